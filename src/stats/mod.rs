@@ -1,0 +1,1 @@
+//! Intervals and quantiles, each with its source. Knows nothing of tickets.

@@ -1,0 +1,180 @@
+//! The clock as SQL functions, so that a query and the report share one clock:
+//! `utc_time(local, zone)`, `local_time(utc, zone)`, `working_seconds(calendar, from, until)`, `add_working_seconds(calendar, from, seconds)`.
+//! NULL in, NULL out. `utc_time` takes the earlier instant of a fold and the transition of a gap.
+
+use std::sync::Arc;
+
+use arrow::array::{Array, ArrayRef, AsArray, Int64Array, RecordBatch, StringArray, TimestampMicrosecondArray};
+use arrow::datatypes::{DataType, Int64Type, TimeUnit, TimestampMicrosecondType};
+use duckdb::Connection;
+use duckdb::vscalar::{ArrowFunctionSignature, VArrowScalar};
+
+use super::sql_error;
+use crate::calendar::{Calendar, Calendars, LocalTime, Zone};
+use crate::error::{Error, Result};
+
+type Failure = Box<dyn std::error::Error>;
+
+const INSTANT: DataType = DataType::Timestamp(TimeUnit::Microsecond, None);
+const MICROS: i64 = 1_000_000;
+
+pub(super) fn register(connection: &Connection, calendars: &Calendars) -> Result<()> {
+    let failed = |error: duckdb::Error| sql_error("registering the clock functions", &error);
+    connection.register_scalar_function::<UtcTime>("utc_time").map_err(failed)?;
+    connection.register_scalar_function::<LocalWallTime>("local_time").map_err(failed)?;
+    connection
+        .register_scalar_function_with_state::<WorkingSeconds>("working_seconds", &State(calendars.clone()))
+        .map_err(failed)?;
+    connection
+        .register_scalar_function_with_state::<AddWorkingSeconds>("add_working_seconds", &State(calendars.clone()))
+        .map_err(failed)
+}
+
+#[derive(Clone, Default)]
+struct State(Calendars);
+
+impl State {
+    fn calendar(&self, name: &str) -> Result<&Arc<Calendar>, Failure> {
+        self.0.get(name).ok_or_else(|| {
+            let hint = crate::text::did_you_mean(name, self.0.keys());
+            Failure::from(format!("no calendar `{name}` in the settings {hint}").trim().to_owned())
+        })
+    }
+}
+
+/// One row of text after another, with the thing it names looked up only when the text changes.
+struct Lookup<'a, T> {
+    last: Option<(&'a str, T)>,
+}
+
+impl<'a, T: Clone> Lookup<'a, T> {
+    const fn new() -> Self {
+        Self { last: None }
+    }
+
+    fn get(&mut self, name: &'a str, find: impl FnOnce(&str) -> Result<T, Failure>) -> Result<T, Failure> {
+        if let Some((last, found)) = &self.last
+            && *last == name
+        {
+            return Ok(found.clone());
+        }
+        let found = find(name)?;
+        self.last = Some((name, found.clone()));
+        Ok(found)
+    }
+}
+
+fn texts(batch: &RecordBatch, column: usize) -> &StringArray {
+    batch.column(column).as_string::<i32>()
+}
+
+fn instants(batch: &RecordBatch, column: usize) -> &TimestampMicrosecondArray {
+    batch.column(column).as_primitive::<TimestampMicrosecondType>()
+}
+
+fn any_null(batch: &RecordBatch, row: usize) -> bool {
+    batch.columns().iter().any(|column| column.is_null(row))
+}
+
+fn zone(name: &str) -> Result<Arc<Zone>, Failure> {
+    Zone::new(name).map(Arc::new).map_err(|error: Error| Failure::from(error.to_string()))
+}
+
+struct UtcTime;
+
+impl VArrowScalar for UtcTime {
+    type State = ();
+
+    fn invoke((): &(), batch: RecordBatch) -> Result<ArrayRef, Failure> {
+        convert(&batch, |zone, local| match zone.to_utc(local) {
+            LocalTime::Unique(utc) | LocalTime::Fold(utc, _) | LocalTime::Gap(utc) => utc,
+        })
+    }
+
+    fn signatures() -> Vec<ArrowFunctionSignature> {
+        vec![ArrowFunctionSignature::exact(vec![INSTANT, DataType::Utf8], INSTANT)]
+    }
+}
+
+struct LocalWallTime;
+
+impl VArrowScalar for LocalWallTime {
+    type State = ();
+
+    fn invoke((): &(), batch: RecordBatch) -> Result<ArrayRef, Failure> {
+        convert(&batch, Zone::to_local)
+    }
+
+    fn signatures() -> Vec<ArrowFunctionSignature> {
+        vec![ArrowFunctionSignature::exact(vec![INSTANT, DataType::Utf8], INSTANT)]
+    }
+}
+
+fn convert(batch: &RecordBatch, by: impl Fn(&Zone, i64) -> i64) -> Result<ArrayRef, Failure> {
+    let (times, names) = (instants(batch, 0), texts(batch, 1));
+    let mut lookup = Lookup::new();
+    let mut out = Vec::with_capacity(batch.num_rows());
+    for row in 0..batch.num_rows() {
+        if any_null(batch, row) {
+            out.push(None);
+            continue;
+        }
+        let zone = lookup.get(names.value(row), zone)?;
+        let (second, rest) = (times.value(row).div_euclid(MICROS), times.value(row).rem_euclid(MICROS));
+        out.push(Some(by(&zone, second) * MICROS + rest));
+    }
+    Ok(Arc::new(TimestampMicrosecondArray::from(out)))
+}
+
+struct WorkingSeconds;
+
+impl VArrowScalar for WorkingSeconds {
+    type State = State;
+
+    fn invoke(state: &State, batch: RecordBatch) -> Result<ArrayRef, Failure> {
+        let (names, from, until) = (texts(&batch, 0), instants(&batch, 1), instants(&batch, 2));
+        let mut lookup = Lookup::new();
+        let mut out = Vec::with_capacity(batch.num_rows());
+        for row in 0..batch.num_rows() {
+            if any_null(&batch, row) {
+                out.push(None);
+                continue;
+            }
+            let calendar = lookup.get(names.value(row), |name| state.calendar(name))?;
+            let (from, until) = (from.value(row).div_euclid(MICROS), until.value(row).div_euclid(MICROS));
+            out.push(Some(calendar.working_seconds(from, until)));
+        }
+        Ok(Arc::new(Int64Array::from(out)))
+    }
+
+    fn signatures() -> Vec<ArrowFunctionSignature> {
+        vec![ArrowFunctionSignature::exact(vec![DataType::Utf8, INSTANT, INSTANT], DataType::Int64)]
+    }
+}
+
+struct AddWorkingSeconds;
+
+impl VArrowScalar for AddWorkingSeconds {
+    type State = State;
+
+    fn invoke(state: &State, batch: RecordBatch) -> Result<ArrayRef, Failure> {
+        let (names, from) = (texts(&batch, 0), instants(&batch, 1));
+        let seconds = batch.column(2).as_primitive::<Int64Type>();
+        let mut lookup = Lookup::new();
+        let mut out = Vec::with_capacity(batch.num_rows());
+        for row in 0..batch.num_rows() {
+            if any_null(&batch, row) {
+                out.push(None);
+                continue;
+            }
+            let calendar = lookup.get(names.value(row), |name| state.calendar(name))?;
+            let due = calendar.add_working_seconds(from.value(row).div_euclid(MICROS), seconds.value(row));
+            out.push(due.map(|due| due * MICROS));
+        }
+        Ok(Arc::new(TimestampMicrosecondArray::from(out)))
+    }
+
+    fn signatures() -> Vec<ArrowFunctionSignature> {
+        vec![ArrowFunctionSignature::exact(vec![DataType::Utf8, INSTANT, DataType::Int64], INSTANT)]
+    }
+}

@@ -1,0 +1,163 @@
+//! The `DuckDB` file: opening, migrating, transactions, and the three ways in and out (SQL, Arrow batches, polars frames).
+//! The only room that knows duckdb. Knows what tables exist, not what they mean.
+
+mod cell;
+mod frame;
+mod functions;
+mod schema;
+
+use std::path::{Path, PathBuf};
+
+use arrow::record_batch::RecordBatch;
+use duckdb::{AccessMode, Config, Connection};
+use polars::frame::DataFrame;
+
+pub use cell::{Cell, Table};
+pub use schema::SCHEMA_VERSION;
+
+use crate::calendar::Calendars;
+use crate::error::{Error, ErrorKind, Result};
+
+/// An open store.
+#[derive(Debug)]
+pub struct Store {
+    connection: Connection,
+    path: Option<PathBuf>,
+}
+
+impl Store {
+    /// Opens or makes the store at `path` for reading and writing, and brings its schema up to date.
+    pub fn open(path: &Path, calendars: &Calendars) -> Result<Self> {
+        let connection = Connection::open_with_flags(path, config(AccessMode::ReadWrite)?)
+            .map_err(|error| open_error(path, &error))?;
+        let mut store = Self { connection, path: Some(path.to_path_buf()) };
+        store.prepare(calendars)?;
+        schema::migrate(&mut store)?;
+        Ok(store)
+    }
+
+    /// Opens an existing store; nothing can be written to it.
+    pub fn open_read_only(path: &Path, calendars: &Calendars) -> Result<Self> {
+        if !path.exists() {
+            return Err(Error::new(ErrorKind::Missing { path: path.to_path_buf() })
+                .hint("load exports first: `tickmark import FILE...`"));
+        }
+        let connection = Connection::open_with_flags(path, config(AccessMode::ReadOnly)?)
+            .map_err(|error| open_error(path, &error))?;
+        let store = Self { connection, path: Some(path.to_path_buf()) };
+        store.prepare(calendars)?;
+        schema::check(&store)?;
+        Ok(store)
+    }
+
+    /// A store in memory, for tests and trials.
+    pub fn in_memory(calendars: &Calendars) -> Result<Self> {
+        let connection = Connection::open_in_memory_with_flags(config(AccessMode::Automatic)?)
+            .map_err(|error| sql_error("opening a store in memory", &error))?;
+        let mut store = Self { connection, path: None };
+        store.prepare(calendars)?;
+        schema::migrate(&mut store)?;
+        Ok(store)
+    }
+
+    fn prepare(&self, calendars: &Calendars) -> Result<()> {
+        functions::register(&self.connection, calendars)
+    }
+
+    /// The file, if there is one.
+    pub fn path(&self) -> Option<&Path> {
+        self.path.as_deref()
+    }
+
+    /// Runs `work` in a transaction: all of it or nothing of it.
+    pub fn transaction<T>(&mut self, work: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+        self.batch("BEGIN TRANSACTION")?;
+        match work(self) {
+            Ok(value) => {
+                self.batch("COMMIT")?;
+                Ok(value)
+            }
+            Err(error) => {
+                // The first error is the one to tell; a failing rollback means that the engine already rolled back.
+                let _ = self.batch("ROLLBACK");
+                Err(error)
+            }
+        }
+    }
+
+    /// Runs statements without parameters or results.
+    pub fn batch(&self, sql: &str) -> Result<()> {
+        self.connection.execute_batch(sql).map_err(|error| sql_error("running a statement", &error))
+    }
+
+    /// Runs one statement and returns the number of rows it changed.
+    pub fn execute(&self, sql: &str, parameters: &[Cell]) -> Result<u64> {
+        let changed = self
+            .connection
+            .execute(sql, duckdb::params_from_iter(parameters.iter()))
+            .map_err(|error| sql_error("running a statement", &error))?;
+        Ok(changed as u64)
+    }
+
+    /// Appends batches to a table whose columns have the order and types of the batches.
+    pub fn append(&self, table: &str, batches: impl IntoIterator<Item = Result<RecordBatch>>) -> Result<u64> {
+        let failed = |error: duckdb::Error| sql_error(&format!("appending to `{table}`"), &error);
+        let mut appender = self.connection.appender(table).map_err(failed)?;
+        let mut rows = 0;
+        for batch in batches {
+            let batch = batch?;
+            rows += batch.num_rows() as u64;
+            appender.append_record_batch(batch).map_err(failed)?;
+        }
+        appender.flush().map_err(failed)?;
+        Ok(rows)
+    }
+
+    /// A query result as Arrow batches.
+    pub fn arrow(&self, sql: &str, parameters: &[Cell]) -> Result<Vec<RecordBatch>> {
+        let failed = |error: duckdb::Error| sql_error("reading", &error);
+        let mut statement = self.connection.prepare(sql).map_err(failed)?;
+        let batches = statement.query_arrow(duckdb::params_from_iter(parameters.iter())).map_err(failed)?;
+        Ok(batches.collect())
+    }
+
+    /// A query result as rows of cells, for results that people read.
+    pub fn table(&self, sql: &str, parameters: &[Cell]) -> Result<Table> {
+        let failed = |error: duckdb::Error| sql_error("reading", &error);
+        let mut statement = self.connection.prepare(sql).map_err(failed)?;
+        let mut rows = statement.query(duckdb::params_from_iter(parameters.iter())).map_err(failed)?;
+        cell::read(&mut rows).map_err(failed)
+    }
+
+    /// A query result as a polars frame, over the Arrow C data interface without a copy.
+    pub fn frame(&self, sql: &str, parameters: &[Cell]) -> Result<DataFrame> {
+        let failed = |error: duckdb::Error| sql_error("reading", &error);
+        let mut statement = self.connection.prepare(sql).map_err(failed)?;
+        let batches = statement.query_arrow(duckdb::params_from_iter(parameters.iter())).map_err(failed)?;
+        let schema = batches.get_schema();
+        frame::from_batches(&schema, batches.collect())
+    }
+}
+
+fn config(mode: AccessMode) -> Result<Config> {
+    // No extension is ever fetched or loaded: reports work offline and run only what is in this binary.
+    Config::default()
+        .access_mode(mode)
+        .and_then(|config| config.enable_autoload_extension(false))
+        .and_then(|config| config.with("autoinstall_known_extensions", "false"))
+        .map_err(|error| sql_error("configuring the store", &error))
+}
+
+fn open_error(path: &Path, error: &duckdb::Error) -> Error {
+    let message = error.to_string();
+    if message.contains("Could not set lock") || message.contains("Conflicting lock") {
+        return Error::new(ErrorKind::StoreLocked { path: path.to_path_buf() })
+            .hint("wait for the other run to end, or name another store with `--store`");
+    }
+    sql_error(&format!("opening the store `{}`", path.display()), error)
+}
+
+/// An error of the engine, with what the program was doing.
+pub(crate) fn sql_error(context: &str, error: &duckdb::Error) -> Error {
+    Error::new(ErrorKind::Sql { context: context.to_owned(), message: error.to_string() })
+}

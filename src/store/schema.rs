@@ -1,0 +1,59 @@
+//! Numbered migrations. A store is brought up to date in one transaction; a store newer than the program is refused.
+
+use std::path::PathBuf;
+
+use super::Store;
+use crate::error::{Error, ErrorKind, Result};
+
+const MIGRATIONS: &[&str] = &[include_str!("../../queries/schema/0001_canonical.sql")];
+
+/// Analyst-facing views; made anew at every opening for writing, so that they always fit the program.
+const VIEWS: &[&str] = &[];
+
+/// The newest schema this program knows.
+pub const SCHEMA_VERSION: u32 = MIGRATIONS.len() as u32;
+
+pub(super) fn migrate(store: &mut Store) -> Result<()> {
+    let found = version(store)?;
+    refuse_newer(store, found)?;
+    store.transaction(|store| {
+        if found < SCHEMA_VERSION {
+            store.batch("CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL)")?;
+            for sql in &MIGRATIONS[found as usize..] {
+                store.batch(sql)?;
+            }
+            store.batch("DELETE FROM schema_version")?;
+            store.execute("INSERT INTO schema_version VALUES (?)", &[i64::from(SCHEMA_VERSION).into()])?;
+        }
+        VIEWS.iter().try_for_each(|sql| store.batch(sql))
+    })
+}
+
+pub(super) fn check(store: &Store) -> Result<()> {
+    let found = version(store)?;
+    refuse_newer(store, found)?;
+    if found < SCHEMA_VERSION {
+        return Err(Error::setting(format!("the store has schema version {found}, this program needs {SCHEMA_VERSION}"))
+            .hint("`tickmark import` brings it up to date"));
+    }
+    Ok(())
+}
+
+fn version(store: &Store) -> Result<u32> {
+    let tables = store.table("SELECT 1 FROM information_schema.tables WHERE table_name = 'schema_version'", &[])?;
+    if tables.rows.is_empty() {
+        return Ok(0);
+    }
+    let version = store.table("SELECT max(version) FROM schema_version", &[])?;
+    let number = version.rows.first().and_then(|row| row.first()?.as_i64()).unwrap_or(0);
+    Ok(u32::try_from(number).unwrap_or(u32::MAX))
+}
+
+fn refuse_newer(store: &Store, found: u32) -> Result<()> {
+    if found <= SCHEMA_VERSION {
+        return Ok(());
+    }
+    let path = store.path().map_or_else(|| PathBuf::from(":memory:"), PathBuf::from);
+    Err(Error::new(ErrorKind::NewerStore { path, found, known: SCHEMA_VERSION })
+        .hint("use the newer program, or start a new store with `--store`"))
+}

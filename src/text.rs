@@ -1,0 +1,116 @@
+//! Words from numbers and names: the one place for plurals, thousands, durations and "did you mean".
+
+/// "1 ticket", "1,204 tickets". `plural` is formed with an s unless the noun has its own in `irregular`.
+pub fn count(n: u64, noun: &str) -> String {
+    let number = grouped(n);
+    if n == 1 { format!("{number} {noun}") } else { format!("{number} {}", plural(noun)) }
+}
+
+fn plural(noun: &str) -> String {
+    match noun.strip_suffix('y') {
+        Some(stem) if !stem.ends_with(['a', 'e', 'o', 'u']) => format!("{stem}ies"),
+        _ if noun.ends_with(['s', 'x']) || noun.ends_with("ch") => format!("{noun}es"),
+        _ => format!("{noun}s"),
+    }
+}
+
+/// A whole number with commas between thousands.
+pub fn grouped(n: u64) -> String {
+    let digits = n.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// Seconds in at most two units, as people say them: `9 h 12 m`, `4 d 2 h`, `45 s`. A day has 24 hours here.
+pub fn duration(seconds: i64) -> String {
+    let sign = if seconds < 0 { "-" } else { "" };
+    let s = seconds.unsigned_abs();
+    let (d, h, m) = (s / 86_400, s / 3_600 % 24, s / 60 % 60);
+    let words = match (d, h, m) {
+        (0, 0, 0) => format!("{s} s"),
+        (0, 0, _) if s % 60 == 0 => format!("{m} m"),
+        (0, 0, _) => format!("{m} m {} s", s % 60),
+        (0, _, 0) => format!("{h} h"),
+        (0, _, _) => format!("{h} h {m:02} m"),
+        (_, 0, _) => format!("{d} d"),
+        (_, _, _) => format!("{d} d {h} h"),
+    };
+    format!("{sign}{words}")
+}
+
+/// "`a`, `b` or `c`".
+pub fn or_list<S: AsRef<str>>(names: &[S]) -> String {
+    let ticked: Vec<String> = names.iter().map(|name| format!("`{}`", name.as_ref())).collect();
+    match ticked.as_slice() {
+        [] => String::new(),
+        [one] => one.clone(),
+        [head @ .., last] => format!("{} or {last}", head.join(", ")),
+    }
+}
+
+/// The nearest of `candidates` to `name`, if one is near enough to be a slip of the pen.
+pub fn nearest<'a, S: AsRef<str> + 'a>(name: &str, candidates: impl IntoIterator<Item = &'a S>) -> Option<&'a str> {
+    let wanted = name.to_lowercase();
+    candidates
+        .into_iter()
+        .map(|candidate| (strsim::jaro_winkler(&wanted, &candidate.as_ref().to_lowercase()), candidate.as_ref()))
+        .filter(|(score, _)| *score >= 0.8)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, candidate)| candidate)
+}
+
+/// A "did you mean" hint, or an empty text, which `Error::hint` drops.
+pub fn did_you_mean<'a, S: AsRef<str> + 'a>(name: &str, candidates: impl IntoIterator<Item = &'a S>) -> String {
+    nearest(name, candidates).map_or_else(String::new, |near| format!("did you mean `{near}`?"))
+}
+
+/// Quotes an identifier for `DuckDB`: the one way for a name to enter SQL text.
+pub fn quote_ident(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
+}
+
+/// Quotes a text literal for `DuckDB`, for places where a statement cannot bind one.
+pub fn quote_literal(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_have_their_plural_and_thousands() {
+        assert_eq!(count(1, "ticket"), "1 ticket");
+        assert_eq!(count(1_204, "ticket"), "1,204 tickets");
+        assert_eq!(count(2, "query"), "2 queries");
+        assert_eq!(count(0, "breach"), "0 breaches");
+        assert_eq!(grouped(12_345_678), "12,345,678");
+    }
+
+    #[test]
+    fn durations_have_two_units_at_most() {
+        assert_eq!(duration(45), "45 s");
+        assert_eq!(duration(90), "1 m 30 s");
+        assert_eq!(duration(33_120), "9 h 12 m");
+        assert_eq!(duration(352_800), "4 d 2 h");
+        assert_eq!(duration(-3_600), "-1 h");
+    }
+
+    #[test]
+    fn quoting_cannot_be_left() {
+        assert_eq!(quote_ident("a\"b"), "\"a\"\"b\"");
+        assert_eq!(quote_literal("a'b"), "'a''b'");
+    }
+
+    #[test]
+    fn near_names_are_found_and_far_ones_are_not() {
+        assert_eq!(nearest("calender", &["calendar", "kind"]), Some("calendar"));
+        assert_eq!(nearest("xyz", &["calendar", "kind"]), None);
+    }
+}
