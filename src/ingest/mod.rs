@@ -16,7 +16,11 @@ pub trait Export {
     fn relations(&self) -> &[Relation];
     /// Streams the wanted columns of a relation. Each batch has `line_no BIGINT` (record number from 1, after the header) first, then
     /// one nullable UTF-8 column per wanted index, in that order. An empty cell is NULL.
-    fn read<'a>(&'a self, relation: usize, wanted: &[usize]) -> Result<Box<dyn Iterator<Item = Result<RecordBatch>> + 'a>>;
+    fn read<'a>(
+        &'a self,
+        relation: usize,
+        wanted: &[usize],
+    ) -> Result<Box<dyn Iterator<Item = Result<RecordBatch>> + 'a>>;
 }
 
 /// Facts about a file, known without a profile.

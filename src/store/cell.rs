@@ -86,7 +86,7 @@ impl ToSql for Cell {
             Self::Instant(seconds) => Value::Timestamp(TimeUnit::Second, *seconds),
             Self::Date(days) => Value::Date32(*days),
         };
-        Ok(value.into())
+        Ok(duckdb::types::ToSqlOutput::Owned(value))
     }
 }
 
@@ -100,7 +100,7 @@ pub struct Table {
 }
 
 pub(super) fn read(rows: &mut Rows<'_>) -> duckdb::Result<Table> {
-    let columns: Vec<String> = rows.as_ref().map(|statement| statement.column_names()).unwrap_or_default();
+    let columns: Vec<String> = rows.as_ref().map(duckdb::Statement::column_names).unwrap_or_default();
     let mut table = Table { columns, rows: Vec::new() };
     while let Some(row) = rows.next()? {
         let cells: duckdb::Result<Vec<Cell>> = (0..table.columns.len()).map(|i| row.get_ref(i).map(cell)).collect();

@@ -4,23 +4,24 @@
 use arrow::array::{Array as _, ArrayRef};
 use arrow::datatypes::{DataType, SchemaRef};
 use arrow::record_batch::RecordBatch;
-use polars::prelude::{Column, DataFrame, Series};
+use polars::prelude::{Column, DataFrame, PlSmallStr, PolarsError, Series};
 
 use crate::error::{Error, ErrorKind, Result};
 
-pub(super) fn from_batches(schema: &SchemaRef, batches: Vec<RecordBatch>) -> Result<DataFrame> {
+pub(super) fn from_batches(schema: &SchemaRef, batches: &[RecordBatch]) -> Result<DataFrame> {
     let rows = batches.iter().map(RecordBatch::num_rows).sum();
     let mut columns = Vec::with_capacity(schema.fields().len());
     for (index, field) in schema.fields().iter().enumerate() {
         let failed = |message: String| frame_error(field.name(), message);
         let mut chunks = Vec::with_capacity(batches.len());
-        for batch in &batches {
+        for batch in batches {
             chunks.push(import(batch.column(index)).map_err(failed)?);
         }
         if chunks.is_empty() {
             chunks.push(import(&arrow::array::new_empty_array(field.data_type())).map_err(failed)?);
         }
-        let series = Series::try_from((field.name().as_str().into(), chunks)).map_err(|error| failed(error.to_string()))?;
+        let series = Series::try_from((PlSmallStr::from_str(field.name()), chunks))
+            .map_err(|error: PolarsError| failed(error.to_string()))?;
         columns.push(Column::from(series));
     }
     DataFrame::new(rows, columns).map_err(|error| frame_error("a frame", error.to_string()))

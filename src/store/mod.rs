@@ -135,7 +135,8 @@ impl Store {
         let mut statement = self.connection.prepare(sql).map_err(failed)?;
         let batches = statement.query_arrow(duckdb::params_from_iter(parameters.iter())).map_err(failed)?;
         let schema = batches.get_schema();
-        frame::from_batches(&schema, batches.collect())
+        let batches: Vec<RecordBatch> = batches.collect();
+        frame::from_batches(&schema, &batches)
     }
 }
 

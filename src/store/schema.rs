@@ -33,8 +33,10 @@ pub(super) fn check(store: &Store) -> Result<()> {
     let found = version(store)?;
     refuse_newer(store, found)?;
     if found < SCHEMA_VERSION {
-        return Err(Error::setting(format!("the store has schema version {found}, this program needs {SCHEMA_VERSION}"))
-            .hint("`tickmark import` brings it up to date"));
+        return Err(Error::setting(format!(
+            "the store has schema version {found}, this program needs {SCHEMA_VERSION}"
+        ))
+        .hint("`tickmark import` brings it up to date"));
     }
     Ok(())
 }
