@@ -43,7 +43,7 @@ fn case_files(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
             files.push(path.clone());
         } else {
             return Err(Error::new(ErrorKind::Missing { path: path.clone() })
-                .hint("a case file is described in docs/clock-cases.md; `cases` in the project is the default"));
+                .hint("a case file is described in docs/clock.md; `cases` in the project is the default"));
         }
     }
     files.sort();
