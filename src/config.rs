@@ -12,7 +12,7 @@ use toml::de::{DeTable, DeValue};
 
 use crate::calendar::{Calendar, CalendarSpec, Calendars, Zone};
 use crate::error::{Error, ErrorKind, Location, Result};
-use crate::sla::PolicySpec;
+use crate::sla::{self, PolicySpec};
 use crate::text;
 
 /// The name of the settings file.
@@ -179,11 +179,22 @@ impl Loaded {
         self.dir.join(self.settings.project.store.as_deref().unwrap_or_else(|| Path::new("tickmark.duckdb")))
     }
 
-    /// Gives an error of a setting its place. `path` leads to the setting; the deepest part that exists is shown. An error
-    /// that already has a place (in a holiday file, say) keeps it.
+    /// Checks what cannot be seen from one key alone: policies and goals that name things which must exist.
+    pub fn check(&self, calendars: &Calendars) -> Result<()> {
+        sla::check(&self.settings.sla, calendars).map_err(|error| self.place(error, &["sla"]))
+    }
+
+    /// Gives an error of a setting its place, unless it has one (in a holiday file, say). A message about a setting begins with
+    /// its dotted path in backticks; where it does not, `path` leads there. The deepest part that exists is shown.
     pub fn place(&self, error: Error, path: &[&str]) -> Error {
         let (Some(file), None) = (&self.file, error.location()) else { return error };
-        match span_of(&self.text, path) {
+        let message = error.to_string();
+        let named: Vec<&str> = match (error.kind(), message.strip_prefix('`').and_then(|rest| rest.split('`').next())) {
+            (ErrorKind::Unsupported { setting, .. }, _) => setting.split('.').collect(),
+            (ErrorKind::Setting { .. }, Some(dotted)) if dotted.contains('.') => dotted.split('.').collect(),
+            _ => path.to_vec(),
+        };
+        match span_of(&self.text, &named) {
             Some(span) => error.at(Location::in_text(file, &self.text, span)),
             None => error,
         }

@@ -21,6 +21,8 @@ pub use zone::{LocalTime, Zone};
 
 pub(crate) use date::{date_of, day_of, day_text, parse_day};
 
+use sha2::{Digest, Sha256};
+
 use crate::error::{Error, Result};
 use hours::Hours;
 use kernel::Kernel;
@@ -93,6 +95,17 @@ impl Calendar {
     /// The working intervals inside `[from, until)`, for traces.
     pub fn intervals(&self, from: i64, until: i64) -> Vec<(i64, i64)> {
         self.kernel.intervals(from, until)
+    }
+
+    /// SHA-256 of the zone and of every working interval: two calendars of one hash count alike, whatever their files say.
+    pub fn sha256(&self) -> String {
+        let mut hash = Sha256::new();
+        hash.update(self.zone.name());
+        for (from, until) in self.intervals(i64::MIN, i64::MAX) {
+            hash.update(from.to_le_bytes());
+            hash.update(until.to_le_bytes());
+        }
+        format!("{:x}", hash.finalize())
     }
 
     /// Whether a range of hours runs into the next date, so that working time has no one date.

@@ -22,6 +22,7 @@ use crate::clock;
 use crate::config::Loaded;
 use crate::error::{Error, ErrorKind, Result};
 use crate::output::{self, Rows};
+use crate::period::Period;
 use crate::sla;
 use crate::store::{Cell, Store};
 use crate::terminal::Terminal;
@@ -64,7 +65,7 @@ impl Context {
         let project = Loaded::read(dir)?;
         let zone = project.zone()?;
         let calendars = project.calendars()?;
-        project.check_policies(&calendars)?;
+        project.check(&calendars)?;
         let store = global.store.clone().unwrap_or_else(|| project.store());
         Ok(Self {
             terminal,
@@ -120,6 +121,17 @@ impl Context {
                     .hint("load exports first: `tickmark import FILE...`")
             }),
         }
+    }
+
+    /// The period of an argument. `all` runs from the first opening to as-of, in whole months.
+    fn period(&self, text: &str, store: &Store, as_of: i64) -> Result<Period> {
+        if text != "all" {
+            return Period::parse(text, &self.zone, as_of);
+        }
+        let table = store.table("SELECT min(opened_at) FROM ticket", &[])?;
+        let first = table.rows.first().and_then(|row| row.first()?.as_i64()).unwrap_or(as_of);
+        let from = Period::month_of(first, &self.zone).from;
+        Ok(Period { from, until: Period::month_of(as_of, &self.zone).until, label: "all".to_owned() })
     }
 
     /// Rebuilds the stored clocks unless they were computed from just these inputs.
