@@ -13,14 +13,13 @@ mod test;
 
 use std::path::{Path, PathBuf};
 
-use sha2::{Digest, Sha256};
-
 use crate::ExitStatus;
 use crate::calendar::{Calendars, Zone};
 use crate::cli::{Command, Format, Global};
 use crate::clock;
 use crate::config::Loaded;
 use crate::error::{Error, ErrorKind, Result};
+use crate::hash::Hash;
 use crate::output::{self, Rows};
 use crate::period::Period;
 use crate::sla;
@@ -155,15 +154,15 @@ impl Context {
     }
 
     fn clock_inputs(&self, store: &Store, as_of: i64) -> Result<String> {
-        let mut hash = Sha256::new();
+        let mut hash = Hash::new();
         hash.update(format!("{} {} {as_of}", env!("CARGO_PKG_VERSION"), self.project.sha256()));
-        for (_, calendar) in &self.calendars {
+        for calendar in self.calendars.values() {
             hash.update(calendar.sha256());
         }
         for row in store.table("SELECT sha256 FROM source_file ORDER BY sha256", &[])?.rows {
             hash.update(row.first().and_then(Cell::as_str).unwrap_or_default());
         }
-        Ok(format!("{:x}", hash.finalize()))
+        Ok(hash.hex())
     }
 
     /// Rows where the caller wants them: a file, or standard output.

@@ -173,3 +173,6 @@ fn open_error(path: &Path, error: &duckdb::Error) -> Error {
 pub(crate) fn sql_error(context: &str, error: &duckdb::Error) -> Error {
     Error::new(ErrorKind::Sql { context: context.to_owned(), message: error.to_string() })
 }
+
+#[cfg(test)]
+mod tests;

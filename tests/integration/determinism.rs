@@ -49,7 +49,10 @@ fn packs(files: &[(&str, Vec<u8>)], environment: &[(&str, &str)]) -> BTreeMap<St
     run(&["run", "project", "--out", "out", "--store", &store, "-q"]);
     let mut written = BTreeMap::new();
     collect(&dir.path().join("out"), &dir.path().join("out"), &mut written);
-    let json = ["metrics", "-C", "project", "--store", &store, "--period", "2026", "--by", "month", "--by", "service", "--format", "json"];
+    let json = [
+        "metrics", "-C", "project", "--store", &store, "--period", "2026", "--by", "month", "--by", "service",
+        "--format", "json",
+    ];
     written.insert("metrics.json".into(), run(&json));
     written
 }
@@ -84,7 +87,11 @@ fn assert_same(a: &BTreeMap<String, Vec<u8>>, b: &BTreeMap<String, Vec<u8>>, wha
 
 /// What does not name the input files: the measures. The report and its manifest list the files with their hashes.
 fn measures(written: &BTreeMap<String, Vec<u8>>) -> BTreeMap<String, Vec<u8>> {
-    written.iter().filter(|(name, _)| name.ends_with(".csv") || *name == "metrics.json").map(|(n, b)| (n.clone(), b.clone())).collect()
+    written
+        .iter()
+        .filter(|(name, _)| name.ends_with(".csv") || *name == "metrics.json")
+        .map(|(n, b)| (n.clone(), b.clone()))
+        .collect()
 }
 
 #[test]
@@ -93,7 +100,8 @@ fn the_same_input_gives_the_same_bytes_on_any_machine() {
     let whole: Vec<u8> = header.iter().chain(records.iter().flatten()).copied().collect();
     let first = packs(&[("incident.csv", whole.clone())], &[]);
     assert!(first.keys().any(|name| name.ends_with(".html")), "{:?}", first.keys());
-    let elsewhere = [("TZ", "Asia/Kathmandu"), ("LANG", "tr_TR.UTF-8"), ("POLARS_MAX_THREADS", "1"), ("TICKMARK_THREADS", "1")];
+    let elsewhere =
+        [("TZ", "Asia/Kathmandu"), ("LANG", "tr_TR.UTF-8"), ("POLARS_MAX_THREADS", "1"), ("TICKMARK_THREADS", "1")];
     assert_same(&first, &packs(&[("incident.csv", whole.clone())], &elsewhere), "one thread, another zone and locale");
 
     // Every third record first, then the others backwards: the same tickets in another order.
@@ -123,4 +131,3 @@ fn a_second_run_changes_nothing() {
     };
     assert_same(&run(), &run(), "the second run");
 }
-
