@@ -1,16 +1,29 @@
-//! Settings: finding, reading and checking `tickmark.toml`. The only reader of the environment.
+//! Settings: finding, reading and checking `tickmark.toml`. The only reader of the environment. Every error of a setting
+//! leaves here with its file, line and caret, whoever found it.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde::Deserialize;
+use sha2::{Digest, Sha256};
+use toml::de::{DeTable, DeValue};
 
-use crate::calendar::CalendarSpec;
-use crate::sla::PolicySpec;
+use crate::calendar::{Calendar, CalendarSpec, Calendars, Zone};
+use crate::error::{Error, ErrorKind, Location, Result};
+use crate::sla::{self, PolicySpec};
+use crate::text;
+
+/// The name of the settings file.
+pub const FILE_NAME: &str = "tickmark.toml";
+
+/// The complete commented settings with every key, written by `tickmark init`.
+pub const DEFAULT_SETTINGS: &str = include_str!("default-settings.toml");
 
 /// `tickmark.toml` as written.
 #[derive(Debug, Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[serde(deny_unknown_fields)]
 pub struct Settings {
     /// Who and where.
     #[serde(default)]
@@ -109,5 +122,172 @@ fn default_zone() -> String {
 impl Default for Project {
     fn default() -> Self {
         Self { name: default_name(), zone: default_zone(), sources: Vec::new(), store: None }
+    }
+}
+
+/// A project: its folder, its settings and the text they were read from.
+#[derive(Debug, Clone)]
+pub struct Loaded {
+    /// The folder that relative paths start from.
+    pub dir: PathBuf,
+    /// The settings file, if there is one.
+    pub file: Option<PathBuf>,
+    /// The settings.
+    pub settings: Settings,
+    text: String,
+}
+
+impl Loaded {
+    /// Reads the settings of a project folder; without a settings file the defaults apply.
+    pub fn read(dir: &Path) -> Result<Self> {
+        if !dir.is_dir() {
+            return Err(Error::new(ErrorKind::Missing { path: dir.to_path_buf() })
+                .hint("`tickmark init DIR` makes a project folder"));
+        }
+        let file = dir.join(FILE_NAME);
+        if !file.exists() {
+            return Ok(Self { dir: dir.to_path_buf(), file: None, settings: Settings::default(), text: String::new() });
+        }
+        let text = std::fs::read_to_string(&file).map_err(Error::io("read", &file))?;
+        let settings = parse(&file, &text)?;
+        Ok(Self { dir: dir.to_path_buf(), file: Some(file), settings, text })
+    }
+
+    /// The project's zone.
+    pub fn zone(&self) -> Result<Zone> {
+        Zone::new(&self.settings.project.zone).map_err(|error| self.place(error, &["project", "zone"]))
+    }
+
+    /// The project's calendars, unrolled.
+    pub fn calendars(&self) -> Result<Calendars> {
+        let mut calendars = Calendars::new();
+        for (name, spec) in &self.settings.calendar {
+            let calendar =
+                Calendar::new(name, spec, &self.dir).map_err(|error| self.place(error, &["calendar", name]))?;
+            calendars.insert(name.clone(), Arc::new(calendar));
+        }
+        Ok(calendars)
+    }
+
+    /// SHA-256 of the settings as written: part of what a result depends on.
+    pub fn sha256(&self) -> String {
+        format!("{:x}", Sha256::digest(self.text.as_bytes()))
+    }
+
+    /// The store of the project.
+    pub fn store(&self) -> PathBuf {
+        self.dir.join(self.settings.project.store.as_deref().unwrap_or_else(|| Path::new("tickmark.duckdb")))
+    }
+
+    /// Checks what cannot be seen from one key alone: policies and goals that name things which must exist.
+    pub fn check(&self, calendars: &Calendars) -> Result<()> {
+        sla::check(&self.settings.sla, calendars).map_err(|error| self.place(error, &["sla"]))
+    }
+
+    /// Gives an error of a setting its place, unless it has one (in a holiday file, say). A message about a setting begins with
+    /// its dotted path in backticks; where it does not, `path` leads there. The deepest part that exists is shown.
+    pub fn place(&self, error: Error, path: &[&str]) -> Error {
+        let (Some(file), None) = (&self.file, error.location()) else { return error };
+        let message = error.to_string();
+        let named: Vec<&str> = match (error.kind(), message.strip_prefix('`').and_then(|rest| rest.split('`').next())) {
+            (ErrorKind::Unsupported { setting, .. }, _) => setting.split('.').collect(),
+            (ErrorKind::Setting { .. }, Some(dotted)) if dotted.contains('.') => dotted.split('.').collect(),
+            _ => path.to_vec(),
+        };
+        match span_of(&self.text, &named) {
+            Some(span) => error.at(Location::in_text(file, &self.text, span)),
+            None => error,
+        }
+    }
+}
+
+/// Whether the environment asks for no colour (<https://no-color.org>).
+pub fn no_colour() -> bool {
+    std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
+}
+
+fn parse(file: &Path, text: &str) -> Result<Settings> {
+    toml::from_str(text).map_err(|error| {
+        let message = error.message().to_owned();
+        let hint = did_you_mean(&message);
+        let placed = Error::setting(message).hint(hint);
+        match error.span() {
+            Some(span) => placed.at(Location::in_text(file, text, span)),
+            None => placed,
+        }
+    })
+}
+
+/// The hint for "unknown field `x`, expected one of `a`, `b`", from the names in the message itself.
+pub(crate) fn did_you_mean(message: &str) -> String {
+    let ticked: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
+    match ticked.split_first() {
+        Some((name, known)) if message.starts_with("unknown") => text::did_you_mean(name, known),
+        _ => String::new(),
+    }
+}
+
+/// The span of the deepest existing part of a dotted path: of the key where the value is a table, else of the value. An element
+/// of an array of tables is named by its `id`.
+fn span_of(text: &str, path: &[&str]) -> Option<Range<usize>> {
+    let root = DeTable::parse(text).ok()?;
+    let mut table = root.get_ref();
+    let mut found = None;
+    let mut steps = path.iter();
+    while let Some(step) = steps.next() {
+        let Some((key, value)) = table.iter().find(|(key, _)| key.get_ref() == step) else { break };
+        found = Some(key.span());
+        match value.get_ref() {
+            DeValue::Table(inner) => table = inner,
+            DeValue::Array(items) => {
+                let Some(id) = steps.next() else { break };
+                let item = items.iter().find_map(|item| match item.get_ref() {
+                    DeValue::Table(inner) if inner.get("id").is_some_and(|value| value.get_ref().as_str() == Some(id)) => {
+                        Some((inner, item.span()))
+                    }
+                    _ => None,
+                });
+                let Some((inner, span)) = item else { break };
+                found = inner.get("id").map(toml::Spanned::span).or(Some(span));
+                table = inner;
+            }
+            _ => {
+                found = Some(value.span());
+                break;
+            }
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_default_settings_parse_and_their_calendars_unroll() {
+        let settings = parse(Path::new("default-settings.toml"), DEFAULT_SETTINGS).unwrap();
+        assert_eq!(settings.project.zone, "Europe/Berlin");
+        assert!(!settings.sla.is_empty() && !settings.calendar.is_empty() && !settings.goal.is_empty());
+        for (name, spec) in &settings.calendar {
+            Calendar::new(name, spec, Path::new(".")).unwrap();
+        }
+    }
+
+    #[test]
+    fn an_unknown_key_has_its_line_and_the_nearest_name() {
+        let error = parse(Path::new("tickmark.toml"), "[project]\nname = \"x\"\nzoen = \"UTC\"\n").unwrap_err();
+        let at = error.location().unwrap();
+        assert_eq!((at.line, at.column, at.span), (3, 1, 4));
+        assert_eq!(error.hints(), ["did you mean `zone`?"]);
+    }
+
+    #[test]
+    fn a_setting_is_found_by_its_path() {
+        let text = "[project]\nzone = \"UTC\"\n[[sla]]\nid = \"a\"\n[[sla]]\nid = \"b\"\ntargets = { 1 = \"4x\" }\n";
+        let span = span_of(text, &["sla", "b", "targets", "1"]).unwrap();
+        assert_eq!(&text[span], "\"4x\"");
+        let span = span_of(text, &["sla", "b", "nowhere"]).unwrap();
+        assert_eq!(&text[span], "\"b\"");
     }
 }

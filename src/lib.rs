@@ -1,14 +1,46 @@
-//! tickmark: service levels and service measures recomputed from ticket exports.
+#![doc = include_str!("../ARCHITECTURE.md")]
 
 pub mod calendar;
+pub mod cli;
+pub mod clock;
+pub mod commands;
 pub mod config;
+pub mod diagnostic;
 pub mod error;
 pub mod ingest;
 pub mod metrics;
 pub mod model;
+pub mod output;
 pub mod period;
+pub mod query;
 pub mod report;
 pub mod sla;
 pub mod stats;
 pub mod store;
+pub mod terminal;
 pub mod text;
+
+/// How a run ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ExitStatus {
+    /// All done.
+    Done,
+    /// Done, and something that the caller asked to fail on was found.
+    Found,
+    /// Could not be done: arguments, settings, files, SQL, store.
+    Failed,
+    /// Done, but a file did not reconcile.
+    Partial,
+}
+
+impl ExitStatus {
+    /// The number the shell sees.
+    pub const fn code(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::Found => 1,
+            Self::Failed => 2,
+            Self::Partial => 3,
+        }
+    }
+}

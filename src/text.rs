@@ -44,6 +44,18 @@ pub fn duration(seconds: i64) -> String {
     format!("{sign}{words}")
 }
 
+/// `2026-06-30T22:00:00Z`.
+pub fn instant(seconds: i64) -> String {
+    jiff::Timestamp::from_second(seconds).map_or_else(|_| seconds.to_string(), |at| at.to_string())
+}
+
+/// `2026-06-30`, from days since 1970.
+pub fn date(days: i32) -> String {
+    let mut midnight = instant(i64::from(days) * 86_400);
+    midnight.truncate(midnight.find('T').unwrap_or(midnight.len()));
+    midnight
+}
+
 /// "`a`, `b` or `c`".
 pub fn or_list<S: AsRef<str>>(names: &[S]) -> String {
     let ticked: Vec<String> = names.iter().map(|name| format!("`{}`", name.as_ref())).collect();
@@ -100,6 +112,12 @@ mod tests {
         assert_eq!(duration(33_120), "9 h 12 m");
         assert_eq!(duration(352_800), "4 d 2 h");
         assert_eq!(duration(-3_600), "-1 h");
+    }
+
+    #[test]
+    fn instants_and_dates_are_iso_8601() {
+        assert_eq!(instant(1_782_856_800), "2026-06-30T22:00:00Z");
+        assert_eq!(date(20_634), "2026-06-30");
     }
 
     #[test]

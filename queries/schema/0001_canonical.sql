@@ -90,6 +90,8 @@ CREATE TABLE sla_clock (
   target_seconds BIGINT, working_seconds BIGINT, paused_working_seconds BIGINT, elapsed_seconds BIGINT,
   state VARCHAR NOT NULL, basis VARCHAR NOT NULL, policy_sha256 VARCHAR NOT NULL
 );
+-- What the stored clocks were computed from: as-of, settings, program and loaded files, as one hash.
+CREATE TABLE clock_run (inputs_sha256 VARCHAR NOT NULL, as_of TIMESTAMP NOT NULL);
 
 -- What was reported, for restatements.
 CREATE TABLE report_run (run_id VARCHAR NOT NULL, pack VARCHAR NOT NULL, period VARCHAR NOT NULL, as_of TIMESTAMP NOT NULL, inputs_sha256 VARCHAR NOT NULL);

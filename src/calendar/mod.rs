@@ -1,7 +1,15 @@
 //! Working hours, holidays and zones: the time base of every clock. Knows nothing of tickets or targets, so it is
 //! tested on bare instants. Instants are whole seconds of UTC since 1970 in an `i64`.
+//!
+//! A second is working time when the wall clock of the zone, in that second, shows a time inside the hours of its date.
+//! A calendar covers the years 1970 to 2099; outside them there is no working time.
 
+mod date;
+mod holidays;
+mod hours;
+mod kernel;
 mod spec;
+mod unroll;
 mod zone;
 
 use std::collections::BTreeMap;
@@ -11,39 +19,136 @@ use std::sync::Arc;
 pub use spec::CalendarSpec;
 pub use zone::{LocalTime, Zone};
 
-use crate::error::Result;
+pub(crate) use date::{date_of, day_of, day_text, parse_day};
 
-/// A calendar unrolled into sorted UTC intervals with prefix sums: working seconds between two instants in constant time.
-#[derive(Debug)]
-pub struct Calendar {}
+use sha2::{Digest, Sha256};
 
-impl Calendar {
-    /// Unrolls `spec`. Holiday files are looked up relative to `base`.
-    pub fn new(_name: &str, _spec: &CalendarSpec, _base: &Path) -> Result<Self> {
-        unimplemented!()
-    }
-    /// The name in the settings.
-    pub fn name(&self) -> &str {
-        unimplemented!()
-    }
-    /// Its zone.
-    pub fn zone(&self) -> &Zone {
-        unimplemented!()
-    }
-    /// Working seconds in `[from, until)`; 0 when `until <= from`.
-    pub fn working_seconds(&self, _from: i64, _until: i64) -> i64 {
-        unimplemented!()
-    }
-    /// The first instant at which `seconds` of working time after `from` are used up; none if there is no such instant
-    /// in the years the calendar covers. 0 seconds are used up at `from`.
-    pub fn add_working_seconds(&self, _from: i64, _seconds: i64) -> Option<i64> {
-        unimplemented!()
-    }
-    /// The working intervals inside `[from, until)`, for traces.
-    pub fn intervals(&self, _from: i64, _until: i64) -> Vec<(i64, i64)> {
-        unimplemented!()
-    }
-}
+use crate::error::{Error, Result};
+use hours::Hours;
+use kernel::Kernel;
+
+/// Seconds of a day without a clock change.
+pub(crate) const DAY: i64 = 86_400;
 
 /// The calendars of a project by name.
 pub type Calendars = BTreeMap<String, Arc<Calendar>>;
+
+/// A calendar unrolled into sorted UTC intervals with prefix sums: working seconds between two instants in constant time.
+#[derive(Debug)]
+pub struct Calendar {
+    name: String,
+    zone: Zone,
+    kernel: Kernel,
+    /// Local dates with at least one working second, in days since 1970.
+    working_dates: Vec<i32>,
+    /// Dates with a list of hours of their own, and what they are called.
+    special_dates: BTreeMap<i64, String>,
+    crosses_midnight: bool,
+}
+
+impl Calendar {
+    /// Unrolls `spec`. Holiday files are looked up relative to `base`.
+    pub fn new(name: &str, spec: &CalendarSpec, base: &Path) -> Result<Self> {
+        let zone = Zone::new(&spec.zone).map_err(|error| {
+            let message = format!("`calendar.{name}.zone`: {error}");
+            error.hints().iter().fold(Error::setting(message), Error::hint)
+        })?;
+        let hours = Hours::read(name, spec, base)?;
+        let intervals = unroll::intervals(&hours, &zone);
+        if intervals.is_empty() {
+            return Err(Error::setting(format!("`calendar.{name}`: no working time at all"))
+                .hint("give hours to at least one day, such as `mon-fri = [\"09:00-17:00\"]`"));
+        }
+        Ok(Self {
+            name: name.to_owned(),
+            working_dates: unroll::dates(&intervals, &zone),
+            kernel: Kernel::new(&intervals),
+            crosses_midnight: hours.crosses_midnight,
+            special_dates: hours.special_names,
+            zone,
+        })
+    }
+
+    /// The name in the settings.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Its zone.
+    pub fn zone(&self) -> &Zone {
+        &self.zone
+    }
+
+    /// Working seconds in `[from, until)`; 0 when `until <= from`.
+    #[inline]
+    pub fn working_seconds(&self, from: i64, until: i64) -> i64 {
+        if until <= from { 0 } else { self.kernel.before(until) - self.kernel.before(from) }
+    }
+
+    /// The first instant at which `seconds` of working time after `from` are used up; none if there is no such instant
+    /// in the years the calendar covers. 0 seconds are used up at `from`.
+    #[inline]
+    pub fn add_working_seconds(&self, from: i64, seconds: i64) -> Option<i64> {
+        if seconds <= 0 { Some(from) } else { self.kernel.add(from, seconds) }
+    }
+
+    /// The working intervals inside `[from, until)`, for traces.
+    pub fn intervals(&self, from: i64, until: i64) -> Vec<(i64, i64)> {
+        self.kernel.intervals(from, until)
+    }
+
+    /// SHA-256 of the zone and of every working interval: two calendars of one hash count alike, whatever their files say.
+    pub fn sha256(&self) -> String {
+        let mut hash = Sha256::new();
+        hash.update(self.zone.name());
+        for (from, until) in self.intervals(i64::MIN, i64::MAX) {
+            hash.update(from.to_le_bytes());
+            hash.update(until.to_le_bytes());
+        }
+        format!("{:x}", hash.finalize())
+    }
+
+    /// Whether a range of hours runs into the next date, so that working time has no one date.
+    pub fn crosses_midnight(&self) -> bool {
+        self.crosses_midnight
+    }
+
+    /// The local dates with at least one working second in `[from, until)`.
+    pub fn working_days(&self, from: i64, until: i64) -> u64 {
+        let (Some(first), Some(end)) = (self.kernel.first_second(from), self.kernel.last_second(until)) else {
+            return 0;
+        };
+        if first >= until || end < first {
+            return 0;
+        }
+        (self.date_place(self.zone.date(end)) - self.date_place(self.zone.date(first)) + 1) as u64
+    }
+
+    /// The working seconds of a target of `days` working days for a clock that starts at `from`. Take the first working
+    /// second at or after the start, its date and the time its wall clock shows; go to the `days`-th working date after
+    /// it, there to the first instant at which the wall clock shows that time or later, at most to the end of that date.
+    /// None if that is beyond the years the calendar covers.
+    pub fn working_days_target(&self, from: i64, days: u32) -> Option<i64> {
+        let first = self.kernel.first_second(from)?;
+        let local = self.zone.to_local(first);
+        let place = self.date_place(local.div_euclid(DAY)) + days as usize;
+        let day = i64::from(*self.working_dates.get(place)?);
+        let there = match self.zone.to_utc(day * DAY + local.rem_euclid(DAY)) {
+            LocalTime::Unique(utc) | LocalTime::Fold(utc, _) | LocalTime::Gap(utc) => utc,
+        };
+        Some(self.working_seconds(from, there))
+    }
+
+    /// The dates in `[from, until)` that have a list of hours of their own: a holiday's name or "special hours".
+    pub(crate) fn special_dates(&self, from: i64, until: i64) -> impl Iterator<Item = (i64, &str)> {
+        let last = self.zone.date(until.saturating_sub(1)).max(self.zone.date(from));
+        self.special_dates.range(self.zone.date(from)..=last).map(|(day, what)| (*day, what.as_str()))
+    }
+
+    fn date_place(&self, day: i64) -> usize {
+        self.working_dates.partition_point(|date| i64::from(*date) < day)
+    }
+}
+
+#[cfg(test)]
+mod tests;

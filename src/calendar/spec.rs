@@ -1,21 +1,135 @@
-//! A calendar as it is written in settings and case files.
+//! A calendar as it is written in settings and case files. Checks keys only; `hours` reads the values.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
-use serde::Deserialize;
+use serde::de::{Error as _, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+
+use super::hours::{DAY_NAMES, parse_days};
+use crate::text;
 
 /// `[calendar.NAME]`.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default)]
 pub struct CalendarSpec {
     /// IANA zone.
     pub zone: String,
     /// Dates (`2026-12-26`) and `.ics` files.
-    #[serde(default)]
     pub holidays: Vec<String>,
     /// Dates whose hours replace the weekly ones.
-    #[serde(default)]
     pub special: BTreeMap<String, Vec<String>>,
     /// Days or ranges of days to hours: `mon-fri = ["08:00-12:00"]`.
-    #[serde(flatten)]
     pub hours: BTreeMap<String, Vec<String>>,
+}
+
+// Written by hand because a flattened map would take every unknown key for a day, and lose the place of the error.
+impl<'de> Deserialize<'de> for CalendarSpec {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(SpecVisitor)
+    }
+}
+
+enum Key {
+    Zone,
+    Holidays,
+    Special,
+    Days(String),
+}
+
+impl<'de> Deserialize<'de> for Key {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(deserializer)?;
+        match name.as_str() {
+            "zone" => Ok(Self::Zone),
+            "holidays" => Ok(Self::Holidays),
+            "special" => Ok(Self::Special),
+            _ if parse_days(&name).is_ok() => Ok(Self::Days(name)),
+            _ => Err(D::Error::custom(unknown_key(&name))),
+        }
+    }
+}
+
+fn unknown_key(name: &str) -> String {
+    // In `mon-fry` only one end is wrong: it is the one to name.
+    let ends = name.split('-').collect::<Vec<_>>();
+    let wrong = match ends.as_slice() {
+        [first, last] if DAY_NAMES.contains(first) || DAY_NAMES.contains(last) => {
+            ends.iter().find(|end| !DAY_NAMES.contains(end))
+        }
+        _ => None,
+    };
+    let near = match wrong {
+        Some(end) => text::nearest(end, &DAY_NAMES).map(|day| name.replacen(end, day, 1)),
+        None => text::nearest(name, ["zone", "holidays", "special"].iter().chain(&DAY_NAMES)).map(str::to_owned),
+    };
+    let hint = near.map(|near| format!(", did you mean `{near}`?")).unwrap_or_default();
+    format!("unknown key `{name}`, expected `zone`, `holidays`, `special` or days such as `mon` or `mon-fri`{hint}")
+}
+
+struct SpecVisitor;
+
+impl<'de> Visitor<'de> for SpecVisitor {
+    type Value = CalendarSpec;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a calendar: `zone`, days with their hours, `holidays`, `special`")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<CalendarSpec, A::Error> {
+        let mut spec = CalendarSpec::default();
+        let mut zone = None;
+        while let Some(key) = map.next_key()? {
+            match key {
+                Key::Zone => zone = Some(map.next_value()?),
+                Key::Holidays => spec.holidays = map.next_value()?,
+                Key::Special => spec.special = map.next_value()?,
+                Key::Days(days) => {
+                    spec.hours.insert(days, map.next_value()?);
+                }
+            }
+        }
+        spec.zone = zone.ok_or_else(|| A::Error::missing_field("zone"))?;
+        Ok(spec)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(text: &str) -> Result<CalendarSpec, String> {
+        toml::from_str(text).map_err(|error: toml::de::Error| error.message().to_owned())
+    }
+
+    #[test]
+    fn days_and_the_three_words_are_keys() {
+        let spec =
+            parse("zone = 'UTC'\nmon-fri = ['09:00-17:00']\nholidays = ['2026-12-25']\n[special]\n2026-12-24 = []");
+        let spec = spec.unwrap();
+        assert_eq!(spec.hours["mon-fri"], ["09:00-17:00"]);
+        assert_eq!(spec.holidays, ["2026-12-25"]);
+        assert!(spec.special["2026-12-24"].is_empty());
+    }
+
+    #[test]
+    fn an_unknown_key_is_named_with_a_near_one() {
+        let expected = "expected `zone`, `holidays`, `special` or days such as `mon` or `mon-fri`";
+        let message = parse("zone = 'UTC'\nholiday = []").unwrap_err();
+        assert_eq!(message, format!("unknown key `holiday`, {expected}, did you mean `holidays`?"));
+        let message = parse("zone = 'UTC'\nmon-fry = []").unwrap_err();
+        assert_eq!(message, format!("unknown key `mon-fry`, {expected}, did you mean `mon-fri`?"));
+        assert_eq!(parse("zone = 'UTC'\nlunch = 3").unwrap_err(), format!("unknown key `lunch`, {expected}"));
+    }
+
+    #[test]
+    fn the_place_of_an_unknown_key_is_kept() {
+        let text = "zone = 'UTC'\nfriday = []";
+        let error = toml::from_str::<CalendarSpec>(text).unwrap_err();
+        assert_eq!(&text[error.span().unwrap()], "friday");
+    }
+
+    #[test]
+    fn a_calendar_needs_a_zone() {
+        assert_eq!(parse("mon = []").unwrap_err(), "missing field `zone`");
+    }
 }

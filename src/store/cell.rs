@@ -3,6 +3,8 @@
 use duckdb::types::{TimeUnit, Value, ValueRef};
 use duckdb::{Rows, ToSql};
 
+use crate::text;
+
 /// One value of a result, or a parameter.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Cell {
@@ -42,6 +44,19 @@ impl Cell {
             Self::Int(number) => Some(*number as f64),
             Self::Float(number) => Some(*number),
             _ => None,
+        }
+    }
+
+    /// The cell as text, unless it is NULL: instants and dates in ISO 8601, numbers with as many digits as they need.
+    pub fn to_text(&self) -> Option<String> {
+        match self {
+            Self::Null => None,
+            Self::Bool(value) => Some(value.to_string()),
+            Self::Int(number) => Some(number.to_string()),
+            Self::Float(number) => Some(number.to_string()),
+            Self::Text(text) => Some(text.clone()),
+            Self::Instant(seconds) => Some(text::instant(*seconds)),
+            Self::Date(days) => Some(text::date(*days)),
         }
     }
 

@@ -4,6 +4,7 @@
 mod cell;
 mod frame;
 mod functions;
+mod parquet;
 mod schema;
 
 use std::path::{Path, PathBuf};
@@ -47,6 +48,14 @@ impl Store {
         let store = Self { connection, path: Some(path.to_path_buf()) };
         store.prepare(calendars)?;
         schema::check(&store)?;
+        Ok(store)
+    }
+
+    /// Opens an existing store for SQL of a user: nothing can be written, no file, network or extension can be reached, and
+    /// none of this can be switched back.
+    pub fn open_sandboxed(path: &Path, calendars: &Calendars) -> Result<Self> {
+        let store = Self::open_read_only(path, calendars)?;
+        store.batch("SET enable_external_access = false; SET lock_configuration = true")?;
         Ok(store)
     }
 
@@ -146,6 +155,8 @@ fn config(mode: AccessMode) -> Result<Config> {
         .access_mode(mode)
         .and_then(|config| config.enable_autoload_extension(false))
         .and_then(|config| config.with("autoinstall_known_extensions", "false"))
+        // Beyond this DuckDB spills to disk; with the frames beside it the whole process stays below 2 GiB.
+        .and_then(|config| config.max_memory("1GiB"))
         .map_err(|error| sql_error("configuring the store", &error))
 }
 

@@ -1,0 +1,153 @@
+//! Reads the hours of a calendar: which ranges each weekday has, and which dates are ruled by a list of their own.
+//! Knows dates and times on the wall, nothing of UTC.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::date::{day_text, parse_day};
+use super::{CalendarSpec, DAY, holidays};
+use crate::error::{Error, Result};
+
+/// The days of the week as they are written in settings, Monday first.
+pub(crate) const DAY_NAMES: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+
+/// Seconds of the wall clock from midnight; an end that is earlier than its beginning lies on the next date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Range {
+    pub(super) from: i64,
+    pub(super) until: i64,
+}
+
+impl Range {
+    /// Whether seconds of the next date belong to it.
+    fn crosses_midnight(self) -> bool {
+        0 < self.until && self.until < self.from
+    }
+}
+
+/// Everything a calendar says, checked.
+#[derive(Debug)]
+pub(super) struct Hours {
+    pub(super) weekly: [Vec<Range>; 7],
+    /// Dates ruled by their own list alone; a holiday has the empty list.
+    pub(super) special: BTreeMap<i64, Vec<Range>>,
+    pub(super) special_names: BTreeMap<i64, String>,
+    pub(super) crosses_midnight: bool,
+}
+
+impl Hours {
+    pub(super) fn read(name: &str, spec: &CalendarSpec, base: &Path) -> Result<Self> {
+        let mut hours = Self {
+            weekly: Default::default(),
+            special: BTreeMap::new(),
+            special_names: BTreeMap::new(),
+            crosses_midnight: false,
+        };
+        hours.read_weekly(name, spec)?;
+        for entry in &spec.holidays {
+            let place = format!("calendar.{name}.holidays");
+            for (day, what) in holidays::read(&place, entry, base)? {
+                hours.special.insert(day, Vec::new());
+                hours.special_names.entry(day).or_insert(what);
+            }
+        }
+        // After the holidays: the hours given for a date are the more exact statement.
+        for (date, ranges) in &spec.special {
+            let place = format!("calendar.{name}.special.{date}");
+            let day = parse_day(date).ok_or_else(|| {
+                Error::setting(format!("`{place}`: found `{date}`, expected a date such as `2026-12-24`"))
+            })?;
+            let ranges = parse_ranges(&place, ranges)?;
+            let what = if ranges.is_empty() { "closed" } else { "special hours" };
+            hours.special_names.insert(day, what.to_owned());
+            hours.special.insert(day, ranges);
+        }
+        hours.crosses_midnight =
+            hours.weekly.iter().chain(hours.special.values()).flatten().any(|range| range.crosses_midnight());
+        Ok(hours)
+    }
+
+    fn read_weekly(&mut self, name: &str, spec: &CalendarSpec) -> Result<()> {
+        let mut named_by: [Option<&str>; 7] = [None; 7];
+        for (key, ranges) in &spec.hours {
+            let place = format!("calendar.{name}.{key}");
+            let days = parse_days(key).map_err(|wrong| unknown_day(&place, &wrong))?;
+            let ranges = parse_ranges(&place, ranges)?;
+            for day in days {
+                if let Some(other) = named_by[day].replace(key) {
+                    let day = DAY_NAMES[day];
+                    return Err(Error::setting(format!("`{place}`: `{day}` is named by `{other}` and by `{key}`"))
+                        .hint("name each day once; several ranges of one day stand in one list"));
+                }
+                self.weekly[day].clone_from(&ranges);
+            }
+        }
+        Ok(())
+    }
+
+    /// The local intervals of a date, in seconds on the wall since 1970.
+    pub(super) fn of_date(&self, day: i64, weekday: usize, out: &mut Vec<(i64, i64)>) {
+        let next_is_special = self.special.contains_key(&(day + 1));
+        for range in self.special.get(&day).unwrap_or(&self.weekly[weekday]) {
+            let from = day * DAY + range.from;
+            if range.from < range.until {
+                out.push((from, day * DAY + range.until));
+            } else if next_is_special {
+                // A date with its own list is not entered from the evening before.
+                out.push((from, (day + 1) * DAY));
+            } else {
+                out.push((from, (day + 1) * DAY + range.until));
+            }
+        }
+    }
+}
+
+fn unknown_day(place: &str, wrong: &str) -> Error {
+    Error::setting(format!("`{place}`: unknown day `{wrong}`, expected {}", crate::text::or_list(&DAY_NAMES)))
+        .hint(crate::text::did_you_mean(wrong, &DAY_NAMES))
+}
+
+/// The weekdays named by `mon` or `sun-thu`, which may run over the end of the week; else the part that is no day.
+pub(super) fn parse_days(key: &str) -> Result<Vec<usize>, String> {
+    let place = |name: &str| DAY_NAMES.iter().position(|day| *day == name).ok_or_else(|| name.to_owned());
+    let Some((first, last)) = key.split_once('-') else { return Ok(vec![place(key)?]) };
+    let (first, last) = (place(first)?, place(last)?);
+    let length = (last + 7 - first) % 7;
+    Ok((0..=length).map(|step| (first + step) % 7).collect())
+}
+
+fn parse_ranges(place: &str, ranges: &[String]) -> Result<Vec<Range>> {
+    ranges.iter().map(|range| parse_range(place, range)).collect()
+}
+
+fn parse_range(place: &str, text: &str) -> Result<Range> {
+    let wrong = || Error::setting(format!("`{place}`: found `{text}`, expected hours such as `08:00-12:00`"));
+    let (from, until) = text.split_once('-').ok_or_else(wrong)?;
+    let (from, until) = (parse_time(from).ok_or_else(wrong)?, parse_time(until).ok_or_else(wrong)?);
+    if from == DAY {
+        return Err(wrong().hint("`24:00` is the end of a day; a range begins at `00:00` at the earliest"));
+    }
+    if from == until {
+        return Err(Error::setting(format!("`{place}`: `{text}` begins and ends at the same time")).hint(
+            "round the clock is `mon-sun = [\"00:00-24:00\"]`; a closed day is not named, or has the empty list",
+        ));
+    }
+    Ok(Range { from, until })
+}
+
+/// Seconds from midnight of `08:00`; `24:00` is the end of the day.
+fn parse_time(text: &str) -> Option<i64> {
+    let (hour, minute) = text.split_once(':')?;
+    let number = |text: &str| {
+        let two_digits = text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_digit());
+        if two_digits { text.parse::<i64>().ok() } else { None }
+    };
+    let (hour, minute) = (number(hour)?, number(minute)?);
+    let allowed = (hour < 24 && minute < 60) || (hour == 24 && minute == 0);
+    allowed.then_some(hour * 3_600 + minute * 60)
+}
+
+/// What a date is called in a trace when nothing better is known.
+pub(super) fn plain_holiday(day: i64) -> String {
+    format!("holiday {}", day_text(day))
+}

@@ -1,0 +1,269 @@
+//! The command line as typed. Structs only, no input or output: help, completions and the manual are generated from them.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Service levels and service measures, recomputed from ticket exports.
+#[derive(Debug, Parser)]
+#[command(name = "tickmark", version, about, max_term_width = 100, propagate_version = false)]
+#[command(after_help = "Exit status: 0 done; 1 done, and something asked to fail on was found; 2 could not be done; \
+                        3 done, but a file did not reconcile; 101 a bug.")]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// Options of every command.
+    #[command(flatten)]
+    pub global: Global,
+}
+
+/// Options of every command.
+#[derive(Debug, Args)]
+pub struct Global {
+    /// Folder of `tickmark.toml` [default: the current one]
+    #[arg(short = 'C', long, global = true, value_name = "DIR")]
+    pub project: Option<PathBuf>,
+    /// The store [default: tickmark.duckdb in the project]
+    #[arg(long, global = true, value_name = "FILE")]
+    pub store: Option<PathBuf>,
+    /// Date or time of the answer; what is later has not happened [default: the newest event in the data]
+    #[arg(long, global = true, value_name = "DATE|TIME")]
+    pub as_of: Option<String>,
+    /// Form of the rows that come out
+    #[arg(long, global = true, value_enum, value_name = "FORMAT")]
+    pub format: Option<Format>,
+    /// File for rows, folder for reports [default: standard output, `out`]
+    #[arg(short, long, global = true, value_name = "PATH")]
+    pub out: Option<PathBuf>,
+    /// Print results and errors only
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Print what is being done
+    #[arg(short, long, global = true)]
+    pub verbose: bool,
+    /// When to use colour
+    #[arg(long, global = true, value_enum, default_value_t = Colour::Auto, value_name = "WHEN")]
+    pub color: Colour,
+}
+
+/// When to use colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Colour {
+    /// On a terminal, unless `NO_COLOR` is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// Form of the rows that come out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// Aligned columns for people.
+    Table,
+    /// Comma-separated values, safe to open in a spreadsheet.
+    Csv,
+    /// One JSON document with a `schema` key.
+    Json,
+    /// One JSON object a line.
+    Ndjson,
+    /// A Markdown table.
+    Markdown,
+    /// An Excel workbook; needs `--out`.
+    Xlsx,
+    /// A Parquet file; needs `--out`.
+    Parquet,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Write a commented tickmark.toml and its folders
+    Init(InitArgs),
+    /// Show what an import of a file would do
+    Inspect(InspectArgs),
+    /// Load exports into the store; a file already loaded is skipped
+    Import(ImportArgs),
+    /// Print the values of measures
+    Metrics(MetricsArgs),
+    /// Write packs as self-contained HTML
+    Report(ReportArgs),
+    /// Import, compute and report in one go
+    Run(RunArgs),
+    /// Explain a metric, or draw the clock of a ticket
+    Explain(ExplainArgs),
+    /// Run a named or ad-hoc query, read-only
+    Query(QueryArgs),
+    /// Run clock cases against the settings
+    Test(TestArgs),
+    /// Print shell completions
+    Completions(CompletionsArgs),
+    /// Print the manual page
+    Man,
+}
+
+/// Arguments of `init`.
+#[derive(Debug, Args)]
+pub struct InitArgs {
+    /// Where to write
+    #[arg(default_value = ".", value_name = "DIR")]
+    pub dir: PathBuf,
+}
+
+/// How to read files, where recognition is not enough.
+#[derive(Debug, Clone, Args)]
+pub struct ReadingArgs {
+    /// A profile by name or file, instead of the recognised one
+    #[arg(long, value_name = "NAME|FILE")]
+    pub profile: Option<String>,
+    /// Zone of times that carry no offset
+    #[arg(long, value_name = "ZONE")]
+    pub source_tz: Option<String>,
+    /// Order of day and month where a column leaves it open
+    #[arg(long, value_enum, value_name = "ORDER")]
+    pub date_order: Option<DateOrder>,
+    /// Name of the source system, where one tool runs twice
+    #[arg(long, value_name = "NAME")]
+    pub system: Option<String>,
+}
+
+/// Order of day and month.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DateOrder {
+    /// Day first.
+    Dmy,
+    /// Month first.
+    Mdy,
+}
+
+/// Arguments of `inspect`.
+#[derive(Debug, Args)]
+pub struct InspectArgs {
+    /// Export files
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Save the mapping as an editable profile
+    #[arg(long, value_name = "FILE")]
+    pub write_profile: Option<PathBuf>,
+    /// How to read.
+    #[command(flatten)]
+    pub reading: ReadingArgs,
+}
+
+/// Arguments of `import`.
+#[derive(Debug, Args)]
+pub struct ImportArgs {
+    /// Files, folders or globs [default: the sources of the settings]
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<String>,
+    /// End with status 1 when more records than this are rejected
+    #[arg(long, value_name = "N")]
+    pub max_rejects: Option<u64>,
+    /// How to read.
+    #[command(flatten)]
+    pub reading: ReadingArgs,
+}
+
+/// Arguments of `metrics`.
+#[derive(Debug, Args)]
+pub struct MetricsArgs {
+    /// Metric ids [default: all]
+    #[arg(value_name = "ID")]
+    pub ids: Vec<String>,
+    /// 2026-06, 2026-Q2, 2026, 2026-06-01..2026-06-30, last-month or all; repeatable
+    #[arg(long, value_name = "PERIOD")]
+    pub period: Vec<String>,
+    /// Also break down; repeat to cross
+    #[arg(long, value_enum, value_name = "DIMENSION")]
+    pub by: Vec<By>,
+}
+
+/// What values can be broken down by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum By {
+    /// The months of the period.
+    Month,
+    /// Priority 1 to 5.
+    Priority,
+    /// Service.
+    Service,
+    /// Assignment group.
+    Group,
+    /// Category.
+    Category,
+}
+
+/// Arguments of `report`.
+#[derive(Debug, Args)]
+pub struct ReportArgs {
+    /// Packs [default: service-review]
+    #[arg(value_enum, value_name = "PACK")]
+    pub packs: Vec<Pack>,
+    /// The period reported on
+    #[arg(long, default_value = "last-month", value_name = "PERIOD")]
+    pub period: String,
+    /// List the templates in force and end
+    #[arg(long)]
+    pub list_templates: bool,
+}
+
+/// A kind of report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Pack {
+    /// The monthly service review.
+    ServiceReview,
+}
+
+/// Arguments of `run`.
+#[derive(Debug, Args)]
+pub struct RunArgs {
+    /// A project folder, or files, folders and globs [default: the project]
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<String>,
+    /// The period reported on
+    #[arg(long, default_value = "last-month", value_name = "PERIOD")]
+    pub period: String,
+    /// End with status 1 when more records than this are rejected
+    #[arg(long, value_name = "N")]
+    pub max_rejects: Option<u64>,
+    /// How to read.
+    #[command(flatten)]
+    pub reading: ReadingArgs,
+}
+
+/// Arguments of `explain`.
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// A metric id or a ticket number [default: lists the metrics]
+    #[arg(value_name = "ID")]
+    pub id: Option<String>,
+}
+
+/// Arguments of `query`.
+#[derive(Debug, Args)]
+pub struct QueryArgs {
+    /// A query's name, SQL, or `-` for SQL from standard input [default: lists the named queries]
+    #[arg(value_name = "NAME|SQL|-")]
+    pub query: Option<String>,
+    /// Print the tables and views with their columns
+    #[arg(long)]
+    pub schema: bool,
+}
+
+/// Arguments of `test`.
+#[derive(Debug, Args)]
+pub struct TestArgs {
+    /// Case files or folders [default: `cases` in the project]
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+}
+
+/// Arguments of `completions`.
+#[derive(Debug, Args)]
+pub struct CompletionsArgs {
+    /// The shell
+    #[arg(value_enum, value_name = "SHELL")]
+    pub shell: clap_complete::Shell,
+}

@@ -1,0 +1,85 @@
+//! `tickmark explain`: why a number is what it is. A metric's definition, or a ticket's clock drawn as a time line.
+
+use std::fmt::Write as _;
+
+use serde_json::json;
+
+use super::Context;
+use crate::ExitStatus;
+use crate::cli::{ExplainArgs, Format};
+use crate::error::{Error, ErrorKind, Result};
+use crate::metrics::{self, Definition};
+use crate::sla;
+use crate::text;
+
+pub(super) fn run(args: &ExplainArgs, cx: &Context) -> Result<ExitStatus> {
+    let Some(id) = &args.id else {
+        for definition in metrics::definitions() {
+            cx.terminal.line(&format!("{:<24}{}", definition.id, definition.what))?;
+        }
+        return Ok(ExitStatus::Done);
+    };
+    if let Some(definition) = metrics::definitions().into_iter().find(|definition| definition.id == id) {
+        return explain_metric(definition, cx);
+    }
+    explain_ticket(id, cx)
+}
+
+fn explain_metric(definition: &Definition, cx: &Context) -> Result<ExitStatus> {
+    if json_asked(cx)? {
+        let document = json!({ "schema": "tickmark/metric/1", "metric": definition });
+        cx.terminal.line(&format!("{document:#}"))?;
+        return Ok(ExitStatus::Done);
+    }
+    let kinds: Vec<&str> = definition.kinds.iter().map(|kind| kind.as_str()).collect();
+    let rows = [
+        ("what", definition.what.to_owned()),
+        ("population", definition.population.to_owned()),
+        ("formula", definition.formula.to_owned()),
+        ("left out", definition.left_out.to_owned()),
+        ("unit", definition.unit.as_str().to_owned()),
+        ("statistics", definition.stats.join(", ")),
+        ("kinds", kinds.join(", ")),
+        ("source", definition.source.to_owned()),
+    ];
+    let mut page = format!("{} ({})\n\n", definition.title, definition.id);
+    for (name, value) in rows {
+        let _ = writeln!(page, "{name:<12}{value}");
+    }
+    let _ = writeln!(page, "\nvalues      tickmark metrics {} --period last-month --by priority", definition.id);
+    cx.terminal.result(page.as_bytes())?;
+    Ok(ExitStatus::Done)
+}
+
+fn explain_ticket(id: &str, cx: &Context) -> Result<ExitStatus> {
+    let (store, as_of) = cx.read_store().map_err(|error| unknown(id, error))?;
+    let Some(trace) = sla::trace(&store, &cx.project.settings.sla, &cx.calendars, id, as_of)? else {
+        return Err(unknown(id, Error::new(ErrorKind::Unknown { what: "metric or ticket", name: id.to_owned() })));
+    };
+    if json_asked(cx)? {
+        let document = serde_json::to_value(&trace)
+            .map_err(|error| Error::new(ErrorKind::Frame { what: "a trace".to_owned(), message: error.to_string() }))?;
+        cx.terminal.line(&format!("{document:#}"))?;
+    } else {
+        cx.terminal.result(sla::timeline(&trace, &cx.calendars).as_bytes())?;
+    }
+    Ok(ExitStatus::Done)
+}
+
+/// A name that is neither may have been meant as a metric.
+fn unknown(id: &str, error: Error) -> Error {
+    let metrics: Vec<&str> = metrics::definitions().iter().map(|definition| definition.id).collect();
+    error.hint(text::did_you_mean(id, &metrics)).hint("`tickmark explain` lists the metrics; a ticket is named by its number")
+}
+
+/// An explanation is a page or a document, not rows.
+fn json_asked(cx: &Context) -> Result<bool> {
+    match cx.format {
+        None | Some(Format::Table) => Ok(false),
+        Some(Format::Json) => Ok(true),
+        Some(other) => {
+            let format = format!("{other:?}").to_lowercase();
+            Err(Error::new(ErrorKind::Format { what: "an explanation", format }).hint("`table` and `json` are possible"))
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! `tickmark metrics`: values as rows.
+
+use serde_json::json;
+
+use super::Context;
+use crate::ExitStatus;
+use crate::cli::{By, Format, MetricsArgs};
+use crate::error::{Error, ErrorKind, Result};
+use crate::metrics::{self, Dimension, Request, Value};
+use crate::output::Rows;
+use crate::period::Period;
+use crate::store::{Cell, Store, Table};
+use crate::text;
+
+pub(super) fn run(args: &MetricsArgs, cx: &Context) -> Result<ExitStatus> {
+    for id in &args.ids {
+        metrics::by_id(id)?;
+    }
+    let (store, as_of) = cx.read_store()?;
+    cx.name_defaults();
+    let periods = periods(args, cx, &store, as_of)?;
+    let by: Vec<Dimension> = args.by.iter().filter_map(|by| dimension(*by)).collect();
+    let request = Request {
+        metrics: &args.ids,
+        periods: &periods,
+        by: &by,
+        as_of,
+        zone: &cx.zone,
+        calendars: &cx.calendars,
+        policies: &cx.project.settings.sla,
+    };
+    let values = metrics::compute(&store, &request)?;
+    let document = json!({
+        "schema": "tickmark/metrics/1",
+        "as_of": text::instant(as_of),
+        "zone": cx.zone.name(),
+        "values": values,
+    });
+    cx.deliver(&Rows { what: "metrics", table: &table(&values, &by), document: Some(document) }, Format::Table)?;
+    Ok(ExitStatus::Done)
+}
+
+/// The periods asked for, with `--by month` cut into their months.
+fn periods(args: &MetricsArgs, cx: &Context, store: &Store, as_of: i64) -> Result<Vec<Period>> {
+    let mut periods = Vec::new();
+    let default = ["last-month".to_owned()];
+    let asked = if args.period.is_empty() { &default[..] } else { &args.period[..] };
+    for text in asked {
+        let period = cx.period(text, store, as_of)?;
+        if args.by.contains(&By::Month) {
+            periods.extend(period.months(&cx.zone));
+        } else {
+            periods.push(period);
+        }
+    }
+    if periods.is_empty() {
+        return Err(Error::new(ErrorKind::NoData { what: format!("`{}` by month: no month begins in it", asked.join(", ")) }));
+    }
+    Ok(periods)
+}
+
+fn dimension(by: By) -> Option<Dimension> {
+    match by {
+        By::Month => None,
+        By::Priority => Some(Dimension::Priority),
+        By::Service => Some(Dimension::Service),
+        By::Group => Some(Dimension::Group),
+        By::Category => Some(Dimension::Category),
+    }
+}
+
+/// The columns of the JSON values, with one for each dimension asked for.
+fn table(values: &[Value], by: &[Dimension]) -> Table {
+    let mut columns: Vec<String> = ["metric", "stat", "kind", "clock", "sla", "period"].map(str::to_owned).into();
+    columns.extend(by.iter().map(|dimension| dimension.as_str().to_owned()));
+    columns.extend(["n", "value", "unit", "lower", "upper", "excluded", "basis"].map(str::to_owned));
+    let rows = values
+        .iter()
+        .map(|value| {
+            let mut row: Vec<Cell> = vec![
+                value.metric.into(),
+                value.stat.into(),
+                value.kind.map(|kind| kind.as_str().to_owned()).into(),
+                value.clock.clone().into(),
+                value.sla.clone().into(),
+                value.period.clone().into(),
+            ];
+            row.extend(by.iter().map(|dimension| Cell::from(value.by.get(dimension).cloned())));
+            let excluded: Vec<String> = value.excluded.iter().map(|(reason, n)| format!("{reason}: {n}")).collect();
+            row.extend([
+                Cell::Int(value.n as i64),
+                value.value.map_or(Cell::Null, Cell::Float),
+                value.unit.as_str().into(),
+                value.lower.map_or(Cell::Null, Cell::Float),
+                value.upper.map_or(Cell::Null, Cell::Float),
+                (!excluded.is_empty()).then(|| excluded.join(", ")).into(),
+                value.basis.map(str::to_owned).into(),
+            ]);
+            row
+        })
+        .collect();
+    Table { columns, rows }
+}

@@ -1,0 +1,179 @@
+//! One file per command; each only connects the rooms below it. What they share, the project and its store, is `Context`.
+
+mod completions;
+mod explain;
+mod import;
+mod init;
+mod inspect;
+mod metrics;
+mod query;
+mod report;
+mod run;
+mod test;
+
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+
+use crate::ExitStatus;
+use crate::calendar::{Calendars, Zone};
+use crate::cli::{Command, Format, Global};
+use crate::clock;
+use crate::config::Loaded;
+use crate::error::{Error, ErrorKind, Result};
+use crate::output::{self, Rows};
+use crate::period::Period;
+use crate::sla;
+use crate::store::{Cell, Store};
+use crate::terminal::Terminal;
+
+/// Runs a command.
+pub fn dispatch(command: &Command, global: &Global, terminal: Terminal) -> Result<ExitStatus> {
+    let open = || Context::new(global, terminal, None);
+    match command {
+        Command::Init(args) => init::run(args, terminal),
+        Command::Inspect(args) => inspect::run(args, &open()?),
+        Command::Import(args) => import::run(args, &open()?),
+        Command::Metrics(args) => metrics::run(args, &open()?),
+        Command::Report(args) => report::run(args, &open()?),
+        Command::Run(args) => run::run(args, global, terminal),
+        Command::Explain(args) => explain::run(args, &open()?),
+        Command::Query(args) => query::run(args, &open()?),
+        Command::Test(args) => test::run(args, &open()?),
+        Command::Completions(args) => completions::completions(args, terminal),
+        Command::Man => completions::man(terminal),
+    }
+}
+
+/// A project, and how the caller wants to see its answers.
+#[derive(Debug)]
+struct Context {
+    terminal: Terminal,
+    project: Loaded,
+    zone: Zone,
+    calendars: Calendars,
+    store: PathBuf,
+    as_of: Option<String>,
+    format: Option<Format>,
+    out: Option<PathBuf>,
+}
+
+impl Context {
+    /// Reads the settings of `dir`, else of `--project`, else of the current folder, and checks them.
+    fn new(global: &Global, terminal: Terminal, dir: Option<&Path>) -> Result<Self> {
+        let dir = dir.or(global.project.as_deref()).unwrap_or_else(|| Path::new("."));
+        let project = Loaded::read(dir)?;
+        let zone = project.zone()?;
+        let calendars = project.calendars()?;
+        project.check(&calendars)?;
+        let store = global.store.clone().unwrap_or_else(|| project.store());
+        Ok(Self {
+            terminal,
+            project,
+            zone,
+            calendars,
+            store,
+            as_of: global.as_of.clone(),
+            format: global.format,
+            out: global.out.clone(),
+        })
+    }
+
+    /// Says which defaults are in force where there is no settings file.
+    fn name_defaults(&self) {
+        if self.project.file.is_none() {
+            self.terminal.note(&format!(
+                "no tickmark.toml in `{}`: months and times in UTC, no calendars, no service levels of its own \
+                 (the tool's recorded ones are shown); `tickmark init` writes settings",
+                self.project.dir.display()
+            ));
+        }
+    }
+
+    /// The store for writing; made if there is none.
+    fn open_store(&self) -> Result<Store> {
+        if let Some(parent) = self.store.parent().filter(|parent| !parent.as_os_str().is_empty()) {
+            std::fs::create_dir_all(parent).map_err(Error::io("create", parent))?;
+        }
+        Store::open(&self.store, &self.calendars)
+    }
+
+    /// The store for reading, with clocks that fit the settings and the instant of the answer, which is returned.
+    fn read_store(&self) -> Result<(Store, i64)> {
+        let store = Store::open_read_only(&self.store, &self.calendars)?;
+        let as_of = self.as_of(&store)?;
+        if self.clocks_are_current(&store, as_of)? {
+            return Ok((store, as_of));
+        }
+        drop(store);
+        let mut store = self.open_store()?;
+        self.refresh_clocks(&mut store, as_of)?;
+        drop(store);
+        Ok((Store::open_read_only(&self.store, &self.calendars)?, as_of))
+    }
+
+    /// The instant of the answer.
+    fn as_of(&self, store: &Store) -> Result<i64> {
+        match &self.as_of {
+            Some(text) => clock::parse(text, &self.zone),
+            None => clock::newest_event(store)?.ok_or_else(|| {
+                Error::new(ErrorKind::NoData { what: "anything: the store holds no tickets".to_owned() })
+                    .hint("load exports first: `tickmark import FILE...`")
+            }),
+        }
+    }
+
+    /// The period of an argument. `all` runs from the first opening to as-of, in whole months.
+    fn period(&self, text: &str, store: &Store, as_of: i64) -> Result<Period> {
+        if text != "all" {
+            return Period::parse(text, &self.zone, as_of);
+        }
+        let table = store.table("SELECT min(opened_at) FROM ticket", &[])?;
+        let first = table.rows.first().and_then(|row| row.first()?.as_i64()).unwrap_or(as_of);
+        let from = Period::month_of(first, &self.zone).from;
+        Ok(Period { from, until: Period::month_of(as_of, &self.zone).until, label: "all".to_owned() })
+    }
+
+    /// Rebuilds the stored clocks unless they were computed from just these inputs.
+    fn refresh_clocks(&self, store: &mut Store, as_of: i64) -> Result<()> {
+        if self.clocks_are_current(store, as_of)? {
+            return Ok(());
+        }
+        let inputs = self.clock_inputs(store, as_of)?;
+        // First the record goes, then the clocks: a kill in between leaves clocks that nobody takes for current.
+        store.execute("DELETE FROM clock_run", &[])?;
+        let rows = sla::rebuild(store, &self.project.settings.sla, &self.calendars, as_of)?;
+        store.execute("INSERT INTO clock_run VALUES (?, ?)", &[inputs.into(), Cell::Instant(as_of)])?;
+        self.terminal.detail(&format!("recomputed {rows} service-level clocks as of {}", crate::text::instant(as_of)));
+        Ok(())
+    }
+
+    fn clocks_are_current(&self, store: &Store, as_of: i64) -> Result<bool> {
+        let wanted = self.clock_inputs(store, as_of)?;
+        let table = store.table("SELECT inputs_sha256 FROM clock_run", &[])?;
+        Ok(table.rows.first().and_then(|row| row.first()?.as_str()) == Some(wanted.as_str()))
+    }
+
+    fn clock_inputs(&self, store: &Store, as_of: i64) -> Result<String> {
+        let mut hash = Sha256::new();
+        hash.update(format!("{} {} {as_of}", env!("CARGO_PKG_VERSION"), self.project.sha256()));
+        for (_, calendar) in &self.calendars {
+            hash.update(calendar.sha256());
+        }
+        for row in store.table("SELECT sha256 FROM source_file ORDER BY sha256", &[])?.rows {
+            hash.update(row.first().and_then(Cell::as_str).unwrap_or_default());
+        }
+        Ok(format!("{:x}", hash.finalize()))
+    }
+
+    /// Rows where the caller wants them: a file, or standard output.
+    fn deliver(&self, rows: &Rows<'_>, default: Format) -> Result<()> {
+        let format = self.format.unwrap_or(default);
+        output::check_target(rows.what, format, self.out.as_deref())?;
+        let bytes = output::render(rows, format)?;
+        match &self.out {
+            Some(path) => output::write_file(path, &bytes),
+            None => self.terminal.result(&bytes),
+        }
+    }
+}

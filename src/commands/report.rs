@@ -1,0 +1,35 @@
+//! `tickmark report`: packs as files.
+
+use std::path::{Path, PathBuf};
+
+use super::Context;
+use crate::ExitStatus;
+use crate::cli::ReportArgs;
+use crate::error::Result;
+use crate::report;
+use crate::store::Store;
+
+pub(super) fn run(args: &ReportArgs, cx: &Context) -> Result<ExitStatus> {
+    if args.list_templates {
+        for (name, file) in report::templates_in_force(&cx.project.dir)? {
+            cx.terminal.line(&format!("{name}  {file}"))?;
+        }
+        return Ok(ExitStatus::Done);
+    }
+    let (store, as_of) = cx.read_store()?;
+    cx.name_defaults();
+    let out = cx.out.clone().unwrap_or_else(|| PathBuf::from("out"));
+    for path in write(cx, &store, &args.period, as_of, &out)? {
+        cx.terminal.line(&path.display().to_string())?;
+    }
+    Ok(ExitStatus::Done)
+}
+
+/// Writes the service review of a period into a folder and returns the paths of the packs.
+pub(super) fn write(cx: &Context, store: &Store, period: &str, as_of: i64, out: &Path) -> Result<Vec<PathBuf>> {
+    let period = cx.period(period, store, as_of)?;
+    let progress = cx.terminal.progress(&format!("writing the service review of {}", period.label));
+    let pack = report::service_review(store, &cx.project, &cx.calendars, &cx.zone, &period, as_of)?;
+    drop(progress);
+    report::write(&pack, out)
+}

@@ -1,0 +1,40 @@
+//! `tickmark run`: everything the settings name, for a scheduler or a first look.
+
+use std::path::{Path, PathBuf};
+
+use super::{Context, import, report};
+use crate::ExitStatus;
+use crate::cli::{Global, RunArgs};
+use crate::config::FILE_NAME;
+use crate::error::Result;
+use crate::store::Store;
+use crate::terminal::Terminal;
+
+pub(super) fn run(args: &RunArgs, global: &Global, terminal: Terminal) -> Result<ExitStatus> {
+    // One folder with settings is the project, as with `-C`.
+    let project = match args.paths.as_slice() {
+        [one] if Path::new(one).join(FILE_NAME).is_file() => Some(Path::new(one)),
+        _ => None,
+    };
+    let paths = if project.is_some() { &[][..] } else { &args.paths[..] };
+    let mut cx = Context::new(global, terminal, project)?;
+    cx.name_defaults();
+    let out = cx.out.clone().unwrap_or_else(|| PathBuf::from("out"));
+    if cx.project.file.is_none() && global.store.is_none() {
+        // Without a project the data lies beside what was made from it.
+        cx.store = out.join("tickmark.duckdb");
+    }
+    let (report, as_of) = {
+        let mut store = cx.open_store()?;
+        let report = import::load(&cx, &mut store, paths, &args.reading)?;
+        let as_of = cx.as_of(&store)?;
+        cx.refresh_clocks(&mut store, as_of)?;
+        (report, as_of)
+    };
+    terminal.note(&import::summary(&report));
+    let store = Store::open_read_only(&cx.store, &cx.calendars)?;
+    for path in report::write(&cx, &store, &args.period, as_of, &out)? {
+        terminal.line(&path.display().to_string())?;
+    }
+    Ok(import::status(&report, args.max_rejects))
+}

@@ -1,0 +1,51 @@
+//! `tickmark test`: the worked examples of a contract, run as tests of the settings.
+
+use std::path::PathBuf;
+
+use super::Context;
+use crate::ExitStatus;
+use crate::cli::TestArgs;
+use crate::error::{Error, ErrorKind, Result};
+use crate::sla::cases;
+
+pub(super) fn run(args: &TestArgs, cx: &Context) -> Result<ExitStatus> {
+    let default = [cx.project.dir.join("cases")];
+    let files = case_files(if args.paths.is_empty() { &default } else { &args.paths })?;
+    let (mut passed, mut failed, mut skipped) = (0, 0, 0);
+    for file in &files {
+        let outcome = cases::run(file, &cx.project.settings.calendar, &cx.project.dir)?;
+        passed += outcome.passed;
+        failed += outcome.failures.len();
+        skipped += outcome.skipped.len();
+        for failure in &outcome.failures {
+            cx.terminal.line(&format!("{}: {failure}", file.display()))?;
+        }
+        for (id, why) in &outcome.skipped {
+            cx.terminal.detail(&format!("{}: {id}: skipped, {why}", file.display()));
+        }
+    }
+    let skips = if skipped > 0 { format!(", {skipped} skipped") } else { String::new() };
+    cx.terminal.line(&format!("{passed} passed, {failed} failed{skips}"))?;
+    Ok(if failed > 0 { ExitStatus::Found } else { ExitStatus::Done })
+}
+
+fn case_files(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for path in paths {
+        if path.is_dir() {
+            for entry in std::fs::read_dir(path).map_err(Error::io("read", path))? {
+                let file = entry.map_err(Error::io("read", path))?.path();
+                if file.extension().is_some_and(|extension| extension == "toml") {
+                    files.push(file);
+                }
+            }
+        } else if path.is_file() {
+            files.push(path.clone());
+        } else {
+            return Err(Error::new(ErrorKind::Missing { path: path.clone() })
+                .hint("a case file is described in docs/clock.md; `cases` in the project is the default"));
+        }
+    }
+    files.sort();
+    Ok(files)
+}

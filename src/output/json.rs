@@ -1,0 +1,43 @@
+//! JSON: one document, or one object a line.
+
+use serde_json::{Map, Value, json};
+
+use super::Rows;
+use crate::store::{Cell, Table};
+use crate::text;
+
+pub(super) fn render_document(rows: &Rows<'_>) -> Vec<u8> {
+    let document = rows.document.clone().unwrap_or_else(|| json!({"schema": "tickmark/rows/1", "rows": objects(rows.table)}));
+    let mut bytes = serde_json::to_vec_pretty(&document).expect("a JSON value always serialises");
+    bytes.push(b'\n');
+    bytes
+}
+
+pub(super) fn render_lines(table: &Table) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    for object in objects(table) {
+        bytes.extend(serde_json::to_vec(&object).expect("a JSON value always serialises"));
+        bytes.push(b'\n');
+    }
+    bytes
+}
+
+fn objects(table: &Table) -> Vec<Value> {
+    table
+        .rows
+        .iter()
+        .map(|row| Value::Object(table.columns.iter().cloned().zip(row.iter().map(value)).collect::<Map<_, _>>()))
+        .collect()
+}
+
+fn value(cell: &Cell) -> Value {
+    match cell {
+        Cell::Null => Value::Null,
+        Cell::Bool(value) => json!(value),
+        Cell::Int(number) => json!(number),
+        Cell::Float(number) => json!(number),
+        Cell::Text(value) => json!(value),
+        Cell::Instant(seconds) => json!(text::instant(*seconds)),
+        Cell::Date(days) => json!(text::date(*days)),
+    }
+}

@@ -1,0 +1,95 @@
+//! Rows in the form that was asked for. Each writer takes a table and gives bytes; where they go is decided once, here.
+
+mod delimited;
+mod json;
+mod markdown;
+mod parquet;
+mod terminal_table;
+mod workbook;
+
+use std::io::Write;
+use std::path::Path;
+
+use crate::cli::Format;
+use crate::error::{Error, ErrorKind, Result};
+use crate::store::{Cell, Table};
+
+/// A result that can be written in every form.
+#[derive(Debug)]
+pub struct Rows<'a> {
+    /// What it is, for messages.
+    pub what: &'static str,
+    /// The rows.
+    pub table: &'a Table,
+    /// The JSON document, where it is more than the rows.
+    pub document: Option<serde_json::Value>,
+}
+
+/// The bytes of the rows in a form.
+pub fn render(rows: &Rows<'_>, format: Format) -> Result<Vec<u8>> {
+    match format {
+        Format::Table => Ok(terminal_table::render(rows.table).into_bytes()),
+        Format::Csv => delimited::render(rows.table),
+        Format::Json => Ok(json::render_document(rows)),
+        Format::Ndjson => Ok(json::render_lines(rows.table)),
+        Format::Markdown => Ok(markdown::render(rows.table).into_bytes()),
+        Format::Xlsx => workbook::render(rows.what, rows.table),
+        Format::Parquet => parquet::render(rows.table),
+    }
+}
+
+/// Whether a form is for files only.
+pub fn needs_file(format: Format) -> bool {
+    matches!(format, Format::Xlsx | Format::Parquet)
+}
+
+/// Refuses a form that would spill bytes over a terminal.
+pub fn check_target(what: &'static str, format: Format, out: Option<&Path>) -> Result<()> {
+    if needs_file(format) && out.is_none() {
+        let format = format!("{format:?}").to_lowercase();
+        return Err(Error::new(ErrorKind::Format { what, format }).hint("name a file with `--out FILE`"));
+    }
+    Ok(())
+}
+
+/// Writes a file whole or not at all.
+pub fn write_file(path: &Path, bytes: &[u8]) -> Result<()> {
+    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    std::fs::create_dir_all(parent).map_err(Error::io("create", parent))?;
+    let mut file = tempfile::NamedTempFile::new_in(parent).map_err(Error::io("write", path))?;
+    file.write_all(bytes).map_err(Error::io("write", path))?;
+    readable_by_all(file.as_file(), path)?;
+    file.persist(path).map_err(|error| Error::io("write", path)(error.error))?;
+    Ok(())
+}
+
+/// Temporary files are private to their maker; a report is for its readers.
+#[cfg(unix)]
+fn readable_by_all(file: &std::fs::File, path: &Path) -> Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    file.set_permissions(std::fs::Permissions::from_mode(0o644)).map_err(Error::io("write", path))
+}
+
+#[cfg(not(unix))]
+fn readable_by_all(_: &std::fs::File, _: &Path) -> Result<()> {
+    Ok(())
+}
+
+/// A text that a spreadsheet would run as a formula gets an apostrophe in front
+/// (<https://owasp.org/www-community/attacks/CSV_Injection>).
+pub fn neutral(text: &str) -> std::borrow::Cow<'_, str> {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        std::borrow::Cow::Owned(format!("'{text}"))
+    } else {
+        std::borrow::Cow::Borrowed(text)
+    }
+}
+
+/// A cell as plain text; nothing for NULL.
+fn plain(cell: &Cell) -> String {
+    cell.to_text().unwrap_or_default()
+}
+
+fn is_number(cell: &Cell) -> bool {
+    matches!(cell, Cell::Int(_) | Cell::Float(_))
+}

@@ -1,0 +1,28 @@
+//! Aligned columns for people. Control characters in the data cannot reach the terminal.
+
+use comfy_table::{CellAlignment, Table as Grid, presets};
+
+use super::{is_number, plain};
+use crate::store::Table;
+
+pub(super) fn render(table: &Table) -> String {
+    let mut grid = Grid::new();
+    grid.load_preset(presets::NOTHING);
+    grid.set_header(table.columns.iter().map(|name| safe(name)));
+    for row in &table.rows {
+        grid.add_row(row.iter().map(|cell| {
+            let shown = comfy_table::Cell::new(safe(&plain(cell)));
+            if is_number(cell) { shown.set_alignment(CellAlignment::Right) } else { shown }
+        }));
+    }
+    let mut out: String = grid.to_string().lines().map(|line| format!("{}\n", line.trim_end())).collect();
+    if table.columns.is_empty() {
+        out.clear();
+    }
+    out
+}
+
+/// Text without control characters: a ticket title must not move the cursor.
+fn safe(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}

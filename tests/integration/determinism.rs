@@ -1,0 +1,126 @@
+//! Same input, same bytes: whatever the order of rows and files, their split, the number of threads, and the zone of the machine.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use crate::project::{sample, tickmark};
+
+const SETTINGS: &str = "tickmark.toml";
+
+/// The sample's incidents as header and records (records may hold line breaks in quotes).
+fn records() -> (Vec<u8>, Vec<Vec<u8>>) {
+    let bytes = std::fs::read(sample().join("exports/incident.csv")).unwrap();
+    let mut records = Vec::new();
+    let (mut start, mut quoted) = (0, false);
+    for (at, byte) in bytes.iter().enumerate() {
+        match byte {
+            b'"' => quoted = !quoted,
+            b'\n' if !quoted => {
+                records.push(bytes[start..=at].to_vec());
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    assert_eq!(start, bytes.len(), "the export ends with a line break");
+    let header = records.remove(0);
+    (header, records)
+}
+
+/// Runs the program on a folder with the sample's settings and the given files, and returns every file it wrote.
+fn packs(files: &[(&str, Vec<u8>)], environment: &[(&str, &str)]) -> BTreeMap<String, Vec<u8>> {
+    let dir = tempfile::tempdir().unwrap();
+    let project = dir.path().join("project");
+    std::fs::create_dir_all(project.join("exports")).unwrap();
+    copy(&sample().join("holidays"), &project.join("holidays"));
+    std::fs::copy(sample().join(SETTINGS), project.join(SETTINGS)).unwrap();
+    for name in ["change_request.xlsx", "task_sla.csv", "sys_audit.csv"] {
+        std::fs::copy(sample().join("exports").join(name), project.join("exports").join(name)).unwrap();
+    }
+    for (name, bytes) in files {
+        std::fs::write(project.join("exports").join(name), bytes).unwrap();
+    }
+    let run = |args: &[&str]| {
+        let output = tickmark().args(args).envs(environment.iter().copied()).current_dir(dir.path()).output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+        output.stdout
+    };
+    let store = dir.path().join("s.duckdb").display().to_string();
+    run(&["run", "project", "--out", "out", "--store", &store, "-q"]);
+    let mut written = BTreeMap::new();
+    collect(&dir.path().join("out"), &dir.path().join("out"), &mut written);
+    let json = ["metrics", "-C", "project", "--store", &store, "--period", "2026", "--by", "month", "--by", "service", "--format", "json"];
+    written.insert("metrics.json".into(), run(&json));
+    written
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        std::fs::copy(&path, to.join(path.file_name().unwrap())).unwrap();
+    }
+}
+
+fn collect(root: &Path, dir: &Path, into: &mut BTreeMap<String, Vec<u8>>) {
+    for entry in std::fs::read_dir(dir).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            collect(root, &path, into);
+        } else {
+            let name = path.strip_prefix(root).unwrap().display().to_string();
+            into.insert(name, std::fs::read(&path).unwrap());
+        }
+    }
+}
+
+#[track_caller]
+fn assert_same(a: &BTreeMap<String, Vec<u8>>, b: &BTreeMap<String, Vec<u8>>, what: &str) {
+    assert_eq!(a.keys().collect::<Vec<_>>(), b.keys().collect::<Vec<_>>(), "{what}");
+    for (name, bytes) in a {
+        assert!(bytes == &b[name], "{what}: {name} differs");
+    }
+}
+
+/// What does not name the input files: the measures. The report and its manifest list the files with their hashes.
+fn measures(written: &BTreeMap<String, Vec<u8>>) -> BTreeMap<String, Vec<u8>> {
+    written.iter().filter(|(name, _)| name.ends_with(".csv") || *name == "metrics.json").map(|(n, b)| (n.clone(), b.clone())).collect()
+}
+
+#[test]
+fn the_same_input_gives_the_same_bytes_on_any_machine() {
+    let (header, records) = records();
+    let whole: Vec<u8> = header.iter().chain(records.iter().flatten()).copied().collect();
+    let first = packs(&[("incident.csv", whole.clone())], &[]);
+    assert!(first.keys().any(|name| name.ends_with(".html")), "{:?}", first.keys());
+    let elsewhere = [("TZ", "Asia/Kathmandu"), ("LANG", "tr_TR.UTF-8"), ("POLARS_MAX_THREADS", "1"), ("TICKMARK_THREADS", "1")];
+    assert_same(&first, &packs(&[("incident.csv", whole.clone())], &elsewhere), "one thread, another zone and locale");
+
+    // Every third record first, then the others backwards: the same tickets in another order.
+    let mut shuffled: Vec<&Vec<u8>> = records.iter().step_by(3).collect();
+    shuffled.extend(records.iter().enumerate().rev().filter(|(i, _)| i % 3 != 0).map(|(_, record)| record));
+    let shuffled: Vec<u8> = header.iter().chain(shuffled.into_iter().flatten()).copied().collect();
+    assert_same(&measures(&first), &measures(&packs(&[("incident.csv", shuffled)], &[])), "shuffled rows");
+
+    // Cut in two where no record is in both.
+    let (one, two) = records.split_at(records.len() / 2);
+    let part = |records: &[Vec<u8>]| header.iter().chain(records.iter().flatten()).copied().collect::<Vec<u8>>();
+    let split = packs(&[("incident-2.csv", part(one)), ("incident-1.csv", part(two))], &[]);
+    assert_same(&measures(&first), &measures(&split), "two files");
+}
+
+#[test]
+fn a_second_run_changes_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let project = sample().display().to_string();
+    let run = || {
+        let args = ["run", &project, "--out", "out", "--store", "s.duckdb", "-q"];
+        let output = tickmark().args(args).current_dir(dir.path()).output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+        let mut written = BTreeMap::new();
+        collect(&dir.path().join("out"), &dir.path().join("out"), &mut written);
+        written
+    };
+    assert_same(&run(), &run(), "the second run");
+}
+

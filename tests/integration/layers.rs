@@ -1,0 +1,93 @@
+//! The rooms keep their walls: reads `src/` and fails on a use of a room or a crate that a file must not know.
+
+use std::path::{Path, PathBuf};
+
+fn sources(dir: &Path, found: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(dir).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            sources(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push(path);
+        }
+    }
+}
+
+/// Every source file with its path below `src/` and its code, without comments and unit tests.
+fn files() -> Vec<(String, String)> {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut paths = Vec::new();
+    sources(&src, &mut paths);
+    paths.sort();
+    assert!(paths.len() > 40, "the sources were found");
+    paths
+        .into_iter()
+        .map(|path| {
+            let text = std::fs::read_to_string(&path).unwrap();
+            let code = text.split("#[cfg(test)]\nmod tests").next().unwrap();
+            let code = code.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
+            (path.strip_prefix(&src).unwrap().display().to_string().replace('\\', "/"), code)
+        })
+        .collect()
+}
+
+fn assert_only_in(what: &str, allowed: &[&str]) {
+    let outside: Vec<String> = files()
+        .into_iter()
+        .filter(|(path, code)| code.contains(what) && !allowed.iter().any(|room| path.starts_with(room)))
+        .map(|(path, _)| path)
+        .collect();
+    assert!(outside.is_empty(), "`{what}` belongs in {allowed:?}, found in {outside:?}");
+}
+
+#[test]
+fn crates_stay_in_their_rooms() {
+    assert_only_in("duckdb::", &["store/"]);
+    assert_only_in("polars::", &["store/frame.rs", "store/mod.rs", "sla/", "metrics/"]);
+    assert_only_in("polars_arrow::", &["store/frame.rs"]);
+    assert_only_in("tera::", &["report/templates.rs"]);
+    assert_only_in("plotters::", &["report/charts/"]);
+    assert_only_in("calamine::", &["ingest/"]);
+    assert_only_in("clap::", &["cli.rs", "main.rs", "commands/completions.rs"]);
+    assert_only_in("annotate_snippets::", &["diagnostic.rs"]);
+    assert_only_in("unsafe {", &["store/frame.rs"]);
+}
+
+#[test]
+fn only_the_terminal_prints_and_only_the_settings_read_the_environment() {
+    for printing in ["println!", "eprintln!", "print!(", "io::stdout", "io::stderr"] {
+        assert_only_in(printing, &["terminal.rs"]);
+    }
+    assert_only_in("env::var", &["config.rs"]);
+    for now in ["SystemTime::now", "Timestamp::now", "Zoned::now"] {
+        assert_only_in(now, &[]);
+    }
+}
+
+#[test]
+fn arrows_point_one_way() {
+    // Each room with the rooms above it, which it must not know.
+    let above: &[(&str, &[&str])] = &[
+        ("calendar/", &["store", "ingest", "sla", "metrics", "report", "commands", "cli", "config", "output", "query"]),
+        ("store/", &["ingest", "sla", "metrics", "report", "commands", "cli", "config", "output", "query"]),
+        ("stats/", &["store", "ingest", "sla", "metrics", "report", "commands", "cli", "config", "output", "query"]),
+        ("ingest/", &["sla", "metrics", "report", "commands", "cli", "config", "output", "query"]),
+        ("sla/", &["ingest", "metrics", "report", "commands", "cli", "config", "output", "query"]),
+        ("metrics/", &["ingest", "report", "commands", "cli", "config", "output", "query"]),
+        ("report/", &["ingest", "commands", "cli", "query"]),
+        ("output/", &["ingest", "sla", "metrics", "report", "commands", "config", "query"]),
+        ("query.rs", &["ingest", "sla", "metrics", "report", "commands", "cli", "config", "output"]),
+    ];
+    for (path, code) in files() {
+        for (room, forbidden) in above {
+            if !path.starts_with(room) {
+                continue;
+            }
+            for other in *forbidden {
+                let used = code.contains(&format!("crate::{other}::")) || code.contains(&format!("crate::{other};"));
+                assert!(!used, "{path} must not know `{other}`");
+            }
+        }
+        assert!(!code.contains("crate::commands") || path == "main.rs" || path.starts_with("commands/"), "{path}");
+    }
+}
