@@ -73,6 +73,11 @@ impl Store {
         functions::register(&self.connection, calendars)
     }
 
+    /// Limits the engine to some processors.
+    pub fn set_threads(&self, threads: u16) -> Result<()> {
+        self.batch(&format!("SET threads = {threads}"))
+    }
+
     /// The file, if there is one.
     pub fn path(&self) -> Option<&Path> {
         self.path.as_deref()
