@@ -1,12 +1,24 @@
 //! From files to canonical rows. Every format becomes a relation of text columns plus a record number; a profile turns the
 //! relation into generated SQL. Knows the store, nothing of clocks or measures.
 
+mod archive;
+mod batch;
+mod delimited;
+mod dialect;
+mod pipeline;
+mod scan;
+pub(crate) mod source;
+
 use std::path::Path;
 
 use arrow::record_batch::RecordBatch;
 use serde::Serialize;
 
 use crate::error::Result;
+use crate::ingest::source::Source;
+
+/// Records kept for detection.
+const SAMPLE_ROWS: usize = 200;
 
 /// A file read as text: what it is, and the relations of rows in it.
 pub trait Export {
@@ -15,12 +27,27 @@ pub trait Export {
     /// Its relations: the sheets of a workbook, or one for a delimited file; for JSON one per list of records.
     fn relations(&self) -> &[Relation];
     /// Streams the wanted columns of a relation. Each batch has `line_no BIGINT` (record number from 1, after the header) first, then
-    /// one nullable UTF-8 column per wanted index, in that order. An empty cell is NULL.
+    /// one nullable UTF-8 column per wanted index, in that order, named `c` and the index (`c0`, `c7`), so that repeated headers
+    /// cannot collide. An empty cell is NULL. Blank records are left out, but have their number.
+    ///
+    /// The index `header.len()` stands for the cells beyond the header: NULL in an orderly record, else their text. A record with
+    /// such cells may be split in the wrong places, so a loader asks for this column and rejects the record.
     fn read<'a>(
         &'a self,
         relation: usize,
         wanted: &[usize],
     ) -> Result<Box<dyn Iterator<Item = Result<RecordBatch>> + 'a>>;
+    /// What the last read of the relation has seen; complete when its iterator has come to its end.
+    fn tally(&self, relation: usize) -> Tally;
+}
+
+/// How many records a read has seen.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Tally {
+    /// Data records after the header, blank ones included.
+    pub records: u64,
+    /// Records without any text; no batch holds them.
+    pub blank: u64,
 }
 
 /// Facts about a file, known without a profile.
@@ -45,13 +72,19 @@ pub struct Relation {
     pub name: String,
     /// Column names as written; repeated ones are kept. JSON paths are dotted: `fields.priority.name`.
     pub header: Vec<String>,
-    /// Rows before the header (preamble) that were skipped, and rows known to be footers or blank: ignored rows.
+    /// Rows before the header that were skipped (preamble); they are no data records.
     pub header_row: u64,
     /// The first records, for detection: at most 200 rows of as many cells as the header.
     pub sample: Vec<Vec<Option<String>>>,
 }
 
 /// Opens a file of any supported format.
-pub fn open(_path: &Path) -> Result<Box<dyn Export>> {
-    unimplemented!()
+pub fn open(path: &Path) -> Result<Box<dyn Export>> {
+    open_with(path, &|_| false)
+}
+
+/// Opens a file, with a word list that helps to tell the header from the rows around it: `known` says whether a cell is a column
+/// name of any profile.
+pub fn open_with(path: &Path, known: &dyn Fn(&str) -> bool) -> Result<Box<dyn Export>> {
+    Source::open(path)?.export(known)
 }

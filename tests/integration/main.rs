@@ -1,5 +1,7 @@
 //! The one integration binary: DuckDB and polars are linked once for all of these.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
+
 mod determinism;
 mod errors;
 mod kill;

@@ -1,0 +1,58 @@
+//! The built-in profiles: one file each, listed once.
+
+use std::path::Path;
+use std::sync::LazyLock;
+
+use super::profile::Profile;
+
+const FILES: &[(&str, &str)] = &[
+    ("servicenow-task.toml", include_str!("profiles/servicenow-task.toml")),
+    ("servicenow-incident.toml", include_str!("profiles/servicenow-incident.toml")),
+    ("servicenow-change.toml", include_str!("profiles/servicenow-change.toml")),
+    ("servicenow-problem.toml", include_str!("profiles/servicenow-problem.toml")),
+    ("servicenow-request-item.toml", include_str!("profiles/servicenow-request-item.toml")),
+    ("servicenow-request.toml", include_str!("profiles/servicenow-request.toml")),
+    ("servicenow-catalog-task.toml", include_str!("profiles/servicenow-catalog-task.toml")),
+    ("servicenow-sla.toml", include_str!("profiles/servicenow-sla.toml")),
+    ("servicenow-approval.toml", include_str!("profiles/servicenow-approval.toml")),
+    ("servicenow-audit.toml", include_str!("profiles/servicenow-audit.toml")),
+    ("jira-csv.toml", include_str!("profiles/jira-csv.toml")),
+    ("jira-json.toml", include_str!("profiles/jira-json.toml")),
+    ("jira-changelog.toml", include_str!("profiles/jira-changelog.toml")),
+];
+
+static PROFILES: LazyLock<Vec<Profile>> = LazyLock::new(|| {
+    let parse = |(file, text): &(&str, &str)| {
+        Profile::parse(Path::new(file), text).expect("built-in profiles are parsed by a test")
+    };
+    FILES.iter().map(parse).collect()
+});
+
+/// Every built-in profile.
+pub(crate) fn all() -> &'static [Profile] {
+    &PROFILES
+}
+
+/// The built-in profile of this name, found among the files: a profile that is being checked may name one.
+pub(crate) fn find(name: &str) -> Option<&'static Profile> {
+    static SHARED: LazyLock<Vec<Profile>> = LazyLock::new(|| {
+        // Only profiles that name no other can be named, so that their reading never waits for itself.
+        let parse = |(file, text): &(&str, &str)| Profile::parse(Path::new(file), text).ok();
+        FILES.iter().filter(|(_, text)| !text.contains("\nvalues-of")).filter_map(parse).collect()
+    });
+    SHARED.iter().find(|profile| profile.name == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_built_in_profile_parses_and_has_its_own_name() {
+        for (file, text) in FILES {
+            let profile = Profile::parse(Path::new(file), text).unwrap_or_else(|error| panic!("{file}: {error} {:?}", error.location()));
+            assert_eq!(format!("{}.toml", profile.name), *file);
+        }
+        assert_eq!(all().len(), FILES.len());
+    }
+}

@@ -1,0 +1,416 @@
+//! Delimited text as a relation. The file is cut into blocks of whole records, which are turned into batches on several threads
+//! and come out in the order of the file. At most a few blocks are in memory. Knows nothing of what the columns mean.
+
+use std::io::Read;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use arrow::datatypes::SchemaRef;
+use arrow::record_batch::RecordBatch;
+
+use crate::error::{Error, Result};
+use crate::ingest::batch::{self, Rows, TextColumn};
+use crate::ingest::dialect;
+use crate::ingest::pipeline::ordered;
+use crate::ingest::scan::{Cell, Dialect, Records, Unclosed, whole_records};
+use crate::ingest::source::Source;
+use crate::ingest::{Export, Facts, Relation, SAMPLE_ROWS, Tally};
+use crate::text;
+
+/// The top of the file, from which the layout is taken.
+const HEAD: usize = 1 << 20;
+
+/// How much is cut off the file at a time: some ten thousand records.
+const BLOCK: usize = 8 << 20;
+
+/// No record is longer; an open quote that swallows the file is noticed here.
+const MAX_RECORD: usize = 64 << 20;
+
+const OPEN_QUOTE: &str = "the file may have been cut off, or a quote inside a cell is not doubled";
+
+/// A delimited file.
+pub(crate) struct Delimited {
+    source: Source,
+    facts: Facts,
+    relations: [Relation; 1],
+    dialect: Dialect,
+    tally: Mutex<Tally>,
+}
+
+impl Delimited {
+    /// Finds delimiter and header.
+    pub(crate) fn open(source: Source, known: &dyn Fn(&str) -> bool) -> Result<Self> {
+        let (head, dialect) = head(&source, known)?;
+        // Blank records and the rows above the header are the reason for more than the sample.
+        let mut rows = dialect::rows(&head, dialect, 2 * SAMPLE_ROWS);
+        let at = dialect::header_row(&rows, known);
+        let Some(header) = rows.get(at).filter(|row| row.iter().any(Option::is_some)) else {
+            return Err(Error::import(&source.path, "the file holds no records"));
+        };
+        let header: Vec<String> =
+            header.iter().map(|cell| dialect::clean(cell.as_deref().unwrap_or_default())).collect();
+        let sample = dialect::sample(rows.drain(at + 1..), header.len(), SAMPLE_ROWS);
+        let facts = Facts {
+            sha256: source.sha256.clone(),
+            bytes: source.bytes,
+            container: "csv",
+            encoding: Some(source.encoding_name()),
+            delimiter: Some(char::from(dialect.delimiter)),
+        };
+        let name = source.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let relations = [Relation { name, header, header_row: at as u64, sample }];
+        Ok(Self { source, facts, relations, dialect, tally: Mutex::default() })
+    }
+}
+
+/// The first whole records and how they are cut.
+fn head(source: &Source, known: &dyn Fn(&str) -> bool) -> Result<(Vec<u8>, Dialect)> {
+    let mut text = source.text()?;
+    let (mut head, mut size) = (Vec::new(), HEAD);
+    loop {
+        let wanted = size - head.len();
+        let got = text.by_ref().take(wanted as u64).read_to_end(&mut head).map_err(Error::io("read", &source.path))?;
+        let dialect = dialect::sniff(&head, known);
+        if got < wanted {
+            return Ok((head, dialect));
+        }
+        if let Some(whole) = whole_records(&head, dialect) {
+            head.truncate(whole);
+            return Ok((head, dialect));
+        }
+        if size >= MAX_RECORD {
+            return Err(too_long(&source.path, 0));
+        }
+        size *= 4;
+    }
+}
+
+impl Export for Delimited {
+    fn facts(&self) -> &Facts {
+        &self.facts
+    }
+
+    fn relations(&self) -> &[Relation] {
+        &self.relations
+    }
+
+    fn read<'a>(
+        &'a self,
+        relation: usize,
+        wanted: &[usize],
+    ) -> Result<Box<dyn Iterator<Item = Result<RecordBatch>> + 'a>> {
+        let relation = &self.relations[relation];
+        let plan = Plan {
+            dialect: self.dialect,
+            // The header itself, too.
+            skip: relation.header_row + 1,
+            width: relation.header.len(),
+            wanted: wanted.to_vec(),
+        };
+        let blocks =
+            Blocks { text: self.source.text()?, dialect: self.dialect, rest: Vec::new(), first: true, ended: false };
+        let path = self.source.path.clone();
+        let parts = ordered(blocks, move |block| block.and_then(|block| plan.parse(&block)));
+        Ok(Box::new(Batches {
+            parts,
+            path,
+            schema: batch::schema(wanted),
+            seen: Tally::default(),
+            export: self,
+            failed: false,
+        }))
+    }
+
+    fn tally(&self, _relation: usize) -> Tally {
+        *self.tally.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Whole records of the file.
+struct Block {
+    bytes: Vec<u8>,
+    first: bool,
+}
+
+/// What can be wrong with a block; the record numbers are added by whoever has counted them.
+enum Fault {
+    Io(std::io::Error),
+    TooLong,
+    Unclosed { after: u64 },
+}
+
+/// Cuts the text into blocks.
+struct Blocks {
+    text: Box<dyn Read + Send>,
+    dialect: Dialect,
+    /// The beginning of a record whose end was not yet read.
+    rest: Vec<u8>,
+    first: bool,
+    ended: bool,
+}
+
+impl Iterator for Blocks {
+    type Item = Result<Block, Fault>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.ended {
+            return None;
+        }
+        let mut bytes = Vec::with_capacity(BLOCK + self.rest.len());
+        bytes.append(&mut self.rest);
+        loop {
+            match self.text.by_ref().take(BLOCK as u64).read_to_end(&mut bytes) {
+                Err(error) => {
+                    self.ended = true;
+                    return Some(Err(Fault::Io(error)));
+                }
+                Ok(0) => {
+                    self.ended = true;
+                    break;
+                }
+                Ok(_) => {}
+            }
+            if let Some(whole) = whole_records(&bytes, self.dialect) {
+                self.rest.extend_from_slice(&bytes[whole..]);
+                bytes.truncate(whole);
+                break;
+            }
+            if bytes.len() > MAX_RECORD {
+                self.ended = true;
+                return Some(Err(Fault::TooLong));
+            }
+        }
+        let first = std::mem::take(&mut self.first);
+        (!bytes.is_empty()).then_some(Ok(Block { bytes, first }))
+    }
+}
+
+/// What to take from each record.
+struct Plan {
+    dialect: Dialect,
+    skip: u64,
+    width: usize,
+    wanted: Vec<usize>,
+}
+
+/// The rows of a block, numbered from 1.
+struct Part {
+    rows: Rows,
+    seen: Tally,
+}
+
+impl Plan {
+    fn parse(&self, block: &Block) -> Result<Part, Fault> {
+        let bytes = block.bytes.as_slice();
+        let (mut records, mut cells) = (Records::new(bytes, self.dialect), Vec::new());
+        let (mut rows, mut seen) = (Rows::new(self.wanted.len()), Tally::default());
+        if block.first {
+            for _ in 0..self.skip {
+                records.next_into(&mut cells).map_err(|Unclosed| Fault::Unclosed { after: 0 })?;
+            }
+        }
+        while records.next_into(&mut cells).map_err(|Unclosed| Fault::Unclosed { after: seen.records })? {
+            seen.records += 1;
+            if cells.iter().all(|cell| cell.is_blank(bytes)) {
+                seen.blank += 1;
+                continue;
+            }
+            rows.line_no.push(seen.records.cast_signed());
+            for (column, index) in rows.columns.iter_mut().zip(&self.wanted) {
+                if *index >= self.width {
+                    push_surplus(column, &cells, self.width, bytes, self.dialect.delimiter);
+                } else if let Some(cell) = cells.get(*index) {
+                    push(column, cell, bytes);
+                } else {
+                    column.push_null();
+                }
+            }
+        }
+        Ok(Part { rows, seen })
+    }
+}
+
+fn push(column: &mut TextColumn, cell: &Cell, block: &[u8]) {
+    match cell.plain(block) {
+        Some(text) => column.push(text),
+        None => column.push_with(|out| cell.write(block, out)),
+    }
+}
+
+/// The cells beyond the header, if any of them holds text. Trailing delimiters alone are a habit of some tools.
+fn push_surplus(column: &mut TextColumn, cells: &[Cell], width: usize, block: &[u8], delimiter: u8) {
+    let surplus = cells.get(width..).unwrap_or_default();
+    if surplus.iter().all(|cell| cell.is_blank(block)) {
+        return column.push_null();
+    }
+    column.push_with(|out| {
+        for (i, cell) in surplus.iter().enumerate() {
+            if i > 0 {
+                out.push(delimiter);
+            }
+            cell.write(block, out);
+        }
+    });
+}
+
+/// Numbers the records through and names them in errors.
+struct Batches<'a, I> {
+    parts: I,
+    path: PathBuf,
+    schema: SchemaRef,
+    seen: Tally,
+    export: &'a Delimited,
+    failed: bool,
+}
+
+impl<I: Iterator<Item = Result<Part, Fault>>> Iterator for Batches<'_, I> {
+    type Item = Result<RecordBatch>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        while !self.failed {
+            let Some(part) = self.parts.next() else {
+                *self.export.tally.lock().unwrap_or_else(PoisonError::into_inner) = self.seen;
+                return None;
+            };
+            let batch = part.map_err(|fault| self.name(fault)).and_then(|part| {
+                let base = self.seen.records.cast_signed();
+                self.seen.records += part.seen.records;
+                self.seen.blank += part.seen.blank;
+                let wrong = |error: arrow::error::ArrowError| Error::import(&self.path, error.to_string());
+                part.rows.finish(base, &Arc::clone(&self.schema)).map_err(wrong)
+            });
+            self.failed = batch.is_err();
+            if !matches!(&batch, Ok(batch) if batch.num_rows() == 0) {
+                return Some(batch);
+            }
+        }
+        None
+    }
+}
+
+impl<I> Batches<'_, I> {
+    fn name(&self, fault: Fault) -> Error {
+        match fault {
+            Fault::Io(error) => Error::io("read", &self.path)(error),
+            Fault::TooLong => too_long(&self.path, self.seen.records),
+            Fault::Unclosed { after } => {
+                let record = text::grouped(self.seen.records + after + 1);
+                Error::import(&self.path, format!("record {record} opens a quote that is never closed"))
+                    .hint(OPEN_QUOTE)
+            }
+        }
+    }
+}
+
+fn too_long(path: &std::path::Path, after: u64) -> Error {
+    let (record, limit) = (text::grouped(after + 1), MAX_RECORD >> 20);
+    Error::import(path, format!("a record after record {record} is longer than {limit} MB")).hint(OPEN_QUOTE)
+}
+
+#[cfg(test)]
+mod tests {
+    use arrow::array::AsArray;
+    use arrow::datatypes::Int64Type;
+
+    use super::*;
+    use crate::ingest::open;
+
+    type Records = Vec<(i64, Vec<Option<String>>)>;
+
+    /// All columns and the surplus of a file with these bytes.
+    fn read(bytes: &[u8]) -> Result<(Box<dyn Export>, Records)> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("export.csv");
+        std::fs::write(&path, bytes).unwrap();
+        let export = open(&path)?;
+        let wanted: Vec<usize> = (0..=export.relations()[0].header.len()).collect();
+        let mut records = Records::new();
+        for batch in export.read(0, &wanted)? {
+            let batch = batch?;
+            for (row, number) in batch.column(0).as_primitive::<Int64Type>().values().iter().enumerate() {
+                let cell = |column: usize| {
+                    let cells = batch.column(column).as_string::<i32>();
+                    cells.iter().nth(row).flatten().map(str::to_owned)
+                };
+                records.push((*number, (1..batch.num_columns()).map(cell).collect()));
+            }
+        }
+        Ok((export, records))
+    }
+
+    fn record(number: i64, cells: &[&str]) -> (i64, Vec<Option<String>>) {
+        (number, cells.iter().map(|cell| (!cell.is_empty()).then(|| (*cell).to_owned())).collect())
+    }
+
+    #[test]
+    fn newlines_in_cells_ragged_and_blank_records_are_all_accounted_for() {
+        let text = b"number,title,state\r\nINC1,\"VPN drops\nevery hour\",New\r\n,,\r\nINC2,short\r\n\r\nINC3,a,b,c,,d\r\nINC4,a,b,,\r\n";
+        let (export, records) = read(text).unwrap();
+        assert_eq!(export.relations()[0].header, ["number", "title", "state"]);
+        let expected = [
+            record(1, &["INC1", "VPN drops\nevery hour", "New", ""]),
+            record(3, &["INC2", "short", "", ""]),
+            record(4, &["INC3", "a", "b", "c,,d"]),
+            record(5, &["INC4", "a", "b", ""]),
+        ];
+        assert_eq!(records, expected);
+        assert_eq!(export.tally(0), Tally { records: 5, blank: 1 });
+    }
+
+    #[test]
+    fn one_byte_of_windows_1252_deep_in_the_file_loses_nothing() {
+        let mut text = b"number;caller\n".to_vec();
+        for i in 0..200_000 {
+            text.extend_from_slice(format!("INC{i};Lena\n").as_bytes());
+        }
+        text.extend_from_slice(b"INC200000;Ren\xe9 \x80\n");
+        let (export, records) = read(&text).unwrap();
+        assert_eq!(export.facts().encoding.as_deref(), Some("windows-1252"));
+        assert_eq!(records.len(), 200_001);
+        assert_eq!(records[200_000], record(200_001, &["INC200000", "Ren\u{e9} \u{20ac}", ""]));
+    }
+
+    #[test]
+    fn utf_16_and_marked_utf_8_are_read() {
+        for mark in [false, true] {
+            let text = "number\ttitle\r\nINC1\tZo\u{eb}\r\n";
+            let start = if mark { vec![0xff, 0xfe] } else { Vec::new() };
+            let bytes: Vec<u8> = start.into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect();
+            let (export, records) = read(&bytes).unwrap();
+            assert_eq!(export.facts().encoding.as_deref(), Some("utf-16le"));
+            assert_eq!(records, [record(1, &["INC1", "Zo\u{eb}", ""])]);
+        }
+        let (export, _) = read("\u{feff}\"ID\";\"Titre\"\n\"4\";\"x\"\n".as_bytes()).unwrap();
+        assert_eq!((export.relations()[0].header[0].as_str(), export.facts().delimiter), ("ID", Some(';')));
+    }
+
+    #[test]
+    fn records_keep_their_order_and_number_across_blocks() {
+        let mut text = String::from("number,text\n");
+        let filler = "x".repeat(100);
+        let many = 3 * BLOCK / 100;
+        for i in 1..=many {
+            text.push_str(&format!("{i},\"{filler}\n\"\n"));
+        }
+        let (export, records) = read(text.as_bytes()).unwrap();
+        assert_eq!(records.len(), many);
+        assert!(
+            records.iter().enumerate().all(|(i, (no, cells))| *no == i as i64 + 1 && cells[0] == Some(no.to_string()))
+        );
+        assert_eq!(export.tally(0), Tally { records: many as u64, blank: 0 });
+    }
+
+    #[test]
+    fn an_open_quote_names_its_record() {
+        let Err(error) = read(b"number,title\nINC1,a\nINC2,\"cut o") else { panic!("read a broken file") };
+        assert!(error.to_string().contains("record 2 opens a quote that is never closed"), "{error}");
+        assert!(!error.hints().is_empty());
+    }
+
+    #[test]
+    fn repeated_and_empty_names_are_kept_and_a_header_alone_is_no_error() {
+        let (export, records) = read(b"Issue key,Comment,Comment,\n").unwrap();
+        assert_eq!(export.relations()[0].header, ["Issue key", "Comment", "Comment", ""]);
+        assert!(records.is_empty());
+    }
+}

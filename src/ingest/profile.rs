@@ -1,0 +1,398 @@
+//! The form of a profile: which tool's export it recognises and what its columns mean. Built-in profiles and a user's own
+//! have the same form. Knows nothing of files or SQL.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::path::Path;
+
+use serde::Deserialize;
+use serde::de::{Deserializer, MapAccess, Visitor};
+use sha2::{Digest, Sha256};
+use toml::Spanned;
+
+use super::builtin;
+use super::fields::Target;
+use crate::error::{Error, ErrorKind, Location, Result};
+use crate::model::Kind;
+use crate::text;
+
+/// A table of a profile with its keys in the order they are written.
+#[derive(Debug, Clone)]
+pub struct Ordered<T>(Vec<(Spanned<String>, T)>);
+
+impl<T> Default for Ordered<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<T> Ordered<T> {
+    /// The entries in order.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &T)> {
+        self.0.iter().map(|(key, value)| (key.get_ref().as_str(), value))
+    }
+
+    /// The entry of this name.
+    pub fn get(&self, name: &str) -> Option<&T> {
+        self.iter().find(|(key, _)| *key == name).map(|(_, value)| value)
+    }
+
+    fn keys(&self) -> impl Iterator<Item = &Spanned<String>> {
+        self.0.iter().map(|(key, _)| key)
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Ordered<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Entries<T>(PhantomData<T>);
+        impl<'de, T: Deserialize<'de>> Visitor<'de> for Entries<T> {
+            type Value = Ordered<T>;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a table")
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut entries = Vec::new();
+                while let Some(entry) = map.next_entry()? {
+                    entries.push(entry);
+                }
+                Ok(Ordered(entries))
+            }
+        }
+        deserializer.deserialize_map(Entries(PhantomData))
+    }
+}
+
+/// A profile as written.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Profile {
+    /// Unique name, such as `servicenow-incident`.
+    pub name: String,
+    /// The tool, as people call it.
+    pub tool: String,
+    /// First part of every ticket id.
+    pub source_system: String,
+    /// The table its records go to.
+    #[serde(default)]
+    pub table: Spanned<Target>,
+    /// The kind of its tickets, or of those that `values.kind` does not know.
+    pub kind: Option<Kind>,
+    /// A warning that every import with this profile carries.
+    pub note: Option<String>,
+    /// A built-in profile whose value maps stand behind the profile's own.
+    pub values_of: Option<Spanned<String>>,
+    /// How it is recognised.
+    #[serde(default)]
+    pub signature: Signature,
+    /// Canonical field to the columns it may come from; the first that is not empty wins.
+    pub columns: Ordered<Vec<String>>,
+    /// How instants are written.
+    #[serde(default)]
+    pub dates: Dates,
+    /// Unit of plain numbers in duration columns.
+    #[serde(default)]
+    pub durations: Ordered<Unit>,
+    /// Words that mean "nothing", beside the usual ones.
+    #[serde(default)]
+    pub null_values: Vec<String>,
+    /// Canonical field to what its words mean; `*` stands for any text, exact words come first.
+    #[serde(default)]
+    pub values: Ordered<Ordered<String>>,
+    /// The same for one kind of ticket only.
+    #[serde(default)]
+    pub values_by_kind: Ordered<Ordered<Ordered<String>>>,
+    /// First cells of rows that are no records, beside the usual footers.
+    #[serde(default)]
+    pub footers: Vec<String>,
+    /// For an event table: the fields whose old and new values are kept; texts of others may be long and private.
+    #[serde(default)]
+    pub keep_values_of: Vec<String>,
+}
+
+/// What a relation must look like.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Signature {
+    /// `csv`, `xlsx`, `json`; any where empty.
+    #[serde(default)]
+    pub container: Vec<String>,
+    /// End of the relation's name, for the inner lists of JSON.
+    pub relation: Option<String>,
+    /// Columns that must be there.
+    #[serde(default)]
+    pub must: Vec<String>,
+    /// Of each group at least one.
+    #[serde(default)]
+    pub any: Vec<Vec<String>>,
+    /// Columns that make the match better.
+    #[serde(default)]
+    pub bonus: Vec<String>,
+    /// Columns that rule it out.
+    #[serde(default)]
+    pub never: Vec<String>,
+    /// Column to the beginnings that nearly all its values have, such as `number = ["INC"]`.
+    #[serde(default)]
+    pub starts: Ordered<Vec<String>>,
+}
+
+/// How instants are written.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Dates {
+    /// `iso`, `iso-offset`, `epoch`, `epoch-ms`, `excel` or patterns such as `%d/%m/%Y %H:%M`; the usual ones where empty.
+    #[serde(default)]
+    pub formats: Vec<Spanned<String>>,
+    /// Order of day and month where a column cannot tell.
+    pub order: Option<DateOrder>,
+    /// The zone of times without offset.
+    #[serde(default)]
+    pub zone: ZoneRule,
+    /// Canonical field to a pattern: where all its values match, the file holds stored values and its times are UTC.
+    #[serde(default)]
+    pub utc_when: Ordered<String>,
+}
+
+/// Day before month, or month before day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum DateOrder {
+    /// 31/12/2026.
+    Dmy,
+    /// 12/31/2026.
+    Mdy,
+}
+
+impl DateOrder {
+    /// As in `--date-order`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Dmy => "dmy",
+            Self::Mdy => "mdy",
+        }
+    }
+}
+
+/// The zone of times without offset.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ZoneRule {
+    /// UTC.
+    Utc,
+    /// The zone of whoever made the export: the source's setting, else the project's zone.
+    #[default]
+    Exporter,
+}
+
+/// Unit of a plain number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Unit {
+    /// Thousandths of a second.
+    Milliseconds,
+    /// Seconds.
+    Seconds,
+    /// Minutes.
+    Minutes,
+    /// Hours.
+    Hours,
+}
+
+impl Profile {
+    /// Reads a profile. `file` is where it stands, for errors.
+    pub(crate) fn parse(file: &Path, text: &str) -> Result<Self> {
+        let placed = |error: Error, span: std::ops::Range<usize>| error.at(Location::in_text(file, text, span));
+        let profile: Self = toml::from_str(text).map_err(|error| {
+            let hint = unknown_name_hint(error.message());
+            let span = error.span().unwrap_or_default();
+            placed(Error::setting(error.message().to_owned()).hint(hint), span)
+        })?;
+        profile.check().map_err(|(error, span)| placed(error, span))?;
+        Ok(profile)
+    }
+
+    /// The profile of this name, or in this file.
+    pub(crate) fn named(name: &str) -> Result<Self> {
+        if let Some(profile) = builtin::all().iter().find(|profile| profile.name == name) {
+            return Ok(profile.clone());
+        }
+        let path = Path::new(name);
+        if path.extension().is_some_and(|extension| extension == "toml") {
+            let text = std::fs::read_to_string(path).map_err(Error::io("read", path))?;
+            return Self::parse(path, &text);
+        }
+        let names: Vec<&str> = builtin::all().iter().map(|profile| profile.name.as_str()).collect();
+        Err(Error::new(ErrorKind::Unknown { what: "profile", name: name.to_owned() })
+            .hint(text::did_you_mean(name, &names))
+            .hint(format!("a profile is a file such as `mine.toml`, or one of {}", text::or_list(&names))))
+    }
+
+    /// SHA-256 of what the profile says, so that a change of its rules can be told from a change of data.
+    pub(crate) fn sha256(&self) -> String {
+        // The debug form holds every rule; spans are part of it, which is right: they change only with the text.
+        format!("{:x}", Sha256::digest(format!("{self:?}").as_bytes()))
+    }
+
+    /// The table its records go to.
+    pub(crate) fn target(&self) -> Target {
+        *self.table.get_ref()
+    }
+
+    /// What a word of a field means, for tickets of a kind.
+    pub(crate) fn meaning(&self, field: &str, kind: Option<&str>, word: &str) -> Option<&str> {
+        let shared = self.values_of.as_ref().and_then(|name| builtin::find(name.get_ref()));
+        let layers = [Some(self), shared];
+        layers.into_iter().flatten().find_map(|profile| {
+            let of_kind = kind.and_then(|kind| profile.values_by_kind.get(kind)).and_then(|maps| maps.get(field));
+            [of_kind, profile.values.get(field)].into_iter().flatten().find_map(|map| look_up(map, word))
+        })
+    }
+
+    /// Whether there is a value map for a field.
+    pub(crate) fn maps(&self, field: &str) -> bool {
+        let shared = self.values_of.as_ref().and_then(|name| builtin::find(name.get_ref()));
+        [Some(self), shared].into_iter().flatten().any(|profile| {
+            profile.values.get(field).is_some()
+                || profile.values_by_kind.iter().any(|(_, maps)| maps.get(field).is_some())
+        })
+    }
+
+    fn check(&self) -> Result<(), (Error, std::ops::Range<usize>)> {
+        let target = self.target();
+        let names: Vec<&str> = target.fields().iter().map(|field| field.name).collect();
+        for key in self.columns.keys().chain(self.durations.keys()) {
+            known(key, &names, &format!("field of `{}`", target.table()))?;
+        }
+        let mapped: Vec<&str> = names.iter().copied().chain(["state", "priority"]).collect();
+        for key in self.values.keys() {
+            known(key, &mapped, "field")?;
+        }
+        let kinds: Vec<&str> = Kind::ALL.iter().map(|kind| kind.as_str()).collect();
+        for (key, maps) in &self.values_by_kind.0 {
+            known(key, &kinds, "kind")?;
+            for key in maps.keys() {
+                known(key, &mapped, "field")?;
+            }
+        }
+        for field in target.required() {
+            if self.columns.get(field).is_none() {
+                let message = format!("a profile for `{}` needs `{field}` under [columns]", target.table());
+                return Err((Error::setting(message), self.table.span()));
+            }
+        }
+        if target == Target::Ticket && self.kind.is_none() && self.columns.get("kind").is_none() {
+            let message = "a profile of tickets needs `kind`, or a column for `kind` with [values.kind]";
+            return Err((Error::setting(message), self.table.span()));
+        }
+        if let Some(name) = &self.values_of
+            && builtin::find(name.get_ref()).is_none()
+        {
+            let names: Vec<&str> = builtin::all().iter().map(|profile| profile.name.as_str()).collect();
+            known(name, &names, "built-in profile")?;
+        }
+        for format in &self.dates.formats {
+            if !super::dates::is_format(format.get_ref()) {
+                let message = format!(
+                    "`{}` is not a date format, expected `iso`, `iso-offset`, `epoch`, `epoch-ms`, `excel` or a pattern such as `%d/%m/%Y %H:%M`",
+                    format.get_ref()
+                );
+                return Err((Error::setting(message), format.span()));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn known(key: &Spanned<String>, names: &[&str], what: &str) -> Result<(), (Error, std::ops::Range<usize>)> {
+    let name = key.get_ref().as_str();
+    if names.contains(&name) {
+        return Ok(());
+    }
+    let error = Error::setting(format!("unknown {what} `{name}`")).hint(text::did_you_mean(name, names));
+    Err((error, key.span()))
+}
+
+/// "did you mean" for the message of an unknown key, which lists the keys that exist.
+fn unknown_name_hint(message: &str) -> String {
+    let ticked: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
+    match ticked.split_first() {
+        Some((name, known)) if message.starts_with("unknown") => text::did_you_mean(name, known),
+        _ => String::new(),
+    }
+}
+
+/// Exact words first, then patterns in the order they are written. Case does not matter.
+fn look_up<'a>(map: &'a Ordered<String>, word: &str) -> Option<&'a str> {
+    let word = word.trim().to_lowercase();
+    let exact = map.iter().find(|(key, _)| key.to_lowercase() == word);
+    let found = exact.or_else(|| map.iter().find(|(key, _)| key.contains('*') && like(&key.to_lowercase(), &word)));
+    found.map(|(_, value)| value.as_str())
+}
+
+/// Whether a word fits a pattern in which `*` stands for any text.
+fn like(pattern: &str, word: &str) -> bool {
+    let mut parts = pattern.split('*');
+    let first = parts.next().unwrap_or_default();
+    let Some(mut rest) = word.strip_prefix(first) else { return false };
+    let parts: Vec<&str> = parts.collect();
+    let Some((last, middle)) = parts.split_last() else { return rest.is_empty() };
+    for part in middle {
+        let Some(at) = rest.find(part) else { return false };
+        rest = &rest[at + part.len()..];
+    }
+    rest.ends_with(last)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SMALL: &str = "name = 'mine'\ntool = 'Mine'\nsource-system = 'mine'\nkind = 'incident'\n[columns]\nnumber = ['Ref']\nopened_at = ['Begin']\n";
+
+    #[test]
+    fn a_small_profile_is_enough() {
+        let profile = Profile::parse(Path::new("mine.toml"), SMALL).unwrap();
+        assert_eq!(profile.columns.get("number").unwrap(), &["Ref"]);
+        assert_eq!(profile.dates.zone, ZoneRule::Exporter);
+    }
+
+    #[test]
+    fn an_unknown_field_names_its_line_and_the_nearest_field() {
+        let text = format!("{SMALL}assigne_id = ['Who']\n");
+        let error = Profile::parse(Path::new("mine.toml"), &text).unwrap_err();
+        let place = error.location().unwrap();
+        assert_eq!((place.line, place.column, place.span), (8, 1, 10));
+        assert_eq!(error.hints(), ["did you mean `assignee_id`?"]);
+    }
+
+    #[test]
+    fn an_unknown_key_names_its_line_and_the_nearest_key() {
+        let text = SMALL.replace("kind =", "kinds =");
+        let error = Profile::parse(Path::new("mine.toml"), &text).unwrap_err();
+        assert_eq!(error.location().unwrap().line, 4);
+        assert_eq!(error.hints(), ["did you mean `kind`?"]);
+    }
+
+    #[test]
+    fn a_profile_without_an_opening_time_is_refused() {
+        let text = SMALL.replace("opened_at", "closed_at");
+        let error = Profile::parse(Path::new("mine.toml"), &text).unwrap_err();
+        assert!(error.to_string().contains("needs `opened_at`"), "{error}");
+    }
+
+    #[test]
+    fn exact_words_win_over_patterns_and_case_does_not_matter() {
+        let text = format!("{SMALL}[values.state]\n'*close*' = 'closed'\n'Close requested' = 'open'\n");
+        let profile = Profile::parse(Path::new("mine.toml"), &text).unwrap();
+        assert_eq!(profile.meaning("state", None, " CLOSE REQUESTED "), Some("open"));
+        assert_eq!(profile.meaning("state", None, "Auto-closed"), Some("closed"));
+        assert_eq!(profile.meaning("state", None, "Open"), None);
+    }
+
+    #[test]
+    fn patterns_match_at_both_ends() {
+        assert!(like("*incident*", "[system] incident"));
+        assert!(like("inc*", "inc001") && !like("inc*", "xinc"));
+        assert!(like("a*b*c", "a-b-c") && !like("a*b*c", "a-c-b"));
+        assert!(like("*", "") && !like("x", "xy"));
+    }
+}

@@ -1,0 +1,145 @@
+//! Which profile a relation belongs to: signatures of all profiles are scored against the header and the first values. A
+//! tie or no match is an error that says what was tried.
+
+use std::path::Path;
+
+use super::builtin;
+use super::header::{Header, Wanted};
+use super::profile::Profile;
+use super::{Facts, Relation};
+use crate::error::{Error, Result};
+use crate::text;
+
+/// What a required column weighs against a bonus column.
+const PART: i64 = 4;
+/// What the beginnings of values weigh: ticket numbers say more about the table than columns do.
+const STARTS: i64 = 20;
+/// What values with other beginnings cost.
+const OTHER_STARTS: i64 = -10;
+/// Bonus columns beyond this many add no confidence.
+const ENOUGH_BONUS: i64 = 4;
+
+/// A relation with its profile.
+#[derive(Debug, Clone)]
+pub(crate) struct Match<'a> {
+    pub profile: &'a Profile,
+    pub score: i64,
+    /// Share of the score that a perfect export would reach, between 0 and 1.
+    pub confidence: f64,
+}
+
+/// The best profile for a relation among the built-in ones; none where no signature fits.
+pub(crate) fn recognise<'a>(path: &Path, facts: &Facts, relation: &Relation) -> Result<Option<Match<'a>>> {
+    best(path, builtin::all(), facts, relation)
+}
+
+fn best<'a>(path: &Path, profiles: &'a [Profile], facts: &Facts, relation: &Relation) -> Result<Option<Match<'a>>> {
+    let header = Header::new(&relation.header);
+    let mut matches: Vec<Match<'a>> =
+        profiles.iter().filter_map(|profile| score(profile, facts, relation, &header)).collect();
+    matches.sort_by(|a, b| b.score.cmp(&a.score).then_with(|| a.profile.name.cmp(&b.profile.name)));
+    if let [first, second, ..] = matches.as_slice()
+        && first.score == second.score
+    {
+        let names = [first.profile.name.as_str(), second.profile.name.as_str()];
+        return Err(Error::import(path, format!("its columns fit the profiles `{}` and `{}` equally well", names[0], names[1]))
+            .hint(format!("say which one it is: `--profile {}` or `--profile {}`", names[0], names[1])));
+    }
+    Ok(matches.into_iter().next())
+}
+
+fn score<'a>(profile: &'a Profile, facts: &Facts, relation: &Relation, header: &Header) -> Option<Match<'a>> {
+    let signature = &profile.signature;
+    let container = signature.container.is_empty() || signature.container.iter().any(|name| name == facts.container);
+    let named = signature.relation.as_ref().is_none_or(|end| relation.name.ends_with(end.as_str()));
+    if !container || !named || !missing(profile, header).is_empty() || signature.never.iter().any(|name| header.has(name)) {
+        return None;
+    }
+    let parts = (signature.must.len() + signature.any.len()) as i64;
+    let bonus = signature.bonus.iter().filter(|name| header.has(name)).count() as i64;
+    let starts = if signature.starts.iter().next().is_some() { starts(profile, relation, header) } else { 0 };
+    let score = PART * parts + bonus + starts;
+    let perfect = PART * parts + ENOUGH_BONUS.min(signature.bonus.len() as i64) + starts.abs();
+    Some(Match { profile, score, confidence: (score as f64 / perfect.max(1) as f64).clamp(0.0, 1.0) })
+}
+
+/// The columns a profile must have and a header lacks, alternatives joined by `|`.
+fn missing(profile: &Profile, header: &Header) -> Vec<String> {
+    let signature = &profile.signature;
+    let must = signature.must.iter().filter(|names| !names.split('|').any(|name| header.has(name))).cloned();
+    let any = signature.any.iter().filter(|group| !group.iter().any(|name| header.has(name))).map(|group| group.join("|"));
+    must.chain(any).collect()
+}
+
+fn starts(profile: &Profile, relation: &Relation, header: &Header) -> i64 {
+    let mut points = 0;
+    for (column, beginnings) in profile.signature.starts.iter() {
+        let Some(found) = header.find(column, Wanted::Words).first().copied() else { continue };
+        let values: Vec<&str> = relation.sample.iter().filter_map(|row| row.get(found.index)?.as_deref()).collect();
+        let fitting = values.iter().filter(|value| begins(value, beginnings)).count();
+        points += match (values.len(), fitting) {
+            (0, _) => 0,
+            // A few foreign numbers among many do not make another table.
+            (all, fitting) if fitting * 20 >= all * 19 => STARTS,
+            _ => OTHER_STARTS,
+        };
+    }
+    points
+}
+
+/// Whether a value is one of the beginnings followed by a digit, whatever the case.
+fn begins(value: &str, beginnings: &[String]) -> bool {
+    beginnings.iter().any(|beginning| {
+        value.get(..beginning.len()).is_some_and(|start| start.eq_ignore_ascii_case(beginning))
+            && value[beginning.len()..].starts_with(|c: char| c.is_ascii_digit())
+    })
+}
+
+/// The error for a file in which no relation is known: what was tried, what came nearest, and the way out.
+pub(crate) fn unknown(path: &Path, relations: &[Relation]) -> Error {
+    let profiles = builtin::all();
+    let tools: std::collections::BTreeSet<&str> = profiles.iter().map(|profile| profile.tool.as_str()).collect();
+    let columns = relations.first().map_or(&[] as &[String], |relation| relation.header.as_slice());
+    let nearest = relations.iter().flat_map(|relation| {
+        let header = Header::new(&relation.header);
+        profiles.iter().map(move |profile| {
+            let missing = missing(profile, &header);
+            let parts = profile.signature.must.len() + profile.signature.any.len();
+            let there = parts - missing.len();
+            let bonus = profile.signature.bonus.iter().filter(|name| header.has(name)).count();
+            (there * 100 / parts.max(1), bonus, profile, missing)
+        })
+    });
+    let nearest = nearest.max_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)).then_with(|| b.2.name.cmp(&a.2.name)));
+    let mut error = Error::import(
+        path,
+        format!(
+            "its columns fit none of the {} known to this program ({})",
+            text::count(profiles.len() as u64, "profile"),
+            tools.into_iter().collect::<Vec<_>>().join(", ")
+        ),
+    )
+    .hint(format!("columns found: {}", shortened(columns)));
+    if let Some((share, bonus, profile, missing)) = nearest
+        && (share > 0 || bonus > 0)
+    {
+        let lacking: Vec<String> = missing.iter().map(|names| format!("`{}`", names.replace('|', "` or `"))).collect();
+        let why = if lacking.is_empty() { "has a column that rules it out".to_owned() } else { format!("lacks {}", lacking.join(", and ")) };
+        error = error.hint(format!("nearest is `{}`, but the file {why}", profile.name));
+    }
+    error.hint(format!(
+        "for any other tool write a profile: `tickmark inspect \"{}\" --write-profile mine.toml`, edit it, then `--profile mine.toml`",
+        path.display()
+    ))
+}
+
+fn shortened(columns: &[String]) -> String {
+    const SHOWN: usize = 12;
+    let names: Vec<String> = columns.iter().take(SHOWN).map(|name| format!("`{name}`")).collect();
+    let more = columns.len().saturating_sub(SHOWN);
+    match (names.is_empty(), more) {
+        (true, _) => "none".to_owned(),
+        (false, 0) => names.join(", "),
+        (false, _) => format!("{} and {more} more", names.join(", ")),
+    }
+}

@@ -1,0 +1,135 @@
+//! What an import did, file by file: the form of `import --format json`. Nothing is lost: for each file, read = loaded +
+//! updated + duplicate + rejected + ignored.
+
+use serde::Serialize;
+
+/// Something to know about a file that did not stop it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Warning {
+    /// Stable word for scripts.
+    pub code: &'static str,
+    /// One sentence for people.
+    pub message: String,
+}
+
+impl Warning {
+    pub(crate) fn new(code: &'static str, message: impl Into<String>) -> Self {
+        Self { code, message: message.into() }
+    }
+}
+
+/// The five counts and what they add up to.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Counts {
+    /// Data records after the header.
+    pub read: u64,
+    /// New in the store.
+    pub loaded: u64,
+    /// Newer than what the store had.
+    pub updated: u64,
+    /// Already known, or older than what the store had.
+    pub duplicate: u64,
+    /// Without identity or opening time.
+    pub rejected: u64,
+    /// Footers and blank rows.
+    pub ignored: u64,
+    /// Values of kept records that could not be understood or contradict others.
+    pub rejected_values: u64,
+}
+
+impl Counts {
+    /// Whether every record is accounted for.
+    pub const fn reconciles(&self) -> bool {
+        self.loaded + self.updated + self.duplicate + self.rejected + self.ignored == self.read
+    }
+
+    pub(crate) const fn add(&mut self, other: &Self) {
+        self.read += other.read;
+        self.loaded += other.loaded;
+        self.updated += other.updated;
+        self.duplicate += other.duplicate;
+        self.rejected += other.rejected;
+        self.ignored += other.ignored;
+        self.rejected_values += other.rejected_values;
+    }
+}
+
+/// What happened to one list of records inside a file that is not its main list, such as the histories in a JSON answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PartReport {
+    /// The relation's name.
+    pub relation: String,
+    /// The profile that read it.
+    pub profile: String,
+    /// The table its records went to.
+    pub table: &'static str,
+    /// Its counts.
+    #[serde(flatten)]
+    pub counts: Counts,
+}
+
+/// Whether a file was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// It was read now.
+    Loaded,
+    /// A file with the same content was loaded before; nothing was done.
+    AlreadyLoaded,
+}
+
+/// What happened to a file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FileReport {
+    /// The path as given.
+    pub path: String,
+    /// SHA-256 of its content.
+    pub sha256: String,
+    /// Whether it was read.
+    pub status: Status,
+    /// The tool that made it.
+    pub tool: String,
+    /// The profile that read it.
+    pub profile: String,
+    /// Kinds of its tickets, or the tables of its other records.
+    pub record_types: Vec<String>,
+    /// Its encoding, for text files.
+    pub encoding: Option<String>,
+    /// Its delimiter, for delimited files.
+    pub delimiter: Option<String>,
+    /// The zone of its times: an IANA name, `UTC`, or `offset` where each time says its own.
+    pub zone: String,
+    /// Its counts.
+    #[serde(flatten)]
+    pub counts: Counts,
+    /// Lists of records beside the main one.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<PartReport>,
+    /// What to know about it.
+    pub warnings: Vec<Warning>,
+}
+
+/// What an import did.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ImportReport {
+    /// `tickmark/import/1`.
+    pub schema: &'static str,
+    /// File by file.
+    pub files: Vec<FileReport>,
+    /// All files together.
+    pub totals: Counts,
+}
+
+impl ImportReport {
+    /// Adds the files up.
+    pub fn new(files: Vec<FileReport>) -> Self {
+        let mut totals = Counts::default();
+        files.iter().for_each(|file| totals.add(&file.counts));
+        Self { schema: "tickmark/import/1", files, totals }
+    }
+
+    /// Whether every record of every file is accounted for.
+    pub fn reconciles(&self) -> bool {
+        self.files.iter().all(|file| file.counts.reconciles() && file.parts.iter().all(|part| part.counts.reconciles()))
+    }
+}

@@ -1,0 +1,254 @@
+//! The file itself: recognised by its content and never by its name, hashed and checked in one pass, unpacked if need be.
+//! Knows which reader reads what; knows nothing of columns.
+
+use std::fs::File;
+use std::io::{Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
+
+use encoding_rs::{Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use sha2::{Digest, Sha256};
+use tempfile::NamedTempFile;
+
+use crate::error::{Error, Result};
+use crate::ingest::delimited::Delimited;
+use crate::ingest::{Export, archive};
+
+const CHUNK: usize = 1 << 20;
+
+/// Enough of a file to recognise it.
+const HEAD: usize = 64 << 10;
+
+/// What a file is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Delimited,
+    Json,
+    Xlsx,
+    Xlsb,
+    Ods,
+    Xls,
+}
+
+/// A file that was read through once.
+pub(crate) struct Source {
+    /// As the user named it.
+    pub(crate) path: PathBuf,
+    /// SHA-256 of the bytes on disk, in hexadecimal.
+    pub(crate) sha256: String,
+    /// Size on disk.
+    pub(crate) bytes: u64,
+    kind: Kind,
+    encoding: &'static Encoding,
+    /// Bytes of the byte order mark.
+    mark: usize,
+    /// What came out of a packed file; removed when the source is dropped.
+    unpacked: Option<NamedTempFile>,
+}
+
+/// What one pass over a file finds out.
+struct Survey {
+    sha256: String,
+    bytes: u64,
+    utf8: bool,
+    head: Vec<u8>,
+}
+
+impl Source {
+    /// Reads the file through once: hash, size, encoding, kind.
+    pub(crate) fn open(path: &Path) -> Result<Self> {
+        let metadata = std::fs::metadata(path).map_err(Error::io("read", path))?;
+        if metadata.is_dir() {
+            return Err(Error::import(path, "it is a folder")
+                .hint("name the files in it, or a pattern such as `exports/*.csv`"));
+        }
+        if !metadata.is_file() {
+            return Err(Error::import(path, "it is not a regular file, and an import reads it twice"));
+        }
+        let outer = survey(path, path)?;
+        let unpacked = archive::unpack(path, &outer.head)?;
+        let inner = match &unpacked {
+            Some(file) => &survey(file.path(), path)?,
+            None => &outer,
+        };
+        if inner.bytes == 0 {
+            return Err(Error::import(path, "the file is empty"));
+        }
+        let content = unpacked.as_ref().map_or(path, |file| file.path());
+        let kind = recognise(path, content, &inner.head)?;
+        let (encoding, mark) = encoding(inner);
+        if kind == Kind::Delimited && encoding == WINDOWS_1252 && inner.head.contains(&0) {
+            return Err(Error::import(path, "it holds binary data of no known kind").hint(FORMATS));
+        }
+        Ok(Self { path: path.to_path_buf(), sha256: outer.sha256, bytes: outer.bytes, kind, encoding, mark, unpacked })
+    }
+
+    /// The reader for this file.
+    pub(crate) fn export(self, known: &dyn Fn(&str) -> bool) -> Result<Box<dyn Export>> {
+        match self.kind {
+            Kind::Delimited => Ok(Box::new(Delimited::open(self, known)?)),
+            Kind::Json | Kind::Xlsx | Kind::Xlsb | Kind::Ods | Kind::Xls => {
+                Err(Error::import(&self.path, "this kind of file is not read"))
+            }
+        }
+    }
+
+    /// Where the bytes to read are: the file, or what was unpacked from it.
+    pub(crate) fn content(&self) -> &Path {
+        self.unpacked.as_ref().map_or(&self.path, |file| file.path())
+    }
+
+    /// The name of the encoding, in small letters.
+    pub(crate) fn encoding_name(&self) -> String {
+        self.encoding.name().to_ascii_lowercase()
+    }
+
+    /// The text of the file as UTF-8, without a byte order mark. Read it with buffers of at least 16 bytes.
+    pub(crate) fn text(&self) -> Result<Box<dyn Read + Send>> {
+        let mut file = File::open(self.content()).map_err(Error::io("read", &self.path))?;
+        file.seek(SeekFrom::Start(self.mark as u64)).map_err(Error::io("read", &self.path))?;
+        if self.encoding == UTF_8 {
+            return Ok(Box::new(file));
+        }
+        let decoder = self.encoding.new_decoder_without_bom_handling();
+        Ok(Box::new(Decoding { file, decoder, raw: vec![0; CHUNK], from: 0, until: 0, ended: false }))
+    }
+}
+
+/// Reads `content` through once; errors name `path`.
+fn survey(content: &Path, path: &Path) -> Result<Survey> {
+    let mut file = File::open(content).map_err(Error::io("read", path))?;
+    let mut hash = Sha256::new();
+    let mut buffer = vec![0; CHUNK];
+    let (mut kept, mut bytes, mut utf8, mut head) = (0, 0, true, Vec::new());
+    loop {
+        let n = file.read(&mut buffer[kept..]).map_err(Error::io("read", path))?;
+        if n == 0 {
+            break;
+        }
+        let new = &buffer[kept..kept + n];
+        hash.update(new);
+        bytes += n as u64;
+        if head.len() < HEAD {
+            head.extend_from_slice(&new[..n.min(HEAD - head.len())]);
+        }
+        kept = if utf8 { check_utf8(&mut buffer, kept + n, &mut utf8) } else { 0 };
+    }
+    Ok(Survey { sha256: hex(&hash.finalize()), bytes, utf8: utf8 && kept == 0, head })
+}
+
+fn hex(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(2 * bytes.len());
+    for byte in bytes {
+        for nibble in [byte >> 4, byte & 15] {
+            text.push(char::from_digit(u32::from(nibble), 16).expect("a nibble is below 16"));
+        }
+    }
+    text
+}
+
+/// Checks the first `filled` bytes and moves a character that is not yet whole to the front. Gives its length.
+fn check_utf8(buffer: &mut [u8], filled: usize, valid: &mut bool) -> usize {
+    match std::str::from_utf8(&buffer[..filled]) {
+        Ok(_) => 0,
+        Err(error) if error.error_len().is_none() => {
+            buffer.copy_within(error.valid_up_to()..filled, 0);
+            filled - error.valid_up_to()
+        }
+        Err(_) => {
+            *valid = false;
+            0
+        }
+    }
+}
+
+/// A byte order mark wins; then strict UTF-8 over the whole file; then windows-1252, in which every byte is a character.
+fn encoding(survey: &Survey) -> (&'static Encoding, usize) {
+    if let Some((encoding, mark)) = Encoding::for_bom(&survey.head) {
+        // A marked file that is not valid all through is still read: `Decoding` replaces what is wrong.
+        return (encoding, mark);
+    }
+    if let Some(encoding) = utf16_without_mark(&survey.head) {
+        return (encoding, 0);
+    }
+    (if survey.utf8 { UTF_8 } else { WINDOWS_1252 }, 0)
+}
+
+/// UTF-16 of mostly Latin text shows by its zero bytes.
+fn utf16_without_mark(head: &[u8]) -> Option<&'static Encoding> {
+    let pairs = head.as_chunks::<2>().0;
+    let zero = |at: usize| pairs.iter().filter(|pair| pair[at] == 0).count() * 10 > pairs.len() * 4;
+    match (zero(0), zero(1)) {
+        (false, true) => Some(UTF_16LE),
+        (true, false) => Some(UTF_16BE),
+        _ => None,
+    }
+}
+
+const FORMATS: &str =
+    "exports are read as csv, tsv, xlsx, xls, xlsb, ods, json and ndjson, plain or packed as .gz or .zip";
+
+fn recognise(path: &Path, content: &Path, head: &[u8]) -> Result<Kind> {
+    if head.starts_with(archive::ZIP) {
+        return archive::workbook_kind(path, content);
+    }
+    if head.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
+        return Ok(Kind::Xls);
+    }
+    let what = match head {
+        [b'%', b'P', b'D', b'F', ..] => Some("a PDF document"),
+        [b'P', b'A', b'R', b'1', ..] => Some("a Parquet file"),
+        [0x1f, 0x8b, ..] => Some("packed twice"),
+        _ => None,
+    };
+    if let Some(what) = what {
+        return Err(Error::import(path, format!("it is {what}")).hint(FORMATS));
+    }
+    let start = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
+    if start.first() == Some(&b'<') {
+        let page = start.iter().take(200).map(u8::to_ascii_lowercase).collect::<Vec<_>>();
+        let is_page = page.windows(5).any(|window| window == b"<html" || window == b"<!doc");
+        let error = Error::import(path, if is_page { "it is a web page" } else { "it is an XML file" });
+        return Err(error.hint(if is_page {
+            "a login page is saved like this when a session has ended: export again"
+        } else {
+            FORMATS
+        }));
+    }
+    Ok(if is_json(start) { Kind::Json } else { Kind::Delimited })
+}
+
+/// JSON records begin with a brace, or a bracket and a brace; a bracket alone also begins a column name.
+fn is_json(start: &[u8]) -> bool {
+    let second = |rest: &[u8]| rest.trim_ascii_start().first().copied();
+    match start {
+        [b'{', rest @ ..] => matches!(second(rest), Some(b'"' | b'}') | None),
+        [b'[', rest @ ..] => matches!(second(rest), Some(b'{' | b']' | b'[') | None),
+        _ => false,
+    }
+}
+
+/// Reads text of another encoding as UTF-8.
+struct Decoding {
+    file: File,
+    decoder: Decoder,
+    raw: Vec<u8>,
+    from: usize,
+    until: usize,
+    ended: bool,
+}
+
+impl Read for Decoding {
+    fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
+        loop {
+            if self.from == self.until && !self.ended {
+                (self.from, self.until) = (0, self.file.read(&mut self.raw)?);
+                self.ended = self.until == 0;
+            }
+            let (_, read, written, _) = self.decoder.decode_to_utf8(&self.raw[self.from..self.until], out, self.ended);
+            self.from += read;
+            if written > 0 || self.ended {
+                return Ok(written);
+            }
+        }
+    }
+}
