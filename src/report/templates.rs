@@ -54,6 +54,15 @@ impl Templates {
             .map_err(|error| self.explain(name, &error))
     }
 
+    /// Every template with `built in`, or the path of the file that overrides it.
+    pub(crate) fn in_force(&self) -> Vec<(&'static str, String)> {
+        let file = |name: &str| {
+            let own = self.overrides.iter().find(|(own, ..)| own == name);
+            own.map_or_else(|| "built in".to_owned(), |(_, path, _)| path.display().to_string())
+        };
+        EMBEDDED.iter().map(|(name, _)| (*name, file(name))).collect()
+    }
+
     /// An error of the engine with the file and the line it is about.
     fn explain(&self, name: &str, error: &tera::Error) -> Error {
         let (tera::ErrorKind::SyntaxError(report) | tera::ErrorKind::RenderingError(report)) = error.kind() else {
