@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
 
 mod determinism;
+mod docs;
 mod errors;
 mod kill;
 mod layers;
