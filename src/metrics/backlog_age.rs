@@ -28,8 +28,8 @@ pub(super) const DEFINITION: Definition = Definition {
 };
 
 const STATS: &[(&str, Stat)] = &[
-    ("median", Stat::Quantile(0.5)),
-    ("p90", Stat::Quantile(0.9)),
+    ("median", Stat::Quantile(50)),
+    ("p90", Stat::Quantile(90)),
     ("0-1d", Stat::Tally("0-1d")),
     ("2-5d", Stat::Tally("2-5d")),
     ("6-30d", Stat::Tally("6-30d")),

@@ -27,7 +27,8 @@ pub(super) fn labels(store: &Store, by: &[Dimension], as_of: i64) -> Result<Vec<
     if by.is_empty() {
         return Ok(Vec::new());
     }
-    let table = store.table(&format!("SELECT * EXCLUDE (cell) FROM {} ORDER BY cell", numbered(by)), &[Cell::Instant(as_of)])?;
+    let table = store
+        .table(&format!("SELECT * EXCLUDE (cell) FROM {} ORDER BY cell", numbered(by)), &[Cell::Instant(as_of)])?;
     let label = |row: &Vec<Cell>| {
         by.iter().zip(row).map(|(dimension, cell)| (*dimension, cell.as_str().unwrap_or(NONE).to_owned())).collect()
     };
@@ -39,8 +40,11 @@ pub(super) fn sql(by: &[Dimension]) -> (String, String) {
     if by.is_empty() {
         return ("0".to_owned(), String::new());
     }
-    let same: Vec<String> =
-        by.iter().enumerate().map(|(index, dimension)| format!("cells.d{index} = {}", column(*dimension, "t"))).collect();
+    let same: Vec<String> = by
+        .iter()
+        .enumerate()
+        .map(|(index, dimension)| format!("cells.d{index} = {}", column(*dimension, "t")))
+        .collect();
     ("cells.cell".to_owned(), format!("JOIN {} AS cells ON {}", numbered(by), same.join(" AND ")))
 }
 

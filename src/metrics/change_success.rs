@@ -29,7 +29,14 @@ pub(super) const DEFINITION: Definition = Definition {
 };
 
 const COLUMNS: &[&str] = &[
-    "successful", "faultless", "off_window", "unapproved", "caused", "unauthorized", "window_not_tested", "approval_not_tested",
+    "successful",
+    "faultless",
+    "off_window",
+    "unapproved",
+    "caused",
+    "unauthorized",
+    "window_not_tested",
+    "approval_not_tested",
 ];
 const SHOWS: &[(&str, Show)] = &[
     (AT, Show::Instant),

@@ -1,27 +1,30 @@
 //! How long things took: from opening to response, resolution, closing and fulfilment, on the wall and in the working
 //! time of each calendar.
 
-use polars::prelude::{Column, DataFrame, IntoSeries, LazyFrame, NewChunkedArray, Int64Chunked, coalesce, col};
+use std::sync::Arc;
+
+use polars::prelude::{Column, DataFrame, Int64Chunked, IntoSeries, LazyFrame, NewChunkedArray, coalesce, col};
 
 use super::flow::resolved_rows;
 use super::inputs::Inputs;
 use super::place;
 use super::sample::{AT, CELL, Emit, REASON, ROW, Sample, Show, Stat, VALUE, first_reason, frame_error};
 use super::summary::WALL;
-use super::types::{Better, Definition, Unit};
+use super::types::{Better, Definition, Request, Unit};
+use crate::calendar::Calendar;
 use crate::error::Result;
 use crate::model::Kind;
 
-const FORMULA: &str = "Seconds from opening to the event, on the wall or in the working time of the calendar that `clock` names. Median \
+const FORMULA: &str = "Seconds from opening to the event, on the wall or in the working time of the calendar that `clock` names (those that the kind's service levels use). Median \
                        and percentiles of type 7 over single tickets, with intervals of order statistics; mean = sum of seconds \
                        / n. Never averaged over groups.";
 const SOURCE: &str = "Quantiles: Hyndman and Fan 1996, type 7. Intervals: Conover 1999.";
 const STAT_NAMES: &[&str] = &["median", "p75", "p90", "p95", "mean", "count"];
 const STATS: &[(&str, Stat)] = &[
-    ("median", Stat::Quantile(0.5)),
-    ("p75", Stat::Quantile(0.75)),
-    ("p90", Stat::Quantile(0.9)),
-    ("p95", Stat::Quantile(0.95)),
+    ("median", Stat::Quantile(50)),
+    ("p75", Stat::Quantile(75)),
+    ("p90", Stat::Quantile(90)),
+    ("p95", Stat::Quantile(95)),
     ("mean", Stat::Mean),
     ("count", Stat::Count),
 ];
@@ -92,7 +95,8 @@ pub(super) fn respond(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
         let reasons =
             [missing.clone().and(col("cancelled").is_not_null()), missing, col("responded").lt(col("opened"))];
         let at = coalesce(&[col("responded"), col("left")]);
-        let rows = tickets.select([at.alias(AT), col(CELL), col(ROW), col("opened"), first_reason(reasons).alias(REASON)]);
+        let rows =
+            tickets.select([at.alias(AT), col(CELL), col(ROW), col("opened"), first_reason(reasons).alias(REASON)]);
         each_clock(inputs, kind, rows, REASONS, emit)?;
     }
     Ok(())
@@ -118,8 +122,8 @@ fn until_resolved(inputs: &Inputs<'_>, definition: &'static Definition, emit: Em
 pub(super) fn close(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
     const REASONS: &[&str] = &["cancelled", "reopened_since", "stop_before_start"];
     for (kind, tickets) in inputs.kinds(&CLOSE) {
-        let reason =
-            first_reason([col("cancelled").is_not_null(), col("undone"), col("closed").lt(col("opened"))]).alias(REASON);
+        let reason = first_reason([col("cancelled").is_not_null(), col("undone"), col("closed").lt(col("opened"))])
+            .alias(REASON);
         let rows = tickets.select([col("closed").alias(AT), col(CELL), col(ROW), col("opened"), reason]);
         each_clock(inputs, kind, rows, REASONS, emit)?;
     }
@@ -148,10 +152,17 @@ fn each_clock(
         })
     };
     sample(WALL, &|from, until| until - from)?;
-    for (name, calendar) in inputs.request.calendars {
+    for (name, calendar) in calendars(inputs.request, kind) {
         sample(name, &|from, until| calendar.working_seconds(from, until))?;
     }
     Ok(())
+}
+
+/// The calendars that the service levels of a kind use.
+fn calendars<'a>(request: &Request<'a>, kind: Kind) -> impl Iterator<Item = (&'a String, &'a Arc<Calendar>)> {
+    let policies = request.policies;
+    let used = move |name: &str| policies.iter().any(|policy| policy.kind == kind && policy.calendar == name);
+    request.calendars.iter().filter(move |(name, _)| used(name))
 }
 
 fn with_seconds(placed: &DataFrame, seconds: &dyn Fn(i64, i64) -> i64) -> Result<DataFrame> {

@@ -1,10 +1,10 @@
 //! Whether the open set grows or shrinks.
 
-use polars::prelude::{Expr, LazyFrame, col, lit, max_horizontal};
+use polars::prelude::{Expr, LazyFrame, col, lit, when};
 
 use super::inputs::Inputs;
 use super::place;
-use super::sample::{AT, CELL, Emit, REASON, ROW, Sample, Show, Stat, VALUE, first_reason, frame_error};
+use super::sample::{AT, CELL, Emit, REASON, ROW, Sample, Show, Stat, VALUE, first_reason};
 use super::types::{Better, Definition, Unit};
 use crate::error::Result;
 use crate::model::Kind;
@@ -33,7 +33,7 @@ pub(super) fn samples(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
         };
         let entered = movement(tickets.clone(), col("opened"), 1)?;
         // A ticket that ended before it was opened was never open: it enters and leaves at the same instant.
-        let leaving = max_horizontal([col("opened"), col("left")]).map_err(frame_error)?;
+        let leaving = when(col("left").lt(col("opened"))).then(col("opened")).otherwise(col("left"));
         let left = movement(tickets.filter(col("left").is_not_null()), leaving, -1)?;
         emit(Sample {
             kind,

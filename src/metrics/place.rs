@@ -1,7 +1,9 @@
 //! Rows to periods. An event belongs to every period that holds its instant; a standing row to every period at whose end
 //! it stands.
 
-use polars::prelude::{Column, DataFrame, DataType, Expr, IntoSeries, LazyFrame, NewChunkedArray, UInt32Chunked, col, lit};
+use polars::prelude::{
+    Column, DataFrame, DataType, Expr, IntoSeries, LazyFrame, NewChunkedArray, UInt32Chunked, col, lit,
+};
 
 use super::sample::{AT, PERIOD, frame_error};
 use crate::error::Result;
@@ -22,10 +24,7 @@ pub(super) fn events(rows: LazyFrame, periods: &[Period]) -> Result<DataFrame> {
 }
 
 /// One copy of the rows per period, cut down to those that stand at its end and given what depends on it.
-pub(super) fn standing(
-    periods: &[Period],
-    rows_of: impl Fn(&Period) -> LazyFrame,
-) -> Result<DataFrame> {
+pub(super) fn standing(periods: &[Period], rows_of: impl Fn(&Period) -> LazyFrame) -> Result<DataFrame> {
     let mut frames = Vec::with_capacity(periods.len());
     for (index, period) in periods.iter().enumerate() {
         let rows = rows_of(period).with_column(lit(index as u32).cast(DataType::UInt32).alias(PERIOD));
@@ -104,10 +103,14 @@ mod tests {
         let rows = df!(AT => [Some(-1i64), Some(0), Some(9), Some(10), Some(12), Some(20), None]).unwrap();
         let placed = events(rows.lazy(), &periods).unwrap();
         let found: Vec<(i64, u32)> = placed
-            .column(AT).unwrap().i64().unwrap().iter()
+            .column(AT)
+            .unwrap()
+            .i64()
+            .unwrap()
+            .iter()
             .zip(placed.column(PERIOD).unwrap().u32().unwrap().iter())
             .map(|(at, period)| (at.unwrap(), period.unwrap()))
             .collect();
-        assert_eq!(found, [(0, 2), (9, 2), (10, 2), (12, 2), (0, 0), (9, 0), (12, 1)].map(|(a, p)| (a, p)));
+        assert_eq!(found, [(0, 0), (9, 0), (12, 1), (0, 2), (9, 2), (10, 2), (12, 2)]);
     }
 }

@@ -66,7 +66,9 @@ mod tests {
         let ids: BTreeSet<&str> = METRICS.iter().map(|metric| metric.definition.id).collect();
         assert_eq!(ids.len(), METRICS.len());
         for definition in METRICS.iter().map(|metric| metric.definition) {
-            for text in [definition.title, definition.what, definition.population, definition.formula, definition.left_out] {
+            for text in
+                [definition.title, definition.what, definition.population, definition.formula, definition.left_out]
+            {
                 assert!(!text.is_empty(), "{}", definition.id);
             }
             assert!(!definition.stats.is_empty() && !definition.kinds.is_empty(), "{}", definition.id);

@@ -55,8 +55,8 @@ pub(super) enum Stat {
     Share(&'static str),
     /// `VALUE` divided by rows.
     Mean,
-    /// Quantile of `VALUE`, with an interval of order statistics.
-    Quantile(f64),
+    /// Percentile of `VALUE`, with an interval of order statistics.
+    Quantile(u32),
 }
 
 /// How a list shows a column.
@@ -75,6 +75,7 @@ pub(super) fn first_reason(conditions: impl IntoIterator<Item = Expr>) -> Expr {
 }
 
 /// For `map_err` on frame operations.
+#[expect(clippy::needless_pass_by_value, reason = "`map_err` hands the error over")]
 pub(super) fn frame_error(error: PolarsError) -> Error {
     Error::new(ErrorKind::Frame { what: "metrics".to_owned(), message: error.to_string() })
 }

@@ -93,9 +93,12 @@ fn completed(inputs: &Inputs<'_>, level: &Level) -> Result<DataFrame> {
 /// used up its target at closing time and was stopped before the next opening: it was never late.
 fn overdue(inputs: &Inputs<'_>, level: &Level) -> Result<DataFrame> {
     let late = is(BREACHED).or(is(OPEN_BREACHED)).or(is(CANCELLED));
-    let clocks = level.clocks.clone().lazy().filter(late).with_column(
-        when(is(CANCELLED)).then(col("called_off")).otherwise(col("stopped")).alias("ended"),
-    );
+    let clocks = level
+        .clocks
+        .clone()
+        .lazy()
+        .filter(late)
+        .with_column(when(is(CANCELLED)).then(col("called_off")).otherwise(col("stopped")).alias("ended"));
     let rows = place::standing(inputs.request.periods, |period| {
         let open = stands("started", "ended", lit(period.until)).and(col("due").lt(lit(period.until)));
         clocks.clone().filter(open.and(col("due").lt_eq(lit(inputs.request.as_of)))).select(columns(lit(0i32)))
@@ -112,13 +115,16 @@ fn due(inputs: &Inputs<'_>, level: &Level) -> Result<DataFrame> {
     let undecided = is(RUNNING).or(col("due").gt(lit(inputs.request.as_of)));
     let mut columns = columns(first_reason([is(CANCELLED), undecided]));
     columns.push(col("due").alias(AT));
-    place::events(level.clocks.clone().lazy().select(columns), inputs.request.periods)
+    let clocks = level.clocks.clone().lazy().filter(is(NOT_APPLICABLE).or(is(UNMEASURABLE)).not());
+    place::events(clocks.select(columns), inputs.request.periods)
 }
 
 fn coverage(inputs: &Inputs<'_>, tickets: &LazyFrame, level: &Level) -> Result<DataFrame> {
     let measurable = is(NOT_APPLICABLE).or(is(UNMEASURABLE)).not();
-    let clocks = level.clocks.clone().lazy().filter(measurable).select([col(ROW), col(BASIS), lit(true).alias("covered")]);
-    let rows = tickets.clone().select([col("opened").alias(AT), col(CELL), col(ROW)]).left_join(clocks, col(ROW), col(ROW));
+    let clocks =
+        level.clocks.clone().lazy().filter(measurable).select([col(ROW), col(BASIS), lit(true).alias("covered")]);
+    let rows =
+        tickets.clone().select([col("opened").alias(AT), col(CELL), col(ROW)]).left_join(clocks, col(ROW), col(ROW));
     let rows = rows.with_columns([col("covered").fill_null(lit(false)), lit(0i32).alias(REASON)]);
     place::events(rows, inputs.request.periods)
 }

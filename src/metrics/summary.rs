@@ -42,9 +42,9 @@ pub(super) fn values(
     for index in 0..inputs.request.periods.len() {
         groups.insert((None, index as u32), Group::default());
     }
-    collect(sample, false, &mut groups)?;
+    collect(sample, None, &mut groups)?;
     if !inputs.request.by.is_empty() {
-        collect(sample, true, &mut groups)?;
+        collect(sample, Some(CELL), &mut groups)?;
     }
     for ((cell, period), group) in &groups {
         let (Some(asked), by) = (
@@ -107,11 +107,12 @@ fn evaluate(stat: Stat, group: &Group) -> (Option<f64>, Option<Interval>) {
             (per_row(hits), rate_interval(hits.unsigned_abs(), group.n))
         }
         Stat::Mean => (per_row(sum(VALUE)), None),
-        Stat::Quantile(p) => (quantile(&group.sorted, p), quantile_interval(&group.sorted, p)),
+        Stat::Quantile(percent) => (quantile(&group.sorted, percent), quantile_interval(&group.sorted, percent)),
     }
 }
 
-fn collect(sample: &Sample, by_cell: bool, groups: &mut Groups) -> Result<()> {
+/// Fills the groups of the whole, or with a `cell` column those of the cells.
+fn collect(sample: &Sample, cell: Option<&str>, groups: &mut Groups) -> Result<()> {
     if sample.rows.height() == 0 {
         return Ok(());
     }
@@ -119,9 +120,7 @@ fn collect(sample: &Sample, by_cell: bool, groups: &mut Groups) -> Result<()> {
     let sorts = sample.stats.iter().any(|(_, stat)| matches!(stat, Stat::Quantile(_)));
     let has_basis = sample.rows.column(BASIS).is_ok();
     let mut keys = vec![col(PERIOD), col(REASON)];
-    if by_cell {
-        keys.push(col(CELL).cast(DataType::UInt32));
-    }
+    keys.extend(cell.map(col));
     let mut aggregates: Vec<Expr> = vec![len().cast(DataType::Int64).alias(COUNTED)];
     aggregates.extend(columns.iter().map(|name| col(*name).cast(DataType::Int64).sum()));
     if sorts {
@@ -132,11 +131,13 @@ fn collect(sample: &Sample, by_cell: bool, groups: &mut Groups) -> Result<()> {
     }
     let grouped = sample.rows.clone().lazy().group_by(keys).agg(aggregates).collect().map_err(frame_error)?;
     for row in 0..grouped.height() {
-        let (Some(period), Some(reason)) = (integer(&grouped, PERIOD, row)?, integer(&grouped, REASON, row)?) else {
+        let index = |name: &str| -> Result<Option<u32>> {
+            Ok(integer(&grouped, name, row)?.and_then(|number| u32::try_from(number).ok()))
+        };
+        let (Some(period), Some(reason)) = (index(PERIOD)?, index(REASON)?) else {
             continue;
         };
-        let cell = if by_cell { integer(&grouped, CELL, row)? } else { None };
-        let group = groups.entry((cell.map(|cell| cell as u32), period as u32)).or_default();
+        let group = groups.entry((cell.map(index).transpose()?.flatten(), period)).or_default();
         let counted = integer(&grouped, COUNTED, row)?.unwrap_or(0).unsigned_abs();
         if reason > 0 {
             let name = sample.reasons.get(reason as usize - 1).copied().unwrap_or("other");
@@ -157,7 +158,7 @@ fn collect(sample: &Sample, by_cell: bool, groups: &mut Groups) -> Result<()> {
             group.sorted = list(&grouped, row)?;
         }
         if has_basis {
-            group.basis = integer(&grouped, BASIS, row)?.and_then(|code| basis(code));
+            group.basis = integer(&grouped, BASIS, row)?.and_then(basis);
         }
     }
     Ok(())

@@ -7,6 +7,7 @@ use serde::Serialize;
 use crate::calendar::{Calendars, Zone};
 use crate::model::Kind;
 use crate::period::Period;
+use crate::sla::PolicySpec;
 
 /// What a metric is, in the words that `explain`, the report and the docs print.
 #[derive(Debug, Clone, Serialize)]
@@ -47,6 +48,17 @@ pub enum Unit {
     Seconds,
 }
 
+impl Unit {
+    /// The word used in output.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Count => "count",
+            Self::Fraction => "fraction",
+            Self::Seconds => "seconds",
+        }
+    }
+}
+
 /// Which direction is good.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -71,6 +83,18 @@ pub enum Dimension {
     Group,
     /// Category.
     Category,
+}
+
+impl Dimension {
+    /// The word used in settings and output.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Priority => "priority",
+            Self::Service => "service",
+            Self::Group => "group",
+            Self::Category => "category",
+        }
+    }
 }
 
 /// One value: a statistic of a metric for a kind, a period and a cell of a breakdown. Serialises to the keys of
@@ -130,4 +154,6 @@ pub struct Request<'a> {
     pub zone: &'a Zone,
     /// The project's calendars, for working-time durations.
     pub calendars: &'a Calendars,
+    /// The project's service levels: a kind has durations in the calendars that its levels use.
+    pub policies: &'a [PolicySpec],
 }

@@ -22,9 +22,14 @@ mod tests {
     #[test]
     fn the_published_limits_come_out() {
         // Pearson and Hartley, Biometrika Tables for Statisticians, table 40 (95 %).
-        for (count, lower, upper) in
-            [(0, 0.0, 3.69), (1, 0.0253, 5.57), (2, 0.242, 7.22), (5, 1.62, 11.67), (10, 4.80, 18.39), (50, 37.11, 65.92)]
-        {
+        for (count, lower, upper) in [
+            (0, 0.0, 3.69),
+            (1, 0.0253, 5.57),
+            (2, 0.242, 7.22),
+            (5, 1.62, 11.67),
+            (10, 4.80, 18.39),
+            (50, 37.11, 65.92),
+        ] {
             let interval = count_interval(count);
             assert!((interval.lower - lower).abs() < 0.006, "{count}: {interval:?}");
             assert!((interval.upper - upper).abs() < 0.006, "{count}: {interval:?}");

@@ -4,19 +4,18 @@ use statrs::distribution::{Binomial, DiscreteCDF};
 
 use super::{CONFIDENCE, Interval, TAIL, Z};
 
-/// The quantile of `sorted` at `p`; none when there is nothing.
+/// The percentile of `sorted` at `percent`; none when there is nothing.
 ///
 /// Type 7 of Hyndman and Fan, "Sample quantiles in statistical packages", The American Statistician 50 (1996): what
-/// spreadsheets, R and numpy show by default, so readers can check it.
-pub fn quantile(sorted: &[i64], p: f64) -> Option<f64> {
+/// spreadsheets, R and numpy show by default, so readers can check it. Worked in hundredths, so that only the last division
+/// can round.
+pub fn quantile(sorted: &[i64], percent: u32) -> Option<f64> {
     let last = sorted.len().checked_sub(1)?;
-    let position = last as f64 * p.clamp(0.0, 1.0);
-    let below = position.floor();
-    #[expect(clippy::cast_sign_loss, reason = "the position lies between 0 and the last index")]
-    let index = below as usize;
-    let low = sorted.get(index).copied()? as f64;
-    let high = sorted.get((index + 1).min(last)).copied()? as f64;
-    Some(low + (position - below) * (high - low))
+    let position = last * percent.min(100) as usize;
+    let (index, rest) = (position / 100, position % 100);
+    let low = i128::from(*sorted.get(index)?);
+    let high = i128::from(*sorted.get((index + 1).min(last))?);
+    Some((low * 100 + rest as i128 * (high - low)) as f64 / 100.0)
 }
 
 /// The interval of a quantile between two order statistics; none when `n` is too small for one (below 6 for a median, 72
@@ -24,8 +23,8 @@ pub fn quantile(sorted: &[i64], p: f64) -> Option<f64> {
 ///
 /// How many values lie below the true quantile is binomial, whatever the distribution (W. J. Conover, Practical
 /// Nonparametric Statistics, 3rd ed., section 3.2). The ranks are the closest that leave at most 2.5 % outside at each end.
-pub fn quantile_interval(sorted: &[i64], p: f64) -> Option<Interval> {
-    let (lower, upper) = ranks(sorted.len() as u64, p)?;
+pub fn quantile_interval(sorted: &[i64], percent: u32) -> Option<Interval> {
+    let (lower, upper) = ranks(sorted.len() as u64, f64::from(percent) / 100.0)?;
     let at = |rank: u64| sorted.get(usize::try_from(rank).ok()?.checked_sub(1)?).map(|value| *value as f64);
     Some(Interval { lower: at(lower)?, upper: at(upper)? })
 }
@@ -60,12 +59,12 @@ mod tests {
     #[test]
     fn quantiles_are_of_type_seven() {
         // Position (n - 1) * p = 3 * 0.9 = 2.7: 30 + 0.7 * (100 - 30) = 79.
-        assert_eq!(quantile(&[10, 20, 30, 100], 0.9), Some(79.0));
+        assert_eq!(quantile(&[10, 20, 30, 100], 90), Some(79.0));
         // 3 * 0.5 = 1.5: halfway between 20 and 30.
-        assert_eq!(quantile(&[10, 20, 30, 100], 0.5), Some(25.0));
-        assert_eq!(quantile(&[10, 20, 30], 0.5), Some(20.0));
-        assert_eq!(quantile(&[7], 0.95), Some(7.0));
-        assert_eq!(quantile(&[], 0.5), None);
+        assert_eq!(quantile(&[10, 20, 30, 100], 50), Some(25.0));
+        assert_eq!(quantile(&[10, 20, 30], 50), Some(20.0));
+        assert_eq!(quantile(&[7], 95), Some(7.0));
+        assert_eq!(quantile(&[], 50), None);
     }
 
     #[test]
@@ -104,7 +103,7 @@ mod tests {
     #[test]
     fn the_interval_holds_order_statistics() {
         let sorted: Vec<i64> = (1..=10).map(|i| i * 100).collect();
-        assert_eq!(quantile_interval(&sorted, 0.5), Some(Interval { lower: 200.0, upper: 900.0 }));
-        assert_eq!(quantile_interval(&sorted, 0.95), None);
+        assert_eq!(quantile_interval(&sorted, 50), Some(Interval { lower: 200.0, upper: 900.0 }));
+        assert_eq!(quantile_interval(&sorted, 95), None);
     }
 }

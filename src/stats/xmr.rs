@@ -48,10 +48,8 @@ pub fn limits(values: &[f64]) -> Option<Limits> {
 /// line ends a run.
 pub fn signals(values: &[f64], limits: &Limits) -> Vec<Option<Signal>> {
     let mut found: Vec<Option<Signal>> = vec![None; values.len()];
-    let sides: Vec<i8> = values
-        .iter()
-        .map(|value| i8::from(*value > limits.centre) - i8::from(*value < limits.centre))
-        .collect();
+    let sides: Vec<i8> =
+        values.iter().map(|value| i8::from(*value > limits.centre) - i8::from(*value < limits.centre)).collect();
     let mut start = 0;
     for run in sides.chunk_by(|a, b| a == b) {
         if run[0] != 0 && run.len() >= RUN_LENGTH {
