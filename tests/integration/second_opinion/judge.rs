@@ -132,11 +132,8 @@ fn life(t: &Ticket, as_of: i64) -> Life {
         Change => None,
         Incident | Problem => t.resolved,
     };
-    let called_off = if t.state == "cancelled" {
-        t.history_cancelled.or(t.closed).or(t.resolved).or(t.updated)
-    } else {
-        None
-    };
+    let called_off =
+        if t.state == "cancelled" { t.history_cancelled.or(t.closed).or(t.resolved).or(t.updated) } else { None };
     let ended = ["resolved", "closed", "cancelled"].contains(&t.state);
     let reopening = known(t.reopened_at).max(known(t.history_reopened));
     let undone = !ended && matches!((reopening, t.closed.or(resolution)), (Some(again), Some(end)) if again > end);
