@@ -12,7 +12,18 @@ use crate::text;
 pub(crate) const NOTHING: &str = "–";
 
 const MONTHS: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
 ];
 const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
@@ -57,6 +68,17 @@ pub(crate) fn signed(value: f64, digits: usize) -> String {
     format!("{}{size}", if value < 0.0 { '−' } else { '+' })
 }
 
+/// A count that travelled as a float, which holds whole numbers exactly up to 2^53.
+#[expect(clippy::cast_sign_loss, reason = "counts are not negative, and the cast saturates")]
+pub(crate) fn whole(count: f64) -> u64 {
+    count.round() as u64
+}
+
+/// Such a count with commas between thousands.
+pub(crate) fn count(count: f64) -> String {
+    text::grouped(whole(count))
+}
+
 /// A whole number with its sign.
 pub(crate) fn signed_count(delta: i64) -> String {
     match delta {
@@ -72,7 +94,7 @@ pub(crate) fn hours(seconds: f64) -> String {
     match size {
         s if s < 5_400.0 => format!("{sign}{:.0} m", s / 60.0),
         s if s < 360_000.0 => format!("{sign}{:.1} h", s / 3_600.0),
-        s => format!("{sign}{} h", text::grouped((s / 3_600.0).round() as u64)),
+        s => format!("{sign}{} h", count(s / 3_600.0)),
     }
 }
 
@@ -83,7 +105,7 @@ pub(crate) fn hours_range(lower: f64, upper: f64) -> String {
     } else if upper < 360_000.0 {
         format!("{:.1} to {:.1} h", lower / 3_600.0, upper / 3_600.0)
     } else {
-        format!("{} to {} h", text::grouped((lower / 3_600.0).round() as u64), text::grouped((upper / 3_600.0).round() as u64))
+        format!("{} to {} h", count(lower / 3_600.0), count(upper / 3_600.0))
     }
 }
 

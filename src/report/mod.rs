@@ -7,6 +7,7 @@ mod pack;
 mod review;
 mod templates;
 mod view;
+#[cfg(test)] mod trial;
 
 use std::path::Path;
 

@@ -74,7 +74,9 @@ fn remove_stale(pack: &Pack, out: &Path) -> Result<()> {
             }
             let stale = out.join(path);
             match std::fs::remove_file(&stale) {
-                Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(Error::io("remove", &stale)(error)),
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                    return Err(Error::io("remove", &stale)(error));
+                }
                 _ => {}
             }
         }
@@ -97,12 +99,14 @@ mod tests {
     #[test]
     fn a_second_run_replaces_the_first_and_leaves_other_files_alone() {
         let out = tempfile::tempdir().expect("a folder");
-        let manifest = r#"{"files": [{"path": "review/old.csv"}, {"path": "review/../../kept.txt"}, {"path": "other.txt"}]}"#;
+        let manifest =
+            r#"{"files": [{"path": "review/old.csv"}, {"path": "review/../../kept.txt"}, {"path": "other.txt"}]}"#;
         write(&pack(&[("review/old.csv", "old"), ("review/manifest.json", manifest)]), out.path()).expect("written");
         for name in ["review/mine.txt", "other.txt"] {
             std::fs::write(out.path().join(name), "mine").expect("written");
         }
-        let paths = write(&pack(&[("review/new.csv", "new"), ("review/manifest.json", "{}")]), out.path()).expect("written");
+        let paths =
+            write(&pack(&[("review/new.csv", "new"), ("review/manifest.json", "{}")]), out.path()).expect("written");
         assert_eq!(paths, vec![out.path().join("review.html")]);
         let there = |name: &str| out.path().join(name).exists();
         assert!(!there("review/old.csv"));

@@ -97,11 +97,6 @@ impl Sentence {
     pub(crate) fn is_empty(&self) -> bool {
         self.0.iter().all(|span| span.text.is_empty())
     }
-
-    /// The words without links.
-    pub(crate) fn plain(&self) -> String {
-        self.0.iter().map(|span| span.text.as_str()).collect()
-    }
 }
 
 /// The verdict and what the meeting is asked to decide.

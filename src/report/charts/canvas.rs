@@ -289,7 +289,7 @@ mod tests {
         assert!(svg.contains("&lt;/svg&gt;&lt;script&gt;&quot;#000001&quot;"), "{svg}");
         assert!(svg.contains("aria-label=\"a &quot;chart&quot;\""), "{svg}");
         assert_eq!(svg.matches("</svg>").count(), 1);
-        assert!(!svg.contains("#0000"), "a placeholder colour is left: {svg}");
+        assert!(!svg.contains("=\"#0000"), "a placeholder colour is left: {svg}");
     }
 
     #[test]

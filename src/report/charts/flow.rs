@@ -4,7 +4,7 @@ use super::axis::Axis;
 use super::canvas::{Anchor, Canvas, Ink, Point, Type};
 use super::sparkline::runs;
 use super::{Chart, Width, both, label};
-use crate::text;
+use crate::report::format;
 
 /// One line.
 #[derive(Debug, Clone)]
@@ -35,7 +35,7 @@ fn draw(months: &[String], lines: &[Line], title: &str, width: Width) -> String 
 
     for tick in up.whole_ticks(6) {
         canvas.line((left, up.at(tick)), (right, up.at(tick)), Ink::Line, 1.0);
-        canvas.text(&text::grouped(tick as u64), (left - 8.0, up.at(tick)), Type::TICK, Anchor::End);
+        canvas.text(&format::count(tick), (left - 8.0, up.at(tick)), Type::TICK, Anchor::End);
     }
     month_axis(&mut canvas, months, &across, base, narrow);
 
@@ -60,7 +60,7 @@ fn end_labels(canvas: &mut Canvas, lines: &[Line], up: &Axis, right: f64, (low, 
         .zip(INKS)
         .filter_map(|(line, ink)| {
             let value = line.values.last().copied().flatten()?;
-            Some((value, ink, format!("{} {}", line.name, text::grouped(value as u64))))
+            Some((value, ink, format!("{} {}", line.name, format::count(value))))
         })
         .collect();
     let heights: Vec<f64> = ends.iter().map(|(value, ..)| up.at(*value)).collect();
@@ -76,7 +76,7 @@ fn hover_columns(canvas: &mut Canvas, months: &[String], lines: &[Line], across:
     for (i, month) in months.iter().enumerate() {
         let values: Vec<String> = lines
             .iter()
-            .filter_map(|line| Some(format!("{} {}", line.name, text::grouped(line.values.get(i).copied()?? as u64))))
+            .filter_map(|line| Some(format!("{} {}", line.name, format::count(line.values.get(i).copied()??))))
             .collect();
         let x = across.at(i as f64);
         canvas.mark(&format!("{month}: {}", values.join(", ")), Some((x, top - 4.0)), |canvas| {
@@ -88,7 +88,7 @@ fn hover_columns(canvas: &mut Canvas, months: &[String], lines: &[Line], across:
 /// Month names under a chart, the year under its first month; as many as fit. `months` reads "May 2025".
 pub(super) fn month_axis(canvas: &mut Canvas, months: &[String], across: &Axis, base: f64, narrow: bool) {
     let room = (across.at(1.0) - across.at(0.0)).max(1.0);
-    let every = ((34.0 / room).ceil() as usize).max(1);
+    let every = usize::try_from(format::whole((34.0 / room).ceil())).map_or(1, |every| every.max(1));
     let mut year_shown = "";
     for (i, month) in months.iter().enumerate() {
         // Counted from the end, so that the month of the report always has its name.

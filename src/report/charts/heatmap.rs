@@ -33,11 +33,11 @@ fn draw(
     for (day, name) in DAYS.iter().enumerate() {
         let y = top + high * day as f64;
         canvas.text(name, (left - 8.0, y + high / 2.0), Type::TICK, Anchor::End);
-        for hour in 0..24 {
+        for (hour, rate) in rates[day].iter().enumerate() {
             let x = left + cell * hour as f64;
             canvas.cell(&tip(day, hour), |canvas| {
                 let size = (cell - gap, high - gap);
-                match shade(rates[day][hour]) {
+                match shade(*rate) {
                     0.0 => canvas.rect((x, y), size, Ink::Line, 0.45),
                     shade => canvas.rect((x, y), size, Ink::Accent, (shade * 100.0).round() / 100.0),
                 }
@@ -45,7 +45,7 @@ fn draw(
         }
     }
     for hour in (0..24).step_by(if width.is_narrow() { 6 } else { 3 }) {
-        let x = left + cell * hour as f64;
+        let x = left + cell * f64::from(hour);
         canvas.text(&format!("{hour:02}:00"), (x, base + 12.0), Type::TICK, Anchor::Start);
     }
     key(&mut canvas, greatest, base + 36.0, &shade);
@@ -61,7 +61,8 @@ fn key(canvas: &mut Canvas, greatest: f64, y: f64, shade: &impl Fn(f64) -> f64) 
     for step in 0..5 {
         let x = end - f64::from(5 - step) * 18.0;
         let shade = shade(steps.at(f64::from(step)));
-        let (ink, opacity) = if shade > 0.0 { (Ink::Accent, (shade * 100.0).round() / 100.0) } else { (Ink::Line, 0.45) };
+        let (ink, opacity) =
+            if shade > 0.0 { (Ink::Accent, (shade * 100.0).round() / 100.0) } else { (Ink::Line, 0.45) };
         canvas.rect((x, y - 5.0), (16.0, 10.0), ink, opacity);
     }
     canvas.text(&text, (right, y), Type::TICK, Anchor::End);

@@ -52,7 +52,8 @@ fn draw(data: &Process, title: &str, width: Width) -> String {
     let narrow = width.is_narrow();
     let (top, base, height) = (30.0, 238.0, 276.0);
     let (left, right) = (if narrow { 38.0 } else { 48.0 }, full - if narrow { 52.0 } else { 76.0 });
-    let greatest = data.values.iter().flatten().copied().chain(data.phases.iter().map(|phase| phase.upper)).fold(0.0, f64::max);
+    let greatest =
+        data.values.iter().flatten().copied().chain(data.phases.iter().map(|phase| phase.upper)).fold(0.0, f64::max);
     let up = Axis::from_zero(greatest, base, top);
     let step = (right - left) / data.months.len().max(1) as f64;
     let across = Axis::new(-0.5, data.months.len() as f64 - 0.5, left, right);
@@ -131,7 +132,8 @@ mod tests {
     #[test]
     fn a_long_remark_at_the_right_edge_stays_inside() {
         let mut data = data(vec![Some(2.0), Some(1.0), Some(3.0)]);
-        data.note = Some((2.0, "a remark of very many words that nobody would want to read on a chart, 15 January".repeat(2)));
+        data.note =
+            Some((2.0, "a remark of very many words that nobody would want to read on a chart, 15 January".repeat(2)));
         let chart = process(&data, "t").expect("values");
         assert!(chart.narrow.contains('…') && chart.narrow.contains("text-anchor=\"end\""));
     }

@@ -41,7 +41,8 @@ fn details(facts: &Facts<'_>) -> Result<Details> {
          WHERE coalesce(d.actual_end, t.closed_at) >= ? AND coalesce(d.actual_end, t.closed_at) < ?",
         &[store::Cell::Instant(facts.period.from), store::Cell::Instant(facts.period.until)],
     )?;
-    let text = |row: &[store::Cell], place: usize| row.get(place).and_then(store::Cell::as_str).unwrap_or_default().to_owned();
+    let text =
+        |row: &[store::Cell], place: usize| row.get(place).and_then(store::Cell::as_str).unwrap_or_default().to_owned();
     Ok(table.rows.iter().map(|row| ((text(row, 0), text(row, 1)), (text(row, 2), text(row, 3)))).collect())
 }
 
@@ -114,16 +115,24 @@ fn figure(lists: &Lists, details: &Details) -> Figure {
         caption = caption.say(" All are in ").link("changes.csv", href).say(".");
     }
     let row = |((_, name), row): (&(usize, String), &[u64; 4])| {
-        std::iter::once(Cell::new(name.clone())).chain(row.iter().map(|count| Cell::new(text::grouped(*count)))).collect()
+        std::iter::once(Cell::new(name.clone()))
+            .chain(row.iter().map(|count| Cell::new(text::grouped(*count))))
+            .collect()
     };
     Figure {
         id: "outcomes".to_owned(),
         chart: charts::outcomes(&bars, &heading),
         heading,
-        keys: if all > 0 { PARTS.map(|(_, words, class)| Key { class, text: words.to_owned() }).to_vec() } else { Vec::new() },
+        keys: if all > 0 {
+            PARTS.map(|(_, words, class)| Key { class, text: words.to_owned() }).to_vec()
+        } else {
+            Vec::new()
+        },
         caption,
         table: (all > 0).then(|| Table {
-            columns: std::iter::once(Column::words("Type")).chain(PARTS.map(|(_, words, _)| Column::number(words))).collect(),
+            columns: std::iter::once(Column::words("Type"))
+                .chain(PARTS.map(|(_, words, _)| Column::number(words)))
+                .collect(),
             rows: counts.iter().map(row).collect(),
             ..Table::default()
         }),
@@ -138,7 +147,9 @@ fn heading(all: u64, failed: u64, issues: u64) -> String {
     match (all, failed, issues) {
         (0, ..) => "No change ended in the period".to_owned(),
         (all, 0, 0) => format!("None of {} failed or had issues by its outcome code", text::count(all, "change")),
-        (all, 0, issues) => format!("None of {} failed; {} ended with issues", text::count(all, "change"), text::grouped(issues)),
+        (all, 0, issues) => {
+            format!("None of {} failed; {} ended with issues", text::count(all, "change"), text::grouped(issues))
+        }
         (all, failed, 0) => {
             format!("{} of {} failed, were backed out or stopped", text::grouped(failed), text::count(all, "change"))
         }
@@ -177,7 +188,8 @@ pub(super) fn unapproved(lists: &Lists) -> usize {
 }
 
 fn trouble(facts: &Facts<'_>, lists: &Lists, details: &Details) -> Table {
-    let mut rows: Vec<Row<'_>> = lists.rows("changes").iter().filter(|row| row.counts() && !row.flag("faultless")).collect();
+    let mut rows: Vec<Row<'_>> =
+        lists.rows("changes").iter().filter(|row| row.counts() && !row.flag("faultless")).collect();
     let rank = |row: &Row<'_>| match part(of(details, *row).1) {
         Part::Bad => 0,
         Part::Issues => 1,
@@ -191,7 +203,9 @@ fn trouble(facts: &Facts<'_>, lists: &Lists, details: &Details) -> Table {
             Cell::new(words::or_nothing(kind)),
             Cell::new(row.text("title")),
             Cell::new(words::or_nothing(row.text("service"))),
-            Cell::new(row.integer("counted_at").map_or_else(|| NOTHING.to_owned(), |at| format::list_instant(at, facts.zone))),
+            Cell::new(
+                row.integer("counted_at").map_or_else(|| NOTHING.to_owned(), |at| format::list_instant(at, facts.zone)),
+            ),
             Cell::new(faults(*row, outcome)),
         ]
     };
@@ -201,9 +215,16 @@ fn trouble(facts: &Facts<'_>, lists: &Lists, details: &Details) -> Table {
             0 => "No change had trouble".to_owned(),
             n => format!("{} had trouble", text::count(n as u64, "change")),
         },
-        columns: [("Change", false), ("Type", false), ("Title", false), ("Service", false), ("ended", true), ("Trouble", false)]
-            .map(|(title, number)| Column { title: title.to_owned(), number })
-            .to_vec(),
+        columns: [
+            ("Change", false),
+            ("Type", false),
+            ("Title", false),
+            ("Service", false),
+            ("ended", true),
+            ("Trouble", false),
+        ]
+        .map(|(title, number)| Column { title: title.to_owned(), number })
+        .to_vec(),
         hint: shown(rows.len(), "what failed first", lists.href("changes")),
         rows: rows.iter().take(SHOWN).map(line).collect(),
     }

@@ -1,5 +1,7 @@
 //! Demand and backlog: what came in, what went out, when it comes, how old the open work is.
 
+use std::cmp::Ordering;
+
 use super::facts::Facts;
 use super::lists::Lists;
 use super::words;
@@ -17,11 +19,8 @@ const PATTERN: u64 = 50;
 
 /// The section.
 pub(super) fn section(facts: &Facts<'_>, lists: &Lists) -> Result<Section> {
-    let blocks = vec![
-        Block::Figure(flow(facts, lists)),
-        Block::Figure(heat(facts)?),
-        Block::Figure(ages(facts, lists)),
-    ];
+    let blocks =
+        vec![Block::Figure(flow(facts, lists)), Block::Figure(heat(facts)?), Block::Figure(ages(facts, lists))];
     Ok(Section { id: "demand", title: "Demand and backlog", says: Vec::new(), blocks })
 }
 
@@ -35,12 +34,17 @@ fn flow(facts: &Facts<'_>, lists: &Lists) -> Figure {
     let months: Vec<String> = facts.trend.iter().map(|period| format::period_axis(period, facts.zone)).collect();
     let (opened, resolved, open) = (series(facts, "opened"), series(facts, "resolved"), series(facts, "backlog"));
     let heading = flow_heading(&opened, &resolved, &open);
-    let print = |value: Option<f64>| value.map_or_else(|| NOTHING.to_owned(), |value| text::grouped(value as u64));
+    let print = |value: Option<f64>| value.map_or_else(|| NOTHING.to_owned(), format::count);
     let rows = months
         .iter()
         .enumerate()
         .map(|(i, month)| {
-            vec![Cell::new(month), Cell::new(print(opened[i])), Cell::new(print(resolved[i])), Cell::new(print(open[i]))]
+            vec![
+                Cell::new(month),
+                Cell::new(print(opened[i])),
+                Cell::new(print(resolved[i])),
+                Cell::new(print(open[i])),
+            ]
         })
         .collect();
     let lines = [("opened", opened), ("resolved", resolved), ("still open", open)];
@@ -80,16 +84,20 @@ fn flow(facts: &Facts<'_>, lists: &Lists) -> Figure {
 }
 
 fn flow_heading(opened: &[Option<f64>], resolved: &[Option<f64>], open: &[Option<f64>]) -> String {
-    let last = |values: &[Option<f64>]| values.last().copied().flatten().map(|value| value as u64);
-    let (Some(came), Some(went)) = (last(opened), last(resolved)) else { return "No incidents in the period".to_owned() };
-    let flow = if came == went {
-        format!("As many were resolved as came in ({})", text::grouped(came))
-    } else if came > went {
-        format!("More came in than were resolved ({} against {})", text::grouped(came), text::grouped(went))
-    } else {
-        format!("More were resolved than came in ({} against {})", text::grouped(went), text::grouped(came))
+    let last = |values: &[Option<f64>]| values.last().copied().flatten().map(format::whole);
+    let (Some(came), Some(went)) = (last(opened), last(resolved)) else {
+        return "No incidents in the period".to_owned();
     };
-    let before = open.len().checked_sub(2).and_then(|place| open[place]).map(|value| value as u64);
+    let flow = match came.cmp(&went) {
+        Ordering::Equal => format!("As many were resolved as came in ({})", text::grouped(came)),
+        Ordering::Greater => {
+            format!("More came in than were resolved ({} against {})", text::grouped(came), text::grouped(went))
+        }
+        Ordering::Less => {
+            format!("More were resolved than came in ({} against {})", text::grouped(went), text::grouped(came))
+        }
+    };
+    let before = open.len().checked_sub(2).and_then(|place| open[place]).map(format::whole);
     match (before, last(open)) {
         (Some(before), Some(now)) if before == now => format!("{flow}; the backlog stays at {}", text::grouped(now)),
         (Some(before), Some(now)) => {
@@ -126,7 +134,12 @@ fn heat(facts: &Facts<'_>) -> Result<Figure> {
     }
     let n: u64 = opened.iter().flatten().sum();
     let tip = |day: usize, hour: usize| {
-        format!("{} {hour:02}:00: {} opened, {:.1} an hour", DAYS[day], text::grouped(opened[day][hour]), rates[day][hour])
+        format!(
+            "{} {hour:02}:00: {} opened, {:.1} an hour",
+            DAYS[day],
+            text::grouped(opened[day][hour]),
+            rates[day][hour]
+        )
     };
     let heading = heat_heading(&rates, n);
     Ok(Figure {
@@ -160,7 +173,10 @@ fn heat_heading(rates: &[[f64; 24]; 7], n: u64) -> String {
     }
     let (day, hour) = busiest;
     let next = (hour + 1) % 24;
-    format!("{}, {hour:02}:00 to {next:02}:00 is the busiest hour: {:.1} incidents in each", DAYS[day], rates[day][hour])
+    format!(
+        "{}, {hour:02}:00 to {next:02}:00 is the busiest hour: {:.1} incidents in each",
+        DAYS[day], rates[day][hour]
+    )
 }
 
 /// How many hours of each kind the period has, on the wall of the project: a change of clocks takes or gives one.
@@ -212,7 +228,7 @@ pub(super) fn stale(facts: &Facts<'_>) -> (u64, u64) {
 
 fn band(facts: &Facts<'_>, stat: &'static str, period: &str) -> u64 {
     let value = facts.whole.whole("backlog_age", stat, Kind::Incident, period).and_then(|value| value.value);
-    value.map_or(0, |value| value as u64)
+    value.map_or(0, format::whole)
 }
 
 fn ages(facts: &Facts<'_>, lists: &Lists) -> Figure {
@@ -235,8 +251,14 @@ fn ages(facts: &Facts<'_>, lists: &Lists) -> Figure {
     };
     let before = facts.previous().filter(|before| facts.is_known(before)).map(|before| before.label.clone());
     let row = |(shown, (stat, ..)): (&Band, &(&'static str, &str, bool))| {
-        let earlier = before.as_deref().map_or_else(|| NOTHING.to_owned(), |before| text::grouped(band(facts, stat, before)));
-        vec![Cell::new(&shown.name), Cell::new(text::grouped(shown.count)), Cell::new(&shown.share_text), Cell::new(earlier)]
+        let earlier =
+            before.as_deref().map_or_else(|| NOTHING.to_owned(), |before| text::grouped(band(facts, stat, before)));
+        vec![
+            Cell::new(&shown.name),
+            Cell::new(text::grouped(shown.count)),
+            Cell::new(&shown.share_text),
+            Cell::new(earlier),
+        ]
     };
     let mut caption = Sentence::new("Incidents open at the end of the period by ")
         .link("age", "#def-backlog_age")
@@ -274,7 +296,10 @@ mod tests {
             flow_heading(&now(412.0), &now(409.0), &[Some(80.0), Some(83.0)]),
             "More came in than were resolved (412 against 409); the backlog rises from 80 to 83"
         );
-        assert_eq!(flow_heading(&now(5.0), &now(5.0), &now(1.0)), "As many were resolved as came in (5); 1 incident was open at the end");
+        assert_eq!(
+            flow_heading(&now(5.0), &now(5.0), &now(1.0)),
+            "As many were resolved as came in (5); 1 incident was open at the end"
+        );
         assert_eq!(flow_heading(&[None], &[None], &[None]), "No incidents in the period");
     }
 

@@ -48,10 +48,10 @@ fn unusual(days: Vec<BulkClose>) -> Vec<BulkClose> {
 impl BulkClose {
     /// `27 March 2026`.
     pub(super) fn date(self) -> String {
-        i32::try_from(self.day).map_or_else(|_| String::new(), crate::text::date).parse::<jiff::civil::Date>().map_or_else(
-            |_| String::new(),
-            crate::report::format::date,
-        )
+        i32::try_from(self.day)
+            .map_or_else(|_| String::new(), crate::text::date)
+            .parse::<jiff::civil::Date>()
+            .map_or_else(|_| String::new(), crate::report::format::date)
     }
 
     /// Whether it lies in a period.

@@ -17,6 +17,9 @@ const TREND: i32 = 14;
 /// Steps of a trend of longer periods.
 const SHORT_TREND: i32 = 8;
 
+/// Measures that are broken down by priority and service.
+const BROKEN_DOWN: &[&str] = &["resolve_time", "sla_attainment"];
+
 /// The inputs of every section.
 pub(super) struct Facts<'a> {
     pub(super) store: &'a Store,
@@ -58,10 +61,10 @@ impl<'a> Facts<'a> {
 
         let compute = |metrics: &[&str], periods: &[Period], by: &[Dimension]| -> Result<Values> {
             let metrics: Vec<String> = metrics.iter().map(|id| (*id).to_owned()).collect();
-            let request = Request { metrics: &metrics, periods, by, as_of, zone, calendars };
+            let request =
+                Request { metrics: &metrics, periods, by, as_of, zone, calendars, policies: &project.settings.sla };
             metrics::compute(store, &request).map(Values::new)
         };
-        const BROKEN_DOWN: &[&str] = &["resolve_time", "sla_attainment"];
         let opened = store.table("SELECT min(opened_at) FROM ticket", &[])?;
         Ok(Self {
             store,
@@ -136,7 +139,13 @@ impl<'a> Facts<'a> {
     }
 
     /// Cells of a breakdown that have values in the period, in the order of the measures.
-    pub(super) fn cells(&self, dimension: Dimension, kind: Kind, metric: &'static str, stat: &'static str) -> Vec<String> {
+    pub(super) fn cells(
+        &self,
+        dimension: Dimension,
+        kind: Kind,
+        metric: &'static str,
+        stat: &'static str,
+    ) -> Vec<String> {
         let values = if dimension == Dimension::Priority { &self.by_priority } else { &self.by_service };
         let mut cells: Vec<String> = values
             .all(metric, stat, kind, &self.period.label)

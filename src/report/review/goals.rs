@@ -17,7 +17,14 @@ const FEW: u64 = 20;
 pub(super) const RECORDED: &str = "recorded";
 
 /// The `[[goal]]` of a measure: the one for the priority, else the one for all.
-pub(super) fn of_metric(settings: &Settings, metric: &str, stat: &str, headline: bool, kind: Kind, priority: Option<u8>) -> Option<f64> {
+pub(super) fn of_metric(
+    settings: &Settings,
+    metric: &str,
+    stat: &str,
+    headline: bool,
+    kind: Kind,
+    priority: Option<u8>,
+) -> Option<f64> {
     let fits = |goal: &&crate::config::Goal| {
         goal.metric == metric
             && goal.kind.is_none_or(|of| of == kind)
@@ -90,8 +97,20 @@ pub(super) fn judge(n: u64, interval: Option<Interval>, goal: Option<f64>, bette
 /// A count that is taken of everything has no interval: it keeps its limit or it does not.
 pub(super) fn judge_census(value: Option<f64>, goal: Option<f64>, better: Better) -> Reading {
     match (value, goal, better) {
-        (Some(value), Some(goal), Better::Lower) => if value <= goal { Reading::Ok } else { Reading::Bad },
-        (Some(value), Some(goal), Better::Higher) => if value >= goal { Reading::Ok } else { Reading::Bad },
+        (Some(value), Some(goal), Better::Lower) => {
+            if value <= goal {
+                Reading::Ok
+            } else {
+                Reading::Bad
+            }
+        }
+        (Some(value), Some(goal), Better::Higher) => {
+            if value >= goal {
+                Reading::Ok
+            } else {
+                Reading::Bad
+            }
+        }
         _ => Reading::None,
     }
 }

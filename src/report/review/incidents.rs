@@ -49,7 +49,11 @@ fn says(facts: &Facts<'_>, lists: &Lists) -> Vec<Sentence> {
     let first = rate(facts, "first_group_resolution");
     if let Some(share) = first.share() {
         says = says
-            .say(format!("{} of {} were solved by the first group (", text::grouped(first.hits), text::grouped(first.n)))
+            .say(format!(
+                "{} of {} were solved by the first group (",
+                text::grouped(first.hits),
+                text::grouped(first.n)
+            ))
             .link(format::percent(share), "#def-first_group_resolution")
             .say(").");
     }
@@ -65,9 +69,8 @@ fn percentiles(facts: &Facts<'_>, lists: &Lists) -> Table {
         let by = (Dimension::Priority, cell);
         facts.by_priority.cell(("resolve_time", stat, Kind::Incident), clock, period, by)
     };
-    let print = |value: Option<&Value>| {
-        value.and_then(|value| value.value).map_or_else(|| NOTHING.to_owned(), format::hours)
-    };
+    let print =
+        |value: Option<&Value>| value.and_then(|value| value.value).map_or_else(|| NOTHING.to_owned(), format::hours);
     let row = |cell: &String| {
         let median = of(cell, "median", clock);
         let range = median.and_then(|value| value.lower.zip(value.upper));
@@ -101,7 +104,10 @@ fn percentiles(facts: &Facts<'_>, lists: &Lists) -> Table {
     let mut hint = Sentence::new(if rows.is_empty() {
         "No incident was resolved in the period.".to_owned()
     } else {
-        format!("From opening to resolution, {}, percentiles of single incidents, never of averages. ", Facts::clock_words(clock))
+        format!(
+            "From opening to resolution, {}, percentiles of single incidents, never of averages. ",
+            Facts::clock_words(clock)
+        )
     });
     if !rows.is_empty() {
         hint = hint.link("Definition", "#def-resolve_time").say(".");
@@ -141,7 +147,10 @@ fn pending(facts: &Facts<'_>, lists: &Lists) -> Table {
             Cell::new(words::short_priority(row.integer("priority"))),
             Cell::new(words::or_nothing(row.text("service"))),
             Cell::new(row.text("title")),
-            Cell::new(row.integer("pending_since").map_or_else(|| NOTHING.to_owned(), |at| format::list_instant(at, facts.zone))),
+            Cell::new(
+                row.integer("pending_since")
+                    .map_or_else(|| NOTHING.to_owned(), |at| format::list_instant(at, facts.zone)),
+            ),
             Cell::new(words::duration(row.integer("pending_seconds"))),
             Cell::new(words::or_nothing(row.text("group"))),
             if reason.is_empty() { Cell::dim(row.text("state")) } else { Cell::new(reason) },
@@ -151,7 +160,11 @@ fn pending(facts: &Facts<'_>, lists: &Lists) -> Table {
     let heading = match (long, all) {
         (_, 0) => "Nothing is on hold".to_owned(),
         (0, all) => format!("{} on hold, none for more than 30 days", is(all, "ticket")),
-        (long, all) => format!("{} of {} on hold wait for more than 30 days", text::grouped(long as u64), text::count(all as u64, "ticket")),
+        (long, all) => format!(
+            "{} of {} on hold wait for more than 30 days",
+            text::grouped(long as u64),
+            text::count(all as u64, "ticket")
+        ),
     };
     let mut hint = shown(all, "longest first", lists.href("pending"));
     if all > 0 {
@@ -160,9 +173,18 @@ fn pending(facts: &Facts<'_>, lists: &Lists) -> Table {
     Table {
         id: "pending".to_owned(),
         heading,
-        columns: [("Ticket", false), ("Pr.", false), ("Service", false), ("Title", false), ("on hold since", true), ("for", true), ("Group", false), ("Waits for", false)]
-            .map(|(title, number)| Column { title: title.to_owned(), number })
-            .to_vec(),
+        columns: [
+            ("Ticket", false),
+            ("Pr.", false),
+            ("Service", false),
+            ("Title", false),
+            ("on hold since", true),
+            ("for", true),
+            ("Group", false),
+            ("Waits for", false),
+        ]
+        .map(|(title, number)| Column { title: title.to_owned(), number })
+        .to_vec(),
         rows: rows.iter().take(SHOWN).map(line).collect(),
         hint,
     }

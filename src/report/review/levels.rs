@@ -34,14 +34,14 @@ pub(super) fn parts(facts: &Facts<'_>, dimension: Dimension) -> Vec<Part> {
     let part = |cell: String| {
         let levels = facts.levels(Kind::Incident, ENDS, "completed", facts.period, Some((dimension, &cell)));
         let name = if dimension == Dimension::Priority { words::priority(&cell) } else { words::service(&cell) };
-        pool(facts, name, levels)
+        pool(facts, name, &levels)
     };
     cells.into_iter().map(part).filter(|part| part.rate.n > 0).collect()
 }
 
-fn pool(facts: &Facts<'_>, name: String, levels: Vec<(String, Rate)>) -> Part {
+fn pool(facts: &Facts<'_>, name: String, levels: &[(String, Rate)]) -> Part {
     let rate: Rate = levels.iter().map(|(_, rate)| *rate).sum();
-    let goal = goals::pooled(facts.settings(), &levels);
+    let goal = goals::pooled(facts.settings(), levels);
     Part { name, rate, goal, reading: goals::judge(rate.n, rate.interval(), goal, Better::Higher) }
 }
 
@@ -49,7 +49,8 @@ fn pool(facts: &Facts<'_>, name: String, levels: Vec<(String, Rate)>) -> Part {
 pub(super) fn section(facts: &Facts<'_>, lists: &Lists) -> Result<Section> {
     let priorities = parts(facts, Dimension::Priority);
     let services = parts(facts, Dimension::Service);
-    let mut blocks = vec![Block::Table(four_numbers(facts, lists)), Block::Figure(figure(facts, &priorities, services))];
+    let mut blocks =
+        vec![Block::Table(four_numbers(facts, lists)), Block::Figure(figure(facts, &priorities, services))];
     blocks.push(Block::Table(breaches(facts, lists)));
     blocks.extend(super::worst::figure(facts, lists)?.map(Block::Figure));
     blocks.push(Block::Table(open_over_target(facts, lists)));
@@ -62,9 +63,13 @@ fn says(facts: &Facts<'_>) -> Vec<Sentence> {
     let Some(share) = ended.share() else {
         return vec![Sentence::new("No clock of an incident ended in the period, so there is no attainment to show.")];
     };
-    let mut says = Sentence::new(format!("{} of {} clocks of incidents that ended kept their target (", text::grouped(ended.hits), text::grouped(ended.n)))
-        .link(format::percent(share), "#def-sla_attainment")
-        .say(")");
+    let mut says = Sentence::new(format!(
+        "{} of {} clocks of incidents that ended kept their target (",
+        text::grouped(ended.hits),
+        text::grouped(ended.n)
+    ))
+    .link(format::percent(share), "#def-sla_attainment")
+    .say(")");
     let open = exposed.n.saturating_sub(ended.n);
     says = match exposed.share() {
         Some(all) if open > 0 => says.say(format!(
@@ -76,7 +81,8 @@ fn says(facts: &Facts<'_>) -> Vec<Sentence> {
     };
     let recorded = facts.levels(Kind::Incident, ENDS, "completed", facts.period, None);
     if recorded.iter().any(|(level, _)| is_recorded(level)) {
-        says = says.say(" No policy is declared for incidents: these are the tool's own flags, taken over as recorded.");
+        says =
+            says.say(" No policy is declared for incidents: these are the tool's own flags, taken over as recorded.");
     }
     vec![says]
 }
@@ -96,7 +102,8 @@ fn four_numbers(facts: &Facts<'_>, lists: &Lists) -> Table {
             }
             let policy = facts.settings().sla.iter().find(|policy| policy.id == level);
             let name = policy.and_then(|policy| policy.title.clone()).unwrap_or_else(|| words::level(level, *kind));
-            let terms = policy.map_or_else(|| "as the tool recorded it".to_owned(), |policy| format!("calendar {}", policy.calendar));
+            let terms = policy
+                .map_or_else(|| "as the tool recorded it".to_owned(), |policy| format!("calendar {}", policy.calendar));
             let goal = policy.and_then(|policy| policy.goal);
             let reading = goals::judge(ended.n, ended.interval(), goal, Better::Higher);
             let breached = Cell::new(text::grouped(ended.misses()));
@@ -151,7 +158,7 @@ fn rate_cell(rate: Rate) -> Cell {
 
 fn figure(facts: &Facts<'_>, priorities: &[Part], services: Vec<Part>) -> Figure {
     let all: Vec<Part> = priorities.iter().cloned().chain(services.iter().cloned()).collect();
-    let drawn = few(facts, services);
+    let drawn = few(services);
     let mut rows: Vec<Level> = priorities.iter().map(|part| level(part, false)).collect();
     rows.extend(drawn.iter().enumerate().map(|(i, part)| level(part, i == 0)));
     let period = format::period_short(facts.period, facts.zone);
@@ -177,7 +184,7 @@ fn figure(facts: &Facts<'_>, priorities: &[Part], services: Vec<Part>) -> Figure
 }
 
 /// The services worth a row, lowest share first: those that miss their target, then the largest; the rest as one row.
-fn few(facts: &Facts<'_>, mut services: Vec<Part>) -> Vec<Part> {
+fn few(mut services: Vec<Part>) -> Vec<Part> {
     services.sort_by(|a, b| {
         let rank = |part: &Part| (part.reading != Reading::Bad, u64::MAX - part.rate.n);
         rank(a).cmp(&rank(b)).then_with(|| a.name.cmp(&b.name))
@@ -189,11 +196,11 @@ fn few(facts: &Facts<'_>, mut services: Vec<Part>) -> Vec<Part> {
     if !rest.is_empty() {
         let rate: Rate = rest.iter().map(|part| part.rate).sum();
         // One goal for the rest only where they share one.
-        let shared = rest.first().and_then(|part| part.goal).filter(|goal| rest.iter().all(|part| part.goal == Some(*goal)));
+        let shared =
+            rest.first().and_then(|part| part.goal).filter(|goal| rest.iter().all(|part| part.goal == Some(*goal)));
         let reading = goals::judge(rate.n, rate.interval(), shared, Better::Higher);
         services.push(Part { name: format!("{} other services", rest.len()), rate, goal: shared, reading });
     }
-    let _ = facts;
     services
 }
 
@@ -264,9 +271,14 @@ fn heading(parts: &[Part]) -> String {
         return format!("{who} {verb} beyond chance");
     }
     if ok.is_empty() && unsure.is_empty() {
-        let lowest = parts.iter().min_by(|a, b| a.rate.share().unwrap_or(1.0).total_cmp(&b.rate.share().unwrap_or(1.0)));
+        let lowest =
+            parts.iter().min_by(|a, b| a.rate.share().unwrap_or(1.0).total_cmp(&b.rate.share().unwrap_or(1.0)));
         return lowest.map_or_else(String::new, |part| {
-            format!("{} has the lowest share: {}", part.name, part.rate.share().map_or_else(String::new, format::percent))
+            format!(
+                "{} has the lowest share: {}",
+                part.name,
+                part.rate.share().map_or_else(String::new, format::percent)
+            )
         });
     }
     match unsure.len() {
@@ -296,9 +308,18 @@ fn breaches(facts: &Facts<'_>, lists: &Lists) -> Table {
             0 => "No clock that ended was late".to_owned(),
             n => format!("{} ended late, worst first", text::count(n as u64, "clock")),
         },
-        columns: [("Ticket", false), ("Pr.", false), ("Service", false), ("Title", false), ("used", true), ("target", true), ("Group", false), ("Reason", false)]
-            .map(|(title, number)| Column { title: title.to_owned(), number })
-            .to_vec(),
+        columns: [
+            ("Ticket", false),
+            ("Pr.", false),
+            ("Service", false),
+            ("Title", false),
+            ("used", true),
+            ("target", true),
+            ("Group", false),
+            ("Reason", false),
+        ]
+        .map(|(title, number)| Column { title: title.to_owned(), number })
+        .to_vec(),
         rows: rows.iter().take(SHOWN).map(line).collect(),
         hint: shown(rows.len(), "worst first: by how many times its target a clock used", lists.href("breaches")),
     }
@@ -314,7 +335,9 @@ fn open_over_target(facts: &Facts<'_>, lists: &Lists) -> Table {
             Cell::new(words::short_priority(row.integer("priority"))),
             Cell::new(words::or_nothing(row.text("service"))),
             Cell::new(row.text("title")),
-            Cell::new(row.integer("due_at").map_or_else(|| NOTHING.to_owned(), |due| format::list_instant(due, facts.zone))),
+            Cell::new(
+                row.integer("due_at").map_or_else(|| NOTHING.to_owned(), |due| format::list_instant(due, facts.zone)),
+            ),
             Cell::new(words::duration(overdue)),
             Cell::new(words::or_nothing(row.text("group"))),
         ]
@@ -325,9 +348,17 @@ fn open_over_target(facts: &Facts<'_>, lists: &Lists) -> Table {
             0 => "No clock was open beyond its target at the end".to_owned(),
             n => format!("{} open beyond the target at the end", words::was(n as u64, "clock")),
         },
-        columns: [("Ticket", false), ("Pr.", false), ("Service", false), ("Title", false), ("due", true), ("overdue", true), ("Group", false)]
-            .map(|(title, number)| Column { title: title.to_owned(), number })
-            .to_vec(),
+        columns: [
+            ("Ticket", false),
+            ("Pr.", false),
+            ("Service", false),
+            ("Title", false),
+            ("due", true),
+            ("overdue", true),
+            ("Group", false),
+        ]
+        .map(|(title, number)| Column { title: title.to_owned(), number })
+        .to_vec(),
         rows: rows.iter().take(SHOWN).map(line).collect(),
         hint: shown(rows.len(), "longest overdue first, elapsed time", lists.href("open-over-target")),
     }

@@ -141,6 +141,7 @@ fn select(facts: &Facts<'_>, selection: Selection<'_>) -> Result<Table> {
         as_of: facts.as_of,
         zone: facts.zone,
         calendars: facts.calendars,
+        policies: &facts.settings().sla,
     };
     metrics::members(facts.store, &request, selection)
 }
@@ -208,7 +209,8 @@ fn open_over_target(facts: &Facts<'_>, exposed: Table) -> Table {
         let row = Row { columns: &columns, cells: &cells };
         let stopped_before_end = row.integer("stopped_at").is_some_and(|stopped| stopped < facts.period.until);
         if row.counts() && !row.flag("met") && !stopped_before_end {
-            let key = (row.integer("due_at").unwrap_or(i64::MAX), format!("{} {}", row.text("ticket"), row.text(LEVEL)));
+            let key =
+                (row.integer("due_at").unwrap_or(i64::MAX), format!("{} {}", row.text("ticket"), row.text(LEVEL)));
             open.push((key, cells));
         }
     }

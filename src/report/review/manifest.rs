@@ -1,12 +1,12 @@
 //! What a pack was made of: inputs, settings, definitions and program, so that anybody can make it again and compare.
 
 use serde_json::json;
-use sha2::{Digest, Sha256};
 
 use super::NAME;
 use super::facts::Facts;
 use super::quality::File;
 use crate::error::{Error, ErrorKind, Result};
+use crate::hash::{self, Hash};
 use crate::metrics;
 use crate::text;
 
@@ -27,21 +27,25 @@ impl Run {
 
 /// The identity of the run that these inputs make.
 pub(super) fn run(facts: &Facts<'_>, files: &[File]) -> Run {
-    let mut definitions = Sha256::new();
+    let mut definitions = Hash::new();
     for definition in metrics::definitions() {
         definitions.update(format!("{definition:?}"));
     }
-    let definitions = format!("{:x}", definitions.finalize());
-    let mut id = Sha256::new();
-    for part in [NAME, env!("CARGO_PKG_VERSION"), &definitions, &facts.project.sha256(), facts.zone.name(), &facts.period.label] {
+    let definitions = definitions.hex();
+    let mut id = Hash::new();
+    for part in
+        [NAME, env!("CARGO_PKG_VERSION"), &definitions, &facts.project.sha256(), facts.zone.name(), &facts.period.label]
+    {
         id.update(part);
         id.update([0]);
     }
     id.update(facts.as_of.to_le_bytes());
     let mut inputs: Vec<&str> = files.iter().map(|file| file.sha256.as_str()).collect();
     inputs.sort_unstable();
-    inputs.into_iter().for_each(|sha256| id.update(sha256));
-    Run { id: format!("{:x}", id.finalize()), definitions, inputs: files.len() }
+    for sha256 in inputs {
+        id.update(sha256);
+    }
+    Run { id: id.hex(), definitions, inputs: files.len() }
 }
 
 /// The manifest as bytes. `written` are the files of the pack so far.
@@ -56,7 +60,7 @@ pub(super) fn render<'a>(
         .map(|file| json!({ "file": file.name(), "sha256": file.sha256, "tool": file.tool, "records": file.counts[0] }))
         .collect();
     let files: Vec<_> = written
-        .map(|(path, bytes)| json!({ "path": path, "bytes": bytes.len(), "sha256": format!("{:x}", Sha256::digest(bytes)) }))
+        .map(|(path, bytes)| json!({ "path": path, "bytes": bytes.len(), "sha256": hash::sha256(bytes) }))
         .collect();
     let document = json!({
         "schema": "tickmark/pack/1",

@@ -74,11 +74,9 @@ fn check_data(facts: &Facts<'_>) -> Result<()> {
     };
     match facts.first_opened {
         None => Err(nothing("load exports first: `tickmark import FILE...`".to_owned())),
-        Some(first) if !facts.is_known(facts.period) => Err(nothing(format!(
-            "the data reach from {} to {}",
-            facts.instant(first),
-            facts.instant(facts.as_of)
-        ))),
+        Some(first) if !facts.is_known(facts.period) => {
+            Err(nothing(format!("the data reach from {} to {}", facts.instant(first), facts.instant(facts.as_of))))
+        }
         Some(_) => Ok(()),
     }
 }

@@ -35,7 +35,11 @@ pub(super) fn section(facts: &Facts<'_>, lists: &Lists) -> Section {
     let requests = table(facts, lists, Kind::Request, REQUESTS);
     let problems = table(facts, lists, Kind::Problem, PROBLEMS);
     let blocks = [requests, problems].into_iter().flatten().map(Block::Table).collect::<Vec<_>>();
-    let says = if blocks.is_empty() { vec![Sentence::new("The exports hold neither requests nor problems.")] } else { Vec::new() };
+    let says = if blocks.is_empty() {
+        vec![Sentence::new("The exports hold neither requests nor problems.")]
+    } else {
+        Vec::new()
+    };
     Section { id: "others", title: "Requests and problems", says, blocks }
 }
 
@@ -88,8 +92,13 @@ fn table(facts: &Facts<'_>, lists: &Lists, kind: Kind, lines: &[Line]) -> Option
 
 fn heading(facts: &Facts<'_>, kind: Kind) -> String {
     let of = |metric| facts.whole.whole(metric, "count", kind, &facts.period.label).and_then(|value| value.value);
-    let number = |metric| crate::text::grouped(of(metric).map_or(0, |value| value as u64));
+    let number = |metric| crate::text::grouped(of(metric).map_or(0, format::whole));
     let noun = super::words::plural(kind);
     let ended = if kind == Kind::Request { "fulfilled" } else { "resolved" };
-    format!("{noun}: {} opened, {} {ended}, {} open at the end", number("opened"), number("resolved"), number("backlog"))
+    format!(
+        "{noun}: {} opened, {} {ended}, {} open at the end",
+        number("opened"),
+        number("resolved"),
+        number("backlog")
+    )
 }

@@ -56,7 +56,9 @@ fn medians(facts: &Facts<'_>, service: Option<&str>) -> Vec<(u64, Option<f64>)> 
     facts
         .trend
         .iter()
-        .map(|period| value(&period.label).map_or((0, None), |value| (value.n, value.value.map(|seconds| seconds / 3_600.0))))
+        .map(|period| {
+            value(&period.label).map_or((0, None), |value| (value.n, value.value.map(|seconds| seconds / 3_600.0)))
+        })
         .collect()
 }
 
@@ -77,7 +79,8 @@ fn shift<'a>(facts: &Facts<'a>, note: &'a Note) -> Option<Shift<'a>> {
     // A month that is more than half over when something happens belongs to the time before it.
     let period = &facts.trend[place];
     let split = if at - period.from > (period.until - period.from) / 2 { place + 1 } else { place };
-    let values: Vec<Option<f64>> = medians(facts, note.service.as_deref()).into_iter().map(|(_, value)| value).collect();
+    let values: Vec<Option<f64>> =
+        medians(facts, note.service.as_deref()).into_iter().map(|(_, value)| value).collect();
     let known = |range: &[Option<f64>]| range.iter().copied().flatten().collect::<Vec<f64>>();
     let (before, after) = (known(&values[..split]), known(&values[split..]));
     if before.len() < BEFORE || after.len() < AFTER {
@@ -154,13 +157,11 @@ fn phases(values: &[Option<f64>], shift: Option<&Shift<'_>>) -> Vec<ProcessPhase
         upper: limits.upper,
         mean_text: format::hours(limits.centre * 3_600.0),
     };
-    match shift {
-        Some(shift) => vec![phase(0, shift.split, &shift.before), phase(shift.split, values.len(), &shift.after)],
-        None => {
-            let known: Vec<f64> = values.iter().flatten().copied().collect();
-            stats::limits(&known).map(|limits| phase(0, values.len(), &limits)).into_iter().collect()
-        }
+    if let Some(shift) = shift {
+        return vec![phase(0, shift.split, &shift.before), phase(shift.split, values.len(), &shift.after)];
     }
+    let known: Vec<f64> = values.iter().flatten().copied().collect();
+    stats::limits(&known).map(|limits| phase(0, values.len(), &limits)).into_iter().collect()
 }
 
 /// Months with a signal in the limits of their phase.
@@ -169,8 +170,7 @@ fn signals(values: &[Option<f64>], phases: &[ProcessPhase]) -> Vec<usize> {
     for phase in phases {
         let places: Vec<usize> = (phase.from..phase.until).filter(|place| values[*place].is_some()).collect();
         let known: Vec<f64> = places.iter().filter_map(|place| values[*place]).collect();
-        let limits =
-            stats::Limits { centre: phase.mean, lower: phase.lower, upper: phase.upper, points: known.len() };
+        let limits = stats::Limits { centre: phase.mean, lower: phase.lower, upper: phase.upper, points: known.len() };
         let signals = stats::signals(&known, &limits);
         found.extend(places.into_iter().zip(signals).filter(|(_, signal)| signal.is_some()).map(|(place, _)| place));
     }
@@ -220,7 +220,10 @@ mod tests {
     fn an_improvement_is_only_told_where_it_holds() {
         let note = note();
         let values = [Some(1.0); 12];
-        assert_eq!(heading(&values, Some(&shift(&note, 68.0, 36.0, true)), &[], 12), "Email: the improvement holds (68.0 h to 36.0 h)");
+        assert_eq!(
+            heading(&values, Some(&shift(&note, 68.0, 36.0, true)), &[], 12),
+            "Email: the improvement holds (68.0 h to 36.0 h)"
+        );
         assert_eq!(
             heading(&values, Some(&shift(&note, 40.0, 38.0, false)), &[], 12),
             "Email: no change beyond the ordinary run (40.0 h to 38.0 h)"

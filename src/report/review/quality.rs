@@ -1,5 +1,7 @@
 //! What the page rests on: the files with their counts, what was rejected or doubtful, and what could not be measured.
 
+use std::fmt::Write as _;
+
 use super::facts::Facts;
 use super::levels::SHOWN;
 use super::words;
@@ -52,8 +54,10 @@ pub(super) fn files(facts: &Facts<'_>) -> Result<Vec<File>> {
          rows_rejected, rows_ignored, rejected_values, warnings FROM source_file",
         &[],
     )?;
-    let text = |row: &[store::Cell], place: usize| row.get(place).and_then(store::Cell::as_str).unwrap_or_default().to_owned();
-    let count = |row: &[store::Cell], place: usize| row.get(place).and_then(store::Cell::as_i64).unwrap_or(0).unsigned_abs();
+    let text =
+        |row: &[store::Cell], place: usize| row.get(place).and_then(store::Cell::as_str).unwrap_or_default().to_owned();
+    let count =
+        |row: &[store::Cell], place: usize| row.get(place).and_then(store::Cell::as_i64).unwrap_or(0).unsigned_abs();
     let mut files: Vec<File> = table
         .rows
         .iter()
@@ -99,7 +103,8 @@ fn files_table(facts: &Facts<'_>, files: &[File]) -> Result<Table> {
             Cell::new(&file.tool).sub(file.record_types.replace(['[', ']', '"'], "").replace(',', ", ")),
         ];
         row.extend(file.counts.iter().map(|count| Cell::new(text::grouped(*count))));
-        let read_as: Vec<&str> = [file.encoding.as_str(), file.zone.as_str()].into_iter().filter(|part| !part.is_empty()).collect();
+        let read_as: Vec<&str> =
+            [file.encoding.as_str(), file.zone.as_str()].into_iter().filter(|part| !part.is_empty()).collect();
         row.push(Cell::dim(read_as.join(", ")));
         row
     };
@@ -112,14 +117,25 @@ fn files_table(facts: &Facts<'_>, files: &[File]) -> Result<Table> {
         text::count(tickets, "ticket")
     );
     if more > 0 {
-        hint.push_str(&format!(" {} more; all are in the manifest.", text::count(more as u64, "file")));
+        let _ = write!(hint, " {} more; all are in the manifest.", text::count(more as u64, "file"));
     }
     Ok(Table {
         id: "files".to_owned(),
         heading: "Where the figures come from".to_owned(),
-        columns: [("File", false), ("Tool", false), ("read", true), ("loaded", true), ("updated", true), ("duplicate", true), ("rejected", true), ("ignored", true), ("values rejected", true), ("Read as", false)]
-            .map(|(title, number)| Column { title: title.to_owned(), number })
-            .to_vec(),
+        columns: [
+            ("File", false),
+            ("Tool", false),
+            ("read", true),
+            ("loaded", true),
+            ("updated", true),
+            ("duplicate", true),
+            ("rejected", true),
+            ("ignored", true),
+            ("values rejected", true),
+            ("Read as", false),
+        ]
+        .map(|(title, number)| Column { title: title.to_owned(), number })
+        .to_vec(),
         rows: files.iter().take(FILES).map(row).collect(),
         hint: Sentence::new(hint),
     })
@@ -131,7 +147,8 @@ fn rejected(facts: &Facts<'_>) -> Result<Option<Table>> {
          FROM rejected_value GROUP BY ALL ORDER BY values DESC, 1, 2, 3",
         &[],
     )?;
-    let text = |row: &[store::Cell], place: usize| row.get(place).and_then(store::Cell::as_str).unwrap_or_default().to_owned();
+    let text =
+        |row: &[store::Cell], place: usize| row.get(place).and_then(store::Cell::as_str).unwrap_or_default().to_owned();
     let all = table.rows.len();
     let rows: Vec<Vec<Cell>> = table
         .rows
@@ -174,7 +191,11 @@ fn warnings(files: &[File]) -> Option<Table> {
         let Ok(serde_json::Value::Array(warnings)) = serde_json::from_str(&file.warnings) else { continue };
         for warning in warnings {
             let text = |key: &str| warning.get(key).and_then(serde_json::Value::as_str).unwrap_or_default().to_owned();
-            rows.push(vec![Cell::new(file.name()), Cell::new(text("code").replace('_', " ")), Cell::new(text("message"))]);
+            rows.push(vec![
+                Cell::new(file.name()),
+                Cell::new(text("code").replace('_', " ")),
+                Cell::new(text("message")),
+            ]);
         }
     }
     (!rows.is_empty()).then(|| Table {
@@ -189,7 +210,15 @@ fn warnings(files: &[File]) -> Option<Table> {
 /// What the measures of the page left out, so that no ticket vanishes unseen.
 fn left_out(facts: &Facts<'_>) -> Option<Table> {
     let mut rows = Vec::new();
-    for (metric, stat) in [("resolved", "count"), ("respond_time", "median"), ("resolve_time", "median"), ("fulfil_time", "median"), ("reopen_rate", "share"), ("backlog", "count"), ("change_success", "strict")] {
+    for (metric, stat) in [
+        ("resolved", "count"),
+        ("respond_time", "median"),
+        ("resolve_time", "median"),
+        ("fulfil_time", "median"),
+        ("reopen_rate", "share"),
+        ("backlog", "count"),
+        ("change_success", "strict"),
+    ] {
         for kind in Kind::ALL {
             let Some(value) = facts.whole.whole(metric, stat, *kind, &facts.period.label) else { continue };
             let words = words::left_out(&value.excluded);
@@ -206,7 +235,12 @@ fn left_out(facts: &Facts<'_>) -> Option<Table> {
     (!rows.is_empty()).then(|| Table {
         id: "left-out".to_owned(),
         heading: format!("What could not be measured in {}", format::period_short(facts.period, facts.zone)),
-        columns: vec![Column::words("Measure"), Column::words("Kind"), Column::number("counted"), Column::words("left out")],
+        columns: vec![
+            Column::words("Measure"),
+            Column::words("Kind"),
+            Column::number("counted"),
+            Column::words("left out"),
+        ],
         rows,
         hint: Sentence::default(),
     })

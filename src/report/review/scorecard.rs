@@ -59,17 +59,53 @@ pub(super) fn measure(facts: &Facts<'_>, lists: &Lists) -> (Vec<Measured>, Vec<S
     let period = format::period_short(facts.period, facts.zone);
     let mut all = vec![
         card.attainment("resolved", "Resolved in target", (Kind::Incident, ENDS), "completed", "resolved-in-target"),
-        card.attainment("due", &format!("In target of those due in {period}"), (Kind::Incident, ENDS), "due", "due-in-target"),
-        card.attainment("responded", "Responded in target", (Kind::Incident, &[Measure::Respond]), "completed", "responded-in-target"),
+        card.attainment(
+            "due",
+            &format!("In target of those due in {period}"),
+            (Kind::Incident, ENDS),
+            "due",
+            "due-in-target",
+        ),
+        card.attainment(
+            "responded",
+            "Responded in target",
+            (Kind::Incident, &[Measure::Respond]),
+            "completed",
+            "responded-in-target",
+        ),
     ];
     all.extend([1, 2].map(|priority| card.median(priority)));
     all.extend([
-        card.share("reopened", "Reopened after resolution", ("reopen_rate", "share", Kind::Incident), "resolved", "reopened"),
+        card.share(
+            "reopened",
+            "Reopened after resolution",
+            ("reopen_rate", "share", Kind::Incident),
+            "resolved",
+            "reopened",
+        ),
         card.count("backlog", "Incidents open at the end", ("backlog", "count", Kind::Incident), "open-at-end"),
         card.count("opened", "Incidents opened", ("opened", "count", Kind::Incident), "opened"),
-        card.share("changes", "Changes without trouble", ("change_success", "strict", Kind::Change), "ended", "changes"),
-        card.share("emergency", "Emergency changes", ("emergency_share", "share", Kind::Change), "ended", "emergency-changes"),
-        card.attainment("requests", "Requests fulfilled in target", (Kind::Request, ENDS), "completed", "requests-in-target"),
+        card.share(
+            "changes",
+            "Changes without trouble",
+            ("change_success", "strict", Kind::Change),
+            "ended",
+            "changes",
+        ),
+        card.share(
+            "emergency",
+            "Emergency changes",
+            ("emergency_share", "share", Kind::Change),
+            "ended",
+            "emergency-changes",
+        ),
+        card.attainment(
+            "requests",
+            "Requests fulfilled in target",
+            (Kind::Request, ENDS),
+            "completed",
+            "requests-in-target",
+        ),
     ]);
     let (empty, shown): (Vec<Measured>, Vec<Measured>) = all.into_iter().partition(Measured::is_empty);
     (shown, empty.into_iter().map(|measure| measure.name).collect())
@@ -104,9 +140,21 @@ impl Card<'_> {
             .or_else(|| goals::pooled(self.facts.settings(), &now));
         let rate: Rate = now.iter().map(|(_, rate)| *rate).sum();
         let what = if stat == "due" { "due" } else { "ended" };
-        let population =
-            format!("{} of {} that {}", text::grouped(rate.hits), text::count(rate.n, "clock"), if stat == "due" { "fell due" } else { what });
-        self.finish(id, name, ("sla_attainment", population), points, year, (goal, Unit::Fraction, Better::Higher), list)
+        let population = format!(
+            "{} of {} that {}",
+            text::grouped(rate.hits),
+            text::count(rate.n, "clock"),
+            if stat == "due" { "fell due" } else { what }
+        );
+        self.finish(
+            id,
+            name,
+            ("sla_attainment", population),
+            points,
+            year,
+            (goal, Unit::Fraction, Better::Higher),
+            list,
+        )
     }
 
     /// A share of tickets.
@@ -122,7 +170,8 @@ impl Card<'_> {
             self.facts.whole.whole(metric, stat, kind, &period.label).map_or_else(Point::default, of_value)
         };
         let (points, year) = self.series(point);
-        let rate = self.facts.whole.whole(metric, stat, kind, &self.facts.period.label).map_or_else(Rate::default, Rate::of);
+        let rate =
+            self.facts.whole.whole(metric, stat, kind, &self.facts.period.label).map_or_else(Rate::default, Rate::of);
         let goal = goals::of_metric(self.facts.settings(), metric, stat, is_headline(metric, stat), kind, None);
         let population = format!("{} of {} {counted}", text::grouped(rate.hits), text::grouped(rate.n));
         self.finish(id, name, (metric, population), points, year, (goal, Unit::Fraction, better(metric)), list)
@@ -165,7 +214,15 @@ impl Card<'_> {
         let population = format!("{} resolved; {}", text::grouped(n), Facts::clock_words(clock));
         let id = if priority == 1 { "median_p1" } else { "median_p2" };
         let name = format!("Median time to resolve, P{priority}");
-        self.finish(id, &name, ("resolve_time", population), points, year, (goal, Unit::Seconds, Better::Lower), "resolve-time")
+        self.finish(
+            id,
+            &name,
+            ("resolve_time", population),
+            points,
+            year,
+            (goal, Unit::Seconds, Better::Lower),
+            "resolve-time",
+        )
     }
 
     #[expect(clippy::too_many_arguments, reason = "each is a column of the scorecard")]
@@ -208,7 +265,7 @@ fn of_rate(rate: Rate) -> Point {
 fn of_value(value: &Value) -> Point {
     let interval = value.lower.zip(value.upper).map(|(lower, upper)| Interval { lower, upper });
     // A count of none is a value, so that it needs no cases.
-    let n = if value.unit == Unit::Count { value.value.map_or(0, |count| count as u64) } else { value.n };
+    let n = if value.unit == Unit::Count { value.value.map_or(0, format::whole) } else { value.n };
     Point { n, value: value.value, interval }
 }
 
@@ -225,7 +282,12 @@ fn is_headline(metric: &str, stat: &str) -> bool {
 }
 
 /// The scorecard as it is printed.
-pub(super) fn view(facts: &Facts<'_>, measures: &[Measured], missing: &[String], hints: Vec<Sentence>) -> view::Scorecard {
+pub(super) fn view(
+    facts: &Facts<'_>,
+    measures: &[Measured],
+    missing: &[String],
+    hints: Vec<Sentence>,
+) -> view::Scorecard {
     let mut all = vec![Sentence::new(
         "Plausible range: 95 % interval. With few tickets it is wide, and no colour is given. Changes of rates are in percentage points. \
          A measure leads to its definition, its number of cases to the list of them.",
@@ -236,8 +298,13 @@ pub(super) fn view(facts: &Facts<'_>, measures: &[Measured], missing: &[String],
     }
     view::Scorecard {
         now: format::period_short(facts.period, facts.zone),
-        last: facts.previous().map_or_else(String::new, |last| format!("to {}", format::period_short(last, facts.zone))),
-        year: facts.year_ago.as_ref().map_or_else(String::new, |year| format!("to {}", format::period_axis(year, facts.zone))),
+        last: facts
+            .previous()
+            .map_or_else(String::new, |last| format!("to {}", format::period_short(last, facts.zone))),
+        year: facts
+            .year_ago
+            .as_ref()
+            .map_or_else(String::new, |year| format!("to {}", format::period_axis(year, facts.zone))),
         span: span(facts),
         rows: measures.iter().map(|measure| row(facts, measure)).collect(),
         hints: all,
@@ -261,7 +328,7 @@ fn row(facts: &Facts<'_>, measure: &Measured) -> view::Kpi {
     let target = measure.goal.map_or_else(String::new, |goal| match measure.unit {
         Unit::Fraction => format::percent_target(goal),
         Unit::Seconds => text::duration(goal as i64),
-        Unit::Count => text::grouped(goal as u64),
+        Unit::Count => format::count(goal),
     });
     let census = goals::is_census(measure.unit, measure.metric);
     let reading = match (measure.reading, measure.better) {
@@ -289,7 +356,7 @@ pub(super) fn print(unit: Unit, value: f64) -> String {
     match unit {
         Unit::Fraction => format::percent(value),
         Unit::Seconds => format::hours(value),
-        Unit::Count => text::grouped(value as u64),
+        Unit::Count => format::count(value),
     }
 }
 
@@ -306,7 +373,9 @@ fn delta(unit: Unit, now: Point, before: Option<Point>) -> String {
 
 fn spark_label(facts: &Facts<'_>, measure: &Measured) -> String {
     let known: Vec<f64> = measure.points.iter().filter_map(|point| point.value).collect();
-    let (Some(first), Some(last)) = (known.first(), known.last()) else { return format!("{}: no values", measure.name) };
+    let (Some(first), Some(last)) = (known.first(), known.last()) else {
+        return format!("{}: no values", measure.name);
+    };
     let low = known.iter().copied().fold(f64::INFINITY, f64::min);
     let high = known.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     let print = |value: f64| print(measure.unit, value);

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::metrics::{Dimension, Value};
 use crate::model::Kind;
+use crate::report::format;
 use crate::stats::{self, Interval};
 
 type Key = (&'static str, &'static str, Option<Kind>, String);
@@ -33,10 +34,16 @@ impl Values {
 
     /// How many cases the whole rests on, on any clock; also counts what has a value without cases, such as a backlog of none.
     pub(super) fn whole_n(&self, metric: &str, stat: &str, kind: Kind, period: &str) -> u64 {
-        let values = self.0.iter().filter(|(key, _)| {
-            (key.0, key.1, key.2, key.3.as_str()) == (metric, stat, Some(kind), period)
-        });
-        values.flat_map(|(_, values)| values).filter(|value| value.by.is_empty()).map(|value| value.n).max().unwrap_or(0)
+        let values = self
+            .0
+            .iter()
+            .filter(|(key, _)| (key.0, key.1, key.2, key.3.as_str()) == (metric, stat, Some(kind), period));
+        values
+            .flat_map(|(_, values)| values)
+            .filter(|value| value.by.is_empty())
+            .map(|value| value.n)
+            .max()
+            .unwrap_or(0)
     }
 
     /// The whole, on one clock.
@@ -77,8 +84,8 @@ impl Rate {
     /// The counts behind a fraction.
     pub(super) fn of(value: &Value) -> Self {
         // The fraction is hits / n in double precision, so that rounding gives the hits back exactly.
-        let hits = value.value.map_or(0.0, |share| (share * value.n as f64).round());
-        Self { hits: (hits as u64).min(value.n), n: value.n }
+        let hits = value.value.map_or(0.0, |share| share * value.n as f64);
+        Self { hits: format::whole(hits).min(value.n), n: value.n }
     }
 
     pub(super) fn misses(self) -> u64 {

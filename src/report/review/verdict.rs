@@ -44,6 +44,7 @@ enum State {
 
 /// What the state is decided from.
 #[derive(Debug, Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one independent sign of the rules")]
 struct Signs {
     /// Attainment of incidents was measured.
     measured: bool,
@@ -177,7 +178,9 @@ impl Evidence<'_> {
             (_, true) => " It is worse than in the three periods before, beyond chance.",
             _ => "",
         };
-        let sentence = Sentence::new("Incidents were resolved in target in ").link(counted(rate), "#levels").say(format!("{words}.{trend}"));
+        let sentence = Sentence::new("Incidents were resolved in target in ")
+            .link(counted(rate), "#levels")
+            .say(format!("{words}.{trend}"));
         // The cohort of what fell due is not moved by closing old tickets late: say so where the two disagree.
         match self.measure("due").filter(|due| due.reading != measure.reading && due.now().n > 0) {
             Some(due) => {
@@ -205,10 +208,14 @@ impl Evidence<'_> {
     fn trouble(&self) -> Option<Sentence> {
         let measure = self.measure("changes").filter(|measure| measure.now().n > 0)?;
         let now = measure.now();
-        let rate = Rate { hits: (now.value? * now.n as f64).round() as u64, n: now.n };
+        let rate = Rate { hits: format::whole(now.value? * now.n as f64), n: now.n };
         let unapproved = changes::unapproved(self.lists);
         let mut sentence = Sentence::new("").link(
-            format!("{} of {}", format::capital(&format::small(usize::try_from(rate.misses()).unwrap_or(usize::MAX))), text::count(rate.n, "change")),
+            format!(
+                "{} of {}",
+                format::capital(&format::small(usize::try_from(rate.misses()).unwrap_or(usize::MAX))),
+                text::count(rate.n, "change")
+            ),
             "#changes",
         );
         sentence = sentence.say(" had trouble");
@@ -235,30 +242,38 @@ impl Evidence<'_> {
         }
         if let Some(changes) = self.measure("changes").filter(|measure| measure.reading == Reading::Bad) {
             let goal = changes.goal.map_or_else(String::new, format::percent_target);
-            decisions.push(Sentence::new(format!("Changes without trouble miss {goal}: which of ")).link("those with trouble", "#trouble").say(" need a review?"));
+            decisions.push(
+                Sentence::new(format!("Changes without trouble miss {goal}: which of "))
+                    .link("those with trouble", "#trouble")
+                    .say(" need a review?"),
+            );
         }
         let unapproved = changes::unapproved(self.lists);
         if unapproved > 0 {
             let verb = if unapproved == 1 { "change was" } else { "changes were" };
-            decisions.push(Sentence::new(format!("{} {verb} started without approval: should the tool stop that?", format::capital(&format::small(unapproved)))));
+            decisions.push(Sentence::new(format!(
+                "{} {verb} started without approval: should the tool stop that?",
+                format::capital(&format::small(unapproved))
+            )));
         }
         if self.measure("emergency").is_some_and(|measure| measure.reading == Reading::Bad) {
-            decisions.push(Sentence::new("Emergency changes exceed their goal: which of them could have been normal ones?"));
+            decisions
+                .push(Sentence::new("Emergency changes exceed their goal: which of them could have been normal ones?"));
         }
         let (long, _) = incidents::held(self.lists);
         if long >= HELD {
             decisions.push(
-                Sentence::new("").link(format!("{} tickets", text::grouped(long as u64)), "#pending").say(
-                    " have been on hold for more than 30 days: chase, solve or close them?",
-                ),
+                Sentence::new("")
+                    .link(format!("{} tickets", text::grouped(long as u64)), "#pending")
+                    .say(" have been on hold for more than 30 days: chase, solve or close them?"),
             );
         }
         let (old, all) = demand::stale(self.facts);
         if all > 0 && old as f64 / all as f64 >= STALE {
             decisions.push(
-                Sentence::new("").link(format!("{} of {} open incidents", text::grouped(old), text::grouped(all)), "#ages").say(
-                    " are older than 30 days: who clears them, and by when?",
-                ),
+                Sentence::new("")
+                    .link(format!("{} of {} open incidents", text::grouped(old), text::grouped(all)), "#ages")
+                    .say(" are older than 30 days: who clears them, and by when?"),
             );
         }
         if self.bulk.iter().any(|day| day.is_in(self.facts.period, self.facts)) {
@@ -276,7 +291,10 @@ impl Evidence<'_> {
         for row in breached.iter().filter(|row| words::service(row.text("service")) == part.name) {
             *categories.entry(row.text("category")).or_default() += 1;
         }
-        let most = categories.iter().filter(|(name, _)| !name.is_empty()).max_by_key(|(name, n)| (**n, std::cmp::Reverse(**name)));
+        let most = categories
+            .iter()
+            .filter(|(name, _)| !name.is_empty())
+            .max_by_key(|(name, n)| (**n, std::cmp::Reverse(**name)));
         let misses = part.rate.misses();
         let sentence = Sentence::new(format!("{}: an owner and a cause for ", part.name))
             .link(format!("its {}", text::count(misses, "breach")), "#breaches");

@@ -38,11 +38,8 @@ fn draw(facts: &Facts<'_>, ticket: &str, clock: &ClockTrace) -> Option<Figure> {
     let segments = segments(clock, zone);
     let used = clock.working_seconds.unwrap_or(0);
     let target = clock.target_seconds.unwrap_or(0);
-    let heading = format!(
-        "{ticket} is the latest for its target: {} used of {}",
-        text::duration(used),
-        text::duration(target)
-    );
+    let heading =
+        format!("{ticket} is the latest for its target: {} used of {}", text::duration(used), text::duration(target));
     let chart = charts::timeline(&segments, &ticks(clock, zone), &heading)?;
     let paused = clock.paused_working_seconds.unwrap_or(0);
     let mut keys = vec![Key { class: "on", text: format!("counted {}", text::duration(used.min(target))) }];
@@ -105,7 +102,11 @@ fn stage_words(stage: Stage) -> &'static str {
 }
 
 fn ticks(clock: &ClockTrace, zone: &Zone) -> Vec<Tick> {
-    let at = |instant, what: &str, above| Tick { at: instant, text: format!("{} {what}", format::short_instant(instant, zone)), above };
+    let at = |instant, what: &str, above| Tick {
+        at: instant,
+        text: format!("{} {what}", format::short_instant(instant, zone)),
+        above,
+    };
     let mut ticks = vec![at(clock.start, "clock starts", true)];
     ticks.extend(clock.due.map(|due| at(due, "target used up", false)));
     ticks.extend(clock.stop.map(|stop| at(stop, "clock stops", true)));
@@ -126,7 +127,11 @@ fn table(segments: &[Segment], zone: &Zone) -> Table {
     Table {
         columns: vec![Column::words("From"), Column::words("Until"), Column::number("length"), Column::words("What")],
         rows: segments.iter().take(ROWS).map(row).collect(),
-        hint: Sentence::new(if left > 0 { format!("{} more.", text::count(left as u64, "piece")) } else { String::new() }),
+        hint: Sentence::new(if left > 0 {
+            format!("{} more.", text::count(left as u64, "piece"))
+        } else {
+            String::new()
+        }),
         ..Table::default()
     }
 }
