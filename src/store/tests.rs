@@ -1,6 +1,8 @@
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, BooleanArray, Date32Array, Float64Array, Int32Array, Int64Array, StringArray, TimestampMicrosecondArray};
+use arrow::array::{
+    ArrayRef, BooleanArray, Date32Array, Float64Array, Int32Array, Int64Array, StringArray, TimestampMicrosecondArray,
+};
 use arrow::record_batch::RecordBatch;
 use polars::prelude::{AnyValue, ChunkAgg, TimeUnit};
 
@@ -88,7 +90,8 @@ fn sql_counts_with_the_clock_of_the_reports() {
     let sql = "SELECT working_seconds('desk', TIMESTAMP '2026-06-02 08:15:30', TIMESTAMP '2026-06-02 09:47:05')";
     assert_eq!(one(&store, sql), Cell::Int(5_495));
     // 16:00 on Tuesday and 2 h of work: 17:00 closing, one more hour from 09:00 on Wednesday: 10:00 = 08:00Z.
-    let sql = "SELECT add_working_seconds('desk', TIMESTAMP '2026-06-02 14:00:00', 7200) = TIMESTAMP '2026-06-03 08:00:00'";
+    let sql =
+        "SELECT add_working_seconds('desk', TIMESTAMP '2026-06-02 14:00:00', 7200) = TIMESTAMP '2026-06-03 08:00:00'";
     assert_eq!(one(&store, sql), Cell::Bool(true));
     // The clocks go forward on 29 March 2026 at 02:00: 02:30 is never shown, and means the transition, 01:00Z.
     let sql = "SELECT utc_time(TIMESTAMP '2026-03-29 02:30:00', 'Europe/Berlin') = TIMESTAMP '2026-03-29 01:00:00'";
