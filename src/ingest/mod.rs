@@ -5,9 +5,14 @@ mod archive;
 mod batch;
 mod delimited;
 mod dialect;
+mod flatten;
+mod frame;
+mod json;
 mod pipeline;
 mod scan;
 pub(crate) mod source;
+mod spell;
+mod workbook;
 
 use std::path::Path;
 
