@@ -141,7 +141,7 @@ fn survey(content: &Path, path: &Path) -> Result<Survey> {
     Ok(Survey { sha256: hex(&hash.finalize()), bytes, utf8: utf8 && kept == 0, head })
 }
 
-fn hex(bytes: &[u8]) -> String {
+pub(crate) fn hex(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(2 * bytes.len());
     for byte in bytes {
         for nibble in [byte >> 4, byte & 15] {
