@@ -18,6 +18,8 @@ CREATE TABLE ticket (
   aware_at TIMESTAMP, classified_major_at TIMESTAMP,
   row_hash VARCHAR NOT NULL
 );
+-- Other names of a ticket in its system, such as a sys_id: what rows about tickets may call it.
+CREATE TABLE ticket_key (ticket_id VARCHAR NOT NULL, source_system VARCHAR NOT NULL, key VARCHAR NOT NULL);
 CREATE TABLE change_detail (
   ticket_id VARCHAR NOT NULL, change_type VARCHAR, risk VARCHAR, risk_assessed_at TIMESTAMP,
   planned_start TIMESTAMP, planned_end TIMESTAMP, actual_start TIMESTAMP, actual_end TIMESTAMP,

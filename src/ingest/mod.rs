@@ -3,16 +3,42 @@
 
 mod archive;
 mod batch;
+mod builtin;
+mod codes;
+mod convert;
+mod dates;
 mod delimited;
+mod derive;
 mod dialect;
+mod flatten;
+mod frame;
+mod json;
+mod doubts;
+mod fields;
+mod header;
+mod instants;
+mod link;
+mod load;
+mod merge;
 mod pipeline;
+mod plan;
+mod profile;
+mod recognise;
+mod reconcile;
 mod scan;
 pub(crate) mod source;
+mod spell;
+mod workbook;
+mod stage;
 
 use std::path::Path;
 
 use arrow::record_batch::RecordBatch;
 use serde::Serialize;
+
+pub use load::{ImportOptions, import_file, start_run};
+pub use profile::DateOrder;
+pub use reconcile::{Counts, FileReport, ImportReport, PartReport, Status, Warning};
 
 use crate::error::Result;
 use crate::ingest::source::Source;

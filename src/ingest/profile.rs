@@ -74,7 +74,7 @@ pub struct Profile {
     pub source_system: String,
     /// The table its records go to.
     #[serde(default)]
-    pub table: Spanned<Target>,
+    pub table: Target,
     /// The kind of its tickets, or of those that `values.kind` does not know.
     pub kind: Option<Kind>,
     /// A warning that every import with this profile carries.
@@ -229,12 +229,12 @@ impl Profile {
     /// SHA-256 of what the profile says, so that a change of its rules can be told from a change of data.
     pub(crate) fn sha256(&self) -> String {
         // The debug form holds every rule; spans are part of it, which is right: they change only with the text.
-        format!("{:x}", Sha256::digest(format!("{self:?}").as_bytes()))
+        super::source::hex(&Sha256::digest(format!("{self:?}").as_bytes()))
     }
 
     /// The table its records go to.
     pub(crate) fn target(&self) -> Target {
-        *self.table.get_ref()
+        self.table
     }
 
     /// What a word of a field means, for tickets of a kind.
@@ -273,15 +273,16 @@ impl Profile {
                 known(key, &mapped, "field")?;
             }
         }
+        let columns = self.columns.keys().next().map(Spanned::span).unwrap_or_default();
         for field in target.required() {
             if self.columns.get(field).is_none() {
                 let message = format!("a profile for `{}` needs `{field}` under [columns]", target.table());
-                return Err((Error::setting(message), self.table.span()));
+                return Err((Error::setting(message), columns));
             }
         }
         if target == Target::Ticket && self.kind.is_none() && self.columns.get("kind").is_none() {
             let message = "a profile of tickets needs `kind`, or a column for `kind` with [values.kind]";
-            return Err((Error::setting(message), self.table.span()));
+            return Err((Error::setting(message), columns));
         }
         if let Some(name) = &self.values_of
             && builtin::find(name.get_ref()).is_none()

@@ -10,3 +10,4 @@ mod layers;
 mod outputs;
 mod project;
 mod query;
+mod sample;

@@ -1,0 +1,342 @@
+//! How the instants of a staged relation are written, and in which zone: one format per column, one order of day and month
+//! per file. What the file cannot tell is asked for, never guessed.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::dates::{Format, usual};
+use super::fields::Form;
+use super::plan::{Plan, Source};
+use super::profile::{DateOrder, ZoneRule};
+use super::reconcile::Warning;
+use super::stage::Stage;
+use super::ImportOptions;
+use crate::calendar::Zone;
+use crate::error::{Error, Result};
+use crate::store::Store;
+use crate::text;
+
+/// Values looked at before whole columns are.
+const GLANCE: usize = 1000;
+
+/// How a column's instants are written.
+#[derive(Debug, Clone)]
+pub(crate) struct Written {
+    pub format: Format,
+    pub zone: WallZone,
+}
+
+/// The zone of a column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum WallZone {
+    /// Each value says its own offset.
+    Offset,
+    /// UTC.
+    Utc,
+    /// Wall time of an IANA zone.
+    Local(String),
+}
+
+/// The choices for a relation.
+#[derive(Debug)]
+pub(crate) struct Instants {
+    columns: BTreeMap<usize, Written>,
+    /// Order of day and month, where any column needs one.
+    pub order: Option<DateOrder>,
+    /// Why this order.
+    pub order_reason: &'static str,
+    /// The zone of the relation's times, for reports.
+    pub zone: String,
+    /// Why this zone.
+    pub zone_reason: &'static str,
+}
+
+impl Instants {
+    pub(crate) fn of(&self, column: usize) -> &Written {
+        &self.columns[&column]
+    }
+
+    /// Decides for every column that fills an instant.
+    pub(crate) fn decide(
+        store: &Store,
+        path: &Path,
+        plan: &Plan<'_>,
+        stage: &Stage,
+        options: &ImportOptions,
+        warnings: &mut Vec<Warning>,
+    ) -> Result<Self> {
+        let sources = sources(plan);
+        let choice = Chooser { store, path, plan, stage };
+        let mut formats = choice.formats(&sources)?;
+        let (order, order_reason) = choice.order(&mut formats, options)?;
+        let raw = is_raw(store, plan, stage)?;
+        let (rest, rest_reason) = wall_zone(plan, raw, options)?;
+        let mut columns = BTreeMap::new();
+        let mut guessed = false;
+        for source in sources {
+            let format = formats.remove(&source.stage).unwrap_or(Format::Iso);
+            let zone = match (format.is_utc(), source.stored) {
+                (true, _) => WallZone::Offset,
+                (false, true) => WallZone::Utc,
+                (false, false) => {
+                    guessed |= stage.filled(source.stage) > 0 && options.zone.is_none() && rest != WallZone::Utc;
+                    rest.clone()
+                }
+            };
+            columns.insert(source.stage, Written { format, zone });
+        }
+        let used: Vec<&WallZone> =
+            columns.iter().filter(|(column, _)| stage.filled(**column) > 0).map(|(_, written)| &written.zone).collect();
+        let (zone, zone_reason) = if used.iter().any(|zone| matches!(zone, WallZone::Local(_))) {
+            (rest.name().to_owned(), rest_reason)
+        } else if !used.is_empty() && used.iter().all(|zone| **zone == WallZone::Offset) {
+            ("offset".to_owned(), "every time says its own offset")
+        } else {
+            ("UTC".to_owned(), if rest == WallZone::Utc { rest_reason } else { "the file holds stored values beside displayed ones" })
+        };
+        if guessed && zone != "UTC" || guessed && rest.name() == "UTC" {
+            warnings.push(Warning::new(
+                "zone_assumed",
+                format!("the file does not name its zone: its times were taken as {} time, the project's zone; if the export was made elsewhere, set `zone` for this source", rest.name()),
+            ));
+        }
+        if raw && let Some(zone) = &options.zone && zone != "UTC" {
+            warnings.push(Warning::new(
+                "zone_not_used",
+                format!("the file holds stored values, which are UTC: the zone `{zone}` given for it was not used"),
+            ));
+        }
+        Ok(Self { columns, order, order_reason, zone, zone_reason })
+    }
+}
+
+impl WallZone {
+    fn name(&self) -> &str {
+        match self {
+            Self::Offset => "offset",
+            Self::Utc => "UTC",
+            Self::Local(name) => name,
+        }
+    }
+}
+
+/// The columns of instants, each once.
+fn sources<'a>(plan: &'a Plan<'_>) -> Vec<&'a Source> {
+    let mut sources: Vec<&Source> = Vec::new();
+    for mapped in plan.mapped.iter().filter(|mapped| mapped.field.form == Form::Instant) {
+        for source in &mapped.sources {
+            if !sources.iter().any(|known| known.stage == source.stage) {
+                sources.push(source);
+            }
+        }
+    }
+    sources
+}
+
+fn wall_zone(plan: &Plan<'_>, raw: bool, options: &ImportOptions) -> Result<(WallZone, &'static str)> {
+    if raw {
+        return Ok((WallZone::Utc, "the file holds stored values, which are UTC"));
+    }
+    if plan.profile.dates.zone == ZoneRule::Utc {
+        return Ok((WallZone::Utc, "the profile says so"));
+    }
+    let (name, reason) = match &options.zone {
+        Some(name) => (name, "given for this source"),
+        None => (&options.project_zone, "the project's zone, because the file names none"),
+    };
+    let zone = Zone::new(name)?;
+    let zone = if zone.name() == "UTC" { WallZone::Utc } else { WallZone::Local(zone.name().to_owned()) };
+    Ok((zone, reason))
+}
+
+/// Whether the file holds stored values: all values of a field that tells them apart have their form.
+fn is_raw(store: &Store, plan: &Plan<'_>, stage: &Stage) -> Result<bool> {
+    for (field, pattern) in plan.profile.dates.utc_when.iter() {
+        let Some(mapped) = plan.find(field) else { continue };
+        let Some(source) = mapped.sources.iter().find(|source| stage.filled(source.stage) > 0) else { continue };
+        let x = stage.text(source.stage);
+        let sql = format!(
+            "SELECT count(x), count(*) FILTER (WHERE regexp_full_match(x, {})) FROM (SELECT {x} AS x FROM import_stage)",
+            text::quote_literal(pattern)
+        );
+        let table = store.table(&sql, &[])?;
+        let number = |at: usize| table.rows.first().and_then(|row| row.get(at)?.as_i64()).unwrap_or(0);
+        if number(0) > 0 {
+            return Ok(number(0) == number(1));
+        }
+    }
+    Ok(false)
+}
+
+struct Chooser<'a> {
+    store: &'a Store,
+    path: &'a Path,
+    plan: &'a Plan<'a>,
+    stage: &'a Stage,
+}
+
+impl Chooser<'_> {
+    /// Counts of an expression per format for one column: how many values there are, how many each format reads.
+    fn successes(&self, column: usize, formats: &[Format], limit: Option<usize>) -> Result<(u64, Vec<u64>)> {
+        let counts: Vec<String> = formats.iter().map(|format| format!("count({})", format.sql("x"))).collect();
+        let limit = limit.map_or_else(String::new, |rows| format!(" LIMIT {rows}"));
+        let sql = format!(
+            "SELECT count(x), {} FROM (SELECT x FROM (SELECT {} AS x FROM import_stage) WHERE x IS NOT NULL{limit})",
+            counts.join(", "),
+            self.stage.text(column)
+        );
+        let table = self.store.table(&sql, &[])?;
+        let mut numbers = table.rows.into_iter().next().unwrap_or_default().into_iter();
+        let mut next = || numbers.next().and_then(|cell| cell.as_i64()).unwrap_or(0).unsigned_abs();
+        let all = next();
+        Ok((all, formats.iter().map(|_| next()).collect()))
+    }
+
+    fn formats(&self, sources: &[&Source]) -> Result<BTreeMap<usize, Format>> {
+        let own: Vec<Format> =
+            self.plan.profile.dates.formats.iter().filter_map(|name| Format::parse(name.get_ref())).collect();
+        let known = if own.is_empty() { usual() } else { own };
+        let mut chosen = BTreeMap::new();
+        for source in sources {
+            if self.stage.filled(source.stage) > 0 {
+                chosen.insert(source.stage, self.format(source, &known)?);
+            }
+        }
+        Ok(chosen)
+    }
+
+    /// The first format that reads every value of the column; else the one that reads most.
+    fn format(&self, source: &Source, known: &[Format]) -> Result<Format> {
+        let (glanced, seen) = self.successes(source.stage, known, Some(GLANCE))?;
+        for (format, n) in known.iter().zip(&seen) {
+            if *n == glanced {
+                let (all, n) = self.successes(source.stage, std::slice::from_ref(format), None)?;
+                if n.first() == Some(&all) {
+                    return Ok(format.clone());
+                }
+            }
+        }
+        let (all, counts) = self.successes(source.stage, known, None)?;
+        // The first of the best, so that the order of the list decides between equals.
+        let best = known.iter().zip(&counts).rev().max_by_key(|(_, n)| **n);
+        match best {
+            Some((format, n)) if *n > 0 => Ok(format.clone()),
+            _ if all == 0 => Ok(Format::Iso),
+            _ => self.unreadable(source),
+        }
+    }
+
+    /// A column of which no value can be read: fatal where records hang on it.
+    fn unreadable(&self, source: &Source) -> Result<Format> {
+        let required = self.plan.profile.target().required().iter().any(|name| {
+            self.plan.find(name).is_some_and(|mapped| {
+                mapped.field.form == Form::Instant && mapped.sources.first().is_some_and(|first| first.stage == source.stage)
+            })
+        });
+        if !required {
+            return Ok(Format::Iso);
+        }
+        let sql = format!("SELECT min(x) FROM (SELECT {} AS x FROM import_stage)", self.stage.text(source.stage));
+        let table = self.store.table(&sql, &[])?;
+        let example = table.rows.first().and_then(|row| row.first()?.as_str()).unwrap_or_default().to_owned();
+        Err(Error::import(
+            self.path,
+            format!("no value of column `{}` can be read as a time, such as `{example}`", source.header),
+        )
+        .hint("expected a form such as `2026-01-31 15:04:05`, `31/01/2026 15:04` or `31/Jan/26 3:04 PM`")
+        .hint("a profile can name the form: `[dates] formats = [\"%d.%m.%Y %H:%M\"]`; relative times such as `3 weeks ago` cannot be read at all"))
+    }
+
+    /// Settles day and month for the whole file, and rewrites the formats accordingly.
+    fn order(
+        &self,
+        formats: &mut BTreeMap<usize, Format>,
+        options: &ImportOptions,
+    ) -> Result<(Option<DateOrder>, &'static str)> {
+        let numeric: Vec<usize> =
+            formats.iter().filter(|(_, format)| format.order().is_some()).map(|(column, _)| *column).collect();
+        if numeric.is_empty() {
+            return Ok((None, "no column needs one"));
+        }
+        let in_order = |format: &Format, order| if format.order() == Some(order) { format.clone() } else { format.twin() };
+        let (mut dmy, mut mdy) = (0, 0);
+        for column in &numeric {
+            let format = &formats[column];
+            let pair = [in_order(format, DateOrder::Dmy), in_order(format, DateOrder::Mdy)];
+            let (_, counts) = self.successes(*column, &pair, None)?;
+            dmy += counts.first().copied().unwrap_or(0);
+            mdy += counts.get(1).copied().unwrap_or(0);
+        }
+        let order = if let Some(order) = options.date_order {
+            (order, "given for this source")
+        } else if dmy != mdy {
+            (if dmy > mdy { DateOrder::Dmy } else { DateOrder::Mdy }, "a part above 12 can only be a day")
+        } else if let Some(order) = self.plan.profile.dates.order {
+            (order, "the profile says so")
+        } else {
+            (self.order_by_sense(formats, &numeric, &in_order)?, "only this order puts opening before resolution")
+        };
+        for column in numeric {
+            let format = in_order(&formats[&column], order.0);
+            formats.insert(column, format);
+        }
+        Ok((Some(order.0), order.1))
+    }
+
+    /// Every date reads both ways: the order in which tickets are opened before they are resolved.
+    fn order_by_sense(
+        &self,
+        formats: &BTreeMap<usize, Format>,
+        numeric: &[usize],
+        in_order: &dyn Fn(&Format, DateOrder) -> Format,
+    ) -> Result<DateOrder> {
+        let sensible = |order| -> Result<(u64, u64)> {
+            let read = |name: &str| {
+                let source = self.plan.find(name)?.sources.first()?;
+                let format = formats.get(&source.stage)?;
+                let format = if numeric.contains(&source.stage) { in_order(format, order) } else { format.clone() };
+                Some(format!("({})", format.sql(&format!("({})", self.stage.text(source.stage)))))
+            };
+            let opened = read("opened_at").or_else(|| read("started_at"));
+            let pairs: Vec<String> = ["resolved_at", "closed_at", "updated_at", "stopped_at"]
+                .iter()
+                .filter_map(|name| Some(format!("({} <= {})", opened.as_ref()?, read(name)?)))
+                .collect();
+            if pairs.is_empty() {
+                return Ok((0, 0));
+            }
+            let all = pairs.iter().map(|pair| format!("count({pair})")).collect::<Vec<_>>().join(" + ");
+            let right = pairs.iter().map(|pair| format!("count(*) FILTER (WHERE {pair})")).collect::<Vec<_>>().join(" + ");
+            let table = self.store.table(&format!("SELECT {all}, {right} FROM import_stage"), &[])?;
+            let number = |at: usize| table.rows.first().and_then(|row| row.get(at)?.as_i64()).unwrap_or(0).unsigned_abs();
+            Ok((number(0), number(1)))
+        };
+        let (dmy, mdy) = (sensible(DateOrder::Dmy)?, sensible(DateOrder::Mdy)?);
+        // Real files hold a few tickets that are resolved before they are opened.
+        let holds = |(all, right): (u64, u64)| all > 0 && right * 20 >= all * 19;
+        match (holds(dmy), holds(mdy)) {
+            (true, false) => Ok(DateOrder::Dmy),
+            (false, true) => Ok(DateOrder::Mdy),
+            _ => Err(self.undecidable(numeric)),
+        }
+    }
+
+    fn undecidable(&self, numeric: &[usize]) -> Error {
+        let column = numeric.first().copied().unwrap_or(0);
+        let header = self
+            .plan
+            .mapped
+            .iter()
+            .flat_map(|mapped| &mapped.sources)
+            .find(|source| source.stage == column)
+            .map_or("?", |source| source.header.as_str());
+        let sql = format!("SELECT min(x) FROM (SELECT {} AS x FROM import_stage)", self.stage.text(column));
+        let example = self.store.table(&sql, &[]).ok();
+        let example = example.as_ref().and_then(|table| table.rows.first()?.first()?.as_str()).unwrap_or_default();
+        Error::import(
+            self.path,
+            format!("the dates can be read with the day or the month first, and nothing in the file tells which: column `{header}` holds `{example}`"),
+        )
+        .hint("say it: `--date-order dmy` or `--date-order mdy`, or `[dates] order = \"dmy\"` in a profile")
+    }
+}

@@ -1,0 +1,40 @@
+//! Rows about tickets find their tickets, whichever file comes first: by number or by the tool's inner key, where exactly
+//! one ticket of the same system has it.
+
+use crate::error::Result;
+use crate::store::Store;
+use crate::text::quote_literal;
+
+/// Tables of rows about tickets.
+const CHILDREN: &[&str] = &["approval", "ticket_event", "sla_instance"];
+
+/// A relation `(key, ticket_id)` of the tickets of a system; `ticket_id` is NULL where several tickets have the key.
+pub(crate) fn tickets(source_system: &str) -> String {
+    let system = quote_literal(source_system);
+    format!(
+        "(SELECT key, CASE WHEN min(ticket_id) = max(ticket_id) THEN min(ticket_id) END AS ticket_id FROM \
+         (SELECT number AS key, ticket_id FROM ticket WHERE source_system = {system} \
+         UNION ALL SELECT key, ticket_id FROM ticket_key WHERE source_system = {system}) GROUP BY key)"
+    )
+}
+
+/// Fills or corrects the links of rows that came before their tickets.
+pub(crate) fn children(store: &Store, source_system: &str) -> Result<()> {
+    let system = quote_literal(source_system);
+    for table in CHILDREN {
+        let any = store.table(&format!("SELECT 1 FROM {table} WHERE source_system = {system} LIMIT 1"), &[])?;
+        if any.rows.is_empty() {
+            continue;
+        }
+        store.batch(&format!(
+            "UPDATE {table} SET ticket_id = l.ticket_id FROM {} l \
+             WHERE {table}.source_system = {system} AND {table}.ticket_number = l.key AND {table}.ticket_id IS DISTINCT FROM l.ticket_id",
+            tickets(source_system)
+        ))?;
+    }
+    // A link made from an inner key gets the ticket's id as soon as the ticket is known.
+    store.batch(&format!(
+        "UPDATE ticket_link SET to_id = k.ticket_id FROM ticket_key k WHERE k.source_system = {system} \
+         AND to_id LIKE {system} || ':%' AND split_part(to_id, ':', 3) = k.key AND to_id <> k.ticket_id"
+    ))
+}

@@ -1,0 +1,309 @@
+//! One file into the store, all of it or nothing: recognise, stage, decide, convert, merge, link, keep the ledger.
+
+use std::path::Path;
+
+use super::convert::Conversion;
+use super::fields::Target;
+use super::header::normalise;
+use super::instants::Instants;
+use super::merge::Writer;
+use super::plan::Plan;
+use super::profile::{DateOrder, Profile};
+use super::recognise::{self, Match};
+use super::reconcile::{Counts, FileReport, PartReport, Status, Warning};
+use super::stage::Stage;
+use super::{Export, builtin, derive, doubts, link, open_with};
+use crate::error::{Error, Result};
+use crate::store::{Cell, Store};
+
+/// How to import.
+#[derive(Debug, Clone)]
+pub struct ImportOptions {
+    /// A profile by name or file, instead of the recognised one.
+    pub profile: Option<String>,
+    /// The zone of times without offset, where the exports were made elsewhere.
+    pub zone: Option<String>,
+    /// The project's zone, which times without offset are in by default.
+    pub project_zone: String,
+    /// Name of the system, where one tool runs twice.
+    pub system: Option<String>,
+    /// Order of day and month, where a file cannot tell.
+    pub date_order: Option<DateOrder>,
+    /// The run that imports, from `start_run`.
+    pub run: i64,
+}
+
+impl ImportOptions {
+    /// Nothing but a project's zone.
+    pub fn new(project_zone: &str) -> Self {
+        Self { profile: None, zone: None, project_zone: project_zone.to_owned(), system: None, date_order: None, run: 0 }
+    }
+}
+
+/// What was decided about a relation, beside its counts.
+pub(crate) struct Part<'a> {
+    pub plan: Plan<'a>,
+    pub confidence: f64,
+    pub instants: Instants,
+    pub filled: Vec<u64>,
+    pub counts: Counts,
+}
+
+/// Enters a run in the ledger. Files of one run have no order among each other.
+pub fn start_run(store: &Store, settings_sha256: &str) -> Result<i64> {
+    let table = store.table("SELECT nextval('import_run_id')", &[])?;
+    let run = table.rows.first().and_then(|row| row.first()?.as_i64()).unwrap_or(0);
+    store.execute(
+        "INSERT INTO import_run VALUES (?, ?, ?)",
+        &[Cell::Int(run), Cell::from(concat!("tickmark ", env!("CARGO_PKG_VERSION"))), Cell::from(settings_sha256)],
+    )?;
+    Ok(run)
+}
+
+/// Loads a file. A file with the same content as one loaded before is skipped.
+pub fn import_file(store: &mut Store, path: &Path, options: &ImportOptions) -> Result<FileReport> {
+    let export = open_with(path, &is_column_name)?;
+    let facts = export.facts();
+    if let Some(report) = already_loaded(store, path, &facts.sha256)? {
+        return Ok(report);
+    }
+    let own = options.profile.as_deref().map(Profile::named).transpose()?;
+    store.transaction(|store| load(store, path, &*export, own.as_ref(), options).map(|(report, _)| report))
+}
+
+/// Whether a cell is a column name that some profile knows: it helps to find the header row.
+pub(crate) fn is_column_name(cell: &str) -> bool {
+    static NAMES: std::sync::LazyLock<std::collections::BTreeSet<String>> = std::sync::LazyLock::new(|| {
+        let columns = builtin::all().iter().flat_map(|profile| profile.columns.iter());
+        columns.flat_map(|(_, aliases)| aliases).map(|alias| normalise(alias)).collect()
+    });
+    NAMES.contains(&normalise(cell))
+}
+
+fn already_loaded(store: &Store, path: &Path, sha256: &str) -> Result<Option<FileReport>> {
+    let table = store.table(
+        "SELECT tool, profile, record_types, encoding, delimiter, zone, path FROM source_file WHERE file_id = ?",
+        &[Cell::from(sha256)],
+    )?;
+    let Some(row) = table.rows.first() else { return Ok(None) };
+    let text = |at: usize| row.get(at).and_then(Cell::as_str).map(str::to_owned);
+    let before = text(6).unwrap_or_default();
+    Ok(Some(FileReport {
+        path: path.display().to_string(),
+        sha256: sha256.to_owned(),
+        status: Status::AlreadyLoaded,
+        tool: text(0).unwrap_or_default(),
+        profile: text(1).unwrap_or_default(),
+        record_types: text(2).unwrap_or_default().split(',').map(str::to_owned).collect(),
+        encoding: text(3),
+        delimiter: text(4),
+        zone: text(5).unwrap_or_default(),
+        counts: Counts::default(),
+        parts: Vec::new(),
+        warnings: vec![Warning::new("already_loaded", format!("a file with the same content was loaded before as `{before}`"))],
+    }))
+}
+
+/// Loads an open export inside a transaction.
+pub(crate) fn load<'a>(
+    store: &Store,
+    path: &Path,
+    export: &dyn Export,
+    own: Option<&'a Profile>,
+    options: &ImportOptions,
+) -> Result<(FileReport, Vec<Part<'a>>)> {
+    let mut warnings = Vec::new();
+    let mut chosen = choose(path, export, own, &mut warnings)?;
+    // Histories first: what they say about a ticket goes into its row.
+    chosen.sort_by_key(|(relation, found)| (found.profile.target() == Target::Ticket, *relation));
+    let file_id = export.facts().sha256.clone();
+    let writer = Writer { store, file_id: &file_id, run: options.run };
+    // The relations of one profile follow each other as parts of one list: sheets of 32,000 rows each, say.
+    let mut parts: Vec<Part<'a>> = Vec::new();
+    let mut derived = false;
+    for (relation, found) in chosen {
+        let plan = Plan::new(path, found.profile, relation, &export.relations()[relation])?;
+        let stage = Stage::fill(store, export, &plan)?;
+        let instants = Instants::decide(store, path, &plan, &stage, options, &mut warnings)?;
+        let source_system = options.system.as_deref().unwrap_or(&plan.profile.source_system).to_owned();
+        let is_ticket = plan.profile.target() == Target::Ticket;
+        let conversion =
+            Conversion { plan: &plan, stage: &stage, instants: &instants, source_system: &source_system, derived: derived && is_ticket };
+        conversion.run(store, &mut warnings)?;
+        let mut counts = Counts { read: stage.tally.records, ignored: stage.tally.blank, ..Counts::default() };
+        writer.keep_rejects(&conversion, &mut counts)?;
+        doubts::look(&writer, &conversion, &counts, &mut warnings)?;
+        if plan.profile.target() == Target::TicketEvent {
+            derived |= derive::from_history(store)?;
+        }
+        writer.merge(&conversion, &mut counts)?;
+        let filled = (0..plan.wanted.len()).map(|column| stage.filled(column)).collect();
+        if let Some(note) = &plan.profile.note {
+            warnings.push(Warning::new("note", note.clone()));
+        }
+        parts.push(Part { confidence: found.confidence, plan, instants, filled, counts });
+    }
+    let source_system = options.system.clone().or_else(|| parts.first().map(|part| part.plan.profile.source_system.clone()));
+    let source_system = source_system.unwrap_or_default();
+    if parts.iter().any(|part| part.plan.profile.target() == Target::Ticket) {
+        link::children(store, &source_system)?;
+    }
+    let report = report(store, path, export, &parts, warnings)?;
+    keep_ledger(store, export, &report, &parts, options, &source_system)?;
+    Ok((report, parts))
+}
+
+/// The relations to load with their profiles.
+fn choose<'a>(
+    path: &Path,
+    export: &dyn Export,
+    own: Option<&'a Profile>,
+    warnings: &mut Vec<Warning>,
+) -> Result<Vec<(usize, Match<'a>)>> {
+    let relations = export.relations();
+    let mut chosen = Vec::new();
+    if let Some(profile) = own {
+        let mut first_error = None;
+        for (at, relation) in relations.iter().enumerate() {
+            let named = profile.signature.relation.as_ref().is_none_or(|end| relation.name.ends_with(end.as_str()));
+            match Plan::new(path, profile, at, relation) {
+                Ok(_) if named => chosen.push((at, Match { profile, score: 0, confidence: 1.0 })),
+                Ok(_) => {}
+                Err(error) => first_error = first_error.or(Some(error)),
+            }
+        }
+        if chosen.is_empty() {
+            return Err(first_error.unwrap_or_else(|| recognise::unknown(path, relations)));
+        }
+        return Ok(chosen);
+    }
+    let mut skipped = Vec::new();
+    for (at, relation) in relations.iter().enumerate() {
+        match recognise::recognise(path, export.facts(), relation)? {
+            Some(found) => chosen.push((at, found)),
+            None => skipped.push(relation.name.as_str()),
+        }
+    }
+    if chosen.is_empty() {
+        return Err(recognise::unknown(path, relations));
+    }
+    if export.facts().container != "json" {
+        for name in skipped {
+            warnings.push(Warning::new("part_skipped", format!("`{name}` fits no profile and was left out")));
+        }
+    }
+    Ok(chosen)
+}
+
+fn report(
+    store: &Store,
+    path: &Path,
+    export: &dyn Export,
+    parts: &[Part<'_>],
+    mut warnings: Vec<Warning>,
+) -> Result<FileReport> {
+    let facts = export.facts();
+    let main = parts.last().map(|part| part.plan.profile.target());
+    let mut counts = Counts::default();
+    let mut others = Vec::new();
+    for part in parts {
+        if Some(part.plan.profile.target()) == main {
+            counts.add(&part.counts);
+        } else {
+            others.push(PartReport {
+                relation: export.relations()[part.plan.relation].name.clone(),
+                profile: part.plan.profile.name.clone(),
+                table: part.plan.profile.target().table(),
+                counts: part.counts,
+            });
+        }
+    }
+    if counts.read == 0 {
+        warnings.push(Warning::new("no_records", "the file has a header and no records"));
+    }
+    for part in parts {
+        doubts::truncated(part.counts.read, &mut warnings);
+    }
+    warnings.sort();
+    warnings.dedup();
+    let last = parts.last();
+    let record_types = match main {
+        Some(Target::Ticket) => kinds(store, &facts.sha256, last)?,
+        Some(target) => vec![target.table().to_owned()],
+        None => Vec::new(),
+    };
+    Ok(FileReport {
+        path: path.display().to_string(),
+        sha256: facts.sha256.clone(),
+        status: Status::Loaded,
+        tool: last.map_or_else(String::new, |part| part.plan.profile.tool.clone()),
+        profile: last.map_or_else(String::new, |part| part.plan.profile.name.clone()),
+        record_types,
+        encoding: facts.encoding.clone(),
+        delimiter: facts.delimiter.map(String::from),
+        zone: last.map_or_else(String::new, |part| part.instants.zone.clone()),
+        counts,
+        parts: others,
+        warnings,
+    })
+}
+
+/// The kinds of the tickets of a file: the profile's where it has one, those found where a column tells.
+fn kinds(store: &Store, file_id: &str, part: Option<&Part<'_>>) -> Result<Vec<String>> {
+    let Some(part) = part else { return Ok(Vec::new()) };
+    if let (Some(kind), None) = (part.plan.profile.kind, part.plan.find("kind")) {
+        return Ok(vec![kind.as_str().to_owned()]);
+    }
+    let sql = "SELECT DISTINCT record_type FROM ticket WHERE file_id = ? ORDER BY record_type";
+    let table = store.table(sql, &[Cell::from(file_id)])?;
+    Ok(table.rows.iter().filter_map(|row| row.first()?.as_str().map(str::to_owned)).collect())
+}
+
+fn keep_ledger(
+    store: &Store,
+    export: &dyn Export,
+    report: &FileReport,
+    parts: &[Part<'_>],
+    options: &ImportOptions,
+    source_system: &str,
+) -> Result<()> {
+    if !report.counts.reconciles() {
+        return Err(Error::import(
+            Path::new(&report.path),
+            format!("its records do not add up: {:?}; nothing was loaded, and this is a fault of the program", report.counts),
+        ));
+    }
+    let count = |n: u64| Cell::Int(n.try_into().unwrap_or(i64::MAX));
+    let warnings = serde_json::to_string(&report.warnings).unwrap_or_default();
+    let counts = &report.counts;
+    let profiles: Vec<String> = parts.iter().map(|part| part.plan.profile.sha256()).collect();
+    store.execute(
+        "INSERT INTO source_file (file_id, run_id, path, sha256, bytes, source_system, tool, profile, profile_sha256, record_types, encoding, \
+         delimiter, zone, rows_read, rows_loaded, rows_updated, rows_duplicate, rows_rejected, rows_ignored, rejected_values, warnings) \
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        &[
+            Cell::from(report.sha256.as_str()),
+            Cell::Int(options.run),
+            Cell::from(report.path.as_str()),
+            Cell::from(report.sha256.as_str()),
+            count(export.facts().bytes),
+            Cell::from(source_system),
+            Cell::from(report.tool.as_str()),
+            Cell::from(report.profile.as_str()),
+            Cell::from(profiles.join(",")),
+            Cell::from(report.record_types.join(",")),
+            Cell::from(report.encoding.clone()),
+            Cell::from(report.delimiter.clone()),
+            Cell::from(report.zone.as_str()),
+            count(counts.read),
+            count(counts.loaded),
+            count(counts.updated),
+            count(counts.duplicate),
+            count(counts.rejected),
+            count(counts.ignored),
+            count(counts.rejected_values),
+            Cell::from(warnings),
+        ],
+    )?;
+    Ok(())
+}
