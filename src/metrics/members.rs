@@ -8,7 +8,7 @@ use super::inputs::Inputs;
 use super::registry;
 use super::sample::{AT, REASON, ROW, Sample, Show, VALUE, frame_error};
 use super::summary::WALL;
-use super::types::{Request, Unit};
+use super::types::{Definition, Request, Unit};
 use crate::error::Result;
 use crate::model::Kind;
 use crate::store::{Cell, Store, Table};
@@ -34,24 +34,51 @@ pub struct Selection<'a> {
 /// looked at. `left_out` holds the reason of those that do not count, which come last, and is empty for the others. The
 /// breakdown of the request is not looked at. Texts are as exported: escaping them is up to the writer.
 pub fn members(store: &Store, request: &Request<'_>, selection: Selection<'_>) -> Result<Table> {
-    let metric = registry::find(selection.metric)?;
-    let request = Request { by: &[], metrics: &[], ..*request };
-    let inputs = Inputs::load(store, &request)?;
-    let stat = selection.stat.unwrap_or(metric.definition.stats[0]);
-    let mut found: Option<Sample> = None;
-    (metric.samples)(&inputs, &mut |sample| {
-        let asked = sample.kind == selection.kind
-            && sample.stats.iter().any(|(name, _)| *name == stat)
-            && sample.clock.as_deref().is_none_or(|clock| clock == selection.clock.unwrap_or(WALL))
-            && selection.sla.is_none_or(|sla| sample.sla.as_deref() == Some(sla));
-        if asked && found.is_none() {
-            found = Some(sample);
-        }
+    let mut found = Table { columns: vec!["ticket".to_owned()], rows: Vec::new() };
+    each_list(store, request, &[selection], &mut |_, table| {
+        found = table;
         Ok(())
     })?;
-    match found {
-        Some(sample) => list(store, &sample, metric.definition.unit),
-        None => Ok(Table { columns: vec!["ticket".to_owned()], rows: Vec::new() }),
+    Ok(found)
+}
+
+/// The lists of several selections, handed over one by one with the place of their selection, so that only one is held. The tickets
+/// are read once, and the rows of a metric are made once however many lists are taken of them. What has no rows is not handed over.
+pub fn each_list(
+    store: &Store,
+    request: &Request<'_>,
+    selections: &[Selection<'_>],
+    take: &mut dyn FnMut(usize, Table) -> Result<()>,
+) -> Result<()> {
+    for selection in selections {
+        registry::find(selection.metric)?;
+    }
+    let request = Request { by: &[], metrics: &[], ..*request };
+    let inputs = Inputs::load(store, &request)?;
+    for metric in registry::METRICS {
+        let asked: Vec<usize> =
+            (0..selections.len()).filter(|place| selections[*place].metric == metric.definition.id).collect();
+        if asked.is_empty() {
+            continue;
+        }
+        let mut open = asked;
+        (metric.samples)(&inputs, &mut |sample| {
+            let (now, rest) = open.iter().partition(|place| selections[**place].is_of(metric.definition, &sample));
+            open = rest;
+            let now: Vec<usize> = now;
+            now.into_iter().try_for_each(|place| take(place, list(store, &sample, metric.definition.unit)?))
+        })?;
+    }
+    Ok(())
+}
+
+impl Selection<'_> {
+    fn is_of(&self, definition: &Definition, sample: &Sample) -> bool {
+        let stat = self.stat.unwrap_or(definition.stats[0]);
+        sample.kind == self.kind
+            && sample.stats.iter().any(|(name, _)| *name == stat)
+            && sample.clock.as_deref().is_none_or(|clock| clock == self.clock.unwrap_or(WALL))
+            && self.sla.is_none_or(|sla| sample.sla.as_deref() == Some(sla))
     }
 }
 
@@ -79,7 +106,7 @@ fn list(store: &Store, sample: &Sample, unit: Unit) -> Result<Table> {
         // Rows of the same ticket keep an order of their own by their position, which is that of the shown values.
         rows.push(((reason.copied(), text(ticket, 0), text(ticket, 1)), row));
     }
-    rows.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| format!("{:?}", a.1).cmp(&format!("{:?}", b.1))));
+    rows.sort_by_cached_key(|(key, row)| (key.clone(), format!("{row:?}")));
     Ok(Table { columns, rows: rows.into_iter().map(|(_, row)| row).collect() })
 }
 

@@ -49,13 +49,20 @@ fn draw(rows: &[Level], title: &str, width: Width) -> String {
 
     for tick in axis.ticks(if narrow { 5 } else { 7 }) {
         let x = axis.at(tick);
-        canvas.line((x, top), (x, height - bottom), Ink::Line, 1.0);
+        if !narrow {
+            canvas.line((x, top), (x, height - bottom), Ink::Line, 1.0);
+        }
         canvas.text(&format!("{:.0} %", tick * 100.0), (x, height - 12.0), Type::TICK, Anchor::Middle);
     }
     let shared = shared_target(rows);
     if let Some((target, text)) = &shared {
         let x = axis.at(*target);
-        canvas.dashed(&[(x, 14.0), (x, height - bottom)], Ink::Accent, 1.3);
+        if narrow {
+            // The values stand above the bars here, so the line is drawn at the bars only.
+            canvas.line((x, 14.0), (x, 22.0), Ink::Accent, 1.3);
+        } else {
+            canvas.dashed(&[(x, 14.0), (x, height - bottom)], Ink::Accent, 1.3);
+        }
         let anchor = if x > full * 0.5 { Anchor::End } else { Anchor::Start };
         let shift = if x > full * 0.5 { 6.0 } else { -6.0 };
         canvas.text(text, (x + shift, 8.0), Type::NOTE, anchor);
@@ -71,7 +78,7 @@ fn draw(rows: &[Level], title: &str, width: Width) -> String {
             // The whole row answers, not only the thin line.
             canvas.rect((0.0, y - row_height / 2.0), (full, row_height), Ink::Ground, 0.01);
             canvas.faint_path(&[(from, y), (until, y)], row.reading.ink(), 3.5, 0.45);
-            if let (None, Some(target)) = (&shared, row.target) {
+            if let (true, Some(target)) = (shared.is_none() || narrow, row.target) {
                 let x = axis.at(target);
                 canvas.line((x, y - 9.0), (x, y + 9.0), Ink::Accent, 1.6);
             }

@@ -170,6 +170,13 @@ impl Canvas {
         self.plot(|area| area.draw(&Text::new(text.to_owned(), fine(at), style.clone())));
     }
 
+    /// Text with a rim in the colour of the ground, so that it can be read over lines.
+    pub(super) fn note(&mut self, text: &str, at: Point, look: Type, anchor: Anchor) {
+        self.body.push_str("<g class=\"halo\">");
+        self.text(text, at, look, anchor);
+        self.body.push_str("</g>");
+    }
+
     /// A group that says its value on hover, and shows it at `at` when the keyboard reaches it.
     pub(super) fn mark(&mut self, tip: &str, at: Option<Point>, draw: impl FnOnce(&mut Self)) {
         self.body.push_str("<g tabindex=\"0\" class=\"mark\"><title>");

@@ -65,16 +65,11 @@ fn draw(data: &Process, title: &str, width: Width) -> String {
         canvas.text(&unit, (left - 8.0, up.at(tick)), Type::TICK, Anchor::End);
     }
     month_axis(&mut canvas, &data.months, &across, base, narrow);
-    for (i, phase) in data.phases.iter().enumerate() {
+    for phase in &data.phases {
         let (from, until) = (across.at(phase.from as f64 - 0.5), across.at(phase.until as f64 - 0.5));
         let (ceiling, floor) = (up.at(phase.upper), up.at(phase.lower.max(0.0)));
         canvas.rect((from, ceiling), (until - from, floor - ceiling), Ink::Accent, 0.09);
         canvas.line((from, up.at(phase.mean)), (until, up.at(phase.mean)), Ink::Accent, 1.2);
-        if i + 1 == data.phases.len() {
-            canvas.text(&phase.mean_text, (until + 5.0, up.at(phase.mean)), Type::NOTE, Anchor::Start);
-        } else {
-            canvas.text(&phase.mean_text, (from + 5.0, up.at(phase.mean) - 9.0), Type::NOTE, Anchor::Start);
-        }
     }
     if let Some((place, words)) = &data.note {
         let x = across.at(*place);
@@ -99,6 +94,16 @@ fn draw(data: &Process, title: &str, width: Width) -> String {
                 canvas.dot(at, 3.8, Ink::Accent);
             }
         });
+    }
+    // Last, so that no line crosses the figures.
+    for (i, phase) in data.phases.iter().enumerate() {
+        let (from, until) = (across.at(phase.from as f64 - 0.5), across.at(phase.until as f64 - 0.5));
+        if i + 1 == data.phases.len() {
+            canvas.note(&phase.mean_text, (until + 5.0, up.at(phase.mean)), Type::NOTE, Anchor::Start);
+        } else {
+            let mean = format!("mean {}", phase.mean_text);
+            canvas.note(&mean, (from + 5.0, up.at(phase.upper) - 8.0), Type::NOTE, Anchor::Start);
+        }
     }
     canvas.finish("chart", title)
 }

@@ -82,6 +82,19 @@ impl<'a> Facts<'a> {
         })
     }
 
+    /// What is asked of the measures for the period alone.
+    pub(super) fn request(&self) -> Request<'_> {
+        Request {
+            metrics: &[],
+            periods: std::slice::from_ref(self.period),
+            by: &[],
+            as_of: self.as_of,
+            zone: self.zone,
+            calendars: self.calendars,
+            policies: &self.settings().sla,
+        }
+    }
+
     pub(super) fn settings(&self) -> &'a Settings {
         &self.project.settings
     }

@@ -18,6 +18,9 @@ const DRAWN: usize = 12;
 /// Rows of a list in the page; the rest is in its file.
 pub(super) const SHOWN: usize = 10;
 
+/// Columns of the table of the four numbers; the last is what was left out.
+const COLUMNS: usize = 9;
+
 /// Attainment of a priority or a service.
 #[derive(Debug, Clone)]
 pub(super) struct Part {
@@ -123,6 +126,13 @@ fn four_numbers(facts: &Facts<'_>, lists: &Lists) -> Table {
             ]);
         }
     }
+    // A column of nothing says nothing.
+    let left_out = rows.iter().any(|row| row.last().is_some_and(|cell| !cell.text.is_empty()));
+    if !left_out {
+        for row in &mut rows {
+            row.truncate(COLUMNS - 1);
+        }
+    }
     let period = format::period_short(facts.period, facts.zone);
     let hint = if rows.is_empty() {
         Sentence::new("No service level is declared in the settings, and the exports hold no flags of the tool's own.")
@@ -132,20 +142,21 @@ fn four_numbers(facts: &Facts<'_>, lists: &Lists) -> Table {
             .link("Definition", "#def-sla_attainment")
             .say(".")
     };
+    let columns = vec![
+        Column::words("Service level"),
+        Column::number("of those ended"),
+        Column::number("with overdue open"),
+        Column::number("of those due"),
+        Column::number("coverage"),
+        Column::number("breached"),
+        Column::number("target"),
+        Column::words("reading"),
+        Column::words("left out"),
+    ];
     Table {
         id: "four-numbers".to_owned(),
         heading: format!("What was agreed and what was kept in {period}"),
-        columns: vec![
-            Column::words("Service level"),
-            Column::number("of those ended"),
-            Column::number("with overdue open"),
-            Column::number("of those due"),
-            Column::number("coverage"),
-            Column::number("breached"),
-            Column::number("target"),
-            Column::words("reading"),
-            Column::words("left out"),
-        ],
+        columns: columns.into_iter().take(if left_out { COLUMNS } else { COLUMNS - 1 }).collect(),
         rows,
         hint,
     }
@@ -296,8 +307,8 @@ fn breaches(facts: &Facts<'_>, lists: &Lists) -> Table {
             Cell::new(words::short_priority(row.integer("priority"))),
             Cell::new(words::or_nothing(row.text("service"))),
             Cell::new(row.text("title")),
-            Cell::new(words::duration(row.integer("working_seconds"))),
-            Cell::new(words::duration(row.integer("target_seconds"))),
+            Cell::new(words::working_or_nothing(row.integer("working_seconds"))),
+            Cell::new(words::working_or_nothing(row.integer("target_seconds"))),
             Cell::new(words::or_nothing(row.text("group"))),
             if reason.is_empty() { Cell::dim("no reason recorded") } else { Cell::new(reason) },
         ]
@@ -321,7 +332,7 @@ fn breaches(facts: &Facts<'_>, lists: &Lists) -> Table {
         .map(|(title, number)| Column { title: title.to_owned(), number })
         .to_vec(),
         rows: rows.iter().take(SHOWN).map(line).collect(),
-        hint: shown(rows.len(), "worst first: by how many times its target a clock used", lists.href("breaches")),
+        hint: shown(rows.len(), "resolutions before responses, then by how many times its target a clock used", lists.href("breaches")),
     }
     .without_rows_if(facts.whole.all("sla_attainment", "completed", Kind::Incident, &facts.period.label).is_empty())
 }

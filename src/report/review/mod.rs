@@ -24,7 +24,6 @@ use crate::calendar::{Calendars, Zone};
 use crate::config::Loaded;
 use crate::error::{Error, ErrorKind, Result};
 use crate::metrics::Dimension;
-use crate::output;
 use crate::period::Period;
 use crate::store::Store;
 use crate::text;
@@ -59,8 +58,8 @@ pub(super) fn pack(
     let page = page(&facts, &lists, &base, &run)?;
 
     let mut pack = Pack::new(format!("{base}.html"), templates.render("service-review.html", &page)?.into_bytes());
-    for (path, table) in lists.files() {
-        pack.add(path, output::csv(table)?);
+    for (path, bytes) in lists.into_files() {
+        pack.add(path, bytes);
     }
     let manifest = manifest::render(&facts, &files, &run, pack.files())?;
     pack.add(format!("{base}/{}", super::pack::MANIFEST), manifest);
@@ -118,16 +117,17 @@ fn link(href: &str, text: &str) -> Link {
 }
 
 fn front(facts: &Facts<'_>, run: &manifest::Run) -> Vec<Fact> {
-    let mut period = format!("{}, {}", format::period_days(facts.period, facts.zone), facts.zone.name());
+    let mut time = facts.zone.name().to_owned();
     let clock = facts.clock(crate::model::Kind::Incident);
     if let Some(calendar) = facts.calendars.get(clock) {
         let days = text::count(facts.period.working_days(calendar), "working day");
-        period = format!("{period}, {days} ({clock})");
+        time = format!("{time}, {days} ({clock})");
     }
     let status = if facts.is_final() { "final" } else { "draft, the period is not over" };
     vec![
         Fact { name: "Customer", value: facts.settings().project.name.clone() },
-        Fact { name: "Period", value: period },
+        Fact { name: "Period", value: format::period_days(facts.period, facts.zone) },
+        Fact { name: "Time", value: time },
         Fact { name: "Data as of", value: facts.instant(facts.as_of) },
         Fact { name: "Status", value: format!("{status}, run {}", run.short()) },
     ]

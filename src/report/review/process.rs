@@ -24,7 +24,7 @@ pub(super) struct Shift<'a> {
     pub(super) split: usize,
     pub(super) before: stats::Limits,
     pub(super) after: stats::Limits,
-    /// Every month since lies on the same side of the earlier mean, and the later mean lies outside the earlier limits.
+    /// Every month since lies on the same side of the earlier mean, and the ranks of the months differ beyond chance.
     pub(super) holds: bool,
 }
 
@@ -89,8 +89,8 @@ fn shift<'a>(facts: &Facts<'a>, note: &'a Note) -> Option<Shift<'a>> {
     let (earlier, later) = (stats::limits(&before)?, stats::limits(&after)?);
     let better = later.centre < earlier.centre;
     let same_side = after.iter().all(|value| (*value < earlier.centre) == better);
-    let outside = later.centre < earlier.lower || later.centre > earlier.upper;
-    Some(Shift { note, split, before: earlier, after: later, holds: same_side && outside })
+    let beyond_chance = stats::rank_sum_probability(&before, &after) < 1.0 - stats::CONFIDENCE;
+    Some(Shift { note, split, before: earlier, after: later, holds: same_side && beyond_chance })
 }
 
 /// The chart of the strongest remark, else of all incidents.
@@ -187,7 +187,7 @@ fn heading(values: &[Option<f64>], shift: Option<&Shift<'_>>, signals: &[usize],
         return match (shift.holds, shift.is_better()) {
             (true, true) => format!("{}: the improvement holds ({span})", shift.who()),
             (true, false) => format!("{}: slower since, and it stays so ({span})", shift.who()),
-            (false, _) => format!("{}: no change beyond the ordinary run ({span})", shift.who()),
+            (false, _) => format!("{}: no change beyond chance ({span})", shift.who()),
         };
     }
     let known: Vec<f64> = values.iter().flatten().copied().collect();
@@ -226,7 +226,7 @@ mod tests {
         );
         assert_eq!(
             heading(&values, Some(&shift(&note, 40.0, 38.0, false)), &[], 12),
-            "Email: no change beyond the ordinary run (40.0 h to 38.0 h)"
+            "Email: no change beyond chance (40.0 h to 38.0 h)"
         );
         assert_eq!(heading(&[Some(1.0)], None, &[], 1), "Too few months for a process");
     }

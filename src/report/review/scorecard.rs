@@ -47,6 +47,16 @@ impl Measured {
         self.points.len().checked_sub(2).and_then(|place| self.points.get(place)).copied()
     }
 
+    /// `requests fulfilled in target (79.8 %)`.
+    pub(super) fn named(&self) -> String {
+        let mut name = self.name.chars();
+        let name: String = name.next().into_iter().flat_map(char::to_lowercase).chain(name).collect();
+        match self.now().value {
+            Some(value) => format!("{name} ({})", print(self.unit, value)),
+            None => name,
+        }
+    }
+
     /// Without a case in any period there is nothing to show.
     fn is_empty(&self) -> bool {
         self.points.iter().all(|point| point.n == 0)
@@ -304,7 +314,7 @@ pub(super) fn view(
         year: facts
             .year_ago
             .as_ref()
-            .map_or_else(String::new, |year| format!("to {}", format::period_axis(year, facts.zone))),
+            .map_or_else(String::new, |year| format!("to {}", format::period_title(year, facts.zone))),
         span: span(facts),
         rows: measures.iter().map(|measure| row(facts, measure)).collect(),
         hints: all,

@@ -115,30 +115,9 @@ impl std::iter::Sum for Rate {
     }
 }
 
-/// How two rates differ, `now - before`, with its 95 % interval; none without cases on both sides.
-///
-/// R. G. Newcombe, "Interval estimation for the difference between independent proportions", Statistics in Medicine 17 (1998),
-/// method 10: built from the two Wilson intervals, so it stays inside -1 to 1 and holds for few cases.
-pub(super) fn difference(now: Rate, before: Rate) -> Option<Interval> {
-    let (p1, p2) = (now.share()?, before.share()?);
-    let (i1, i2) = (now.interval()?, before.interval()?);
-    let delta = p1 - p2;
-    let lower = delta - ((p1 - i1.lower).powi(2) + (i2.upper - p2).powi(2)).sqrt();
-    let upper = delta + ((i1.upper - p1).powi(2) + (p2 - i2.lower).powi(2)).sqrt();
-    Some(Interval { lower, upper })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_difference_is_that_of_the_published_example() {
-        // Newcombe 1998, table II, example (a): 56/70 - 48/80, method 10: 0.0524 to 0.3339.
-        let interval = difference(Rate { hits: 56, n: 70 }, Rate { hits: 48, n: 80 }).expect("cases on both sides");
-        assert!((interval.lower - 0.0524).abs() < 0.000_05, "{interval:?}");
-        assert!((interval.upper - 0.3339).abs() < 0.000_05, "{interval:?}");
-    }
 
     #[test]
     fn rates_are_pooled_by_their_counts() {

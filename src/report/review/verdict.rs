@@ -3,14 +3,15 @@
 use super::events::BulkClose;
 use super::facts::Facts;
 use super::levels::Part;
-use super::lists::{ENDS, Lists};
+use super::lists::{ENDS, Lists, Row};
 use super::scorecard::Measured;
-use super::values::{self, Rate};
-use super::{changes, demand, incidents, process, words};
+use super::values::Rate;
+use super::{changes, demand, goals, incidents, process, words};
 use crate::model::Kind;
 use crate::report::charts::Reading;
 use crate::report::format;
 use crate::report::view::{Sentence, Verdict};
+use crate::stats;
 use crate::text;
 
 /// Periods before that the present one is compared with.
@@ -83,18 +84,19 @@ pub(super) fn view(evidence: &Evidence<'_>) -> Verdict {
     let bad: Vec<&Part> = evidence.services.iter().filter(|part| part.reading == Reading::Bad).collect();
     let mut sentences = vec![evidence.attainment(signs)];
     sentences.extend(slipping(&bad));
+    sentences.extend(evidence.missed());
     sentences.extend(shift.as_ref().map(|shift| evidence.improvement(shift)));
     sentences.extend(evidence.trouble());
     sentences.extend(evidence.bulk_close());
     Verdict {
-        heading: heading(signs.state(), bad.len()),
+        heading: heading(signs.state(), bad.len(), evidence.others_missed().count()),
         sentences,
         decisions: evidence.decisions(&bad),
         rules: rules(),
     }
 }
 
-fn heading(state: State, bad: usize) -> String {
+fn heading(state: State, bad: usize, missed: usize) -> String {
     let words = match state {
         State::Pressure => "under pressure",
         State::Improving => "improving",
@@ -102,7 +104,9 @@ fn heading(state: State, bad: usize) -> String {
         State::Unknown => return "none, because no service level of incidents was measured".to_owned(),
     };
     let noun = if bad == 1 { "service" } else { "services" };
+    let targets = if missed == 1 { "target" } else { "targets" };
     match (state, bad) {
+        (_, 0) if missed > 0 => format!("{words}, with {} other {targets} missed", format::small(missed)),
         (_, 0) => words.to_owned(),
         (State::Pressure, n) => format!("{words}, {} {noun} below target", format::small(n)),
         (_, n) => format!("{words}, with {} {noun} under pressure", format::small(n)),
@@ -115,7 +119,7 @@ fn rules() -> Vec<String> {
          worse than in the three periods before beyond chance (Newcombe's interval of the difference)."
             .to_owned(),
         "Improving: not under pressure, and better than in the three periods before beyond chance, or the improvement of a dated remark \
-         holds: every period since lies below the earlier mean, and the new mean below the earlier limits."
+         holds: every period since lies below the earlier mean, and the ranks of the periods differ beyond chance (exact rank sum test)."
             .to_owned(),
         "Stable: neither. A service is under pressure when its own interval lies below its target.".to_owned(),
         format!(
@@ -127,11 +131,11 @@ fn rules() -> Vec<String> {
 }
 
 /// Attainment now against the pooled periods before.
-fn change(facts: &Facts<'_>) -> Option<crate::stats::Interval> {
+fn change(facts: &Facts<'_>) -> Option<stats::Interval> {
     let now = facts.attained(Kind::Incident, ENDS, "completed", facts.period);
     let earlier = facts.trend.iter().rev().skip(1).take(BEFORE);
     let before: Rate = earlier.map(|period| facts.attained(Kind::Incident, ENDS, "completed", period)).sum();
-    values::difference(now, before)
+    stats::rate_difference((now.hits, now.n), (before.hits, before.n))
 }
 
 /// `27 of 38 clocks in target (71.1 %)`.
@@ -189,6 +193,18 @@ impl Evidence<'_> {
             }
             None => sentence,
         }
+    }
+
+    /// Measures beside attainment of incidents that are beyond their target.
+    fn others_missed(&self) -> impl Iterator<Item = &Measured> {
+        self.measures.iter().filter(|measure| measure.reading == Reading::Bad && !matches!(measure.id, "resolved" | "due"))
+    }
+
+    fn missed(&self) -> Option<Sentence> {
+        let names: Vec<String> = self.others_missed().map(Measured::named).collect();
+        (!names.is_empty()).then(|| {
+            Sentence::new("Beyond their targets, too: ").link(format::and_list(&names), "#score").say(".")
+        })
     }
 
     fn improvement(&self, shift: &process::Shift<'_>) -> Sentence {
@@ -285,10 +301,11 @@ impl Evidence<'_> {
 
     /// A service below its target: where most of its breaches lie.
     fn service(&self, part: &Part) -> Sentence {
-        let breached: Vec<_> =
-            self.lists.rows("resolved-in-target").iter().filter(|row| row.counts() && !row.flag("met")).collect();
+        let settings = self.facts.settings();
+        let of_incidents = |row: &Row<'_>| goals::is_level(settings, row.text("service_level"), Kind::Incident, ENDS);
+        let breached = self.lists.rows("breaches").iter().filter(of_incidents);
         let mut categories = std::collections::BTreeMap::<&str, usize>::new();
-        for row in breached.iter().filter(|row| words::service(row.text("service")) == part.name) {
+        for row in breached.filter(|row| words::service(row.text("service")) == part.name) {
             *categories.entry(row.text("category")).or_default() += 1;
         }
         let most = categories
@@ -324,8 +341,9 @@ mod tests {
 
     #[test]
     fn the_heading_counts_services_in_words() {
-        assert_eq!(heading(State::Improving, 1), "improving, with one service under pressure");
-        assert_eq!(heading(State::Pressure, 2), "under pressure, two services below target");
-        assert_eq!(heading(State::Stable, 0), "stable");
+        assert_eq!(heading(State::Improving, 1, 0), "improving, with one service under pressure");
+        assert_eq!(heading(State::Pressure, 2, 1), "under pressure, two services below target");
+        assert_eq!(heading(State::Stable, 0, 0), "stable");
+        assert_eq!(heading(State::Stable, 0, 1), "stable, with one other target missed");
     }
 }

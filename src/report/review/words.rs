@@ -39,6 +39,24 @@ pub(super) fn duration(seconds: Option<i64>) -> String {
     seconds.map_or_else(|| NOTHING.to_owned(), text::duration)
 }
 
+/// Working time, in hours: a working day has no 24 of them.
+pub(super) fn working(seconds: i64) -> String {
+    let hours = seconds.abs() / 3_600;
+    if hours < 24 {
+        return text::duration(seconds);
+    }
+    let sign = if seconds < 0 { "-" } else { "" };
+    match seconds.abs() / 60 % 60 {
+        0 => format!("{sign}{} h", text::grouped(hours.unsigned_abs())),
+        minutes => format!("{sign}{} h {minutes:02} m", text::grouped(hours.unsigned_abs())),
+    }
+}
+
+/// Working time, or the sign for none.
+pub(super) fn working_or_nothing(seconds: Option<i64>) -> String {
+    seconds.map_or_else(|| NOTHING.to_owned(), working)
+}
+
 /// A level without a title.
 pub(super) fn level(level: &str, kind: Kind) -> String {
     if super::lists::is_recorded(level) { format!("{}, the tool's own flags", plural(kind)) } else { level.to_owned() }

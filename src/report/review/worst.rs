@@ -2,6 +2,7 @@
 
 use super::facts::Facts;
 use super::lists::{Lists, Row};
+use super::words;
 use crate::calendar::Zone;
 use crate::error::Result;
 use crate::model::{Kind, Measure};
@@ -39,15 +40,15 @@ fn draw(facts: &Facts<'_>, ticket: &str, clock: &ClockTrace) -> Option<Figure> {
     let used = clock.working_seconds.unwrap_or(0);
     let target = clock.target_seconds.unwrap_or(0);
     let heading =
-        format!("{ticket} is the latest for its target: {} used of {}", text::duration(used), text::duration(target));
+        format!("{ticket} is the latest for its target: {} used of {}", words::working(used), words::working(target));
     let chart = charts::timeline(&segments, &ticks(clock, zone), &heading)?;
     let paused = clock.paused_working_seconds.unwrap_or(0);
-    let mut keys = vec![Key { class: "on", text: format!("counted {}", text::duration(used.min(target))) }];
+    let mut keys = vec![Key { class: "on", text: format!("counted {}", words::working(used.min(target))) }];
     if paused > 0 {
-        keys.push(Key { class: "warn", text: format!("paused {}", text::duration(paused)) });
+        keys.push(Key { class: "warn", text: format!("paused {}", words::working(paused)) });
     }
     keys.push(Key { class: "out", text: "out of hours".to_owned() });
-    keys.push(Key { class: "bad", text: format!("after the target {}", text::duration((used - target).max(0))) });
+    keys.push(Key { class: "bad", text: format!("after the target {}", words::working((used - target).max(0))) });
     let basis = clock.basis.as_str().replace('_', " ");
     Some(Figure {
         id: "worst".to_owned(),
@@ -55,8 +56,8 @@ fn draw(facts: &Facts<'_>, ticket: &str, clock: &ClockTrace) -> Option<Figure> {
         chart: Some(chart),
         keys,
         caption: Sentence::new(format!(
-            "Level {}, calendar {}, {}; figures {basis}. Counted and paused are working time. `tickmark explain {ticket}` prints every \
-             piece with its reason.",
+            "Level {}, calendar {}, {}; figures {basis}. Counted and paused are working time. Every piece with its \
+             reason: tickmark explain {ticket}.",
             clock.sla,
             clock.calendar,
             zone.name()
