@@ -11,10 +11,7 @@ use crate::period::Period;
 
 /// Tags every row with the period that holds its `AT`; a row in two periods comes twice, one in none is dropped.
 pub(super) fn events(rows: LazyFrame, periods: &[Period]) -> Result<DataFrame> {
-    let from = periods.iter().map(|period| period.from).min().unwrap_or(0);
-    let until = periods.iter().map(|period| period.until).max().unwrap_or(0);
-    let inside = col(AT).gt_eq(lit(from)).and(col(AT).lt(lit(until)));
-    let rows = rows.filter(inside).collect().map_err(frame_error)?;
+    let rows = rows.collect().map_err(frame_error)?;
     let mut lanes = lanes(periods);
     // Without any period the rows, none of which is inside, still need their columns.
     if lanes.is_empty() {
@@ -55,7 +52,7 @@ fn tag(rows: &DataFrame, lane: &[(usize, &Period)]) -> Result<DataFrame> {
     let placed = periods.is_not_null();
     let mut tagged = rows.clone();
     tagged.with_column(Column::from(periods.into_series())).map_err(frame_error)?;
-    tagged.filter(&placed).map_err(frame_error)
+    if placed.all() { Ok(tagged) } else { tagged.filter(&placed).map_err(frame_error) }
 }
 
 fn find(lane: &[(usize, &Period)], at: i64) -> Option<u32> {
