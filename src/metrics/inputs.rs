@@ -84,9 +84,4 @@ impl<'a> Inputs<'a> {
         let changes = changes::load(self.store, tickets, self.request.as_of)?;
         Ok(Some(self.changes.get_or_init(|| changes).clone().lazy()))
     }
-
-    /// The instant at which a period is looked at when it ends: its end, or as-of if that is earlier.
-    pub(super) fn end_of(&self, until: i64) -> i64 {
-        until.min(self.request.as_of)
-    }
 }

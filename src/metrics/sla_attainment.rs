@@ -3,7 +3,7 @@
 use polars::prelude::{DataFrame, Expr, IntoLazy, NULL, col, lit, when};
 
 use super::inputs::{Inputs, Purpose};
-use super::place::{self, stands};
+use super::place;
 use super::sample::{AT, BASIS, CELL, Emit, REASON, ROW, Sample, Show, Stat, first_reason, frame_error};
 use super::sla_rows::{
     BREACHED, CANCELLED, Clocks, Level, MET, NOT_APPLICABLE, OPEN_BREACHED, Positions, RUNNING, UNMEASURABLE, levels,
@@ -101,17 +101,13 @@ fn completed(inputs: &Inputs<'_>, level: &Level) -> Result<DataFrame> {
 /// Clocks that stood open at the end of a period although their due instant had passed. One that was met in the end had
 /// used up its target at closing time and was stopped before the next opening: it was never late.
 fn overdue(inputs: &Inputs<'_>, level: &Level) -> Result<DataFrame> {
-    let late = is(BREACHED).or(is(OPEN_BREACHED)).or(is(CANCELLED));
-    let clocks = level
-        .clocks
-        .clone()
-        .lazy()
-        .filter(late)
-        .with_column(when(is(CANCELLED)).then(col("called_off")).otherwise(col("stopped")).alias("ended"));
-    place::standing(inputs.request.periods, |period| {
-        let open = stands("started", "ended", lit(period.until)).and(col("due").lt(lit(period.until)));
-        clocks.clone().filter(open.and(col("due").lt_eq(lit(inputs.request.as_of)))).select(columns(inputs, lit(0i32)))
-    })
+    let late = is(BREACHED).or(is(OPEN_BREACHED)).or(is(CANCELLED)).and(col("due").lt_eq(lit(inputs.request.as_of)));
+    let mut columns = columns(inputs, lit(0i32));
+    columns.push(when(col("started").gt(col("due"))).then(col("started")).otherwise(col("due")).alias("late_from"));
+    columns.push(when(is(CANCELLED)).then(col("called_off")).otherwise(col("stopped")).alias("ended"));
+    let clocks = level.clocks.clone().lazy().filter(late.and(col("started").is_not_null())).select(columns);
+    let rows = place::standing(clocks, "late_from", "ended", inputs.request.periods)?;
+    Ok(rows.drop_many(["late_from", "ended", place::END]))
 }
 
 fn due(inputs: &Inputs<'_>, level: &Level) -> Result<DataFrame> {
