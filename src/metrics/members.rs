@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use polars::prelude::{AnyValue, DataFrame};
 
-use super::inputs::Inputs;
-use super::registry;
+use super::inputs::{Inputs, Purpose};
+use super::registry::{self, Metric};
 use super::sample::{AT, REASON, ROW, Sample, Show, VALUE, frame_error};
 use super::summary::WALL;
 use super::types::{Definition, Request, Unit};
@@ -53,19 +53,18 @@ pub fn each_list(
     for selection in selections {
         registry::find(selection.metric)?;
     }
+    let places_of = |metric: &Metric| -> Vec<usize> {
+        (0..selections.len()).filter(|place| selections[*place].metric == metric.definition.id).collect()
+    };
+    let metrics: Vec<&Metric> = registry::METRICS.iter().filter(|metric| !places_of(metric).is_empty()).collect();
     let request = Request { by: &[], metrics: &[], ..*request };
-    let inputs = Inputs::load(store, &request)?;
-    for metric in registry::METRICS {
-        let asked: Vec<usize> =
-            (0..selections.len()).filter(|place| selections[*place].metric == metric.definition.id).collect();
-        if asked.is_empty() {
-            continue;
-        }
-        let mut open = asked;
+    let inputs = Inputs::load(store, &request, &metrics, Purpose::List)?;
+    for metric in metrics {
+        let mut open = places_of(metric);
         (metric.samples)(&inputs, &mut |sample| {
-            let (now, rest) = open.iter().partition(|place| selections[**place].is_of(metric.definition, &sample));
-            open = rest;
-            let now: Vec<usize> = now;
+            let asked = |place: &usize| selections[*place].is_of(metric.definition, &sample);
+            let (now, later) = std::mem::take(&mut open).into_iter().partition::<Vec<usize>, _>(asked);
+            open = later;
             now.into_iter().try_for_each(|place| take(place, list(store, &sample, metric.definition.unit)?))
         })?;
     }
@@ -73,6 +72,7 @@ pub fn each_list(
 }
 
 impl Selection<'_> {
+    /// Whether a sample is the one asked for.
     fn is_of(&self, definition: &Definition, sample: &Sample) -> bool {
         let stat = self.stat.unwrap_or(definition.stats[0]);
         sample.kind == self.kind
@@ -106,7 +106,7 @@ fn list(store: &Store, sample: &Sample, unit: Unit) -> Result<Table> {
         // Rows of the same ticket keep an order of their own by their position, which is that of the shown values.
         rows.push(((reason.copied(), text(ticket, 0), text(ticket, 1)), row));
     }
-    rows.sort_by_cached_key(|(key, row)| (key.clone(), format!("{row:?}")));
+    rows.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| format!("{:?}", a.1).cmp(&format!("{:?}", b.1))));
     Ok(Table { columns, rows: rows.into_iter().map(|(_, row)| row).collect() })
 }
 
