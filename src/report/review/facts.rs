@@ -17,9 +17,6 @@ const TREND: i32 = 14;
 /// Steps of a trend of longer periods.
 const SHORT_TREND: i32 = 8;
 
-/// Measures that are broken down by priority and service.
-const BROKEN_DOWN: &[&str] = &["resolve_time", "sla_attainment"];
-
 /// The inputs of every section.
 pub(super) struct Facts<'a> {
     pub(super) store: &'a Store,
@@ -36,9 +33,9 @@ pub(super) struct Facts<'a> {
     pub(super) first_opened: Option<i64>,
     /// All measures, without breakdown.
     pub(super) whole: Values,
-    /// Times and attainment by priority.
+    /// By priority: times in every period, attainment in that of the review.
     pub(super) by_priority: Values,
-    /// The same by service.
+    /// By service: attainment in the period of the review, and times in every period where a remark is about a service.
     pub(super) by_service: Values,
 }
 
@@ -65,6 +62,15 @@ impl<'a> Facts<'a> {
                 Request { metrics: &metrics, periods, by, as_of, zone, calendars, policies: &project.settings.sla };
             metrics::compute(store, &request).map(Values::new)
         };
+        let now = std::slice::from_ref(period);
+        let priority = [Dimension::Priority];
+        let by_priority = compute(&["sla_attainment"], now, &priority)?.and(compute(&["resolve_time"], &periods, &priority)?);
+        let service = [Dimension::Service];
+        let mut by_service = compute(&["sla_attainment"], now, &service)?;
+        // Months of medians by service are only asked for where a remark is about a service.
+        if project.settings.note.iter().any(|note| note.service.is_some()) {
+            by_service = by_service.and(compute(&["resolve_time"], &trend, &service)?);
+        }
         let opened = store.table("SELECT min(opened_at) FROM ticket", &[])?;
         Ok(Self {
             store,
@@ -75,8 +81,8 @@ impl<'a> Facts<'a> {
             as_of,
             first_opened: first(&opened).and_then(Cell::as_i64),
             whole: compute(&[], &periods, &[])?,
-            by_priority: compute(BROKEN_DOWN, &periods, &[Dimension::Priority])?,
-            by_service: compute(BROKEN_DOWN, &trend, &[Dimension::Service])?,
+            by_priority,
+            by_service,
             trend,
             year_ago,
         })
