@@ -53,7 +53,7 @@ fn of<'a>(details: &'a Details, row: Row<'_>) -> (&'a str, &'a str) {
 
 fn says(facts: &Facts<'_>) -> Vec<Sentence> {
     let rate = |metric, stat| {
-        let value = facts.whole.whole(metric, stat, Kind::Change, &facts.period.label)?;
+        let value = facts.values.whole(metric, stat, Kind::Change, &facts.period.label)?;
         Some((super::values::Rate::of(value), value.value?, words::left_out(&value.excluded)))
     };
     let Some((strict, share, left_out)) = rate("change_success", "strict") else {

@@ -38,7 +38,7 @@ fn values(facts: &Facts<'_>, definition: &metrics::Definition) -> Option<Table> 
     let mut rows = Vec::new();
     for kind in definition.kinds {
         for stat in definition.stats {
-            for value in facts.whole.all(definition.id, stat, *kind, &facts.period.label) {
+            for value in facts.values.wholes(definition.id, stat, *kind, &facts.period.label) {
                 if value.n > 0 || !value.excluded.is_empty() {
                     rows.push(row(value, *kind));
                 }

@@ -31,11 +31,9 @@ pub(super) struct Facts<'a> {
     pub(super) year_ago: Option<Period>,
     /// First opening in the store: before it nothing is known, which is not the same as zero.
     pub(super) first_opened: Option<i64>,
-    /// All measures, without breakdown.
-    pub(super) whole: Values,
-    /// By priority: times in every period, attainment in that of the review.
-    pub(super) by_priority: Values,
-    /// By service: attainment in the period of the review, and times in every period where a remark is about a service.
+    /// All measures, whole and by priority.
+    pub(super) values: Values,
+    /// By service: attainment, and times where a remark is about a service.
     pub(super) by_service: Values,
 }
 
@@ -62,15 +60,16 @@ impl<'a> Facts<'a> {
                 Request { metrics: &metrics, periods, by, as_of, zone, calendars, policies: &project.settings.sla };
             metrics::compute(store, &request).map(Values::new)
         };
-        let now = std::slice::from_ref(period);
-        let priority = [Dimension::Priority];
-        let by_priority = compute(&["sla_attainment"], now, &priority)?.and(compute(&["resolve_time"], &periods, &priority)?);
-        let service = [Dimension::Service];
-        let mut by_service = compute(&["sla_attainment"], now, &service)?;
+        // The whole comes with the cells, so that one reading of the tickets serves both.
+        let values = compute(&[], &periods, &[Dimension::Priority])?;
         // Months of medians by service are only asked for where a remark is about a service.
-        if project.settings.note.iter().any(|note| note.service.is_some()) {
-            by_service = by_service.and(compute(&["resolve_time"], &trend, &service)?);
-        }
+        let remarks = project.settings.note.iter().any(|note| note.service.is_some());
+        let (by_service, of): (&[&str], &[Period]) = if remarks {
+            (&["sla_attainment", "resolve_time"], &trend)
+        } else {
+            (&["sla_attainment"], std::slice::from_ref(period))
+        };
+        let by_service = compute(by_service, of, &[Dimension::Service])?;
         let opened = store.table("SELECT min(opened_at) FROM ticket", &[])?;
         Ok(Self {
             store,
@@ -80,8 +79,7 @@ impl<'a> Facts<'a> {
             period,
             as_of,
             first_opened: first(&opened).and_then(Cell::as_i64),
-            whole: compute(&[], &periods, &[])?,
-            by_priority,
+            values,
             by_service,
             trend,
             year_ago,
@@ -135,9 +133,8 @@ impl<'a> Facts<'a> {
         cell: Option<(Dimension, &str)>,
     ) -> Vec<(String, Rate)> {
         let values = match cell {
-            Some((Dimension::Priority, _)) => &self.by_priority,
-            Some(_) => &self.by_service,
-            None => &self.whole,
+            Some((Dimension::Service, _)) => &self.by_service,
+            _ => &self.values,
         };
         let fits = |value: &&Value| match cell {
             Some((dimension, cell)) => value.by.get(&dimension).is_some_and(|found| found == cell),
@@ -165,7 +162,7 @@ impl<'a> Facts<'a> {
         metric: &'static str,
         stat: &'static str,
     ) -> Vec<String> {
-        let values = if dimension == Dimension::Priority { &self.by_priority } else { &self.by_service };
+        let values = if dimension == Dimension::Service { &self.by_service } else { &self.values };
         let mut cells: Vec<String> = values
             .all(metric, stat, kind, &self.period.label)
             .iter()

@@ -25,7 +25,7 @@ pub(super) fn section(facts: &Facts<'_>, lists: &Lists) -> Section {
 }
 
 fn rate(facts: &Facts<'_>, metric: &'static str) -> Rate {
-    facts.whole.whole(metric, "share", Kind::Incident, &facts.period.label).map_or_else(Rate::default, Rate::of)
+    facts.values.whole(metric, "share", Kind::Incident, &facts.period.label).map_or_else(Rate::default, Rate::of)
 }
 
 fn says(facts: &Facts<'_>, lists: &Lists) -> Vec<Sentence> {
@@ -67,7 +67,7 @@ fn percentiles(facts: &Facts<'_>, lists: &Lists) -> Table {
     cells.sort_by_key(|cell| (cell.starts_with('('), cell.clone()));
     let of = |cell: &str, stat: &'static str, clock: &str| {
         let by = (Dimension::Priority, cell);
-        facts.by_priority.cell(("resolve_time", stat, Kind::Incident), clock, period, by)
+        facts.values.cell(("resolve_time", stat, Kind::Incident), clock, period, by)
     };
     let print =
         |value: Option<&Value>| value.and_then(|value| value.value).map_or_else(|| NOTHING.to_owned(), format::hours);
@@ -119,7 +119,7 @@ fn percentiles(facts: &Facts<'_>, lists: &Lists) -> Table {
 }
 
 fn times_heading(facts: &Facts<'_>, clock: &str) -> String {
-    let of = |stat| facts.whole.on_clock("resolve_time", stat, Kind::Incident, clock, &facts.period.label);
+    let of = |stat| facts.values.on_clock("resolve_time", stat, Kind::Incident, clock, &facts.period.label);
     let value = |stat| of(stat).and_then(|value| value.value);
     match (value("median"), value("p90")) {
         (Some(median), Some(p90)) => format!(

@@ -93,11 +93,11 @@ fn says(facts: &Facts<'_>) -> Vec<Sentence> {
 fn four_numbers(facts: &Facts<'_>, lists: &Lists) -> Table {
     let mut rows = Vec::new();
     for kind in Kind::ALL {
-        for value in facts.whole.all("sla_attainment", "completed", *kind, &facts.period.label) {
+        for value in facts.values.wholes("sla_attainment", "completed", *kind, &facts.period.label) {
             let Some(level) = value.sla.as_deref() else { continue };
             let of = |stat| {
-                let found = facts.whole.all("sla_attainment", stat, *kind, &facts.period.label);
-                found.iter().find(|value| value.sla.as_deref() == Some(level)).map_or_else(Rate::default, Rate::of)
+                let mut found = facts.values.wholes("sla_attainment", stat, *kind, &facts.period.label);
+                found.find(|value| value.sla.as_deref() == Some(level)).map_or_else(Rate::default, Rate::of)
             };
             let (ended, exposed, due, coverage) = (of("completed"), of("exposed"), of("due"), of("coverage"));
             if ended.n + exposed.n + due.n + coverage.n == 0 {
@@ -332,9 +332,15 @@ fn breaches(facts: &Facts<'_>, lists: &Lists) -> Table {
         .map(|(title, number)| Column { title: title.to_owned(), number })
         .to_vec(),
         rows: rows.iter().take(SHOWN).map(line).collect(),
-        hint: shown(rows.len(), "resolutions before responses, then by how many times its target a clock used", lists.href("breaches")),
+        hint: shown(
+            rows.len(),
+            "resolutions before responses, then by how many times its target a clock used",
+            lists.href("breaches"),
+        ),
     }
-    .without_rows_if(facts.whole.all("sla_attainment", "completed", Kind::Incident, &facts.period.label).is_empty())
+    .without_rows_if(
+        facts.values.wholes("sla_attainment", "completed", Kind::Incident, &facts.period.label).next().is_none(),
+    )
 }
 
 fn open_over_target(facts: &Facts<'_>, lists: &Lists) -> Table {

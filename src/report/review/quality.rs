@@ -220,7 +220,7 @@ fn left_out(facts: &Facts<'_>) -> Option<Table> {
         ("change_success", "strict"),
     ] {
         for kind in Kind::ALL {
-            let Some(value) = facts.whole.whole(metric, stat, *kind, &facts.period.label) else { continue };
+            let Some(value) = facts.values.whole(metric, stat, *kind, &facts.period.label) else { continue };
             let words = words::left_out(&value.excluded);
             if !words.is_empty() {
                 rows.push(vec![

@@ -177,11 +177,11 @@ impl Card<'_> {
         list: &str,
     ) -> Measured {
         let point = |period: &Period| {
-            self.facts.whole.whole(metric, stat, kind, &period.label).map_or_else(Point::default, of_value)
+            self.facts.values.whole(metric, stat, kind, &period.label).map_or_else(Point::default, of_value)
         };
         let (points, year) = self.series(point);
         let rate =
-            self.facts.whole.whole(metric, stat, kind, &self.facts.period.label).map_or_else(Rate::default, Rate::of);
+            self.facts.values.whole(metric, stat, kind, &self.facts.period.label).map_or_else(Rate::default, Rate::of);
         let goal = goals::of_metric(self.facts.settings(), metric, stat, is_headline(metric, stat), kind, None);
         let population = format!("{} of {} {counted}", text::grouped(rate.hits), text::grouped(rate.n));
         self.finish(id, name, (metric, population), points, year, (goal, Unit::Fraction, better(metric)), list)
@@ -196,7 +196,7 @@ impl Card<'_> {
         list: &str,
     ) -> Measured {
         let point = |period: &Period| {
-            self.facts.whole.whole(metric, stat, kind, &period.label).map_or_else(Point::default, of_value)
+            self.facts.values.whole(metric, stat, kind, &period.label).map_or_else(Point::default, of_value)
         };
         let (points, year) = self.series(point);
         let goal = goals::of_metric(self.facts.settings(), metric, stat, is_headline(metric, stat), kind, None);
@@ -215,7 +215,7 @@ impl Card<'_> {
         let cell = priority.to_string();
         let point = |period: &Period| {
             let of = ("resolve_time", "median", Kind::Incident);
-            let value = facts.by_priority.cell(of, clock, &period.label, (Dimension::Priority, &cell));
+            let value = facts.values.cell(of, clock, &period.label, (Dimension::Priority, &cell));
             value.map_or_else(Point::default, of_value)
         };
         let (points, year) = self.series(point);

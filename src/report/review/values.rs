@@ -22,15 +22,20 @@ impl Values {
         Self(by_key)
     }
 
-    /// Adds values of other metrics.
-    pub(super) fn and(mut self, other: Self) -> Self {
-        self.0.extend(other.0);
-        self
-    }
-
     /// All clocks, levels and cells.
     pub(super) fn all(&self, metric: &'static str, stat: &'static str, kind: Kind, period: &str) -> &[Value] {
         self.0.get(&(metric, stat, Some(kind), period.to_owned())).map_or(&[], Vec::as_slice)
+    }
+
+    /// All clocks and levels, without cells.
+    pub(super) fn wholes(
+        &self,
+        metric: &'static str,
+        stat: &'static str,
+        kind: Kind,
+        period: &str,
+    ) -> impl Iterator<Item = &Value> {
+        self.all(metric, stat, kind, period).iter().filter(|value| value.by.is_empty())
     }
 
     /// The whole, on the first clock.
