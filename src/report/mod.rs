@@ -2,12 +2,13 @@
 //! the store.
 
 mod charts;
+mod csv;
 mod format;
 mod pack;
 mod review;
 mod templates;
+#[cfg(test)]
 mod view;
-#[cfg(test)] mod trial;
 
 use std::path::Path;
 

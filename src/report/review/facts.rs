@@ -108,6 +108,11 @@ impl<'a> Facts<'a> {
         self.trend.len().checked_sub(2).and_then(|place| self.trend.get(place))
     }
 
+    /// A step of the trend in a word.
+    pub(super) fn step(&self) -> &'static str {
+        if format::is_month(self.period, self.zone) { "month" } else { "period" }
+    }
+
     /// Whether anything can be known of a period.
     pub(super) fn is_known(&self, period: &Period) -> bool {
         self.first_opened.is_some_and(|first| period.until > first) && period.from <= self.as_of

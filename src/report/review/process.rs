@@ -108,7 +108,7 @@ pub(super) fn figure(facts: &Facts<'_>) -> Figure {
     let values: Vec<Option<f64>> = monthly.iter().map(|(_, value)| *value).collect();
     let phases = phases(&values, shift.as_ref());
     let signals = signals(&values, &phases);
-    let heading = heading(&values, shift.as_ref(), &signals, facts.trend.len());
+    let heading = heading(&values, shift.as_ref(), &signals, facts.step());
     let note = shift.as_ref().map(|shift| {
         let words = format!("{}: {}", note_day(&shift.note.date), shift.note.text);
         (shift.split as f64 - 0.5, words)
@@ -177,7 +177,7 @@ fn signals(values: &[Option<f64>], phases: &[ProcessPhase]) -> Vec<usize> {
     found
 }
 
-fn heading(values: &[Option<f64>], shift: Option<&Shift<'_>>, signals: &[usize], months: usize) -> String {
+fn heading(values: &[Option<f64>], shift: Option<&Shift<'_>>, signals: &[usize], step: &str) -> String {
     if let Some(shift) = shift {
         let span = format!(
             "{} to {}",
@@ -193,8 +193,8 @@ fn heading(values: &[Option<f64>], shift: Option<&Shift<'_>>, signals: &[usize],
     let known: Vec<f64> = values.iter().flatten().copied().collect();
     match (known.len(), signals.len()) {
         (0 | 1, _) => "Too few months for a process".to_owned(),
-        (_, 0) => format!("The time to resolve keeps its ordinary run over {}", text::count(months as u64, "period")),
-        (_, n) => format!("The time to resolve leaves its ordinary run in {}", text::count(n as u64, "period")),
+        (n, 0) => format!("The time to resolve keeps its ordinary run over {}", text::count(n as u64, step)),
+        (_, n) => format!("The time to resolve leaves its ordinary run in {}", text::count(n as u64, step)),
     }
 }
 
@@ -221,14 +221,14 @@ mod tests {
         let note = note();
         let values = [Some(1.0); 12];
         assert_eq!(
-            heading(&values, Some(&shift(&note, 68.0, 36.0, true)), &[], 12),
+            heading(&values, Some(&shift(&note, 68.0, 36.0, true)), &[], "month"),
             "Email: the improvement holds (68.0 h to 36.0 h)"
         );
         assert_eq!(
-            heading(&values, Some(&shift(&note, 40.0, 38.0, false)), &[], 12),
+            heading(&values, Some(&shift(&note, 40.0, 38.0, false)), &[], "month"),
             "Email: no change beyond chance (40.0 h to 38.0 h)"
         );
-        assert_eq!(heading(&[Some(1.0)], None, &[], 1), "Too few months for a process");
+        assert_eq!(heading(&[Some(1.0)], None, &[], "month"), "Too few months for a process");
     }
 
     #[test]

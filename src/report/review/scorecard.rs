@@ -322,8 +322,7 @@ pub(super) fn view(
 }
 
 fn span(facts: &Facts<'_>) -> String {
-    let noun = if format::is_month(facts.period, facts.zone) { "month" } else { "period" };
-    text::count(facts.trend.len() as u64, noun)
+    text::count(facts.trend.len() as u64, facts.step())
 }
 
 fn row(facts: &Facts<'_>, measure: &Measured) -> view::Kpi {
