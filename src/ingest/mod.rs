@@ -10,13 +10,11 @@ mod dates;
 mod delimited;
 mod derive;
 mod dialect;
-mod flatten;
-mod frame;
-mod json;
 mod doubts;
 mod fields;
 mod header;
 mod instants;
+mod json;
 mod link;
 mod load;
 mod merge;
@@ -28,8 +26,8 @@ mod reconcile;
 mod scan;
 pub(crate) mod source;
 mod spell;
-mod workbook;
 mod stage;
+mod workbook;
 
 use std::path::Path;
 

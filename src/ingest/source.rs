@@ -6,10 +6,10 @@ use std::io::{Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use encoding_rs::{CoderResult, Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
-use sha2::{Digest, Sha256};
 use tempfile::NamedTempFile;
 
 use crate::error::{Error, Result};
+use crate::hash::Hash;
 use crate::ingest::delimited::Delimited;
 use crate::ingest::json::Json;
 use crate::ingest::workbook::Workbook;
@@ -122,7 +122,7 @@ impl Source {
 /// Reads `content` through once; errors name `path`.
 fn survey(content: &Path, path: &Path) -> Result<Survey> {
     let mut file = File::open(content).map_err(Error::io("read", path))?;
-    let mut hash = Sha256::new();
+    let mut hash = Hash::new();
     let mut buffer = vec![0; CHUNK];
     let (mut kept, mut bytes, mut utf8, mut head) = (0, 0, true, Vec::new());
     loop {
@@ -138,17 +138,7 @@ fn survey(content: &Path, path: &Path) -> Result<Survey> {
         }
         kept = if utf8 { check_utf8(&mut buffer, kept + n, &mut utf8) } else { 0 };
     }
-    Ok(Survey { sha256: hex(&hash.finalize()), bytes, utf8: utf8 && kept == 0, head })
-}
-
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(2 * bytes.len());
-    for byte in bytes {
-        for nibble in [byte >> 4, byte & 15] {
-            text.push(char::from_digit(u32::from(nibble), 16).expect("a nibble is below 16"));
-        }
-    }
-    text
+    Ok(Survey { sha256: hash.hex(), bytes, utf8: utf8 && kept == 0, head })
 }
 
 /// Checks the first `filled` bytes and moves a character that is not yet whole to the front. Gives its length.
