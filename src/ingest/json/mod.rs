@@ -127,8 +127,8 @@ fn learn(source: &Source) -> Result<(Shape, Vec<Relation>), Fault> {
             let Ok(tree) = serde_json::from_slice::<Tree<'_>>(record) else { continue };
             shape.rows(list, &tree, at, &mut |row| {
                 if sample.len() < SAMPLE_ROWS {
-                    let text = |cell: &Option<&str>| cell.filter(|text| !text.trim().is_empty()).map(str::to_owned);
-                    sample.push(row.iter().map(text).collect());
+                    let text = |cell: Option<&str>| cell.filter(|text| !text.trim().is_empty()).map(str::to_owned);
+                    sample.push(row.iter().copied().map(text).collect());
                 }
             });
         }

@@ -338,7 +338,7 @@ mod tests {
             let complete = if end < 26 { 1 } else { 2 };
             match frame(&text[..end]) {
                 Err(FrameFault::CutOff { offset, complete: found }) => {
-                    assert_eq!((offset, found), (end as u64, complete))
+                    assert_eq!((offset, found), (end as u64, complete));
                 }
                 other => panic!("{other:?} at {end}"),
             }
