@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
 
+mod bad_files;
 mod determinism;
 mod docs;
 mod errors;
