@@ -36,6 +36,9 @@ pub struct Global {
     /// File for rows, folder for reports [default: standard output, `out`]
     #[arg(short, long, global = true, value_name = "PATH")]
     pub out: Option<PathBuf>,
+    /// Processors to use; the answer does not depend on it [default: all]
+    #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub threads: Option<u16>,
     /// Print results and errors only
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub quiet: bool,

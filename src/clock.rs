@@ -12,7 +12,8 @@ pub fn parse(text: &str, zone: &Zone) -> Result<i64> {
     if let Ok(instant) = text.parse::<jiff::Timestamp>() {
         return Ok(instant.as_second());
     }
-    if let Ok(date) = text.parse::<Date>() {
+    // A date has no time beside it; jiff would read the date out of a longer text.
+    if let (Ok(date), false) = (text.parse::<Date>(), text.contains(['T', ' ', ':'])) {
         // The whole day is known: the answer is given for its last second.
         let next = date.tomorrow().map_err(|_| unusable(text))?;
         return Ok(earlier(zone.to_utc(wall(next.at(0, 0, 0, 0)))) - 1);

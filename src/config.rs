@@ -7,11 +7,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use serde::Deserialize;
-use sha2::{Digest, Sha256};
 use toml::de::{DeTable, DeValue};
 
 use crate::calendar::{Calendar, CalendarSpec, Calendars, Zone};
 use crate::error::{Error, ErrorKind, Location, Result};
+use crate::hash;
 use crate::sla::{self, PolicySpec};
 use crate::text;
 
@@ -171,7 +171,7 @@ impl Loaded {
 
     /// SHA-256 of the settings as written: part of what a result depends on.
     pub fn sha256(&self) -> String {
-        format!("{:x}", Sha256::digest(self.text.as_bytes()))
+        hash::sha256(&self.text)
     }
 
     /// The store of the project.
@@ -242,7 +242,9 @@ fn span_of(text: &str, path: &[&str]) -> Option<Range<usize>> {
             DeValue::Array(items) => {
                 let Some(id) = steps.next() else { break };
                 let item = items.iter().find_map(|item| match item.get_ref() {
-                    DeValue::Table(inner) if inner.get("id").is_some_and(|value| value.get_ref().as_str() == Some(id)) => {
+                    DeValue::Table(inner)
+                        if inner.get("id").is_some_and(|value| value.get_ref().as_str() == Some(id)) =>
+                    {
                         Some((inner, item.span()))
                     }
                     _ => None,

@@ -8,7 +8,9 @@ use crate::error::{Error, Location};
 pub fn render(error: &Error, colour: bool) -> String {
     let title = error.to_string();
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
-    let mut group = Level::ERROR.primary_title(title.as_str()).elements(std::iter::empty::<Snippet<'_, annotate_snippets::Annotation<'_>>>());
+    let mut group = Level::ERROR
+        .primary_title(title.as_str())
+        .elements(std::iter::empty::<Snippet<'_, annotate_snippets::Annotation<'_>>>());
     let place = error.location().map(|at| (at, at.file.display().to_string(), byte_range(at)));
     if let Some((at, file, range)) = &place {
         group = group.element(
@@ -29,9 +31,8 @@ pub fn render(error: &Error, colour: bool) -> String {
 
 /// The span of a location as bytes of its excerpt.
 fn byte_range(at: &Location) -> std::ops::Range<usize> {
-    let byte_of = |character: usize| {
-        at.excerpt.char_indices().nth(character).map_or(at.excerpt.len(), |(byte, _)| byte)
-    };
+    let byte_of =
+        |character: usize| at.excerpt.char_indices().nth(character).map_or(at.excerpt.len(), |(byte, _)| byte);
     byte_of(at.column - 1)..byte_of(at.column - 1 + at.span)
 }
 

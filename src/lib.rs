@@ -7,6 +7,7 @@ pub mod commands;
 pub mod config;
 pub mod diagnostic;
 pub mod error;
+pub mod hash;
 pub mod ingest;
 pub mod metrics;
 pub mod model;

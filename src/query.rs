@@ -45,7 +45,8 @@ pub fn find(asked: &str, project: &Path) -> Result<String> {
     if let Some((_, sql)) = BUILT_IN.iter().find(|(name, _)| *name == asked) {
         return Ok((*sql).to_owned());
     }
-    let names: Vec<&str> = own.iter().map(|(name, _)| name.as_str()).chain(BUILT_IN.iter().map(|(name, _)| *name)).collect();
+    let names: Vec<&str> =
+        own.iter().map(|(name, _)| name.as_str()).chain(BUILT_IN.iter().map(|(name, _)| *name)).collect();
     Err(Error::new(ErrorKind::Unknown { what: "query", name: asked.to_owned() })
         .hint(text::did_you_mean(asked, &names))
         .hint("`tickmark query` lists the named ones"))

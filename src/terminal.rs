@@ -47,14 +47,14 @@ impl Terminal {
     /// A remark beside the results.
     pub fn note(&self, text: &str) {
         if !self.quiet {
-            self.stderr(&format!("{text}\n"));
+            stderr(&format!("{text}\n"));
         }
     }
 
     /// What is being done, for `--verbose`.
     pub fn detail(&self, text: &str) {
         if self.verbose {
-            self.stderr(&format!("{text}\n"));
+            stderr(&format!("{text}\n"));
         }
     }
 
@@ -62,7 +62,7 @@ impl Terminal {
     pub fn warning(&self, text: &str) {
         if !self.quiet {
             let mark = if self.colour { "\u{1b}[1;33mwarning\u{1b}[0m" } else { "warning" };
-            self.stderr(&format!("{mark}: {text}\n"));
+            stderr(&format!("{mark}: {text}\n"));
         }
     }
 
@@ -76,7 +76,7 @@ impl Terminal {
                 cause = inner.source();
             }
         }
-        self.stderr(&text);
+        stderr(&text);
     }
 
     /// A moving line while something long is going on; only on a terminal.
@@ -92,16 +92,25 @@ impl Terminal {
         bar.enable_steady_tick(Duration::from_millis(100));
         Progress(Some(bar))
     }
+}
 
-    fn stderr(&self, text: &str) {
-        // Nothing can be done, and nothing is lost, when even standard error is closed.
-        let _ = io::stderr().lock().write_all(text.as_bytes());
-    }
+fn stderr(text: &str) {
+    // Nothing can be done, and nothing is lost, when even standard error is closed.
+    let _ = io::stderr().lock().write_all(text.as_bytes());
 }
 
 /// A moving line; gone when dropped.
 #[derive(Debug)]
 pub struct Progress(Option<ProgressBar>);
+
+impl Progress {
+    /// What is going on now.
+    pub fn say(&self, message: &str) {
+        if let Some(bar) = &self.0 {
+            bar.set_message(message.to_owned());
+        }
+    }
+}
 
 impl Drop for Progress {
     fn drop(&mut self) {

@@ -21,9 +21,8 @@ pub use zone::{LocalTime, Zone};
 
 pub(crate) use date::{date_of, day_of, day_text, parse_day};
 
-use sha2::{Digest, Sha256};
-
 use crate::error::{Error, Result};
+use crate::hash::Hash;
 use hours::Hours;
 use kernel::Kernel;
 
@@ -99,13 +98,13 @@ impl Calendar {
 
     /// SHA-256 of the zone and of every working interval: two calendars of one hash count alike, whatever their files say.
     pub fn sha256(&self) -> String {
-        let mut hash = Sha256::new();
+        let mut hash = Hash::new();
         hash.update(self.zone.name());
         for (from, until) in self.intervals(i64::MIN, i64::MAX) {
             hash.update(from.to_le_bytes());
             hash.update(until.to_le_bytes());
         }
-        format!("{:x}", hash.finalize())
+        hash.hex()
     }
 
     /// Whether a range of hours runs into the next date, so that working time has no one date.

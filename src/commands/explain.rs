@@ -69,7 +69,9 @@ fn explain_ticket(id: &str, cx: &Context) -> Result<ExitStatus> {
 /// A name that is neither may have been meant as a metric.
 fn unknown(id: &str, error: Error) -> Error {
     let metrics: Vec<&str> = metrics::definitions().iter().map(|definition| definition.id).collect();
-    error.hint(text::did_you_mean(id, &metrics)).hint("`tickmark explain` lists the metrics; a ticket is named by its number")
+    error
+        .hint(text::did_you_mean(id, &metrics))
+        .hint("`tickmark explain` lists the metrics; a ticket is named by its number")
 }
 
 /// An explanation is a page or a document, not rows.
@@ -79,7 +81,8 @@ fn json_asked(cx: &Context) -> Result<bool> {
         Some(Format::Json) => Ok(true),
         Some(other) => {
             let format = format!("{other:?}").to_lowercase();
-            Err(Error::new(ErrorKind::Format { what: "an explanation", format }).hint("`table` and `json` are possible"))
+            Err(Error::new(ErrorKind::Format { what: "an explanation", format })
+                .hint("`table` and `json` are possible"))
         }
     }
 }

@@ -54,7 +54,9 @@ fn periods(args: &MetricsArgs, cx: &Context, store: &Store, as_of: i64) -> Resul
         }
     }
     if periods.is_empty() {
-        return Err(Error::new(ErrorKind::NoData { what: format!("`{}` by month: no month begins in it", asked.join(", ")) }));
+        return Err(Error::new(ErrorKind::NoData {
+            what: format!("`{}` by month: no month begins in it", asked.join(", ")),
+        }));
     }
     Ok(periods)
 }

@@ -13,14 +13,13 @@ mod test;
 
 use std::path::{Path, PathBuf};
 
-use sha2::{Digest, Sha256};
-
 use crate::ExitStatus;
 use crate::calendar::{Calendars, Zone};
 use crate::cli::{Command, Format, Global};
 use crate::clock;
 use crate::config::Loaded;
 use crate::error::{Error, ErrorKind, Result};
+use crate::hash::Hash;
 use crate::output::{self, Rows};
 use crate::period::Period;
 use crate::sla;
@@ -53,6 +52,7 @@ struct Context {
     zone: Zone,
     calendars: Calendars,
     store: PathBuf,
+    threads: Option<u16>,
     as_of: Option<String>,
     format: Option<Format>,
     out: Option<PathBuf>,
@@ -73,6 +73,7 @@ impl Context {
             zone,
             calendars,
             store,
+            threads: global.threads,
             as_of: global.as_of.clone(),
             format: global.format,
             out: global.out.clone(),
@@ -95,12 +96,24 @@ impl Context {
         if let Some(parent) = self.store.parent().filter(|parent| !parent.as_os_str().is_empty()) {
             std::fs::create_dir_all(parent).map_err(Error::io("create", parent))?;
         }
-        Store::open(&self.store, &self.calendars)
+        self.tuned(Store::open(&self.store, &self.calendars)?)
+    }
+
+    /// The store for reading, as it stands.
+    fn open_for_reading(&self) -> Result<Store> {
+        self.tuned(Store::open_read_only(&self.store, &self.calendars)?)
+    }
+
+    fn tuned(&self, store: Store) -> Result<Store> {
+        if let Some(threads) = self.threads {
+            store.set_threads(threads)?;
+        }
+        Ok(store)
     }
 
     /// The store for reading, with clocks that fit the settings and the instant of the answer, which is returned.
     fn read_store(&self) -> Result<(Store, i64)> {
-        let store = Store::open_read_only(&self.store, &self.calendars)?;
+        let store = self.open_for_reading()?;
         let as_of = self.as_of(&store)?;
         if self.clocks_are_current(&store, as_of)? {
             return Ok((store, as_of));
@@ -109,7 +122,7 @@ impl Context {
         let mut store = self.open_store()?;
         self.refresh_clocks(&mut store, as_of)?;
         drop(store);
-        Ok((Store::open_read_only(&self.store, &self.calendars)?, as_of))
+        Ok((self.open_for_reading()?, as_of))
     }
 
     /// The instant of the answer.
@@ -155,15 +168,15 @@ impl Context {
     }
 
     fn clock_inputs(&self, store: &Store, as_of: i64) -> Result<String> {
-        let mut hash = Sha256::new();
+        let mut hash = Hash::new();
         hash.update(format!("{} {} {as_of}", env!("CARGO_PKG_VERSION"), self.project.sha256()));
-        for (_, calendar) in &self.calendars {
+        for calendar in self.calendars.values() {
             hash.update(calendar.sha256());
         }
         for row in store.table("SELECT sha256 FROM source_file ORDER BY sha256", &[])?.rows {
             hash.update(row.first().and_then(Cell::as_str).unwrap_or_default());
         }
-        Ok(format!("{:x}", hash.finalize()))
+        Ok(hash.hex())
     }
 
     /// Rows where the caller wants them: a file, or standard output.

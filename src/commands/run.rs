@@ -7,7 +7,6 @@ use crate::ExitStatus;
 use crate::cli::{Global, RunArgs};
 use crate::config::FILE_NAME;
 use crate::error::Result;
-use crate::store::Store;
 use crate::terminal::Terminal;
 
 pub(super) fn run(args: &RunArgs, global: &Global, terminal: Terminal) -> Result<ExitStatus> {
@@ -32,7 +31,7 @@ pub(super) fn run(args: &RunArgs, global: &Global, terminal: Terminal) -> Result
         (report, as_of)
     };
     terminal.note(&import::summary(&report));
-    let store = Store::open_read_only(&cx.store, &cx.calendars)?;
+    let store = cx.open_for_reading()?;
     for path in report::write(&cx, &store, &args.period, as_of, &out)? {
         terminal.line(&path.display().to_string())?;
     }

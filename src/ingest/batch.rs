@@ -1,6 +1,7 @@
-//! Text columns on their way to Arrow. Knows neither files nor formats: whoever reads a format pushes cells, row by row.
+//! Text columns on their way to Arrow. Knows neither files nor formats: whoever reads a format pushes cells, row by row, in parts
+//! that know only their own record numbers.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use arrow::array::{ArrayRef, Int64Array, NullBufferBuilder, StringArray};
 use arrow::buffer::{Buffer, OffsetBuffer, ScalarBuffer};
@@ -8,8 +9,14 @@ use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use arrow::error::ArrowError;
 use arrow::record_batch::RecordBatch;
 
-/// Rows per batch for formats that are read row by row.
-pub(crate) const BATCH_ROWS: usize = 32_768;
+use crate::error::Error;
+use crate::ingest::Tally;
+
+/// A batch ends with this row, or
+const FULL_ROWS: usize = 32_768;
+
+/// with so much text in a column.
+const FULL_BYTES: usize = 16 << 20;
 
 /// The schema of the batches that hold the columns `wanted`.
 pub(crate) fn schema(wanted: &[usize]) -> SchemaRef {
@@ -87,14 +94,9 @@ impl Rows {
         Self { line_no: Vec::new(), columns: (0..columns).map(|_| TextColumn::new()).collect() }
     }
 
-    /// Rows so far.
-    pub(crate) fn len(&self) -> usize {
-        self.line_no.len()
-    }
-
-    /// Bytes of text so far.
-    pub(crate) fn text_bytes(&self) -> usize {
-        self.columns.iter().map(|column| column.values.len()).sum()
+    /// Whether it is time to begin the next batch.
+    pub(crate) fn is_full(&self) -> bool {
+        self.line_no.len() >= FULL_ROWS || self.columns.iter().any(|column| column.values.len() >= FULL_BYTES)
     }
 
     /// The finished batch, its record numbers moved up by `base`.
@@ -108,6 +110,69 @@ impl Rows {
             arrays.push(column.finish()?);
         }
         RecordBatch::try_new(Arc::clone(schema), arrays)
+    }
+}
+
+/// A piece of a relation, its records numbered from 1.
+pub(crate) struct Part {
+    /// The records with text.
+    pub(crate) rows: Rows,
+    /// All records of the piece.
+    pub(crate) seen: Tally,
+}
+
+impl Part {
+    /// An empty piece of so many text columns.
+    pub(crate) fn new(columns: usize) -> Self {
+        Self { rows: Rows::new(columns), seen: Tally::default() }
+    }
+}
+
+/// Numbers the records of consecutive parts through, names the record in errors, and ends with the first error.
+pub(crate) struct Numbered<'a, I, N> {
+    parts: I,
+    schema: SchemaRef,
+    seen: Tally,
+    /// Where the tally goes at the end.
+    tally: &'a Mutex<Tally>,
+    /// Makes an error of a fault and the records before its part.
+    name: N,
+    failed: bool,
+}
+
+impl<'a, I, N> Numbered<'a, I, N> {
+    /// Batches of the columns `wanted`.
+    pub(crate) fn new(parts: I, wanted: &[usize], tally: &'a Mutex<Tally>, name: N) -> Self {
+        Self { parts, schema: schema(wanted), seen: Tally::default(), tally, name, failed: false }
+    }
+}
+
+impl<I, F, N> Iterator for Numbered<'_, I, N>
+where
+    I: Iterator<Item = Result<Part, F>>,
+    F: From<ArrowError>,
+    N: Fn(F, Tally) -> Error,
+{
+    type Item = Result<RecordBatch, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        while !self.failed {
+            let Some(part) = self.parts.next() else {
+                *self.tally.lock().unwrap_or_else(PoisonError::into_inner) = self.seen;
+                return None;
+            };
+            let before = self.seen;
+            let batch = part.and_then(|part| {
+                self.seen.records += part.seen.records;
+                self.seen.blank += part.seen.blank;
+                Ok(part.rows.finish(before.records.cast_signed(), &self.schema)?)
+            });
+            self.failed = batch.is_err();
+            if !matches!(&batch, Ok(batch) if batch.num_rows() == 0) {
+                return Some(batch.map_err(|fault| (self.name)(fault, before)));
+            }
+        }
+        None
     }
 }
 

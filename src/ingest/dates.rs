@@ -29,11 +29,58 @@ pub(crate) enum Format {
 /// Abbreviated months that differ from English, by language; trailing dots are dropped before.
 const MONTHS: &[(&str, &[(&str, &str)])] = &[
     ("es", &[("ene", "jan"), ("abr", "apr"), ("ago", "aug"), ("sept", "sep"), ("dic", "dec")]),
-    ("de", &[("mär", "mar"), ("mrz", "mar"), ("mai", "may"), ("okt", "oct"), ("dez", "dec"), ("juli", "jul"), ("juni", "jun")]),
-    ("fr", &[("janv", "jan"), ("févr", "feb"), ("mars", "mar"), ("avr", "apr"), ("mai", "may"), ("juin", "jun"), ("juil", "jul"),
-        ("août", "aug"), ("sept", "sep"), ("déc", "dec")]),
-    ("pt", &[("fev", "feb"), ("abr", "apr"), ("mai", "may"), ("ago", "aug"), ("set", "sep"), ("out", "oct"), ("dez", "dec")]),
-    ("it", &[("gen", "jan"), ("mag", "may"), ("giu", "jun"), ("lug", "jul"), ("ago", "aug"), ("set", "sep"), ("ott", "oct"), ("dic", "dec")]),
+    (
+        "de",
+        &[
+            ("mär", "mar"),
+            ("mrz", "mar"),
+            ("mai", "may"),
+            ("okt", "oct"),
+            ("dez", "dec"),
+            ("juli", "jul"),
+            ("juni", "jun"),
+        ],
+    ),
+    (
+        "fr",
+        &[
+            ("janv", "jan"),
+            ("févr", "feb"),
+            ("mars", "mar"),
+            ("avr", "apr"),
+            ("mai", "may"),
+            ("juin", "jun"),
+            ("juil", "jul"),
+            ("août", "aug"),
+            ("sept", "sep"),
+            ("déc", "dec"),
+        ],
+    ),
+    (
+        "pt",
+        &[
+            ("fev", "feb"),
+            ("abr", "apr"),
+            ("mai", "may"),
+            ("ago", "aug"),
+            ("set", "sep"),
+            ("out", "oct"),
+            ("dez", "dec"),
+        ],
+    ),
+    (
+        "it",
+        &[
+            ("gen", "jan"),
+            ("mag", "may"),
+            ("giu", "jun"),
+            ("lug", "jul"),
+            ("ago", "aug"),
+            ("set", "sep"),
+            ("ott", "oct"),
+            ("dic", "dec"),
+        ],
+    ),
     ("nl", &[("mrt", "mar"), ("mei", "may"), ("okt", "oct")]),
 ];
 
@@ -129,9 +176,13 @@ impl Format {
                 "CASE WHEN ((strlen({x}) BETWEEN 10 AND 19 AND substr({x}, 5, 1) = '-') OR (strlen({x}) <= 29 AND substr({x}, 20, 1) = '.' AND NOT regexp_matches({x}, '[+-]\\d\\d(:?\\d\\d)?$'))) \
                  AND NOT suffix({x}, 'Z') AND NOT contains({x}, '+') THEN try_cast({x} AS TIMESTAMP) END"
             ),
-            Self::Epoch => format!("CASE WHEN regexp_full_match({x}, '\\d{{9,10}}') THEN make_timestamp(try_cast({x} AS BIGINT) * 1000000) END"),
+            Self::Epoch => format!(
+                "CASE WHEN regexp_full_match({x}, '\\d{{9,10}}') THEN make_timestamp(try_cast({x} AS BIGINT) * 1000000) END"
+            ),
             Self::EpochMs => {
-                format!("CASE WHEN regexp_full_match({x}, '''?\\d{{12,13}}''?') THEN make_timestamp(try_cast(trim({x}, '''') AS BIGINT) * 1000) END")
+                format!(
+                    "CASE WHEN regexp_full_match({x}, '''?\\d{{12,13}}''?') THEN make_timestamp(try_cast(trim({x}, '''') AS BIGINT) * 1000) END"
+                )
             }
             Self::Excel => format!(
                 "CASE WHEN regexp_full_match({x}, '\\d{{5}}([.,]\\d+)?') AND try_cast(replace({x}, ',', '.') AS DOUBLE) BETWEEN 20000 AND 80000 \
@@ -140,7 +191,11 @@ impl Format {
             Self::Pattern { pattern, language } => {
                 let text = english(x, pattern, *language);
                 // `%Y` would also take the year 26.
-                let whole_year = if pattern.contains("%Y") { format!("regexp_matches({x}, '\\d{{4}}') AND ") } else { String::new() };
+                let whole_year = if pattern.contains("%Y") {
+                    format!("regexp_matches({x}, '\\d{{4}}') AND ")
+                } else {
+                    String::new()
+                };
                 let parsed = format!("try_strptime({text}, {})", quote_literal(pattern));
                 if whole_year.is_empty() {
                     parsed
@@ -189,7 +244,9 @@ fn english(x: &str, pattern: &str, language: Option<usize>) -> String {
     let mut text = x.to_owned();
     if pattern.contains("%p") {
         // Some locales put a narrow no-break space before the half of the day, or write it with dots.
-        text = format!("replace(replace(replace(replace({text}, chr(8239), ' '), chr(160), ' '), 'a. m.', 'AM'), 'p. m.', 'PM')");
+        text = format!(
+            "replace(replace(replace(replace({text}, chr(8239), ' '), chr(160), ' '), 'a. m.', 'AM'), 'p. m.', 'PM')"
+        );
     }
     let Some(language) = language else { return text };
     text = format!("lower({text})");

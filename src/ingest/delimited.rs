@@ -2,14 +2,14 @@
 //! and come out in the order of the file. At most a few blocks are in memory. Knows nothing of what the columns mean.
 
 use std::io::Read;
-use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 
-use arrow::datatypes::SchemaRef;
+use arrow::error::ArrowError;
 use arrow::record_batch::RecordBatch;
 
 use crate::error::{Error, Result};
-use crate::ingest::batch::{self, Rows, TextColumn};
+use crate::ingest::batch::{Numbered, Part, TextColumn};
 use crate::ingest::dialect;
 use crate::ingest::pipeline::ordered;
 use crate::ingest::scan::{Cell, Dialect, Records, Unclosed, whole_records};
@@ -109,16 +109,9 @@ impl Export for Delimited {
         };
         let blocks =
             Blocks { text: self.source.text()?, dialect: self.dialect, rest: Vec::new(), first: true, ended: false };
-        let path = self.source.path.clone();
         let parts = ordered(blocks, move |block| block.and_then(|block| plan.parse(&block)));
-        Ok(Box::new(Batches {
-            parts,
-            path,
-            schema: batch::schema(wanted),
-            seen: Tally::default(),
-            export: self,
-            failed: false,
-        }))
+        let name = |fault, before: Tally| name(&self.source.path, fault, before.records);
+        Ok(Box::new(Numbered::new(parts, wanted, &self.tally, name)))
     }
 
     fn tally(&self, _relation: usize) -> Tally {
@@ -132,11 +125,21 @@ struct Block {
     first: bool,
 }
 
-/// What can be wrong with a block; the record numbers are added by whoever has counted them.
+/// What can be wrong with a block.
 enum Fault {
     Io(std::io::Error),
+    Text(ArrowError),
     TooLong,
-    Unclosed { after: u64 },
+    /// In the block's record `at`.
+    Unclosed {
+        at: u64,
+    },
+}
+
+impl From<ArrowError> for Fault {
+    fn from(error: ArrowError) -> Self {
+        Self::Text(error)
+    }
 }
 
 /// Cuts the text into blocks.
@@ -164,7 +167,7 @@ impl Iterator for Blocks {
                     self.ended = true;
                     return Some(Err(Fault::Io(error)));
                 }
-                Ok(0) => {
+                Ok(read) if read < BLOCK => {
                     self.ended = true;
                     break;
                 }
@@ -193,23 +196,17 @@ struct Plan {
     wanted: Vec<usize>,
 }
 
-/// The rows of a block, numbered from 1.
-struct Part {
-    rows: Rows,
-    seen: Tally,
-}
-
 impl Plan {
     fn parse(&self, block: &Block) -> Result<Part, Fault> {
         let bytes = block.bytes.as_slice();
         let (mut records, mut cells) = (Records::new(bytes, self.dialect), Vec::new());
-        let (mut rows, mut seen) = (Rows::new(self.wanted.len()), Tally::default());
+        let Part { mut rows, mut seen } = Part::new(self.wanted.len());
         if block.first {
             for _ in 0..self.skip {
-                records.next_into(&mut cells).map_err(|Unclosed| Fault::Unclosed { after: 0 })?;
+                records.next_into(&mut cells).map_err(|Unclosed| Fault::Unclosed { at: 0 })?;
             }
         }
-        while records.next_into(&mut cells).map_err(|Unclosed| Fault::Unclosed { after: seen.records })? {
+        while records.next_into(&mut cells).map_err(|Unclosed| Fault::Unclosed { at: seen.records + 1 })? {
             seen.records += 1;
             if cells.iter().all(|cell| cell.is_blank(bytes)) {
                 seen.blank += 1;
@@ -253,58 +250,22 @@ fn push_surplus(column: &mut TextColumn, cells: &[Cell], width: usize, block: &[
     });
 }
 
-/// Numbers the records through and names them in errors.
-struct Batches<'a, I> {
-    parts: I,
-    path: PathBuf,
-    schema: SchemaRef,
-    seen: Tally,
-    export: &'a Delimited,
-    failed: bool,
-}
-
-impl<I: Iterator<Item = Result<Part, Fault>>> Iterator for Batches<'_, I> {
-    type Item = Result<RecordBatch>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        while !self.failed {
-            let Some(part) = self.parts.next() else {
-                *self.export.tally.lock().unwrap_or_else(PoisonError::into_inner) = self.seen;
-                return None;
-            };
-            let batch = part.map_err(|fault| self.name(fault)).and_then(|part| {
-                let base = self.seen.records.cast_signed();
-                self.seen.records += part.seen.records;
-                self.seen.blank += part.seen.blank;
-                let wrong = |error: arrow::error::ArrowError| Error::import(&self.path, error.to_string());
-                part.rows.finish(base, &Arc::clone(&self.schema)).map_err(wrong)
-            });
-            self.failed = batch.is_err();
-            if !matches!(&batch, Ok(batch) if batch.num_rows() == 0) {
-                return Some(batch);
-            }
-        }
-        None
-    }
-}
-
-impl<I> Batches<'_, I> {
-    fn name(&self, fault: Fault) -> Error {
-        match fault {
-            Fault::Io(error) => Error::io("read", &self.path)(error),
-            Fault::TooLong => too_long(&self.path, self.seen.records),
-            Fault::Unclosed { after } => {
-                let record = text::grouped(self.seen.records + after + 1);
-                Error::import(&self.path, format!("record {record} opens a quote that is never closed"))
-                    .hint(OPEN_QUOTE)
-            }
+/// `after` the records of the blocks before.
+fn name(path: &Path, fault: Fault, after: u64) -> Error {
+    match fault {
+        Fault::Io(error) => Error::io("read", path)(error),
+        Fault::Text(error) => Error::import(path, format!("after record {}: {error}", text::grouped(after))),
+        Fault::TooLong => too_long(path, after),
+        Fault::Unclosed { at } => {
+            let record = text::grouped(after + at);
+            Error::import(path, format!("record {record} opens a quote that is never closed")).hint(OPEN_QUOTE)
         }
     }
 }
 
-fn too_long(path: &std::path::Path, after: u64) -> Error {
+fn too_long(path: &Path, after: u64) -> Error {
     let (record, limit) = (text::grouped(after + 1), MAX_RECORD >> 20);
-    Error::import(path, format!("a record after record {record} is longer than {limit} MB")).hint(OPEN_QUOTE)
+    Error::import(path, format!("record {record} is longer than {limit} MB")).hint(OPEN_QUOTE)
 }
 
 #[cfg(test)]
@@ -386,17 +347,14 @@ mod tests {
 
     #[test]
     fn records_keep_their_order_and_number_across_blocks() {
-        let mut text = String::from("number,text\n");
         let filler = "x".repeat(100);
         let many = 3 * BLOCK / 100;
-        for i in 1..=many {
-            text.push_str(&format!("{i},\"{filler}\n\"\n"));
-        }
-        let (export, records) = read(text.as_bytes()).unwrap();
+        let lines: Vec<String> = (1..=many).map(|i| format!("{i},\"{filler}\n\"\n")).collect();
+        let (export, records) = read(format!("number,text\n{}", lines.concat()).as_bytes()).unwrap();
         assert_eq!(records.len(), many);
-        assert!(
-            records.iter().enumerate().all(|(i, (no, cells))| *no == i as i64 + 1 && cells[0] == Some(no.to_string()))
-        );
+        for (expected, (number, cells)) in (1..).zip(&records) {
+            assert_eq!((*number, cells[0].as_deref()), (expected, Some(expected.to_string().as_str())));
+        }
         assert_eq!(export.tally(0), Tally { records: many as u64, blank: 0 });
     }
 

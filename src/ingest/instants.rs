@@ -4,13 +4,13 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use super::ImportOptions;
 use super::dates::{Format, usual};
 use super::fields::Form;
 use super::plan::{Plan, Source};
 use super::profile::{DateOrder, ZoneRule};
 use super::reconcile::Warning;
 use super::stage::Stage;
-use super::ImportOptions;
 use crate::calendar::Zone;
 use crate::error::{Error, Result};
 use crate::store::Store;
@@ -93,7 +93,10 @@ impl Instants {
         } else if !used.is_empty() && used.iter().all(|zone| **zone == WallZone::Offset) {
             ("offset".to_owned(), "every time says its own offset")
         } else {
-            ("UTC".to_owned(), if rest == WallZone::Utc { rest_reason } else { "the file holds stored values beside displayed ones" })
+            (
+                "UTC".to_owned(),
+                if rest == WallZone::Utc { rest_reason } else { "the file holds stored values beside displayed ones" },
+            )
         };
         if guessed && zone != "UTC" || guessed && rest.name() == "UTC" {
             warnings.push(Warning::new(
@@ -101,7 +104,10 @@ impl Instants {
                 format!("the file does not name its zone: its times were taken as {} time, the project's zone; if the export was made elsewhere, set `zone` for this source", rest.name()),
             ));
         }
-        if raw && let Some(zone) = &options.zone && zone != "UTC" {
+        if raw
+            && let Some(zone) = &options.zone
+            && zone != "UTC"
+        {
             warnings.push(Warning::new(
                 "zone_not_used",
                 format!("the file holds stored values, which are UTC: the zone `{zone}` given for it was not used"),
@@ -237,7 +243,8 @@ impl Chooser<'_> {
     fn unreadable(&self, source: &Source) -> Result<Format> {
         let required = self.plan.profile.target().required().iter().any(|name| {
             self.plan.find(name).is_some_and(|mapped| {
-                mapped.field.form == Form::Instant && mapped.sources.first().is_some_and(|first| first.stage == source.stage)
+                mapped.field.form == Form::Instant
+                    && mapped.sources.first().is_some_and(|first| first.stage == source.stage)
             })
         });
         if !required {
@@ -265,7 +272,8 @@ impl Chooser<'_> {
         if numeric.is_empty() {
             return Ok((None, "no column needs one"));
         }
-        let in_order = |format: &Format, order| if format.order() == Some(order) { format.clone() } else { format.twin() };
+        let in_order =
+            |format: &Format, order| if format.order() == Some(order) { format.clone() } else { format.twin() };
         let (mut dmy, mut mdy) = (0, 0);
         for column in &numeric {
             let format = &formats[column];
@@ -313,9 +321,11 @@ impl Chooser<'_> {
                 return Ok((0, 0));
             }
             let all = pairs.iter().map(|pair| format!("count({pair})")).collect::<Vec<_>>().join(" + ");
-            let right = pairs.iter().map(|pair| format!("count(*) FILTER (WHERE {pair})")).collect::<Vec<_>>().join(" + ");
+            let right =
+                pairs.iter().map(|pair| format!("count(*) FILTER (WHERE {pair})")).collect::<Vec<_>>().join(" + ");
             let table = self.store.table(&format!("SELECT {all}, {right} FROM import_stage"), &[])?;
-            let number = |at: usize| table.rows.first().and_then(|row| row.get(at)?.as_i64()).unwrap_or(0).unsigned_abs();
+            let number =
+                |at: usize| table.rows.first().and_then(|row| row.get(at)?.as_i64()).unwrap_or(0).unsigned_abs();
             Ok((number(0), number(1)))
         };
         let (dmy, mdy) = (sensible(DateOrder::Dmy)?, sensible(DateOrder::Mdy)?);

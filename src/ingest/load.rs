@@ -36,7 +36,14 @@ pub struct ImportOptions {
 impl ImportOptions {
     /// Nothing but a project's zone.
     pub fn new(project_zone: &str) -> Self {
-        Self { profile: None, zone: None, project_zone: project_zone.to_owned(), system: None, date_order: None, run: 0 }
+        Self {
+            profile: None,
+            zone: None,
+            project_zone: project_zone.to_owned(),
+            system: None,
+            date_order: None,
+            run: 0,
+        }
     }
 }
 
@@ -100,7 +107,10 @@ fn already_loaded(store: &Store, path: &Path, sha256: &str) -> Result<Option<Fil
         zone: text(5).unwrap_or_default(),
         counts: Counts::default(),
         parts: Vec::new(),
-        warnings: vec![Warning::new("already_loaded", format!("a file with the same content was loaded before as `{before}`"))],
+        warnings: vec![Warning::new(
+            "already_loaded",
+            format!("a file with the same content was loaded before as `{before}`"),
+        )],
     }))
 }
 
@@ -127,8 +137,13 @@ pub(crate) fn load<'a>(
         let instants = Instants::decide(store, path, &plan, &stage, options, &mut warnings)?;
         let source_system = options.system.as_deref().unwrap_or(&plan.profile.source_system).to_owned();
         let is_ticket = plan.profile.target() == Target::Ticket;
-        let conversion =
-            Conversion { plan: &plan, stage: &stage, instants: &instants, source_system: &source_system, derived: derived && is_ticket };
+        let conversion = Conversion {
+            plan: &plan,
+            stage: &stage,
+            instants: &instants,
+            source_system: &source_system,
+            derived: derived && is_ticket,
+        };
         conversion.run(store, &mut warnings)?;
         let mut counts = Counts { read: stage.tally.records, ignored: stage.tally.blank, ..Counts::default() };
         writer.keep_rejects(&conversion, &mut counts)?;
@@ -143,7 +158,8 @@ pub(crate) fn load<'a>(
         }
         parts.push(Part { confidence: found.confidence, plan, instants, filled, counts });
     }
-    let source_system = options.system.clone().or_else(|| parts.first().map(|part| part.plan.profile.source_system.clone()));
+    let source_system =
+        options.system.clone().or_else(|| parts.first().map(|part| part.plan.profile.source_system.clone()));
     let source_system = source_system.unwrap_or_default();
     if parts.iter().any(|part| part.plan.profile.target() == Target::Ticket) {
         link::children(store, &source_system)?;
@@ -270,7 +286,10 @@ fn keep_ledger(
     if !report.counts.reconciles() {
         return Err(Error::import(
             Path::new(&report.path),
-            format!("its records do not add up: {:?}; nothing was loaded, and this is a fault of the program", report.counts),
+            format!(
+                "its records do not add up: {:?}; nothing was loaded, and this is a fault of the program",
+                report.counts
+            ),
         ));
     }
     let count = |n: u64| Cell::Int(n.try_into().unwrap_or(i64::MAX));

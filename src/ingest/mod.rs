@@ -14,6 +14,7 @@ mod doubts;
 mod fields;
 mod header;
 mod instants;
+mod json;
 mod link;
 mod load;
 mod merge;
@@ -24,7 +25,9 @@ mod recognise;
 mod reconcile;
 mod scan;
 pub(crate) mod source;
+mod spell;
 mod stage;
+mod workbook;
 
 use std::path::Path;
 

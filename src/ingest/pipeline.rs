@@ -11,7 +11,7 @@ const MAX_WORKERS: usize = 4;
 /// Jobs and results that may wait at a worker. Bounds the memory.
 const WAITING: usize = 1;
 
-/// The results of [`ordered`], in the order of their jobs. Dropping it stops the threads.
+/// The results of [`ordered`] in the order of their jobs, or of [`produced`]. Dropping it stops the threads.
 pub(crate) struct Ordered<R> {
     /// `None` is a worker's last word; a channel that closes without it means that the worker panicked.
     results: Vec<Receiver<Option<R>>>,
@@ -57,6 +57,17 @@ fn deal<J>(jobs: impl Iterator<Item = J>, inboxes: &[SyncSender<J>]) {
             return;
         }
     }
+}
+
+/// What `work` sends, made on a thread of its own. `send` is false when nobody listens any more.
+pub(crate) fn produced<R: Send + 'static>(work: impl FnOnce(&dyn Fn(R) -> bool) + Send + 'static) -> Ordered<R> {
+    let (outbox, result) = sync_channel::<Option<R>>(WAITING);
+    let thread = thread::spawn(move || {
+        work(&|result| outbox.send(Some(result)).is_ok());
+        // As above.
+        let _ = outbox.send(None);
+    });
+    Ordered { results: vec![result], turn: 0, threads: vec![thread] }
 }
 
 impl<R> Iterator for Ordered<R> {

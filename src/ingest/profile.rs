@@ -7,7 +7,6 @@ use std::path::Path;
 
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
-use sha2::{Digest, Sha256};
 use toml::Spanned;
 
 use super::builtin;
@@ -229,7 +228,7 @@ impl Profile {
     /// SHA-256 of what the profile says, so that a change of its rules can be told from a change of data.
     pub(crate) fn sha256(&self) -> String {
         // The debug form holds every rule; spans are part of it, which is right: they change only with the text.
-        super::source::hex(&Sha256::digest(format!("{self:?}").as_bytes()))
+        crate::hash::sha256(format!("{self:?}"))
     }
 
     /// The table its records go to.

@@ -5,12 +5,14 @@ use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
-use encoding_rs::{Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
-use sha2::{Digest, Sha256};
+use encoding_rs::{CoderResult, Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use tempfile::NamedTempFile;
 
 use crate::error::{Error, Result};
+use crate::hash::Hash;
 use crate::ingest::delimited::Delimited;
+use crate::ingest::json::Json;
+use crate::ingest::workbook::Workbook;
 use crate::ingest::{Export, archive};
 
 const CHUNK: usize = 1 << 20;
@@ -37,10 +39,12 @@ pub(crate) struct Source {
     pub(crate) sha256: String,
     /// Size on disk.
     pub(crate) bytes: u64,
-    kind: Kind,
+    pub(crate) kind: Kind,
     encoding: &'static Encoding,
     /// Bytes of the byte order mark.
     mark: usize,
+    /// The bytes are UTF-8 as they stand.
+    utf8: bool,
     /// What came out of a packed file; removed when the source is dropped.
     unpacked: Option<NamedTempFile>,
 }
@@ -79,16 +83,17 @@ impl Source {
         if kind == Kind::Delimited && encoding == WINDOWS_1252 && inner.head.contains(&0) {
             return Err(Error::import(path, "it holds binary data of no known kind").hint(FORMATS));
         }
-        Ok(Self { path: path.to_path_buf(), sha256: outer.sha256, bytes: outer.bytes, kind, encoding, mark, unpacked })
+        let utf8 = inner.utf8 && encoding == UTF_8;
+        let path = path.to_path_buf();
+        Ok(Self { path, sha256: outer.sha256.clone(), bytes: outer.bytes, kind, encoding, mark, utf8, unpacked })
     }
 
     /// The reader for this file.
     pub(crate) fn export(self, known: &dyn Fn(&str) -> bool) -> Result<Box<dyn Export>> {
         match self.kind {
             Kind::Delimited => Ok(Box::new(Delimited::open(self, known)?)),
-            Kind::Json | Kind::Xlsx | Kind::Xlsb | Kind::Ods | Kind::Xls => {
-                Err(Error::import(&self.path, "this kind of file is not read"))
-            }
+            Kind::Json => Ok(Box::new(Json::open(self)?)),
+            Kind::Xlsx | Kind::Xlsb | Kind::Ods | Kind::Xls => Ok(Box::new(Workbook::open(self, known)?)),
         }
     }
 
@@ -106,18 +111,18 @@ impl Source {
     pub(crate) fn text(&self) -> Result<Box<dyn Read + Send>> {
         let mut file = File::open(self.content()).map_err(Error::io("read", &self.path))?;
         file.seek(SeekFrom::Start(self.mark as u64)).map_err(Error::io("read", &self.path))?;
-        if self.encoding == UTF_8 {
+        if self.utf8 {
             return Ok(Box::new(file));
         }
         let decoder = self.encoding.new_decoder_without_bom_handling();
-        Ok(Box::new(Decoding { file, decoder, raw: vec![0; CHUNK], from: 0, until: 0, ended: false }))
+        Ok(Box::new(Decoding { file, decoder, raw: vec![0; CHUNK], from: 0, until: 0, ended: false, done: false }))
     }
 }
 
 /// Reads `content` through once; errors name `path`.
 fn survey(content: &Path, path: &Path) -> Result<Survey> {
     let mut file = File::open(content).map_err(Error::io("read", path))?;
-    let mut hash = Sha256::new();
+    let mut hash = Hash::new();
     let mut buffer = vec![0; CHUNK];
     let (mut kept, mut bytes, mut utf8, mut head) = (0, 0, true, Vec::new());
     loop {
@@ -133,17 +138,7 @@ fn survey(content: &Path, path: &Path) -> Result<Survey> {
         }
         kept = if utf8 { check_utf8(&mut buffer, kept + n, &mut utf8) } else { 0 };
     }
-    Ok(Survey { sha256: hex(&hash.finalize()), bytes, utf8: utf8 && kept == 0, head })
-}
-
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(2 * bytes.len());
-    for byte in bytes {
-        for nibble in [byte >> 4, byte & 15] {
-            text.push(char::from_digit(u32::from(nibble), 16).expect("a nibble is below 16"));
-        }
-    }
-    text
+    Ok(Survey { sha256: hash.hex(), bytes, utf8: utf8 && kept == 0, head })
 }
 
 /// Checks the first `filled` bytes and moves a character that is not yet whole to the front. Gives its length.
@@ -235,20 +230,25 @@ struct Decoding {
     from: usize,
     until: usize,
     ended: bool,
+    done: bool,
 }
 
 impl Read for Decoding {
     fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
-        loop {
+        // The decoder must not be used again once it was told of the end and has given all.
+        while !self.done {
             if self.from == self.until && !self.ended {
                 (self.from, self.until) = (0, self.file.read(&mut self.raw)?);
                 self.ended = self.until == 0;
             }
-            let (_, read, written, _) = self.decoder.decode_to_utf8(&self.raw[self.from..self.until], out, self.ended);
+            let raw = &self.raw[self.from..self.until];
+            let (result, read, written, _) = self.decoder.decode_to_utf8(raw, out, self.ended);
             self.from += read;
-            if written > 0 || self.ended {
+            self.done = self.ended && result == CoderResult::InputEmpty;
+            if written > 0 {
                 return Ok(written);
             }
         }
+        Ok(0)
     }
 }

@@ -62,7 +62,9 @@ impl Stage {
         }
         if facts.escaped {
             // Spreadsheets are kept from running a cell by an apostrophe before it.
-            x = format!("CASE WHEN substr({x}, 2, 1) IN ('+', '-', '=', '@') AND prefix({x}, '''') THEN substr({x}, 2) ELSE {x} END");
+            x = format!(
+                "CASE WHEN substr({x}, 2, 1) IN ('+', '-', '=', '@') AND prefix({x}, '''') THEN substr({x}, 2) ELSE {x} END"
+            );
         }
         if let Some(words) = &facts.null_words {
             x = format!("CASE WHEN lower({x}) IN ({words}) THEN NULL ELSE {x} END");

@@ -1,146 +1,63 @@
 //! The measures: one file and one definition each. Reads frames of tickets and clocks from the store, gives values with n
 //! and interval. Knows nothing of pages or terminals.
+//!
+//! A measure says which rows it counts, which instant places a row in a period, why a row is left out, and which statistics
+//! are taken (`sample`). Everything else is done once for all of them: the rows are read (`inputs`), placed in periods
+//! (`place`), grouped and turned into values (`summary`), or listed one by one (`members`).
 
-use std::collections::BTreeMap;
+mod backlog;
+mod backlog_age;
+mod cells;
+mod change_failure;
+mod change_success;
+mod changes;
+mod docs;
+mod durations;
+mod emergency_share;
+mod first_group_resolution;
+mod flow;
+mod inputs;
+mod members;
+mod net_flow;
+mod place;
+mod reassignment;
+mod registry;
+mod reopen_rate;
+mod sample;
+mod sla_attainment;
+mod sla_rows;
+mod summary;
+mod types;
 
-use serde::Serialize;
+pub use docs::markdown;
+pub use members::{Selection, members};
+pub use types::{Better, Definition, Dimension, Request, Unit, Value};
 
-use crate::calendar::{Calendars, Zone};
 use crate::error::Result;
-use crate::model::Kind;
-use crate::period::Period;
 use crate::store::Store;
-
-/// What a metric is, in the words that `explain`, the report and the docs print.
-#[derive(Debug, Clone, Serialize)]
-pub struct Definition {
-    /// Stable id, such as `resolve_time`.
-    pub id: &'static str,
-    /// Heading, such as "Time to resolve".
-    pub title: &'static str,
-    /// One sentence: what it says.
-    pub what: &'static str,
-    /// The tickets or clocks counted, and which event places them in a period.
-    pub population: &'static str,
-    /// The arithmetic.
-    pub formula: &'static str,
-    /// What is left out, and how it is counted.
-    pub left_out: &'static str,
-    /// `count`, `fraction`, `seconds`.
-    pub unit: Unit,
-    /// Its statistics, headline first.
-    pub stats: &'static [&'static str],
-    /// The kinds it is computed for.
-    pub kinds: &'static [Kind],
-    /// Which direction is good.
-    pub better: Better,
-    /// Where the definition comes from.
-    pub source: &'static str,
-}
-
-/// Unit of a value.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Unit {
-    /// Things counted.
-    Count,
-    /// A rate between 0 and 1.
-    Fraction,
-    /// A duration.
-    Seconds,
-}
-
-/// Which direction is good.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Better {
-    /// More is better.
-    Higher,
-    /// Less is better.
-    Lower,
-    /// Neither.
-    Neutral,
-}
-
-/// What values can be broken down by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Dimension {
-    /// 1 to 5.
-    Priority,
-    /// Service.
-    Service,
-    /// Assignment group.
-    Group,
-    /// Category.
-    Category,
-}
-
-/// One value: a statistic of a metric for a kind, a period and a cell of a breakdown. Serialises to the keys of
-/// `tickmark/metrics/1`.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Value {
-    /// Metric id.
-    pub metric: &'static str,
-    /// Statistic.
-    pub stat: &'static str,
-    /// Kind of ticket.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub kind: Option<Kind>,
-    /// `wall` or the name of a calendar, for durations.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub clock: Option<String>,
-    /// Service level id, or `recorded`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub sla: Option<String>,
-    /// Label of the period.
-    pub period: String,
-    /// The cell of the breakdown; empty for the whole.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub by: BTreeMap<Dimension, String>,
-    /// How many tickets or clocks the value rests on.
-    pub n: u64,
-    /// The value; none where n is too small for it to exist.
-    pub value: Option<f64>,
-    /// Its unit.
-    pub unit: Unit,
-    /// Lower end of the 95 % interval.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub lower: Option<f64>,
-    /// Upper end of the 95 % interval.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub upper: Option<f64>,
-    /// What was left out, by reason.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub excluded: BTreeMap<&'static str, u64>,
-    /// `measured`, `taken_over` or `estimated`, for clocks.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub basis: Option<&'static str>,
-}
-
-/// What to compute.
-#[derive(Debug)]
-pub struct Request<'a> {
-    /// Metric ids; all if empty.
-    pub metrics: &'a [String],
-    /// The periods, each computed from its own tickets.
-    pub periods: &'a [Period],
-    /// One breakdown at a time: each dimension gives its own cells beside the whole. Several dimensions give crossed cells.
-    pub by: &'a [Dimension],
-    /// What is later has not happened.
-    pub as_of: i64,
-    /// The project's zone.
-    pub zone: &'a Zone,
-    /// The project's calendars, for working-time durations.
-    pub calendars: &'a Calendars,
-}
+use inputs::Inputs;
 
 /// Every definition, in the order they are printed.
 pub fn definitions() -> Vec<&'static Definition> {
-    unimplemented!()
+    registry::METRICS.iter().map(|metric| metric.definition).collect()
 }
 
-/// Computes the requested values, in a stable order.
-pub fn compute(_store: &Store, _request: &Request<'_>) -> Result<Vec<Value>> {
-    unimplemented!()
+/// The definition of a metric. An unknown id is an error with the nearest one.
+pub fn by_id(id: &str) -> Result<&'static Definition> {
+    registry::find(id).map(|metric| metric.definition)
+}
+
+/// Computes the requested values, in a stable order: metric, kind, clock, service level, period, cell (the whole first),
+/// statistic. The whole is given for every period; a cell only where it has tickets.
+pub fn compute(store: &Store, request: &Request<'_>) -> Result<Vec<Value>> {
+    let metrics = registry::select(request.metrics)?;
+    let inputs = Inputs::load(store, request)?;
+    let mut values = Vec::new();
+    for metric in metrics {
+        let mut found = Vec::new();
+        (metric.samples)(&inputs, &mut |sample| summary::values(&inputs, metric.definition, &sample, &mut found))?;
+        found.sort_by(|a, b| a.0.cmp(&b.0));
+        values.extend(found.into_iter().map(|(_, value)| value));
+    }
+    Ok(values)
 }

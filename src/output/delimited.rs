@@ -5,9 +5,8 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::store::{Cell, Table};
 
 pub(super) fn render(table: &Table) -> Result<Vec<u8>> {
-    let failed = |error: csv::Error| {
-        Error::new(ErrorKind::Frame { what: "csv".to_owned(), message: error.to_string() })
-    };
+    let failed =
+        |error: csv::Error| Error::new(ErrorKind::Frame { what: "csv".to_owned(), message: error.to_string() });
     let mut writer = csv::WriterBuilder::new().from_writer(Vec::new());
     writer.write_record(table.columns.iter().map(|name| neutral(name).into_owned())).map_err(failed)?;
     for row in &table.rows {

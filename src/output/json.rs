@@ -7,7 +7,8 @@ use crate::store::{Cell, Table};
 use crate::text;
 
 pub(super) fn render_document(rows: &Rows<'_>) -> Vec<u8> {
-    let document = rows.document.clone().unwrap_or_else(|| json!({"schema": "tickmark/rows/1", "rows": objects(rows.table)}));
+    let document =
+        rows.document.clone().unwrap_or_else(|| json!({"schema": "tickmark/rows/1", "rows": objects(rows.table)}));
     let mut bytes = serde_json::to_vec_pretty(&document).expect("a JSON value always serialises");
     bytes.push(b'\n');
     bytes

@@ -9,7 +9,8 @@ pub(super) fn render(table: &Table) -> String {
     let mut out = String::new();
     line(&mut out, table.columns.iter().map(|name| escape(name)));
     let numeric = |column: usize| {
-        let mut cells = table.rows.iter().map(|row| &row[column]).filter(|cell| **cell != crate::store::Cell::Null).peekable();
+        let mut cells =
+            table.rows.iter().map(|row| &row[column]).filter(|cell| **cell != crate::store::Cell::Null).peekable();
         cells.peek().is_some() && cells.all(is_number)
     };
     line(&mut out, (0..table.columns.len()).map(|column| if numeric(column) { "---:".into() } else { "---".into() }));

@@ -7,7 +7,7 @@ use crate::store::Table;
 
 pub(super) fn render(table: &Table) -> String {
     let mut grid = Grid::new();
-    grid.load_preset(presets::NOTHING);
+    grid.load_style(presets::NOTHING);
     grid.set_header(table.columns.iter().map(|name| safe(name)));
     for row in &table.rows {
         grid.add_row(row.iter().map(|cell| {
@@ -15,9 +15,10 @@ pub(super) fn render(table: &Table) -> String {
             if is_number(cell) { shown.set_alignment(CellAlignment::Right) } else { shown }
         }));
     }
-    let mut out: String = grid.to_string().lines().map(|line| format!("{}\n", line.trim_end())).collect();
-    if table.columns.is_empty() {
-        out.clear();
+    let mut out = String::new();
+    for line in grid.lines() {
+        out.push_str(line.trim_end());
+        out.push('\n');
     }
     out
 }

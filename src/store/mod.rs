@@ -73,6 +73,11 @@ impl Store {
         functions::register(&self.connection, calendars)
     }
 
+    /// Limits the engine to some processors.
+    pub fn set_threads(&self, threads: u16) -> Result<()> {
+        self.batch(&format!("SET threads = {threads}"))
+    }
+
     /// The file, if there is one.
     pub fn path(&self) -> Option<&Path> {
         self.path.as_deref()
@@ -173,3 +178,6 @@ fn open_error(path: &Path, error: &duckdb::Error) -> Error {
 pub(crate) fn sql_error(context: &str, error: &duckdb::Error) -> Error {
     Error::new(ErrorKind::Sql { context: context.to_owned(), message: error.to_string() })
 }
+
+#[cfg(test)]
+mod tests;

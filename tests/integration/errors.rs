@@ -46,7 +46,8 @@ fn bad_dates_blank_and_repeated_ids_are_counted_not_lost() {
     let report = project.run("import incident.csv --format json").ends(0).json();
     let file = &report["files"][0];
     // 8 records: 4 good ones and the one with a bad resolution are loaded, two have no identity or opening, one is a repetition.
-    let counts = ["read", "loaded", "updated", "duplicate", "rejected", "ignored"].map(|key| file[key].as_u64().unwrap());
+    let counts =
+        ["read", "loaded", "updated", "duplicate", "rejected", "ignored"].map(|key| file[key].as_u64().unwrap());
     assert_eq!(counts, [8, 5, 0, 1, 2, 0], "{file:#}");
     assert_eq!(file["rejected_values"], 1, "{file:#}");
     let rejects = project.run("query rejects --format csv").ends(0).stdout;
@@ -61,14 +62,16 @@ fn a_resolution_before_the_opening_is_kept_and_never_measured() {
     project.run("import incident.csv").ends(0);
     let document = project.run("metrics resolve_time --period 2026-05 --format json").ends(0).json();
     let values = document["values"].as_array().unwrap();
-    let count = values.iter().find(|v| v["stat"] == "count" && v["kind"] == "incident" && v["clock"] == "wall").unwrap();
+    let count =
+        values.iter().find(|v| v["stat"] == "count" && v["kind"] == "incident" && v["clock"] == "wall").unwrap();
     assert_eq!(count["n"], 0, "{count}");
     assert_eq!(count["excluded"]["stop_before_start"], 1, "{count}");
 }
 
 #[test]
 fn a_truncated_json_is_named_with_its_place() {
-    let project = Project::new().file("cut.json", r#"{"result":[{"number":"INC1","opened_at":"2026-06-01 08:00:00"},{"numb"#);
+    let project =
+        Project::new().file("cut.json", r#"{"result":[{"number":"INC1","opened_at":"2026-06-01 08:00:00"},{"numb"#);
     project.run("import cut.json").ends(2).says(&["cut.json", "line 1"]);
 }
 
@@ -87,7 +90,8 @@ fn an_invalid_byte_does_not_stop_the_file() {
     let report = project.run("import incident.csv --format json").ends(0).json();
     assert_eq!(report["files"][0]["loaded"], 4);
     assert_eq!(report["files"][0]["encoding"], "windows-1252");
-    let title = project.args(&["query", "SELECT title FROM ticket WHERE number = 'INC0000001'", "--format", "csv"]).stdout;
+    let title =
+        project.args(&["query", "SELECT title FROM ticket WHERE number = 'INC0000001'", "--format", "csv"]).stdout;
     assert_eq!(title, "title\näail is slow\n");
 }
 

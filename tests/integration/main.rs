@@ -1,9 +1,13 @@
 //! The one integration binary: DuckDB and polars are linked once for all of these.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
+
 mod determinism;
+mod docs;
 mod errors;
 mod kill;
 mod layers;
 mod outputs;
 mod project;
 mod query;
+mod sample;

@@ -9,12 +9,14 @@ fn assert_valid(schema: &str, document: &Value) {
     let path = format!("{}/docs/schemas/{schema}.schema.json", env!("CARGO_MANIFEST_DIR"));
     let schema: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
-    let errors: Vec<String> = validator.iter_errors(document).map(|e| format!("{e} at {}", e.instance_path())).collect();
+    let errors: Vec<String> =
+        validator.iter_errors(document).map(|e| format!("{e} at {}", e.instance_path())).collect();
     assert!(errors.is_empty(), "{errors:#?}");
 }
 
 fn loaded() -> Project {
-    let project = Project::new().file("tickmark.toml", "[project]\nzone = \"Europe/Berlin\"\n").file("incident.csv", INCIDENTS);
+    let project =
+        Project::new().file("tickmark.toml", "[project]\nzone = \"Europe/Berlin\"\n").file("incident.csv", INCIDENTS);
     project.run("import incident.csv").ends(0);
     project
 }
@@ -82,7 +84,9 @@ fn every_form_can_be_written_and_binary_ones_need_a_file() {
 
 #[test]
 fn a_formula_in_a_title_is_text_in_csv() {
-    let hostile = INCIDENTS.replace("Mail is slow", "=HYPERLINK(\"\"x\"\")").replace("=HYPERLINK(\"\"x\"\")", "\"=HYPERLINK(\"\"x\"\")\"");
+    let hostile = INCIDENTS
+        .replace("Mail is slow", "=HYPERLINK(\"\"x\"\")")
+        .replace("=HYPERLINK(\"\"x\"\")", "\"=HYPERLINK(\"\"x\"\")\"");
     let project = Project::new().file("incident.csv", hostile);
     project.run("import incident.csv").ends(0);
     let sql = "SELECT title FROM ticket WHERE number = 'INC0000001'";

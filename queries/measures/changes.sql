@@ -1,0 +1,33 @@
+-- How every change known at `$1` went: one row each. A test whose inputs are missing is NULL, not false.
+WITH approved AS (
+  SELECT ticket_id, count(*) FILTER (decision = 'approved') AS approvals,
+    count(*) FILTER (decision = 'approved' AND decided_at IS NULL) AS undated,
+    min(decided_at) FILTER (decision = 'approved') AS first_at
+  FROM approval WHERE coalesce(stage, '') <> 'review' AND ticket_id IS NOT NULL
+    AND (decided_at IS NULL OR decided_at <= $1) GROUP BY ticket_id
+), approving AS (
+  SELECT DISTINCT source_system FROM approval
+), causing AS (
+  SELECT DISTINCT to_id AS ticket_id FROM ticket_link WHERE kind = 'caused_by'
+)
+SELECT t.rowid AS row,
+  epoch_us(CASE WHEN d.actual_end <= $1 THEN d.actual_end WHEN d.actual_end IS NULL AND t.closed_at <= $1 THEN t.closed_at
+    END) // 1000000 AS ended,
+  d.change_type AS type,
+  (d.outcome = 'cancelled' OR (d.outcome IS NULL AND t.state_class = 'cancelled')) AND d.actual_start IS NULL AS withdrawn,
+  -- A change withdrawn after its start has an outcome: it did not succeed.
+  coalesce(d.outcome, CASE WHEN t.state_class = 'cancelled' THEN 'cancelled' END) AS outcome,
+  d.actual_end > d.planned_end OR d.actual_start < d.planned_start OR d.actual_start >= d.planned_end AS off_window,
+  CASE WHEN d.change_type = 'standard' THEN false
+       WHEN d.change_type IS NULL OR s.source_system IS NULL THEN NULL
+       WHEN coalesce(a.approvals, 0) = 0 THEN true
+       WHEN a.first_at <= d.actual_start THEN false
+       WHEN a.undated > 0 OR d.actual_start IS NULL THEN NULL
+       ELSE true END AS unapproved,
+  c.ticket_id IS NOT NULL AS caused, coalesce(d.unauthorized, false) AS unauthorized
+FROM ticket t
+LEFT JOIN change_detail d ON d.ticket_id = t.ticket_id
+LEFT JOIN approved a ON a.ticket_id = t.ticket_id
+LEFT JOIN approving s ON s.source_system = t.source_system
+LEFT JOIN causing c ON c.ticket_id = t.ticket_id
+WHERE t.record_type = 'change' AND t.opened_at <= $1

@@ -1,0 +1,42 @@
+-- The life of every ticket as far as it is known at `$1`: one row each, instants in seconds. What is later is NULL.
+-- `{cell}` and `{cells}` are filled in for a breakdown.
+WITH history AS (
+  SELECT ticket_id,
+    max(event_at) FILTER (new_code = 'cancelled') AS cancelled_at,
+    max(event_at) FILTER (event_at <= $1 AND old_code IN ('resolved', 'closed')
+      AND new_code NOT IN ('resolved', 'closed', 'cancelled')) AS reopened_at
+  FROM ticket_event WHERE field = 'state' AND ticket_id IS NOT NULL GROUP BY ticket_id
+), life AS (
+  SELECT t.rowid AS row, t.record_type, {cell} AS cell, t.opened_at, t.acknowledged_at,
+    -- A request is resolved when it is fulfilled.
+    CASE WHEN t.record_type = 'request' THEN coalesce(r.fulfilled_at, t.resolved_at, t.closed_at)
+         WHEN t.record_type <> 'change' THEN t.resolved_at END AS resolved_at,
+    t.closed_at, t.state_class IN ('resolved', 'closed', 'cancelled') AS has_ended,
+    CASE WHEN t.state_class = 'cancelled'
+         THEN coalesce(h.cancelled_at, t.closed_at, t.resolved_at, t.updated_at) END AS cancelled_at,
+    greatest(CASE WHEN t.reopened_at <= $1 THEN t.reopened_at END, h.reopened_at) AS reopened_at,
+    t.reopened_at IS NULL AND t.reopened_count > 0 AS reopened_sometime,
+    t.reopened_at IS NOT NULL OR t.reopened_count IS NOT NULL OR h.ticket_id IS NOT NULL AS has_record, t.reassign_count
+  FROM ticket t {cells}
+  LEFT JOIN request_detail r ON r.ticket_id = t.ticket_id
+  LEFT JOIN history h ON h.ticket_id = t.ticket_id
+  WHERE t.opened_at <= $1
+), known AS (
+  -- A reopening undoes the end before it, unless the ticket has ended again.
+  SELECT *, coalesce(NOT has_ended AND reopened_at > coalesce(closed_at, resolved_at), false) AS undone FROM life
+)
+SELECT row, list_position(['incident', 'request', 'change', 'problem'], record_type) - 1 AS kind, cell,
+  epoch_us(opened_at) // 1000000 AS opened,
+  epoch_us(CASE WHEN acknowledged_at <= $1 THEN acknowledged_at END) // 1000000 AS responded,
+  epoch_us(CASE WHEN resolved_at <= $1 THEN resolved_at END) // 1000000 AS resolved,
+  epoch_us(CASE WHEN closed_at <= $1 THEN closed_at END) // 1000000 AS closed,
+  epoch_us(CASE WHEN cancelled_at <= $1 THEN cancelled_at END) // 1000000 AS cancelled,
+  epoch_us(CASE WHEN undone THEN NULL ELSE least(
+    CASE WHEN resolved_at <= $1 THEN resolved_at END,
+    CASE WHEN closed_at <= $1 THEN closed_at END,
+    CASE WHEN cancelled_at <= $1 THEN cancelled_at END) END) // 1000000 AS left,
+  undone,
+  has_ended AND coalesce(resolved_at, closed_at, cancelled_at) IS NULL AS end_unknown,
+  CASE WHEN reopened_at IS NOT NULL OR reopened_sometime THEN 1 WHEN has_record THEN 0 END AS reopened,
+  CAST(reassign_count AS BIGINT) AS moves
+FROM known

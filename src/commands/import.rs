@@ -1,0 +1,156 @@
+//! `tickmark import`: exports into the store, with a reconciliation for each file.
+
+use std::path::PathBuf;
+
+use super::Context;
+use crate::ExitStatus;
+use crate::cli::{DateOrder, Format, ImportArgs, ReadingArgs};
+use crate::config::Source;
+use crate::error::{Error, ErrorKind, Result};
+use crate::ingest::{self, Counts, FileReport, ImportReport, Options};
+use crate::output::Rows;
+use crate::store::{Cell, Store, Table};
+use crate::text;
+
+pub(super) fn run(args: &ImportArgs, cx: &Context) -> Result<ExitStatus> {
+    cx.name_defaults();
+    let mut store = cx.open_store()?;
+    let report = load(cx, &mut store, &args.paths, &args.reading)?;
+    let as_of = cx.as_of(&store)?;
+    cx.refresh_clocks(&mut store, as_of)?;
+    let document = serde_json::to_value(&report)
+        .map_err(|error| Error::new(ErrorKind::Frame { what: "the report".to_owned(), message: error.to_string() }))?;
+    cx.deliver(&Rows { what: "import", table: &table(&report), document: Some(document) }, Format::Table)?;
+    cx.terminal.note(&summary(&report));
+    Ok(status(&report, args.max_rejects))
+}
+
+/// Loads paths, or the sources of the settings where there are none. Each file is loaded whole or not at all; the first that cannot
+/// be read stops the rest.
+pub(super) fn load(cx: &Context, store: &mut Store, paths: &[String], reading: &ReadingArgs) -> Result<ImportReport> {
+    let jobs = jobs(cx, paths, reading)?;
+    let run = ingest::begin_run(store, &cx.project.sha256())?;
+    let progress = cx.terminal.progress("importing");
+    let mut files = Vec::new();
+    for (index, (path, options)) in jobs.iter().enumerate() {
+        progress.say(&format!("importing {} ({} of {})", path.display(), index + 1, jobs.len()));
+        files.push(ingest::import_file(store, run, path, options)?);
+    }
+    drop(progress);
+    for file in &files {
+        for warning in &file.warnings {
+            cx.terminal.warning(&format!("{}: {}", file.path, warning.message));
+        }
+    }
+    Ok(ImportReport::new(files))
+}
+
+/// The files to read, each with how to read it.
+fn jobs(cx: &Context, paths: &[String], reading: &ReadingArgs) -> Result<Vec<(PathBuf, Options)>> {
+    let mut jobs = Vec::new();
+    if !paths.is_empty() {
+        for path in ingest::expand(std::path::Path::new("."), paths)? {
+            jobs.push((path, options(cx, reading)));
+        }
+        return Ok(jobs);
+    }
+    let sources = &cx.project.settings.project.sources;
+    if sources.is_empty() {
+        return Err(Error::new(ErrorKind::NoData { what: "an import: no files named".to_owned() })
+            .hint("name files or folders: `tickmark import exports`")
+            .hint("or list them in tickmark.toml: `[project] sources = [\"exports\"]`"));
+    }
+    for source in sources {
+        let (path, options) = match source {
+            Source::Path(path) => (path, options(cx, reading)),
+            Source::Table(table) => {
+                let mut options = options(cx, reading);
+                options.profile = options.profile.or_else(|| table.profile.clone());
+                options.zone = options.zone.or_else(|| table.zone.clone());
+                options.system = options.system.or_else(|| table.system.clone());
+                (&table.path, options)
+            }
+        };
+        let found = ingest::expand(&cx.project.dir, std::slice::from_ref(path))
+            .map_err(|error| cx.project.place(error, &["project", "sources"]))?;
+        jobs.extend(found.into_iter().map(|path| (path, options.clone())));
+    }
+    Ok(jobs)
+}
+
+/// How to read, from the command line.
+pub(super) fn options(cx: &Context, reading: &ReadingArgs) -> Options {
+    Options {
+        profile: reading.profile.clone(),
+        zone: reading.source_tz.clone(),
+        project_zone: cx.zone.name().to_owned(),
+        date_order: reading.date_order.map(|order| match order {
+            DateOrder::Dmy => ingest::DateOrder::DayFirst,
+            DateOrder::Mdy => ingest::DateOrder::MonthFirst,
+        }),
+        system: reading.system.clone(),
+        base: cx.project.dir.clone(),
+    }
+}
+
+/// One line for the end of a run.
+pub(super) fn summary(report: &ImportReport) -> String {
+    let Counts { read, loaded, updated, duplicate, rejected, ignored, rejected_values } = report.totals;
+    let mut line = format!(
+        "{}: {read} read = {loaded} loaded + {updated} updated + {duplicate} duplicate + {rejected} rejected + {ignored} ignored",
+        text::count(report.files.len() as u64, "file"),
+        read = text::count(read, "record"),
+        loaded = text::grouped(loaded),
+        updated = text::grouped(updated),
+        duplicate = text::grouped(duplicate),
+        rejected = text::grouped(rejected),
+        ignored = text::grouped(ignored),
+    );
+    let skipped = report.files.iter().filter(|file| file.status == ingest::Status::AlreadyLoaded).count() as u64;
+    if skipped > 0 {
+        line.push_str(&format!("; {} loaded before", text::count(skipped, "file")));
+    }
+    if rejected + rejected_values > 0 {
+        line.push_str(&format!("; {} not taken over: `tickmark query rejects`", text::count(rejected_values, "value")));
+    }
+    line
+}
+
+/// How the import ended.
+pub(super) fn status(report: &ImportReport, max_rejects: Option<u64>) -> ExitStatus {
+    if max_rejects.is_some_and(|max| report.totals.rejected > max) {
+        ExitStatus::Found
+    } else if report.files.iter().all(|file| file.counts.reconciles()) {
+        ExitStatus::Done
+    } else {
+        ExitStatus::Partial
+    }
+}
+
+fn table(report: &ImportReport) -> Table {
+    let columns = ["file", "profile", "read", "loaded", "updated", "duplicate", "rejected", "ignored", "values rejected", "zone"];
+    let row = |name: &str, profile: &str, counts: &Counts, zone: &str| -> Vec<Cell> {
+        let numbers = [
+            counts.read,
+            counts.loaded,
+            counts.updated,
+            counts.duplicate,
+            counts.rejected,
+            counts.ignored,
+            counts.rejected_values,
+        ];
+        let mut row: Vec<Cell> = vec![name.into(), profile.into()];
+        row.extend(numbers.map(|number| Cell::Int(number as i64)));
+        row.push(zone.into());
+        row
+    };
+    let line = |file: &FileReport| match file.status {
+        ingest::Status::Loaded => row(&file.path, &file.profile, &file.counts, &file.zone),
+        ingest::Status::AlreadyLoaded => row(&file.path, "loaded before", &file.counts, &file.zone),
+    };
+    let mut rows: Vec<Vec<Cell>> = report.files.iter().map(line).collect();
+    if report.files.len() > 1 {
+        rows.push(row("all", "", &report.totals, ""));
+    }
+    Table { columns: columns.map(str::to_owned).into(), rows }
+}

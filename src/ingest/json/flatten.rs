@@ -1,0 +1,374 @@
+//! Records of nested objects as flat rows: members become columns with dotted paths, lists of objects become relations of their own
+//! that carry the fields of what they hang on. Knows nothing of files.
+//!
+//! The rows of a list below a record have, after their own fields, those of its ancestors: of the record itself only what names it,
+//! as `parent.key`, `parent.id`; of the lists between them all, under the name of the list, as `histories.created`.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+
+use crate::ingest::spell;
+
+/// A record with more fields than this has keys that are data.
+const MAX_COLUMNS: usize = 10_000;
+
+/// What a row below a record keeps of it.
+const IDENTITY: [&str; 4] = ["key", "id", "number", "sys_id"];
+
+/// A JSON value: scalars as text, lists of scalars joined.
+#[derive(Debug)]
+pub(crate) enum Tree<'a> {
+    Null,
+    Text(Cow<'a, str>),
+    Object(Vec<(Cow<'a, str>, Tree<'a>)>),
+    /// Objects only.
+    List(Vec<Tree<'a>>),
+}
+
+impl<'de> Deserialize<'de> for Tree<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(TreeVisitor)
+    }
+}
+
+struct TreeVisitor;
+
+impl<'de> Visitor<'de> for TreeVisitor {
+    type Value = Tree<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value")
+    }
+
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
+        Ok(Tree::Null)
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Self::Value, E> {
+        Ok(Tree::Text(Cow::Borrowed(if value { "true" } else { "false" })))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Self::Value, E> {
+        Ok(Tree::Text(value.to_string().into()))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Self::Value, E> {
+        Ok(Tree::Text(value.to_string().into()))
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<Self::Value, E> {
+        Ok(Tree::Text(spell::number(value).into()))
+    }
+
+    fn visit_borrowed_str<E>(self, value: &'de str) -> Result<Self::Value, E> {
+        Ok(Tree::Text(Cow::Borrowed(value)))
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Self::Value, E> {
+        Ok(Tree::Text(Cow::Owned(value.to_owned())))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut members = Vec::new();
+        while let Some((key, value)) = map.next_entry::<Tree<'de>, Tree<'de>>()? {
+            if let Tree::Text(key) = key {
+                members.push((key, value));
+            }
+        }
+        Ok(Tree::Object(members))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
+        let mut items = Vec::new();
+        while let Some(item) = list.next_element::<Tree<'de>>()? {
+            match item {
+                Tree::Null => {}
+                Tree::List(inner) => items.extend(inner),
+                item => items.push(item),
+            }
+        }
+        if items.iter().any(|item| matches!(item, Tree::Object(_))) {
+            let object =
+                |item| if let Tree::Text(_) = item { Tree::Object(vec![("value".into(), item)]) } else { item };
+            return Ok(Tree::List(items.into_iter().map(object).collect()));
+        }
+        let texts: Vec<Cow<'de, str>> = items.into_iter().filter_map(Tree::into_text).collect();
+        Ok(if texts.is_empty() { Tree::Null } else { Tree::Text(texts.join(", ").into()) })
+    }
+}
+
+impl<'a> Tree<'a> {
+    fn into_text(self) -> Option<Cow<'a, str>> {
+        if let Self::Text(text) = self { Some(text) } else { None }
+    }
+}
+
+/// More columns than a record has fields.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct TooManyFields;
+
+/// A relation found in the records.
+#[derive(Debug, Default)]
+pub(crate) struct Found {
+    /// Dotted path of the list.
+    pub(crate) name: String,
+    /// Columns, in the order in which they were met.
+    pub(crate) header: Vec<String>,
+    /// The relation it hangs on, and which of its columns are repeated here: (there, here).
+    parent: Option<usize>,
+    inherited: Vec<(usize, usize)>,
+}
+
+/// What may stand at a place in a record.
+#[derive(Debug, Default)]
+struct Node {
+    column: Option<usize>,
+    members: HashMap<String, Node>,
+    list: Option<Box<(usize, Node)>>,
+}
+
+/// The relations and columns of a text, learnt record by record.
+#[derive(Debug, Default)]
+pub(crate) struct Shape {
+    relations: Vec<Found>,
+    /// One root per top-level list.
+    roots: Vec<(usize, Node)>,
+}
+
+impl Shape {
+    /// The relations, each after the one it hangs on.
+    pub(crate) fn relations(&self) -> &[Found] {
+        &self.relations
+    }
+
+    /// Takes in the fields of a record. True if a relation is new.
+    pub(crate) fn learn(&mut self, list: &str, record: &Tree<'_>) -> Result<bool, TooManyFields> {
+        let before = self.relations.len();
+        let at = self.roots.iter().position(|(root, _)| self.relations[*root].name == list).unwrap_or_else(|| {
+            self.relations.push(Found { name: list.to_owned(), ..Found::default() });
+            self.roots.push((before, Node::default()));
+            self.roots.len() - 1
+        });
+        let (relation, node) = &mut self.roots[at];
+        learn(&mut self.relations, *relation, node, record, "")?;
+        Ok(self.relations.len() > before)
+    }
+
+    /// Adds the columns of the ancestors, once everything is learnt.
+    pub(crate) fn inherit(&mut self) {
+        for at in 0..self.relations.len() {
+            let Some(above) = self.relations[at].parent else { continue };
+            let parent = &self.relations[above];
+            let own = parent.header.len() - parent.inherited.len();
+            let list = parent.name.rsplit('.').next().unwrap_or_default();
+            let named = |column: usize, name: &String| match parent.parent {
+                None if IDENTITY.contains(&name.as_str()) => Some((column, format!("parent.{name}"))),
+                None => None,
+                Some(_) if column < own => Some((column, format!("{list}.{name}"))),
+                Some(_) => Some((column, name.clone())),
+            };
+            let columns: Vec<_> = parent.header.iter().enumerate().filter_map(|(i, name)| named(i, name)).collect();
+            let child = &mut self.relations[at];
+            for (there, name) in columns {
+                child.inherited.push((there, child.header.len()));
+                child.header.push(name);
+            }
+        }
+    }
+
+    /// Calls `each` with the rows that a record gives to `relation`: one text per column.
+    pub(crate) fn rows(&self, list: &str, record: &Tree<'_>, relation: usize, each: &mut dyn FnMut(&[Option<&str>])) {
+        let Some((root, node)) = self.roots.iter().find(|(root, _)| self.relations[*root].name == list) else { return };
+        let mut lineage = vec![relation];
+        while let Some(above) = lineage.last().and_then(|last| self.relations[*last].parent) {
+            lineage.push(above);
+        }
+        if lineage.last() == Some(root) {
+            self.descend(&lineage, node, record, &[], each);
+        }
+    }
+
+    /// `lineage` ends with the relation of this record and begins with the wanted one.
+    fn descend<'t>(
+        &self,
+        lineage: &[usize],
+        node: &Node,
+        record: &'t Tree<'_>,
+        above: &[Option<&'t str>],
+        each: &mut dyn FnMut(&[Option<&str>]),
+    ) {
+        let Some((this, below)) = lineage.split_last() else { return };
+        let found = &self.relations[*this];
+        let mut row = vec![None; found.header.len()];
+        let mut lists = Vec::new();
+        fill(node, record, &mut row, below.last().copied(), &mut lists);
+        for (there, here) in &found.inherited {
+            row[*here] = above[*there];
+        }
+        if below.is_empty() {
+            each(&row);
+        }
+        for (node, items) in lists {
+            for item in items {
+                self.descend(below, node, item, &row, each);
+            }
+        }
+    }
+}
+
+fn learn(
+    relations: &mut Vec<Found>,
+    relation: usize,
+    node: &mut Node,
+    value: &Tree<'_>,
+    path: &str,
+) -> Result<(), TooManyFields> {
+    match value {
+        Tree::Null => {}
+        Tree::Text(_) => {
+            if node.column.is_none() {
+                let header = &mut relations[relation].header;
+                if header.len() >= MAX_COLUMNS {
+                    return Err(TooManyFields);
+                }
+                node.column = Some(header.len());
+                header.push(path.to_owned());
+            }
+        }
+        Tree::Object(members) => {
+            for (key, value) in members {
+                if !node.members.contains_key(key.as_ref()) {
+                    node.members.insert(key.clone().into_owned(), Node::default());
+                }
+                let Some(member) = node.members.get_mut(key.as_ref()) else { continue };
+                // The path is only needed for what is new.
+                let known = member.column.is_some() && matches!(value, Tree::Text(_)) || matches!(value, Tree::Null);
+                if !known {
+                    let path = if path.is_empty() { key.clone().into_owned() } else { format!("{path}.{key}") };
+                    learn(relations, relation, member, value, &path)?;
+                }
+            }
+        }
+        Tree::List(items) => {
+            let (relation, node) = &mut **node.list.get_or_insert_with(|| {
+                let name = format!("{}.{path}", relations[relation].name);
+                relations.push(Found { name, parent: Some(relation), ..Found::default() });
+                Box::new((relations.len() - 1, Node::default()))
+            });
+            for item in items {
+                learn(relations, *relation, node, item, "")?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Puts the texts of a record into its row, and the lists that lead to the relation `below` aside.
+fn fill<'n, 't>(
+    node: &'n Node,
+    value: &'t Tree<'_>,
+    row: &mut [Option<&'t str>],
+    below: Option<usize>,
+    lists: &mut Vec<(&'n Node, &'t [Tree<'t>])>,
+) {
+    match value {
+        Tree::Null => {}
+        Tree::Text(text) => {
+            if let Some(column) = node.column {
+                row[column] = Some(text);
+            }
+        }
+        Tree::Object(members) => {
+            for (key, value) in members {
+                if let Some(member) = node.members.get(key.as_ref()) {
+                    fill(member, value, row, below, lists);
+                }
+            }
+        }
+        Tree::List(items) => match node.list.as_deref() {
+            Some((relation, node)) if Some(*relation) == below => lists.push((node, items)),
+            _ => {}
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rows(records: &[&str], relation: &str) -> (Vec<String>, Vec<Vec<Option<String>>>) {
+        let trees: Vec<Tree<'_>> = records.iter().map(|record| serde_json::from_str(record).unwrap()).collect();
+        let mut shape = Shape::default();
+        for tree in &trees {
+            shape.learn("issues", tree).unwrap();
+        }
+        shape.inherit();
+        let at = shape.relations().iter().position(|found| found.name == relation).unwrap();
+        let mut rows = Vec::new();
+        for tree in &trees {
+            shape.rows("issues", tree, at, &mut |row| {
+                rows.push(row.iter().map(|cell| cell.map(str::to_owned)).collect());
+            });
+        }
+        (shape.relations()[at].header.clone(), rows)
+    }
+
+    fn some(cells: &[&str]) -> Vec<Option<String>> {
+        cells.iter().map(|cell| (!cell.is_empty()).then(|| (*cell).to_owned())).collect()
+    }
+
+    #[test]
+    fn members_become_dotted_columns_and_scalars_text() {
+        let (header, rows) = rows(
+            &[
+                r#"{"number":"INC1","group":{"display_value":"Net","link":"x"},"n":3.0,"ok":true,"tags":["a","b"],"none":null}"#,
+                r#"{"group":"Desk","n":12345678901,"late":"\u00e9"}"#,
+            ],
+            "issues",
+        );
+        assert_eq!(header, ["number", "group.display_value", "group.link", "n", "ok", "tags", "group", "late"]);
+        assert_eq!(rows[0], some(&["INC1", "Net", "x", "3", "true", "a, b", "", ""]));
+        assert_eq!(rows[1], some(&["", "", "", "12345678901", "", "", "Desk", "\u{e9}"]));
+    }
+
+    const ISSUE: &str = r#"{"changelog":{"histories":[
+        {"id":"7","created":"2026-01-15","author":{"displayName":"Petra"},"items":[{"field":"status","toString":"Done"},{"field":"assignee"}]},
+        {"id":"8","created":"2026-01-16","items":[{"field":"status","fromString":"Done"}]}]},
+        "key":"ITS-881","fields":{"summary":"Badge"}}"#;
+
+    #[test]
+    fn lists_of_objects_become_relations_that_know_their_ancestors() {
+        let (header, rows) = rows(&[ISSUE], "issues.changelog.histories.items");
+        let expected = [
+            "field",
+            "toString",
+            "fromString",
+            "histories.id",
+            "histories.created",
+            "histories.author.displayName",
+            "parent.key",
+        ];
+        assert_eq!(header, expected);
+        assert_eq!(rows[0], some(&["status", "Done", "", "7", "2026-01-15", "Petra", "ITS-881"]));
+        assert_eq!(rows[1], some(&["assignee", "", "", "7", "2026-01-15", "Petra", "ITS-881"]));
+        assert_eq!(rows[2], some(&["status", "", "Done", "8", "2026-01-16", "", "ITS-881"]));
+    }
+
+    #[test]
+    fn the_record_itself_has_no_columns_of_its_lists() {
+        let (header, rows) = rows(&[ISSUE], "issues");
+        assert_eq!(header, ["key", "fields.summary"]);
+        assert_eq!(rows, [some(&["ITS-881", "Badge"])]);
+    }
+
+    #[test]
+    fn keys_that_are_data_do_not_become_columns_without_end() {
+        let members: Vec<String> = (0..=MAX_COLUMNS).map(|i| format!("\"k{i}\":1")).collect();
+        let text = format!("{{{}}}", members.join(","));
+        let tree: Tree<'_> = serde_json::from_str(&text).unwrap();
+        assert_eq!(Shape::default().learn("issues", &tree), Err(TooManyFields));
+    }
+}

@@ -1,0 +1,241 @@
+//! JSON as relations: one per list of records, one per list below them. The file is read twice, first for the names of all
+//! fields, then for the wanted ones; a bunch of records is in memory at a time. Knows nothing of what the fields mean.
+
+mod cursor;
+mod flatten;
+mod records;
+
+use std::io::Read;
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use arrow::error::ArrowError;
+use arrow::record_batch::RecordBatch;
+
+use crate::error::{Error, Result};
+use crate::ingest::batch::{Numbered, Part};
+use crate::ingest::json::cursor::FrameFault;
+use crate::ingest::json::flatten::{Shape, TooManyFields, Tree};
+use crate::ingest::json::records::{Bunch, Bunches};
+use crate::ingest::pipeline::ordered;
+use crate::ingest::source::Source;
+use crate::ingest::{Export, Facts, Relation, SAMPLE_ROWS, Tally};
+use crate::text;
+
+/// A JSON file.
+pub(crate) struct Json {
+    source: Source,
+    facts: Facts,
+    relations: Vec<Relation>,
+    shape: Arc<Shape>,
+    tallies: Vec<Mutex<Tally>>,
+}
+
+impl Json {
+    /// Learns the fields of all records.
+    pub(crate) fn open(source: Source) -> Result<Self> {
+        let (shape, relations) = learn(&source).map_err(|fault| name(&source, fault))?;
+        if relations.is_empty() {
+            return Err(Error::import(&source.path, "the file holds no records"));
+        }
+        let facts = Facts {
+            sha256: source.sha256.clone(),
+            bytes: source.bytes,
+            container: "json",
+            encoding: Some(source.encoding_name()),
+            delimiter: None,
+        };
+        let tallies = relations.iter().map(|_| Mutex::default()).collect();
+        Ok(Self { source, facts, relations, shape: Arc::new(shape), tallies })
+    }
+}
+
+impl Export for Json {
+    fn facts(&self) -> &Facts {
+        &self.facts
+    }
+
+    fn relations(&self) -> &[Relation] {
+        &self.relations
+    }
+
+    fn read<'a>(
+        &'a self,
+        relation: usize,
+        wanted: &[usize],
+    ) -> Result<Box<dyn Iterator<Item = Result<RecordBatch>> + 'a>> {
+        let (shape, columns) = (Arc::clone(&self.shape), wanted.to_vec());
+        let parts = ordered(Bunches::new(self.source.text()?), move |bunch| part(&shape, relation, &columns, &bunch?));
+        let name = |fault: Fault, _| name(&self.source, fault);
+        Ok(Box::new(Numbered::new(parts, wanted, &self.tallies[relation], name)))
+    }
+
+    fn tally(&self, relation: usize) -> Tally {
+        *self.tallies[relation].lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What can be wrong with a JSON file.
+enum Fault {
+    Frame(FrameFault),
+    /// A record that is cut out at `offset` does not parse.
+    Record {
+        list: String,
+        number: u64,
+        offset: u64,
+        error: serde_json::Error,
+    },
+    TooManyFields {
+        list: String,
+    },
+    Text(ArrowError),
+}
+
+impl From<FrameFault> for Fault {
+    fn from(fault: FrameFault) -> Self {
+        Self::Frame(fault)
+    }
+}
+
+impl From<ArrowError> for Fault {
+    fn from(error: ArrowError) -> Self {
+        Self::Text(error)
+    }
+}
+
+/// Reads the whole file for its fields. The first records are kept for the sample, and those that bring a new relation.
+fn learn(source: &Source) -> Result<(Shape, Vec<Relation>), Fault> {
+    let text = source.text().map_err(|error| FrameFault::Io(std::io::Error::other(error.to_string())))?;
+    let (mut shape, mut kept) = (Shape::default(), Vec::new());
+    for bunch in Bunches::new(text) {
+        let bunch = bunch?;
+        for (i, (record, _)) in bunch.records().enumerate() {
+            let tree = parse(&bunch, i, record)?;
+            let too_many = |TooManyFields| Fault::TooManyFields { list: bunch.list.clone() };
+            let news = shape.learn(&bunch.list, &tree).map_err(too_many)?;
+            if news || bunch.first + (i as u64) <= SAMPLE_ROWS as u64 {
+                kept.push((bunch.list.clone(), record.to_vec()));
+            }
+        }
+    }
+    shape.inherit();
+    let relation = |at: usize| {
+        let (name, header) = (shape.relations()[at].name.clone(), shape.relations()[at].header.clone());
+        let mut sample = Vec::new();
+        for (list, record) in &kept {
+            // It was parsed once before.
+            let Ok(tree) = serde_json::from_slice::<Tree<'_>>(record) else { continue };
+            shape.rows(list, &tree, at, &mut |row| {
+                if sample.len() < SAMPLE_ROWS {
+                    let text = |cell: Option<&str>| cell.filter(|text| !text.trim().is_empty()).map(str::to_owned);
+                    sample.push(row.iter().copied().map(text).collect());
+                }
+            });
+        }
+        Relation { name, header, header_row: 0, sample }
+    };
+    let relations = (0..shape.relations().len()).map(relation).collect();
+    Ok((shape, relations))
+}
+
+fn parse<'a>(bunch: &Bunch, at: usize, record: &'a [u8]) -> Result<Tree<'a>, Fault> {
+    serde_json::from_slice(record).map_err(|error| {
+        let offset = bunch.records().nth(at).map_or(0, |(_, offset)| offset);
+        Fault::Record { list: bunch.list.clone(), number: bunch.first + at as u64, offset, error }
+    })
+}
+
+fn part(shape: &Shape, relation: usize, wanted: &[usize], bunch: &Bunch) -> Result<Part, Fault> {
+    let mut part = Part::new(wanted.len());
+    for (i, (record, _)) in bunch.records().enumerate() {
+        let tree = parse(bunch, i, record)?;
+        shape.rows(&bunch.list, &tree, relation, &mut |row| {
+            part.seen.records += 1;
+            if row.iter().flatten().all(|cell| cell.trim().is_empty()) {
+                part.seen.blank += 1;
+                return;
+            }
+            part.rows.line_no.push(part.seen.records.cast_signed());
+            for (column, index) in part.rows.columns.iter_mut().zip(wanted) {
+                match row.get(*index).copied().flatten() {
+                    Some(text) => column.push(text.as_bytes()),
+                    None => column.push_null(),
+                }
+            }
+        });
+    }
+    Ok(part)
+}
+
+fn name(source: &Source, fault: Fault) -> Error {
+    let path = &source.path;
+    let place = |offset| place(source, offset).unwrap_or_else(|| format!("byte {offset}"));
+    match fault {
+        Fault::Text(error) => Error::import(path, error.to_string()),
+        Fault::TooManyFields { list } => too_many_fields(path, &list),
+        Fault::Record { list, number, offset, error } => {
+            let (record, place) = (text::grouped(number), place(offset + within(source, offset, &error)));
+            let reason = error.to_string();
+            let reason = reason.split(" at line ").next().unwrap_or_default();
+            Error::import(path, format!("{place}: record {record} of `{list}`: {reason}"))
+        }
+        Fault::Frame(FrameFault::Io(error)) => Error::io("read", path)(error),
+        Fault::Frame(FrameFault::CutOff { offset, complete }) => {
+            let complete = text::count(complete, "whole record");
+            Error::import(path, format!("{}: the file ends early, after {complete}", place(offset)))
+                .hint("the download may have been cut off: export again")
+        }
+        Fault::Frame(FrameFault::Unexpected { offset, expected }) => {
+            Error::import(path, format!("{}: expected {expected}", place(offset)))
+        }
+        Fault::Frame(FrameFault::TooDeep { offset }) => {
+            Error::import(path, format!("{}: nested deeper than any export", place(offset)))
+        }
+        Fault::Frame(FrameFault::TooLong { offset }) => {
+            Error::import(path, format!("{}: a record longer than any export has", place(offset))).hint(
+                "expected a list of records, or an object that holds one as `result`, `records`, `issues` or `tickets`",
+            )
+        }
+    }
+}
+
+fn too_many_fields(path: &Path, list: &str) -> Error {
+    Error::import(path, format!("the records of `{list}` have too many different fields: their keys seem to be data"))
+}
+
+/// How far into its record an error is. The parser counts lines and columns; the file is read again for the bytes.
+fn within(source: &Source, offset: u64, error: &serde_json::Error) -> u64 {
+    let Ok(text) = source.text() else { return 0 };
+    let (mut line, mut at) = (1, 0);
+    let mut bytes = std::io::BufReader::new(text).bytes().skip(offset as usize);
+    while line < error.line() {
+        match bytes.next() {
+            Some(Ok(byte)) => {
+                at += 1;
+                line += usize::from(byte == b'\n');
+            }
+            _ => return 0,
+        }
+    }
+    at + (error.column() as u64).saturating_sub(1)
+}
+
+/// Line and column of a byte of the text, from 1.
+fn place(source: &Source, offset: u64) -> Option<String> {
+    let mut text = source.text().ok()?.take(offset);
+    let (mut line, mut column, mut buffer) = (1, 1, vec![0; 64 << 10]);
+    loop {
+        let n = text.read(&mut buffer).ok()?;
+        if n == 0 {
+            return Some(format!("line {line}, column {column}"));
+        }
+        for byte in &buffer[..n] {
+            // Continuation bytes belong to the character before.
+            match byte {
+                b'\n' => (line, column) = (line + 1, 1),
+                0x80..=0xbf => {}
+                _ => column += 1,
+            }
+        }
+    }
+}

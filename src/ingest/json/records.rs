@@ -1,0 +1,358 @@
+//! Finds the records of a JSON text without building any of it, and cuts out one after the other. Knows the shapes in which tools
+//! wrap their records; knows nothing of what is in them.
+//!
+//! Shapes: a list of records; an object that holds such a list, or one record, under a customary name; a record by itself; and any
+//! number of these one after the other (NDJSON, pages joined together).
+
+use std::io::Read;
+
+use crate::ingest::json::cursor::{Cursor, FrameFault};
+
+/// Names under which answers hold their records.
+const WRAPPERS: [&str; 22] = [
+    "result",
+    "results",
+    "records",
+    "issues",
+    "tickets",
+    "ticket",
+    "items",
+    "values",
+    "entries",
+    "requests",
+    "request",
+    "changes",
+    "change",
+    "problems",
+    "problem",
+    "incidents",
+    "incident",
+    "dataSet",
+    "value",
+    "data",
+    "Ticket",
+    "ticket_metrics",
+];
+
+/// Members that only a record has: an object that begins with them is one, whatever lists it holds.
+const IDENTITIES: [&str; 4] = ["id", "key", "number", "sys_id"];
+
+/// The name of a list that has none.
+const UNNAMED: &str = "records";
+
+/// How much goes into a bunch: some thousand records.
+const BUNCH: usize = 2 << 20;
+
+/// Consecutive records of one list.
+pub(crate) struct Bunch {
+    /// Name of the list.
+    pub(crate) list: String,
+    /// Number of the first record in the list, from 1.
+    pub(crate) first: u64,
+    bytes: Vec<u8>,
+    records: Vec<Span>,
+}
+
+struct Span {
+    from: usize,
+    until: usize,
+    offset: u64,
+}
+
+impl Bunch {
+    /// The text of each record and where in the file it begins.
+    pub(crate) fn records(&self) -> impl Iterator<Item = (&[u8], u64)> {
+        self.records.iter().map(|span| (&self.bytes[span.from..span.until], span.offset))
+    }
+}
+
+/// Where the cursor stands.
+#[derive(Clone, Copy)]
+enum Place {
+    Top,
+    /// Inside an object that may be a record or a wrapper.
+    Object {
+        start: u64,
+        kind: ObjectKind,
+    },
+    /// Inside a list of records.
+    List {
+        wrapped: bool,
+    },
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum ObjectKind {
+    Unknown,
+    Record,
+    Wrapper,
+}
+
+/// The records of a text, bunch by bunch. Ends after the first fault.
+pub(crate) struct Bunches {
+    cursor: Cursor,
+    place: Place,
+    list: String,
+    /// Records of each list so far.
+    counts: Vec<(String, u64)>,
+    /// Whole records so far.
+    complete: u64,
+    ended: bool,
+}
+
+impl Bunches {
+    /// Starts at the beginning of the text.
+    pub(crate) fn new(text: Box<dyn Read + Send>) -> Self {
+        Self {
+            cursor: Cursor::new(text),
+            place: Place::Top,
+            list: UNNAMED.into(),
+            counts: Vec::new(),
+            complete: 0,
+            ended: false,
+        }
+    }
+
+    fn bunch(&mut self) -> Result<Option<Bunch>, FrameFault> {
+        let mut bunch = Bunch { list: self.list.clone(), first: 0, bytes: Vec::new(), records: Vec::new() };
+        while bunch.bytes.len() < BUNCH {
+            if bunch.list != self.list {
+                if !bunch.records.is_empty() {
+                    break;
+                }
+                bunch.list.clone_from(&self.list);
+            }
+            if !self.step(&mut bunch)? {
+                self.ended = true;
+                break;
+            }
+        }
+        let at = self.counts.iter().position(|(list, _)| *list == bunch.list).unwrap_or_else(|| {
+            self.counts.push((bunch.list.clone(), 0));
+            self.counts.len() - 1
+        });
+        bunch.first = self.counts[at].1 + 1;
+        self.counts[at].1 += bunch.records.len() as u64;
+        Ok((!bunch.records.is_empty() || !self.ended).then_some(bunch))
+    }
+
+    /// Takes one token or record; false at the end of the text.
+    fn step(&mut self, bunch: &mut Bunch) -> Result<bool, FrameFault> {
+        let Some(byte) = self.cursor.peek_token()? else {
+            return if matches!(self.place, Place::Top) { Ok(false) } else { Err(self.cursor.cut_off()) };
+        };
+        match (self.place, byte) {
+            (Place::Top, b'[') => {
+                self.cursor.step();
+                self.enter(UNNAMED, false);
+            }
+            (Place::Top, b'{') => {
+                let start = self.cursor.offset();
+                self.cursor.keep = Some(start);
+                self.cursor.step();
+                self.enter(UNNAMED, false);
+                self.place = Place::Object { start, kind: ObjectKind::Unknown };
+            }
+            (Place::Object { .. } | Place::List { .. }, b',') => self.cursor.step(),
+            (Place::Object { start, kind }, b'}') => {
+                self.cursor.step();
+                self.place = Place::Top;
+                if kind != ObjectKind::Wrapper {
+                    self.take(bunch, start);
+                }
+                self.cursor.keep = None;
+            }
+            (Place::Object { start, kind }, b'"') => self.member(bunch, start, kind)?,
+            (Place::List { wrapped }, b']') => {
+                self.cursor.step();
+                let kind = ObjectKind::Wrapper;
+                self.place = if wrapped { Place::Object { start: 0, kind } } else { Place::Top };
+            }
+            (Place::List { .. }, b'{') => {
+                let start = self.cursor.offset();
+                self.cursor.keep = Some(start);
+                self.cursor.value()?;
+                self.take(bunch, start);
+                self.cursor.keep = None;
+            }
+            (place, _) => {
+                let expected = match place {
+                    Place::Top => "a record or a list of records",
+                    Place::Object { .. } => "a member or the end of the object",
+                    Place::List { .. } => "a record or the end of the list",
+                };
+                return Err(FrameFault::Unexpected { offset: self.cursor.offset(), expected });
+            }
+        }
+        Ok(true)
+    }
+
+    fn enter(&mut self, list: &str, wrapped: bool) {
+        list.clone_into(&mut self.list);
+        self.place = Place::List { wrapped };
+    }
+
+    /// A member of the outermost object: a list of records, a record, or something else to pass over.
+    fn member(&mut self, bunch: &mut Bunch, start: u64, kind: ObjectKind) -> Result<(), FrameFault> {
+        let name_at = self.cursor.offset();
+        let kept = self.cursor.keep;
+        self.cursor.keep = kept.or(Some(name_at));
+        self.cursor.value()?;
+        let name = String::from_utf8_lossy(self.cursor.since(name_at)).trim_matches('"').to_owned();
+        self.cursor.keep = kept;
+        if self.cursor.peek_token()? != Some(b':') {
+            let offset = self.cursor.offset();
+            return Err(if self.cursor.ended_here() {
+                self.cursor.cut_off()
+            } else {
+                FrameFault::Unexpected { offset, expected: "`:`" }
+            });
+        }
+        self.cursor.step();
+        let wraps = kind != ObjectKind::Record && WRAPPERS.contains(&name.as_str());
+        match self.cursor.peek_token()? {
+            None => return Err(self.cursor.cut_off()),
+            Some(b'[') if wraps => {
+                self.cursor.step();
+                if matches!(self.cursor.peek_token()?, Some(b'{' | b']')) {
+                    self.cursor.keep = None;
+                    self.enter(&name, true);
+                    return Ok(());
+                }
+                self.cursor.values(1)?;
+            }
+            Some(b'{') if wraps => {
+                let record = self.cursor.offset();
+                self.cursor.keep = Some(record);
+                self.cursor.value()?;
+                if bunch.records.is_empty() {
+                    bunch.list.clone_from(&name);
+                }
+                self.list = name;
+                self.take(bunch, record);
+                self.cursor.keep = None;
+                self.place = Place::Object { start, kind: ObjectKind::Wrapper };
+            }
+            Some(_) => {
+                self.cursor.value()?;
+                if kind == ObjectKind::Unknown && IDENTITIES.contains(&name.as_str()) {
+                    self.place = Place::Object { start, kind: ObjectKind::Record };
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn take(&mut self, bunch: &mut Bunch, start: u64) {
+        let from = bunch.bytes.len();
+        bunch.bytes.extend_from_slice(self.cursor.since(start));
+        bunch.records.push(Span { from, until: bunch.bytes.len(), offset: start });
+        self.complete += 1;
+    }
+}
+
+impl Iterator for Bunches {
+    type Item = Result<Bunch, FrameFault>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.ended {
+            return None;
+        }
+        let bunch = self.bunch();
+        self.ended |= bunch.is_err();
+        match bunch {
+            Err(FrameFault::CutOff { offset, .. }) => Some(Err(FrameFault::CutOff { offset, complete: self.complete })),
+            other => other.transpose(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn frame(text: &str) -> Result<Vec<(String, String)>, FrameFault> {
+        let mut found = Vec::new();
+        for bunch in Bunches::new(Box::new(std::io::Cursor::new(text.as_bytes().to_vec()))) {
+            let bunch = bunch?;
+            for (record, offset) in bunch.records() {
+                assert!(text.as_bytes()[offset as usize..].starts_with(record));
+                found.push((bunch.list.clone(), String::from_utf8(record.to_vec()).unwrap()));
+            }
+        }
+        Ok(found)
+    }
+
+    fn found(text: &str) -> Vec<(String, String)> {
+        frame(text).unwrap()
+    }
+
+    fn records(list: &str, records: &[&str]) -> Vec<(String, String)> {
+        records.iter().map(|record| (list.to_owned(), (*record).to_owned())).collect()
+    }
+
+    #[test]
+    fn every_customary_wrapping_is_taken_off() {
+        let two = [r#"{"a":1}"#, r#"{"a":"]}\""}"#];
+        let list = format!("[{}, {}\n]", two[0], two[1]);
+        assert_eq!(found(&list), records("records", &two));
+        assert_eq!(
+            found(&format!(r#"{{"total":2,"tags":["x"],"result":{list},"next":null}}"#)),
+            records("result", &two)
+        );
+        assert_eq!(found(&format!("{}\n{}\n", two[0], two[1])), records("records", &two));
+        assert_eq!(found(r#"{"result":{"a":1}}"#), records("result", &two[..1]));
+        let pages = format!(r#"{{"issues":{list}}}{{"issues":{list}}}"#);
+        assert_eq!(found(&pages), records("issues", &[two, two].concat()));
+    }
+
+    #[test]
+    fn a_record_with_lists_of_its_own_is_one_record() {
+        let record = r#"{"key":"ITS-1","values":[{"x":1}],"fields":{}}"#;
+        assert_eq!(found(record), records("records", &[record]));
+    }
+
+    #[test]
+    fn a_search_answer_is_not_taken_for_a_record() {
+        let text = r#"{"expand":"names","startAt":0,"issues":[{"id":"1"}]}"#;
+        assert_eq!(found(text), records("issues", &[r#"{"id":"1"}"#]));
+    }
+
+    #[test]
+    fn two_lists_in_one_object_stay_apart() {
+        let text = r#"{"tickets":[{"id":1}],"problems":[{"id":2},{"id":3}]}"#;
+        let expected = [records("tickets", &[r#"{"id":1}"#]), records("problems", &[r#"{"id":2}"#, r#"{"id":3}"#])];
+        assert_eq!(found(text), expected.concat());
+    }
+
+    #[test]
+    fn records_longer_than_a_chunk_are_cut_whole() {
+        let record = format!(r#"{{"text":"{}"}}"#, "x\\\"".repeat(1 << 20));
+        assert_eq!(found(&format!("[{record},{record}]")), records("records", &[&record, &record]));
+    }
+
+    #[test]
+    fn a_text_that_ends_early_says_how_much_of_it_was_whole() {
+        let text = r#"{"result":[{"a":1},{"a":2},{"a":"#;
+        for end in 20..text.len() {
+            let complete = if end < 26 { 1 } else { 2 };
+            match frame(&text[..end]) {
+                Err(FrameFault::CutOff { offset, complete: found }) => {
+                    assert_eq!((offset, found), (end as u64, complete));
+                }
+                other => panic!("{other:?} at {end}"),
+            }
+        }
+    }
+
+    #[test]
+    fn absurd_depth_ends_in_a_fault_and_not_in_a_crash() {
+        assert!(matches!(frame(&format!("[{{\"a\":{}", "[".repeat(10_000))), Err(FrameFault::TooDeep { .. })));
+    }
+
+    #[test]
+    fn what_is_no_record_is_unexpected() {
+        assert!(matches!(frame("[{}, 5]"), Err(FrameFault::Unexpected { offset: 5, .. })));
+        assert!(matches!(frame("{} x"), Err(FrameFault::Unexpected { offset: 3, .. })));
+    }
+}

@@ -1,0 +1,329 @@
+//! Workbooks: every sheet with rows is a relation. Cells come one by one and only those with text are kept, so that a sheet
+//! that claims a million rows costs what is in it. Knows nothing of what the columns mean.
+
+use std::fs::File;
+use std::io::BufReader;
+use std::ops::ControlFlow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use arrow::error::ArrowError;
+use arrow::record_batch::RecordBatch;
+use calamine::{
+    Data, DataRef, ExcelDateTime, ExcelDateTimeType, OdsError, Reader, SheetType, XlsError, XlsbError, XlsxError,
+};
+
+use crate::error::{Error, Result};
+use crate::ingest::batch::{Numbered, Part};
+use crate::ingest::dialect::{self, Row};
+use crate::ingest::pipeline::produced;
+use crate::ingest::source::{Kind, Source};
+use crate::ingest::spell::{self, Epoch};
+use crate::ingest::{Export, Facts, Relation, SAMPLE_ROWS, Tally};
+
+type Sheets = calamine::Sheets<BufReader<File>>;
+
+/// A workbook.
+pub(crate) struct Workbook {
+    source: Source,
+    facts: Facts,
+    relations: Vec<Relation>,
+    tallies: Vec<Mutex<Tally>>,
+}
+
+impl Workbook {
+    /// Finds the sheets and their headers.
+    pub(crate) fn open(source: Source, known: &dyn Fn(&str) -> bool) -> Result<Self> {
+        let relations = guarded(|| relations(&source, known)).map_err(|fault| fault.name(&source.path))?;
+        if relations.is_empty() {
+            return Err(Error::import(&source.path, "the workbook has no sheet with rows"));
+        }
+        let container = match source.kind {
+            Kind::Xlsb => "xlsb",
+            Kind::Ods => "ods",
+            Kind::Xls => "xls",
+            _ => "xlsx",
+        };
+        let facts =
+            Facts { sha256: source.sha256.clone(), bytes: source.bytes, container, encoding: None, delimiter: None };
+        let tallies = relations.iter().map(|_| Mutex::default()).collect();
+        Ok(Self { source, facts, relations, tallies })
+    }
+}
+
+impl Export for Workbook {
+    fn facts(&self) -> &Facts {
+        &self.facts
+    }
+
+    fn relations(&self) -> &[Relation] {
+        &self.relations
+    }
+
+    fn read<'a>(
+        &'a self,
+        relation: usize,
+        wanted: &[usize],
+    ) -> Result<Box<dyn Iterator<Item = Result<RecordBatch>> + 'a>> {
+        let Relation { name, header, header_row, .. } = &self.relations[relation];
+        let (content, kind) = (self.source.content().to_path_buf(), self.source.kind);
+        // Cells have a place of their own in a workbook: there is no surplus that a wrong cut could leave.
+        let wanted_cells = wanted.iter().map(|index| (*index < header.len()).then_some(*index)).collect();
+        let job = Job { content, kind, sheet: name.clone(), header_row: *header_row, wanted: wanted_cells };
+        let parts = produced(move |send| {
+            if let Err(fault) = guarded(|| job.run(send)) {
+                send(Err(fault));
+            }
+        });
+        let name = |fault: Fault, _| fault.name(&self.source.path);
+        Ok(Box::new(Numbered::new(parts, wanted, &self.tallies[relation], name)))
+    }
+
+    fn tally(&self, relation: usize) -> Tally {
+        *self.tallies[relation].lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What can be wrong with a workbook.
+enum Fault {
+    Io(std::io::Error),
+    Password,
+    Damaged(String),
+}
+
+impl Fault {
+    fn name(self, path: &Path) -> Error {
+        match self {
+            Self::Io(error) => Error::io("read", path)(error),
+            Self::Password => Error::import(path, "the workbook is protected by a password")
+                .hint("save it without a password, or export again as csv"),
+            Self::Damaged(message) => Error::import(path, format!("the workbook is damaged: {message}"))
+                .hint("open it in a spreadsheet program and save it again, or export again as csv"),
+        }
+    }
+}
+
+impl From<ArrowError> for Fault {
+    fn from(error: ArrowError) -> Self {
+        Self::Damaged(error.to_string())
+    }
+}
+
+impl From<calamine::Error> for Fault {
+    fn from(error: calamine::Error) -> Self {
+        use calamine::Error as E;
+        match error {
+            E::Io(error) => Self::Io(error),
+            E::Xlsx(XlsxError::Password)
+            | E::Xlsb(XlsbError::Password)
+            | E::Xls(XlsError::Password)
+            | E::Ods(OdsError::Password) => Self::Password,
+            other => Self::Damaged(other.to_string()),
+        }
+    }
+}
+
+/// A damaged workbook may bring the parser down; that is the file's fault and not a bug to report.
+fn guarded<T>(work: impl FnOnce() -> Result<T, Fault>) -> Result<T, Fault> {
+    catch_unwind(AssertUnwindSafe(work))
+        .unwrap_or_else(|_| Err(Fault::Damaged("its parts contradict each other".into())))
+}
+
+fn open(content: &Path, kind: Kind) -> Result<Sheets, Fault> {
+    let reader = || File::open(content).map(BufReader::new).map_err(Fault::Io);
+    let sheets = match kind {
+        Kind::Xlsb => Sheets::Xlsb(calamine::Xlsb::new(reader()?).map_err(calamine::Error::Xlsb)?),
+        Kind::Ods => Sheets::Ods(calamine::Ods::new(reader()?).map_err(calamine::Error::Ods)?),
+        // A protected xlsx is wrapped into the container of the old format; only the reader of the new one says so.
+        Kind::Xls => match calamine::Xlsx::new(reader()?) {
+            Err(XlsxError::Password) => return Err(Fault::Password),
+            _ => Sheets::Xls(calamine::Xls::new(reader()?).map_err(calamine::Error::Xls)?),
+        },
+        _ => Sheets::Xlsx(calamine::Xlsx::new(reader()?).map_err(calamine::Error::Xlsx)?),
+    };
+    Ok(sheets)
+}
+
+fn relations(source: &Source, known: &dyn Fn(&str) -> bool) -> Result<Vec<Relation>, Fault> {
+    let mut workbook = open(source.content(), source.kind)?;
+    let sheets = workbook.sheets_metadata().iter().filter(|sheet| sheet.typ == SheetType::WorkSheet);
+    let names: Vec<String> = sheets.map(|sheet| sheet.name.clone()).collect();
+    let mut relations = Vec::new();
+    for name in names {
+        let (mut numbers, mut rows) = (Vec::new(), Vec::new());
+        visit(&mut workbook, &name, &mut |number, row| {
+            numbers.push(number);
+            rows.push(std::mem::take(row));
+            if rows.len() > SAMPLE_ROWS { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        })?;
+        relations.extend(relation(name, &numbers, rows, known));
+    }
+    Ok(relations)
+}
+
+/// The relation of a sheet with these rows at its top. Columns without a name but with cells are kept.
+fn relation(name: String, numbers: &[u64], mut rows: Vec<Row>, known: &dyn Fn(&str) -> bool) -> Option<Relation> {
+    let at = dialect::header_row(&rows, known);
+    let header_row = *numbers.get(at)?;
+    let width = rows[at..].iter().map(Vec::len).max().unwrap_or(0);
+    let mut header: Vec<String> =
+        rows[at].iter().map(|cell| dialect::clean(cell.as_deref().unwrap_or_default())).collect();
+    header.resize(width, String::new());
+    let sample = dialect::sample(rows.drain(at + 1..), width, SAMPLE_ROWS);
+    Some(Relation { name, header, header_row, sample })
+}
+
+/// Calls `each` with the rows that hold text, and their numbers in the sheet from 0.
+fn visit(
+    workbook: &mut Sheets,
+    sheet: &str,
+    each: &mut dyn FnMut(u64, &mut Row) -> ControlFlow<()>,
+) -> Result<(), Fault> {
+    let mut rows = ByRow { number: 0, row: Row::new(), each };
+    let done = match workbook {
+        Sheets::Xlsx(workbook) => {
+            let mut cells = workbook.worksheet_cells_reader(sheet).map_err(calamine::Error::Xlsx)?;
+            loop {
+                let Some(cell) = cells.next_cell().map_err(calamine::Error::Xlsx)? else { break rows.end() };
+                if rows.cell(cell.get_position(), spell(cell.get_value())).is_break() {
+                    break ControlFlow::Break(());
+                }
+            }
+        }
+        Sheets::Xlsb(workbook) => {
+            let mut cells = workbook.worksheet_cells_reader(sheet).map_err(calamine::Error::Xlsb)?;
+            loop {
+                let Some(cell) = cells.next_cell().map_err(calamine::Error::Xlsb)? else { break rows.end() };
+                if rows.cell(cell.get_position(), spell(cell.get_value())).is_break() {
+                    break ControlFlow::Break(());
+                }
+            }
+        }
+        Sheets::Xls(_) | Sheets::Ods(_) => {
+            let range = workbook.worksheet_range(sheet)?;
+            let (top, left) = range.start().unwrap_or_default();
+            let mut cells = range.used_cells();
+            loop {
+                let Some((row, column, value)) = cells.next() else { break rows.end() };
+                let position = (top + row as u32, left + column as u32);
+                if rows.cell(position, spell(&borrowed(value))).is_break() {
+                    break ControlFlow::Break(());
+                }
+            }
+        }
+    };
+    let _ = done;
+    Ok(())
+}
+
+/// Gathers cells into rows.
+struct ByRow<'a> {
+    number: u64,
+    row: Row,
+    each: &'a mut dyn FnMut(u64, &mut Row) -> ControlFlow<()>,
+}
+
+impl ByRow<'_> {
+    fn cell(&mut self, (row, column): (u32, u32), text: Option<String>) -> ControlFlow<()> {
+        let Some(text) = text else { return ControlFlow::Continue(()) };
+        if u64::from(row) != self.number {
+            self.end()?;
+            self.number = u64::from(row);
+        }
+        let column = column as usize;
+        if self.row.len() <= column {
+            self.row.resize(column + 1, None);
+        }
+        self.row[column] = Some(text);
+        ControlFlow::Continue(())
+    }
+
+    fn end(&mut self) -> ControlFlow<()> {
+        let filled = !self.row.is_empty();
+        let flow = if filled { (self.each)(self.number, &mut self.row) } else { ControlFlow::Continue(()) };
+        self.row.clear();
+        flow
+    }
+}
+
+fn borrowed(value: &Data) -> DataRef<'_> {
+    match value {
+        Data::Int(number) => DataRef::Int(*number),
+        Data::Float(number) => DataRef::Float(*number),
+        Data::String(text) => DataRef::SharedString(text),
+        Data::Bool(value) => DataRef::Bool(*value),
+        Data::DateTime(time) => DataRef::DateTime(*time),
+        Data::DateTimeIso(text) => DataRef::DateTimeIso(text.clone()),
+        Data::DurationIso(text) => DataRef::DurationIso(text.clone()),
+        Data::Error(error) => DataRef::Error(error.clone()),
+        Data::Empty => DataRef::Empty,
+    }
+}
+
+/// The text of a cell. Errors such as `#REF!` stay visible: whether they mean nothing is for the profile to say.
+fn spell(value: &DataRef<'_>) -> Option<String> {
+    let text = match value {
+        DataRef::Empty => return None,
+        DataRef::String(text) | DataRef::DurationIso(text) => text.clone(),
+        DataRef::SharedString(text) => (*text).to_owned(),
+        DataRef::Int(number) => number.to_string(),
+        DataRef::Float(number) => spell::number(*number),
+        DataRef::Bool(value) => value.to_string(),
+        DataRef::DateTime(time) if time.is_duration() => spell::duration(time.as_f64()),
+        DataRef::DateTime(time) => spell::serial(time.as_f64(), epoch(time)),
+        DataRef::DateTimeIso(text) => text.replacen('T', " ", 1),
+        DataRef::Error(error) => error.to_string(),
+    };
+    (!text.trim().is_empty()).then_some(text)
+}
+
+/// The library keeps the epoch to itself, but compares it.
+fn epoch(time: &ExcelDateTime) -> Epoch {
+    let as_1904 = ExcelDateTime::new(time.as_f64(), ExcelDateTimeType::DateTime, true);
+    if *time == as_1904 { Epoch::Y1904 } else { Epoch::Y1900 }
+}
+
+/// Reads the wanted columns of a sheet.
+struct Job {
+    content: PathBuf,
+    kind: Kind,
+    sheet: String,
+    header_row: u64,
+    /// `None` is the surplus.
+    wanted: Vec<Option<usize>>,
+}
+
+impl Job {
+    fn run(&self, send: &dyn Fn(Result<Part, Fault>) -> bool) -> Result<(), Fault> {
+        let mut workbook = open(&self.content, self.kind)?;
+        let mut part = Part::new(self.wanted.len());
+        // The last record with text before this part; blank rows below the last record are none.
+        let (mut before, mut last) = (0, 0);
+        visit(&mut workbook, &self.sheet, &mut |number, row| {
+            if number <= self.header_row {
+                return ControlFlow::Continue(());
+            }
+            let record = number - self.header_row;
+            part.seen.blank += record.saturating_sub(last + 1);
+            last = last.max(record);
+            part.rows.line_no.push((record - before).cast_signed());
+            for (column, index) in part.rows.columns.iter_mut().zip(&self.wanted) {
+                match index.and_then(|index| row.get(index)?.as_ref()) {
+                    Some(text) => column.push(text.as_bytes()),
+                    None => column.push_null(),
+                }
+            }
+            if !part.rows.is_full() {
+                return ControlFlow::Continue(());
+            }
+            part.seen.records = last - before;
+            before = last;
+            let full = std::mem::replace(&mut part, Part::new(self.wanted.len()));
+            if send(Ok(full)) { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        })?;
+        part.seen.records = last - before;
+        send(Ok(part));
+        Ok(())
+    }
+}

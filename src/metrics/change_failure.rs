@@ -1,0 +1,40 @@
+//! How many changes failed.
+
+use polars::prelude::col;
+
+use super::changes::ended;
+use super::inputs::Inputs;
+use super::sample::{AT, Emit, Sample, Show, Stat};
+use super::types::{Better, Definition, Unit};
+use crate::error::Result;
+use crate::model::Kind;
+
+pub(super) const DEFINITION: Definition = Definition {
+    id: "change_failure",
+    title: "Change failure",
+    what: "Share of the changes that failed or were backed out.",
+    population: "Changes that ended in the period: actual end, else closing.",
+    formula: "Outcome failed or backed_out / changes ended. Wilson interval.",
+    left_out: "Changes withdrawn before their start (`cancelled`), changes without an outcome (`missing_outcome`).",
+    unit: Unit::Fraction,
+    stats: &["share"],
+    kinds: &[Kind::Change],
+    better: Better::Lower,
+    source: "ServiceNow \"failed changes\"; it is not DORA's change failure rate, which counts deployments. Interval: Wilson 1927.",
+};
+
+pub(super) fn samples(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
+    let Some(changes) = inputs.changes()? else {
+        return Ok(());
+    };
+    emit(Sample {
+        kind: Kind::Change,
+        clock: None,
+        sla: None,
+        rows: ended(inputs, changes, col("outcome").is_null(), &["failed"])?,
+        reasons: &["cancelled", "missing_outcome"],
+        stats: &[("share", Stat::Share("failed"))],
+        notes: &[],
+        shows: &[(AT, Show::Instant), ("failed", Show::Flag)],
+    })
+}

@@ -1,0 +1,45 @@
+//! How changes went: the rows that the change measures share, with one truth table for success.
+
+use polars::prelude::{DataFrame, Expr, IntoLazy, LazyFrame, coalesce, col, lit, when};
+
+use super::inputs::Inputs;
+use super::place;
+use super::sample::{AT, CELL, REASON, ROW, first_reason, frame_error};
+use crate::error::Result;
+use crate::store::{Cell, Store};
+
+const CHANGES: &str = include_str!("../../queries/measures/changes.sql");
+
+/// Reads the changes and puts them beside their tickets.
+pub(super) fn load(store: &Store, tickets: LazyFrame, as_of: i64) -> Result<DataFrame> {
+    let changes = store.frame(CHANGES, &[Cell::Instant(as_of)])?.lazy();
+    let is = |outcome: &'static str| col("outcome").eq(lit(outcome));
+    // NULL, a test that could not be made, does not speak against a change; the strict rate counts it apart.
+    let held_against = |test: &'static str| col(test).fill_null(lit(false));
+    let successful = is("successful").or(is("successful_with_issues"));
+    let faultless = is("successful")
+        .and(held_against("off_window").or(held_against("unapproved")).not())
+        .and(col("caused").or(col("unauthorized")).not());
+    changes
+        .inner_join(tickets.select([col(ROW), col(CELL), col("cancelled")]), col(ROW), col(ROW))
+        .with_columns([
+            coalesce(&[col("ended"), col("cancelled")]).alias(AT),
+            successful.alias("successful"),
+            faultless.alias("faultless"),
+            is("failed").or(is("backed_out")).alias("failed"),
+            col("type").eq(lit("emergency")).alias("emergency"),
+            when(col("type").eq(lit("standard"))).then(lit(true)).otherwise(lit(false)).alias("standard"),
+            col("off_window").is_null().alias("window_not_tested"),
+            col("unapproved").is_null().alias("approval_not_tested"),
+        ])
+        .collect()
+        .map_err(frame_error)
+}
+
+/// The changes that ended in each period, with `columns`. `missing` says for which of them the measure lacks its input.
+pub(super) fn ended(inputs: &Inputs<'_>, changes: LazyFrame, missing: Expr, columns: &[&str]) -> Result<DataFrame> {
+    let reason = first_reason([col("withdrawn"), missing]).alias(REASON);
+    let placing = [col(AT), col(CELL), col(ROW), reason];
+    let columns = columns.iter().map(|name| col(*name));
+    place::events(changes.select(placing.into_iter().chain(columns).collect::<Vec<_>>()), inputs.request.periods)
+}

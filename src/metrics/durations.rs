@@ -1,0 +1,177 @@
+//! How long things took: from opening to response, resolution, closing and fulfilment, on the wall and in the working
+//! time of each calendar.
+
+use std::sync::Arc;
+
+use polars::prelude::{Column, DataFrame, Int64Chunked, IntoSeries, LazyFrame, NewChunkedArray, coalesce, col};
+
+use super::flow::resolved_rows;
+use super::inputs::Inputs;
+use super::place;
+use super::sample::{AT, CELL, Emit, REASON, ROW, Sample, Show, Stat, VALUE, first_reason, frame_error};
+use super::summary::WALL;
+use super::types::{Better, Definition, Request, Unit};
+use crate::calendar::Calendar;
+use crate::error::Result;
+use crate::model::Kind;
+
+const FORMULA: &str = "Seconds from opening to the event, on the wall or in the working time of the calendar that `clock` names (those that the kind's service levels use). Median \
+                       and percentiles of type 7 over single tickets, with intervals of order statistics; mean = sum of seconds \
+                       / n. Never averaged over groups.";
+const SOURCE: &str = "Quantiles: Hyndman and Fan 1996, type 7. Intervals: Conover 1999.";
+const STAT_NAMES: &[&str] = &["median", "p75", "p90", "p95", "mean", "count"];
+const STATS: &[(&str, Stat)] = &[
+    ("median", Stat::Quantile(50)),
+    ("p75", Stat::Quantile(75)),
+    ("p90", Stat::Quantile(90)),
+    ("p95", Stat::Quantile(95)),
+    ("mean", Stat::Mean),
+    ("count", Stat::Count),
+];
+
+pub(super) const RESPOND: Definition = Definition {
+    id: "respond_time",
+    title: "Time to respond",
+    what: "How long a ticket waited for the first response.",
+    population: "Tickets whose first response lies in the period.",
+    formula: FORMULA,
+    left_out: "Responses before the opening (`stop_before_start`); tickets that ended in the period without a recorded response \
+               (`missing_response`; `cancelled` where they were cancelled).",
+    unit: Unit::Seconds,
+    stats: STAT_NAMES,
+    kinds: &[Kind::Incident, Kind::Request],
+    better: Better::Lower,
+    source: SOURCE,
+};
+
+pub(super) const RESOLVE: Definition = Definition {
+    id: "resolve_time",
+    title: "Time to resolve",
+    what: "How long it took until a ticket was solved.",
+    population: "Tickets resolved in the period, as in `resolved`.",
+    formula: FORMULA,
+    left_out: "As in `resolved` (`cancelled`, `missing_resolution`, `reopened_since`), and resolutions before the opening \
+               (`stop_before_start`).",
+    unit: Unit::Seconds,
+    stats: STAT_NAMES,
+    kinds: &[Kind::Incident, Kind::Problem],
+    better: Better::Lower,
+    source: SOURCE,
+};
+
+pub(super) const CLOSE: Definition = Definition {
+    id: "close_time",
+    title: "Time to close",
+    what: "How long it took until a ticket was finished, including any wait for confirmation.",
+    population: "Tickets closed in the period, as in `closed`.",
+    formula: FORMULA,
+    left_out: "As in `closed` (`cancelled`, `reopened_since`), and closings before the opening (`stop_before_start`).",
+    unit: Unit::Seconds,
+    stats: STAT_NAMES,
+    kinds: &[Kind::Incident, Kind::Request, Kind::Change, Kind::Problem],
+    better: Better::Lower,
+    source: SOURCE,
+};
+
+pub(super) const FULFIL: Definition = Definition {
+    id: "fulfil_time",
+    title: "Time to fulfil",
+    what: "How long a request took until it was fulfilled.",
+    population: "Requests whose fulfilment lies in the period, as in `resolved`.",
+    formula: FORMULA,
+    left_out: "As in `resolved` (`cancelled`, `missing_resolution`, `reopened_since`), and fulfilments before the opening \
+               (`stop_before_start`).",
+    unit: Unit::Seconds,
+    stats: STAT_NAMES,
+    kinds: &[Kind::Request],
+    better: Better::Lower,
+    source: SOURCE,
+};
+
+pub(super) fn respond(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
+    const REASONS: &[&str] = &["cancelled", "missing_response", "stop_before_start"];
+    for (kind, tickets) in inputs.kinds(&RESPOND) {
+        let missing = col("responded").is_null();
+        let reasons =
+            [missing.clone().and(col("cancelled").is_not_null()), missing, col("responded").lt(col("opened"))];
+        let at = coalesce(&[col("responded"), col("left")]);
+        let rows =
+            tickets.select([at.alias(AT), col(CELL), col(ROW), col("opened"), first_reason(reasons).alias(REASON)]);
+        each_clock(inputs, kind, rows, REASONS, emit)?;
+    }
+    Ok(())
+}
+
+pub(super) fn resolve(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
+    until_resolved(inputs, &RESOLVE, emit)
+}
+
+pub(super) fn fulfil(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
+    until_resolved(inputs, &FULFIL, emit)
+}
+
+fn until_resolved(inputs: &Inputs<'_>, definition: &'static Definition, emit: Emit<'_>) -> Result<()> {
+    const REASONS: &[&str] = &["cancelled", "missing_resolution", "reopened_since", "stop_before_start"];
+    for (kind, tickets) in inputs.kinds(definition) {
+        let rows = resolved_rows(tickets, &[col("resolved").lt(col("opened"))], &[col("opened")]);
+        each_clock(inputs, kind, rows, REASONS, emit)?;
+    }
+    Ok(())
+}
+
+pub(super) fn close(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
+    const REASONS: &[&str] = &["cancelled", "reopened_since", "stop_before_start"];
+    for (kind, tickets) in inputs.kinds(&CLOSE) {
+        let reason = first_reason([col("cancelled").is_not_null(), col("undone"), col("closed").lt(col("opened"))])
+            .alias(REASON);
+        let rows = tickets.select([col("closed").alias(AT), col(CELL), col(ROW), col("opened"), reason]);
+        each_clock(inputs, kind, rows, REASONS, emit)?;
+    }
+    Ok(())
+}
+
+/// The same rows once per clock, with the seconds from `opened` to `AT`.
+fn each_clock(
+    inputs: &Inputs<'_>,
+    kind: Kind,
+    rows: LazyFrame,
+    reasons: &'static [&'static str],
+    emit: Emit<'_>,
+) -> Result<()> {
+    let placed = place::events(rows, inputs.request.periods)?;
+    let mut sample = |clock: &str, seconds: &dyn Fn(i64, i64) -> i64| {
+        emit(Sample {
+            kind,
+            clock: Some(clock.to_owned()),
+            sla: None,
+            rows: with_seconds(&placed, seconds)?,
+            reasons,
+            stats: STATS,
+            notes: &[],
+            shows: &[("opened", Show::Instant), (AT, Show::Instant), (VALUE, Show::Number)],
+        })
+    };
+    sample(WALL, &|from, until| until - from)?;
+    for (name, calendar) in calendars(inputs.request, kind) {
+        sample(name, &|from, until| calendar.working_seconds(from, until))?;
+    }
+    Ok(())
+}
+
+/// The calendars that the service levels of a kind use.
+fn calendars<'a>(request: &Request<'a>, kind: Kind) -> impl Iterator<Item = (&'a String, &'a Arc<Calendar>)> {
+    let policies = request.policies;
+    let used = move |name: &str| policies.iter().any(|policy| policy.kind == kind && policy.calendar == name);
+    request.calendars.iter().filter(move |(name, _)| used(name))
+}
+
+fn with_seconds(placed: &DataFrame, seconds: &dyn Fn(i64, i64) -> i64) -> Result<DataFrame> {
+    let instants = |name: &str| placed.column(name).and_then(|column| column.i64().cloned()).map_err(frame_error);
+    let (opened, at) = (instants("opened")?, instants(AT)?);
+    let pairs = opened.iter().zip(at.iter());
+    let values = pairs.map(|(opened, at)| Some(seconds(opened?, at?)));
+    let values = Int64Chunked::from_iter_options(VALUE.into(), values);
+    let mut rows = placed.clone();
+    rows.with_column(Column::from(values.into_series())).map_err(frame_error)?;
+    Ok(rows)
+}

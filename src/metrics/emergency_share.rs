@@ -1,0 +1,40 @@
+//! How many changes were emergencies.
+
+use polars::prelude::col;
+
+use super::changes::ended;
+use super::inputs::Inputs;
+use super::sample::{AT, Emit, Sample, Show, Stat};
+use super::types::{Better, Definition, Unit};
+use crate::error::Result;
+use crate::model::Kind;
+
+pub(super) const DEFINITION: Definition = Definition {
+    id: "emergency_share",
+    title: "Emergency changes",
+    what: "Share of the changes that were made as emergency changes.",
+    population: "Changes that ended in the period: actual end, else closing.",
+    formula: "Changes of type emergency / changes ended. Wilson interval.",
+    left_out: "Changes withdrawn before their start (`cancelled`), changes without a type (`missing_type`).",
+    unit: Unit::Fraction,
+    stats: &["share"],
+    kinds: &[Kind::Change],
+    better: Better::Lower,
+    source: "ServiceNow benchmark \"emergency among all closed\". Interval: Wilson 1927.",
+};
+
+pub(super) fn samples(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
+    let Some(changes) = inputs.changes()? else {
+        return Ok(());
+    };
+    emit(Sample {
+        kind: Kind::Change,
+        clock: None,
+        sla: None,
+        rows: ended(inputs, changes, col("type").is_null(), &["emergency"])?,
+        reasons: &["cancelled", "missing_type"],
+        stats: &[("share", Stat::Share("emergency"))],
+        notes: &[],
+        shows: &[(AT, Show::Instant), ("emergency", Show::Flag)],
+    })
+}

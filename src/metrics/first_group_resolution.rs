@@ -1,0 +1,45 @@
+//! How many incidents the first group solved.
+
+use polars::prelude::{col, lit};
+
+use super::flow::resolved_rows;
+use super::inputs::Inputs;
+use super::place;
+use super::reassignment::REASONS;
+use super::sample::{AT, Emit, Sample, Show, Stat, VALUE};
+use super::types::{Better, Definition, Unit};
+use crate::error::Result;
+use crate::model::Kind;
+
+pub(super) const DEFINITION: Definition = Definition {
+    id: "first_group_resolution",
+    title: "Solved by the first group",
+    what: "Share of the resolved incidents that were never handed on.",
+    population: "Incidents resolved in the period, as in `resolved`.",
+    formula: "Incidents with no hand-over / incidents. Wilson interval.",
+    left_out: "As in `resolved` (`cancelled`, `missing_resolution`, `reopened_since`), and incidents without a recorded number of \
+               hand-overs (`missing_reassign_count`).",
+    unit: Unit::Fraction,
+    stats: &["share"],
+    kinds: &[Kind::Incident],
+    better: Better::Higher,
+    source: "ServiceNow and BMC \"resolved without reassignment\"; it is not first contact resolution. Interval: Wilson 1927.",
+};
+
+pub(super) fn samples(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
+    for (kind, tickets) in inputs.kinds(&DEFINITION) {
+        let columns = [col("moves").alias(VALUE), col("moves").eq(lit(0)).alias("first_group")];
+        let rows = resolved_rows(tickets, &[col("moves").is_null()], &columns);
+        emit(Sample {
+            kind,
+            clock: None,
+            sla: None,
+            rows: place::events(rows, inputs.request.periods)?,
+            reasons: REASONS,
+            stats: &[("share", Stat::Share("first_group"))],
+            notes: &[],
+            shows: &[(AT, Show::Instant), (VALUE, Show::Number), ("first_group", Show::Flag)],
+        })?;
+    }
+    Ok(())
+}

@@ -1,0 +1,108 @@
+//! What came in and what went out: tickets opened, resolved and closed in a period.
+
+use polars::prelude::{Expr, LazyFrame, coalesce, col};
+
+use super::inputs::Inputs;
+use super::place;
+use super::sample::{AT, CELL, Emit, REASON, ROW, Sample, Show, Stat, first_reason};
+use super::types::{Better, Definition, Unit};
+use crate::error::Result;
+use crate::model::Kind;
+
+pub(super) const OPENED: Definition = Definition {
+    id: "opened",
+    title: "Opened",
+    what: "Tickets that came in.",
+    population: "Tickets whose opening lies in the period.",
+    formula: "Their number. The interval is that of a Poisson count.",
+    left_out: "Nothing; tickets cancelled later were opened too.",
+    unit: Unit::Count,
+    stats: &["count"],
+    kinds: &[Kind::Incident, Kind::Request, Kind::Change, Kind::Problem],
+    better: Better::Neutral,
+    source: "Interval: Garwood 1936.",
+};
+
+pub(super) const RESOLVED: Definition = Definition {
+    id: "resolved",
+    title: "Resolved",
+    what: "Tickets that were solved.",
+    population: "Tickets whose resolution lies in the period; for requests the fulfilment (or the closing, where the tool \
+                 records no other end). A ticket resolved several times counts at its last resolution.",
+    formula: "Their number. The interval is that of a Poisson count.",
+    left_out: "Cancelled tickets (`cancelled`), tickets closed in the period without a resolution (`missing_resolution`), \
+               tickets reopened after their resolution and still open (`reopened_since`).",
+    unit: Unit::Count,
+    stats: &["count"],
+    kinds: &[Kind::Incident, Kind::Request, Kind::Problem],
+    better: Better::Neutral,
+    source: "Interval: Garwood 1936.",
+};
+
+pub(super) const CLOSED: Definition = Definition {
+    id: "closed",
+    title: "Closed",
+    what: "Tickets that were finished.",
+    population: "Tickets whose closing lies in the period.",
+    formula: "Their number. The interval is that of a Poisson count.",
+    left_out: "Cancelled tickets (`cancelled`), tickets reopened after their closing and still open (`reopened_since`).",
+    unit: Unit::Count,
+    stats: &["count"],
+    kinds: &[Kind::Incident, Kind::Request, Kind::Change, Kind::Problem],
+    better: Better::Neutral,
+    source: "Interval: Garwood 1936.",
+};
+
+const EVENTS: &[(&str, Stat)] = &[("count", Stat::Events)];
+
+/// Reasons a ticket that ended in a period is no resolved ticket.
+pub(super) const NOT_RESOLVED: &[&str] = &["cancelled", "missing_resolution", "reopened_since"];
+
+pub(super) fn opened(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
+    for (kind, tickets) in inputs.kinds(&OPENED) {
+        let rows = tickets.select([col("opened").alias(AT), col(CELL), col(ROW), first_reason([]).alias(REASON)]);
+        emit(events(inputs, kind, rows, &[])?)?;
+    }
+    Ok(())
+}
+
+pub(super) fn resolved(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
+    for (kind, tickets) in inputs.kinds(&RESOLVED) {
+        let rows = resolved_rows(tickets, &[], &[]);
+        emit(events(inputs, kind, rows, NOT_RESOLVED)?)?;
+    }
+    Ok(())
+}
+
+pub(super) fn closed(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
+    const REASONS: &[&str] = &["cancelled", "reopened_since"];
+    for (kind, tickets) in inputs.kinds(&CLOSED) {
+        let reason = first_reason([col("cancelled").is_not_null(), col("undone")]);
+        let rows = tickets.select([col("closed").alias(AT), col(CELL), col(ROW), reason.alias(REASON)]);
+        emit(events(inputs, kind, rows, REASONS)?)?;
+    }
+    Ok(())
+}
+
+/// The population of every measure "of the tickets resolved in the period": placed at the resolution, or where there is none
+/// at the instant that ended the ticket, so that what is left out is counted in the period it would have belonged to.
+/// Reasons after those of `NOT_RESOLVED` and further columns are up to the caller.
+pub(super) fn resolved_rows(tickets: LazyFrame, reasons: &[Expr], columns: &[Expr]) -> LazyFrame {
+    let not_resolved = [col("cancelled").is_not_null(), col("resolved").is_null(), col("undone")];
+    let reason = first_reason(not_resolved.iter().chain(reasons).cloned());
+    let placing = [coalesce(&[col("resolved"), col("left")]).alias(AT), col(CELL), col(ROW), reason.alias(REASON)];
+    tickets.select(placing.iter().chain(columns).cloned().collect::<Vec<_>>())
+}
+
+fn events(inputs: &Inputs<'_>, kind: Kind, rows: LazyFrame, reasons: &'static [&'static str]) -> Result<Sample> {
+    Ok(Sample {
+        kind,
+        clock: None,
+        sla: None,
+        rows: place::events(rows, inputs.request.periods)?,
+        reasons,
+        stats: EVENTS,
+        notes: &[],
+        shows: &[(AT, Show::Instant)],
+    })
+}

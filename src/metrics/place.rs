@@ -1,0 +1,116 @@
+//! Rows to periods. An event belongs to every period that holds its instant; a standing row to every period at whose end
+//! it stands.
+
+use polars::prelude::{
+    Column, DataFrame, DataType, Expr, IntoSeries, LazyFrame, NewChunkedArray, UInt32Chunked, col, lit,
+};
+
+use super::sample::{AT, PERIOD, frame_error};
+use crate::error::Result;
+use crate::period::Period;
+
+/// Tags every row with the period that holds its `AT`; a row in two periods comes twice, one in none is dropped.
+pub(super) fn events(rows: LazyFrame, periods: &[Period]) -> Result<DataFrame> {
+    let from = periods.iter().map(|period| period.from).min().unwrap_or(0);
+    let until = periods.iter().map(|period| period.until).max().unwrap_or(0);
+    let inside = col(AT).gt_eq(lit(from)).and(col(AT).lt(lit(until)));
+    let rows = rows.filter(inside).collect().map_err(frame_error)?;
+    let mut lanes = lanes(periods);
+    // Without any period the rows, none of which is inside, still need their columns.
+    if lanes.is_empty() {
+        lanes.push(Vec::new());
+    }
+    stack(lanes.iter().map(|lane| tag(&rows, lane)).collect::<Result<Vec<_>>>()?)
+}
+
+/// One copy of the rows per period, cut down to those that stand at its end and given what depends on it.
+pub(super) fn standing(periods: &[Period], rows_of: impl Fn(&Period) -> LazyFrame) -> Result<DataFrame> {
+    let mut frames = Vec::with_capacity(periods.len());
+    for (index, period) in periods.iter().enumerate() {
+        let rows = rows_of(period).with_column(lit(index as u32).cast(DataType::UInt32).alias(PERIOD));
+        frames.push(rows.collect().map_err(frame_error)?);
+    }
+    stack(frames)
+}
+
+/// Frames with the same columns in the same order, one below the other.
+pub(super) fn stack(frames: Vec<DataFrame>) -> Result<DataFrame> {
+    let mut frames = frames.into_iter();
+    let mut all = frames.next().unwrap_or_else(DataFrame::empty);
+    for frame in frames {
+        all.vstack_mut(&frame).map_err(frame_error)?;
+    }
+    Ok(all)
+}
+
+/// Whether a span from `opened` to `left` (NULL: not yet) stands at an instant.
+pub(super) fn stands(opened: &str, left: &str, at: Expr) -> Expr {
+    col(opened).lt(at.clone()).and(col(left).is_null().or(col(left).gt_eq(at)))
+}
+
+fn tag(rows: &DataFrame, lane: &[(usize, &Period)]) -> Result<DataFrame> {
+    let at = rows.column(AT).and_then(|column| column.i64().cloned()).map_err(frame_error)?;
+    let periods = at.iter().map(|at| at.and_then(|at| find(lane, at)));
+    let periods = UInt32Chunked::from_iter_options(PERIOD.into(), periods);
+    let placed = periods.is_not_null();
+    let mut tagged = rows.clone();
+    tagged.with_column(Column::from(periods.into_series())).map_err(frame_error)?;
+    tagged.filter(&placed).map_err(frame_error)
+}
+
+fn find(lane: &[(usize, &Period)], at: i64) -> Option<u32> {
+    let (index, period) = lane.get(lane.partition_point(|(_, period)| period.until <= at))?;
+    period.contains(at).then_some(*index as u32)
+}
+
+/// Splits periods, which may overlap (a month and the year around it), into lanes of periods that do not: within a lane one
+/// search finds the period of an instant.
+fn lanes(periods: &[Period]) -> Vec<Vec<(usize, &Period)>> {
+    let mut sorted: Vec<(usize, &Period)> = periods.iter().enumerate().filter(|(_, p)| p.from < p.until).collect();
+    sorted.sort_by_key(|(index, period)| (period.from, period.until, *index));
+    let mut lanes: Vec<Vec<(usize, &Period)>> = Vec::new();
+    for (index, period) in sorted {
+        let free = lanes.iter_mut().find(|lane| lane.last().is_none_or(|(_, last)| last.until <= period.from));
+        match free {
+            Some(lane) => lane.push((index, period)),
+            None => lanes.push(vec![(index, period)]),
+        }
+    }
+    lanes
+}
+
+#[cfg(test)]
+mod tests {
+    use polars::prelude::{IntoLazy, df};
+
+    use super::*;
+
+    fn period(from: i64, until: i64) -> Period {
+        Period { from, until, label: format!("{from}..{until}") }
+    }
+
+    #[test]
+    fn overlapping_periods_get_lanes_of_their_own() {
+        let periods = [period(0, 10), period(10, 20), period(0, 20), period(20, 30)];
+        let lanes = lanes(&periods);
+        let indices: Vec<Vec<usize>> = lanes.iter().map(|lane| lane.iter().map(|(i, _)| *i).collect()).collect();
+        assert_eq!(indices, [vec![0, 1, 3], vec![2]]);
+    }
+
+    #[test]
+    fn an_event_lies_in_every_period_that_holds_it_and_ends_are_outside() {
+        let periods = [period(0, 10), period(12, 20), period(0, 20)];
+        let rows = df!(AT => [Some(-1i64), Some(0), Some(9), Some(10), Some(12), Some(20), None]).unwrap();
+        let placed = events(rows.lazy(), &periods).unwrap();
+        let found: Vec<(i64, u32)> = placed
+            .column(AT)
+            .unwrap()
+            .i64()
+            .unwrap()
+            .iter()
+            .zip(placed.column(PERIOD).unwrap().u32().unwrap().iter())
+            .map(|(at, period)| (at.unwrap(), period.unwrap()))
+            .collect();
+        assert_eq!(found, [(0, 0), (9, 0), (12, 1), (0, 2), (9, 2), (10, 2), (12, 2)]);
+    }
+}

@@ -1,0 +1,44 @@
+//! How often a solution did not hold.
+
+use polars::prelude::col;
+
+use super::inputs::Inputs;
+use super::place;
+use super::sample::{AT, CELL, Emit, REASON, ROW, Sample, Show, Stat, first_reason};
+use super::types::{Better, Definition, Unit};
+use crate::error::Result;
+use crate::model::Kind;
+
+pub(super) const DEFINITION: Definition = Definition {
+    id: "reopen_rate",
+    title: "Reopen rate",
+    what: "Share of the resolved tickets that were reopened at least once.",
+    population: "Tickets whose (last) resolution lies in the period, also when they were reopened since.",
+    formula: "Reopened / resolved. A ticket is reopened if its history has a move from resolved or closed to another state, or its \
+              reopening date or count says so. Known as of as-of: the rate of a recent period can still grow. Wilson interval.",
+    left_out: "Cancelled tickets (`cancelled`); tickets with neither history nor reopening date nor count \
+               (`missing_reopen_record`).",
+    unit: Unit::Fraction,
+    stats: &["share"],
+    kinds: &[Kind::Incident, Kind::Request, Kind::Problem],
+    better: Better::Lower,
+    source: "ServiceNow benchmark \"reopened among resolved in the month\". Interval: Wilson 1927.",
+};
+
+pub(super) fn samples(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
+    for (kind, tickets) in inputs.kinds(&DEFINITION) {
+        let reason = first_reason([col("cancelled").is_not_null(), col("reopened").is_null()]).alias(REASON);
+        let rows = tickets.select([col("resolved").alias(AT), col(CELL), col(ROW), reason, col("reopened")]);
+        emit(Sample {
+            kind,
+            clock: None,
+            sla: None,
+            rows: place::events(rows, inputs.request.periods)?,
+            reasons: &["cancelled", "missing_reopen_record"],
+            stats: &[("share", Stat::Share("reopened"))],
+            notes: &[],
+            shows: &[(AT, Show::Instant), ("reopened", Show::Flag)],
+        })?;
+    }
+    Ok(())
+}

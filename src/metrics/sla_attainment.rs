@@ -1,0 +1,130 @@
+//! Whether service levels were kept: four numbers with four denominators, so that none can flatter alone.
+
+use polars::prelude::{DataFrame, Expr, IntoLazy, LazyFrame, NULL, col, lit, when};
+
+use super::inputs::Inputs;
+use super::place::{self, stands};
+use super::sample::{AT, BASIS, CELL, Emit, PERIOD, REASON, ROW, Sample, Show, Stat, first_reason, frame_error};
+use super::sla_rows::{BREACHED, CANCELLED, Level, MET, NOT_APPLICABLE, OPEN_BREACHED, RUNNING, UNMEASURABLE, levels};
+use super::types::{Better, Definition, Unit};
+use crate::error::Result;
+use crate::model::Kind;
+
+pub(super) const DEFINITION: Definition = Definition {
+    id: "sla_attainment",
+    title: "Service level attainment",
+    what: "Share of the clocks of a service level that kept their target.",
+    population: "The last clock of every ticket under the level. `completed`: clocks stopped in the period. `exposed`: those, and clocks \
+                 open at its end whose due instant had passed. `due`: clocks whose due instant lies in the period and is not after \
+                 as-of. `coverage`: all tickets of the kind opened in the period.",
+    formula: "`completed`: met / (met + breached). `exposed`: met / (met + breached + open and overdue). `due`: stopped in time / fell due; \
+              it cannot be improved by leaving breached tickets open, and is final once the period is over. `coverage`: \
+              tickets with a clock that can be measured / tickets. Wilson intervals. Without a policy for the kind, the level is \
+              `recorded`: one clock per ticket from opening to its end, breached if the tool flagged any of its resolution levels \
+              (or made_sla = false where it recorded none), basis taken_over.",
+    left_out: "Cancelled clocks (`cancelled`, at their cancellation; in `due` at their due instant), clocks without a target \
+               (`not_applicable`) or with contradicting instants (`unmeasurable`), both at the opening; in `due`, clocks \
+               that can still be met (`not_yet_due`).",
+    unit: Unit::Fraction,
+    stats: &["completed", "exposed", "due", "coverage"],
+    kinds: &[Kind::Incident, Kind::Request, Kind::Change, Kind::Problem],
+    better: Better::Higher,
+    source: "Forms after ServiceNow (completed) and BMC FootPrints (exposed); `due` is a cohort. Interval: Wilson 1927.",
+};
+
+const SHOWS: &[(&str, Show)] = &[
+    ("started", Show::Instant),
+    ("stopped", Show::Instant),
+    ("due", Show::Instant),
+    ("target", Show::Number),
+    ("used", Show::Number),
+    ("met", Show::Flag),
+];
+
+pub(super) fn samples(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
+    for (kind, tickets) in inputs.kinds(&DEFINITION) {
+        for level in levels(inputs, kind, &tickets)? {
+            of_level(inputs, kind, &tickets, &level, emit)?;
+        }
+    }
+    Ok(())
+}
+
+fn of_level(inputs: &Inputs<'_>, kind: Kind, tickets: &LazyFrame, level: &Level, emit: Emit<'_>) -> Result<()> {
+    const STOPPED: &[&str] = &["cancelled", "not_applicable", "unmeasurable"];
+    let mut sample = |rows, stats, reasons, shows| {
+        emit(Sample { kind, clock: None, sla: Some(level.id.clone()), rows, reasons, stats, notes: &[], shows })
+    };
+    let completed = completed(inputs, level)?;
+    let exposed = place::stack(vec![completed.clone(), overdue(inputs, level)?])?;
+    sample(completed, &[("completed", Stat::Share("met"))], STOPPED, SHOWS)?;
+    sample(exposed, &[("exposed", Stat::Share("met"))], STOPPED, SHOWS)?;
+    sample(due(inputs, level)?, &[("due", Stat::Share("met"))], &["cancelled", "not_yet_due"], SHOWS)?;
+    sample(coverage(inputs, tickets, level)?, &[("coverage", Stat::Share("covered"))], &[], &[("covered", Show::Flag)])
+}
+
+fn is(state: i32) -> Expr {
+    col("state").eq(lit(state))
+}
+
+/// The columns of every sample of clocks but coverage, so that they can be stacked.
+fn columns(reason: Expr) -> Vec<Expr> {
+    let names = [CELL, ROW, BASIS, "started", "stopped", "due", "target", "used"];
+    let mut columns: Vec<Expr> = names.iter().map(|name| col(*name)).collect();
+    columns.extend([is(MET).alias("met"), reason.alias(REASON)]);
+    columns
+}
+
+fn completed(inputs: &Inputs<'_>, level: &Level) -> Result<DataFrame> {
+    let at = when(is(MET).or(is(BREACHED)))
+        .then(col("stopped"))
+        .when(is(CANCELLED))
+        .then(col("called_off"))
+        .when(is(NOT_APPLICABLE).or(is(UNMEASURABLE)))
+        .then(col("opened"))
+        .otherwise(lit(NULL));
+    let mut columns = columns(first_reason([is(CANCELLED), is(NOT_APPLICABLE), is(UNMEASURABLE)]));
+    columns.push(at.alias(AT));
+    let placed = place::events(level.clocks.clone().lazy().select(columns), inputs.request.periods)?;
+    placed.drop(AT).map_err(frame_error)
+}
+
+/// Clocks that stood open at the end of a period although their due instant had passed. One that was met in the end had
+/// used up its target at closing time and was stopped before the next opening: it was never late.
+fn overdue(inputs: &Inputs<'_>, level: &Level) -> Result<DataFrame> {
+    let late = is(BREACHED).or(is(OPEN_BREACHED)).or(is(CANCELLED));
+    let clocks = level
+        .clocks
+        .clone()
+        .lazy()
+        .filter(late)
+        .with_column(when(is(CANCELLED)).then(col("called_off")).otherwise(col("stopped")).alias("ended"));
+    let rows = place::standing(inputs.request.periods, |period| {
+        let open = stands("started", "ended", lit(period.until)).and(col("due").lt(lit(period.until)));
+        clocks.clone().filter(open.and(col("due").lt_eq(lit(inputs.request.as_of)))).select(columns(lit(0i32)))
+    })?;
+    if rows.width() == 0 {
+        return Ok(rows);
+    }
+    // The tag of the period stands last in both frames.
+    debug_assert_eq!(rows.get_column_names().last().map(|name| name.as_str()), Some(PERIOD));
+    Ok(rows)
+}
+
+fn due(inputs: &Inputs<'_>, level: &Level) -> Result<DataFrame> {
+    let undecided = is(RUNNING).or(col("due").gt(lit(inputs.request.as_of)));
+    let mut columns = columns(first_reason([is(CANCELLED), undecided]));
+    columns.push(col("due").alias(AT));
+    let clocks = level.clocks.clone().lazy().filter(is(NOT_APPLICABLE).or(is(UNMEASURABLE)).not());
+    place::events(clocks.select(columns), inputs.request.periods)
+}
+
+fn coverage(inputs: &Inputs<'_>, tickets: &LazyFrame, level: &Level) -> Result<DataFrame> {
+    let measurable = is(NOT_APPLICABLE).or(is(UNMEASURABLE)).not();
+    let clocks =
+        level.clocks.clone().lazy().filter(measurable).select([col(ROW), col(BASIS), lit(true).alias("covered")]);
+    let rows =
+        tickets.clone().select([col("opened").alias(AT), col(CELL), col(ROW)]).left_join(clocks, col(ROW), col(ROW));
+    let rows = rows.with_columns([col("covered").fill_null(lit(false)), lit(0i32).alias(REASON)]);
+    place::events(rows, inputs.request.periods)
+}

@@ -1,0 +1,159 @@
+//! What goes into a computation and what comes out: definitions, requests and values. Plain types without arithmetic.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::calendar::{Calendars, Zone};
+use crate::model::Kind;
+use crate::period::Period;
+use crate::sla::PolicySpec;
+
+/// What a metric is, in the words that `explain`, the report and the docs print.
+#[derive(Debug, Clone, Serialize)]
+pub struct Definition {
+    /// Stable id, such as `resolve_time`.
+    pub id: &'static str,
+    /// Heading, such as "Time to resolve".
+    pub title: &'static str,
+    /// One sentence: what it says.
+    pub what: &'static str,
+    /// The tickets or clocks counted, and which event places them in a period.
+    pub population: &'static str,
+    /// The arithmetic.
+    pub formula: &'static str,
+    /// What is left out, and how it is counted.
+    pub left_out: &'static str,
+    /// `count`, `fraction`, `seconds`.
+    pub unit: Unit,
+    /// Its statistics, headline first.
+    pub stats: &'static [&'static str],
+    /// The kinds it is computed for.
+    pub kinds: &'static [Kind],
+    /// Which direction is good.
+    pub better: Better,
+    /// Where the definition comes from.
+    pub source: &'static str,
+}
+
+/// Unit of a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Unit {
+    /// Things counted.
+    Count,
+    /// A rate between 0 and 1.
+    Fraction,
+    /// A duration.
+    Seconds,
+}
+
+impl Unit {
+    /// The word used in output.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Count => "count",
+            Self::Fraction => "fraction",
+            Self::Seconds => "seconds",
+        }
+    }
+}
+
+/// Which direction is good.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Better {
+    /// More is better.
+    Higher,
+    /// Less is better.
+    Lower,
+    /// Neither.
+    Neutral,
+}
+
+/// What values can be broken down by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Dimension {
+    /// 1 to 5.
+    Priority,
+    /// Service.
+    Service,
+    /// Assignment group.
+    Group,
+    /// Category.
+    Category,
+}
+
+impl Dimension {
+    /// The word used in settings and output.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Priority => "priority",
+            Self::Service => "service",
+            Self::Group => "group",
+            Self::Category => "category",
+        }
+    }
+}
+
+/// One value: a statistic of a metric for a kind, a period and a cell of a breakdown. Serialises to the keys of
+/// `tickmark/metrics/1`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Value {
+    /// Metric id.
+    pub metric: &'static str,
+    /// Statistic.
+    pub stat: &'static str,
+    /// Kind of ticket.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kind: Option<Kind>,
+    /// `wall` or the name of a calendar, for durations.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub clock: Option<String>,
+    /// Service level id, or `recorded`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sla: Option<String>,
+    /// Label of the period.
+    pub period: String,
+    /// The cell of the breakdown; empty for the whole.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub by: BTreeMap<Dimension, String>,
+    /// How many tickets or clocks the value rests on.
+    pub n: u64,
+    /// The value; none where n is too small for it to exist.
+    pub value: Option<f64>,
+    /// Its unit.
+    pub unit: Unit,
+    /// Lower end of the 95 % interval.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lower: Option<f64>,
+    /// Upper end of the 95 % interval.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub upper: Option<f64>,
+    /// What was left out, by reason.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub excluded: BTreeMap<&'static str, u64>,
+    /// `measured`, `taken_over` or `estimated`, for clocks.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub basis: Option<&'static str>,
+}
+
+/// What to compute.
+#[derive(Debug)]
+pub struct Request<'a> {
+    /// Metric ids; all if empty.
+    pub metrics: &'a [String],
+    /// The periods, each computed from its own tickets.
+    pub periods: &'a [Period],
+    /// One breakdown at a time: each dimension gives its own cells beside the whole. Several dimensions give crossed cells.
+    pub by: &'a [Dimension],
+    /// What is later has not happened.
+    pub as_of: i64,
+    /// The project's zone.
+    pub zone: &'a Zone,
+    /// The project's calendars, for working-time durations.
+    pub calendars: &'a Calendars,
+    /// The project's service levels: a kind has durations in the calendars that its levels use.
+    pub policies: &'a [PolicySpec],
+}

@@ -1,0 +1,114 @@
+use std::sync::Arc;
+
+use arrow::array::{
+    ArrayRef, BooleanArray, Date32Array, Float64Array, Int32Array, Int64Array, StringArray, TimestampMicrosecondArray,
+};
+use arrow::record_batch::RecordBatch;
+use polars::prelude::{AnyValue, ChunkAgg, TimeUnit};
+
+use super::*;
+use crate::calendar::Calendar;
+
+fn store() -> Store {
+    let spec = toml::from_str("zone = \"Europe/Berlin\"\nmon-fri = [\"09:00-17:00\"]").unwrap();
+    let calendar = Calendar::new("desk", &spec, Path::new(".")).unwrap();
+    Store::in_memory(&Calendars::from([("desk".to_owned(), Arc::new(calendar))])).unwrap()
+}
+
+fn one(store: &Store, sql: &str) -> Cell {
+    store.table(sql, &[]).unwrap().rows[0][0].clone()
+}
+
+#[test]
+fn every_type_survives_the_way_from_arrow_through_duckdb_to_polars() {
+    let store = store();
+    store
+        .batch("CREATE TABLE t (b BOOLEAN, i INTEGER, l BIGINT, d DOUBLE, s VARCHAR, ts TIMESTAMP, day DATE)")
+        .unwrap();
+    let columns: Vec<(&str, ArrayRef)> = vec![
+        ("b", Arc::new(BooleanArray::from(vec![Some(true), None]))),
+        ("i", Arc::new(Int32Array::from(vec![Some(-7), None]))),
+        ("l", Arc::new(Int64Array::from(vec![Some(1 << 40), None]))),
+        ("d", Arc::new(Float64Array::from(vec![Some(0.25), None]))),
+        ("s", Arc::new(StringArray::from(vec![Some("Größe, longer than twelve bytes"), None]))),
+        ("ts", Arc::new(TimestampMicrosecondArray::from(vec![Some(1_782_856_800_000_000), None]))),
+        ("day", Arc::new(Date32Array::from(vec![Some(20_634), None]))),
+    ];
+    let batch = RecordBatch::try_from_iter(columns).unwrap();
+    assert_eq!(store.append("t", [Ok(batch)]).unwrap(), 2);
+
+    let frame = store.frame("SELECT * FROM t ORDER BY i NULLS LAST", &[]).unwrap();
+    assert_eq!(frame.shape(), (2, 7));
+    let first: Vec<AnyValue<'_>> = frame.columns().iter().map(|column| column.get(0).unwrap()).collect();
+    let expected = [
+        AnyValue::Boolean(true),
+        AnyValue::Int32(-7),
+        AnyValue::Int64(1 << 40),
+        AnyValue::Float64(0.25),
+        AnyValue::String("Größe, longer than twelve bytes"),
+        AnyValue::Datetime(1_782_856_800_000_000, TimeUnit::Microseconds, None),
+        AnyValue::Date(20_634),
+    ];
+    assert_eq!(first, expected);
+    assert!(frame.columns().iter().all(|column| column.get(1).unwrap().is_null()));
+
+    let rows = store.table("SELECT * FROM t ORDER BY i NULLS LAST", &[]).unwrap().rows;
+    assert_eq!(rows[0][5], Cell::Instant(1_782_856_800));
+    assert_eq!(rows[0][6], Cell::Date(20_634));
+    assert!(rows[1].iter().all(|cell| *cell == Cell::Null));
+}
+
+#[test]
+fn a_frame_of_no_rows_has_its_columns() {
+    let frame = store().frame("SELECT number, opened_at FROM ticket", &[]).unwrap();
+    assert_eq!(frame.shape(), (0, 2));
+}
+
+#[test]
+fn many_batches_become_one_frame() {
+    // 100,000 rows are more than DuckDB hands over at once. Their sum is 99,999 * 100,000 / 2.
+    let frame = store().frame("SELECT range AS n FROM range(100000)", &[]).unwrap();
+    assert_eq!(frame.height(), 100_000);
+    assert_eq!(frame.column("n").unwrap().i64().unwrap().sum(), Some(4_999_950_000));
+}
+
+#[test]
+fn a_failed_transaction_leaves_nothing() {
+    let mut store = store();
+    let failed: Result<()> = store.transaction(|store| {
+        store.execute("INSERT INTO clock_run VALUES ('x', TIMESTAMP '2026-01-01')", &[])?;
+        Err(Error::setting("stop"))
+    });
+    assert_eq!(failed.unwrap_err().to_string(), "stop");
+    assert_eq!(one(&store, "SELECT count(*) FROM clock_run"), Cell::Int(0));
+}
+
+#[test]
+fn sql_counts_with_the_clock_of_the_reports() {
+    let store = store();
+    // Tuesday 10:15:30 to 11:47:05 in Berlin (+02:00) = 1:31:35 = 5495 s.
+    let sql = "SELECT working_seconds('desk', TIMESTAMP '2026-06-02 08:15:30', TIMESTAMP '2026-06-02 09:47:05')";
+    assert_eq!(one(&store, sql), Cell::Int(5_495));
+    // 16:00 on Tuesday and 2 h of work: 17:00 closing, one more hour from 09:00 on Wednesday: 10:00 = 08:00Z.
+    let sql =
+        "SELECT add_working_seconds('desk', TIMESTAMP '2026-06-02 14:00:00', 7200) = TIMESTAMP '2026-06-03 08:00:00'";
+    assert_eq!(one(&store, sql), Cell::Bool(true));
+    // The clocks go forward on 29 March 2026 at 02:00: 02:30 is never shown, and means the transition, 01:00Z.
+    let sql = "SELECT utc_time(TIMESTAMP '2026-03-29 02:30:00', 'Europe/Berlin') = TIMESTAMP '2026-03-29 01:00:00'";
+    assert_eq!(one(&store, sql), Cell::Bool(true));
+    // They go back on 25 October: 02:30 is shown at 00:30Z and at 01:30Z, and means the earlier.
+    let sql = "SELECT utc_time(TIMESTAMP '2026-10-25 02:30:00', 'Europe/Berlin') = TIMESTAMP '2026-10-25 00:30:00'";
+    assert_eq!(one(&store, sql), Cell::Bool(true));
+    assert_eq!(one(&store, "SELECT working_seconds('desk', NULL, TIMESTAMP '2026-06-02 09:47:05')"), Cell::Null);
+    let error = store.table("SELECT working_seconds('dask', TIMESTAMP '2026-06-02', TIMESTAMP '2026-06-03')", &[]);
+    assert!(error.unwrap_err().to_string().contains("did you mean `desk`?"));
+}
+
+#[test]
+fn a_store_is_opened_again_with_its_schema() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("s.duckdb");
+    drop(Store::open(&path, &Calendars::new()).unwrap());
+    let store = Store::open(&path, &Calendars::new()).unwrap();
+    assert_eq!(one(&store, "SELECT version FROM schema_version"), Cell::Int(SCHEMA_VERSION.into()));
+}

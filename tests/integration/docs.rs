@@ -1,0 +1,115 @@
+//! What the papers say is true: commands parse, files exist, sizes hold.
+
+use std::path::Path;
+
+use clap::{CommandFactory, Parser};
+use tickmark::cli::Cli;
+
+use crate::project::{Project, tickmark};
+
+fn read(name: &str) -> String {
+    std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).unwrap()
+}
+
+/// Splits a command line at blanks outside double quotes.
+fn words(line: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut quoted = false;
+    for c in line.split('#').next().unwrap().trim().chars() {
+        match c {
+            '"' => quoted = !quoted,
+            ' ' if !quoted => words.push(String::new()),
+            c => words.last_mut().unwrap().push(c),
+        }
+    }
+    words.retain(|word| !word.is_empty());
+    words
+}
+
+#[test]
+fn every_command_line_in_the_papers_parses() {
+    let mut seen = 0;
+    for paper in ["README.md", "CONTRIBUTING.md", "docs/clock.md", "docs/sample-company.md"] {
+        let text = read(paper);
+        let in_blocks = text.lines().filter(|line| line.starts_with("tickmark "));
+        let in_line = text.split('`').skip(1).step_by(2).filter(|code| code.starts_with("tickmark ") && !code.contains('\n'));
+        for line in in_blocks.chain(in_line) {
+            let words = words(line);
+            Cli::try_parse_from(&words).unwrap_or_else(|error| panic!("{paper}: {line}\n{error}"));
+            seen += 1;
+        }
+    }
+    assert!(seen > 10, "found only {seen} command lines");
+}
+
+#[test]
+fn the_two_commands_of_the_readme_are_what_is_checked() {
+    let (readme, checks) = (read("README.md"), read(".ci/run"));
+    assert!(readme.contains("\ncargo run --release -- run sample-data/meridian --out out\n"));
+    assert!(readme.contains("\ncargo test --release\n"));
+    assert!(checks.contains("cargo run --release --locked -- run sample-data/meridian --out"));
+    assert!(checks.contains("cargo test --release --locked"));
+}
+
+#[test]
+fn links_in_the_papers_lead_somewhere() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for paper in ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/clock.md", "docs/sample-company.md"] {
+        let base = root.join(paper);
+        for link in read(paper).split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+            if !link.starts_with("http") && !link.starts_with('#') {
+                let target = base.parent().unwrap().join(link.split('#').next().unwrap());
+                assert!(target.exists(), "{paper} links to {link}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_command_line_is_well_formed_and_the_manual_has_every_command() {
+    Cli::command().debug_assert();
+    let manual = Project::new().run("man").ends(0).stdout;
+    for command in Cli::command().get_subcommands() {
+        assert!(manual.contains(command.get_name()), "{}", command.get_name());
+    }
+    for shell in ["bash", "zsh", "fish", "powershell"] {
+        assert!(Project::new().run(&format!("completions {shell}")).ends(0).stdout.contains("tickmark"));
+    }
+    assert_eq!(tickmark().arg("--version").output().unwrap().stdout, format!("tickmark {}\n", env!("CARGO_PKG_VERSION")).as_bytes());
+}
+
+#[test]
+fn a_new_project_runs_as_soon_as_it_has_an_export() {
+    let project = Project::new();
+    project.run("init shop").ends(0);
+    project.run("init shop").ends(2).says(&["exists already"]);
+    let project = project.file("shop/exports/incident.csv", crate::project::INCIDENTS);
+    let ran = project.run("run shop --period 2026-06 --out out").ends(0);
+    assert_eq!(ran.stdout.trim(), "out/service-review-2026-06.html");
+}
+
+#[test]
+fn sources_stay_readable() {
+    fn walk(dir: &Path, check: &dyn Fn(&Path, &str)) {
+        for entry in std::fs::read_dir(dir).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                walk(&path, check);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                check(&path, &std::fs::read_to_string(&path).unwrap());
+            }
+        }
+    }
+    let marks = [concat!("TO", "DO"), concat!("FIX", "ME"), concat!("unimple", "mented!"), concat!("to", "do!")];
+    for dir in ["src", "tests", "examples", "benches"] {
+        walk(&Path::new(env!("CARGO_MANIFEST_DIR")).join(dir), &|path, text| {
+            assert!(text.lines().count() <= 500, "{} has more than 500 lines", path.display());
+            for mark in marks {
+                assert!(!text.contains(mark), "{} contains {mark}", path.display());
+            }
+            if dir == "src" && path.file_name().is_some_and(|name| name != "tests.rs" && name != "lib.rs") {
+                assert!(text.starts_with("//! "), "{} does not open with what it is for", path.display());
+            }
+        });
+    }
+}
