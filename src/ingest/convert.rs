@@ -357,7 +357,7 @@ impl Conversion<'_> {
             _ => {
                 let key: Vec<String> = match target.natural_key() {
                     [] => names.clone(),
-                    key => key.iter().map(|name| quote_ident(name)).collect(),
+                    key => key.iter().map(|part| (*part).to_owned()).collect(),
                 };
                 format!("{system} || ':' || coalesce(native_id, printf('%016x', hash({})))", key.join(", "))
             }

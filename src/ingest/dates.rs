@@ -133,8 +133,8 @@ impl Format {
     pub(crate) fn order(&self) -> Option<DateOrder> {
         let Self::Pattern { pattern, .. } = self else { return None };
         match (pattern.find("%d"), pattern.find("%m"), pattern.find(['Y', 'y'])) {
-            (Some(day), Some(month), Some(year)) if day < month && month < year => Some(DateOrder::Dmy),
-            (Some(day), Some(month), Some(year)) if month < day && day < year => Some(DateOrder::Mdy),
+            (Some(day), Some(month), Some(year)) if day < month && month < year => Some(DateOrder::DayFirst),
+            (Some(day), Some(month), Some(year)) if month < day && day < year => Some(DateOrder::MonthFirst),
             _ => None,
         }
     }
@@ -322,7 +322,7 @@ mod tests {
     #[test]
     fn twins_exchange_day_and_month() {
         let format = pattern("%d.%m.%Y %H:%M");
-        assert_eq!(format.order(), Some(DateOrder::Dmy));
+        assert_eq!(format.order(), Some(DateOrder::DayFirst));
         assert_eq!(format.twin(), pattern("%m.%d.%Y %H:%M"));
         assert_eq!(pattern("%Y/%m/%d").order(), None);
     }

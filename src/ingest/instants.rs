@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::ImportOptions;
+use super::Options;
 use super::dates::{Format, usual};
 use super::fields::Form;
 use super::plan::{Plan, Source};
@@ -62,7 +62,7 @@ impl Instants {
         path: &Path,
         plan: &Plan<'_>,
         stage: &Stage,
-        options: &ImportOptions,
+        options: &Options,
         warnings: &mut Vec<Warning>,
     ) -> Result<Self> {
         let sources = sources(plan);
@@ -140,7 +140,7 @@ fn sources<'a>(plan: &'a Plan<'_>) -> Vec<&'a Source> {
     sources
 }
 
-fn wall_zone(plan: &Plan<'_>, raw: bool, options: &ImportOptions) -> Result<(WallZone, &'static str)> {
+fn wall_zone(plan: &Plan<'_>, raw: bool, options: &Options) -> Result<(WallZone, &'static str)> {
     if raw {
         return Ok((WallZone::Utc, "the file holds stored values, which are UTC"));
     }
@@ -265,7 +265,7 @@ impl Chooser<'_> {
     fn order(
         &self,
         formats: &mut BTreeMap<usize, Format>,
-        options: &ImportOptions,
+        options: &Options,
     ) -> Result<(Option<DateOrder>, &'static str)> {
         let numeric: Vec<usize> =
             formats.iter().filter(|(_, format)| format.order().is_some()).map(|(column, _)| *column).collect();
@@ -277,7 +277,7 @@ impl Chooser<'_> {
         let (mut dmy, mut mdy) = (0, 0);
         for column in &numeric {
             let format = &formats[column];
-            let pair = [in_order(format, DateOrder::Dmy), in_order(format, DateOrder::Mdy)];
+            let pair = [in_order(format, DateOrder::DayFirst), in_order(format, DateOrder::MonthFirst)];
             let (_, counts) = self.successes(*column, &[&pair[0], &pair[1]])?;
             dmy += counts.first().copied().unwrap_or(0);
             mdy += counts.get(1).copied().unwrap_or(0);
@@ -285,7 +285,7 @@ impl Chooser<'_> {
         let order = if let Some(order) = options.date_order {
             (order, "given for this source")
         } else if dmy != mdy {
-            (if dmy > mdy { DateOrder::Dmy } else { DateOrder::Mdy }, "a part above 12 can only be a day")
+            (if dmy > mdy { DateOrder::DayFirst } else { DateOrder::MonthFirst }, "a part above 12 can only be a day")
         } else if let Some(order) = self.plan.profile.dates.order {
             (order, "the profile says so")
         } else {
@@ -328,12 +328,12 @@ impl Chooser<'_> {
                 |at: usize| table.rows.first().and_then(|row| row.get(at)?.as_i64()).unwrap_or(0).unsigned_abs();
             Ok((number(0), number(1)))
         };
-        let (dmy, mdy) = (sensible(DateOrder::Dmy)?, sensible(DateOrder::Mdy)?);
+        let (dmy, mdy) = (sensible(DateOrder::DayFirst)?, sensible(DateOrder::MonthFirst)?);
         // Real files hold a few tickets that are resolved before they are opened.
         let holds = |(all, right): (u64, u64)| all > 0 && right * 20 >= all * 19;
         match (holds(dmy), holds(mdy)) {
-            (true, false) => Ok(DateOrder::Dmy),
-            (false, true) => Ok(DateOrder::Mdy),
+            (true, false) => Ok(DateOrder::DayFirst),
+            (false, true) => Ok(DateOrder::MonthFirst),
             _ => Err(self.undecidable(numeric)),
         }
     }
