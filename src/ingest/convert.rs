@@ -85,9 +85,9 @@ impl Conversion<'_> {
     /// The expression for the kind of a record, after `import_code_kind` is made where one is needed.
     fn kind(&self, store: &Store, warnings: &mut Vec<Warning>) -> Result<String> {
         let default = self.plan.profile.kind.map(Kind::as_str);
-        let fallback = default.map_or_else(|| "NULL".to_owned(), quote_literal);
+        let fallback = default.map_or_else(|| "NULL::VARCHAR".to_owned(), quote_literal);
         let Some(mapped) = self.plan.find("kind") else { return Ok(fallback) };
-        let query = format!("SELECT NULL AS kind, {} AS word FROM {}", raw("kind"), self.raws());
+        let query = format!("SELECT NULL::VARCHAR AS kind, {} AS word FROM {}", raw("kind"), self.raws());
         let header = &mapped.sources[0].header;
         let form = if self.target() == Target::Ticket { Form::Code } else { Form::Text };
         let words = Words { table: "kind", field: "kind", form, query: &query, header };
@@ -357,7 +357,7 @@ impl Conversion<'_> {
             _ => {
                 let key: Vec<String> = match target.natural_key() {
                     [] => names.clone(),
-                    key => key.iter().map(|name| quote_ident(name)).collect(),
+                    key => key.iter().map(|part| (*part).to_owned()).collect(),
                 };
                 format!("{system} || ':' || coalesce(native_id, printf('%016x', hash({})))", key.join(", "))
             }

@@ -69,7 +69,7 @@ fn clock_changes(writer: &Writer<'_>, conversion: &Conversion<'_>, warnings: &mu
         let (Some(first), Some(last)) = (end(0), end(1)) else { continue };
         let zone = Zone::new(name)?;
         let changes = changes(&zone, first, last);
-        let instant = |seconds: i64| format!("make_timestamp({seconds} * 1000000)");
+        let instant = |seconds: i64| format!("make_timestamp({})", seconds * 1_000_000);
         let folds: Vec<String> = changes
             .iter()
             .filter(|(_, shift)| *shift < 0)
