@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use polars::prelude::{AnyValue, DataFrame};
 
-use super::inputs::Inputs;
+use super::inputs::{Inputs, Purpose};
 use super::registry;
 use super::sample::{AT, REASON, ROW, Sample, Show, VALUE, frame_error};
 use super::summary::WALL;
@@ -36,7 +36,7 @@ pub struct Selection<'a> {
 pub fn members(store: &Store, request: &Request<'_>, selection: Selection<'_>) -> Result<Table> {
     let metric = registry::find(selection.metric)?;
     let request = Request { by: &[], metrics: &[], ..*request };
-    let inputs = Inputs::load(store, &request)?;
+    let inputs = Inputs::load(store, &request, &[metric], Purpose::List)?;
     let stat = selection.stat.unwrap_or(metric.definition.stats[0]);
     let mut found: Option<Sample> = None;
     (metric.samples)(&inputs, &mut |sample| {
