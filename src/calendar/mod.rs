@@ -16,8 +16,6 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use sha2::{Digest as _, Sha256};
-
 pub use spec::CalendarSpec;
 pub use zone::{LocalTime, Zone};
 
@@ -93,17 +91,6 @@ impl Calendar {
         if seconds <= 0 { Some(from) } else { self.kernel.add(from, seconds) }
     }
 
-    /// SHA-256 of the working time it stands for: two calendars with the same one give the same figures.
-    pub fn sha256(&self) -> String {
-        let mut hash = Sha256::new();
-        hash.update(self.zone.name());
-        for (from, until) in self.kernel.intervals(i64::MIN, i64::MAX) {
-            hash.update(from.to_le_bytes());
-            hash.update(until.to_le_bytes());
-        }
-        format!("{:x}", hash.finalize())
-    }
-
     /// The working intervals inside `[from, until)`, for traces.
     pub fn intervals(&self, from: i64, until: i64) -> Vec<(i64, i64)> {
         self.kernel.intervals(from, until)
@@ -151,7 +138,7 @@ impl Calendar {
         Some(self.working_seconds(from, there))
     }
 
-    /// The dates in `[from, until)` that have a list of hours of their own, each with a holiday's name, "closed" or "special hours".
+    /// The dates in `[from, until)` that have a list of hours of their own: a holiday's name or "special hours".
     pub(crate) fn special_dates(&self, from: i64, until: i64) -> impl Iterator<Item = (i64, &str)> {
         let last = self.zone.date(until.saturating_sub(1)).max(self.zone.date(from));
         self.special_dates.range(self.zone.date(from)..=last).map(|(day, what)| (*day, what.as_str()))

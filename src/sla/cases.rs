@@ -166,7 +166,9 @@ pub fn run(path: &Path, project: &BTreeMap<String, CalendarSpec>, base: &Path) -
                 (None, Some(spec)) => (spec, base),
                 (None, None) => {
                     let known = file.calendar.keys().chain(project.keys());
-                    return Err(broken(path, case, &format!("unknown calendar `{name}`")).hint(text::did_you_mean(name, known)));
+                    return Err(
+                        broken(path, case, &format!("unknown calendar `{name}`")).hint(text::did_you_mean(name, known))
+                    );
                 }
             };
             calendars.insert(name, Calendar::new(name, spec, base)?);
@@ -206,7 +208,8 @@ fn run_case(path: &Path, case: &Case, calendar: &Calendar) -> Result<Vec<Failure
         }
     }
     let near = case.near.unwrap_or(super::policy::default_near());
-    let near = Share::new(near).ok_or_else(|| wrong(&format!("found near = {near}, expected a share between 0 and 1")))?;
+    let near =
+        Share::new(near).ok_or_else(|| wrong(&format!("found near = {near}, expected a share between 0 and 1")))?;
     let mut pauses: Vec<Pause> =
         case.pauses.iter().map(|pause| Pause { from: pause.from.0, to: pause.to.map(|to| to.0) }).collect();
     pauses.sort_unstable();
@@ -232,7 +235,11 @@ fn compare(case: &Case, figures: &Figures, segments: impl Fn() -> Vec<Segment>) 
         ("state", expect.state.map(|state| state.to_string()), figures.state.to_string()),
         ("target_seconds", expected_number(expect.target_seconds), number(figures.target_seconds)),
         ("working_seconds", expected_number(expect.working_seconds), figure(figures.working_seconds)),
-        ("paused_working_seconds", expected_number(expect.paused_working_seconds), figure(figures.paused_working_seconds)),
+        (
+            "paused_working_seconds",
+            expected_number(expect.paused_working_seconds),
+            figure(figures.paused_working_seconds),
+        ),
         ("elapsed_seconds", expected_number(expect.elapsed_seconds), figure(figures.elapsed_seconds)),
         ("start", expect.start.map(|at| text::instant(at.0)), text::instant(case.start.0)),
         ("stop", expect.stop.map(|at| text::instant(at.0)), instant(figures.stop)),
@@ -286,7 +293,8 @@ mod tests {
 
     #[test]
     fn what_a_later_version_does_is_skipped_with_the_reason() {
-        let text = format!("{CASE}\non_reopen = 'resume'\nreopens = [{{ at = '2026-06-03T10:00:00Z' }}]\nexpect = {{}}");
+        let text =
+            format!("{CASE}\non_reopen = 'resume'\nreopens = [{{ at = '2026-06-03T10:00:00Z' }}]\nexpect = {{}}");
         let outcome = run_text(&text).unwrap();
         assert_eq!(outcome.skipped, [("plain".into(), "`on_reopen` is not supported by this version".into())]);
     }

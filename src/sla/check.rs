@@ -4,14 +4,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use sha2::{Digest as _, Sha256};
-
 use super::engine::Share;
 use super::{OnReopen, OnTargetChange, PolicySpec, Target};
 use crate::calendar::{Calendar, Calendars, parse_day};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Kind, Measure, StateClass};
-use crate::text;
+use crate::{hash, text};
 
 /// Fields a filter may name, with their columns of `ticket`. Values are compared as text.
 const FIELDS: [(&str, &str); 11] = [
@@ -27,9 +25,6 @@ const FIELDS: [(&str, &str); 11] = [
     ("system", "source_system"),
     ("urgency", "urgency"),
 ];
-
-/// The dotted path of a setting, for the caller who knows where it stands.
-type Place<'a> = &'a dyn Fn(Error, &[&str]) -> Error;
 
 /// A policy that can be applied.
 #[derive(Debug, Clone)]
@@ -89,37 +84,37 @@ impl Policy {
     fn told_apart_from(&self, other: &Self) -> bool {
         let validity = self.valid.1 <= other.valid.0 || other.valid.1 <= self.valid.0;
         let filters = self.filter.iter().any(|(column, values)| {
-            other.filter.iter().any(|(same, others)| column == same && values.iter().all(|value| !others.contains(value)))
+            other
+                .filter
+                .iter()
+                .any(|(same, others)| column == same && values.iter().all(|value| !others.contains(value)))
         });
         let priorities = self.targets.iter().zip(&other.targets).all(|(one, two)| one.is_none() || two.is_none());
         validity || filters || priorities
     }
 }
 
-/// Checks the policies of a project. `place` is given each error with the path of its setting, and may add where that stands.
-pub fn check(specs: &[PolicySpec], calendars: &Calendars, place: Place<'_>) -> Result<Vec<Policy>> {
+/// Checks the policies of a project.
+pub fn check(specs: &[PolicySpec], calendars: &Calendars) -> Result<Vec<Policy>> {
     let mut policies: Vec<Policy> = Vec::with_capacity(specs.len());
     for spec in specs {
-        let policy = read(spec, calendars, place)?;
+        let policy = read(spec, calendars)?;
         for earlier in &policies {
             if earlier.id == policy.id {
-                return Err(at(place, spec, &["id"], "two service levels have this id"));
+                return Err(at(spec, &["id"], "two service levels have this id"));
             }
             if earlier.is_sibling_of(&policy) && !earlier.told_apart_from(&policy) {
                 let (one, two) = (&earlier.id, &policy.id);
-                let message = format!("`{one}` and `{two}` both promise to {} the same {}s", policy.measure, policy.kind);
-                return Err(at(place, spec, &[], &message)
-                    .hint("tell them apart by `where`, by `valid_from` and `valid_to`, or by the priorities in `targets`"));
+                let message =
+                    format!("`{one}` and `{two}` both promise to {} the same {}s", policy.measure, policy.kind);
+                return Err(at(spec, &[], &message).hint(
+                    "tell them apart by `where`, by `valid_from` and `valid_to`, or by the priorities in `targets`",
+                ));
             }
         }
         policies.push(policy);
     }
     Ok(policies)
-}
-
-/// Checks without knowing where the settings stand.
-pub(super) fn check_unplaced(specs: &[PolicySpec], calendars: &Calendars) -> Result<Vec<Policy>> {
-    check(specs, calendars, &|error, _| error)
 }
 
 /// The names of the calendars by which the clocks of a kind run, each once, sorted.
@@ -131,20 +126,21 @@ pub fn covered_calendars(specs: &[PolicySpec], kind: Kind) -> Vec<&str> {
     names
 }
 
-fn at(place: Place<'_>, spec: &PolicySpec, path: &[&str], message: &str) -> Error {
+fn at(spec: &PolicySpec, path: &[&str], message: &str) -> Error {
     let whole: Vec<&str> = ["sla", spec.id.as_str()].into_iter().chain(path.iter().copied()).collect();
-    place(Error::setting(format!("`{}`: {message}", whole.join("."))), &whole)
+    Error::setting(format!("`{}`: {message}", whole.join(".")))
 }
 
-fn read(spec: &PolicySpec, calendars: &Calendars, place: Place<'_>) -> Result<Policy> {
-    let wrong = |path: &[&str], message: &str| at(place, spec, path, message);
+fn read(spec: &PolicySpec, calendars: &Calendars) -> Result<Policy> {
+    let wrong = |path: &[&str], message: &str| at(spec, path, message);
     if spec.id.trim().is_empty() {
         return Err(wrong(&["id"], "a service level needs an id"));
     }
-    refuse_later_settings(spec, place)?;
+    refuse_later_settings(spec)?;
     let calendar = calendars.get(&spec.calendar).ok_or_else(|| {
         let known: Vec<&str> = calendars.keys().map(String::as_str).collect();
-        let known = if known.is_empty() { "no calendar is declared".into() } else { format!("known are {}", list(&known)) };
+        let known =
+            if known.is_empty() { "no calendar is declared".into() } else { format!("known are {}", list(&known)) };
         wrong(&["calendar"], &format!("unknown calendar `{}`, {known}", spec.calendar))
             .hint(text::did_you_mean(&spec.calendar, calendars.keys()))
     })?;
@@ -178,22 +174,27 @@ fn read(spec: &PolicySpec, calendars: &Calendars, place: Place<'_>) -> Result<Po
         goal: spec.goal,
         sha256: String::new(),
         near: share("near", spec.near)?,
-        targets: read_targets(spec, calendar, place)?,
-        filter: read_filter(spec, place)?,
+        targets: read_targets(spec, calendar)?,
+        filter: read_filter(spec)?,
         pause,
         valid: (from, to),
     };
-    policy.sha256 = format!("{:x}", Sha256::digest(canonical(&policy).as_bytes()));
+    policy.sha256 = hash::sha256(canonical(&policy));
     Ok(policy)
 }
 
-fn refuse_later_settings(spec: &PolicySpec, place: Place<'_>) -> Result<()> {
+fn refuse_later_settings(spec: &PolicySpec) -> Result<()> {
     let refuse = |key: &str, value: &str, instead: &str| {
-        let error = Error::new(ErrorKind::Unsupported { setting: format!("sla.{}.{key}", spec.id), value: value.to_owned() });
-        place(error.hint(format!("leave `{key}` out: {instead}")), &["sla", &spec.id, key])
+        let error =
+            Error::new(ErrorKind::Unsupported { setting: format!("sla.{}.{key}", spec.id), value: value.to_owned() });
+        error.hint(format!("leave `{key}` out: {instead}"))
     };
     if let Some(value) = spec.on_target_change {
-        return Err(refuse("on_target_change", target_change_word(value), "the target of the present priority decides"));
+        return Err(refuse(
+            "on_target_change",
+            target_change_word(value),
+            "the target of the present priority decides",
+        ));
     }
     if let Some(value) = spec.on_reopen {
         return Err(refuse("on_reopen", reopen_word(value), "a reopened ticket is measured to its last stop"));
@@ -221,14 +222,15 @@ const fn reopen_word(value: OnReopen) -> &'static str {
     }
 }
 
-fn read_targets(spec: &PolicySpec, calendar: &Calendar, place: Place<'_>) -> Result<[Option<Target>; 5]> {
+fn read_targets(spec: &PolicySpec, calendar: &Calendar) -> Result<[Option<Target>; 5]> {
     let mut targets = [None; 5];
     for (priority, written) in &spec.targets {
-        let wrong = |message: &str| at(place, spec, &["targets", priority], message);
-        let slot = priority.parse::<usize>().ok().filter(|_| priority.len() == 1).and_then(|number| number.checked_sub(1));
-        let slot = slot.and_then(|slot| targets.get_mut(slot)).ok_or_else(|| {
-            wrong(&format!("found priority `{priority}`, expected 1 (critical) to 5"))
-        })?;
+        let wrong = |message: &str| at(spec, &["targets", priority], message);
+        let slot =
+            priority.parse::<usize>().ok().filter(|_| priority.len() == 1).and_then(|number| number.checked_sub(1));
+        let slot = slot
+            .and_then(|slot| targets.get_mut(slot))
+            .ok_or_else(|| wrong(&format!("found priority `{priority}`, expected 1 (critical) to 5")))?;
         let target = Target::parse(written).map_err(|message| wrong(&message))?;
         if matches!(target, Target::WorkingDays(_)) && calendar.crosses_midnight() {
             return Err(wrong(&format!(
@@ -240,21 +242,21 @@ fn read_targets(spec: &PolicySpec, calendar: &Calendar, place: Place<'_>) -> Res
         *slot = Some(target);
     }
     if spec.targets.is_empty() {
-        return Err(at(place, spec, &["targets"], "no target for any priority").hint("such as `targets = { 1 = \"4h\" }`"));
+        return Err(at(spec, &["targets"], "no target for any priority").hint("such as `targets = { 1 = \"4h\" }`"));
     }
     Ok(targets)
 }
 
-fn read_filter(spec: &PolicySpec, place: Place<'_>) -> Result<Vec<(&'static str, Vec<String>)>> {
+fn read_filter(spec: &PolicySpec) -> Result<Vec<(&'static str, Vec<String>)>> {
     let mut filter = Vec::new();
     for (field, values) in &spec.filter {
         let Some((_, column)) = FIELDS.iter().find(|(name, _)| name == field) else {
             let names: Vec<&str> = FIELDS.iter().map(|(name, _)| *name).collect();
             let message = format!("unknown field `{field}`, expected {}", text::or_list(&names));
-            return Err(at(place, spec, &["where", field], &message).hint(text::did_you_mean(field, &names)));
+            return Err(at(spec, &["where", field], &message).hint(text::did_you_mean(field, &names)));
         };
         if values.is_empty() {
-            return Err(at(place, spec, &["where", field], "no value, so it would apply to no ticket"));
+            return Err(at(spec, &["where", field], "no value, so it would apply to no ticket"));
         }
         let mut values = values.clone();
         values.sort_unstable();

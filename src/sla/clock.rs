@@ -29,12 +29,19 @@ pub(super) struct Clock {
 }
 
 /// Working seconds in which the clock stood still by the tool's total, without a place in time.
-pub(super) const ESTIMATED: &str = "pause total recorded by the tool, placed at the start because its time is not recorded";
+pub(super) const ESTIMATED: &str =
+    "pause total recorded by the tool, placed at the start because its time is not recorded";
 
 impl Clock {
     /// Reads the clock of a ticket under a policy. `pauses` is emptied and filled, so that its memory serves many tickets.
     #[inline]
-    pub(super) fn read(policy: &Policy, facts: &Facts, changes: &[Change], as_of: i64, pauses: &mut Vec<Pause>) -> Self {
+    pub(super) fn read(
+        policy: &Policy,
+        facts: &Facts,
+        changes: &[Change],
+        as_of: i64,
+        pauses: &mut Vec<Pause>,
+    ) -> Self {
         pauses.clear();
         let is_cancelled = facts.state == Some(StateClass::Cancelled);
         let cancelled = if is_cancelled { facts.closed.or(facts.resolved).or(facts.updated) } else { None };
@@ -43,7 +50,11 @@ impl Clock {
             // The closing of a cancelled ticket is its cancellation, no result of work.
             stop = stop.filter(|stop| *stop < cancelled);
         }
-        let contradicts = if is_cancelled { cancelled.is_none() } else { stop.is_none() && should_have_stopped(policy.measure, facts, as_of) };
+        let contradicts = if is_cancelled {
+            cancelled.is_none()
+        } else {
+            stop.is_none() && should_have_stopped(policy.measure, facts, as_of)
+        };
         let ended = stop.or(cancelled).is_some_and(|end| end <= as_of);
         let basis = read_pauses(policy, facts, changes, (as_of, ended), pauses);
         Self { start: facts.opened, stop, cancelled, basis, contradicts }

@@ -79,7 +79,7 @@ pub struct Figures {
 }
 
 impl Figures {
-    const fn none(state: ClockState, start: i64) -> Self {
+    pub(super) const fn none(state: ClockState, start: i64) -> Self {
         Self {
             state,
             end: start,
@@ -127,7 +127,12 @@ impl Known {
         let cancelled = cancelled.filter(|cancelled| stop.is_none_or(|stop| *cancelled < stop));
         let stop = if cancelled.is_some() { None } else { stop };
         let end = cancelled.or(stop);
-        Some(Self { stop, cancelled, end: end.unwrap_or(as_of.max(events.start)), pause_is_open: pause_is_open && end.is_none() })
+        Some(Self {
+            stop,
+            cancelled,
+            end: end.unwrap_or(as_of.max(events.start)),
+            pause_is_open: pause_is_open && end.is_none(),
+        })
     }
 
     /// The pauses inside the clock as sorted intervals that do not overlap.

@@ -152,7 +152,10 @@ impl Tickets {
             updated: second(updated),
             fulfilled: second(fulfilled),
             tool_responded: second(responded),
-            tool_paused: ToolPaused { respond: value(&columns.paused[0], row), resolve: value(&columns.paused[1], row) },
+            tool_paused: ToolPaused {
+                respond: value(&columns.paused[0], row),
+                resolve: value(&columns.paused[1], row),
+            },
         })
     }
 }
@@ -182,7 +185,8 @@ pub(super) fn histories(store: &Store, tickets: &[Tickets], only: Option<&str>) 
     for batch in &batches {
         let rows: PrimitiveArray<Int64Type> = primitive(batch, 0)?;
         let at: Instants = primitive(batch, 1)?;
-        let (old, new): (PrimitiveArray<Int32Type>, PrimitiveArray<Int32Type>) = (primitive(batch, 2)?, primitive(batch, 3)?);
+        let (old, new): (PrimitiveArray<Int32Type>, PrimitiveArray<Int32Type>) =
+            (primitive(batch, 2)?, primitive(batch, 3)?);
         for row in 0..batch.num_rows() {
             if let Some(place) = places.get(&rows.value(row)) {
                 let (old, new) = (state_of(value(&old, row)), state_of(value(&new, row)));
@@ -208,7 +212,8 @@ fn condition(policy: &Policy) -> String {
     let mut sql = format!("(t.record_type = {}", text::quote_literal(policy.kind.as_str()));
     for (column, values) in &policy.filter {
         let values: Vec<String> = values.iter().map(|value| text::quote_literal(value)).collect();
-        let _ = write!(sql, " AND coalesce(t.{}::VARCHAR IN ({}), false)", text::quote_ident(column), values.join(", "));
+        let _ =
+            write!(sql, " AND coalesce(t.{}::VARCHAR IN ({}), false)", text::quote_ident(column), values.join(", "));
     }
     sql.push(')');
     sql

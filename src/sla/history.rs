@@ -120,7 +120,8 @@ mod tests {
 
     #[test]
     fn changes_of_one_second_follow_each_other() {
-        let expected = [change(1, New, Open), change(7, Open, Pending), change(7, Pending, Open), change(7, Open, Resolved)];
+        let expected =
+            [change(1, New, Open), change(7, Open, Pending), change(7, Pending, Open), change(7, Open, Resolved)];
         for turn in 0..4 {
             let mut changes = expected;
             changes.rotate_left(turn);

@@ -8,12 +8,12 @@ use arrow::array::{
 };
 use arrow::datatypes::{DataType, Field, Schema, TimeUnit};
 
-use super::check::{Policy, check_unplaced};
+use super::PolicySpec;
+use super::check::{Policy, check};
 use super::clock::Clock;
-use super::engine::{Figures, Pause};
+use super::engine::Figures;
 use super::facts::{Facts, Tickets, histories};
 use super::history::Histories;
-use super::PolicySpec;
 use crate::calendar::Calendars;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{ClockState, Measure};
@@ -24,21 +24,21 @@ use crate::store::Store;
 /// A ticket that no policy covers gets no row. Where several policies share out the priorities of a measure, a ticket gets the row of
 /// the one that promises something for its priority.
 pub fn rebuild(store: &mut Store, specs: &[PolicySpec], calendars: &Calendars, as_of: i64) -> Result<u64> {
-    let policies = check_unplaced(specs, calendars)?;
+    let policies = check(specs, calendars)?;
     store.transaction(|store| {
         store.execute("DELETE FROM sla_clock", &[])?;
         if policies.is_empty() {
             return Ok(0);
         }
         let tickets = Tickets::read(store, &policies, as_of, None)?;
-        let histories =
-            if needs_history(&policies) { histories(store, &tickets, None)? } else { Histories::default() };
+        let histories = if needs_history(&policies) { histories(store, &tickets, None)? } else { Histories::default() };
         let begins = tickets.iter().scan(0, |next, stretch| {
             let begin = *next;
             *next += stretch.len();
             Some(begin)
         });
-        let batches = tickets.iter().zip(begins).map(|(stretch, begin)| batch(&policies, stretch, begin, &histories, as_of));
+        let batches =
+            tickets.iter().zip(begins).map(|(stretch, begin)| batch(&policies, stretch, begin, &histories, as_of));
         store.append("sla_clock", batches)
     })
 }
@@ -67,7 +67,13 @@ pub(super) fn covers(policies: &[Policy], place: usize, stretch: &Tickets, row: 
         })
 }
 
-fn batch(policies: &[Policy], stretch: &Tickets, begin: usize, histories: &Histories, as_of: i64) -> Result<RecordBatch> {
+fn batch(
+    policies: &[Policy],
+    stretch: &Tickets,
+    begin: usize,
+    histories: &Histories,
+    as_of: i64,
+) -> Result<RecordBatch> {
     let mut rows = Rows::with_capacity(stretch.len() * policies.len());
     let mut pauses = Vec::new();
     for row in 0..stretch.len() {
@@ -114,10 +120,13 @@ impl Rows {
         bases.append_value(clock.basis.as_str());
         hashes.append_value(&policy.sha256);
         self.priority.append_option(facts.priority.map(i32::from));
-        let known = |instant: Option<i64>| instant.filter(|instant| *instant <= as_of).map(|instant| instant.saturating_mul(1_000_000));
+        let known = |instant: Option<i64>| {
+            instant.filter(|instant| *instant <= as_of).map(|instant| instant.saturating_mul(1_000_000))
+        };
         // Without figures the record still shows the instants that it has, so that a reader sees what is wrong with them.
         let measured = !matches!(figures.state, ClockState::Unmeasurable | ClockState::NotApplicable);
-        let (stop, cancelled) = if measured { (figures.stop, figures.cancelled) } else { (clock.stop, clock.cancelled) };
+        let (stop, cancelled) =
+            if measured { (figures.stop, figures.cancelled) } else { (clock.stop, clock.cancelled) };
         let [started_at, stopped_at, cancelled_at, due_at] = &mut self.instants;
         started_at.append_option(known(Some(clock.start)));
         stopped_at.append_option(known(stop));
@@ -133,7 +142,8 @@ impl Rows {
 
     fn finish(self) -> Result<RecordBatch> {
         let [ids, slas, states, bases, hashes] = self.texts.map(|mut column| Arc::new(column.finish()) as ArrayRef);
-        let [started_at, stopped_at, cancelled_at, due_at] = self.instants.map(|mut column| Arc::new(column.finish()) as ArrayRef);
+        let [started_at, stopped_at, cancelled_at, due_at] =
+            self.instants.map(|mut column| Arc::new(column.finish()) as ArrayRef);
         let [target, working, paused, elapsed] = self.seconds.map(|mut column| Arc::new(column.finish()) as ArrayRef);
         let mut priority = self.priority;
         let cycle = Arc::new(arrow::array::Int32Array::from(vec![1; self.count])) as ArrayRef;

@@ -1,6 +1,8 @@
 //! A clock cut into pieces with the reason for each: what a trace shows. The figures of the engine are sums of kernel
 //! differences; here every piece is listed, so that the two can be compared.
 
+use std::fmt::Write as _;
+
 use serde::Serialize;
 
 use super::engine::{Events, Known};
@@ -96,7 +98,7 @@ fn why_closed(calendar: &Calendar, from: i64, until: i64) -> String {
         why.push_str(what);
     }
     if special.len() > NAMED {
-        why.push_str(&format!(" and {} more", special.len() - NAMED));
+        let _ = write!(why, " and {} more", special.len() - NAMED);
     }
     why
 }

@@ -104,13 +104,17 @@ mod tests {
     fn working_days_are_written_out() {
         assert_eq!(Target::parse("1 working day"), Ok(Target::WorkingDays(1)));
         assert_eq!(Target::parse("3 working days"), Ok(Target::WorkingDays(3)));
-        assert_eq!(Target::parse("0 working days"), Err("`0 working days` is not between 1 and 3650 working days".into()));
+        assert_eq!(
+            Target::parse("0 working days"),
+            Err("`0 working days` is not between 1 and 3650 working days".into())
+        );
     }
 
     #[test]
     fn a_bare_day_is_refused_with_both_readings() {
         for text in ["1d", "1 day"] {
-            let expected = format!("`{text}` may mean two things: write `24h` for hours of working time or `1 working day`");
+            let expected =
+                format!("`{text}` may mean two things: write `24h` for hours of working time or `1 working day`");
             assert_eq!(Target::parse(text), Err(expected));
         }
         assert!(Target::parse("2 days").unwrap_err().contains("`48h` for hours of working time or `2 working days`"));
@@ -118,7 +122,19 @@ mod tests {
 
     #[test]
     fn what_is_no_duration_is_refused() {
-        for text in ["", "h", "4", "4x", "-4h", "1.5h", "30m1h", "1h1h", "99999999999999999999h", "four hours", "9223372036854775807h"] {
+        for text in [
+            "",
+            "h",
+            "4",
+            "4x",
+            "-4h",
+            "1.5h",
+            "30m1h",
+            "1h1h",
+            "99999999999999999999h",
+            "four hours",
+            "9223372036854775807h",
+        ] {
             assert!(Target::parse(text).unwrap_err().contains("is not a duration"), "{text}");
         }
         assert_eq!(Target::parse("0h"), Err("`0h` leaves no time at all".into()));

@@ -83,7 +83,9 @@ fn draw(clock: &ClockTrace, zone: Option<&Zone>, as_of: i64, out: &mut String) {
         (None, None) => row("stop", format!("none until {}", local(zone, as_of))),
     }
     if let Some(target) = clock.target_seconds {
-        let due = clock.due.map_or_else(|| "no due instant while it is paused".to_owned(), |due| format!("due {}", local(zone, due)));
+        let due = clock
+            .due
+            .map_or_else(|| "no due instant while it is paused".to_owned(), |due| format!("due {}", local(zone, due)));
         row("target", format!("{} of working time, {due}", hours(target)));
     }
     if let (Some(working), Some(paused), Some(elapsed)) =
@@ -153,7 +155,8 @@ fn stretches(clock: &ClockTrace) -> Vec<Stretch<'_>> {
 /// Each column shows what fills most of its share of the time; of equals the first of the legend.
 fn bar(stretches: &[Stretch<'_>], from: i64, until: i64) -> String {
     let columns = WIDTH.min(until - from);
-    let edge = |column: i64| from + ((until - from) as i128 * i128::from(column) / i128::from(columns)) as i64;
+    // A clock lasts years at most, so sixty times its seconds are far from overflow.
+    let edge = |column: i64| from + (until - from) * column / columns;
     (0..columns)
         .map(|column| {
             let (begin, end) = (edge(column), edge(column + 1));
@@ -180,6 +183,7 @@ fn local(zone: Option<&Zone>, instant: i64) -> String {
 fn hours(seconds: i64) -> String {
     let (h, m, s) = (seconds / 3_600, seconds / 60 % 60, seconds % 60);
     let parts = [(h, "h"), (m, "m"), (s, "s")];
-    let shown: Vec<String> = parts.into_iter().filter(|(n, _)| *n != 0).map(|(n, unit)| format!("{n} {unit}")).collect();
+    let shown: Vec<String> =
+        parts.into_iter().filter(|(n, _)| *n != 0).map(|(n, unit)| format!("{n} {unit}")).collect();
     if shown.is_empty() { "0 s".to_owned() } else { shown.join(" ") }
 }

@@ -4,7 +4,7 @@
 use serde::{Serialize, Serializer};
 
 use super::PolicySpec;
-use super::check::{Policy, check_unplaced};
+use super::check::{Policy, check};
 use super::clock::{Clock, ESTIMATED};
 use super::facts::{Facts, Tickets, histories};
 use super::history::Change;
@@ -80,7 +80,7 @@ pub(super) fn iso<S: Serializer>(instant: &i64, serializer: S) -> Result<S::Ok, 
     serializer.serialize_str(&text::instant(*instant))
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over references")]
+#[expect(clippy::ref_option, reason = "serde hands over references")]
 fn iso_option<S: Serializer>(instant: &Option<i64>, serializer: S) -> Result<S::Ok, S::Error> {
     match instant {
         Some(instant) => iso(instant, serializer),
@@ -96,7 +96,7 @@ pub fn trace(
     ticket: &str,
     as_of: i64,
 ) -> Result<Option<Trace>> {
-    let policies = check_unplaced(specs, calendars)?;
+    let policies = check(specs, calendars)?;
     let Some((id, number, kind)) = find(store, ticket)? else { return Ok(None) };
     let tickets = Tickets::read(store, &policies, as_of, Some(&id))?;
     let mut clocks = Vec::new();
@@ -169,7 +169,13 @@ fn find(store: &Store, ticket: &str) -> Result<Option<(String, String, Option<Ki
     let found: Vec<(String, String, Option<Kind>)> = table
         .rows
         .iter()
-        .filter_map(|row| if let [id, number, kind] = &row[..] { Some((text(id), text(number), Kind::parse(&text(kind)))) } else { None })
+        .filter_map(|row| {
+            if let [id, number, kind] = &row[..] {
+                Some((text(id), text(number), Kind::parse(&text(kind))))
+            } else {
+                None
+            }
+        })
         .collect();
     match found.as_slice() {
         [] => Ok(None),

@@ -5,17 +5,13 @@ use std::path::{Path, PathBuf};
 
 use tickmark::sla::cases;
 
-fn files() -> Vec<PathBuf> {
+#[test]
+fn every_worked_case_has_the_figures_it_states() {
     let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/clock");
     let mut files: Vec<PathBuf> = std::fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();
-    files
-}
-
-#[test]
-fn every_worked_case_has_the_figures_it_states() {
     let (mut passed, mut failures) = (0, Vec::new());
-    for file in files() {
+    for file in files {
         let outcome = cases::run(&file, &BTreeMap::new(), Path::new("")).unwrap();
         assert!(outcome.skipped.is_empty(), "{}: {:?}", file.display(), outcome.skipped);
         passed += outcome.passed;

@@ -24,7 +24,7 @@ fn specs(texts: &[&str]) -> Vec<PolicySpec> {
 }
 
 fn checked(texts: &[&str]) -> Result<Vec<Policy>> {
-    check_unplaced(&specs(texts), &calendars())
+    check(&specs(texts), &calendars())
 }
 
 /// A policy with the given further lines, on the office calendar unless they say otherwise.
@@ -36,7 +36,8 @@ fn error_of(lines: &str) -> Error {
 
 #[test]
 fn a_policy_gives_the_target_of_a_priority() {
-    let policies = checked(&[&format!("{BASE}calendar = 'office'\ntargets = {{ 1 = '4h', 3 = '3 working days' }}")]).unwrap();
+    let policies =
+        checked(&[&format!("{BASE}calendar = 'office'\ntargets = {{ 1 = '4h', 3 = '3 working days' }}")]).unwrap();
     assert_eq!(policies[0].target(Some(1)), Some(Target::Seconds(14_400)));
     assert_eq!(policies[0].target(Some(3)), Some(Target::WorkingDays(3)));
     for priority in [None, Some(0), Some(2), Some(6), Some(255)] {
@@ -86,7 +87,10 @@ fn settings_of_a_later_version_are_refused_with_the_way_out() {
 fn an_unknown_pause_state_is_answered_with_the_states() {
     let text = format!("{BASE}calendar = 'office'\ntargets = {{ 1 = '4h' }}\npause = ['waiting']");
     let error = toml::from_str::<PolicySpec>(&text).unwrap_err();
-    assert!(error.message().starts_with("unknown variant `waiting`, expected one of `new`, `open`, `pending`"), "{error}");
+    assert!(
+        error.message().starts_with("unknown variant `waiting`, expected one of `new`, `open`, `pending`"),
+        "{error}"
+    );
 }
 
 #[test]
@@ -111,7 +115,9 @@ fn two_promises_for_one_ticket_are_refused_and_both_are_named() {
 
 #[test]
 fn the_hash_is_of_the_meaning_and_not_of_the_spelling() {
-    let hash = |targets: &str| checked(&[&format!("{BASE}calendar = 'office'\ntargets = {targets}")]).unwrap()[0].sha256.clone();
+    let hash = |targets: &str| {
+        checked(&[&format!("{BASE}calendar = 'office'\ntargets = {targets}")]).unwrap()[0].sha256.clone()
+    };
     assert_eq!(hash("{ 1 = '60m' }"), hash("{ 1 = '1h' }"));
     assert_ne!(hash("{ 1 = '60m' }"), hash("{ 1 = '61m' }"));
     assert_ne!(hash("{ 1 = '24h' }"), hash("{ 1 = '1 working day' }"));
