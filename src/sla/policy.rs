@@ -43,7 +43,7 @@ pub struct PolicySpec {
     pub valid_to: Option<String>,
 }
 
-fn default_near() -> f64 {
+pub(super) fn default_near() -> f64 {
     0.75
 }
 
