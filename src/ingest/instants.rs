@@ -185,7 +185,8 @@ struct Chooser<'a> {
 impl Chooser<'_> {
     /// How many values a column has, and how many of them each format reads.
     fn successes(&self, column: usize, formats: &[&Format]) -> Result<(u64, Vec<u64>)> {
-        let counts: String = formats.iter().map(|format| format!(", count({})", format.sql("x"))).collect::<Vec<_>>().concat();
+        let counts: String =
+            formats.iter().map(|format| format!(", count({})", format.sql("x"))).collect::<Vec<_>>().concat();
         let sql = format!("SELECT count(x){counts} FROM (SELECT {} AS x FROM import_stage)", self.stage.text(column));
         let table = self.store.table(&sql, &[])?;
         let mut numbers = table.rows.into_iter().next().unwrap_or_default().into_iter();
@@ -215,9 +216,8 @@ impl Chooser<'_> {
     /// The first format that reads every value of the column; else the one that reads most.
     fn format(&self, source: &Source, known: &[Format]) -> Result<Format> {
         let x = self.stage.text(source.stage);
-        let glance = self.texts(&format!(
-            "SELECT x FROM (SELECT {x} AS x FROM import_stage) WHERE x IS NOT NULL LIMIT {GLANCE}"
-        ))?;
+        let glance = self
+            .texts(&format!("SELECT x FROM (SELECT {x} AS x FROM import_stage) WHERE x IS NOT NULL LIMIT {GLANCE}"))?;
         for format in known.iter().filter(|format| glance.iter().all(|text| format.fits(text))) {
             let (all, n) = self.successes(source.stage, &[format])?;
             if n.first() == Some(&all) {
@@ -228,7 +228,8 @@ impl Chooser<'_> {
         let forms = self.texts(&format!(
             "SELECT min(x) FROM (SELECT {x} AS x FROM import_stage) WHERE x IS NOT NULL GROUP BY regexp_replace(x, '\\d', '9', 'g') ORDER BY 1"
         ))?;
-        let candidates: Vec<&Format> = known.iter().filter(|format| forms.iter().any(|text| format.fits(text))).collect();
+        let candidates: Vec<&Format> =
+            known.iter().filter(|format| forms.iter().any(|text| format.fits(text))).collect();
         let (all, counts) = self.successes(source.stage, &candidates)?;
         // The first of the best, so that the order of the list decides between equals.
         let best = candidates.iter().zip(&counts).rev().max_by_key(|(_, n)| **n);

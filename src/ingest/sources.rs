@@ -8,7 +8,8 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::text;
 
 /// Endings of files that a folder is searched for.
-const ENDINGS: &[&str] = &["csv", "tsv", "txt", "xlsx", "xlsm", "xlsb", "xls", "ods", "json", "ndjson", "jsonl", "gz", "zip"];
+const ENDINGS: &[&str] =
+    &["csv", "tsv", "txt", "xlsx", "xlsm", "xlsb", "xls", "ods", "json", "ndjson", "jsonl", "gz", "zip"];
 
 /// The files that paths, folders and patterns name, relative to `base`: sorted, each once.
 pub fn expand(base: &Path, sources: &[String]) -> Result<Vec<PathBuf>> {
@@ -38,16 +39,19 @@ fn folder(path: &Path) -> Result<Vec<PathBuf>> {
         }
     }
     if files.is_empty() {
-        return Err(Error::new(ErrorKind::NoData { what: format!("an import: no exports in the folder `{}`", path.display()) })
-            .hint(format!("a folder is searched for files that end in {}", text::or_list(ENDINGS)))
-            .hint("folders inside it are not searched; name them, or use a pattern such as `exports/**/*.csv`"));
+        return Err(Error::new(ErrorKind::NoData {
+            what: format!("an import: no exports in the folder `{}`", path.display()),
+        })
+        .hint(format!("a folder is searched for files that end in {}", text::or_list(ENDINGS)))
+        .hint("folders inside it are not searched; name them, or use a pattern such as `exports/**/*.csv`"));
     }
     Ok(files)
 }
 
 fn pattern(source: &str, path: &Path) -> Result<Vec<PathBuf>> {
-    let found = glob::glob(&path.to_string_lossy())
-        .map_err(|error| Error::new(ErrorKind::Argument { what: "pattern", value: source.to_owned() }).hint(error.msg))?;
+    let found = glob::glob(&path.to_string_lossy()).map_err(|error| {
+        Error::new(ErrorKind::Argument { what: "pattern", value: source.to_owned() }).hint(error.msg)
+    })?;
     let files: Vec<PathBuf> = found.filter_map(Result::ok).filter(|path| path.is_file()).map(tidy).collect();
     if files.is_empty() {
         return Err(Error::new(ErrorKind::NoData { what: format!("an import: no file fits `{source}`") }));

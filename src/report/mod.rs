@@ -7,7 +7,6 @@ mod pack;
 mod review;
 mod templates;
 mod view;
-#[cfg(test)] mod trial;
 
 use std::path::Path;
 

@@ -332,7 +332,11 @@ fn breaches(facts: &Facts<'_>, lists: &Lists) -> Table {
         .map(|(title, number)| Column { title: title.to_owned(), number })
         .to_vec(),
         rows: rows.iter().take(SHOWN).map(line).collect(),
-        hint: shown(rows.len(), "resolutions before responses, then by how many times its target a clock used", lists.href("breaches")),
+        hint: shown(
+            rows.len(),
+            "resolutions before responses, then by how many times its target a clock used",
+            lists.href("breaches"),
+        ),
     }
     .without_rows_if(facts.whole.all("sla_attainment", "completed", Kind::Incident, &facts.period.label).is_empty())
 }

@@ -188,7 +188,10 @@ fn levels<'a>(facts: &'a Facts<'_>) -> Wanted<'a> {
                     _ => Goes::Exposed,
                 };
                 let sla = value.sla.as_deref();
-                wanted.push((Selection { metric: "sla_attainment", stat: Some(stat), kind: *kind, clock: None, sla }, goes));
+                wanted.push((
+                    Selection { metric: "sla_attainment", stat: Some(stat), kind: *kind, clock: None, sla },
+                    goes,
+                ));
             }
         }
     }

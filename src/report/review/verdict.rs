@@ -197,14 +197,15 @@ impl Evidence<'_> {
 
     /// Measures beside attainment of incidents that are beyond their target.
     fn others_missed(&self) -> impl Iterator<Item = &Measured> {
-        self.measures.iter().filter(|measure| measure.reading == Reading::Bad && !matches!(measure.id, "resolved" | "due"))
+        self.measures
+            .iter()
+            .filter(|measure| measure.reading == Reading::Bad && !matches!(measure.id, "resolved" | "due"))
     }
 
     fn missed(&self) -> Option<Sentence> {
         let names: Vec<String> = self.others_missed().map(Measured::named).collect();
-        (!names.is_empty()).then(|| {
-            Sentence::new("Beyond their targets, too: ").link(format::and_list(&names), "#score").say(".")
-        })
+        (!names.is_empty())
+            .then(|| Sentence::new("Beyond their targets, too: ").link(format::and_list(&names), "#score").say("."))
     }
 
     fn improvement(&self, shift: &process::Shift<'_>) -> Sentence {
