@@ -35,8 +35,7 @@ pub struct Selection<'a> {
 /// breakdown of the request is not looked at. Texts are as exported: escaping them is up to the writer.
 pub fn members(store: &Store, request: &Request<'_>, selection: Selection<'_>) -> Result<Table> {
     let metric = registry::find(selection.metric)?;
-    let request = Request { by: &[], metrics: &[], ..*request };
-    let inputs = Inputs::load(store, &request, &[metric], Purpose::List)?;
+    let inputs = Inputs::load(store, request, &[metric], &[], Purpose::List)?;
     let stat = selection.stat.unwrap_or(metric.definition.stats[0]);
     let mut found: Option<Sample> = None;
     (metric.samples)(&inputs, &mut |sample| {

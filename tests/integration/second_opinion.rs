@@ -283,6 +283,19 @@ fn the_net_flow_is_the_difference_of_two_backlogs() {
 }
 
 #[test]
+fn several_breakdowns_at_once_give_what_each_gives_alone() {
+    let world = World::new();
+    let store = fill::store(&data::tickets(29, 400, Levels::Clocks), &world.calendars);
+    let request = world.request(&world.periods, &[], data::LATE);
+    let together = metrics::compute_each(&store, &request, BREAKDOWNS).unwrap();
+    for by in BREAKDOWNS {
+        let alone = metrics::compute(&store, &Request { by, ..request }).unwrap();
+        let cells = |value: &&Value| value.by.is_empty() || value.by.keys().eq(by.iter());
+        assert!(together.iter().filter(cells).eq(alone.iter()), "{by:?}");
+    }
+}
+
+#[test]
 fn the_order_of_rows_does_not_matter() {
     let world = World::new();
     let mut tickets = data::tickets(19, 300, Levels::Clocks);
