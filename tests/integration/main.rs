@@ -12,3 +12,5 @@ mod outputs;
 mod project;
 mod query;
 mod sample;
+mod second_opinion;
+mod worked_measures;
