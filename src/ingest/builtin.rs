@@ -50,7 +50,8 @@ mod tests {
     #[test]
     fn every_built_in_profile_parses_and_has_its_own_name() {
         for (file, text) in FILES {
-            let profile = Profile::parse(Path::new(file), text).unwrap_or_else(|error| panic!("{file}: {error} {:?}", error.location()));
+            let profile = Profile::parse(Path::new(file), text)
+                .unwrap_or_else(|error| panic!("{file}: {error} {:?}", error.location()));
             assert_eq!(format!("{}.toml", profile.name), *file);
         }
         assert_eq!(all().len(), FILES.len());

@@ -54,9 +54,11 @@ pub(crate) fn look_up(store: &Store, profile: &Profile, words: &Words<'_>, warni
         Arc::new(StringArray::from(texts)),
         Arc::new(StringArray::from(meanings)),
     ];
-    let schema = Schema::new(["kind", "word", "meaning"].map(|name| ArrowField::new(name, DataType::Utf8, true)).to_vec());
-    let batch = RecordBatch::try_new(Arc::new(schema), columns)
-        .map_err(|error| Error::new(ErrorKind::Sql { context: "keeping a value map".to_owned(), message: error.to_string() }))?;
+    let schema =
+        Schema::new(["kind", "word", "meaning"].map(|name| ArrowField::new(name, DataType::Utf8, true)).to_vec());
+    let batch = RecordBatch::try_new(Arc::new(schema), columns).map_err(|error| {
+        Error::new(ErrorKind::Sql { context: "keeping a value map".to_owned(), message: error.to_string() })
+    })?;
     store.append(&table, [Ok(batch)])?;
     Ok(())
 }
@@ -69,7 +71,9 @@ fn meaning(profile: &Profile, words: &Words<'_>, kind: Option<&str>, word: &str)
     }
     // `3 - Moderate`, `2-High`, `P1`: the number, else the label.
     let (digit, label) = level(word)?;
-    of(&digit.to_string()).or_else(|| label.and_then(of)).or_else(|| (!profile.maps(words.field)).then(|| digit.to_string()))
+    of(&digit.to_string())
+        .or_else(|| label.and_then(of))
+        .or_else(|| (!profile.maps(words.field)).then(|| digit.to_string()))
 }
 
 /// The leading level of a choice and its label.

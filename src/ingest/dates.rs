@@ -29,11 +29,58 @@ pub(crate) enum Format {
 /// Abbreviated months that differ from English, by language; trailing dots are dropped before.
 const MONTHS: &[(&str, &[(&str, &str)])] = &[
     ("es", &[("ene", "jan"), ("abr", "apr"), ("ago", "aug"), ("sept", "sep"), ("dic", "dec")]),
-    ("de", &[("mär", "mar"), ("mrz", "mar"), ("mai", "may"), ("okt", "oct"), ("dez", "dec"), ("juli", "jul"), ("juni", "jun")]),
-    ("fr", &[("janv", "jan"), ("févr", "feb"), ("mars", "mar"), ("avr", "apr"), ("mai", "may"), ("juin", "jun"), ("juil", "jul"),
-        ("août", "aug"), ("sept", "sep"), ("déc", "dec")]),
-    ("pt", &[("fev", "feb"), ("abr", "apr"), ("mai", "may"), ("ago", "aug"), ("set", "sep"), ("out", "oct"), ("dez", "dec")]),
-    ("it", &[("gen", "jan"), ("mag", "may"), ("giu", "jun"), ("lug", "jul"), ("ago", "aug"), ("set", "sep"), ("ott", "oct"), ("dic", "dec")]),
+    (
+        "de",
+        &[
+            ("mär", "mar"),
+            ("mrz", "mar"),
+            ("mai", "may"),
+            ("okt", "oct"),
+            ("dez", "dec"),
+            ("juli", "jul"),
+            ("juni", "jun"),
+        ],
+    ),
+    (
+        "fr",
+        &[
+            ("janv", "jan"),
+            ("févr", "feb"),
+            ("mars", "mar"),
+            ("avr", "apr"),
+            ("mai", "may"),
+            ("juin", "jun"),
+            ("juil", "jul"),
+            ("août", "aug"),
+            ("sept", "sep"),
+            ("déc", "dec"),
+        ],
+    ),
+    (
+        "pt",
+        &[
+            ("fev", "feb"),
+            ("abr", "apr"),
+            ("mai", "may"),
+            ("ago", "aug"),
+            ("set", "sep"),
+            ("out", "oct"),
+            ("dez", "dec"),
+        ],
+    ),
+    (
+        "it",
+        &[
+            ("gen", "jan"),
+            ("mag", "may"),
+            ("giu", "jun"),
+            ("lug", "jul"),
+            ("ago", "aug"),
+            ("set", "sep"),
+            ("ott", "oct"),
+            ("dic", "dec"),
+        ],
+    ),
     ("nl", &[("mrt", "mar"), ("mei", "may"), ("okt", "oct")]),
 ];
 
@@ -86,8 +133,8 @@ impl Format {
     pub(crate) fn order(&self) -> Option<DateOrder> {
         let Self::Pattern { pattern, .. } = self else { return None };
         match (pattern.find("%d"), pattern.find("%m"), pattern.find(['Y', 'y'])) {
-            (Some(day), Some(month), Some(year)) if day < month && month < year => Some(DateOrder::Dmy),
-            (Some(day), Some(month), Some(year)) if month < day && day < year => Some(DateOrder::Mdy),
+            (Some(day), Some(month), Some(year)) if day < month && month < year => Some(DateOrder::DayFirst),
+            (Some(day), Some(month), Some(year)) if month < day && day < year => Some(DateOrder::MonthFirst),
             _ => None,
         }
     }
@@ -97,6 +144,28 @@ impl Format {
         let Self::Pattern { pattern, language } = self else { return self.clone() };
         let pattern = pattern.replace("%d", "%\0").replace("%m", "%d").replace("%\0", "%m");
         Self::Pattern { pattern, language: *language }
+    }
+
+    /// Whether a text has the form, judged by its characters. A quick look before the engine is asked: no text that the engine
+    /// reads is refused here.
+    pub(crate) fn fits(&self, text: &str) -> bool {
+        let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+        match self {
+            Self::Iso | Self::IsoOffset => {
+                let date = text.as_bytes().iter().take(4).filter(|b| b.is_ascii_digit()).count() == 4;
+                let offset = text.ends_with(['Z', 'z'])
+                    || text.ends_with("UTC")
+                    || text.get(10..).is_some_and(|time| time.contains(['+', '-']));
+                date && text.len() >= 8 && (offset == (*self == Self::IsoOffset))
+            }
+            Self::Epoch => digits(text) && text.len() < 12,
+            Self::EpochMs => digits(text.trim_matches('\'')) && text.len() >= 12,
+            Self::Excel => {
+                text.get(..5).is_some_and(digits)
+                    && text[5..].bytes().all(|b| b.is_ascii_digit() || b == b'.' || b == b',')
+            }
+            Self::Pattern { pattern, .. } => shaped(pattern, text),
+        }
     }
 
     /// An expression for the instant that text `x` writes, NULL where it does not. Years of one or two digits in a
@@ -110,9 +179,13 @@ impl Format {
                 "CASE WHEN ((strlen({x}) BETWEEN 10 AND 19 AND substr({x}, 5, 1) = '-') OR (strlen({x}) <= 29 AND substr({x}, 20, 1) = '.' AND NOT regexp_matches({x}, '[+-]\\d\\d(:?\\d\\d)?$'))) \
                  AND NOT suffix({x}, 'Z') AND NOT contains({x}, '+') THEN try_cast({x} AS TIMESTAMP) END"
             ),
-            Self::Epoch => format!("CASE WHEN regexp_full_match({x}, '\\d{{9,10}}') THEN make_timestamp(try_cast({x} AS BIGINT) * 1000000) END"),
+            Self::Epoch => format!(
+                "CASE WHEN regexp_full_match({x}, '\\d{{9,10}}') THEN make_timestamp(try_cast({x} AS BIGINT) * 1000000) END"
+            ),
             Self::EpochMs => {
-                format!("CASE WHEN regexp_full_match({x}, '''?\\d{{12,13}}''?') THEN make_timestamp(try_cast(trim({x}, '''') AS BIGINT) * 1000) END")
+                format!(
+                    "CASE WHEN regexp_full_match({x}, '''?\\d{{12,13}}''?') THEN make_timestamp(try_cast(trim({x}, '''') AS BIGINT) * 1000) END"
+                )
             }
             Self::Excel => format!(
                 "CASE WHEN regexp_full_match({x}, '\\d{{5}}([.,]\\d+)?') AND try_cast(replace({x}, ',', '.') AS DOUBLE) BETWEEN 20000 AND 80000 \
@@ -121,7 +194,11 @@ impl Format {
             Self::Pattern { pattern, language } => {
                 let text = english(x, pattern, *language);
                 // `%Y` would also take the year 26.
-                let whole_year = if pattern.contains("%Y") { format!("regexp_matches({x}, '\\d{{4}}') AND ") } else { String::new() };
+                let whole_year = if pattern.contains("%Y") {
+                    format!("regexp_matches({x}, '\\d{{4}}') AND ")
+                } else {
+                    String::new()
+                };
                 let parsed = format!("try_strptime({text}, {})", quote_literal(pattern));
                 if whole_year.is_empty() {
                     parsed
@@ -133,12 +210,46 @@ impl Format {
     }
 }
 
+/// Whether a text can be read by a pattern: digits where numbers stand, letters where words stand, the same marks between.
+fn shaped(pattern: &str, text: &str) -> bool {
+    let mut rest = text;
+    let mut pattern = pattern.chars();
+    while let Some(c) = pattern.next() {
+        let (most, word) = match (c, if c == '%' { pattern.next() } else { None }) {
+            ('%', Some('Y')) => (4, false),
+            ('%', Some('b' | 'a')) => (12, true),
+            ('%', Some('p')) => {
+                let half = rest.trim_start_matches(['\u{202f}', '\u{a0}', ' ']).to_lowercase();
+                return ["am", "pm", "a. m.", "p. m."].contains(&half.as_str());
+            }
+            ('%', _) => (2, false),
+            (c, _) => {
+                let blank = |d: char| c == ' ' && matches!(d, '\u{202f}' | '\u{a0}');
+                match rest.chars().next() {
+                    Some(d) if d == c || blank(d) => rest = &rest[d.len_utf8()..],
+                    _ => return false,
+                }
+                continue;
+            }
+        };
+        let fits = |d: &char| if word { d.is_alphabetic() || *d == '.' } else { d.is_ascii_digit() };
+        let taken: usize = rest.chars().take(most).take_while(fits).map(char::len_utf8).sum();
+        if taken == 0 {
+            return false;
+        }
+        rest = &rest[taken..];
+    }
+    rest.is_empty()
+}
+
 /// The text with English months and plain blanks, as far as the pattern needs it.
 fn english(x: &str, pattern: &str, language: Option<usize>) -> String {
     let mut text = x.to_owned();
     if pattern.contains("%p") {
         // Some locales put a narrow no-break space before the half of the day, or write it with dots.
-        text = format!("replace(replace(replace(replace({text}, chr(8239), ' '), chr(160), ' '), 'a. m.', 'AM'), 'p. m.', 'PM')");
+        text = format!(
+            "replace(replace(replace(replace({text}, chr(8239), ' '), chr(160), ' '), 'a. m.', 'AM'), 'p. m.', 'PM')"
+        );
     }
     let Some(language) = language else { return text };
     text = format!("lower({text})");
@@ -182,4 +293,40 @@ pub(crate) fn usual() -> Vec<Format> {
     }
     formats.extend([Format::Epoch, Format::EpochMs, Format::Excel]);
     formats
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pattern(text: &str) -> Format {
+        Format::parse(text).unwrap()
+    }
+
+    #[test]
+    fn a_quick_look_tells_forms_apart() {
+        assert!(pattern("%d/%m/%Y %H:%M").fits("3/17/2025 6:04"));
+        assert!(!pattern("%d/%m/%Y %H:%M").fits("3/17/2025 6:04:10"));
+        assert!(!pattern("%d/%m/%Y %H:%M").fits("3-17-2025 6:04"));
+        assert!(pattern("%d/%b/%y %I:%M %p").fits("18/jul/26 9:10 AM"));
+        assert!(pattern("%d/%b/%y %I:%M %p").fits("18/ene/26 9:10\u{202f}a. m."));
+        assert!(Format::Iso.fits("2026-01-31 15:04:05") && !Format::IsoOffset.fits("2026-01-31 15:04:05"));
+        assert!(Format::IsoOffset.fits("2026-01-31T15:04:05.000+0100") && !Format::Iso.fits("2026-01-31T15:04:05Z"));
+        assert!(Format::EpochMs.fits("1593000300533") && !Format::Epoch.fits("1593000300533"));
+    }
+
+    #[test]
+    fn every_usual_format_has_a_name_that_reads_back() {
+        for format in usual() {
+            assert_eq!(Format::parse(&format.name()), Some(format));
+        }
+    }
+
+    #[test]
+    fn twins_exchange_day_and_month() {
+        let format = pattern("%d.%m.%Y %H:%M");
+        assert_eq!(format.order(), Some(DateOrder::DayFirst));
+        assert_eq!(format.twin(), pattern("%m.%d.%Y %H:%M"));
+        assert_eq!(pattern("%Y/%m/%d").order(), None);
+    }
 }

@@ -22,19 +22,31 @@ pub(crate) fn truncated(read: u64, warnings: &mut Vec<Warning>) {
 }
 
 /// Looks at `import_typed` before it is merged.
-pub(crate) fn look(writer: &Writer<'_>, conversion: &Conversion<'_>, counts: &Counts, warnings: &mut Vec<Warning>) -> Result<()> {
+pub(crate) fn look(
+    writer: &Writer<'_>,
+    conversion: &Conversion<'_>,
+    counts: &Counts,
+    warnings: &mut Vec<Warning>,
+) -> Result<()> {
     if conversion.plan.numbered_by_key {
-        warnings.push(Warning::new("no_number", "the file has no column of ticket numbers: the tool's inner key stands in for it"));
+        warnings.push(Warning::new(
+            "no_number",
+            "the file has no column of ticket numbers: the tool's inner key stands in for it",
+        ));
     }
     if conversion.plan.profile.target() == Target::Ticket && conversion.plan.find("resolved_at").is_some() {
         let n = writer.number("SELECT count(*) FILTER (WHERE kept AND resolved_at < opened_at) FROM import_typed")?;
         if n > 0 {
-            let message = format!("{} resolved before opened; loaded as they are, and not measured", text::count(n, "ticket"));
+            let message =
+                format!("{} resolved before opened; loaded as they are, and not measured", text::count(n, "ticket"));
             warnings.push(Warning::new("resolved_before_opened", message));
         }
     }
     if counts.rejected > 0 {
-        let message = format!("{} without number, time or kind, or with too many cells; see `rejected_value`", text::count(counts.rejected, "record"));
+        let message = format!(
+            "{} without number, time or kind, or with too many cells; see `rejected_value`",
+            text::count(counts.rejected, "record")
+        );
         warnings.push(Warning::new("records_rejected", message));
     }
     clock_changes(writer, conversion, warnings)
@@ -57,14 +69,15 @@ fn clock_changes(writer: &Writer<'_>, conversion: &Conversion<'_>, warnings: &mu
         let (Some(first), Some(last)) = (end(0), end(1)) else { continue };
         let zone = Zone::new(name)?;
         let changes = changes(&zone, first, last);
-        let instant = |seconds: i64| format!("make_timestamp({seconds} * 1000000)");
+        let instant = |seconds: i64| format!("make_timestamp({})", seconds * 1_000_000);
         let folds: Vec<String> = changes
             .iter()
             .filter(|(_, shift)| *shift < 0)
             .map(|(at, shift)| format!("({column} >= {} AND {column} < {})", instant(at + shift), instant(*at)))
             .collect();
         if !folds.is_empty() {
-            twice += writer.number(&format!("SELECT count(*) FROM import_typed WHERE kept AND ({})", folds.join(" OR ")))?;
+            twice +=
+                writer.number(&format!("SELECT count(*) FROM import_typed WHERE kept AND ({})", folds.join(" OR ")))?;
         }
         let gaps: Vec<String> = changes.iter().filter(|(_, shift)| *shift > 0).map(|(at, _)| instant(*at)).collect();
         if !gaps.is_empty() {
@@ -80,7 +93,10 @@ fn clock_changes(writer: &Writer<'_>, conversion: &Conversion<'_>, warnings: &mu
     }
     let zone = named.unwrap_or_default();
     if twice > 0 {
-        let message = format!("{} in an hour that clocks of {zone} show twice; the first of the two was taken", text::count(twice, "time"));
+        let message = format!(
+            "{} in an hour that clocks of {zone} show twice; the first of the two was taken",
+            text::count(twice, "time")
+        );
         warnings.push(Warning::new("clock_hour_twice", message));
     }
     if never > 0 {

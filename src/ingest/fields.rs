@@ -67,10 +67,13 @@ impl Target {
         }
     }
 
-    /// Fields that identify a row which has no id of its own; all of them where empty.
+    /// Expressions that identify a row which has no id of its own; all its fields where empty. A run of a service level that
+    /// was cancelled and the run that took its place begin at the same moment.
     pub(crate) const fn natural_key(self) -> &'static [&'static str] {
         match self {
-            Self::SlaInstance => &["ticket_number", "name", "started_at"],
+            Self::SlaInstance => {
+                &["ticket_number", "name", "started_at", "CASE WHEN stage = 'cancelled' THEN stopped_at END"]
+            }
             Self::Ticket | Self::Approval | Self::TicketEvent => &[],
         }
     }

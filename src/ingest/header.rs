@@ -124,7 +124,8 @@ mod tests {
 
     #[test]
     fn repeated_headers_give_all_their_columns_in_order() {
-        let indexes = |header: &Header| header.find("impact", Wanted::Words).iter().map(|f| f.index).collect::<Vec<_>>();
+        let indexes =
+            |header: &Header| header.find("impact", Wanted::Words).iter().map(|f| f.index).collect::<Vec<_>>();
         assert_eq!(indexes(&header(&["Impact", "x", "Impact"])), [0, 2]);
         assert_eq!(indexes(&header(&["Impact", "Impact#2", "Impact.1", "Impact level"])), [0, 1, 2]);
     }

@@ -4,13 +4,13 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use super::Options;
 use super::dates::{Format, usual};
 use super::fields::Form;
 use super::plan::{Plan, Source};
 use super::profile::{DateOrder, ZoneRule};
 use super::reconcile::Warning;
 use super::stage::Stage;
-use super::ImportOptions;
 use crate::calendar::Zone;
 use crate::error::{Error, Result};
 use crate::store::Store;
@@ -62,14 +62,15 @@ impl Instants {
         path: &Path,
         plan: &Plan<'_>,
         stage: &Stage,
-        options: &ImportOptions,
+        options: &Options,
         warnings: &mut Vec<Warning>,
     ) -> Result<Self> {
         let sources = sources(plan);
         let choice = Chooser { store, path, plan, stage };
         let mut formats = choice.formats(&sources)?;
         let (order, order_reason) = choice.order(&mut formats, options)?;
-        let raw = is_raw(store, plan, stage)?;
+        // Copies of the tool's tables without numbers hold what the tool stores.
+        let raw = plan.numbered_by_key || is_raw(store, plan, stage)?;
         let (rest, rest_reason) = wall_zone(plan, raw, options)?;
         let mut columns = BTreeMap::new();
         let mut guessed = false;
@@ -92,7 +93,10 @@ impl Instants {
         } else if !used.is_empty() && used.iter().all(|zone| **zone == WallZone::Offset) {
             ("offset".to_owned(), "every time says its own offset")
         } else {
-            ("UTC".to_owned(), if rest == WallZone::Utc { rest_reason } else { "the file holds stored values beside displayed ones" })
+            (
+                "UTC".to_owned(),
+                if rest == WallZone::Utc { rest_reason } else { "the file holds stored values beside displayed ones" },
+            )
         };
         if guessed && zone != "UTC" || guessed && rest.name() == "UTC" {
             warnings.push(Warning::new(
@@ -100,7 +104,10 @@ impl Instants {
                 format!("the file does not name its zone: its times were taken as {} time, the project's zone; if the export was made elsewhere, set `zone` for this source", rest.name()),
             ));
         }
-        if raw && let Some(zone) = &options.zone && zone != "UTC" {
+        if raw
+            && let Some(zone) = &options.zone
+            && zone != "UTC"
+        {
             warnings.push(Warning::new(
                 "zone_not_used",
                 format!("the file holds stored values, which are UTC: the zone `{zone}` given for it was not used"),
@@ -133,7 +140,7 @@ fn sources<'a>(plan: &'a Plan<'_>) -> Vec<&'a Source> {
     sources
 }
 
-fn wall_zone(plan: &Plan<'_>, raw: bool, options: &ImportOptions) -> Result<(WallZone, &'static str)> {
+fn wall_zone(plan: &Plan<'_>, raw: bool, options: &Options) -> Result<(WallZone, &'static str)> {
     if raw {
         return Ok((WallZone::Utc, "the file holds stored values, which are UTC"));
     }
@@ -176,20 +183,21 @@ struct Chooser<'a> {
 }
 
 impl Chooser<'_> {
-    /// Counts of an expression per format for one column: how many values there are, how many each format reads.
-    fn successes(&self, column: usize, formats: &[Format], limit: Option<usize>) -> Result<(u64, Vec<u64>)> {
-        let counts: Vec<String> = formats.iter().map(|format| format!("count({})", format.sql("x"))).collect();
-        let limit = limit.map_or_else(String::new, |rows| format!(" LIMIT {rows}"));
-        let sql = format!(
-            "SELECT count(x), {} FROM (SELECT x FROM (SELECT {} AS x FROM import_stage) WHERE x IS NOT NULL{limit})",
-            counts.join(", "),
-            self.stage.text(column)
-        );
+    /// How many values a column has, and how many of them each format reads.
+    fn successes(&self, column: usize, formats: &[&Format]) -> Result<(u64, Vec<u64>)> {
+        let counts: String =
+            formats.iter().map(|format| format!(", count({})", format.sql("x"))).collect::<Vec<_>>().concat();
+        let sql = format!("SELECT count(x){counts} FROM (SELECT {} AS x FROM import_stage)", self.stage.text(column));
         let table = self.store.table(&sql, &[])?;
         let mut numbers = table.rows.into_iter().next().unwrap_or_default().into_iter();
         let mut next = || numbers.next().and_then(|cell| cell.as_i64()).unwrap_or(0).unsigned_abs();
         let all = next();
         Ok((all, formats.iter().map(|_| next()).collect()))
+    }
+
+    fn texts(&self, sql: &str) -> Result<Vec<String>> {
+        let table = self.store.table(sql, &[])?;
+        Ok(table.rows.iter().filter_map(|row| row.first()?.as_str().map(str::to_owned)).collect())
     }
 
     fn formats(&self, sources: &[&Source]) -> Result<BTreeMap<usize, Format>> {
@@ -207,20 +215,26 @@ impl Chooser<'_> {
 
     /// The first format that reads every value of the column; else the one that reads most.
     fn format(&self, source: &Source, known: &[Format]) -> Result<Format> {
-        let (glanced, seen) = self.successes(source.stage, known, Some(GLANCE))?;
-        for (format, n) in known.iter().zip(&seen) {
-            if *n == glanced {
-                let (all, n) = self.successes(source.stage, std::slice::from_ref(format), None)?;
-                if n.first() == Some(&all) {
-                    return Ok(format.clone());
-                }
+        let x = self.stage.text(source.stage);
+        let glance = self
+            .texts(&format!("SELECT x FROM (SELECT {x} AS x FROM import_stage) WHERE x IS NOT NULL LIMIT {GLANCE}"))?;
+        for format in known.iter().filter(|format| glance.iter().all(|text| format.fits(text))) {
+            let (all, n) = self.successes(source.stage, &[format])?;
+            if n.first() == Some(&all) {
+                return Ok(format.clone());
             }
         }
-        let (all, counts) = self.successes(source.stage, known, None)?;
+        // One text of every form there is, so that the choice does not hang on the order of rows.
+        let forms = self.texts(&format!(
+            "SELECT min(x) FROM (SELECT {x} AS x FROM import_stage) WHERE x IS NOT NULL GROUP BY regexp_replace(x, '\\d', '9', 'g') ORDER BY 1"
+        ))?;
+        let candidates: Vec<&Format> =
+            known.iter().filter(|format| forms.iter().any(|text| format.fits(text))).collect();
+        let (all, counts) = self.successes(source.stage, &candidates)?;
         // The first of the best, so that the order of the list decides between equals.
-        let best = known.iter().zip(&counts).rev().max_by_key(|(_, n)| **n);
+        let best = candidates.iter().zip(&counts).rev().max_by_key(|(_, n)| **n);
         match best {
-            Some((format, n)) if *n > 0 => Ok(format.clone()),
+            Some((format, n)) if *n > 0 => Ok((*format).clone()),
             _ if all == 0 => Ok(Format::Iso),
             _ => self.unreadable(source),
         }
@@ -230,7 +244,8 @@ impl Chooser<'_> {
     fn unreadable(&self, source: &Source) -> Result<Format> {
         let required = self.plan.profile.target().required().iter().any(|name| {
             self.plan.find(name).is_some_and(|mapped| {
-                mapped.field.form == Form::Instant && mapped.sources.first().is_some_and(|first| first.stage == source.stage)
+                mapped.field.form == Form::Instant
+                    && mapped.sources.first().is_some_and(|first| first.stage == source.stage)
             })
         });
         if !required {
@@ -251,26 +266,27 @@ impl Chooser<'_> {
     fn order(
         &self,
         formats: &mut BTreeMap<usize, Format>,
-        options: &ImportOptions,
+        options: &Options,
     ) -> Result<(Option<DateOrder>, &'static str)> {
         let numeric: Vec<usize> =
             formats.iter().filter(|(_, format)| format.order().is_some()).map(|(column, _)| *column).collect();
         if numeric.is_empty() {
             return Ok((None, "no column needs one"));
         }
-        let in_order = |format: &Format, order| if format.order() == Some(order) { format.clone() } else { format.twin() };
+        let in_order =
+            |format: &Format, order| if format.order() == Some(order) { format.clone() } else { format.twin() };
         let (mut dmy, mut mdy) = (0, 0);
         for column in &numeric {
             let format = &formats[column];
-            let pair = [in_order(format, DateOrder::Dmy), in_order(format, DateOrder::Mdy)];
-            let (_, counts) = self.successes(*column, &pair, None)?;
+            let pair = [in_order(format, DateOrder::DayFirst), in_order(format, DateOrder::MonthFirst)];
+            let (_, counts) = self.successes(*column, &[&pair[0], &pair[1]])?;
             dmy += counts.first().copied().unwrap_or(0);
             mdy += counts.get(1).copied().unwrap_or(0);
         }
         let order = if let Some(order) = options.date_order {
             (order, "given for this source")
         } else if dmy != mdy {
-            (if dmy > mdy { DateOrder::Dmy } else { DateOrder::Mdy }, "a part above 12 can only be a day")
+            (if dmy > mdy { DateOrder::DayFirst } else { DateOrder::MonthFirst }, "a part above 12 can only be a day")
         } else if let Some(order) = self.plan.profile.dates.order {
             (order, "the profile says so")
         } else {
@@ -306,17 +322,19 @@ impl Chooser<'_> {
                 return Ok((0, 0));
             }
             let all = pairs.iter().map(|pair| format!("count({pair})")).collect::<Vec<_>>().join(" + ");
-            let right = pairs.iter().map(|pair| format!("count(*) FILTER (WHERE {pair})")).collect::<Vec<_>>().join(" + ");
+            let right =
+                pairs.iter().map(|pair| format!("count(*) FILTER (WHERE {pair})")).collect::<Vec<_>>().join(" + ");
             let table = self.store.table(&format!("SELECT {all}, {right} FROM import_stage"), &[])?;
-            let number = |at: usize| table.rows.first().and_then(|row| row.get(at)?.as_i64()).unwrap_or(0).unsigned_abs();
+            let number =
+                |at: usize| table.rows.first().and_then(|row| row.get(at)?.as_i64()).unwrap_or(0).unsigned_abs();
             Ok((number(0), number(1)))
         };
-        let (dmy, mdy) = (sensible(DateOrder::Dmy)?, sensible(DateOrder::Mdy)?);
+        let (dmy, mdy) = (sensible(DateOrder::DayFirst)?, sensible(DateOrder::MonthFirst)?);
         // Real files hold a few tickets that are resolved before they are opened.
         let holds = |(all, right): (u64, u64)| all > 0 && right * 20 >= all * 19;
         match (holds(dmy), holds(mdy)) {
-            (true, false) => Ok(DateOrder::Dmy),
-            (false, true) => Ok(DateOrder::Mdy),
+            (true, false) => Ok(DateOrder::DayFirst),
+            (false, true) => Ok(DateOrder::MonthFirst),
             _ => Err(self.undecidable(numeric)),
         }
     }

@@ -1,6 +1,6 @@
 //! One file into the store, all of it or nothing: recognise, stage, decide, convert, merge, link, keep the ledger.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::convert::Conversion;
 use super::fields::Target;
@@ -18,7 +18,7 @@ use crate::store::{Cell, Store};
 
 /// How to import.
 #[derive(Debug, Clone)]
-pub struct ImportOptions {
+pub struct Options {
     /// A profile by name or file, instead of the recognised one.
     pub profile: Option<String>,
     /// The zone of times without offset, where the exports were made elsewhere.
@@ -29,14 +29,21 @@ pub struct ImportOptions {
     pub system: Option<String>,
     /// Order of day and month, where a file cannot tell.
     pub date_order: Option<DateOrder>,
-    /// The run that imports, from `start_run`.
-    pub run: i64,
+    /// The folder that the path of a profile is relative to.
+    pub base: PathBuf,
 }
 
-impl ImportOptions {
+impl Options {
     /// Nothing but a project's zone.
     pub fn new(project_zone: &str) -> Self {
-        Self { profile: None, zone: None, project_zone: project_zone.to_owned(), system: None, date_order: None, run: 0 }
+        Self {
+            profile: None,
+            zone: None,
+            project_zone: project_zone.to_owned(),
+            system: None,
+            date_order: None,
+            base: PathBuf::new(),
+        }
     }
 }
 
@@ -50,7 +57,7 @@ pub(crate) struct Part<'a> {
 }
 
 /// Enters a run in the ledger. Files of one run have no order among each other.
-pub fn start_run(store: &Store, settings_sha256: &str) -> Result<i64> {
+pub fn begin_run(store: &Store, settings_sha256: &str) -> Result<i64> {
     let table = store.table("SELECT nextval('import_run_id')", &[])?;
     let run = table.rows.first().and_then(|row| row.first()?.as_i64()).unwrap_or(0);
     store.execute(
@@ -61,14 +68,14 @@ pub fn start_run(store: &Store, settings_sha256: &str) -> Result<i64> {
 }
 
 /// Loads a file. A file with the same content as one loaded before is skipped.
-pub fn import_file(store: &mut Store, path: &Path, options: &ImportOptions) -> Result<FileReport> {
+pub fn import_file(store: &mut Store, run: i64, path: &Path, options: &Options) -> Result<FileReport> {
     let export = open_with(path, &is_column_name)?;
     let facts = export.facts();
     if let Some(report) = already_loaded(store, path, &facts.sha256)? {
         return Ok(report);
     }
-    let own = options.profile.as_deref().map(Profile::named).transpose()?;
-    store.transaction(|store| load(store, path, &*export, own.as_ref(), options).map(|(report, _)| report))
+    let own = options.profile.as_deref().map(|name| Profile::named(name, &options.base)).transpose()?;
+    store.transaction(|store| load(store, run, path, &*export, own.as_ref(), options).map(|(report, _)| report))
 }
 
 /// Whether a cell is a column name that some profile knows: it helps to find the header row.
@@ -100,24 +107,28 @@ fn already_loaded(store: &Store, path: &Path, sha256: &str) -> Result<Option<Fil
         zone: text(5).unwrap_or_default(),
         counts: Counts::default(),
         parts: Vec::new(),
-        warnings: vec![Warning::new("already_loaded", format!("a file with the same content was loaded before as `{before}`"))],
+        warnings: vec![Warning::new(
+            "already_loaded",
+            format!("a file with the same content was loaded before as `{before}`"),
+        )],
     }))
 }
 
 /// Loads an open export inside a transaction.
 pub(crate) fn load<'a>(
     store: &Store,
+    run: i64,
     path: &Path,
     export: &dyn Export,
     own: Option<&'a Profile>,
-    options: &ImportOptions,
+    options: &Options,
 ) -> Result<(FileReport, Vec<Part<'a>>)> {
     let mut warnings = Vec::new();
     let mut chosen = choose(path, export, own, &mut warnings)?;
     // Histories first: what they say about a ticket goes into its row.
     chosen.sort_by_key(|(relation, found)| (found.profile.target() == Target::Ticket, *relation));
     let file_id = export.facts().sha256.clone();
-    let writer = Writer { store, file_id: &file_id, run: options.run };
+    let writer = Writer { store, file_id: &file_id, run };
     // The relations of one profile follow each other as parts of one list: sheets of 32,000 rows each, say.
     let mut parts: Vec<Part<'a>> = Vec::new();
     let mut derived = false;
@@ -127,8 +138,13 @@ pub(crate) fn load<'a>(
         let instants = Instants::decide(store, path, &plan, &stage, options, &mut warnings)?;
         let source_system = options.system.as_deref().unwrap_or(&plan.profile.source_system).to_owned();
         let is_ticket = plan.profile.target() == Target::Ticket;
-        let conversion =
-            Conversion { plan: &plan, stage: &stage, instants: &instants, source_system: &source_system, derived: derived && is_ticket };
+        let conversion = Conversion {
+            plan: &plan,
+            stage: &stage,
+            instants: &instants,
+            source_system: &source_system,
+            derived: derived && is_ticket,
+        };
         conversion.run(store, &mut warnings)?;
         let mut counts = Counts { read: stage.tally.records, ignored: stage.tally.blank, ..Counts::default() };
         writer.keep_rejects(&conversion, &mut counts)?;
@@ -143,13 +159,14 @@ pub(crate) fn load<'a>(
         }
         parts.push(Part { confidence: found.confidence, plan, instants, filled, counts });
     }
-    let source_system = options.system.clone().or_else(|| parts.first().map(|part| part.plan.profile.source_system.clone()));
+    let source_system =
+        options.system.clone().or_else(|| parts.first().map(|part| part.plan.profile.source_system.clone()));
     let source_system = source_system.unwrap_or_default();
     if parts.iter().any(|part| part.plan.profile.target() == Target::Ticket) {
         link::children(store, &source_system)?;
     }
     let report = report(store, path, export, &parts, warnings)?;
-    keep_ledger(store, export, &report, &parts, options, &source_system)?;
+    keep_ledger(store, run, export, &report, &parts, &source_system)?;
     Ok((report, parts))
 }
 
@@ -261,16 +278,19 @@ fn kinds(store: &Store, file_id: &str, part: Option<&Part<'_>>) -> Result<Vec<St
 
 fn keep_ledger(
     store: &Store,
+    run: i64,
     export: &dyn Export,
     report: &FileReport,
     parts: &[Part<'_>],
-    options: &ImportOptions,
     source_system: &str,
 ) -> Result<()> {
     if !report.counts.reconciles() {
         return Err(Error::import(
             Path::new(&report.path),
-            format!("its records do not add up: {:?}; nothing was loaded, and this is a fault of the program", report.counts),
+            format!(
+                "its records do not add up: {:?}; nothing was loaded, and this is a fault of the program",
+                report.counts
+            ),
         ));
     }
     let count = |n: u64| Cell::Int(n.try_into().unwrap_or(i64::MAX));
@@ -283,7 +303,7 @@ fn keep_ledger(
          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         &[
             Cell::from(report.sha256.as_str()),
-            Cell::Int(options.run),
+            Cell::Int(run),
             Cell::from(report.path.as_str()),
             Cell::from(report.sha256.as_str()),
             count(export.facts().bytes),

@@ -68,7 +68,8 @@ impl Writer<'_> {
         let stays = self.number("SELECT count(*) FILTER (WHERE stays) FROM import_known")?;
         let replaced = self.number("SELECT count(*) FILTER (WHERE NOT stays) FROM import_known")?;
         if stays > 0 {
-            self.store.batch("DELETE FROM import_typed WHERE line_no IN (SELECT line_no FROM import_known WHERE stays)")?;
+            self.store
+                .batch("DELETE FROM import_typed WHERE line_no IN (SELECT line_no FROM import_known WHERE stays)")?;
         }
         if replaced > 0 {
             let old = "(SELECT row_id FROM import_known WHERE NOT stays)";
@@ -161,11 +162,19 @@ impl Writer<'_> {
             counts.rejected_values +=
                 insert(&conversion.header_of(mapped), &conversion.raw_in_stage(mapped), rule, expected, false, &test)?;
         }
-        if let (Some(resolved), true) = (conversion.plan.find("resolved_at"), conversion.plan.profile.target() == Target::Ticket) {
+        if let (Some(resolved), true) =
+            (conversion.plan.find("resolved_at"), conversion.plan.profile.target() == Target::Ticket)
+        {
             let test = "import_typed.kept AND resolved_at < opened_at";
             let (column, raw) = (conversion.header_of(resolved), conversion.raw_in_stage(resolved));
-            counts.rejected_values +=
-                insert(&column, &raw, "resolved_before_opened", "a time at or after the opening; the value was kept", false, test)?;
+            counts.rejected_values += insert(
+                &column,
+                &raw,
+                "resolved_before_opened",
+                "a time at or after the opening; the value was kept",
+                false,
+                test,
+            )?;
         }
         counts.rejected = self.number("SELECT count(*) FILTER (WHERE NOT kept AND NOT footer) FROM import_typed")?;
         counts.ignored += self.number("SELECT count(*) FILTER (WHERE footer) FROM import_typed")?;
@@ -174,15 +183,36 @@ impl Writer<'_> {
         }
         // One row per rejected record, for the first rule it breaks.
         let mut before = String::from("NOT import_typed.kept AND NOT footer");
-        insert("NULL", "extra", "too_many_cells", "as many cells as the header", true, &format!("{before} AND extra IS NOT NULL"))?;
+        insert(
+            "NULL",
+            "extra",
+            "too_many_cells",
+            "as many cells as the header",
+            true,
+            &format!("{before} AND extra IS NOT NULL"),
+        )?;
         before.push_str(" AND extra IS NULL");
         for name in conversion.plan.profile.target().required() {
             let Some(mapped) = conversion.plan.find(name) else { continue };
             let (column, raw) = (conversion.header_of(mapped), conversion.raw_in_stage(mapped));
             let ident = quote_ident(name);
             let (rule, expected) = rule(mapped.field.form);
-            insert(&column, &raw, "missing", "a value", true, &format!("{before} AND import_typed.{ident} IS NULL AND {raw} IS NULL"))?;
-            insert(&column, &raw, rule, expected, true, &format!("{before} AND import_typed.{ident} IS NULL AND {raw} IS NOT NULL"))?;
+            insert(
+                &column,
+                &raw,
+                "missing",
+                "a value",
+                true,
+                &format!("{before} AND import_typed.{ident} IS NULL AND {raw} IS NULL"),
+            )?;
+            insert(
+                &column,
+                &raw,
+                rule,
+                expected,
+                true,
+                &format!("{before} AND import_typed.{ident} IS NULL AND {raw} IS NOT NULL"),
+            )?;
             before.push_str(&format!(" AND import_typed.{ident} IS NOT NULL"));
         }
         if let Some(mapped) = conversion.plan.find("kind") {

@@ -10,13 +10,13 @@ mod dates;
 mod delimited;
 mod derive;
 mod dialect;
-mod flatten;
-mod frame;
-mod json;
 mod doubts;
+mod draft;
 mod fields;
 mod header;
+mod inspect;
 mod instants;
+mod json;
 mod link;
 mod load;
 mod merge;
@@ -27,18 +27,21 @@ mod recognise;
 mod reconcile;
 mod scan;
 pub(crate) mod source;
+mod sources;
 mod spell;
-mod workbook;
 mod stage;
+mod workbook;
 
 use std::path::Path;
 
 use arrow::record_batch::RecordBatch;
 use serde::Serialize;
 
-pub use load::{ImportOptions, import_file, start_run};
+pub use inspect::{Inspection, MappedColumn, Part as InspectedPart, UnmappedColumn, inspect};
+pub use load::{Options, begin_run, import_file};
 pub use profile::DateOrder;
 pub use reconcile::{Counts, FileReport, ImportReport, PartReport, Status, Warning};
+pub use sources::expand;
 
 use crate::error::Result;
 use crate::ingest::source::Source;

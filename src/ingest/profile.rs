@@ -7,7 +7,6 @@ use std::path::Path;
 
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
-use sha2::{Digest, Sha256};
 use toml::Spanned;
 
 use super::builtin;
@@ -154,20 +153,21 @@ pub struct Dates {
 
 /// Day before month, or month before day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, serde::Serialize)]
-#[serde(rename_all = "lowercase")]
 pub enum DateOrder {
     /// 31/12/2026.
-    Dmy,
+    #[serde(rename = "dmy")]
+    DayFirst,
     /// 12/31/2026.
-    Mdy,
+    #[serde(rename = "mdy")]
+    MonthFirst,
 }
 
 impl DateOrder {
     /// As in `--date-order`.
     pub const fn as_str(self) -> &'static str {
         match self {
-            Self::Dmy => "dmy",
-            Self::Mdy => "mdy",
+            Self::DayFirst => "dmy",
+            Self::MonthFirst => "mdy",
         }
     }
 }
@@ -210,12 +210,12 @@ impl Profile {
         Ok(profile)
     }
 
-    /// The profile of this name, or in this file.
-    pub(crate) fn named(name: &str) -> Result<Self> {
+    /// The profile of this name, or in this file, relative to `base`.
+    pub(crate) fn named(name: &str, base: &Path) -> Result<Self> {
         if let Some(profile) = builtin::all().iter().find(|profile| profile.name == name) {
             return Ok(profile.clone());
         }
-        let path = Path::new(name);
+        let path = &base.join(name);
         if path.extension().is_some_and(|extension| extension == "toml") {
             let text = std::fs::read_to_string(path).map_err(Error::io("read", path))?;
             return Self::parse(path, &text);
@@ -229,7 +229,7 @@ impl Profile {
     /// SHA-256 of what the profile says, so that a change of its rules can be told from a change of data.
     pub(crate) fn sha256(&self) -> String {
         // The debug form holds every rule; spans are part of it, which is right: they change only with the text.
-        super::source::hex(&Sha256::digest(format!("{self:?}").as_bytes()))
+        crate::hash::sha256(format!("{self:?}"))
     }
 
     /// The table its records go to.
@@ -245,6 +245,21 @@ impl Profile {
             let of_kind = kind.and_then(|kind| profile.values_by_kind.get(kind)).and_then(|maps| maps.get(field));
             [of_kind, profile.values.get(field)].into_iter().flatten().find_map(|map| look_up(map, word))
         })
+    }
+
+    /// The words of a field and what they mean, for tickets of a kind, in the order they are looked up.
+    pub(crate) fn meanings(&self, field: &str, kind: Option<&str>) -> Vec<(&str, &str)> {
+        let shared = self.values_of.as_ref().and_then(|name| builtin::find(name.get_ref()));
+        let mut words: Vec<(&str, &str)> = Vec::new();
+        for profile in [Some(self), shared].into_iter().flatten() {
+            let of_kind = kind.and_then(|kind| profile.values_by_kind.get(kind)).and_then(|maps| maps.get(field));
+            for (word, meaning) in [of_kind, profile.values.get(field)].into_iter().flatten().flat_map(Ordered::iter) {
+                if !words.iter().any(|(known, _)| known.eq_ignore_ascii_case(word)) {
+                    words.push((word, meaning));
+                }
+            }
+        }
+        words
     }
 
     /// Whether there is a value map for a field.

@@ -42,8 +42,11 @@ fn best<'a>(path: &Path, profiles: &'a [Profile], facts: &Facts, relation: &Rela
         && first.score == second.score
     {
         let names = [first.profile.name.as_str(), second.profile.name.as_str()];
-        return Err(Error::import(path, format!("its columns fit the profiles `{}` and `{}` equally well", names[0], names[1]))
-            .hint(format!("say which one it is: `--profile {}` or `--profile {}`", names[0], names[1])));
+        return Err(Error::import(
+            path,
+            format!("its columns fit the profiles `{}` and `{}` equally well", names[0], names[1]),
+        )
+        .hint(format!("say which one it is: `--profile {}` or `--profile {}`", names[0], names[1])));
     }
     Ok(matches.into_iter().next())
 }
@@ -52,7 +55,11 @@ fn score<'a>(profile: &'a Profile, facts: &Facts, relation: &Relation, header: &
     let signature = &profile.signature;
     let container = signature.container.is_empty() || signature.container.iter().any(|name| name == facts.container);
     let named = signature.relation.as_ref().is_none_or(|end| relation.name.ends_with(end.as_str()));
-    if !container || !named || !missing(profile, header).is_empty() || signature.never.iter().any(|name| header.has(name)) {
+    if !container
+        || !named
+        || !missing(profile, header).is_empty()
+        || signature.never.iter().any(|name| header.has(name))
+    {
         return None;
     }
     let parts = (signature.must.len() + signature.any.len()) as i64;
@@ -67,7 +74,8 @@ fn score<'a>(profile: &'a Profile, facts: &Facts, relation: &Relation, header: &
 fn missing(profile: &Profile, header: &Header) -> Vec<String> {
     let signature = &profile.signature;
     let must = signature.must.iter().filter(|names| !names.split('|').any(|name| header.has(name))).cloned();
-    let any = signature.any.iter().filter(|group| !group.iter().any(|name| header.has(name))).map(|group| group.join("|"));
+    let any =
+        signature.any.iter().filter(|group| !group.iter().any(|name| header.has(name))).map(|group| group.join("|"));
     must.chain(any).collect()
 }
 
@@ -124,7 +132,11 @@ pub(crate) fn unknown(path: &Path, relations: &[Relation]) -> Error {
         && (share > 0 || bonus > 0)
     {
         let lacking: Vec<String> = missing.iter().map(|names| format!("`{}`", names.replace('|', "` or `"))).collect();
-        let why = if lacking.is_empty() { "has a column that rules it out".to_owned() } else { format!("lacks {}", lacking.join(", and ")) };
+        let why = if lacking.is_empty() {
+            "has a column that rules it out".to_owned()
+        } else {
+            format!("lacks {}", lacking.join(", and "))
+        };
         error = error.hint(format!("nearest is `{}`, but the file {why}", profile.name));
     }
     error.hint(format!(

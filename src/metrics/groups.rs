@@ -1,9 +1,9 @@
-//! The rows of a sample by period and cell: numbers, integer sums and sorted values, taken by polars in one pass. The whole of
-//! a period is put together from its cells, exactly, because nothing has been divided yet.
+//! The rows of a sample by period and cell: numbers, integer sums and values, taken by polars in one pass. The whole of
+//! a period and each cell are put together from the combinations in the frame, exactly, because nothing is divided yet.
 
 use std::collections::BTreeMap;
 
-use polars::prelude::{DataFrame, DataType, Expr, IntoLazy, SortOptions, col, len, lit};
+use polars::prelude::{DataFrame, DataType, Expr, IntoLazy, col, len, lit};
 
 use super::inputs::Inputs;
 use super::sample::{BASIS, CELL, PERIOD, REASON, Sample, Stat, VALUE, frame_error};
@@ -12,7 +12,7 @@ use crate::model::Basis;
 
 const KEY: &str = "key";
 const COUNTED: &str = "counted";
-const SORTED: &str = "sorted";
+const LISTED: &str = "listed";
 
 /// The rows of one period and cell.
 #[derive(Debug, Default)]
@@ -21,6 +21,7 @@ pub(super) struct Group {
     pub(super) n: u64,
     /// Of the rows that count, by column.
     pub(super) sums: BTreeMap<&'static str, i64>,
+    /// `VALUE` of the rows that count, for quantiles.
     pub(super) sorted: Vec<i64>,
     pub(super) excluded: BTreeMap<&'static str, u64>,
     basis: Option<i64>,
@@ -46,23 +47,22 @@ impl Group {
     }
 }
 
-/// By cell (none: the whole) and period. The whole is there for every period, also where nothing happened.
-pub(super) type Groups = BTreeMap<(Option<u32>, u32), Group>;
+/// By place (0: the whole) and period. The whole is there for every period, also where nothing happened.
+pub(super) type Groups = BTreeMap<(u32, u32), Group>;
 
 /// Groups the rows of a sample.
 pub(super) fn of(inputs: &Inputs<'_>, sample: &Sample) -> Result<Groups> {
     let mut groups = Groups::new();
     for index in 0..inputs.request.periods.len() {
-        groups.insert((None, index as u32), Group::default());
+        groups.insert((0, index as u32), Group::default());
     }
-    for ((cell, period), part) in parts(sample, inputs.request.periods.len())? {
-        groups.entry((None, period)).or_default().add(&part);
-        if !inputs.request.by.is_empty() {
-            groups.entry((Some(cell), period)).or_default().add(&part);
+    for ((number, period), part) in parts(sample, inputs.request.periods.len())? {
+        for place in inputs.cells.places(number) {
+            groups.entry((*place, period)).or_default().add(&part);
         }
     }
-    for whole in groups.values_mut() {
-        whole.sorted.sort_unstable();
+    for group in groups.values_mut() {
+        group.sorted.sort_unstable();
     }
     Ok(groups)
 }
@@ -78,12 +78,12 @@ fn parts(sample: &Sample, periods: usize) -> Result<Vec<Part>> {
     let number = |name: &str| col(name).cast(DataType::UInt64);
     let key = (number(CELL) * lit(periods) + number(PERIOD)) * lit(reasons) + number(REASON);
     let columns = summed(sample);
-    let sorts = sample.stats.iter().any(|(_, stat)| matches!(stat, Stat::Quantile(_)));
+    let lists = sample.stats.iter().any(|(_, stat)| matches!(stat, Stat::Quantile(_)));
     let has_basis = sample.rows.column(BASIS).is_ok();
     let mut aggregates: Vec<Expr> = vec![len().cast(DataType::Int64).alias(COUNTED)];
     aggregates.extend(columns.iter().map(|name| col(*name).cast(DataType::Int64).sum()));
-    if sorts {
-        aggregates.push(col(VALUE).sort(SortOptions::default()).alias(SORTED));
+    if lists {
+        aggregates.push(col(VALUE).alias(LISTED));
     }
     if has_basis {
         aggregates.push(col(BASIS).max());
@@ -111,7 +111,7 @@ fn parts(sample: &Sample, periods: usize) -> Result<Vec<Part>> {
                     part.excluded.insert(*reason, noted.unsigned_abs());
                 }
             }
-            if sorts {
+            if lists {
                 part.sorted = list(&grouped, row)?;
             }
             if has_basis {
@@ -145,8 +145,8 @@ fn integer(frame: &DataFrame, name: &str, row: usize) -> Result<Option<i64>> {
 }
 
 fn list(frame: &DataFrame, row: usize) -> Result<Vec<i64>> {
-    let lists = frame.column(SORTED).and_then(|column| column.list()).map_err(frame_error)?;
-    let Some(values) = lists.get_as_series(row) else {
+    let values = frame.column(LISTED).and_then(|column| column.list()).map_err(frame_error)?;
+    let Some(values) = values.get_as_series(row) else {
         return Ok(Vec::new());
     };
     let values = values.i64().map_err(frame_error)?.into_no_null_iter().collect();

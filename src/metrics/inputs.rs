@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use polars::prelude::{DataFrame, IntoLazy, LazyFrame};
 
-use super::cells;
+use super::cells::Cells;
 use super::changes;
 use super::registry::Metric;
 use super::types::{Definition, Dimension, Request};
@@ -29,21 +29,22 @@ pub(super) struct Inputs<'a> {
     pub(super) store: &'a Store,
     pub(super) request: &'a Request<'a>,
     pub(super) purpose: Purpose,
-    /// The cells of the breakdown, by number.
-    pub(super) cells: Vec<BTreeMap<Dimension, String>>,
+    pub(super) cells: Cells,
     tickets: BTreeMap<Kind, DataFrame>,
     changes: OnceCell<DataFrame>,
 }
 
 impl<'a> Inputs<'a> {
-    /// Reads the tickets of the kinds that the metrics look at.
+    /// Reads the tickets of the kinds that the metrics look at. The breakdowns take the place of the request's.
     pub(super) fn load(
         store: &'a Store,
         request: &'a Request<'a>,
         metrics: &[&Metric],
+        breakdowns: &[&[Dimension]],
         purpose: Purpose,
     ) -> Result<Self> {
-        let (cell, join) = cells::sql(request.by);
+        let cells = Cells::load(store, breakdowns, request.as_of)?;
+        let (cell, join) = cells.sql();
         let sql = TICKETS.replace("{cells}", &join).replace("{cell}", &cell);
         let mut tickets = BTreeMap::new();
         for kind in Kind::ALL.iter().filter(|kind| metrics.iter().any(|metric| metric.definition.kinds.contains(kind)))
@@ -53,7 +54,6 @@ impl<'a> Inputs<'a> {
                 tickets.insert(*kind, of_kind);
             }
         }
-        let cells = cells::labels(store, request.by, request.as_of)?;
         Ok(Self { store, request, purpose, cells, tickets, changes: OnceCell::new() })
     }
 

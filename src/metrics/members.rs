@@ -61,8 +61,7 @@ pub fn each_list(
         (0..selections.len()).filter(|place| selections[*place].metric == metric.definition.id).collect()
     };
     let metrics: Vec<&Metric> = registry::METRICS.iter().filter(|metric| !places_of(metric).is_empty()).collect();
-    let request = Request { by: &[], metrics: &[], ..*request };
-    let inputs = Inputs::load(store, &request, &metrics, Purpose::List)?;
+    let inputs = Inputs::load(store, request, &metrics, &[], Purpose::List)?;
     let mut tickets = Tickets::default();
     for metric in metrics {
         let mut open = places_of(metric);

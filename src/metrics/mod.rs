@@ -51,8 +51,14 @@ pub fn by_id(id: &str) -> Result<&'static Definition> {
 /// Computes the requested values, in a stable order: metric, kind, clock, service level, period, cell (the whole first),
 /// statistic. The whole is given for every period; a cell only where it has tickets.
 pub fn compute(store: &Store, request: &Request<'_>) -> Result<Vec<Value>> {
+    compute_each(store, request, &[request.by])
+}
+
+/// The same with several breakdowns beside each other, each crossing its own dimensions, in one pass over the tickets: several
+/// times faster than asking for one after the other. They take the place of the request's breakdown.
+pub fn compute_each(store: &Store, request: &Request<'_>, breakdowns: &[&[Dimension]]) -> Result<Vec<Value>> {
     let metrics = registry::select(request.metrics)?;
-    let inputs = Inputs::load(store, request, &metrics, Purpose::Values)?;
+    let inputs = Inputs::load(store, request, &metrics, breakdowns, Purpose::Values)?;
     let mut values = Vec::new();
     for metric in metrics {
         let mut found = Vec::new();

@@ -1,5 +1,7 @@
 //! The clocks that attainment looks at: those of each service level, or the tool's own flags where a kind has no level.
 
+use std::fmt::Write as _;
+
 use polars::prelude::{
     ChunkAgg, ChunkFilter, DataFrame, DataType, IdxCa, IdxSize, Int64Chunked, IntoLazy, NULL, NewChunkedArray, col,
     lit, when,
@@ -9,6 +11,7 @@ use super::inputs::Inputs;
 use super::sample::{BASIS, CELL, ROW, frame_error};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::Kind;
+use crate::text::quote_literal;
 
 const CLOCKS: &str = include_str!("../../queries/measures/clocks.sql");
 const RECORDED: &str = include_str!("../../queries/measures/recorded.sql");
@@ -44,8 +47,14 @@ pub(super) struct Clocks {
 impl Clocks {
     pub(super) fn load(inputs: &Inputs<'_>) -> Result<Self> {
         let ids = inputs.store.table("SELECT DISTINCT sla FROM sla_clock ORDER BY sla", &[])?;
-        let ids = ids.rows.iter().filter_map(|row| Some(row.first()?.as_str()?.to_owned())).collect();
-        Ok(Self { ids, frame: inputs.store.frame(CLOCKS, &[])? })
+        let ids: Vec<String> = ids.rows.iter().filter_map(|row| Some(row.first()?.as_str()?.to_owned())).collect();
+        let mut level = String::from("CASE k.sla");
+        for (code, id) in ids.iter().enumerate() {
+            let _ = write!(level, " WHEN {} THEN {code}", quote_literal(id));
+        }
+        // An empty list of cases is no SQL.
+        let level = if ids.is_empty() { "0".to_owned() } else { level + " END" };
+        Ok(Self { frame: inputs.store.frame(&CLOCKS.replace("{level}", &level), &[])?, ids })
     }
 }
 
@@ -54,7 +63,7 @@ pub(super) fn levels(inputs: &Inputs<'_>, kind: Kind, tickets: &DataFrame, clock
     let positions = Positions::new(tickets)?;
     let mut levels = Vec::new();
     for (code, id) in clocks.ids.iter().enumerate() {
-        let of_level = clocks.frame.clone().lazy().filter(col("level").eq(lit(code as i64)));
+        let of_level = clocks.frame.clone().lazy().filter(col("level").eq(lit(code as i32)));
         let clocks = positions.beside(&of_level.collect().map_err(frame_error)?, tickets, &[CELL, "opened"])?;
         if clocks.height() > 0 {
             levels.push(Level { id: id.clone(), clocks });

@@ -8,8 +8,8 @@ use crate::error::Result;
 use crate::model::Kind;
 use crate::stats::{Interval, count_interval, quantile, quantile_interval, rate_interval};
 
-/// Where a value stands among those of its metric: kind, clock (`wall` first), level, period, cell, statistic.
-pub(super) type Key = (Kind, Option<(bool, String)>, Option<String>, u32, Option<u32>, usize);
+/// Where a value stands among those of its metric: kind, clock (`wall` first), level, period, place, statistic.
+pub(super) type Key = (Kind, Option<(bool, String)>, Option<String>, u32, u32, usize);
 
 /// Adds the values of a sample with their keys.
 pub(super) fn values(
@@ -19,19 +19,17 @@ pub(super) fn values(
     out: &mut Vec<(Key, Value)>,
 ) -> Result<()> {
     let groups = groups::of(inputs, sample)?;
-    for ((cell, period), group) in &groups {
-        let (Some(asked), by) = (
-            inputs.request.periods.get(*period as usize),
-            cell.and_then(|cell| inputs.cells.get(cell as usize).cloned()).unwrap_or_default(),
-        ) else {
+    for ((place, period), group) in &groups {
+        let Some(asked) = inputs.request.periods.get(*period as usize) else {
             continue;
         };
+        let by = inputs.cells.label(*place);
         for (stat, how) in sample.stats {
             let (value, interval) = evaluate(*how, group);
             let order = definition.stats.iter().position(|name| name == stat).unwrap_or(usize::MAX);
             let clock = sample.clock.clone().map(|clock| (clock != WALL, clock));
             out.push((
-                (sample.kind, clock, sample.sla.clone(), *period, *cell, order),
+                (sample.kind, clock, sample.sla.clone(), *period, *place, order),
                 Value {
                     metric: definition.id,
                     stat,

@@ -7,7 +7,6 @@ mod format;
 mod pack;
 mod review;
 mod templates;
-#[cfg(test)]
 mod view;
 
 use std::path::Path;

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
-use arrow::array::{Array, AsArray, BooleanArray, PrimitiveArray, RecordBatch, StringArray};
+use arrow::array::{Array, AsArray, BooleanArray, PrimitiveArray, RecordBatch};
 use arrow::datatypes::{ArrowPrimitiveType, Int32Type, Int64Type, TimestampMicrosecondType};
 
 use super::check::Policy;
@@ -48,7 +48,8 @@ impl ToolPaused {
 /// A stretch of tickets as they came from the store.
 #[derive(Debug)]
 pub(super) struct Tickets {
-    pub(super) ids: StringArray,
+    /// Each ticket's row in the table, by which the clocks find their ticket again.
+    pub(super) rows: PrimitiveArray<Int64Type>,
     facts: Columns,
     /// For each policy, whether its filter lets the ticket pass.
     pub(super) passes: Vec<BooleanArray>,
@@ -58,7 +59,6 @@ type Instants = PrimitiveArray<TimestampMicrosecondType>;
 
 #[derive(Debug)]
 struct Columns {
-    rows: PrimitiveArray<Int64Type>,
     kind: PrimitiveArray<Int32Type>,
     state: PrimitiveArray<Int32Type>,
     priority: PrimitiveArray<Int32Type>,
@@ -88,7 +88,7 @@ impl Tickets {
     /// The tickets opened at `as_of` or before; only one ticket if `only` has its id.
     pub(super) fn read(store: &Store, policies: &[Policy], as_of: i64, only: Option<&str>) -> Result<Vec<Self>> {
         let mut sql = format!(
-            "SELECT t.ticket_id, t.rowid::BIGINT, {}, {}, t.priority::INTEGER",
+            "SELECT t.rowid::BIGINT, {}, {}, t.priority::INTEGER",
             code("t.record_type", Kind::ALL.iter().map(|kind| kind.as_str())),
             code("t.state_class", StateClass::ALL.iter().map(|state| state.as_str())),
         );
@@ -113,26 +113,24 @@ impl Tickets {
     }
 
     fn from_batch(batch: &RecordBatch, policies: usize) -> Result<Self> {
-        let instant = |place: usize| primitive(batch, 5 + place);
-        let first_paused = 5 + INSTANTS.len();
+        let instant = |place: usize| primitive(batch, 4 + place);
+        let first_paused = 4 + INSTANTS.len();
         let first_filter = first_paused + 2;
         let facts = Columns {
-            rows: primitive(batch, 1)?,
-            kind: primitive(batch, 2)?,
-            state: primitive(batch, 3)?,
-            priority: primitive(batch, 4)?,
+            kind: primitive(batch, 1)?,
+            state: primitive(batch, 2)?,
+            priority: primitive(batch, 3)?,
             instants: [instant(0)?, instant(1)?, instant(2)?, instant(3)?, instant(4)?, instant(5)?, instant(6)?],
             paused: [primitive(batch, first_paused)?, primitive(batch, first_paused + 1)?],
         };
-        let ids = batch.column(0).as_string_opt::<i32>().ok_or_else(|| unexpected(batch, 0))?.clone();
         let passes = (first_filter..first_filter + policies)
             .map(|column| batch.column(column).as_boolean_opt().cloned().ok_or_else(|| unexpected(batch, column)))
             .collect::<Result<_>>()?;
-        Ok(Self { ids, facts, passes })
+        Ok(Self { rows: primitive(batch, 0)?, facts, passes })
     }
 
     pub(super) fn len(&self) -> usize {
-        self.ids.len()
+        self.rows.len()
     }
 
     /// The ticket at a place; none if its kind is not one of the model.
@@ -179,7 +177,7 @@ pub(super) fn histories(store: &Store, tickets: &[Tickets], only: Option<&str>) 
     if batches.iter().all(|batch| batch.num_rows() == 0) {
         return Ok(Histories::default());
     }
-    let rows = tickets.iter().flat_map(|stretch| stretch.facts.rows.values().iter().copied());
+    let rows = tickets.iter().flat_map(|stretch| stretch.rows.values().iter().copied());
     let places: HashMap<i64, u32> = rows.zip(0..).collect();
     let mut recorded = Vec::with_capacity(batches.iter().map(RecordBatch::num_rows).sum());
     for batch in &batches {

@@ -1,12 +1,13 @@
 //! Recomputes `sla_clock` from tickets and histories: column by column in stretches as the store gives them, one output batch
 //! for each, all in one transaction. Knows no arithmetic of clocks.
+//!
+//! The figures go to the store as numbers and are joined there with the words: ids, levels and states are text, and text that
+//! crosses over value by value costs more than everything else together.
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 
-use arrow::array::{
-    ArrayRef, BooleanArray, Int32Builder, Int64Builder, RecordBatch, StringBuilder, TimestampMicrosecondBuilder,
-};
-use arrow::datatypes::{DataType, Field, Schema, TimeUnit};
+use arrow::array::{ArrayRef, Int32Builder, Int64Builder, RecordBatch, TimestampMicrosecondBuilder};
 
 use super::PolicySpec;
 use super::check::{Policy, check};
@@ -16,8 +17,9 @@ use super::facts::{Facts, Tickets, histories};
 use super::history::Histories;
 use crate::calendar::Calendars;
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::{ClockState, Measure};
+use crate::model::{Basis, ClockState, Measure};
 use crate::store::Store;
+use crate::text;
 
 /// Rebuilds `sla_clock` for every ticket and policy as of an instant. Returns the number of rows.
 ///
@@ -39,7 +41,11 @@ pub fn rebuild(store: &mut Store, specs: &[PolicySpec], calendars: &Calendars, a
         });
         let batches =
             tickets.iter().zip(begins).map(|(stretch, begin)| batch(&policies, stretch, begin, &histories, as_of));
-        store.append("sla_clock", batches)
+        store.batch(FIGURES)?;
+        store.append("sla_figures", batches)?;
+        let rows = store.execute(&insert(&policies), &[])?;
+        store.batch("DROP TABLE sla_figures")?;
+        Ok(rows)
     })
 }
 
@@ -85,53 +91,75 @@ fn batch(
             }
             let clock = Clock::read(policy, &facts, changes, as_of, &mut pauses);
             let figures = clock.figures(policy, &facts, as_of, &pauses);
-            rows.push(stretch.ids.value(row), policy, &facts, &clock, &figures, as_of);
+            rows.push(stretch.rows.value(row), place, &clock, &figures, as_of);
         }
     }
     rows.finish()
 }
 
-/// Builders of the columns of `sla_clock`.
+/// The figures without words; gone when the store is closed.
+const FIGURES: &str = "CREATE OR REPLACE TEMP TABLE sla_figures (
+  ticket_row BIGINT, policy INTEGER, state INTEGER, basis INTEGER,
+  stopped_at TIMESTAMP, cancelled_at TIMESTAMP, due_at TIMESTAMP,
+  target_seconds BIGINT, working_seconds BIGINT, paused_working_seconds BIGINT, elapsed_seconds BIGINT)";
+
+/// Joins the figures with their words.
+fn insert(policies: &[Policy]) -> String {
+    format!(
+        "INSERT INTO sla_clock SELECT t.ticket_id, {}, 1, true, t.priority, t.opened_at, f.stopped_at, f.cancelled_at, f.due_at,
+           f.target_seconds, f.working_seconds, f.paused_working_seconds, f.elapsed_seconds, {}, {}, {}
+         FROM sla_figures f JOIN ticket t ON t.rowid = f.ticket_row",
+        word("f.policy", policies.iter().map(|policy| policy.id.as_str())),
+        word("f.state", ClockState::ALL.iter().map(|state| state.as_str())),
+        word("f.basis", Basis::ALL.iter().map(|basis| basis.as_str())),
+        word("f.policy", policies.iter().map(|policy| policy.sha256.as_str())),
+    )
+}
+
+/// An SQL expression for the word at a place of a list.
+fn word<'a>(column: &str, words: impl Iterator<Item = &'a str>) -> String {
+    let mut sql = format!("CASE {column}");
+    for (place, word) in words.enumerate() {
+        let _ = write!(sql, " WHEN {place} THEN {}", text::quote_literal(word));
+    }
+    sql.push_str(" END");
+    sql
+}
+
+/// Builders of the columns of `sla_figures`.
 struct Rows {
-    count: usize,
-    texts: [StringBuilder; 5],
-    priority: Int32Builder,
-    instants: [TimestampMicrosecondBuilder; 4],
+    ticket_row: Int64Builder,
+    codes: [Int32Builder; 3],
+    instants: [TimestampMicrosecondBuilder; 3],
     seconds: [Int64Builder; 4],
 }
 
 impl Rows {
     fn with_capacity(rows: usize) -> Self {
         Self {
-            count: 0,
-            texts: std::array::from_fn(|_| StringBuilder::with_capacity(rows, rows * 24)),
-            priority: Int32Builder::with_capacity(rows),
+            ticket_row: Int64Builder::with_capacity(rows),
+            codes: std::array::from_fn(|_| Int32Builder::with_capacity(rows)),
             instants: std::array::from_fn(|_| TimestampMicrosecondBuilder::with_capacity(rows)),
             seconds: std::array::from_fn(|_| Int64Builder::with_capacity(rows)),
         }
     }
 
-    fn push(&mut self, id: &str, policy: &Policy, facts: &Facts, clock: &Clock, figures: &Figures, as_of: i64) {
-        self.count += 1;
-        let [ids, slas, states, bases, hashes] = &mut self.texts;
-        ids.append_value(id);
-        slas.append_value(&policy.id);
-        states.append_value(figures.state.as_str());
-        bases.append_value(clock.basis.as_str());
-        hashes.append_value(&policy.sha256);
-        self.priority.append_option(facts.priority.map(i32::from));
-        let known = |instant: Option<i64>| {
-            instant.filter(|instant| *instant <= as_of).map(|instant| instant.saturating_mul(1_000_000))
-        };
+    fn push(&mut self, ticket_row: i64, policy: usize, clock: &Clock, figures: &Figures, as_of: i64) {
+        self.ticket_row.append_value(ticket_row);
+        let [policies, states, bases] = &mut self.codes;
+        policies.append_value(policy as i32);
+        states.append_value(figures.state as i32);
+        bases.append_value(clock.basis as i32);
+        let micros = |instant: i64| instant.saturating_mul(1_000_000);
+        let known = |instant: Option<i64>| instant.filter(|instant| *instant <= as_of).map(micros);
         // Without figures the record still shows the instants that it has, so that a reader sees what is wrong with them.
         let measured = !matches!(figures.state, ClockState::Unmeasurable | ClockState::NotApplicable);
         let (stop, cancelled) =
             if measured { (figures.stop, figures.cancelled) } else { (clock.stop, clock.cancelled) };
-        let [started_at, stopped_at, cancelled_at, due_at] = &mut self.instants;
-        started_at.append_option(known(Some(clock.start)));
+        let [stopped_at, cancelled_at, due_at] = &mut self.instants;
         stopped_at.append_option(known(stop));
         cancelled_at.append_option(known(cancelled));
-        due_at.append_option(figures.due.map(|due| due.saturating_mul(1_000_000)));
+        due_at.append_option(figures.due.map(micros));
         let [target, working, paused, elapsed] = &mut self.seconds;
         let figure = |seconds: i64| measured.then_some(seconds);
         target.append_option(figures.target_seconds);
@@ -140,36 +168,13 @@ impl Rows {
         elapsed.append_option(figure(figures.elapsed_seconds));
     }
 
-    fn finish(self) -> Result<RecordBatch> {
-        let [ids, slas, states, bases, hashes] = self.texts.map(|mut column| Arc::new(column.finish()) as ArrayRef);
-        let [started_at, stopped_at, cancelled_at, due_at] =
-            self.instants.map(|mut column| Arc::new(column.finish()) as ArrayRef);
-        let [target, working, paused, elapsed] = self.seconds.map(|mut column| Arc::new(column.finish()) as ArrayRef);
-        let mut priority = self.priority;
-        let cycle = Arc::new(arrow::array::Int32Array::from(vec![1; self.count])) as ArrayRef;
-        let is_last = Arc::new(BooleanArray::from(vec![true; self.count])) as ArrayRef;
-        let instant = DataType::Timestamp(TimeUnit::Microsecond, None);
-        let columns = [
-            ("ticket_id", DataType::Utf8, ids),
-            ("sla", DataType::Utf8, slas),
-            ("cycle", DataType::Int32, cycle),
-            ("is_last", DataType::Boolean, is_last),
-            ("priority", DataType::Int32, Arc::new(priority.finish()) as ArrayRef),
-            ("started_at", instant.clone(), started_at),
-            ("stopped_at", instant.clone(), stopped_at),
-            ("cancelled_at", instant.clone(), cancelled_at),
-            ("due_at", instant, due_at),
-            ("target_seconds", DataType::Int64, target),
-            ("working_seconds", DataType::Int64, working),
-            ("paused_working_seconds", DataType::Int64, paused),
-            ("elapsed_seconds", DataType::Int64, elapsed),
-            ("state", DataType::Utf8, states),
-            ("basis", DataType::Utf8, bases),
-            ("policy_sha256", DataType::Utf8, hashes),
-        ];
-        let fields: Vec<Field> = columns.iter().map(|(name, kind, _)| Field::new(*name, kind.clone(), true)).collect();
-        let arrays = columns.into_iter().map(|(_, _, array)| array).collect();
-        RecordBatch::try_new(Arc::new(Schema::new(fields)), arrays)
+    fn finish(mut self) -> Result<RecordBatch> {
+        let mut columns: Vec<ArrayRef> = vec![Arc::new(self.ticket_row.finish())];
+        columns.extend(self.codes.map(|mut column| Arc::new(column.finish()) as ArrayRef));
+        columns.extend(self.instants.map(|mut column| Arc::new(column.finish()) as ArrayRef));
+        columns.extend(self.seconds.map(|mut column| Arc::new(column.finish()) as ArrayRef));
+        // The table has its own names; an appender goes by the order.
+        RecordBatch::try_from_iter(columns.into_iter().enumerate().map(|(place, column)| (format!("c{place}"), column)))
             .map_err(|error| Error::new(ErrorKind::Frame { what: "sla_clock".to_owned(), message: error.to_string() }))
     }
 }

@@ -31,10 +31,8 @@ pub(super) struct Facts<'a> {
     pub(super) year_ago: Option<Period>,
     /// First opening in the store: before it nothing is known, which is not the same as zero.
     pub(super) first_opened: Option<i64>,
-    /// All measures, whole and by priority.
+    /// All measures in every period: whole, by priority, and by service.
     pub(super) values: Values,
-    /// By service: attainment, and times where a remark is about a service.
-    pub(super) by_service: Values,
 }
 
 impl<'a> Facts<'a> {
@@ -54,22 +52,16 @@ impl<'a> Facts<'a> {
         let mut periods = trend.clone();
         periods.extend(year_ago.iter().filter(|year| !trend.contains(year)).cloned());
 
-        let compute = |metrics: &[&str], periods: &[Period], by: &[Dimension]| -> Result<Values> {
-            let metrics: Vec<String> = metrics.iter().map(|id| (*id).to_owned()).collect();
-            let request =
-                Request { metrics: &metrics, periods, by, as_of, zone, calendars, policies: &project.settings.sla };
-            metrics::compute(store, &request).map(Values::new)
+        let request = Request {
+            metrics: &[],
+            periods: &periods,
+            by: &[],
+            as_of,
+            zone,
+            calendars,
+            policies: &project.settings.sla,
         };
-        // The whole comes with the cells, so that one reading of the tickets serves both.
-        let values = compute(&[], &periods, &[Dimension::Priority])?;
-        // Months of medians by service are only asked for where a remark is about a service.
-        let remarks = project.settings.note.iter().any(|note| note.service.is_some());
-        let (by_service, of): (&[&str], &[Period]) = if remarks {
-            (&["sla_attainment", "resolve_time"], &trend)
-        } else {
-            (&["sla_attainment"], std::slice::from_ref(period))
-        };
-        let by_service = compute(by_service, of, &[Dimension::Service])?;
+        let values = metrics::compute_each(store, &request, &[&[Dimension::Priority], &[Dimension::Service]])?;
         let opened = store.table("SELECT min(opened_at) FROM ticket", &[])?;
         Ok(Self {
             store,
@@ -79,8 +71,7 @@ impl<'a> Facts<'a> {
             period,
             as_of,
             first_opened: first(&opened).and_then(Cell::as_i64),
-            values,
-            by_service,
+            values: Values::new(values),
             trend,
             year_ago,
         })
@@ -137,15 +128,11 @@ impl<'a> Facts<'a> {
         period: &Period,
         cell: Option<(Dimension, &str)>,
     ) -> Vec<(String, Rate)> {
-        let values = match cell {
-            Some((Dimension::Service, _)) => &self.by_service,
-            _ => &self.values,
-        };
         let fits = |value: &&Value| match cell {
             Some((dimension, cell)) => value.by.get(&dimension).is_some_and(|found| found == cell),
             None => value.by.is_empty(),
         };
-        values
+        self.values
             .all("sla_attainment", stat, kind, &period.label)
             .iter()
             .filter(fits)
@@ -167,8 +154,8 @@ impl<'a> Facts<'a> {
         metric: &'static str,
         stat: &'static str,
     ) -> Vec<String> {
-        let values = if dimension == Dimension::Service { &self.by_service } else { &self.values };
-        let mut cells: Vec<String> = values
+        let mut cells: Vec<String> = self
+            .values
             .all(metric, stat, kind, &self.period.label)
             .iter()
             .filter(|value| value.n > 0)

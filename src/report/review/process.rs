@@ -50,7 +50,7 @@ fn medians(facts: &Facts<'_>, service: Option<&str>) -> Vec<(u64, Option<f64>)> 
     let clock = facts.clock(Kind::Incident);
     let of = ("resolve_time", "median", Kind::Incident);
     let value = |period: &str| match service {
-        Some(service) => facts.by_service.cell(of, clock, period, (Dimension::Service, service)),
+        Some(service) => facts.values.cell(of, clock, period, (Dimension::Service, service)),
         None => facts.values.on_clock(of.0, of.1, of.2, clock, period),
     };
     facts

@@ -1,6 +1,10 @@
 //! JSON as relations: one per list of records, one per list below them. The file is read twice, first for the names of all
 //! fields, then for the wanted ones; a bunch of records is in memory at a time. Knows nothing of what the fields mean.
 
+mod cursor;
+mod flatten;
+mod records;
+
 use std::io::Read;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -10,8 +14,9 @@ use arrow::record_batch::RecordBatch;
 
 use crate::error::{Error, Result};
 use crate::ingest::batch::{Numbered, Part};
-use crate::ingest::flatten::{Shape, TooManyFields, Tree};
-use crate::ingest::frame::{Bunch, Bunches, FrameFault};
+use crate::ingest::json::cursor::FrameFault;
+use crate::ingest::json::flatten::{Shape, TooManyFields, Tree};
+use crate::ingest::json::records::{Bunch, Bunches};
 use crate::ingest::pipeline::ordered;
 use crate::ingest::source::Source;
 use crate::ingest::{Export, Facts, Relation, SAMPLE_ROWS, Tally};
@@ -122,8 +127,8 @@ fn learn(source: &Source) -> Result<(Shape, Vec<Relation>), Fault> {
             let Ok(tree) = serde_json::from_slice::<Tree<'_>>(record) else { continue };
             shape.rows(list, &tree, at, &mut |row| {
                 if sample.len() < SAMPLE_ROWS {
-                    let text = |cell: &Option<&str>| cell.filter(|text| !text.trim().is_empty()).map(str::to_owned);
-                    sample.push(row.iter().map(text).collect());
+                    let text = |cell: Option<&str>| cell.filter(|text| !text.trim().is_empty()).map(str::to_owned);
+                    sample.push(row.iter().copied().map(text).collect());
                 }
             });
         }

@@ -1,12 +1,12 @@
-//! Finds the records of a JSON text without building any of it: a cursor over the bytes that knows strings and brackets, and
-//! cuts out one record after the other. Knows the shapes in which tools wrap their records; knows nothing of what is in them.
+//! Finds the records of a JSON text without building any of it, and cuts out one after the other. Knows the shapes in which tools
+//! wrap their records; knows nothing of what is in them.
 //!
 //! Shapes: a list of records; an object that holds such a list, or one record, under a customary name; a record by itself; and any
 //! number of these one after the other (NDJSON, pages joined together).
 
 use std::io::Read;
 
-use memchr::memchr2;
+use crate::ingest::json::cursor::{Cursor, FrameFault};
 
 /// Names under which answers hold their records.
 const WRAPPERS: [&str; 22] = [
@@ -35,19 +35,10 @@ const WRAPPERS: [&str; 22] = [
 ];
 
 /// Members that only a record has: an object that begins with them is one, whatever lists it holds.
-const IDENTITIES: [&str; 5] = ["id", "key", "number", "sys_id", "expand"];
+const IDENTITIES: [&str; 4] = ["id", "key", "number", "sys_id"];
 
 /// The name of a list that has none.
 const UNNAMED: &str = "records";
-
-/// `serde_json` refuses to go deeper, and no export does.
-const MAX_DEPTH: usize = 127;
-
-/// No record is longer.
-const MAX_RECORD: usize = 64 << 20;
-
-/// How much is read at a time.
-const CHUNK: usize = 1 << 20;
 
 /// How much goes into a bunch: some thousand records.
 const BUNCH: usize = 2 << 20;
@@ -73,27 +64,6 @@ impl Bunch {
     pub(crate) fn records(&self) -> impl Iterator<Item = (&[u8], u64)> {
         self.records.iter().map(|span| (&self.bytes[span.from..span.until], span.offset))
     }
-}
-
-/// What can be wrong with the outer form. Offsets count bytes of text from the beginning.
-#[derive(Debug)]
-pub(crate) enum FrameFault {
-    Io(std::io::Error),
-    /// The text ends early, after so many whole records.
-    CutOff {
-        offset: u64,
-        complete: u64,
-    },
-    Unexpected {
-        offset: u64,
-        expected: &'static str,
-    },
-    TooDeep {
-        offset: u64,
-    },
-    TooLong {
-        offset: u64,
-    },
 }
 
 /// Where the cursor stands.
@@ -133,8 +103,14 @@ pub(crate) struct Bunches {
 impl Bunches {
     /// Starts at the beginning of the text.
     pub(crate) fn new(text: Box<dyn Read + Send>) -> Self {
-        let cursor = Cursor { text, buffer: Vec::new(), at: 0, base: 0, keep: None, ended: false };
-        Self { cursor, place: Place::Top, list: UNNAMED.into(), counts: Vec::new(), complete: 0, ended: false }
+        Self {
+            cursor: Cursor::new(text),
+            place: Place::Top,
+            list: UNNAMED.into(),
+            counts: Vec::new(),
+            complete: 0,
+            ended: false,
+        }
     }
 
     fn bunch(&mut self) -> Result<Option<Bunch>, FrameFault> {
@@ -167,19 +143,19 @@ impl Bunches {
         };
         match (self.place, byte) {
             (Place::Top, b'[') => {
-                self.cursor.at += 1;
+                self.cursor.step();
                 self.enter(UNNAMED, false);
             }
             (Place::Top, b'{') => {
                 let start = self.cursor.offset();
                 self.cursor.keep = Some(start);
-                self.cursor.at += 1;
+                self.cursor.step();
                 self.enter(UNNAMED, false);
                 self.place = Place::Object { start, kind: ObjectKind::Unknown };
             }
-            (Place::Object { .. } | Place::List { .. }, b',') => self.cursor.at += 1,
+            (Place::Object { .. } | Place::List { .. }, b',') => self.cursor.step(),
             (Place::Object { start, kind }, b'}') => {
-                self.cursor.at += 1;
+                self.cursor.step();
                 self.place = Place::Top;
                 if kind != ObjectKind::Wrapper {
                     self.take(bunch, start);
@@ -188,7 +164,7 @@ impl Bunches {
             }
             (Place::Object { start, kind }, b'"') => self.member(bunch, start, kind)?,
             (Place::List { wrapped }, b']') => {
-                self.cursor.at += 1;
+                self.cursor.step();
                 let kind = ObjectKind::Wrapper;
                 self.place = if wrapped { Place::Object { start: 0, kind } } else { Place::Top };
             }
@@ -232,12 +208,12 @@ impl Bunches {
                 FrameFault::Unexpected { offset, expected: "`:`" }
             });
         }
-        self.cursor.at += 1;
+        self.cursor.step();
         let wraps = kind != ObjectKind::Record && WRAPPERS.contains(&name.as_str());
         match self.cursor.peek_token()? {
             None => return Err(self.cursor.cut_off()),
             Some(b'[') if wraps => {
-                self.cursor.at += 1;
+                self.cursor.step();
                 if matches!(self.cursor.peek_token()?, Some(b'{' | b']')) {
                     self.cursor.keep = None;
                     self.enter(&name, true);
@@ -291,136 +267,6 @@ impl Iterator for Bunches {
     }
 }
 
-/// A place in the text, with as much of it in memory as is needed.
-struct Cursor {
-    text: Box<dyn Read + Send>,
-    buffer: Vec<u8>,
-    /// In `buffer`.
-    at: usize,
-    /// Offset of the buffer in the text.
-    base: u64,
-    /// Keep the bytes from this offset on.
-    keep: Option<u64>,
-    ended: bool,
-}
-
-impl Cursor {
-    fn offset(&self) -> u64 {
-        self.base + self.at as u64
-    }
-
-    /// The kept bytes from an offset to here.
-    fn since(&self, offset: u64) -> &[u8] {
-        &self.buffer[(offset - self.base) as usize..self.at]
-    }
-
-    fn ended_here(&self) -> bool {
-        self.ended && self.at >= self.buffer.len()
-    }
-
-    fn cut_off(&self) -> FrameFault {
-        FrameFault::CutOff { offset: self.base + self.buffer.len() as u64, complete: 0 }
-    }
-
-    /// Reads on; false at the end.
-    fn fill(&mut self) -> Result<bool, FrameFault> {
-        let from = self.keep.map_or(self.at, |keep| (keep - self.base) as usize);
-        self.buffer.drain(..from);
-        self.at -= from;
-        self.base += from as u64;
-        if self.buffer.len() > MAX_RECORD {
-            return Err(FrameFault::TooLong { offset: self.base });
-        }
-        let read = self.text.by_ref().take(CHUNK as u64).read_to_end(&mut self.buffer).map_err(FrameFault::Io)?;
-        self.ended |= read == 0;
-        Ok(read > 0)
-    }
-
-    fn peek(&mut self) -> Result<Option<u8>, FrameFault> {
-        if self.at == self.buffer.len() && !self.fill()? {
-            return Ok(None);
-        }
-        Ok(self.buffer.get(self.at).copied())
-    }
-
-    /// The next byte that is not white space.
-    fn peek_token(&mut self) -> Result<Option<u8>, FrameFault> {
-        while let Some(byte) = self.peek()? {
-            if !byte.is_ascii_whitespace() {
-                return Ok(Some(byte));
-            }
-            self.at += 1;
-        }
-        Ok(None)
-    }
-
-    /// Passes over a value.
-    fn value(&mut self) -> Result<(), FrameFault> {
-        match self.peek_token()? {
-            Some(b'{' | b'[') => {
-                self.at += 1;
-                self.values(1)
-            }
-            Some(b'"') => {
-                self.at += 1;
-                self.string()
-            }
-            _ => {
-                while let Some(byte) = self.peek()?
-                    && !matches!(byte, b',' | b'}' | b']')
-                {
-                    self.at += 1;
-                }
-                Ok(())
-            }
-        }
-    }
-
-    /// Passes over the rest of a list or object, so many brackets deep.
-    fn values(&mut self, mut depth: usize) -> Result<(), FrameFault> {
-        while depth > 0 {
-            let Some(byte) = self.peek()? else { return Err(self.cut_off()) };
-            self.at += 1;
-            match byte {
-                b'"' => self.string()?,
-                b'{' | b'[' => depth += 1,
-                b'}' | b']' => depth -= 1,
-                _ => {}
-            }
-            if depth > MAX_DEPTH {
-                return Err(FrameFault::TooDeep { offset: self.offset() });
-            }
-        }
-        Ok(())
-    }
-
-    /// Passes over a string whose opening quote is behind.
-    fn string(&mut self) -> Result<(), FrameFault> {
-        loop {
-            match memchr2(b'"', b'\\', &self.buffer[self.at..]) {
-                Some(found) if self.buffer[self.at + found] == b'"' => {
-                    self.at += found + 1;
-                    return Ok(());
-                }
-                // Whatever is escaped is not the end of the string.
-                Some(found) if self.at + found + 1 < self.buffer.len() => self.at += found + 2,
-                Some(found) => {
-                    self.at += found;
-                    if !self.fill()? {
-                        return Err(self.cut_off());
-                    }
-                }
-                None => {
-                    self.at = self.buffer.len();
-                    if !self.fill()? {
-                        return Err(self.cut_off());
-                    }
-                }
-            }
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -467,6 +313,12 @@ mod tests {
     }
 
     #[test]
+    fn a_search_answer_is_not_taken_for_a_record() {
+        let text = r#"{"expand":"names","startAt":0,"issues":[{"id":"1"}]}"#;
+        assert_eq!(found(text), records("issues", &[r#"{"id":"1"}"#]));
+    }
+
+    #[test]
     fn two_lists_in_one_object_stay_apart() {
         let text = r#"{"tickets":[{"id":1}],"problems":[{"id":2},{"id":3}]}"#;
         let expected = [records("tickets", &[r#"{"id":1}"#]), records("problems", &[r#"{"id":2}"#, r#"{"id":3}"#])];
@@ -475,7 +327,7 @@ mod tests {
 
     #[test]
     fn records_longer_than_a_chunk_are_cut_whole() {
-        let record = format!(r#"{{"text":"{}"}}"#, "x\\\"".repeat(CHUNK));
+        let record = format!(r#"{{"text":"{}"}}"#, "x\\\"".repeat(1 << 20));
         assert_eq!(found(&format!("[{record},{record}]")), records("records", &[&record, &record]));
     }
 
@@ -486,7 +338,7 @@ mod tests {
             let complete = if end < 26 { 1 } else { 2 };
             match frame(&text[..end]) {
                 Err(FrameFault::CutOff { offset, complete: found }) => {
-                    assert_eq!((offset, found), (end as u64, complete))
+                    assert_eq!((offset, found), (end as u64, complete));
                 }
                 other => panic!("{other:?} at {end}"),
             }

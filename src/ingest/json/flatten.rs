@@ -310,7 +310,7 @@ mod tests {
         let mut rows = Vec::new();
         for tree in &trees {
             shape.rows("issues", tree, at, &mut |row| {
-                rows.push(row.iter().map(|cell| cell.map(str::to_owned)).collect())
+                rows.push(row.iter().map(|cell| cell.map(str::to_owned)).collect());
             });
         }
         (shape.relations()[at].header.clone(), rows)

@@ -1,0 +1,120 @@
+//! From what people name (files, folders, patterns) to the files to read, in an order that does not depend on the file
+//! system.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::text;
+
+/// Endings of files that a folder is searched for.
+const ENDINGS: &[&str] =
+    &["csv", "tsv", "txt", "xlsx", "xlsm", "xlsb", "xls", "ods", "json", "ndjson", "jsonl", "gz", "zip"];
+
+/// The files that paths, folders and patterns name, relative to `base`: sorted, each once.
+pub fn expand(base: &Path, sources: &[String]) -> Result<Vec<PathBuf>> {
+    let mut files = BTreeSet::new();
+    for source in sources {
+        let path = base.join(source);
+        if path.is_dir() {
+            files.extend(folder(&path)?);
+        } else if path.exists() {
+            files.insert(tidy(path));
+        } else if source.contains(['*', '?', '[']) {
+            files.extend(pattern(source, &path)?);
+        } else {
+            return Err(missing(&path));
+        }
+    }
+    Ok(files.into_iter().collect())
+}
+
+fn folder(path: &Path) -> Result<Vec<PathBuf>> {
+    let entries = std::fs::read_dir(path).map_err(Error::io("read", path))?;
+    let mut files = Vec::new();
+    for entry in entries {
+        let entry = entry.map_err(Error::io("read", path))?.path();
+        if entry.is_file() && is_export(&entry) {
+            files.push(tidy(entry));
+        }
+    }
+    if files.is_empty() {
+        return Err(Error::new(ErrorKind::NoData {
+            what: format!("an import: no exports in the folder `{}`", path.display()),
+        })
+        .hint(format!("a folder is searched for files that end in {}", text::or_list(ENDINGS)))
+        .hint("folders inside it are not searched; name them, or use a pattern such as `exports/**/*.csv`"));
+    }
+    Ok(files)
+}
+
+fn pattern(source: &str, path: &Path) -> Result<Vec<PathBuf>> {
+    let found = glob::glob(&path.to_string_lossy()).map_err(|error| {
+        Error::new(ErrorKind::Argument { what: "pattern", value: source.to_owned() }).hint(error.msg)
+    })?;
+    let files: Vec<PathBuf> = found.filter_map(Result::ok).filter(|path| path.is_file()).map(tidy).collect();
+    if files.is_empty() {
+        return Err(Error::new(ErrorKind::NoData { what: format!("an import: no file fits `{source}`") }));
+    }
+    Ok(files)
+}
+
+fn missing(path: &Path) -> Error {
+    let error = Error::new(ErrorKind::Missing { path: path.to_path_buf() });
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
+    let Ok(entries) = std::fs::read_dir(folder) else { return error };
+    let mut names: Vec<String> =
+        entries.filter_map(|entry| Some(entry.ok()?.file_name().to_string_lossy().into_owned())).collect();
+    names.sort();
+    error.hint(text::did_you_mean(&name, &names))
+}
+
+/// Hidden files and the lock files of office programs are no exports.
+fn is_export(path: &Path) -> bool {
+    let name = path.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
+    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+    !name.starts_with(['.', '~']) && ENDINGS.contains(&ending)
+}
+
+/// Without `.` steps, so that one file has one name.
+fn tidy(path: PathBuf) -> PathBuf {
+    let tidy: PathBuf = path.components().filter(|part| !matches!(part, std::path::Component::CurDir)).collect();
+    if tidy.as_os_str().is_empty() { path } else { tidy }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn folder_with(names: &[&str]) -> tempfile::TempDir {
+        let dir = tempfile::tempdir().unwrap();
+        for name in names {
+            std::fs::write(dir.path().join(name), "x").unwrap();
+        }
+        dir
+    }
+
+    fn names(base: &Path, sources: &[&str]) -> Vec<String> {
+        let sources: Vec<String> = sources.iter().map(|source| (*source).to_owned()).collect();
+        let files = expand(base, &sources).unwrap();
+        files.iter().map(|file| file.file_name().unwrap().to_string_lossy().into_owned()).collect()
+    }
+
+    #[test]
+    fn files_come_sorted_and_once_however_they_are_named() {
+        let dir = folder_with(&["b.csv", "a.csv", "c.json", "notes.md", ".hidden.csv", "~$a.xlsx"]);
+        assert_eq!(names(dir.path(), &["."]), ["a.csv", "b.csv", "c.json"]);
+        assert_eq!(names(dir.path(), &["b.csv", "*.csv", "./a.csv"]), ["a.csv", "b.csv"]);
+    }
+
+    #[test]
+    fn a_folder_without_exports_and_a_slip_of_the_pen_are_told() {
+        let dir = folder_with(&["notes.md"]);
+        let error = expand(dir.path(), &[".".to_owned()]).unwrap_err();
+        assert!(error.to_string().contains("no exports in the folder"), "{error}");
+        let dir = folder_with(&["incident.csv"]);
+        let error = expand(dir.path(), &["incidnet.csv".to_owned()]).unwrap_err();
+        assert_eq!(error.hints(), ["did you mean `incident.csv`?"]);
+    }
+}
