@@ -73,13 +73,8 @@ fn row(value: &Value, kind: crate::model::Kind) -> Vec<Cell> {
         Cell::new(value.stat.replace('_', " ")),
         Cell::dim(on.join(", ").replace("wall", "elapsed")),
         Cell::new(text::grouped(value.n)),
-        Cell::new(value.value.map_or_else(|| format::NOTHING.to_owned(), |number| shown(value, number))),
+        Cell::new(value.value.map_or_else(|| format::NOTHING.to_owned(), |number| print(value, number))),
         Cell::dim(range.unwrap_or_default()),
         Cell::dim(words::left_out(&value.excluded)),
     ]
-}
-
-/// A mean of counts has decimals, a count has none.
-fn shown(value: &Value, number: f64) -> String {
-    if value.unit == Unit::Count && value.stat == "mean" { format!("{number:.2}") } else { print(value.unit, number) }
 }

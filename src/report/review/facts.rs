@@ -2,6 +2,7 @@
 //! the period.
 
 use super::goals;
+use super::lists::ENDS;
 use super::values::{Rate, Values};
 use crate::calendar::{Calendars, Zone};
 use crate::config::{Loaded, Settings};
@@ -166,16 +167,29 @@ impl<'a> Facts<'a> {
         cells
     }
 
-    /// The clock that durations of a kind are told in: the calendar of its first resolution level, else the wall.
+    /// The clock that durations of a kind are told in: the calendar of the level that most of its tickets ended under, else the wall.
     pub(super) fn clock(&self, kind: Kind) -> &'a str {
-        goals::policies(self.settings(), kind, &[Measure::Resolve, Measure::Fulfil, Measure::Close])
-            .next()
-            .map_or("wall", |policy| policy.calendar.as_str())
+        self.clock_of(kind, None)
+    }
+
+    /// The same for a cell, such as a priority: critical work may run by another calendar than the rest.
+    pub(super) fn clock_of(&self, kind: Kind, cell: Option<(Dimension, &str)>) -> &'a str {
+        let mut most: Option<(u64, &'a str)> = None;
+        for policy in goals::policies(self.settings(), kind, ENDS) {
+            let ended = |period| self.levels(kind, ENDS, "completed", period, cell);
+            let of_level = |(level, rate): (String, Rate)| if level == policy.id { rate.n } else { 0 };
+            // Over the whole trend: a clock that changed from month to month could not be compared.
+            let n = self.trend.iter().flat_map(ended).map(of_level).sum();
+            if most.is_none_or(|(before, _)| n > before) {
+                most = Some((n, &policy.calendar));
+            }
+        }
+        most.map_or("wall", |(_, calendar)| calendar)
     }
 
     /// A clock in words.
     pub(super) fn clock_words(clock: &str) -> String {
-        if clock == "wall" { "elapsed time".to_owned() } else { format!("working time, {clock}") }
+        if clock == "wall" { "elapsed time".to_owned() } else { format!("hours of calendar {clock}") }
     }
 
     /// `1 July 2026, 06:00`.

@@ -51,7 +51,7 @@ fn table(facts: &Facts<'_>, lists: &Lists, kind: Kind, lines: &[Line]) -> Option
         on_clock.or_else(|| facts.values.whole(metric, stat, kind, &period.label)).filter(|_| known)
     };
     let text = |value: Option<&Value>| {
-        value.and_then(|value| Some(print(value.unit, value.value?))).unwrap_or_else(|| NOTHING.to_owned())
+        value.and_then(|value| Some(print(value, value.value?))).unwrap_or_else(|| NOTHING.to_owned())
     };
     let rows: Vec<Vec<Cell>> = lines
         .iter()

@@ -123,11 +123,12 @@ pub(super) fn figure(facts: &Facts<'_>) -> Figure {
     let n: u64 = monthly.iter().map(|(n, _)| n).sum();
     let caption = if chart.is_some() {
         Sentence::new(format!(
-            "Median hours to resolve ({}), {}, by month of resolution; n = {}. Bands: what the process does by itself (XmR limits); a month \
+            "Median time to resolve ({}), {}, by month of resolution; n = {}.{} Bands: what the process does by itself (XmR limits); a month \
              outside, or eight on one side, is a signal and drawn as a diamond. ",
             Facts::clock_words(facts.clock(Kind::Incident)),
             service.unwrap_or("all incidents"),
-            text::grouped(n)
+            text::grouped(n),
+            shift.as_ref().map_or_else(String::new, |shift| remark(shift.note)),
         ))
         .link("Definition", "#def-resolve_time")
         .say(".")
@@ -196,6 +197,10 @@ fn heading(values: &[Option<f64>], shift: Option<&Shift<'_>>, signals: &[usize],
         (n, 0) => format!("The time to resolve keeps its ordinary run over {}", text::count(n as u64, step)),
         (_, n) => format!("The time to resolve leaves its ordinary run in {}", text::count(n as u64, step)),
     }
+}
+
+fn remark(note: &Note) -> String {
+    format!(" The dashed line: {}, {}.", note_day(&note.date), note.text)
 }
 
 /// `15 January 2026`.

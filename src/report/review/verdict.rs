@@ -215,7 +215,7 @@ impl Evidence<'_> {
         Sentence::new(format!("{}: the median time to resolve ", shift.who()))
             .link(format!("{verb} from {} to {}", hours(shift.before.centre), hours(shift.after.centre)), "#process")
             .say(format!(
-                " after {} ({}), and has held for {}.",
+                " after “{}” ({}), and has held for {}.",
                 shift.note.text,
                 process::note_day(&shift.note.date),
                 text::count(since as u64, self.facts.step())
