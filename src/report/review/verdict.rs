@@ -191,7 +191,7 @@ impl Evidence<'_> {
         let words = match measure.reading {
             Reading::Ok => format!(", which meets the agreed {goal}"),
             Reading::Bad => format!(", below the agreed {goal} beyond chance"),
-            Reading::Unsure => format!("; whether that meets the agreed {goal} cannot be told from so many"),
+            Reading::Unsure => format!("; whether that meets the agreed {goal} cannot be told"),
             Reading::None => "; no target is set".to_owned(),
         };
         let trend = match (signs.better, signs.worse) {
