@@ -54,7 +54,7 @@ pub(super) fn pack(
     let lists = Lists::gather(&facts, base.clone())?;
     let files = quality::files(&facts)?;
     let run = manifest::run(&facts, &files);
-    let page = page(&facts, &lists, &base, &run)?;
+    let page = page(&facts, &lists, &base, &run, quality::rejected_records(&files))?;
 
     let mut pack = Pack::new(format!("{base}.html"), templates.render("service-review.html", &page)?.into_bytes());
     for (path, bytes) in lists.into_files() {
@@ -81,10 +81,10 @@ fn check_data(facts: &Facts<'_>) -> Result<()> {
     }
 }
 
-fn page(facts: &Facts<'_>, lists: &Lists, base: &str, run: &manifest::Run) -> Result<Page> {
+fn page(facts: &Facts<'_>, lists: &Lists, base: &str, run: &manifest::Run, rejected: u64) -> Result<Page> {
     let (measures, missing) = scorecard::measure(facts, lists);
     let bulk = events::bulk_closes(facts)?;
-    let evidence = verdict::Evidence::new(facts, lists, &measures, &bulk);
+    let evidence = verdict::Evidence::new(facts, lists, &measures, &bulk, rejected);
     let sections = vec![
         levels::section(facts, lists)?,
         demand::section(facts, lists)?,

@@ -76,6 +76,11 @@ pub(super) fn files(facts: &Facts<'_>) -> Result<Vec<File>> {
     Ok(files)
 }
 
+/// Records that could not be loaded, over all files.
+pub(super) fn rejected_records(files: &[File]) -> u64 {
+    files.iter().map(|file| file.counts[4]).sum()
+}
+
 fn says(files: &[File]) -> Sentence {
     let sum = |place: usize| files.iter().map(|file| file.counts[place]).sum::<u64>();
     let kept = sum(1) + sum(2) + sum(3) + sum(4) + sum(5);

@@ -35,13 +35,21 @@ pub(super) struct Evidence<'a> {
     /// The clocks that decide: those that ended, but those that fell due where a bulk close bends what ended.
     stat: &'static str,
     services: Vec<Part>,
+    /// Records of the imports that could not be loaded.
+    rejected: u64,
 }
 
 impl<'a> Evidence<'a> {
-    pub(super) fn new(facts: &'a Facts<'a>, lists: &'a Lists, measures: &'a [Measured], bulk: &'a [BulkClose]) -> Self {
+    pub(super) fn new(
+        facts: &'a Facts<'a>,
+        lists: &'a Lists,
+        measures: &'a [Measured],
+        bulk: &'a [BulkClose],
+        rejected: u64,
+    ) -> Self {
         let bent = bulk.iter().any(|day| day.is_in(facts.period, facts));
         let stat = if bent { "due" } else { "completed" };
-        Self { facts, lists, measures, bulk, stat, services: levels::parts(facts, Dimension::Service, stat) }
+        Self { facts, lists, measures, bulk, stat, services: levels::parts(facts, Dimension::Service, stat), rejected }
     }
 }
 
@@ -138,7 +146,7 @@ fn rules() -> Vec<String> {
         format!(
             "Decisions are asked for: a service under pressure; changes or emergency changes that miss their goal beyond chance; work started \
              without approval; {HELD} or more tickets on hold for over 30 days; a quarter of the backlog older than 30 days; a bulk \
-             close in the period; records that could not be loaded."
+             close in the period; records that could not be loaded. At most {DECISIONS}, in this order."
         ),
     ]
 }
@@ -313,6 +321,13 @@ impl Evidence<'_> {
         }
         if self.bulk.iter().any(|day| day.is_in(self.facts.period, self.facts)) {
             decisions.push(Sentence::new("The bulk close: was it agreed, and were the callers told?"));
+        }
+        if self.rejected > 0 {
+            decisions.push(
+                Sentence::new("")
+                    .link(text::count(self.rejected, "record"), "#data")
+                    .say(" could not be loaded: who repairs the export?"),
+            );
         }
         decisions.truncate(DECISIONS);
         decisions
