@@ -34,24 +34,9 @@ pub struct Selection<'a> {
 /// looked at. `left_out` holds the reason of those that do not count, which come last, and is empty for the others. The
 /// breakdown of the request is not looked at. Texts are as exported: escaping them is up to the writer.
 pub fn members(store: &Store, request: &Request<'_>, selection: Selection<'_>) -> Result<Table> {
-<<<<<<< HEAD
     let mut found = Table { columns: vec!["ticket".to_owned()], rows: Vec::new() };
     each_list(store, request, &[selection], &mut |_, table| {
         found = table;
-=======
-    let metric = registry::find(selection.metric)?;
-    let inputs = Inputs::load(store, request, &[metric], &[], Purpose::List)?;
-    let stat = selection.stat.unwrap_or(metric.definition.stats[0]);
-    let mut found: Option<Sample> = None;
-    (metric.samples)(&inputs, &mut |sample| {
-        let asked = sample.kind == selection.kind
-            && sample.stats.iter().any(|(name, _)| *name == stat)
-            && sample.clock.as_deref().is_none_or(|clock| clock == selection.clock.unwrap_or(WALL))
-            && selection.sla.is_none_or(|sla| sample.sla.as_deref() == Some(sla));
-        if asked && found.is_none() {
-            found = Some(sample);
-        }
->>>>>>> metrics
         Ok(())
     })?;
     Ok(found)
@@ -73,7 +58,7 @@ pub fn each_list(
     };
     let metrics: Vec<&Metric> = registry::METRICS.iter().filter(|metric| !places_of(metric).is_empty()).collect();
     let request = Request { by: &[], metrics: &[], ..*request };
-    let inputs = Inputs::load(store, &request, &metrics, Purpose::List)?;
+    let inputs = Inputs::load(store, &request, &metrics, &[], Purpose::List)?;
     for metric in metrics {
         let mut open = places_of(metric);
         (metric.samples)(&inputs, &mut |sample| {
