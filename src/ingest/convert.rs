@@ -1,6 +1,8 @@
 //! One generated query turns staged text into canonical columns: `import_typed`, one row per record, with a bit per field
 //! whose text could not be understood. Set-based throughout; Rust sees names only.
 
+use std::collections::BTreeMap;
+
 use super::codes::{self, Words};
 use super::fields::{Form, Home, Target};
 use super::instants::{Instants, WallZone};
@@ -44,6 +46,12 @@ pub(crate) struct Conversion<'a> {
     pub derived: bool,
 }
 
+/// Columns of tickets that later steps name, whether anything fills them or not.
+const NEEDED: &[&str] = &["number", "opened_at", "updated_at", "resolved_at", "native_id"];
+
+/// Field to the expression for the meaning of its word.
+type Meant = BTreeMap<&'static str, String>;
+
 /// A canonical column and the expression that fills it.
 struct Output {
     column: &'static str,
@@ -60,6 +68,7 @@ impl Conversion<'_> {
     pub(crate) fn run(&self, store: &Store, warnings: &mut Vec<Warning>) -> Result<()> {
         let kind = self.kind(store, warnings)?;
         let mut joins = Vec::new();
+        let mut meanings = BTreeMap::new();
         for mapped in self.coded() {
             let name = mapped.field.name;
             let query = format!("SELECT {kind} AS kind, {} AS word FROM {}", raw(name), self.worded(&kind));
@@ -70,16 +79,21 @@ impl Conversion<'_> {
                 query: &query,
                 header: &mapped.sources[0].header,
             };
-            codes::look_up(store, self.plan.profile, &words, warnings)?;
-            joins.push(format!(
-                "LEFT JOIN import_code_{name} code_{name} ON code_{name}.word = {} AND code_{name}.kind IS NOT DISTINCT FROM {kind}",
-                raw(name)
-            ));
+            let found = codes::look_up(store, self.plan.profile, &words, warnings)?;
+            // One kind for the whole relation: its words cannot differ in meaning from record to record.
+            let cases = found.cases(&raw(name)).filter(|_| self.plan.find("kind").is_none());
+            if cases.is_none() {
+                joins.push(format!(
+                    "LEFT JOIN import_code_{name} code_{name} ON code_{name}.word = {} AND code_{name}.kind IS NOT DISTINCT FROM {kind}",
+                    raw(name)
+                ));
+            }
+            meanings.insert(name, cases.unwrap_or_else(|| format!("code_{name}.meaning")));
         }
         if self.target() == Target::TicketEvent {
-            joins.extend(self.event_codes(store, &kind)?);
+            joins.extend(self.event_codes(store, &kind, &meanings)?);
         }
-        store.batch(&self.typed(&kind, &joins))
+        store.batch(&self.typed(&kind, &joins, &meanings))
     }
 
     /// The expression for the kind of a record, after `import_code_kind` is made where one is needed.
@@ -189,18 +203,22 @@ impl Conversion<'_> {
         )
     }
 
-    fn outputs(&self) -> Vec<Output> {
+    fn outputs(&self, meanings: &Meant) -> Vec<Output> {
         let mut outputs = Vec::new();
         for field in self.target().fields() {
             let mapped = self.plan.find(field.name);
             let home = field.home;
             let mut put = |column, sql: Option<String>| {
+                // A column that nothing fills costs as much as one that something does, so few are carried along.
+                if sql.is_none() && self.target() == Target::Ticket && !NEEDED.contains(&column) {
+                    return;
+                }
                 let nothing = || format!("NULL::{}", sql_type(column, field.form));
                 outputs.push(Output { column, home, sql: sql.unwrap_or_else(nothing) });
             };
             let name = field.name;
             let coded = mapped.is_some_and(|mapped| self.coded().any(|coded| std::ptr::eq(coded, mapped)));
-            let meaning = format!("code_{name}.meaning");
+            let meaning = meanings.get(name).cloned().unwrap_or_else(|| "NULL".to_owned());
             match (name, field.form) {
                 ("kind", _) => {}
                 ("state", _) => {
@@ -287,7 +305,7 @@ impl Conversion<'_> {
     }
 
     /// Codes of old and new values of an event, by the field they belong to. Makes the joins.
-    fn event_codes(&self, store: &Store, kind: &str) -> Result<Vec<String>> {
+    fn event_codes(&self, store: &Store, kind: &str, meanings: &Meant) -> Result<Vec<String>> {
         let mut joins = Vec::new();
         for side in ["old_value", "new_value"] {
             store.batch(&format!(
@@ -311,29 +329,26 @@ impl Conversion<'_> {
             }
             joins.push(format!(
                 "LEFT JOIN import_event_{side} code_{side} ON code_{side}.field = {} AND code_{side}.word = {} AND code_{side}.kind IS NOT DISTINCT FROM {kind}",
-                self.event_field(), raw(side)
+                Self::event_field(meanings), raw(side)
             ));
         }
         Ok(joins)
     }
 
-    fn event_field(&self) -> String {
-        if self.plan.profile.maps("field") {
-            format!("coalesce(code_field.meaning, {})", raw("field"))
-        } else {
-            raw("field")
-        }
+    fn event_field(meanings: &Meant) -> String {
+        let own = raw("field");
+        meanings.get("field").map_or_else(|| own.clone(), |meaning| format!("coalesce({meaning}, {own})"))
     }
 
     /// The statement that makes `import_typed`.
-    fn typed(&self, kind: &str, joins: &[String]) -> String {
+    fn typed(&self, kind: &str, joins: &[String], meanings: &Meant) -> String {
         let target = self.target();
-        let outputs = self.outputs();
+        let outputs = self.outputs(meanings);
         let masked = |output: &Output| match (target, output.column) {
             (Target::TicketEvent, "old_value" | "new_value") if !self.plan.profile.keep_values_of.is_empty() => {
                 let kept: Vec<String> =
                     self.plan.profile.keep_values_of.iter().map(|name| quote_literal(name)).collect();
-                format!("CASE WHEN {} IN ({}) THEN {} END", self.event_field(), kept.join(", "), output.sql)
+                format!("CASE WHEN {} IN ({}) THEN {} END", Self::event_field(meanings), kept.join(", "), output.sql)
             }
             _ => output.sql.clone(),
         };
@@ -359,7 +374,7 @@ impl Conversion<'_> {
                     [] => names.clone(),
                     key => key.iter().map(|part| (*part).to_owned()).collect(),
                 };
-                format!("{system} || ':' || coalesce(native_id, printf('%016x', hash({})))", key.join(", "))
+                format!("{system} || ':' || coalesce(native_id, hash({})::VARCHAR)", key.join(", "))
             }
         };
         let derived = if self.derived {
@@ -373,7 +388,7 @@ impl Conversion<'_> {
              FROM {} {}{derived}) \
              SELECT line_no, {}{known_kind} AND extra IS NULL AS kept, \
              CASE WHEN {}{known_kind} AND extra IS NULL THEN false ELSE {} OR (blank_id AND cells <= 1 AND extra IS NULL) END AS footer, \
-             failed, kind, {row_id} AS row_id, printf('%016x', hash(kind, {})) AS row_hash, {} FROM typed",
+             failed, kind, {row_id} AS row_id, hash(kind, {})::VARCHAR AS row_hash, {} FROM typed",
             columns.join(", "),
             self.worded(kind),
             joins.join(" "),
@@ -398,7 +413,7 @@ impl Conversion<'_> {
 
     /// Columns of `import_typed` that go to a table.
     pub(crate) fn columns_at(&self, home: Home) -> Vec<&'static str> {
-        self.outputs().iter().filter(|output| output.home == home).map(|output| output.column).collect()
+        self.outputs(&Meant::new()).iter().filter(|output| output.home == home).map(|output| output.column).collect()
     }
 }
 

@@ -105,9 +105,10 @@ impl Writer<'_> {
                 (Home::Request, "request_detail", "request"),
                 (Home::Problem, "problem_detail", "problem"),
             ] {
-                let columns = list(&conversion.columns_at(home));
+                let columns = list(&[&["ticket_id"], conversion.columns_at(home).as_slice()].concat());
+                let values = columns.replacen("\"ticket_id\"", "row_id", 1);
                 self.store.batch(&format!(
-                    "INSERT INTO {table} (ticket_id, {columns}) SELECT row_id, {columns} FROM import_typed WHERE kind = '{kind}'"
+                    "INSERT INTO {table} ({columns}) SELECT {values} FROM import_typed WHERE kind = '{kind}'"
                 ))?;
             }
             if conversion.plan.find("native_id").is_some() {

@@ -30,6 +30,8 @@ pub(crate) mod source;
 mod sources;
 mod spell;
 mod stage;
+#[cfg(test)]
+mod tests;
 mod workbook;
 
 use std::path::Path;
