@@ -128,7 +128,8 @@ pub(super) fn status(report: &ImportReport, max_rejects: Option<u64>) -> ExitSta
 }
 
 fn table(report: &ImportReport) -> Table {
-    let columns = ["file", "profile", "read", "loaded", "updated", "duplicate", "rejected", "ignored", "values rejected", "zone"];
+    let columns =
+        ["file", "profile", "read", "loaded", "updated", "duplicate", "rejected", "ignored", "values rejected", "zone"];
     let row = |name: &str, profile: &str, counts: &Counts, zone: &str| -> Vec<Cell> {
         let numbers = [
             counts.read,

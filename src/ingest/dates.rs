@@ -160,7 +160,10 @@ impl Format {
             }
             Self::Epoch => digits(text) && text.len() < 12,
             Self::EpochMs => digits(text.trim_matches('\'')) && text.len() >= 12,
-            Self::Excel => text.get(..5).is_some_and(digits) && text[5..].bytes().all(|b| b.is_ascii_digit() || b == b'.' || b == b','),
+            Self::Excel => {
+                text.get(..5).is_some_and(digits)
+                    && text[5..].bytes().all(|b| b.is_ascii_digit() || b == b'.' || b == b',')
+            }
             Self::Pattern { pattern, .. } => shaped(pattern, text),
         }
     }

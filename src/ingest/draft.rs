@@ -5,11 +5,11 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use super::Relation;
+use super::builtin;
 use super::fields::{Form, Home, Target};
 use super::header::normalise;
 use super::instants::Instants;
 use super::plan::{Mapped, Plan};
-use super::builtin;
 use crate::model::{Kind, StateClass};
 
 /// The profile behind a plan, with the columns this file has and the date forms found in it.
@@ -39,7 +39,11 @@ pub(crate) fn of_plan(path: &Path, plan: &Plan<'_>, instants: Option<&Instants>,
         }
         let _ = writeln!(out, "{} = {}", mapped.field.name, list(names.iter()));
     }
-    unread(&mut out, relation, &plan.mapped.iter().flat_map(|mapped| &mapped.sources).map(|s| plan.wanted[s.stage]).collect());
+    unread(
+        &mut out,
+        relation,
+        &plan.mapped.iter().flat_map(|mapped| &mapped.sources).map(|s| plan.wanted[s.stage]).collect(),
+    );
     dates(&mut out, plan, instants);
     if profile.durations.iter().next().is_some() {
         out.push_str("\n# Unit of plain numbers.\n[durations]\n");
@@ -90,8 +94,12 @@ pub(crate) fn guesses(header: &[String]) -> Vec<(&'static str, usize)> {
     let mut guesses: Vec<(&'static str, usize)> = Vec::new();
     let tickets = || builtin::all().iter().filter(|profile| profile.target() == Target::Ticket);
     for field in Target::Ticket.fields().iter().filter(|field| field.name != "kind" && field.home == Home::Main) {
-        let aliases = tickets().filter_map(|profile| profile.columns.get(field.name)).flatten().map(|alias| normalise(alias));
-        let own = [field.name.replace('_', " "), field.name.trim_end_matches("_id").trim_end_matches("_at").replace('_', " ")];
+        let aliases =
+            tickets().filter_map(|profile| profile.columns.get(field.name)).flatten().map(|alias| normalise(alias));
+        let own = [
+            field.name.replace('_', " "),
+            field.name.trim_end_matches("_id").trim_end_matches("_at").replace('_', " "),
+        ];
         let found = aliases.chain(own).find_map(|alias| names.iter().position(|name| *name == alias));
         if let Some(column) = found
             && !guesses.iter().any(|(_, used)| *used == column)
@@ -142,7 +150,9 @@ fn dates(out: &mut String, plan: &Plan<'_>, instants: Option<&Instants>) {
         return;
     };
     let mut formats: Vec<String> = Vec::new();
-    for source in plan.mapped.iter().filter(|mapped| mapped.field.form == Form::Instant).flat_map(|mapped| &mapped.sources) {
+    for source in
+        plan.mapped.iter().filter(|mapped| mapped.field.form == Form::Instant).flat_map(|mapped| &mapped.sources)
+    {
         let name = instants.of(source.stage).format.name();
         if !formats.contains(&name) {
             formats.push(name);

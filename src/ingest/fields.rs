@@ -71,7 +71,9 @@ impl Target {
     /// was cancelled and the run that took its place begin at the same moment.
     pub(crate) const fn natural_key(self) -> &'static [&'static str] {
         match self {
-            Self::SlaInstance => &["ticket_number", "name", "started_at", "CASE WHEN stage = 'cancelled' THEN stopped_at END"],
+            Self::SlaInstance => {
+                &["ticket_number", "name", "started_at", "CASE WHEN stage = 'cancelled' THEN stopped_at END"]
+            }
             Self::Ticket | Self::Approval | Self::TicketEvent => &[],
         }
     }

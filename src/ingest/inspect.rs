@@ -138,7 +138,8 @@ pub fn inspect(path: &Path, options: &Options) -> Result<Inspection> {
 
 /// What can be said of a file that does not import: the recognised mapping, or guesses by column names.
 fn guess(inspection: &mut Inspection, path: &Path, export: &dyn Export, own: Option<&Profile>) -> Result<()> {
-    let Some((at, relation)) = export.relations().iter().enumerate().max_by_key(|(_, relation)| relation.header.len()) else {
+    let Some((at, relation)) = export.relations().iter().enumerate().max_by_key(|(_, relation)| relation.header.len())
+    else {
         return Ok(());
     };
     let found = match own {
@@ -179,7 +180,9 @@ fn described(export: &dyn Export, loaded: &LoadedPart<'_>) -> Part {
     let relation = &export.relations()[loaded.plan.relation];
     let mut part = part(relation, &loaded.plan, loaded.confidence);
     for mapped in &mut part.mapping {
-        let Some(source) = loaded.plan.find(mapped.field).filter(|mapped| mapped.field.form == Form::Instant) else { continue };
+        let Some(source) = loaded.plan.find(mapped.field).filter(|mapped| mapped.field.form == Form::Instant) else {
+            continue;
+        };
         mapped.format = source.sources.first().map(|source| loaded.instants.of(source.stage).format.name());
     }
     part.date_order = loaded.instants.order.map(super::DateOrder::as_str);
@@ -191,7 +194,8 @@ fn described(export: &dyn Export, loaded: &LoadedPart<'_>) -> Part {
 
 fn part(relation: &Relation, plan: &Plan<'_>, confidence: f64) -> Part {
     let target = plan.profile.target();
-    let columns = |sources: &[super::plan::Source]| sources.iter().map(|source| plan.wanted[source.stage]).collect::<Vec<_>>();
+    let columns =
+        |sources: &[super::plan::Source]| sources.iter().map(|source| plan.wanted[source.stage]).collect::<Vec<_>>();
     let mapping: Vec<MappedColumn> =
         plan.mapped.iter().map(|field| mapped(relation, field.field.name, columns(&field.sources), None)).collect();
     let read: Vec<usize> = plan.mapped.iter().flat_map(|field| columns(&field.sources)).collect();
@@ -251,7 +255,8 @@ fn unmapped(relation: &Relation, read: &[usize], target: Target) -> Vec<Unmapped
         let mut nearest: Vec<(f64, &'static str)> = Vec::new();
         for profile in builtin::all().iter().filter(|profile| profile.target() == target) {
             for (field, aliases) in profile.columns.iter() {
-                let score = aliases.iter().map(|alias| strsim::jaro_winkler(&normalise(alias), name)).fold(0.0, f64::max);
+                let score =
+                    aliases.iter().map(|alias| strsim::jaro_winkler(&normalise(alias), name)).fold(0.0, f64::max);
                 if let (true, Some(field)) = (score >= NEAR, target.field(field)) {
                     nearest.push((score, field.name));
                 }
@@ -259,7 +264,11 @@ fn unmapped(relation: &Relation, read: &[usize], target: Target) -> Vec<Unmapped
         }
         nearest.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
         let mut names: Vec<&'static str> = Vec::new();
-        nearest.into_iter().for_each(|(_, name)| if !names.contains(&name) { names.push(name) });
+        nearest.into_iter().for_each(|(_, name)| {
+            if !names.contains(&name) {
+                names.push(name)
+            }
+        });
         names.truncate(3);
         columns.push(UnmappedColumn { column: relation.header[at].clone(), nearest: names });
     }

@@ -36,7 +36,14 @@ pub struct Options {
 impl Options {
     /// Nothing but a project's zone.
     pub fn new(project_zone: &str) -> Self {
-        Self { profile: None, zone: None, project_zone: project_zone.to_owned(), system: None, date_order: None, base: PathBuf::new() }
+        Self {
+            profile: None,
+            zone: None,
+            project_zone: project_zone.to_owned(),
+            system: None,
+            date_order: None,
+            base: PathBuf::new(),
+        }
     }
 }
 

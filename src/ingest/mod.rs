@@ -40,7 +40,7 @@ use arrow::record_batch::RecordBatch;
 use serde::Serialize;
 
 pub use inspect::{Inspection, MappedColumn, Part as InspectedPart, UnmappedColumn, inspect};
-pub use load::{Options, import_file, begin_run};
+pub use load::{Options, begin_run, import_file};
 pub use profile::DateOrder;
 pub use reconcile::{Counts, FileReport, ImportReport, PartReport, Status, Warning};
 pub use sources::expand;

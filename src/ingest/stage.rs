@@ -44,8 +44,9 @@ impl Stage {
         ))?;
         let header = export.relations()[plan.relation].header.len();
         let wanted: Vec<usize> = plan.wanted.iter().copied().chain([header]).collect();
-        let mut columns: Vec<Column> =
-            (0..plan.wanted.len()).map(|column| Column { empty: empty_words(plan, column), ..Column::default() }).collect();
+        let mut columns: Vec<Column> = (0..plan.wanted.len())
+            .map(|column| Column { empty: empty_words(plan, column), ..Column::default() })
+            .collect();
         let batches = export.read(plan.relation, &wanted)?.inspect(|batch| {
             if let Ok(batch) = batch {
                 // The record number stands first.

@@ -72,7 +72,10 @@ fn labels_with_displayed_values_are_in_the_zone_of_the_exporter() {
              INC0012041,12/01/2026 09:14:55,VPN drops,Lena Vogt,3 - Moderate,Resolved,Network L2,13/01/2026 11:02:10,13/01/2026 11:02:10\n",
         )
         .unwrap();
-    assert_eq!((report.tool.as_str(), report.profile.as_str(), report.zone.as_str()), ("ServiceNow", "servicenow-incident", "Europe/Berlin"));
+    assert_eq!(
+        (report.tool.as_str(), report.profile.as_str(), report.zone.as_str()),
+        ("ServiceNow", "servicenow-incident", "Europe/Berlin")
+    );
     assert_eq!(report.record_types, ["incident"]);
     assert_eq!(five(&report), [1, 1, 0, 0, 0, 0]);
     assert_eq!(codes(&report), ["zone_assumed"]);
@@ -94,7 +97,10 @@ fn stored_values_are_utc_whatever_the_zone_of_the_project() {
         )
         .unwrap();
     assert_eq!(report.zone, "UTC");
-    assert_eq!(bench.one("SELECT opened_at::VARCHAR, state_class, made_sla::VARCHAR FROM ticket"), "2026-01-12 15:19:57 closed false");
+    assert_eq!(
+        bench.one("SELECT opened_at::VARCHAR, state_class, made_sla::VARCHAR FROM ticket"),
+        "2026-01-12 15:19:57 closed false"
+    );
     assert_eq!(bench.one("SELECT key FROM ticket_key"), "1c741bd70b2322007518478d83673af3");
 }
 
@@ -140,10 +146,16 @@ fn an_order_of_day_and_month_that_nothing_tells_is_asked_for() {
     let error = bench.import("incident.csv", AMBIGUOUS).unwrap_err();
     assert!(error.to_string().contains("`opened_at` holds `03/04/2026 10:00`"), "{error}");
     assert!(error.hints()[0].contains("--date-order dmy"));
-    assert_eq!(bench.one("SELECT count(*)::VARCHAR FROM ticket") + &bench.one("SELECT count(*)::VARCHAR FROM source_file"), "00");
+    assert_eq!(
+        bench.one("SELECT count(*)::VARCHAR FROM ticket") + &bench.one("SELECT count(*)::VARCHAR FROM source_file"),
+        "00"
+    );
     bench.options.date_order = Some(DateOrder::MonthFirst);
     bench.import("incident.csv", AMBIGUOUS).unwrap();
-    assert_eq!(bench.texts("SELECT opened_at::VARCHAR FROM ticket ORDER BY 1"), ["2026-03-04 10:00:00", "2026-05-06 10:00:00"]);
+    assert_eq!(
+        bench.texts("SELECT opened_at::VARCHAR FROM ticket ORDER BY 1"),
+        ["2026-03-04 10:00:00", "2026-05-06 10:00:00"]
+    );
 }
 
 #[test]
@@ -153,7 +165,10 @@ fn opening_before_resolution_tells_day_from_month() {
                 INC1,10/01/2026 10:00,x,a,Closed,09/02/2026 10:00\n";
     bench.import("incident.csv", text).unwrap();
     // Day first: 10 January to 9 February. Month first: 1 October to 2 September.
-    assert_eq!(bench.one("SELECT opened_at::VARCHAR, resolved_at::VARCHAR FROM ticket"), "2026-01-10 10:00:00 2026-02-09 10:00:00");
+    assert_eq!(
+        bench.one("SELECT opened_at::VARCHAR, resolved_at::VARCHAR FROM ticket"),
+        "2026-01-10 10:00:00 2026-02-09 10:00:00"
+    );
 }
 
 #[test]
@@ -190,7 +205,9 @@ fn the_newest_version_wins_whatever_the_order_of_rows_and_files() {
         }
         bench.one("SELECT title FROM ticket")
     };
-    for parts in [vec![format!("{old}{new}")], vec![format!("{new}{old}")], vec![old.clone(), new.clone()], vec![new, old]] {
+    for parts in
+        [vec![format!("{old}{new}")], vec![format!("{new}{old}")], vec![old.clone(), new.clone()], vec![new, old]]
+    {
         assert_eq!(winner(&parts), "new");
     }
     // A tie goes to the same row in every order.
@@ -203,7 +220,9 @@ fn the_newest_version_wins_whatever_the_order_of_rows_and_files() {
 #[test]
 fn a_later_run_wins_a_tie_and_a_loaded_file_is_skipped() {
     let mut bench = Bench::new("UTC");
-    let text = |title: &str| format!("number,opened_at,short_description,caller_id,state\nINC1,2026-01-01 10:00:00,{title},a,New\n");
+    let text = |title: &str| {
+        format!("number,opened_at,short_description,caller_id,state\nINC1,2026-01-01 10:00:00,{title},a,New\n")
+    };
     for title in ["a", "b", "c"] {
         bench.next_run();
         bench.import("incident.csv", &text(title)).unwrap();
@@ -232,7 +251,9 @@ fn rows_about_tickets_find_them_whichever_file_comes_first() {
             bench.import(&format!("{at}.csv"), [tickets, audit, sla][at]).unwrap();
         }
         assert_eq!(
-            bench.texts("SELECT ticket_id, field, old_value, old_code, new_code FROM ticket_event ORDER BY event_at, field"),
+            bench.texts(
+                "SELECT ticket_id, field, old_value, old_code, new_code FROM ticket_event ORDER BY event_at, field"
+            ),
             [
                 "servicenow:incident:INC1 state 1 new open",
                 "servicenow:incident:INC1 state 2 open pending",
@@ -303,12 +324,19 @@ fn unknown_words_are_kept_counted_and_named() {
              INC1,2026-01-01 10:00:00,x,a,Parked,7 - Odd\nINC2,2026-01-01 10:00:00,x,a,Parked,2 - Tall\n",
         )
         .unwrap();
-    let messages: Vec<&str> = report.warnings.iter().filter(|w| w.code == "unmapped_value").map(|w| w.message.as_str()).collect();
+    let messages: Vec<&str> =
+        report.warnings.iter().filter(|w| w.code == "unmapped_value").map(|w| w.message.as_str()).collect();
     assert_eq!(
         messages,
-        ["`priority` has 1 value that the profile gives no priority: `7 - Odd` (1)", "`state` has 2 values that the profile gives no state: `Parked` (2)"]
+        [
+            "`priority` has 1 value that the profile gives no priority: `7 - Odd` (1)",
+            "`state` has 2 values that the profile gives no state: `Parked` (2)"
+        ]
     );
-    assert_eq!(bench.texts("SELECT state, state_class, priority::VARCHAR, priority_raw FROM ticket ORDER BY number"), ["Parked - - 7 - Odd", "Parked - 2 2 - Tall"]);
+    assert_eq!(
+        bench.texts("SELECT state, state_class, priority::VARCHAR, priority_raw FROM ticket ORDER BY number"),
+        ["Parked - - 7 - Odd", "Parked - 2 2 - Tall"]
+    );
 }
 
 #[test]
@@ -442,7 +470,8 @@ fn a_file_of_an_unknown_tool_can_be_inspected_and_gives_a_start() {
 fn a_round_number_of_records_looks_cut_off() {
     let mut bench = Bench::new("UTC");
     let rows: String = (0..1000).map(|i| format!("INC{i},2026-01-01 10:00:00,x,a,New\n")).collect();
-    let report = bench.import("incident.csv", &format!("number,opened_at,short_description,caller_id,state\n{rows}")).unwrap();
+    let report =
+        bench.import("incident.csv", &format!("number,opened_at,short_description,caller_id,state\n{rows}")).unwrap();
     assert_eq!(codes(&report), ["probably_truncated", "zone_assumed"]);
 }
 

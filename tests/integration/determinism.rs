@@ -100,8 +100,7 @@ fn the_same_input_gives_the_same_bytes_on_any_machine() {
     let whole: Vec<u8> = header.iter().chain(records.iter().flatten()).copied().collect();
     let first = packs(&[("incident.csv", whole.clone())], "2", &[]);
     assert!(first.keys().any(|name| name.ends_with(".html")), "{:?}", first.keys());
-    let elsewhere =
-        [("TZ", "Asia/Kathmandu"), ("LANG", "tr_TR.UTF-8"), ("POLARS_MAX_THREADS", "1")];
+    let elsewhere = [("TZ", "Asia/Kathmandu"), ("LANG", "tr_TR.UTF-8"), ("POLARS_MAX_THREADS", "1")];
     assert_same(&first, &packs(&[("incident.csv", whole)], "1", &elsewhere), "one thread, another zone and locale");
 
     // Every third record first, then the others backwards: the same tickets in another order.

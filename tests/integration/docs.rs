@@ -32,7 +32,8 @@ fn every_command_line_in_the_papers_parses() {
     for paper in ["README.md", "CONTRIBUTING.md", "docs/clock.md", "docs/sample-company.md"] {
         let text = read(paper);
         let in_blocks = text.lines().filter(|line| line.starts_with("tickmark "));
-        let in_line = text.split('`').skip(1).step_by(2).filter(|code| code.starts_with("tickmark ") && !code.contains('\n'));
+        let in_line =
+            text.split('`').skip(1).step_by(2).filter(|code| code.starts_with("tickmark ") && !code.contains('\n'));
         for line in in_blocks.chain(in_line) {
             let words = words(line);
             Cli::try_parse_from(&words).unwrap_or_else(|error| panic!("{paper}: {line}\n{error}"));
@@ -54,7 +55,9 @@ fn the_two_commands_of_the_readme_are_what_is_checked() {
 #[test]
 fn links_in_the_papers_lead_somewhere() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    for paper in ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/clock.md", "docs/sample-company.md"] {
+    for paper in
+        ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/clock.md", "docs/sample-company.md"]
+    {
         let base = root.join(paper);
         for link in read(paper).split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
             if !link.starts_with("http") && !link.starts_with('#') {
@@ -75,7 +78,10 @@ fn the_command_line_is_well_formed_and_the_manual_has_every_command() {
     for shell in ["bash", "zsh", "fish", "powershell"] {
         assert!(Project::new().run(&format!("completions {shell}")).ends(0).stdout.contains("tickmark"));
     }
-    assert_eq!(tickmark().arg("--version").output().unwrap().stdout, format!("tickmark {}\n", env!("CARGO_PKG_VERSION")).as_bytes());
+    assert_eq!(
+        tickmark().arg("--version").output().unwrap().stdout,
+        format!("tickmark {}\n", env!("CARGO_PKG_VERSION")).as_bytes()
+    );
 }
 
 #[test]
