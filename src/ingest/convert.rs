@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::codes::{self, Words};
+use super::express::{count, flag, seconds, sql_type};
 use super::fields::{Form, Home, Target};
 use super::instants::{Instants, WallZone};
 use super::plan::{Mapped, Plan};
@@ -156,26 +157,22 @@ impl Conversion<'_> {
     fn parses(&self) -> String {
         let mut columns: Vec<String> = Vec::new();
         for mapped in self.plan.mapped.iter().filter(|mapped| mapped.field.form == Form::Instant) {
-            let mut cases = String::new();
-            for source in &mapped.sources {
+            let (mut read, mut used) = (Vec::new(), Vec::new());
+            for (i, source) in mapped.sources.iter().enumerate() {
                 let x = format!("({})", self.stage.text(source.stage));
                 let parsed = self.instants.of(source.stage).format.sql(&x);
-                if mapped.sources.len() == 1 {
-                    cases = parsed;
+                used.push(format!("WHEN {x} IS NOT NULL THEN {i}"));
+                read.push(if mapped.sources.len() == 1 {
+                    parsed
                 } else {
-                    cases.push_str(&format!(" WHEN {x} IS NOT NULL THEN {parsed}"));
-                }
+                    format!("WHEN {x} IS NOT NULL THEN {parsed}")
+                });
             }
-            if mapped.sources.len() > 1 {
-                cases = format!("CASE{cases} END");
-            }
-            columns.push(format!("{cases} AS {}", parsed(mapped.field.name)));
-            if mapped.sources.len() > 1 {
-                let texts = mapped.sources.iter().enumerate();
-                let used: String = texts
-                    .map(|(i, source)| format!(" WHEN ({}) IS NOT NULL THEN {i}", self.stage.text(source.stage)))
-                    .collect();
-                columns.push(format!("CASE{used} END AS {}", which(mapped.field.name)));
+            if mapped.sources.len() == 1 {
+                columns.push(format!("{} AS {}", read.concat(), parsed(mapped.field.name)));
+            } else {
+                columns.push(format!("CASE {} END AS {}", read.join(" "), parsed(mapped.field.name)));
+                columns.push(format!("CASE {} END AS {}", used.join(" "), which(mapped.field.name)));
             }
         }
         let cells: Vec<String> = (0..self.plan.wanted.len()).map(|i| format!("(c{i} IS NOT NULL)::INTEGER")).collect();
@@ -194,9 +191,9 @@ impl Conversion<'_> {
         let value = if walls.windows(2).all(|pair| pair[0] == pair[1]) {
             walls.first().map_or_else(|| p.clone(), |wall| in_utc(wall))
         } else {
-            let cases: String =
-                walls.iter().enumerate().map(|(i, wall)| format!(" WHEN {i} THEN {}", in_utc(wall))).collect();
-            format!("CASE {}{cases} END", which(mapped.field.name))
+            let cases: Vec<String> =
+                walls.iter().enumerate().map(|(i, wall)| format!("WHEN {i} THEN {}", in_utc(wall))).collect();
+            format!("CASE {} {} END", which(mapped.field.name), cases.join(" "))
         };
         format!(
             "CASE WHEN {p} > TIMESTAMP '1900-01-02' AND {p} < TIMESTAMP '9999-01-01' AND {p} <> TIMESTAMP '1970-01-01' THEN {value} END"
@@ -250,7 +247,7 @@ impl Conversion<'_> {
                 (_, Form::Flag) => put(name, mapped.map(|_| flag(&raw(name)))),
                 (_, Form::Seconds) => put(name, mapped.map(|_| seconds(&raw(name), self.unit(name)))),
                 (_, Form::Minutes) => {
-                    put(name, mapped.map(|_| format!("({}) // 60", seconds(&raw(name), self.unit(name)))))
+                    put(name, mapped.map(|_| format!("({}) // 60", seconds(&raw(name), self.unit(name)))));
                 }
             }
         }
@@ -286,17 +283,14 @@ impl Conversion<'_> {
     /// The name of the column that filled a field in a record of `import_stage`.
     pub(crate) fn header_of(&self, mapped: &Mapped) -> String {
         let Some((last, rest)) = mapped.sources.split_last() else { return "NULL".to_owned() };
-        let cases: String = rest
+        let cases: Vec<String> = rest
             .iter()
             .map(|source| {
-                format!(" WHEN ({}) IS NOT NULL THEN {}", self.stage.text(source.stage), quote_literal(&source.header))
+                format!("WHEN ({}) IS NOT NULL THEN {}", self.stage.text(source.stage), quote_literal(&source.header))
             })
             .collect();
-        if cases.is_empty() {
-            quote_literal(&last.header)
-        } else {
-            format!("CASE{cases} ELSE {} END", quote_literal(&last.header))
-        }
+        let last = quote_literal(&last.header);
+        if cases.is_empty() { last } else { format!("CASE {} ELSE {last} END", cases.join(" ")) }
     }
 
     /// The raw text of a field in a record of `import_stage`.
@@ -367,15 +361,11 @@ impl Conversion<'_> {
         let id = raw(if target == Target::Ticket { "number" } else { "ticket_number" });
         let names: Vec<String> = outputs.iter().map(|output| quote_ident(output.column)).collect();
         let system = quote_literal(self.source_system);
-        let row_id = match target {
-            Target::Ticket => format!("{system} || ':' || kind || ':' || number"),
-            _ => {
-                let key: Vec<String> = match target.natural_key() {
-                    [] => names.clone(),
-                    key => key.iter().map(|part| (*part).to_owned()).collect(),
-                };
-                format!("{system} || ':' || coalesce(native_id, hash({})::VARCHAR)", key.join(", "))
-            }
+        let row_id = if target == Target::Ticket {
+            format!("{system} || ':' || kind || ':' || number")
+        } else {
+            let key = if target.natural_key().is_empty() { names.join(", ") } else { target.natural_key().join(", ") };
+            format!("{system} || ':' || coalesce(native_id, hash({key})::VARCHAR)")
         };
         let derived = if self.derived {
             format!(" LEFT JOIN import_derived derived ON derived.number = {}", raw("number"))
@@ -417,18 +407,6 @@ impl Conversion<'_> {
     }
 }
 
-fn sql_type(column: &str, form: Form) -> &'static str {
-    match form {
-        Form::Instant => "TIMESTAMP",
-        Form::Count => "INTEGER",
-        // The tool's own word stands beside the level.
-        Form::Level if column != "priority_raw" => "INTEGER",
-        Form::Flag => "BOOLEAN",
-        Form::Seconds | Form::Minutes => "BIGINT",
-        Form::Text | Form::Notes | Form::Code | Form::Level => "VARCHAR",
-    }
-}
-
 /// Name of the raw text of a field.
 pub(crate) fn raw(field: &str) -> String {
     format!("r_{field}")
@@ -442,45 +420,4 @@ fn parsed(field: &str) -> String {
 /// Name of the number of the column that an instant was taken from.
 fn which(field: &str) -> String {
     format!("w_{field}")
-}
-
-fn count(x: &str) -> String {
-    format!("coalesce(try_cast({x} AS INTEGER), try_cast(replace({x}, ',', '') AS INTEGER))")
-}
-
-fn flag(x: &str) -> String {
-    format!(
-        "CASE WHEN lower({x}) IN ('true', '1', 'yes', 'y', 't', 'oui', 'ja', 'sí', 'si', 'sim', 'wahr') THEN true \
-         WHEN lower({x}) IN ('false', '0', 'no', 'n', 'f', 'non', 'nein', 'nee', 'não', 'falsch') THEN false END"
-    )
-}
-
-/// A duration in seconds: an instant counted from 1970, a plain number in its unit, words, or hours and minutes.
-fn seconds(x: &str, unit: Unit) -> String {
-    let number = match unit {
-        Unit::Milliseconds => "/ 1000",
-        Unit::Seconds => "* 1",
-        Unit::Minutes => "* 60",
-        Unit::Hours => "* 3600",
-    };
-    let part = |words: &str, seconds: u32| {
-        format!(
-            "coalesce(try_cast(nullif(regexp_extract({x}, '(\\d+)\\s*(?:{words})\\b', 1, 'i'), '') AS BIGINT), 0) * {seconds}"
-        )
-    };
-    let words = [
-        part("years?|jahre?|ans?", 31_536_000),
-        part("days?|d|tage?|jours?|j|días?|dias?", 86_400),
-        part("hours?|hrs?|h|stunden?|heures?|horas?", 3_600),
-        part("minutes?|mins?|m|minuten|minutos?", 60),
-        part("seconds?|secs?|s|sekunden?|secondes?|segundos?", 1),
-    ];
-    format!(
-        "CASE WHEN regexp_full_match({x}, '\\d{{4}}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d(\\.\\d+)?') THEN epoch(try_cast({x} AS TIMESTAMP))::BIGINT \
-         WHEN regexp_full_match({x}, '-?[\\d,]+(\\.\\d+)?') THEN CAST(round(try_cast(replace({x}, ',', '') AS DOUBLE) {number}) AS BIGINT) \
-         WHEN regexp_full_match({x}, '\\d+:\\d\\d(:\\d\\d)?') THEN try_cast(split_part({x}, ':', 1) AS BIGINT) * 3600 + try_cast(split_part({x}, ':', 2) AS BIGINT) * 60 \
-         + coalesce(try_cast(nullif(split_part({x}, ':', 3), '') AS BIGINT), 0) \
-         WHEN regexp_full_match({x}, '(\\d+\\s*[[:alpha:]áéíóúäöü]+[\\s,]*)+') THEN {} END",
-        words.join(" + ")
-    )
 }

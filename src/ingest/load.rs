@@ -12,8 +12,8 @@ use super::profile::{DateOrder, Profile};
 use super::recognise::{self, Match};
 use super::reconcile::{Counts, FileReport, PartReport, Status, Warning};
 use super::stage::Stage;
-use super::{Export, builtin, derive, doubts, link, open_with};
-use crate::error::{Error, Result};
+use super::{Export, builtin, derive, doubts, ledger, link, open_with};
+use crate::error::Result;
 use crate::store::{Cell, Store};
 
 /// How to import.
@@ -52,26 +52,16 @@ pub(crate) struct Part<'a> {
     pub plan: Plan<'a>,
     pub confidence: f64,
     pub instants: Instants,
+    /// Filled cells by staging order.
     pub filled: Vec<u64>,
     pub counts: Counts,
-}
-
-/// Enters a run in the ledger. Files of one run have no order among each other.
-pub fn begin_run(store: &Store, settings_sha256: &str) -> Result<i64> {
-    let table = store.table("SELECT nextval('import_run_id')", &[])?;
-    let run = table.rows.first().and_then(|row| row.first()?.as_i64()).unwrap_or(0);
-    store.execute(
-        "INSERT INTO import_run VALUES (?, ?, ?)",
-        &[Cell::Int(run), Cell::from(concat!("tickmark ", env!("CARGO_PKG_VERSION"))), Cell::from(settings_sha256)],
-    )?;
-    Ok(run)
 }
 
 /// Loads a file. A file with the same content as one loaded before is skipped.
 pub fn import_file(store: &mut Store, run: i64, path: &Path, options: &Options) -> Result<FileReport> {
     let export = open_with(path, &is_column_name)?;
     let facts = export.facts();
-    if let Some(report) = already_loaded(store, path, &facts.sha256)? {
+    if let Some(report) = ledger::already_loaded(store, path, &facts.sha256)? {
         return Ok(report);
     }
     let own = options.profile.as_deref().map(|name| Profile::named(name, &options.base)).transpose()?;
@@ -85,33 +75,6 @@ pub(crate) fn is_column_name(cell: &str) -> bool {
         columns.flat_map(|(_, aliases)| aliases).map(|alias| normalise(alias)).collect()
     });
     NAMES.contains(&normalise(cell))
-}
-
-fn already_loaded(store: &Store, path: &Path, sha256: &str) -> Result<Option<FileReport>> {
-    let table = store.table(
-        "SELECT tool, profile, record_types, encoding, delimiter, zone, path FROM source_file WHERE file_id = ?",
-        &[Cell::from(sha256)],
-    )?;
-    let Some(row) = table.rows.first() else { return Ok(None) };
-    let text = |at: usize| row.get(at).and_then(Cell::as_str).map(str::to_owned);
-    let before = text(6).unwrap_or_default();
-    Ok(Some(FileReport {
-        path: path.display().to_string(),
-        sha256: sha256.to_owned(),
-        status: Status::AlreadyLoaded,
-        tool: text(0).unwrap_or_default(),
-        profile: text(1).unwrap_or_default(),
-        record_types: text(2).unwrap_or_default().split(',').map(str::to_owned).collect(),
-        encoding: text(3),
-        delimiter: text(4),
-        zone: text(5).unwrap_or_default(),
-        counts: Counts::default(),
-        parts: Vec::new(),
-        warnings: vec![Warning::new(
-            "already_loaded",
-            format!("a file with the same content was loaded before as `{before}`"),
-        )],
-    }))
 }
 
 /// Loads an open export inside a transaction.
@@ -166,7 +129,7 @@ pub(crate) fn load<'a>(
         link::children(store, &source_system)?;
     }
     let report = report(store, path, export, &parts, warnings)?;
-    keep_ledger(store, run, export, &report, &parts, &source_system)?;
+    ledger::enter(store, run, export, &report, &parts, &source_system)?;
     Ok((report, parts))
 }
 
@@ -274,56 +237,4 @@ fn kinds(store: &Store, file_id: &str, part: Option<&Part<'_>>) -> Result<Vec<St
     let sql = "SELECT DISTINCT record_type FROM ticket WHERE file_id = ? ORDER BY record_type";
     let table = store.table(sql, &[Cell::from(file_id)])?;
     Ok(table.rows.iter().filter_map(|row| row.first()?.as_str().map(str::to_owned)).collect())
-}
-
-fn keep_ledger(
-    store: &Store,
-    run: i64,
-    export: &dyn Export,
-    report: &FileReport,
-    parts: &[Part<'_>],
-    source_system: &str,
-) -> Result<()> {
-    if !report.counts.reconciles() {
-        return Err(Error::import(
-            Path::new(&report.path),
-            format!(
-                "its records do not add up: {:?}; nothing was loaded, and this is a fault of the program",
-                report.counts
-            ),
-        ));
-    }
-    let count = |n: u64| Cell::Int(n.try_into().unwrap_or(i64::MAX));
-    let warnings = serde_json::to_string(&report.warnings).unwrap_or_default();
-    let counts = &report.counts;
-    let profiles: Vec<String> = parts.iter().map(|part| part.plan.profile.sha256()).collect();
-    store.execute(
-        "INSERT INTO source_file (file_id, run_id, path, sha256, bytes, source_system, tool, profile, profile_sha256, record_types, encoding, \
-         delimiter, zone, rows_read, rows_loaded, rows_updated, rows_duplicate, rows_rejected, rows_ignored, rejected_values, warnings) \
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        &[
-            Cell::from(report.sha256.as_str()),
-            Cell::Int(run),
-            Cell::from(report.path.as_str()),
-            Cell::from(report.sha256.as_str()),
-            count(export.facts().bytes),
-            Cell::from(source_system),
-            Cell::from(report.tool.as_str()),
-            Cell::from(report.profile.as_str()),
-            Cell::from(profiles.join(",")),
-            Cell::from(report.record_types.join(",")),
-            Cell::from(report.encoding.clone()),
-            Cell::from(report.delimiter.clone()),
-            Cell::from(report.zone.as_str()),
-            count(counts.read),
-            count(counts.loaded),
-            count(counts.updated),
-            count(counts.duplicate),
-            count(counts.rejected),
-            count(counts.ignored),
-            count(counts.rejected_values),
-            Cell::from(warnings),
-        ],
-    )?;
-    Ok(())
 }

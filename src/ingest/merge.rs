@@ -214,7 +214,7 @@ impl Writer<'_> {
                 true,
                 &format!("{before} AND import_typed.{ident} IS NULL AND {raw} IS NOT NULL"),
             )?;
-            before.push_str(&format!(" AND import_typed.{ident} IS NOT NULL"));
+            before = format!("{before} AND import_typed.{ident} IS NOT NULL");
         }
         if let Some(mapped) = conversion.plan.find("kind") {
             let (column, raw) = (conversion.header_of(mapped), conversion.raw_in_stage(mapped));
