@@ -1,5 +1,6 @@
 //! One file into the store, all of it or nothing: recognise, stage, decide, convert, merge, link, keep the ledger.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::convert::Conversion;
@@ -11,10 +12,12 @@ use super::plan::Plan;
 use super::profile::{DateOrder, Profile};
 use super::recognise::{self, Match};
 use super::reconcile::{Counts, FileReport, PartReport, Status, Warning};
+use super::source::Source;
 use super::stage::Stage;
-use super::{Export, builtin, derive, doubts, ledger, link, open_with};
+use super::{Export, builtin, derive, doubts, ledger, link};
 use crate::error::Result;
 use crate::store::{Cell, Store};
+use crate::text;
 
 /// How to import.
 #[derive(Debug, Clone)]
@@ -59,18 +62,18 @@ pub(crate) struct Part<'a> {
 
 /// Loads a file. A file with the same content as one loaded before is skipped.
 pub fn import_file(store: &mut Store, run: i64, path: &Path, options: &Options) -> Result<FileReport> {
-    let export = open_with(path, &is_column_name)?;
-    let facts = export.facts();
-    if let Some(report) = ledger::already_loaded(store, path, &facts.sha256)? {
+    let source = Source::open(path)?;
+    if let Some(report) = ledger::already_loaded(store, path, &source.sha256)? {
         return Ok(report);
     }
+    let export = source.export(&is_column_name)?;
     let own = options.profile.as_deref().map(|name| Profile::named(name, &options.base)).transpose()?;
     store.transaction(|store| load(store, run, path, &*export, own.as_ref(), options).map(|(report, _)| report))
 }
 
 /// Whether a cell is a column name that some profile knows: it helps to find the header row.
 pub(crate) fn is_column_name(cell: &str) -> bool {
-    static NAMES: std::sync::LazyLock<std::collections::BTreeSet<String>> = std::sync::LazyLock::new(|| {
+    static NAMES: std::sync::LazyLock<BTreeSet<String>> = std::sync::LazyLock::new(|| {
         let columns = builtin::all().iter().flat_map(|profile| profile.columns.iter());
         columns.flat_map(|(_, aliases)| aliases).map(|alias| normalise(alias)).collect()
     });
@@ -95,6 +98,7 @@ pub(crate) fn load<'a>(
     // The relations of one profile follow each other as parts of one list: sheets of 32,000 rows each, say.
     let mut parts: Vec<Part<'a>> = Vec::new();
     let mut derived = false;
+    let mut kinds = BTreeSet::new();
     for (relation, found) in chosen {
         let plan = Plan::new(path, found.profile, relation, &export.relations()[relation])?;
         let stage = Stage::fill(store, export, &plan)?;
@@ -111,6 +115,7 @@ pub(crate) fn load<'a>(
         conversion.run(store, &mut warnings)?;
         let mut counts = Counts { read: stage.tally.records, ignored: stage.tally.blank, ..Counts::default() };
         writer.keep_rejects(&conversion, &mut counts)?;
+        kinds.extend(found_kinds(store)?);
         doubts::look(&writer, &conversion, &counts, &mut warnings)?;
         if plan.profile.target() == Target::TicketEvent {
             derived |= derive::from_history(store)?;
@@ -128,7 +133,8 @@ pub(crate) fn load<'a>(
     if parts.iter().any(|part| part.plan.profile.target() == Target::Ticket) {
         link::children(store, &source_system)?;
     }
-    let report = report(store, path, export, &parts, warnings)?;
+    drop_work_tables(store)?;
+    let report = report(path, export, &parts, kinds, warnings);
     ledger::enter(store, run, export, &report, &parts, &source_system)?;
     Ok((report, parts))
 }
@@ -141,32 +147,31 @@ fn choose<'a>(
     warnings: &mut Vec<Warning>,
 ) -> Result<Vec<(usize, Match<'a>)>> {
     let relations = export.relations();
-    let mut chosen = Vec::new();
-    if let Some(profile) = own {
-        let mut first_error = None;
-        for (at, relation) in relations.iter().enumerate() {
-            let named = profile.signature.relation.as_ref().is_none_or(|end| relation.name.ends_with(end.as_str()));
-            match Plan::new(path, profile, at, relation) {
-                Ok(_) if named => chosen.push((at, Match { profile, score: 0, confidence: 1.0 })),
-                Ok(_) => {}
-                Err(error) => first_error = first_error.or(Some(error)),
-            }
-        }
-        if chosen.is_empty() {
-            return Err(first_error.unwrap_or_else(|| recognise::unknown(path, relations)));
-        }
-        return Ok(chosen);
-    }
-    let mut skipped = Vec::new();
+    let (mut chosen, mut skipped, mut first_error) = (Vec::new(), Vec::new(), None);
     for (at, relation) in relations.iter().enumerate() {
-        match recognise::recognise(path, export.facts(), relation)? {
+        let found = match own {
+            Some(profile) => {
+                let end = profile.signature.relation.as_ref();
+                let named = end.is_none_or(|end| relation.name.ends_with(end.as_str()));
+                match Plan::new(path, profile, at, relation) {
+                    Ok(_) => named.then_some(Match { profile, score: 0, confidence: 1.0 }),
+                    Err(error) => {
+                        first_error = first_error.or(Some(error));
+                        None
+                    }
+                }
+            }
+            None => recognise::recognise(path, export.facts(), relation)?,
+        };
+        match found {
             Some(found) => chosen.push((at, found)),
             None => skipped.push(relation.name.as_str()),
         }
     }
     if chosen.is_empty() {
-        return Err(recognise::unknown(path, relations));
+        return Err(first_error.unwrap_or_else(|| recognise::unknown(path, relations)));
     }
+    // The inner lists of JSON are many and mostly of no interest; a sheet is something that somebody made.
     if export.facts().container != "json" {
         for name in skipped {
             warnings.push(Warning::new("part_skipped", format!("`{name}` fits no profile and was left out")));
@@ -176,12 +181,12 @@ fn choose<'a>(
 }
 
 fn report(
-    store: &Store,
     path: &Path,
     export: &dyn Export,
     parts: &[Part<'_>],
+    mut kinds: BTreeSet<String>,
     mut warnings: Vec<Warning>,
-) -> Result<FileReport> {
+) -> FileReport {
     let facts = export.facts();
     let main = parts.last().map(|part| part.plan.profile.target());
     let mut counts = Counts::default();
@@ -208,11 +213,16 @@ fn report(
     warnings.dedup();
     let last = parts.last();
     let record_types = match main {
-        Some(Target::Ticket) => kinds(store, &facts.sha256, last)?,
+        Some(Target::Ticket) => {
+            // A profile of one kind names it even where there are no records.
+            let named = last.filter(|part| part.plan.find("kind").is_none()).and_then(|part| part.plan.profile.kind);
+            kinds.extend(named.map(|kind| kind.as_str().to_owned()));
+            kinds.into_iter().collect()
+        }
         Some(target) => vec![target.table().to_owned()],
         None => Vec::new(),
     };
-    Ok(FileReport {
+    FileReport {
         path: path.display().to_string(),
         sha256: facts.sha256.clone(),
         status: Status::Loaded,
@@ -225,16 +235,22 @@ fn report(
         counts,
         parts: others,
         warnings,
-    })
+    }
 }
 
-/// The kinds of the tickets of a file: the profile's where it has one, those found where a column tells.
-fn kinds(store: &Store, file_id: &str, part: Option<&Part<'_>>) -> Result<Vec<String>> {
-    let Some(part) = part else { return Ok(Vec::new()) };
-    if let (Some(kind), None) = (part.plan.profile.kind, part.plan.find("kind")) {
-        return Ok(vec![kind.as_str().to_owned()]);
-    }
-    let sql = "SELECT DISTINCT record_type FROM ticket WHERE file_id = ? ORDER BY record_type";
-    let table = store.table(sql, &[Cell::from(file_id)])?;
+/// The kinds of the records in `import_typed`.
+fn found_kinds(store: &Store) -> Result<Vec<String>> {
+    let table = store.table("SELECT DISTINCT kind FROM import_typed WHERE kept AND kind IS NOT NULL", &[])?;
     Ok(table.rows.iter().filter_map(|row| row.first()?.as_str().map(str::to_owned)).collect())
+}
+
+/// Gives the memory of the tables in between back. After an error the rollback does.
+fn drop_work_tables(store: &Store) -> Result<()> {
+    let sql = "SELECT table_name FROM duckdb_tables() WHERE temporary AND table_name LIKE 'import\\_%' ESCAPE '\\' ORDER BY 1";
+    for row in store.table(sql, &[])?.rows {
+        if let Some(Cell::Text(name)) = row.first() {
+            store.batch(&format!("DROP TABLE {}", text::quote_ident(name)))?;
+        }
+    }
+    Ok(())
 }

@@ -61,8 +61,9 @@ impl Writer<'_> {
         self.store.batch(&format!(
             "CREATE OR REPLACE TEMP TABLE import_known AS SELECT n.line_no, n.row_id, \
              o.row_hash = n.row_hash OR coalesce(o.{version} > n.{version}, o.{version} IS NOT NULL AND n.{version} IS NULL) \
-             OR (o.{version} IS NOT DISTINCT FROM n.{version} AND coalesce(f.run_id, 0) = {} AND o.row_hash > n.row_hash) AS stays \
+             OR (o.{version} IS NOT DISTINCT FROM n.{version} AND coalesce(o.file_id = {} OR f.run_id = {}, false) AND o.row_hash > n.row_hash) AS stays \
              FROM import_typed n JOIN {table} o ON o.{id} = n.row_id LEFT JOIN source_file f ON f.file_id = o.file_id",
+            quote_literal(self.file_id),
             self.run
         ))?;
         let stays = self.number("SELECT count(*) FILTER (WHERE stays) FROM import_known")?;
