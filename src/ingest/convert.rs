@@ -65,6 +65,11 @@ impl Conversion<'_> {
         self.plan.profile.target()
     }
 
+    /// The field that names a record's ticket.
+    fn id(&self) -> &'static str {
+        if self.target() == Target::Ticket { "number" } else { "ticket_number" }
+    }
+
     /// Makes the value maps and `import_typed`.
     pub(crate) fn run(&self, store: &Store, warnings: &mut Vec<Warning>) -> Result<()> {
         let kind = self.kind(store, warnings)?;
@@ -176,7 +181,9 @@ impl Conversion<'_> {
             }
         }
         let cells: Vec<String> = (0..self.plan.wanted.len()).map(|i| format!("(c{i} IS NOT NULL)::INTEGER")).collect();
-        columns.push(format!("{} AS cells", cells.join(" + ")));
+        // Only records without an id are counted, for of the others no footer is suspected.
+        let id = self.plan.find(self.id()).map_or_else(|| "NULL".to_owned(), |mapped| self.raw_of(mapped));
+        columns.push(format!("CASE WHEN {id} IS NULL THEN {} ELSE 2 END AS cells", cells.join(" + ")));
         columns.join(", ")
     }
 
@@ -358,7 +365,7 @@ impl Conversion<'_> {
         let required: Vec<String> =
             target.required().iter().map(|name| format!("{} IS NOT NULL", quote_ident(name))).collect();
         let known_kind = if target == Target::Ticket { " AND kind IS NOT NULL" } else { "" };
-        let id = raw(if target == Target::Ticket { "number" } else { "ticket_number" });
+        let id = raw(self.id());
         let names: Vec<String> = outputs.iter().map(|output| quote_ident(output.column)).collect();
         let system = quote_literal(self.source_system);
         let row_id = if target == Target::Ticket {

@@ -177,7 +177,7 @@ impl Format {
             ),
             // The usual length first: it needs no closer look.
             Self::Iso => format!(
-                "CASE WHEN strlen({x}) = 19 AND substr({x}, 17, 1) = ':' AND substr({x}, 5, 1) = '-' THEN try_cast({x} AS TIMESTAMP) \
+                "CASE WHEN strlen({x}) = 19 THEN try_cast({x} AS TIMESTAMP) \
                  WHEN ((strlen({x}) BETWEEN 10 AND 19 AND substr({x}, 5, 1) = '-') OR (strlen({x}) <= 29 AND substr({x}, 20, 1) = '.' AND NOT regexp_matches({x}, '[+-]\\d\\d(:?\\d\\d)?$'))) \
                  AND NOT suffix({x}, 'Z') AND NOT contains({x}, '+') THEN try_cast({x} AS TIMESTAMP) END"
             ),

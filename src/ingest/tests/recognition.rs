@@ -112,6 +112,8 @@ fn a_file_of_an_unknown_tool_can_be_inspected_and_gives_a_start() {
     assert_eq!(inspection.parts[0].tool, None);
     let profile = profile::Profile::parse(Path::new("mine.toml"), &inspection.profile_text).unwrap();
     assert_eq!(profile.columns.get("state").unwrap(), &["Status"]);
+    assert_eq!(profile.columns.get("number").unwrap(), &["Ref"]);
+    assert_eq!(profile.columns.get("opened_at").unwrap(), &["?"]);
 }
 
 #[test]
