@@ -181,7 +181,7 @@ impl Loaded {
 
     /// Checks what cannot be seen from one key alone: policies and goals that name things which must exist.
     pub fn check(&self, calendars: &Calendars) -> Result<()> {
-        sla::check(&self.settings.sla, calendars).map_err(|error| self.place(error, &["sla"]))
+        sla::check(&self.settings.sla, calendars).map(drop).map_err(|error| self.place(error, &["sla"]))
     }
 
     /// Gives an error of a setting its place, unless it has one (in a holiday file, say). A message about a setting begins with

@@ -1,13 +1,15 @@
--- The life of every ticket as far as it is known at `$1`: one row each, instants in seconds. What is later is NULL.
+-- The life of every ticket of the kind `$2` as far as it is known at `$1`: one row each, instants in seconds. What is later
+-- is NULL.
 -- `{cell}` and `{cells}` are filled in for a breakdown.
 WITH history AS (
   SELECT ticket_id,
     max(event_at) FILTER (new_code = 'cancelled') AS cancelled_at,
     max(event_at) FILTER (event_at <= $1 AND old_code IN ('resolved', 'closed')
       AND new_code NOT IN ('resolved', 'closed', 'cancelled')) AS reopened_at
-  FROM ticket_event WHERE field = 'state' AND ticket_id IS NOT NULL GROUP BY ticket_id
+  FROM ticket_event WHERE field = 'state' AND ticket_id IN (SELECT ticket_id FROM ticket WHERE record_type = $2)
+  GROUP BY ticket_id
 ), life AS (
-  SELECT t.rowid AS row, t.record_type, {cell} AS cell, t.opened_at, t.acknowledged_at,
+  SELECT t.rowid AS row, {cell} AS cell, t.opened_at, t.acknowledged_at,
     -- A request is resolved when it is fulfilled.
     CASE WHEN t.record_type = 'request' THEN coalesce(r.fulfilled_at, t.resolved_at, t.closed_at)
          WHEN t.record_type <> 'change' THEN t.resolved_at END AS resolved_at,
@@ -20,12 +22,12 @@ WITH history AS (
   FROM ticket t {cells}
   LEFT JOIN request_detail r ON r.ticket_id = t.ticket_id
   LEFT JOIN history h ON h.ticket_id = t.ticket_id
-  WHERE t.opened_at <= $1
+  WHERE t.opened_at <= $1 AND t.record_type = $2
 ), known AS (
   -- A reopening undoes the end before it, unless the ticket has ended again.
   SELECT *, coalesce(NOT has_ended AND reopened_at > coalesce(closed_at, resolved_at), false) AS undone FROM life
 )
-SELECT row, list_position(['incident', 'request', 'change', 'problem'], record_type) - 1 AS kind, cell,
+SELECT row, cell,
   epoch_us(opened_at) // 1000000 AS opened,
   epoch_us(CASE WHEN acknowledged_at <= $1 THEN acknowledged_at END) // 1000000 AS responded,
   epoch_us(CASE WHEN resolved_at <= $1 THEN resolved_at END) // 1000000 AS resolved,

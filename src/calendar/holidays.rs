@@ -6,14 +6,16 @@ use std::path::Path;
 use icalendar::parser::{Component, read_calendar, unfold};
 
 use super::date::{date_of, day_of, parse_day};
-use super::hours::plain_holiday;
 use super::unroll::YEARS;
 use crate::error::{Error, Result};
+
+/// What a holiday without a name is called.
+const PLAIN: &str = "holiday";
 
 /// The dates an entry of `holidays` names, each with what it is called.
 pub(super) fn read(place: &str, entry: &str, base: &Path) -> Result<Vec<(i64, String)>> {
     if let Some(day) = parse_day(entry) {
-        return Ok(vec![(day, plain_holiday(day))]);
+        return Ok(vec![(day, PLAIN.to_owned())]);
     }
     let path = base.join(entry);
     if !path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("ics")) {
@@ -68,6 +70,7 @@ fn read_event(event: &Component<'_>, days: &mut Vec<(i64, String)>) -> Result<()
     let length = (until - first).clamp(1, 366);
     let summary =
         value("SUMMARY").map(|text| text.replace("\\,", ",").replace("\\;", ";")).filter(|text| !text.is_empty());
+    let summary = summary.unwrap_or_else(|| PLAIN.to_owned());
     let left_out: Vec<i64> = event
         .properties
         .iter()
@@ -78,7 +81,7 @@ fn read_event(event: &Component<'_>, days: &mut Vec<(i64, String)>) -> Result<()
         if left_out.contains(&start) {
             continue;
         }
-        days.extend((start..start + length).map(|day| (day, summary.clone().unwrap_or_else(|| plain_holiday(day)))));
+        days.extend((start..start + length).map(|day| (day, summary.clone())));
     }
     Ok(())
 }
@@ -136,7 +139,7 @@ mod tests {
     fn the_end_of_an_event_is_the_day_after() {
         let found = days("DTSTART;VALUE=DATE:20261225\r\nDTEND;VALUE=DATE:20261227\r\nSUMMARY:Christmas");
         assert_eq!(found.unwrap(), ["2026-12-25 Christmas", "2026-12-26 Christmas"]);
-        assert_eq!(days("DTSTART;VALUE=DATE:20260501").unwrap(), ["2026-05-01 holiday 2026-05-01"]);
+        assert_eq!(days("DTSTART;VALUE=DATE:20260501").unwrap(), ["2026-05-01 holiday"]);
     }
 
     #[test]

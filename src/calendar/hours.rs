@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::date::{day_text, parse_day};
+use super::date::parse_day;
 use super::{CalendarSpec, DAY, holidays};
 use crate::error::{Error, Result};
 
@@ -145,9 +145,4 @@ fn parse_time(text: &str) -> Option<i64> {
     let (hour, minute) = (number(hour)?, number(minute)?);
     let allowed = (hour < 24 && minute < 60) || (hour == 24 && minute == 0);
     allowed.then_some(hour * 3_600 + minute * 60)
-}
-
-/// What a date is called in a trace when nothing better is known.
-pub(super) fn plain_holiday(day: i64) -> String {
-    format!("holiday {}", day_text(day))
 }

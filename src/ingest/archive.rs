@@ -8,6 +8,7 @@ use std::path::Path;
 use flate2::read::MultiGzDecoder;
 use tempfile::NamedTempFile;
 use zip::ZipArchive;
+use zip::result::ZipError;
 
 use crate::error::{Error, Result};
 use crate::ingest::source::Kind;
@@ -20,6 +21,8 @@ const GZIP: &[u8] = &[0x1f, 0x8b];
 
 /// Real exports shrink to a tenth, monotonous ones to a hundredth.
 const MAX_RATIO: u64 = 250;
+
+const DAMAGED: &str = "the download may have been cut off: export again";
 
 /// Small files may unpack to this much whatever their ratio.
 const ALWAYS_ALLOWED: u64 = 64 << 20;
@@ -53,8 +56,9 @@ fn is_export(name: &str) -> bool {
 
 fn unpack_from(path: &Path, packed: impl Read) -> Result<NamedTempFile> {
     let allowed = allowed(path)?;
-    let mut file = NamedTempFile::new().map_err(Error::io("create", &std::env::temp_dir()))?;
-    let written = copy(&mut packed.take(allowed + 1), &mut file).map_err(|error| damaged(path, &error))?;
+    let failed = |error| Error::io("unpack", path)(error).hint(DAMAGED);
+    let mut file = NamedTempFile::new().map_err(failed)?;
+    let written = copy(&mut packed.take(allowed + 1), &mut file).map_err(failed)?;
     if written > allowed {
         return Err(too_big(path, allowed));
     }
@@ -72,8 +76,8 @@ fn too_big(path: &Path, allowed: u64) -> Error {
     Error::import(path, reason).hint("unpack it yourself if you trust it, and name the file")
 }
 
-fn damaged(path: &Path, error: &dyn std::fmt::Display) -> Error {
-    Error::import(path, format!("the archive is damaged or protected: {error}"))
+fn damaged(path: &Path, error: &ZipError) -> Error {
+    Error::import(path, format!("the archive is damaged or protected: {error}")).hint(DAMAGED)
 }
 
 fn open(path: &Path, content: &Path) -> Result<ZipArchive<File>> {

@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
-use encoding_rs::{CoderResult, Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use encoding_rs::{Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use tempfile::NamedTempFile;
 
 use crate::error::{Error, Result};
@@ -107,15 +107,14 @@ impl Source {
         self.encoding.name().to_ascii_lowercase()
     }
 
-    /// The text of the file as UTF-8, without a byte order mark. Read it with buffers of at least 16 bytes.
+    /// The text of the file as UTF-8, without a byte order mark.
     pub(crate) fn text(&self) -> Result<Box<dyn Read + Send>> {
         let mut file = File::open(self.content()).map_err(Error::io("read", &self.path))?;
         file.seek(SeekFrom::Start(self.mark as u64)).map_err(Error::io("read", &self.path))?;
         if self.utf8 {
             return Ok(Box::new(file));
         }
-        let decoder = self.encoding.new_decoder_without_bom_handling();
-        Ok(Box::new(Decoding { file, decoder, raw: vec![0; CHUNK], from: 0, until: 0, ended: false, done: false }))
+        Ok(Box::new(Decoding::new(file, self.encoding)))
     }
 }
 
@@ -227,28 +226,39 @@ struct Decoding {
     file: File,
     decoder: Decoder,
     raw: Vec<u8>,
-    from: usize,
-    until: usize,
+    /// Decoded text and how much of it was handed out. A reader may ask for less than a character at a time.
+    text: Vec<u8>,
+    given: usize,
     ended: bool,
-    done: bool,
+}
+
+impl Decoding {
+    fn new(file: File, encoding: &'static Encoding) -> Self {
+        let decoder = encoding.new_decoder_without_bom_handling();
+        Self { file, decoder, raw: vec![0; CHUNK], text: Vec::new(), given: 0, ended: false }
+    }
+
+    fn refill(&mut self) -> std::io::Result<()> {
+        let n = self.file.read(&mut self.raw)?;
+        self.ended = n == 0;
+        self.given = 0;
+        let room = self.decoder.max_utf8_buffer_length(n).unwrap_or(3 * n + 16);
+        self.text.resize(room, 0);
+        // There is room for all of it, so the decoder takes all of it.
+        let (_, _, written, _) = self.decoder.decode_to_utf8(&self.raw[..n], &mut self.text, self.ended);
+        self.text.truncate(written);
+        Ok(())
+    }
 }
 
 impl Read for Decoding {
     fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
-        // The decoder must not be used again once it was told of the end and has given all.
-        while !self.done {
-            if self.from == self.until && !self.ended {
-                (self.from, self.until) = (0, self.file.read(&mut self.raw)?);
-                self.ended = self.until == 0;
-            }
-            let raw = &self.raw[self.from..self.until];
-            let (result, read, written, _) = self.decoder.decode_to_utf8(raw, out, self.ended);
-            self.from += read;
-            self.done = self.ended && result == CoderResult::InputEmpty;
-            if written > 0 {
-                return Ok(written);
-            }
+        while self.given == self.text.len() && !self.ended {
+            self.refill()?;
         }
-        Ok(0)
+        let n = out.len().min(self.text.len() - self.given);
+        out[..n].copy_from_slice(&self.text[self.given..self.given + n]);
+        self.given += n;
+        Ok(n)
     }
 }

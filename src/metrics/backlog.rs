@@ -1,6 +1,6 @@
 //! How many tickets were open when a period ended.
 
-use polars::prelude::{Expr, LazyFrame, col, lit};
+use polars::prelude::{DataFrame, LazyFrame, col};
 
 use super::inputs::Inputs;
 use super::place;
@@ -27,7 +27,7 @@ pub(super) const DEFINITION: Definition = Definition {
 
 pub(super) fn samples(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
     for (kind, tickets) in inputs.kinds(&DEFINITION) {
-        let rows = place::standing(inputs.request.periods, |period| open_rows(&tickets, period, &[]))?;
+        let rows = open_rows(tickets, inputs.request.periods)?;
         emit(Sample {
             kind,
             clock: None,
@@ -42,9 +42,13 @@ pub(super) fn samples(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
     Ok(())
 }
 
-/// The tickets open at the end of a period, and those of which nobody knows.
-pub(super) fn open_rows(tickets: &LazyFrame, period: &Period, further: &[Expr]) -> LazyFrame {
-    let mut columns = vec![col(CELL), col(ROW), first_reason([col("end_unknown")]).alias(REASON), col("opened")];
-    columns.extend_from_slice(further);
-    tickets.clone().filter(place::stands("opened", "left", lit(period.until))).select(columns)
+/// The tickets open at the end of each period, and those of which nobody knows.
+pub(super) fn open_rows(tickets: LazyFrame, periods: &[Period]) -> Result<DataFrame> {
+    let reason = first_reason([col("end_unknown")]).alias(REASON);
+    place::standing(
+        tickets.select([col(CELL), col(ROW), reason, col("opened"), col("left")]),
+        "opened",
+        "left",
+        periods,
+    )
 }

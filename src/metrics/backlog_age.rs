@@ -1,11 +1,11 @@
 //! How old the open tickets were when a period ended.
 
-use polars::prelude::{Expr, col, lit};
+use polars::prelude::{Expr, IntoLazy, col, lit, when};
 
 use super::backlog::open_rows;
 use super::inputs::Inputs;
-use super::place;
-use super::sample::{Emit, Sample, Show, Stat, VALUE};
+use super::place::END;
+use super::sample::{Emit, Sample, Show, Stat, VALUE, frame_error};
 use super::summary::WALL;
 use super::types::{Better, Definition, Unit};
 use crate::error::Result;
@@ -45,10 +45,15 @@ const DAY: i64 = 86_400;
 
 pub(super) fn samples(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
     for (kind, tickets) in inputs.kinds(&DEFINITION) {
-        let rows = place::standing(inputs.request.periods, |period| {
-            let age = lit(inputs.end_of(period.until)) - col("opened");
-            open_rows(&tickets, period, &[age.alias(VALUE)]).with_columns(BANDS.iter().map(band).collect::<Vec<Expr>>())
-        })?;
+        // A period that is not over ends at as-of.
+        let now = lit(inputs.request.as_of);
+        let end = when(col(END).lt(now.clone())).then(col(END)).otherwise(now);
+        let rows = open_rows(tickets, inputs.request.periods)?
+            .lazy()
+            .with_column((end - col("opened")).alias(VALUE))
+            .with_columns(BANDS.iter().map(band).collect::<Vec<Expr>>())
+            .collect()
+            .map_err(frame_error)?;
         emit(Sample {
             kind,
             clock: Some(WALL.to_owned()),

@@ -3,11 +3,11 @@
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
-use polars::prelude::{DataFrame, IntoLazy, LazyFrame, col, lit};
+use polars::prelude::{DataFrame, IntoLazy, LazyFrame};
 
-use super::cells;
+use super::cells::Cells;
 use super::changes;
-use super::sample::frame_error;
+use super::registry::Metric;
 use super::types::{Definition, Dimension, Request};
 use crate::error::Result;
 use crate::model::Kind;
@@ -15,37 +15,57 @@ use crate::store::{Cell, Store};
 
 const TICKETS: &str = include_str!("../../queries/measures/tickets.sql");
 
+/// What the rows are read for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// Values: columns that only a list shows can be left away.
+    Values,
+    /// The list behind a value.
+    List,
+}
+
 /// Frames and the request they were read for.
 pub(super) struct Inputs<'a> {
     pub(super) store: &'a Store,
     pub(super) request: &'a Request<'a>,
-    /// The cells of the breakdown, by number.
-    pub(super) cells: Vec<BTreeMap<Dimension, String>>,
+    pub(super) purpose: Purpose,
+    pub(super) cells: Cells,
     tickets: BTreeMap<Kind, DataFrame>,
     changes: OnceCell<DataFrame>,
 }
 
 impl<'a> Inputs<'a> {
-    /// Reads the tickets.
-    pub(super) fn load(store: &'a Store, request: &'a Request<'a>) -> Result<Self> {
-        let (cell, join) = cells::sql(request.by);
+    /// Reads the tickets of the kinds that the metrics look at. The breakdowns take the place of the request's.
+    pub(super) fn load(
+        store: &'a Store,
+        request: &'a Request<'a>,
+        metrics: &[&Metric],
+        breakdowns: &[&[Dimension]],
+        purpose: Purpose,
+    ) -> Result<Self> {
+        let cells = Cells::load(store, breakdowns, request.as_of)?;
+        let (cell, join) = cells.sql();
         let sql = TICKETS.replace("{cells}", &join).replace("{cell}", &cell);
-        let all = store.frame(&sql, &[Cell::Instant(request.as_of)])?;
         let mut tickets = BTreeMap::new();
-        for (code, kind) in Kind::ALL.iter().enumerate() {
-            let of_kind = all.clone().lazy().filter(col("kind").eq(lit(code as i32))).collect().map_err(frame_error)?;
+        for kind in Kind::ALL.iter().filter(|kind| metrics.iter().any(|metric| metric.definition.kinds.contains(kind)))
+        {
+            let of_kind = store.frame(&sql, &[Cell::Instant(request.as_of), kind.as_str().into()])?;
             if of_kind.height() > 0 {
                 tickets.insert(*kind, of_kind);
             }
         }
-        let cells = cells::labels(store, request.by, request.as_of)?;
-        Ok(Self { store, request, cells, tickets, changes: OnceCell::new() })
+        Ok(Self { store, request, purpose, cells, tickets, changes: OnceCell::new() })
     }
 
     /// The tickets of a kind: `row`, `cell`, the instants `opened`, `responded`, `resolved`, `closed`, `cancelled`, `left` (the
     /// open set), and `undone`, `end_unknown`, `reopened`, `moves`.
     pub(super) fn tickets(&self, kind: Kind) -> Option<LazyFrame> {
-        self.tickets.get(&kind).map(|frame| frame.clone().lazy())
+        self.frame(kind).map(|frame| frame.clone().lazy())
+    }
+
+    /// The same, collected.
+    pub(super) fn frame(&self, kind: Kind) -> Option<&DataFrame> {
+        self.tickets.get(&kind)
     }
 
     /// The kinds of a definition that the store has tickets of.
@@ -63,10 +83,5 @@ impl<'a> Inputs<'a> {
         }
         let changes = changes::load(self.store, tickets, self.request.as_of)?;
         Ok(Some(self.changes.get_or_init(|| changes).clone().lazy()))
-    }
-
-    /// The instant at which a period is looked at when it ends: its end, or as-of if that is earlier.
-    pub(super) fn end_of(&self, until: i64) -> i64 {
-        until.min(self.request.as_of)
     }
 }

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use polars::prelude::{AnyValue, DataFrame};
 
-use super::inputs::Inputs;
-use super::registry;
+use super::inputs::{Inputs, Purpose};
+use super::registry::{self, Metric};
 use super::sample::{AT, REASON, ROW, Sample, Show, VALUE, frame_error};
 use super::summary::WALL;
-use super::types::{Request, Unit};
+use super::types::{Definition, Request, Unit};
 use crate::error::Result;
 use crate::model::Kind;
 use crate::store::{Cell, Store, Table};
@@ -34,9 +34,13 @@ pub struct Selection<'a> {
 /// looked at. `left_out` holds the reason of those that do not count, which come last, and is empty for the others. The
 /// breakdown of the request is not looked at. Texts are as exported: escaping them is up to the writer.
 pub fn members(store: &Store, request: &Request<'_>, selection: Selection<'_>) -> Result<Table> {
+<<<<<<< HEAD
+    let mut found = Table { columns: vec!["ticket".to_owned()], rows: Vec::new() };
+    each_list(store, request, &[selection], &mut |_, table| {
+        found = table;
+=======
     let metric = registry::find(selection.metric)?;
-    let request = Request { by: &[], metrics: &[], ..*request };
-    let inputs = Inputs::load(store, &request)?;
+    let inputs = Inputs::load(store, request, &[metric], &[], Purpose::List)?;
     let stat = selection.stat.unwrap_or(metric.definition.stats[0]);
     let mut found: Option<Sample> = None;
     (metric.samples)(&inputs, &mut |sample| {
@@ -47,11 +51,49 @@ pub fn members(store: &Store, request: &Request<'_>, selection: Selection<'_>) -
         if asked && found.is_none() {
             found = Some(sample);
         }
+>>>>>>> metrics
         Ok(())
     })?;
-    match found {
-        Some(sample) => list(store, &sample, metric.definition.unit),
-        None => Ok(Table { columns: vec!["ticket".to_owned()], rows: Vec::new() }),
+    Ok(found)
+}
+
+/// The lists of several selections, handed over one by one with the place of their selection, so that only one is held. The tickets
+/// are read once, and the rows of a metric are made once however many lists are taken of them. What has no rows is not handed over.
+pub fn each_list(
+    store: &Store,
+    request: &Request<'_>,
+    selections: &[Selection<'_>],
+    take: &mut dyn FnMut(usize, Table) -> Result<()>,
+) -> Result<()> {
+    for selection in selections {
+        registry::find(selection.metric)?;
+    }
+    let places_of = |metric: &Metric| -> Vec<usize> {
+        (0..selections.len()).filter(|place| selections[*place].metric == metric.definition.id).collect()
+    };
+    let metrics: Vec<&Metric> = registry::METRICS.iter().filter(|metric| !places_of(metric).is_empty()).collect();
+    let request = Request { by: &[], metrics: &[], ..*request };
+    let inputs = Inputs::load(store, &request, &metrics, Purpose::List)?;
+    for metric in metrics {
+        let mut open = places_of(metric);
+        (metric.samples)(&inputs, &mut |sample| {
+            let asked = |place: &usize| selections[*place].is_of(metric.definition, &sample);
+            let (now, later) = std::mem::take(&mut open).into_iter().partition::<Vec<usize>, _>(asked);
+            open = later;
+            now.into_iter().try_for_each(|place| take(place, list(store, &sample, metric.definition.unit)?))
+        })?;
+    }
+    Ok(())
+}
+
+impl Selection<'_> {
+    /// Whether a sample is the one asked for.
+    fn is_of(&self, definition: &Definition, sample: &Sample) -> bool {
+        let stat = self.stat.unwrap_or(definition.stats[0]);
+        sample.kind == self.kind
+            && sample.stats.iter().any(|(name, _)| *name == stat)
+            && sample.clock.as_deref().is_none_or(|clock| clock == self.clock.unwrap_or(WALL))
+            && self.sla.is_none_or(|sla| sample.sla.as_deref() == Some(sla))
     }
 }
 

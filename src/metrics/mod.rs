@@ -3,7 +3,7 @@
 //!
 //! A measure says which rows it counts, which instant places a row in a period, why a row is left out, and which statistics
 //! are taken (`sample`). Everything else is done once for all of them: the rows are read (`inputs`), placed in periods
-//! (`place`), grouped and turned into values (`summary`), or listed one by one (`members`).
+//! (`place`), grouped (`groups`) and turned into values (`summary`), or listed one by one (`members`).
 
 mod backlog;
 mod backlog_age;
@@ -16,6 +16,7 @@ mod durations;
 mod emergency_share;
 mod first_group_resolution;
 mod flow;
+mod groups;
 mod inputs;
 mod members;
 mod net_flow;
@@ -30,12 +31,12 @@ mod summary;
 mod types;
 
 pub use docs::markdown;
-pub use members::{Selection, members};
+pub use members::{Selection, each_list, members};
 pub use types::{Better, Definition, Dimension, Request, Unit, Value};
 
 use crate::error::Result;
 use crate::store::Store;
-use inputs::Inputs;
+use inputs::{Inputs, Purpose};
 
 /// Every definition, in the order they are printed.
 pub fn definitions() -> Vec<&'static Definition> {
@@ -50,8 +51,14 @@ pub fn by_id(id: &str) -> Result<&'static Definition> {
 /// Computes the requested values, in a stable order: metric, kind, clock, service level, period, cell (the whole first),
 /// statistic. The whole is given for every period; a cell only where it has tickets.
 pub fn compute(store: &Store, request: &Request<'_>) -> Result<Vec<Value>> {
+    compute_each(store, request, &[request.by])
+}
+
+/// The same with several breakdowns beside each other, each crossing its own dimensions, in one pass over the tickets: several
+/// times faster than asking for one after the other. They take the place of the request's breakdown.
+pub fn compute_each(store: &Store, request: &Request<'_>, breakdowns: &[&[Dimension]]) -> Result<Vec<Value>> {
     let metrics = registry::select(request.metrics)?;
-    let inputs = Inputs::load(store, request)?;
+    let inputs = Inputs::load(store, request, &metrics, breakdowns, Purpose::Values)?;
     let mut values = Vec::new();
     for metric in metrics {
         let mut found = Vec::new();

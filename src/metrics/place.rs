@@ -2,19 +2,16 @@
 //! it stands.
 
 use polars::prelude::{
-    Column, DataFrame, DataType, Expr, IntoSeries, LazyFrame, NewChunkedArray, UInt32Chunked, col, lit,
+    Column, DataFrame, IdxCa, IdxSize, Int64Chunked, IntoSeries, LazyFrame, NewChunkedArray, UInt32Chunked, col,
 };
 
-use super::sample::{AT, PERIOD, frame_error};
+use super::sample::{AT, PERIOD, ROW, frame_error};
 use crate::error::Result;
 use crate::period::Period;
 
 /// Tags every row with the period that holds its `AT`; a row in two periods comes twice, one in none is dropped.
 pub(super) fn events(rows: LazyFrame, periods: &[Period]) -> Result<DataFrame> {
-    let from = periods.iter().map(|period| period.from).min().unwrap_or(0);
-    let until = periods.iter().map(|period| period.until).max().unwrap_or(0);
-    let inside = col(AT).gt_eq(lit(from)).and(col(AT).lt(lit(until)));
-    let rows = rows.filter(inside).collect().map_err(frame_error)?;
+    let rows = rows.collect().map_err(frame_error)?;
     let mut lanes = lanes(periods);
     // Without any period the rows, none of which is inside, still need their columns.
     if lanes.is_empty() {
@@ -23,14 +20,28 @@ pub(super) fn events(rows: LazyFrame, periods: &[Period]) -> Result<DataFrame> {
     stack(lanes.iter().map(|lane| tag(&rows, lane)).collect::<Result<Vec<_>>>()?)
 }
 
-/// One copy of the rows per period, cut down to those that stand at its end and given what depends on it.
-pub(super) fn standing(periods: &[Period], rows_of: impl Fn(&Period) -> LazyFrame) -> Result<DataFrame> {
-    let mut frames = Vec::with_capacity(periods.len());
-    for (index, period) in periods.iter().enumerate() {
-        let rows = rows_of(period).with_column(lit(index as u32).cast(DataType::UInt32).alias(PERIOD));
-        frames.push(rows.collect().map_err(frame_error)?);
+/// The instant at which a standing row is looked at: the end of the period.
+pub(super) const END: &str = "end";
+
+/// Every row once for each period at whose end it stands: `from` before the end, `left` (NULL: not yet) not before it. Adds
+/// the period and its end.
+pub(super) fn standing(rows: LazyFrame, from: &str, left: &str, periods: &[Period]) -> Result<DataFrame> {
+    let rows = rows.filter(col(from).is_not_null()).collect().map_err(frame_error)?;
+    let instants = |name: &str| rows.column(name).and_then(|column| column.i64().cloned()).map_err(frame_error);
+    let mut ends: Vec<(i64, u32)> = periods.iter().enumerate().map(|(i, period)| (period.until, i as u32)).collect();
+    ends.sort_unstable();
+    // The ends at which a row stands are neighbours: most rows stand at one or none.
+    let not_after = |instant: i64| ends.partition_point(|(end, _)| *end <= instant);
+    let mut stands: Vec<(IdxSize, u32, i64)> = Vec::new();
+    for (row, (from, left)) in instants(from)?.iter().zip(instants(left)?.iter()).enumerate() {
+        let span = from.map_or(0, not_after)..left.map_or(ends.len(), not_after);
+        stands.extend(ends.get(span).unwrap_or_default().iter().map(|(end, period)| (row as IdxSize, *period, *end)));
     }
-    stack(frames)
+    let index = IdxCa::from_iter_values(ROW.into(), stands.iter().map(|(row, ..)| *row));
+    let period = UInt32Chunked::from_iter_values(PERIOD.into(), stands.iter().map(|(_, period, _)| *period));
+    let end = Int64Chunked::from_iter_values(END.into(), stands.iter().map(|(.., end)| *end));
+    let stood = rows.take(&index).map_err(frame_error)?;
+    stood.hstack(&[period.into_series().into(), end.into_series().into()]).map_err(frame_error)
 }
 
 /// Frames with the same columns in the same order, one below the other.
@@ -43,11 +54,6 @@ pub(super) fn stack(frames: Vec<DataFrame>) -> Result<DataFrame> {
     Ok(all)
 }
 
-/// Whether a span from `opened` to `left` (NULL: not yet) stands at an instant.
-pub(super) fn stands(opened: &str, left: &str, at: Expr) -> Expr {
-    col(opened).lt(at.clone()).and(col(left).is_null().or(col(left).gt_eq(at)))
-}
-
 fn tag(rows: &DataFrame, lane: &[(usize, &Period)]) -> Result<DataFrame> {
     let at = rows.column(AT).and_then(|column| column.i64().cloned()).map_err(frame_error)?;
     let periods = at.iter().map(|at| at.and_then(|at| find(lane, at)));
@@ -55,7 +61,7 @@ fn tag(rows: &DataFrame, lane: &[(usize, &Period)]) -> Result<DataFrame> {
     let placed = periods.is_not_null();
     let mut tagged = rows.clone();
     tagged.with_column(Column::from(periods.into_series())).map_err(frame_error)?;
-    tagged.filter(&placed).map_err(frame_error)
+    if placed.all() { Ok(tagged) } else { tagged.filter(&placed).map_err(frame_error) }
 }
 
 fn find(lane: &[(usize, &Period)], at: i64) -> Option<u32> {
@@ -112,5 +118,26 @@ mod tests {
             .map(|(at, period)| (at.unwrap(), period.unwrap()))
             .collect();
         assert_eq!(found, [(0, 0), (9, 0), (12, 1), (0, 2), (9, 2), (10, 2), (12, 2)]);
+    }
+
+    #[test]
+    fn a_row_stands_from_before_an_end_to_that_end() {
+        // Opened at 5: stands at 10. At the very end 10, opened does not stand, and ended still does.
+        let rows = df!(
+            ROW => [0i64, 1, 2, 3],
+            "opened" => [5i64, 10, 5, 25],
+            "left" => [Some(10i64), Some(11), None, Some(1)],
+        );
+        let placed = standing(rows.unwrap().lazy(), "opened", "left", &[period(0, 10), period(0, 20)]).unwrap();
+        let found: Vec<(i64, u32)> = placed
+            .column(ROW)
+            .unwrap()
+            .i64()
+            .unwrap()
+            .iter()
+            .zip(placed.column(PERIOD).unwrap().u32().unwrap().iter())
+            .map(|(row, period)| (row.unwrap(), period.unwrap()))
+            .collect();
+        assert_eq!(found, [(0, 0), (2, 0), (2, 1)]);
     }
 }

@@ -1,11 +1,13 @@
 //! Whether service levels were kept: four numbers with four denominators, so that none can flatter alone.
 
-use polars::prelude::{DataFrame, Expr, IntoLazy, LazyFrame, NULL, col, lit, when};
+use polars::prelude::{DataFrame, Expr, IntoLazy, NULL, col, lit, when};
 
-use super::inputs::Inputs;
-use super::place::{self, stands};
-use super::sample::{AT, BASIS, CELL, Emit, PERIOD, REASON, ROW, Sample, Show, Stat, first_reason, frame_error};
-use super::sla_rows::{BREACHED, CANCELLED, Level, MET, NOT_APPLICABLE, OPEN_BREACHED, RUNNING, UNMEASURABLE, levels};
+use super::inputs::{Inputs, Purpose};
+use super::place;
+use super::sample::{AT, BASIS, CELL, Emit, REASON, ROW, Sample, Show, Stat, first_reason, frame_error};
+use super::sla_rows::{
+    BREACHED, CANCELLED, Clocks, Level, MET, NOT_APPLICABLE, OPEN_BREACHED, Positions, RUNNING, UNMEASURABLE, levels,
+};
 use super::types::{Better, Definition, Unit};
 use crate::error::Result;
 use crate::model::Kind;
@@ -42,15 +44,19 @@ const SHOWS: &[(&str, Show)] = &[
 ];
 
 pub(super) fn samples(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
-    for (kind, tickets) in inputs.kinds(&DEFINITION) {
-        for level in levels(inputs, kind, &tickets)? {
-            of_level(inputs, kind, &tickets, &level, emit)?;
+    let clocks = Clocks::load(inputs)?;
+    for kind in DEFINITION.kinds {
+        let Some(tickets) = inputs.frame(*kind) else {
+            continue;
+        };
+        for level in levels(inputs, *kind, tickets, &clocks)? {
+            of_level(inputs, *kind, tickets, &level, emit)?;
         }
     }
     Ok(())
 }
 
-fn of_level(inputs: &Inputs<'_>, kind: Kind, tickets: &LazyFrame, level: &Level, emit: Emit<'_>) -> Result<()> {
+fn of_level(inputs: &Inputs<'_>, kind: Kind, tickets: &DataFrame, level: &Level, emit: Emit<'_>) -> Result<()> {
     const STOPPED: &[&str] = &["cancelled", "not_applicable", "unmeasurable"];
     let mut sample = |rows, stats, reasons, shows| {
         emit(Sample { kind, clock: None, sla: Some(level.id.clone()), rows, reasons, stats, notes: &[], shows })
@@ -68,9 +74,12 @@ fn is(state: i32) -> Expr {
 }
 
 /// The columns of every sample of clocks but coverage, so that they can be stacked.
-fn columns(reason: Expr) -> Vec<Expr> {
-    let names = [CELL, ROW, BASIS, "started", "stopped", "due", "target", "used"];
-    let mut columns: Vec<Expr> = names.iter().map(|name| col(*name)).collect();
+fn columns(inputs: &Inputs<'_>, reason: Expr) -> Vec<Expr> {
+    let mut names = vec![CELL, ROW, BASIS];
+    if inputs.purpose == Purpose::List {
+        names.extend(["started", "stopped", "due", "target", "used"]);
+    }
+    let mut columns: Vec<Expr> = names.into_iter().map(col).collect();
     columns.extend([is(MET).alias("met"), reason.alias(REASON)]);
     columns
 }
@@ -83,7 +92,7 @@ fn completed(inputs: &Inputs<'_>, level: &Level) -> Result<DataFrame> {
         .when(is(NOT_APPLICABLE).or(is(UNMEASURABLE)))
         .then(col("opened"))
         .otherwise(lit(NULL));
-    let mut columns = columns(first_reason([is(CANCELLED), is(NOT_APPLICABLE), is(UNMEASURABLE)]));
+    let mut columns = columns(inputs, first_reason([is(CANCELLED), is(NOT_APPLICABLE), is(UNMEASURABLE)]));
     columns.push(at.alias(AT));
     let placed = place::events(level.clocks.clone().lazy().select(columns), inputs.request.periods)?;
     placed.drop(AT).map_err(frame_error)
@@ -92,39 +101,37 @@ fn completed(inputs: &Inputs<'_>, level: &Level) -> Result<DataFrame> {
 /// Clocks that stood open at the end of a period although their due instant had passed. One that was met in the end had
 /// used up its target at closing time and was stopped before the next opening: it was never late.
 fn overdue(inputs: &Inputs<'_>, level: &Level) -> Result<DataFrame> {
-    let late = is(BREACHED).or(is(OPEN_BREACHED)).or(is(CANCELLED));
-    let clocks = level
-        .clocks
-        .clone()
-        .lazy()
-        .filter(late)
-        .with_column(when(is(CANCELLED)).then(col("called_off")).otherwise(col("stopped")).alias("ended"));
-    let rows = place::standing(inputs.request.periods, |period| {
-        let open = stands("started", "ended", lit(period.until)).and(col("due").lt(lit(period.until)));
-        clocks.clone().filter(open.and(col("due").lt_eq(lit(inputs.request.as_of)))).select(columns(lit(0i32)))
-    })?;
-    if rows.width() == 0 {
-        return Ok(rows);
-    }
-    // The tag of the period stands last in both frames.
-    debug_assert_eq!(rows.get_column_names().last().map(|name| name.as_str()), Some(PERIOD));
-    Ok(rows)
+    let late = is(BREACHED).or(is(OPEN_BREACHED)).or(is(CANCELLED)).and(col("due").lt_eq(lit(inputs.request.as_of)));
+    let mut columns = columns(inputs, lit(0i32));
+    columns.push(when(col("started").gt(col("due"))).then(col("started")).otherwise(col("due")).alias("late_from"));
+    columns.push(when(is(CANCELLED)).then(col("called_off")).otherwise(col("stopped")).alias("ended"));
+    let clocks = level.clocks.clone().lazy().filter(late.and(col("started").is_not_null())).select(columns);
+    let rows = place::standing(clocks, "late_from", "ended", inputs.request.periods)?;
+    Ok(rows.drop_many(["late_from", "ended", place::END]))
 }
 
 fn due(inputs: &Inputs<'_>, level: &Level) -> Result<DataFrame> {
     let undecided = is(RUNNING).or(col("due").gt(lit(inputs.request.as_of)));
-    let mut columns = columns(first_reason([is(CANCELLED), undecided]));
+    let mut columns = columns(inputs, first_reason([is(CANCELLED), undecided]));
     columns.push(col("due").alias(AT));
     let clocks = level.clocks.clone().lazy().filter(is(NOT_APPLICABLE).or(is(UNMEASURABLE)).not());
     place::events(clocks.select(columns), inputs.request.periods)
 }
 
-fn coverage(inputs: &Inputs<'_>, tickets: &LazyFrame, level: &Level) -> Result<DataFrame> {
+fn coverage(inputs: &Inputs<'_>, tickets: &DataFrame, level: &Level) -> Result<DataFrame> {
     let measurable = is(NOT_APPLICABLE).or(is(UNMEASURABLE)).not();
-    let clocks =
-        level.clocks.clone().lazy().filter(measurable).select([col(ROW), col(BASIS), lit(true).alias("covered")]);
-    let rows =
-        tickets.clone().select([col("opened").alias(AT), col(CELL), col(ROW)]).left_join(clocks, col(ROW), col(ROW));
-    let rows = rows.with_columns([col("covered").fill_null(lit(false)), lit(0i32).alias(REASON)]);
+    let clocks = level.clocks.clone().lazy().filter(measurable).select([col(ROW), col(BASIS)]);
+    let clocks = clocks.collect().map_err(frame_error)?;
+    // The clock of each ticket, if it has one.
+    let clock = Positions::new(&clocks)?.of(tickets)?;
+    let basis = clocks.select([BASIS]).and_then(|basis| basis.take(&clock)).map_err(frame_error)?;
+    let rows = tickets.hstack(basis.columns()).map_err(frame_error)?.lazy().select([
+        col("opened").alias(AT),
+        col(CELL),
+        col(ROW),
+        col(BASIS),
+        col(BASIS).is_not_null().alias("covered"),
+        lit(0i32).alias(REASON),
+    ]);
     place::events(rows, inputs.request.periods)
 }

@@ -1,12 +1,17 @@
 //! The clocks that attainment looks at: those of each service level, or the tool's own flags where a kind has no level.
 
-use polars::prelude::{DataFrame, DataType, IntoLazy, LazyFrame, NULL, col, lit, when};
+use std::fmt::Write as _;
+
+use polars::prelude::{
+    ChunkAgg, ChunkFilter, DataFrame, DataType, IdxCa, IdxSize, Int64Chunked, IntoLazy, NULL, NewChunkedArray, col,
+    lit, when,
+};
 
 use super::inputs::Inputs;
 use super::sample::{BASIS, CELL, ROW, frame_error};
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 use crate::model::Kind;
-use crate::store::Cell;
+use crate::text::quote_literal;
 
 const CLOCKS: &str = include_str!("../../queries/measures/clocks.sql");
 const RECORDED: &str = include_str!("../../queries/measures/recorded.sql");
@@ -20,6 +25,9 @@ pub(super) const NOT_APPLICABLE: i32 = 4;
 pub(super) const UNMEASURABLE: i32 = 5;
 pub(super) const RUNNING: i32 = 6;
 
+/// More rows than any store of tickets has.
+const MAX_SPAN: usize = 1 << 32;
+
 /// The level under which the tool's own flags are given.
 const RECORDED_ID: &str = "recorded";
 
@@ -30,30 +38,93 @@ pub(super) struct Level {
     pub(super) clocks: DataFrame,
 }
 
-/// The levels of a kind: those that its tickets have clocks of, else the recorded flags if there are any.
-pub(super) fn levels(inputs: &Inputs<'_>, kind: Kind, tickets: &LazyFrame) -> Result<Vec<Level>> {
-    let ids = inputs.store.table(
-        "SELECT DISTINCT k.sla FROM sla_clock k JOIN ticket t ON t.ticket_id = k.ticket_id WHERE t.record_type = ? ORDER BY 1",
-        &[kind.as_str().into()],
-    )?;
-    let ids: Vec<String> = ids.rows.iter().filter_map(|row| Some(row.first()?.as_str()?.to_owned())).collect();
-    if ids.is_empty() {
-        return Ok(recorded(inputs, kind, tickets)?.into_iter().collect());
-    }
-    let level = |id: String| {
-        let clocks = inputs.store.frame(CLOCKS, &[Cell::Text(id.clone())])?.lazy();
-        let clocks = clocks
-            .inner_join(tickets.clone().select([col(ROW), col(CELL), col("opened")]), col(ROW), col(ROW))
-            .collect()
-            .map_err(frame_error)?;
-        Ok(Level { id, clocks })
-    };
-    ids.into_iter().map(level).collect()
+/// All recomputed clocks, with the ids of their levels.
+pub(super) struct Clocks {
+    ids: Vec<String>,
+    frame: DataFrame,
 }
 
-fn recorded(inputs: &Inputs<'_>, kind: Kind, tickets: &LazyFrame) -> Result<Option<Level>> {
-    let flags = inputs.store.frame(RECORDED, &[kind.as_str().into()])?.lazy();
-    let columns = [col(ROW), col(CELL), col("opened"), col("left"), col("cancelled")];
+impl Clocks {
+    pub(super) fn load(inputs: &Inputs<'_>) -> Result<Self> {
+        let ids = inputs.store.table("SELECT DISTINCT sla FROM sla_clock ORDER BY sla", &[])?;
+        let ids: Vec<String> = ids.rows.iter().filter_map(|row| Some(row.first()?.as_str()?.to_owned())).collect();
+        let mut level = String::from("CASE k.sla");
+        for (code, id) in ids.iter().enumerate() {
+            let _ = write!(level, " WHEN {} THEN {code}", quote_literal(id));
+        }
+        // An empty list of cases is no SQL.
+        let level = if ids.is_empty() { "0".to_owned() } else { level + " END" };
+        Ok(Self { frame: inputs.store.frame(&CLOCKS.replace("{level}", &level), &[])?, ids })
+    }
+}
+
+/// The levels of a kind: those that its tickets have clocks of, else the recorded flags if there are any.
+pub(super) fn levels(inputs: &Inputs<'_>, kind: Kind, tickets: &DataFrame, clocks: &Clocks) -> Result<Vec<Level>> {
+    let positions = Positions::new(tickets)?;
+    let mut levels = Vec::new();
+    for (code, id) in clocks.ids.iter().enumerate() {
+        let of_level = clocks.frame.clone().lazy().filter(col("level").eq(lit(code as i32)));
+        let clocks = positions.beside(&of_level.collect().map_err(frame_error)?, tickets, &[CELL, "opened"])?;
+        if clocks.height() > 0 {
+            levels.push(Level { id: id.clone(), clocks });
+        }
+    }
+    if levels.is_empty() {
+        levels.extend(recorded(inputs, kind, tickets, &positions)?);
+    }
+    Ok(levels)
+}
+
+/// Where each ticket stands in a frame. Rows of the store are numbers that lie close together, so that a table of them joins
+/// faster than hashing.
+pub(super) struct Positions {
+    first: i64,
+    table: Vec<Option<IdxSize>>,
+}
+
+impl Positions {
+    pub(super) fn new(tickets: &DataFrame) -> Result<Self> {
+        let rows = rows(tickets)?;
+        let (first, last) = (rows.min().unwrap_or(0), rows.max().unwrap_or(-1));
+        let span = usize::try_from(last.saturating_sub(first).saturating_add(1)).unwrap_or(usize::MAX);
+        // Rows of a transaction that is still open are numbered from 2^55 on: a table from the first to the last would be
+        // larger than any memory.
+        if span > MAX_SPAN {
+            let message = "tickets of an open transaction cannot be measured".to_owned();
+            return Err(Error::new(ErrorKind::Frame { what: "metrics".to_owned(), message }));
+        }
+        let mut positions = Self { first, table: vec![None; span] };
+        for (position, row) in rows.iter().enumerate() {
+            if let Some(slot) = row.and_then(|row| positions.table.get_mut(usize::try_from(row - first).ok()?)) {
+                *slot = Some(position as IdxSize);
+            }
+        }
+        Ok(positions)
+    }
+
+    /// The position of each row of `frame`; none where its ticket is of another kind or not known yet.
+    pub(super) fn of(&self, frame: &DataFrame) -> Result<IdxCa> {
+        let at = |row: i64| self.table.get(usize::try_from(row - self.first).ok()?).copied().flatten();
+        Ok(IdxCa::from_iter_options(ROW.into(), rows(frame)?.iter().map(|row| row.and_then(at))))
+    }
+
+    /// The rows of `frame` that belong to `tickets`, with columns of those.
+    fn beside(&self, frame: &DataFrame, tickets: &DataFrame, columns: &[&str]) -> Result<DataFrame> {
+        let of = self.of(frame)?;
+        let known = of.is_not_null();
+        let (frame, of) = (frame.filter(&known).map_err(frame_error)?, of.filter(&known).map_err(frame_error)?);
+        let taken = tickets.select(columns).and_then(|tickets| tickets.take(&of)).map_err(frame_error)?;
+        frame.hstack(taken.columns()).map_err(frame_error)
+    }
+}
+
+fn rows(frame: &DataFrame) -> Result<Int64Chunked> {
+    frame.column(ROW).and_then(|column| column.i64().cloned()).map_err(frame_error)
+}
+
+fn recorded(inputs: &Inputs<'_>, kind: Kind, tickets: &DataFrame, positions: &Positions) -> Result<Option<Level>> {
+    let flags = inputs.store.frame(RECORDED, &[kind.as_str().into()])?;
+    let flags = positions.beside(&flags, tickets, &[CELL, "opened", "left", "cancelled"])?;
     let state = when(col("cancelled").is_not_null())
         .then(lit(CANCELLED))
         .when(col("breached").is_null())
@@ -67,7 +138,7 @@ fn recorded(inputs: &Inputs<'_>, kind: Kind, tickets: &LazyFrame) -> Result<Opti
         .otherwise(lit(RUNNING));
     let unknown = || lit(NULL).cast(DataType::Int64);
     let clocks = flags
-        .inner_join(tickets.clone().select(columns), col(ROW), col(ROW))
+        .lazy()
         .select([
             col(ROW),
             col(CELL),

@@ -38,6 +38,16 @@ pub fn render(rows: &Rows<'_>, format: Format) -> Result<Vec<u8>> {
     }
 }
 
+/// Rows as CSV.
+pub fn csv(table: &Table) -> Result<Vec<u8>> {
+    delimited::render(table)
+}
+
+/// Rows as aligned columns, for pages that hold more than rows.
+pub fn aligned(table: &Table) -> String {
+    terminal_table::render(table)
+}
+
 /// Whether a form is for files only.
 pub fn needs_file(format: Format) -> bool {
     matches!(format, Format::Xlsx | Format::Parquet)

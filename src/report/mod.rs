@@ -1,2 +1,39 @@
 //! Packs: collect, view model, render, write. Computes no measure of its own; takes values from `metrics` and lists from
 //! the store.
+
+mod charts;
+mod format;
+mod pack;
+mod review;
+mod templates;
+mod view;
+
+use std::path::Path;
+
+pub use pack::{Pack, write};
+
+use crate::calendar::{Calendars, Zone};
+use crate::config::Loaded;
+use crate::error::Result;
+use crate::period::Period;
+use crate::store::Store;
+
+/// The folder of a project whose files override the built-in templates.
+const TEMPLATES: &str = "templates";
+
+/// The service review of a period.
+pub fn service_review(
+    store: &Store,
+    project: &Loaded,
+    calendars: &Calendars,
+    zone: &Zone,
+    period: &Period,
+    as_of: i64,
+) -> Result<Pack> {
+    review::pack(store, project, calendars, zone, period, as_of)
+}
+
+/// Every template with the file that is in force: `built in`, or the path of the project's own. Broken ones are errors here, too.
+pub fn templates_in_force(project: &Path) -> Result<Vec<(&'static str, String)>> {
+    Ok(templates::Templates::load(Some(&project.join(TEMPLATES)))?.in_force())
+}

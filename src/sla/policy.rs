@@ -33,9 +33,9 @@ pub struct PolicySpec {
     /// States in which the clock stands still.
     #[serde(default)]
     pub pause: Vec<StateClass>,
-    /// What a change of target does.
+    /// What a change of target does. Refused in this version: the target of the ticket's present priority decides.
     pub on_target_change: Option<OnTargetChange>,
-    /// What a reopening does.
+    /// What a reopening does. Refused in this version: a reopened ticket is measured from its opening to its last stop.
     pub on_reopen: Option<OnReopen>,
     /// First day of validity by opening time, in the zone of the calendar.
     pub valid_from: Option<String>,
@@ -43,7 +43,7 @@ pub struct PolicySpec {
     pub valid_to: Option<String>,
 }
 
-fn default_near() -> f64 {
+pub(super) fn default_near() -> f64 {
     0.75
 }
 

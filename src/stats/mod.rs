@@ -1,14 +1,18 @@
 //! Intervals, quantiles and control limits as pure functions, each with its source. Knows nothing of tickets, so that it is
 //! tested on published figures.
 
+mod difference;
 mod poisson;
 mod quantile;
+mod rank_sum;
 mod reading;
 mod wilson;
 mod xmr;
 
+pub use difference::rate_difference;
 pub use poisson::count_interval;
 pub use quantile::{quantile, quantile_interval};
+pub use rank_sum::rank_sum_probability;
 pub use reading::{Goal, Reading, read};
 pub use wilson::rate_interval;
 pub use xmr::{Limits, MIN_POINTS, RUN_LENGTH, Signal, limits, signals};

@@ -8,7 +8,11 @@ use crate::error::{Error, ErrorKind, Result};
 const MIGRATIONS: &[&str] = &[include_str!("../../queries/schema/0001_canonical.sql")];
 
 /// Analyst-facing views; made anew at every opening for writing, so that they always fit the program.
-const VIEWS: &[&str] = &[];
+const VIEWS: &[&str] = &[
+    include_str!("../../queries/views/v_change.sql"),
+    include_str!("../../queries/views/v_incident.sql"),
+    include_str!("../../queries/views/v_sla.sql"),
+];
 
 /// The newest schema this program knows.
 pub const SCHEMA_VERSION: u32 = MIGRATIONS.len() as u32;

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
 
+mod bad_files;
 mod determinism;
 mod docs;
 mod errors;
@@ -11,3 +12,5 @@ mod outputs;
 mod project;
 mod query;
 mod sample;
+mod second_opinion;
+mod worked_measures;

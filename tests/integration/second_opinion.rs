@@ -2,6 +2,7 @@
 //! `metrics`, must give the same n, value, reasons and basis for every period and every cell of every breakdown.
 
 mod data;
+mod fill;
 mod judge;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -71,7 +72,7 @@ impl World {
     }
 
     fn compute(&self, tickets: &[Ticket], by: &[Dimension], as_of: i64) -> Vec<Value> {
-        let store = data::store(tickets, &self.calendars);
+        let store = fill::store(tickets, &self.calendars);
         metrics::compute(&store, &self.request(&self.periods, by, as_of)).unwrap()
     }
 }
@@ -202,10 +203,11 @@ fn figures(verdicts: &[Verdict], reduce: Reduce) -> Figures {
         _ if n == 0 => None,
         Reduce::Share(wanted) => Some(counted.iter().filter(|value| wanted(**value)).count() as f64 / n as f64),
         Reduce::Mean => Some(sum as f64 / n as f64),
-        Reduce::Quantile(p) => {
-            let position = (n - 1) as f64 * p;
-            let (low, high) = (position.floor() as usize, position.ceil() as usize);
-            Some(counted[low] as f64 + (counted[high] - counted[low]) as f64 * (position - low as f64))
+        Reduce::Quantile(percent) => {
+            // The place in hundredths of a step, from the first value.
+            let place = (n - 1) * percent;
+            let (low, high) = (counted[place / 100], counted[place.div_ceil(100)]);
+            Some(low as f64 + (high - low) as f64 * (place % 100) as f64 / 100.0)
         }
     };
     let basis = [None, Some("measured"), Some("taken_over"), Some("estimated")][weakest].map(str::to_owned);
@@ -214,7 +216,7 @@ fn figures(verdicts: &[Verdict], reduce: Reduce) -> Figures {
 
 fn compare(tickets: &[Ticket], breakdowns: &[&[Dimension]], as_of: i64) {
     let world = World::new();
-    let store = data::store(tickets, &world.calendars);
+    let store = fill::store(tickets, &world.calendars);
     for by in breakdowns {
         let values = metrics::compute(&store, &world.request(&world.periods, by, as_of)).unwrap();
         compare_maps(&found(&values, by), &expected(&world, tickets, by, as_of));
@@ -281,6 +283,19 @@ fn the_net_flow_is_the_difference_of_two_backlogs() {
 }
 
 #[test]
+fn several_breakdowns_at_once_give_what_each_gives_alone() {
+    let world = World::new();
+    let store = fill::store(&data::tickets(29, 400, Levels::Clocks), &world.calendars);
+    let request = world.request(&world.periods, &[], data::LATE);
+    let together = metrics::compute_each(&store, &request, BREAKDOWNS).unwrap();
+    for by in BREAKDOWNS {
+        let alone = metrics::compute(&store, &Request { by, ..request }).unwrap();
+        let cells = |value: &&Value| value.by.is_empty() || value.by.keys().eq(by.iter());
+        assert!(together.iter().filter(cells).eq(alone.iter()), "{by:?}");
+    }
+}
+
+#[test]
 fn the_order_of_rows_does_not_matter() {
     let world = World::new();
     let mut tickets = data::tickets(19, 300, Levels::Clocks);
@@ -295,7 +310,7 @@ fn the_order_of_rows_does_not_matter() {
 fn a_list_has_as_many_tickets_as_its_value_counts() {
     let world = World::new();
     let tickets = data::tickets(23, 400, Levels::Clocks);
-    let store = data::store(&tickets, &world.calendars);
+    let store = fill::store(&tickets, &world.calendars);
     let values = world.compute(&tickets, &[], data::LATE);
     for value in values.iter().filter(|value| value.period == "2026-03" && value.metric != "net_flow") {
         let march = [period("2026-03", &world.zone)];

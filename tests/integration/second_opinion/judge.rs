@@ -34,7 +34,7 @@ pub(crate) enum Reduce {
     Number,
     Sum,
     Mean,
-    Quantile(f64),
+    Quantile(usize),
     Share(fn(i64) -> bool),
     Tally(fn(i64) -> bool),
 }
@@ -54,14 +54,14 @@ const ALL: &[Kind] = &[Incident, Request, Change, Problem];
 const TIMES: &[(&str, Reduce)] = &[
     ("count", Number),
     ("mean", Mean),
-    ("median", Quantile(0.5)),
-    ("p75", Quantile(0.75)),
-    ("p90", Quantile(0.9)),
-    ("p95", Quantile(0.95)),
+    ("median", Quantile(50)),
+    ("p75", Quantile(75)),
+    ("p90", Quantile(90)),
+    ("p95", Quantile(95)),
 ];
 const AGES: &[(&str, Reduce)] = &[
-    ("median", Quantile(0.5)),
-    ("p90", Quantile(0.9)),
+    ("median", Quantile(50)),
+    ("p90", Quantile(90)),
     ("0-1d", Tally(|age| age / 86_400 <= 1)),
     ("2-5d", Tally(|age| (2..=5).contains(&(age / 86_400)))),
     ("6-30d", Tally(|age| (6..=30).contains(&(age / 86_400)))),
@@ -199,7 +199,7 @@ fn net_flow(t: &Ticket, asked: &Asked<'_>) -> Vec<Verdict> {
     movements
 }
 
-/// Gives the age, which backlog counts and backlog_age looks at.
+/// Gives the age: `backlog` counts it, `backlog_age` looks at it.
 fn backlog(t: &Ticket, asked: &Asked<'_>) -> Vec<Verdict> {
     let life = life(t, asked.as_of);
     let end = asked.period.until;

@@ -1,0 +1,313 @@
+//! Demand and backlog: what came in, what went out, when it comes, how old the open work is.
+
+use std::cmp::Ordering;
+
+use super::facts::Facts;
+use super::lists::Lists;
+use super::words;
+use crate::error::Result;
+use crate::model::Kind;
+use crate::report::charts::{self, Band, Line};
+use crate::report::format::{self, NOTHING};
+use crate::report::view::{Block, Cell, Column, Figure, Section, Sentence, Table};
+use crate::store;
+use crate::text;
+
+const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+/// Fewer openings than this in a period show no pattern over 168 hours.
+const PATTERN: u64 = 50;
+
+/// The section.
+pub(super) fn section(facts: &Facts<'_>, lists: &Lists) -> Result<Section> {
+    let blocks =
+        vec![Block::Figure(flow(facts, lists)), Block::Figure(heat(facts)?), Block::Figure(ages(facts, lists))];
+    Ok(Section { id: "demand", title: "Demand and backlog", says: Vec::new(), blocks })
+}
+
+/// A number of tickets in each period of the trend; none where nothing is known.
+fn series(facts: &Facts<'_>, metric: &'static str) -> Vec<Option<f64>> {
+    let value = |period| facts.whole.whole(metric, "count", Kind::Incident, period).and_then(|value| value.value);
+    facts.trend.iter().map(|period| value(&period.label).filter(|_| facts.is_known(period))).collect()
+}
+
+fn flow(facts: &Facts<'_>, lists: &Lists) -> Figure {
+    let months: Vec<String> = facts.trend.iter().map(|period| format::period_axis(period, facts.zone)).collect();
+    let (opened, resolved, open) = (series(facts, "opened"), series(facts, "resolved"), series(facts, "backlog"));
+    let heading = flow_heading(&opened, &resolved, &open);
+    let print = |value: Option<f64>| value.map_or_else(|| NOTHING.to_owned(), format::count);
+    let rows = months
+        .iter()
+        .enumerate()
+        .map(|(i, month)| {
+            vec![
+                Cell::new(month),
+                Cell::new(print(opened[i])),
+                Cell::new(print(resolved[i])),
+                Cell::new(print(open[i])),
+            ]
+        })
+        .collect();
+    let lines = [("opened", opened), ("resolved", resolved), ("still open", open)];
+    let lines: Vec<Line> = lines.into_iter().map(|(name, values)| Line { name, values }).collect();
+    let chart = charts::flow(&months, &lines, &heading);
+    let mut caption = Sentence::new(if chart.is_some() {
+        "Incidents per period: "
+    } else {
+        "There are no incidents in these periods, so there is nothing to draw: "
+    })
+    .link("opened", "#def-opened")
+    .say(", ")
+    .link("resolved", "#def-resolved")
+    .say(" and ")
+    .link("open at its end", "#def-backlog")
+    .say(".");
+    if let Some(href) = lists.href("opened") {
+        caption = caption.say(" The tickets opened are in ").link("opened.csv", href).say(".");
+    }
+    Figure {
+        id: "flow".to_owned(),
+        chart,
+        heading,
+        keys: Vec::new(),
+        caption,
+        table: Some(Table {
+            columns: vec![
+                Column::words("Period"),
+                Column::number("opened"),
+                Column::number("resolved"),
+                Column::number("open at its end"),
+            ],
+            rows,
+            ..Table::default()
+        }),
+    }
+}
+
+fn flow_heading(opened: &[Option<f64>], resolved: &[Option<f64>], open: &[Option<f64>]) -> String {
+    let last = |values: &[Option<f64>]| values.last().copied().flatten().map(format::whole);
+    let (Some(came), Some(went)) = (last(opened), last(resolved)) else {
+        return "No incidents in the period".to_owned();
+    };
+    let flow = match came.cmp(&went) {
+        Ordering::Equal => format!("As many were resolved as came in ({})", text::grouped(came)),
+        Ordering::Greater => {
+            format!("More came in than were resolved ({} against {})", text::grouped(came), text::grouped(went))
+        }
+        Ordering::Less => {
+            format!("More were resolved than came in ({} against {})", text::grouped(went), text::grouped(came))
+        }
+    };
+    let before = open.len().checked_sub(2).and_then(|place| open[place]).map(format::whole);
+    match (before, last(open)) {
+        (Some(before), Some(now)) if before == now => format!("{flow}; the backlog stays at {}", text::grouped(now)),
+        (Some(before), Some(now)) => {
+            let verb = if now > before { "rises" } else { "falls" };
+            format!("{flow}; the backlog {verb} from {} to {}", text::grouped(before), text::grouped(now))
+        }
+        (None, Some(now)) => format!("{flow}; {} open at the end", words::was(now, "incident")),
+        _ => flow,
+    }
+}
+
+const BY_HOUR: &str = "
+SELECT isodow(local) - 1 AS day, hour(local) AS hour, count(*) AS opened
+FROM (SELECT local_time(opened_at, $1) AS local FROM ticket
+      WHERE record_type = 'incident' AND opened_at >= $2 AND opened_at < $3)
+GROUP BY ALL ORDER BY ALL";
+
+fn heat(facts: &Facts<'_>) -> Result<Figure> {
+    let parameters =
+        [facts.zone.name().into(), store::Cell::Instant(facts.period.from), store::Cell::Instant(facts.end())];
+    let mut opened = [[0_u64; 24]; 7];
+    for row in facts.rows(BY_HOUR, &parameters)?.rows {
+        let number = |place: usize| row.get(place).and_then(store::Cell::as_i64).and_then(|n| usize::try_from(n).ok());
+        if let (Some(day @ 0..=6), Some(hour @ 0..=23), Some(count)) = (number(0), number(1), number(2)) {
+            opened[day][hour] = count as u64;
+        }
+    }
+    let hours = hours_of(facts);
+    let mut rates = [[0.0; 24]; 7];
+    for (day, row) in rates.iter_mut().enumerate() {
+        for (hour, rate) in row.iter_mut().enumerate() {
+            *rate = opened[day][hour] as f64 / hours[day][hour].max(1) as f64;
+        }
+    }
+    let n: u64 = opened.iter().flatten().sum();
+    let tip = |day: usize, hour: usize| {
+        format!(
+            "{} {hour:02}:00: {} opened, {:.1} an hour",
+            DAYS[day],
+            text::grouped(opened[day][hour]),
+            rates[day][hour]
+        )
+    };
+    let heading = heat_heading(&rates, n);
+    Ok(Figure {
+        id: "hours".to_owned(),
+        chart: charts::heatmap(&rates, tip, &heading),
+        heading,
+        keys: Vec::new(),
+        caption: Sentence::new(match n {
+            0 => "No incident was opened in the period, so there is nothing to draw.".to_owned(),
+            n => format!(
+                "Incidents opened per hour of that kind in the period, weekday by hour, {}; n = {}; darker is more.",
+                facts.zone.name(),
+                text::grouped(n)
+            ),
+        }),
+        table: (n > 0).then(|| heat_table(&opened)),
+    })
+}
+
+fn heat_heading(rates: &[[f64; 24]; 7], n: u64) -> String {
+    if n < PATTERN {
+        return format!("{} opened: too few to show when work comes in", text::count(n, "incident"));
+    }
+    let mut busiest = (0, 0);
+    for (day, row) in rates.iter().enumerate() {
+        for (hour, rate) in row.iter().enumerate() {
+            if *rate > rates[busiest.0][busiest.1] {
+                busiest = (day, hour);
+            }
+        }
+    }
+    let (day, hour) = busiest;
+    let next = (hour + 1) % 24;
+    format!(
+        "{}, {hour:02}:00 to {next:02}:00 is the busiest hour: {:.1} incidents in each",
+        DAYS[day], rates[day][hour]
+    )
+}
+
+/// How many hours of each kind the period has, on the wall of the project: a change of clocks takes or gives one.
+fn hours_of(facts: &Facts<'_>) -> [[u64; 24]; 7] {
+    let mut hours = [[0; 24]; 7];
+    let mut at = facts.period.from;
+    while at < facts.end() {
+        let local = facts.zone.to_local(at);
+        // 1970-01-01 was a Thursday.
+        let day = (local.div_euclid(86_400) + 3).rem_euclid(7);
+        let hour = local.rem_euclid(86_400) / 3_600;
+        if let (Ok(day), Ok(hour)) = (usize::try_from(day), usize::try_from(hour)) {
+            hours[day][hour] += 1;
+        }
+        at += 3_600;
+    }
+    hours
+}
+
+fn heat_table(opened: &[[u64; 24]; 7]) -> Table {
+    // Four hours a column: 24 would not fit a page.
+    let bands: Vec<(usize, usize)> = (0..6).map(|band| (band * 4, band * 4 + 4)).collect();
+    let columns = std::iter::once(Column::words("Day"))
+        .chain(bands.iter().map(|(from, until)| Column::number(format!("{from:02} to {until:02} h"))))
+        .collect();
+    let row = |(day, hours): (&&str, &[u64; 24])| {
+        std::iter::once(Cell::new(*day))
+            .chain(bands.iter().map(|(from, until)| Cell::new(text::grouped(hours[*from..*until].iter().sum()))))
+            .collect()
+    };
+    Table { columns, rows: DAYS.iter().zip(opened).map(row).collect(), ..Table::default() }
+}
+
+/// Bands of the measure with their words, and whether they are stale.
+const BANDS: [(&str, &str, bool); 5] = [
+    ("0-1d", "up to 1 day", false),
+    ("2-5d", "2 to 5 days", false),
+    ("6-30d", "6 to 30 days", false),
+    ("31-90d", "31 to 90 days", true),
+    (">90d", "over 90 days", true),
+];
+
+/// Open incidents older than 30 days, and all.
+pub(super) fn stale(facts: &Facts<'_>) -> (u64, u64) {
+    let count = |stat| band(facts, stat, &facts.period.label);
+    let old = BANDS.iter().filter(|(.., stale)| *stale).map(|(stat, ..)| count(stat)).sum();
+    (old, BANDS.iter().map(|(stat, ..)| count(stat)).sum())
+}
+
+fn band(facts: &Facts<'_>, stat: &'static str, period: &str) -> u64 {
+    let value = facts.whole.whole("backlog_age", stat, Kind::Incident, period).and_then(|value| value.value);
+    value.map_or(0, format::whole)
+}
+
+fn ages(facts: &Facts<'_>, lists: &Lists) -> Figure {
+    let (old, all) = stale(facts);
+    let share = |count: u64| if all == 0 { NOTHING.to_owned() } else { format::percent(count as f64 / all as f64) };
+    let bands: Vec<Band> = BANDS
+        .iter()
+        .map(|(stat, name, stale)| {
+            let count = band(facts, stat, &facts.period.label);
+            Band { name: (*name).to_owned(), count, share_text: share(count), stale: *stale }
+        })
+        .collect();
+    let heading = match (old, all) {
+        (_, 0) => "No incident was open at the end".to_owned(),
+        (0, all) => format!("None of {} open incidents is older than 30 days", text::grouped(all)),
+        (old, all) => {
+            let verb = if old == 1 { "is" } else { "are" };
+            format!("{} of {} open incidents {verb} older than 30 days", text::grouped(old), text::grouped(all))
+        }
+    };
+    let before = facts.previous().filter(|before| facts.is_known(before)).map(|before| before.label.clone());
+    let row = |(shown, (stat, ..)): (&Band, &(&'static str, &str, bool))| {
+        let earlier =
+            before.as_deref().map_or_else(|| NOTHING.to_owned(), |before| text::grouped(band(facts, stat, before)));
+        vec![
+            Cell::new(&shown.name),
+            Cell::new(text::grouped(shown.count)),
+            Cell::new(&shown.share_text),
+            Cell::new(earlier),
+        ]
+    };
+    let mut caption = Sentence::new("Incidents open at the end of the period by ")
+        .link("age", "#def-backlog_age")
+        .say(format!("; n = {}.", text::grouped(all)));
+    if let Some(href) = lists.href("open-at-end") {
+        caption = caption.say(" All are in ").link("open-at-end.csv", href).say(".");
+    }
+    Figure {
+        id: "ages".to_owned(),
+        chart: charts::ages(&bands, &heading),
+        heading,
+        keys: Vec::new(),
+        caption,
+        table: (all > 0).then(|| Table {
+            columns: vec![
+                Column::words("Age"),
+                Column::number("open"),
+                Column::number("share"),
+                Column::number("a period before"),
+            ],
+            rows: bands.iter().zip(&BANDS).map(row).collect(),
+            ..Table::default()
+        }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_flow_is_told_as_it_is() {
+        let now = |n| vec![Some(n)];
+        assert_eq!(
+            flow_heading(&now(412.0), &now(409.0), &[Some(80.0), Some(83.0)]),
+            "More came in than were resolved (412 against 409); the backlog rises from 80 to 83"
+        );
+        assert_eq!(
+            flow_heading(&now(5.0), &now(5.0), &now(1.0)),
+            "As many were resolved as came in (5); 1 incident was open at the end"
+        );
+        assert_eq!(flow_heading(&[None], &[None], &[None]), "No incidents in the period");
+    }
+
+    #[test]
+    fn few_openings_show_no_pattern() {
+        assert_eq!(heat_heading(&[[0.0; 24]; 7], 1), "1 incident opened: too few to show when work comes in");
+        let mut rates = [[0.1; 24]; 7];
+        rates[4][23] = 3.0;
+        assert_eq!(heat_heading(&rates, 80), "Friday, 23:00 to 00:00 is the busiest hour: 3.0 incidents in each");
+    }
+}

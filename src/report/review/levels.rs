@@ -1,0 +1,429 @@
+//! Service levels: four numbers per level, attainment by priority and service, and what was late.
+
+use super::facts::Facts;
+use super::goals;
+use super::lists::{ENDS, Lists, Row, is_recorded};
+use super::values::Rate;
+use super::words;
+use crate::error::Result;
+use crate::metrics::{Better, Dimension};
+use crate::model::Kind;
+use crate::report::charts::{self, Level, Reading};
+use crate::report::format::{self, NOTHING};
+use crate::report::view::{Block, Cell, Column, Figure, Section, Sentence, Table};
+use crate::text;
+
+/// Services drawn by name; the rest is pooled.
+const DRAWN: usize = 12;
+/// Rows of a list in the page; the rest is in its file.
+pub(super) const SHOWN: usize = 10;
+
+/// Columns of the table of the four numbers; the last is what was left out.
+const COLUMNS: usize = 9;
+
+/// Attainment of a priority or a service.
+#[derive(Debug, Clone)]
+pub(super) struct Part {
+    pub(super) name: String,
+    pub(super) rate: Rate,
+    pub(super) goal: Option<f64>,
+    pub(super) reading: Reading,
+}
+
+/// Resolution of incidents by the cells of a dimension, as the measures order them, cells without a name last.
+pub(super) fn parts(facts: &Facts<'_>, dimension: Dimension) -> Vec<Part> {
+    let mut cells = facts.cells(dimension, Kind::Incident, "sla_attainment", "completed");
+    cells.sort_by_key(|cell| (cell.starts_with('('), cell.clone()));
+    let part = |cell: String| {
+        let levels = facts.levels(Kind::Incident, ENDS, "completed", facts.period, Some((dimension, &cell)));
+        let name = if dimension == Dimension::Priority { words::priority(&cell) } else { words::service(&cell) };
+        pool(facts, name, &levels)
+    };
+    cells.into_iter().map(part).filter(|part| part.rate.n > 0).collect()
+}
+
+fn pool(facts: &Facts<'_>, name: String, levels: &[(String, Rate)]) -> Part {
+    let rate: Rate = levels.iter().map(|(_, rate)| *rate).sum();
+    let goal = goals::pooled(facts.settings(), levels);
+    Part { name, rate, goal, reading: goals::judge(rate.n, rate.interval(), goal, Better::Higher) }
+}
+
+/// The section.
+pub(super) fn section(facts: &Facts<'_>, lists: &Lists) -> Result<Section> {
+    let priorities = parts(facts, Dimension::Priority);
+    let services = parts(facts, Dimension::Service);
+    let mut blocks =
+        vec![Block::Table(four_numbers(facts, lists)), Block::Figure(figure(facts, &priorities, services))];
+    blocks.push(Block::Table(breaches(facts, lists)));
+    blocks.extend(super::worst::figure(facts, lists)?.map(Block::Figure));
+    blocks.push(Block::Table(open_over_target(facts, lists)));
+    Ok(Section { id: "levels", title: "Service levels", says: says(facts), blocks })
+}
+
+fn says(facts: &Facts<'_>) -> Vec<Sentence> {
+    let ended = facts.attained(Kind::Incident, ENDS, "completed", facts.period);
+    let exposed = facts.attained(Kind::Incident, ENDS, "exposed", facts.period);
+    let Some(share) = ended.share() else {
+        return vec![Sentence::new("No clock of an incident ended in the period, so there is no attainment to show.")];
+    };
+    let mut says = Sentence::new(format!(
+        "{} of {} clocks of incidents that ended kept their target (",
+        text::grouped(ended.hits),
+        text::grouped(ended.n)
+    ))
+    .link(format::percent(share), "#def-sla_attainment")
+    .say(")");
+    let open = exposed.n.saturating_sub(ended.n);
+    says = match exposed.share() {
+        Some(all) if open > 0 => says.say(format!(
+            "; with the {} still open beyond their target it is {}.",
+            text::grouped(open),
+            format::percent(all)
+        )),
+        _ => says.say("; no other clock was open beyond its target at the end."),
+    };
+    let recorded = facts.levels(Kind::Incident, ENDS, "completed", facts.period, None);
+    if recorded.iter().any(|(level, _)| is_recorded(level)) {
+        says =
+            says.say(" No policy is declared for incidents: these are the tool's own flags, taken over as recorded.");
+    }
+    vec![says]
+}
+
+fn four_numbers(facts: &Facts<'_>, lists: &Lists) -> Table {
+    let mut rows = Vec::new();
+    for kind in Kind::ALL {
+        for value in facts.whole.all("sla_attainment", "completed", *kind, &facts.period.label) {
+            let Some(level) = value.sla.as_deref() else { continue };
+            let of = |stat| {
+                let found = facts.whole.all("sla_attainment", stat, *kind, &facts.period.label);
+                found.iter().find(|value| value.sla.as_deref() == Some(level)).map_or_else(Rate::default, Rate::of)
+            };
+            let (ended, exposed, due, coverage) = (of("completed"), of("exposed"), of("due"), of("coverage"));
+            if ended.n + exposed.n + due.n + coverage.n == 0 {
+                continue;
+            }
+            let policy = facts.settings().sla.iter().find(|policy| policy.id == level);
+            let name = policy.and_then(|policy| policy.title.clone()).unwrap_or_else(|| words::level(level, *kind));
+            let terms = policy
+                .map_or_else(|| "as the tool recorded it".to_owned(), |policy| format!("calendar {}", policy.calendar));
+            let goal = policy.and_then(|policy| policy.goal);
+            let reading = goals::judge(ended.n, ended.interval(), goal, Better::Higher);
+            let breached = Cell::new(text::grouped(ended.misses()));
+            rows.push(vec![
+                Cell::new(name).sub(format!("{level}, {terms}")),
+                rate_cell(ended),
+                rate_cell(exposed),
+                rate_cell(due),
+                rate_cell(coverage),
+                match lists.href("breaches") {
+                    Some(href) if ended.misses() > 0 => breached.link(href),
+                    _ => breached,
+                },
+                Cell::new(goal.map_or_else(|| NOTHING.to_owned(), format::percent_target)),
+                Cell::reading(goals::words(reading, ended.n, false)),
+                Cell::dim(words::left_out(&value.excluded)),
+            ]);
+        }
+    }
+    // A column of nothing says nothing.
+    let left_out = rows.iter().any(|row| row.last().is_some_and(|cell| !cell.text.is_empty()));
+    if !left_out {
+        for row in &mut rows {
+            row.truncate(COLUMNS - 1);
+        }
+    }
+    let period = format::period_short(facts.period, facts.zone);
+    let hint = if rows.is_empty() {
+        Sentence::new("No service level is declared in the settings, and the exports hold no flags of the tool's own.")
+    } else {
+        Sentence::new("Four denominators, so that none can flatter alone: clocks that ended; those and the open ones beyond their target; \
+                       clocks that fell due, which leaving tickets open cannot improve; and the tickets that have a clock at all. ")
+            .link("Definition", "#def-sla_attainment")
+            .say(".")
+    };
+    let columns = vec![
+        Column::words("Service level"),
+        Column::number("of those ended"),
+        Column::number("with overdue open"),
+        Column::number("of those due"),
+        Column::number("coverage"),
+        Column::number("breached"),
+        Column::number("target"),
+        Column::words("reading"),
+        Column::words("left out"),
+    ];
+    Table {
+        id: "four-numbers".to_owned(),
+        heading: format!("What was agreed and what was kept in {period}"),
+        columns: columns.into_iter().take(if left_out { COLUMNS } else { COLUMNS - 1 }).collect(),
+        rows,
+        hint,
+    }
+}
+
+fn rate_cell(rate: Rate) -> Cell {
+    let text = rate.share().map_or_else(|| NOTHING.to_owned(), format::percent);
+    Cell::new(text).sub(format!("{} of {}", text::grouped(rate.hits), text::grouped(rate.n)))
+}
+
+fn figure(facts: &Facts<'_>, priorities: &[Part], services: Vec<Part>) -> Figure {
+    let all: Vec<Part> = priorities.iter().cloned().chain(services.iter().cloned()).collect();
+    let drawn = few(services);
+    let mut rows: Vec<Level> = priorities.iter().map(|part| level(part, false)).collect();
+    rows.extend(drawn.iter().enumerate().map(|(i, part)| level(part, i == 0)));
+    let period = format::period_short(facts.period, facts.zone);
+    let heading = heading(&all);
+    let ended: Rate = priorities.iter().map(|part| part.rate).sum();
+    let caption = if rows.is_empty() {
+        Sentence::new("There is no clock of an incident that ended in the period, so there is nothing to draw.")
+    } else {
+        Sentence::new(format!(
+            "Share of incidents resolved in target, {period}, with its 95 % interval, by priority and by service; n = {}. A triangle misses \
+             its target beyond chance, a dot meets it, a diamond cannot be told.",
+            text::count(ended.n, "clock")
+        ))
+    };
+    Figure {
+        id: "attainment".to_owned(),
+        chart: charts::attainment(&rows, &heading),
+        heading,
+        keys: Vec::new(),
+        caption,
+        table: (!all.is_empty()).then(|| table(&all)),
+    }
+}
+
+/// The services worth a row, lowest share first: those that miss their target, then the largest; the rest as one row.
+fn few(mut services: Vec<Part>) -> Vec<Part> {
+    services.sort_by(|a, b| {
+        let rank = |part: &Part| (part.reading != Reading::Bad, u64::MAX - part.rate.n);
+        rank(a).cmp(&rank(b)).then_with(|| a.name.cmp(&b.name))
+    });
+    let rest = if services.len() > DRAWN + 1 { services.split_off(DRAWN) } else { Vec::new() };
+    services.sort_by(|a, b| {
+        a.rate.share().unwrap_or(0.0).total_cmp(&b.rate.share().unwrap_or(0.0)).then_with(|| a.name.cmp(&b.name))
+    });
+    if !rest.is_empty() {
+        let rate: Rate = rest.iter().map(|part| part.rate).sum();
+        // One goal for the rest only where they share one.
+        let shared =
+            rest.first().and_then(|part| part.goal).filter(|goal| rest.iter().all(|part| part.goal == Some(*goal)));
+        let reading = goals::judge(rate.n, rate.interval(), shared, Better::Higher);
+        services.push(Part { name: format!("{} other services", rest.len()), rate, goal: shared, reading });
+    }
+    services
+}
+
+fn level(part: &Part, group_start: bool) -> Level {
+    let interval = part.rate.interval();
+    let value = part.rate.share().unwrap_or(0.0);
+    let (lower, upper) = interval.map_or((value, value), |interval| (interval.lower, interval.upper));
+    let count = format!("{} of {}", text::grouped(part.rate.hits), text::grouped(part.rate.n));
+    Level {
+        name: part.name.clone(),
+        value,
+        lower,
+        upper,
+        target: part.goal,
+        reading: part.reading,
+        value_text: format::percent(value),
+        tip: format!(
+            "{}: {count} in target, {}, plausible {} %",
+            part.name,
+            format::percent(value),
+            format::percent_range(lower, upper)
+        ),
+        count_text: count,
+        group_start,
+    }
+}
+
+fn table(parts: &[Part]) -> Table {
+    let row = |part: &Part| {
+        let interval = part.rate.interval();
+        vec![
+            Cell::new(part.name.clone()),
+            Cell::new(text::grouped(part.rate.hits)),
+            Cell::new(text::grouped(part.rate.n)),
+            Cell::new(part.rate.share().map_or_else(|| NOTHING.to_owned(), format::percent)),
+            Cell::new(interval.map_or_else(String::new, |range| format::percent_range(range.lower, range.upper))),
+            Cell::new(part.goal.map_or_else(|| NOTHING.to_owned(), format::percent_target)),
+            Cell::reading(goals::words(part.reading, part.rate.n, false)),
+        ]
+    };
+    Table {
+        columns: vec![
+            Column::words("Priority or service"),
+            Column::number("in target"),
+            Column::number("n"),
+            Column::number("share"),
+            Column::number("plausible range"),
+            Column::number("target"),
+            Column::words("reading"),
+        ],
+        rows: parts.iter().map(row).collect(),
+        ..Table::default()
+    }
+}
+
+/// What the chart says, for any data: who misses, else that nobody does, else who is lowest.
+fn heading(parts: &[Part]) -> String {
+    let of = |reading| parts.iter().filter(move |part| part.reading == reading).collect::<Vec<&Part>>();
+    let (bad, ok, unsure) = (of(Reading::Bad), of(Reading::Ok), of(Reading::Unsure));
+    if parts.is_empty() {
+        return "No attainment to show".to_owned();
+    }
+    if !bad.is_empty() {
+        let names: Vec<&str> = bad.iter().take(3).map(|part| part.name.as_str()).collect();
+        let more = bad.len() - names.len();
+        let who = if more > 0 { format!("{} and {more} more", names.join(", ")) } else { format::and_list(&names) };
+        let verb = if bad.len() == 1 { "misses its target" } else { "miss their target" };
+        return format!("{who} {verb} beyond chance");
+    }
+    if ok.is_empty() && unsure.is_empty() {
+        let lowest =
+            parts.iter().min_by(|a, b| a.rate.share().unwrap_or(1.0).total_cmp(&b.rate.share().unwrap_or(1.0)));
+        return lowest.map_or_else(String::new, |part| {
+            format!(
+                "{} has the lowest share: {}",
+                part.name,
+                part.rate.share().map_or_else(String::new, format::percent)
+            )
+        });
+    }
+    match unsure.len() {
+        0 => "Every priority and service meets its target".to_owned(),
+        undecided => format!("None misses its target beyond chance; {undecided} of {} cannot be told", parts.len()),
+    }
+}
+
+fn breaches(facts: &Facts<'_>, lists: &Lists) -> Table {
+    let rows = lists.rows("breaches");
+    let line = |row: Row<'_>| {
+        let reason = row.text("reason");
+        vec![
+            Cell::new(row.text("ticket")).sub(row.text("service_level")),
+            Cell::new(words::short_priority(row.integer("priority"))),
+            Cell::new(words::or_nothing(row.text("service"))),
+            Cell::new(row.text("title")),
+            Cell::new(words::working_or_nothing(row.integer("working_seconds"))),
+            Cell::new(words::working_or_nothing(row.integer("target_seconds"))),
+            Cell::new(words::or_nothing(row.text("group"))),
+            if reason.is_empty() { Cell::dim("no reason recorded") } else { Cell::new(reason) },
+        ]
+    };
+    Table {
+        id: "breaches".to_owned(),
+        heading: match rows.len() {
+            0 => "No clock that ended was late".to_owned(),
+            n => format!("{} ended late, worst first", text::count(n as u64, "clock")),
+        },
+        columns: [
+            ("Ticket", false),
+            ("Pr.", false),
+            ("Service", false),
+            ("Title", false),
+            ("used", true),
+            ("target", true),
+            ("Group", false),
+            ("Reason", false),
+        ]
+        .map(|(title, number)| Column { title: title.to_owned(), number })
+        .to_vec(),
+        rows: rows.iter().take(SHOWN).map(line).collect(),
+        hint: shown(
+            rows.len(),
+            "resolutions before responses, then by how many times its target a clock used",
+            lists.href("breaches"),
+        ),
+    }
+    .without_rows_if(facts.whole.all("sla_attainment", "completed", Kind::Incident, &facts.period.label).is_empty())
+}
+
+fn open_over_target(facts: &Facts<'_>, lists: &Lists) -> Table {
+    let rows = lists.rows("open-over-target");
+    let line = |row: Row<'_>| {
+        let overdue = row.integer("due_at").map(|due| facts.end() - due);
+        vec![
+            Cell::new(row.text("ticket")).sub(row.text("service_level")),
+            Cell::new(words::short_priority(row.integer("priority"))),
+            Cell::new(words::or_nothing(row.text("service"))),
+            Cell::new(row.text("title")),
+            Cell::new(
+                row.integer("due_at").map_or_else(|| NOTHING.to_owned(), |due| format::list_instant(due, facts.zone)),
+            ),
+            Cell::new(words::duration(overdue)),
+            Cell::new(words::or_nothing(row.text("group"))),
+        ]
+    };
+    Table {
+        id: "open-over-target".to_owned(),
+        heading: match rows.len() {
+            0 => "No clock was open beyond its target at the end".to_owned(),
+            n => format!("{} open beyond the target at the end", words::was(n as u64, "clock")),
+        },
+        columns: [
+            ("Ticket", false),
+            ("Pr.", false),
+            ("Service", false),
+            ("Title", false),
+            ("due", true),
+            ("overdue", true),
+            ("Group", false),
+        ]
+        .map(|(title, number)| Column { title: title.to_owned(), number })
+        .to_vec(),
+        rows: rows.iter().take(SHOWN).map(line).collect(),
+        hint: shown(rows.len(), "longest overdue first, elapsed time", lists.href("open-over-target")),
+    }
+}
+
+/// What stands below a list: how many of how many, the order, and where the rest is.
+pub(super) fn shown(all: usize, order: &str, href: Option<String>) -> Sentence {
+    let Some(href) = href.filter(|_| all > 0) else { return Sentence::default() };
+    let file = href.rsplit('/').next().unwrap_or_default().to_owned();
+    let start = if all > SHOWN {
+        format!("{SHOWN} of {} shown, {order}; all are in ", text::grouped(all as u64))
+    } else {
+        format!("{}; also in ", format::capital(order))
+    };
+    Sentence::new(start).link(file, href).say(".")
+}
+
+impl Table {
+    /// Nothing at all where nothing could have been measured: an empty list must not read like good news.
+    fn without_rows_if(mut self, unmeasured: bool) -> Self {
+        if unmeasured {
+            "Lateness was not measured".clone_into(&mut self.heading);
+            self.rows.clear();
+            self.hint = Sentence::new("There is no service level with clocks in the period.");
+        }
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn part(name: &str, reading: Reading) -> Part {
+        Part { name: name.to_owned(), rate: Rate { hits: 7, n: 10 }, goal: Some(0.9), reading }
+    }
+
+    #[test]
+    fn headings_say_what_the_data_say() {
+        assert_eq!(heading(&[part("a", Reading::Bad), part("b", Reading::Ok)]), "a misses its target beyond chance");
+        assert_eq!(
+            heading(&[part("a", Reading::Bad), part("b", Reading::Bad)]),
+            "a and b miss their target beyond chance"
+        );
+        assert_eq!(heading(&[part("a", Reading::Ok)]), "Every priority and service meets its target");
+        assert_eq!(
+            heading(&[part("a", Reading::Ok), part("b", Reading::Unsure)]),
+            "None misses its target beyond chance; 1 of 2 cannot be told"
+        );
+        assert_eq!(heading(&[part("a", Reading::None)]), "a has the lowest share: 70.0 %");
+        assert_eq!(heading(&[]), "No attainment to show");
+    }
+}

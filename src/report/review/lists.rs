@@ -1,0 +1,318 @@
+//! The tickets behind the numbers, as tables that become CSV files beside the page.
+
+use std::collections::BTreeMap;
+
+use super::facts::Facts;
+use super::goals::{self, RECORDED};
+use crate::error::Result;
+use crate::metrics::{self, Selection};
+use crate::model::{Kind, Measure};
+use crate::output;
+use crate::store::{Cell, Table};
+
+/// Measures that end a ticket.
+pub(super) const ENDS: &[Measure] = &[Measure::Resolve, Measure::Fulfil, Measure::Close];
+
+/// Column that tells pooled service levels apart.
+const LEVEL: &str = "service_level";
+
+/// Lists as they will be written, and those of them that the page shows a part of.
+#[derive(Debug)]
+pub(super) struct Lists {
+    folder: String,
+    /// By file name without extension. Long lists are kept as bytes only: they are as long as the number they stand for.
+    files: BTreeMap<&'static str, Vec<u8>>,
+    shown: BTreeMap<&'static str, Table>,
+}
+
+impl Lists {
+    /// Asks for the rows behind every number of the scorecard and the sections.
+    pub(super) fn gather(facts: &Facts<'_>, folder: String) -> Result<Self> {
+        let mut lists = Self { folder, files: BTreeMap::new(), shown: BTreeMap::new() };
+        let incident = Kind::Incident;
+        let mut wanted = plain(facts);
+        wanted.extend(levels(facts));
+        let selections: Vec<Selection<'_>> = wanted.iter().map(|(selection, _)| *selection).collect();
+        let (mut ended, mut due, mut exposed) = (Vec::new(), Vec::new(), Vec::new());
+        metrics::each_list(facts.store, &facts.request(), &selections, &mut |place, table| {
+            let (selection, goes) = &wanted[place];
+            let level = || selection.sla.unwrap_or_default().to_owned();
+            match goes {
+                Goes::File(name) => lists.write(name, &table)?,
+                Goes::Page(name) => lists.show(name, table)?,
+                Goes::Ended => ended.push(OfLevel { level: level(), kind: selection.kind, table }),
+                Goes::Due => due.push(OfLevel { level: level(), kind: selection.kind, table }),
+                Goes::Exposed => exposed.push(OfLevel { level: level(), kind: selection.kind, table }),
+            }
+            Ok(())
+        })?;
+        lists.write("due-in-target", &pooled(facts, &due, incident, ENDS))?;
+        drop(due);
+        lists.show("open-over-target", open_over_target(facts, exposed))?;
+        lists.write("resolved-in-target", &pooled(facts, &ended, incident, ENDS))?;
+        lists.write("responded-in-target", &pooled(facts, &ended, incident, &[Measure::Respond]))?;
+        lists.write("requests-in-target", &pooled(facts, &ended, Kind::Request, ENDS))?;
+        lists.show("breaches", breaches(facts, ended)?)?;
+        lists.show("pending", facts.rows(PENDING, &[Cell::Instant(facts.as_of), Cell::Instant(facts.end())])?)?;
+        Ok(lists)
+    }
+
+    fn write(&mut self, name: &'static str, table: &Table) -> Result<()> {
+        if !table.rows.is_empty() {
+            self.files.insert(name, output::csv(table)?);
+        }
+        Ok(())
+    }
+
+    fn show(&mut self, name: &'static str, table: Table) -> Result<()> {
+        self.write(name, &table)?;
+        self.shown.insert(name, table);
+        Ok(())
+    }
+
+    /// Where a list will lie, relative to the page; none for a list without rows.
+    pub(super) fn href(&self, name: &str) -> Option<String> {
+        self.files.contains_key(name).then(|| format!("{}/{name}.csv", self.folder))
+    }
+
+    /// A list that the page shows a part of.
+    pub(super) fn rows(&self, name: &str) -> Rows<'_> {
+        Rows { table: self.shown.get(name) }
+    }
+
+    /// Every list with its path.
+    pub(super) fn into_files(self) -> impl Iterator<Item = (String, Vec<u8>)> {
+        let folder = self.folder;
+        self.files.into_iter().map(move |(name, bytes)| (format!("{folder}/{name}.csv"), bytes))
+    }
+}
+
+/// Rows of a list, by the names of its columns.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Rows<'a> {
+    table: Option<&'a Table>,
+}
+
+impl<'a> Rows<'a> {
+    pub(super) fn len(self) -> usize {
+        self.table.map_or(0, |table| table.rows.len())
+    }
+
+    pub(super) fn iter(self) -> impl Iterator<Item = Row<'a>> {
+        self.table.into_iter().flat_map(|table| table.rows.iter().map(|cells| Row { columns: &table.columns, cells }))
+    }
+}
+
+/// One row.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Row<'a> {
+    columns: &'a [String],
+    cells: &'a [Cell],
+}
+
+impl<'a> Row<'a> {
+    fn cell(self, name: &str) -> Option<&'a Cell> {
+        self.cells.get(self.columns.iter().position(|column| column == name)?)
+    }
+
+    /// A text; empty where there is none.
+    pub(super) fn text(self, name: &str) -> &'a str {
+        self.cell(name).and_then(Cell::as_str).unwrap_or_default()
+    }
+
+    pub(super) fn integer(self, name: &str) -> Option<i64> {
+        self.cell(name).and_then(Cell::as_i64)
+    }
+
+    pub(super) fn flag(self, name: &str) -> bool {
+        self.cell(name).and_then(Cell::as_bool).unwrap_or(false)
+    }
+
+    /// What tells tickets apart, for sorting.
+    fn name(self) -> String {
+        format!("{} {}", self.text("ticket"), self.text("system"))
+    }
+
+    /// Whether it is one of the rows that a number counts.
+    pub(super) fn counts(self) -> bool {
+        self.text("left_out").is_empty()
+    }
+}
+
+/// Where a list of the measures goes.
+enum Goes {
+    /// Into a file of this name.
+    File(&'static str),
+    /// Into a file, and the page shows a part of it.
+    Page(&'static str),
+    /// To the lists of clocks that ended, that fell due, or that were exposed.
+    Ended,
+    Due,
+    Exposed,
+}
+
+type Wanted<'a> = Vec<(Selection<'a>, Goes)>;
+
+/// The lists that are one selection each.
+fn plain<'a>(facts: &'a Facts<'_>) -> Wanted<'a> {
+    let incident = Kind::Incident;
+    let all: [(Goes, &str, &str, Kind); 9] = [
+        (Goes::File("opened"), "opened", "count", incident),
+        (Goes::File("open-at-end"), "backlog", "count", incident),
+        (Goes::File("resolve-time"), "resolve_time", "median", incident),
+        (Goes::File("reopened"), "reopen_rate", "share", incident),
+        (Goes::Page("changes"), "change_success", "strict", Kind::Change),
+        (Goes::File("emergency-changes"), "emergency_share", "share", Kind::Change),
+        (Goes::File("requests-opened"), "opened", "count", Kind::Request),
+        (Goes::File("requests-fulfilled"), "resolved", "count", Kind::Request),
+        (Goes::File("problems-open"), "backlog", "count", Kind::Problem),
+    ];
+    let clock = Some(facts.clock(incident));
+    all.into_iter()
+        .map(|(goes, metric, stat, kind)| (Selection { metric, stat: Some(stat), kind, clock, sla: None }, goes))
+        .collect()
+}
+
+/// The lists of every service level with cases in the period.
+fn levels<'a>(facts: &'a Facts<'_>) -> Wanted<'a> {
+    let mut wanted = Vec::new();
+    for stat in ["completed", "due", "exposed"] {
+        for kind in Kind::ALL {
+            for value in facts.whole.all("sla_attainment", stat, *kind, &facts.period.label) {
+                if value.n == 0 && value.excluded.is_empty() {
+                    continue;
+                }
+                let goes = match stat {
+                    "completed" => Goes::Ended,
+                    "due" => Goes::Due,
+                    _ => Goes::Exposed,
+                };
+                let sla = value.sla.as_deref();
+                wanted.push((
+                    Selection { metric: "sla_attainment", stat: Some(stat), kind: *kind, clock: None, sla },
+                    goes,
+                ));
+            }
+        }
+    }
+    wanted
+}
+
+/// The rows of one service level.
+struct OfLevel {
+    level: String,
+    kind: Kind,
+    table: Table,
+}
+
+/// The rows of the levels of a kind that one of the measures stops, one below the other.
+fn pooled(facts: &Facts<'_>, levels: &[OfLevel], kind: Kind, measures: &[Measure]) -> Table {
+    let fits = |of: &&OfLevel| of.kind == kind && goals::is_level(facts.settings(), &of.level, kind, measures);
+    let mut all = Table { columns: Vec::new(), rows: Vec::new() };
+    for of in levels.iter().filter(fits) {
+        if all.columns.is_empty() {
+            all.columns = std::iter::once(LEVEL.to_owned()).chain(of.table.columns.iter().cloned()).collect();
+        }
+        let level = || std::iter::once(Cell::from(of.level.as_str()));
+        all.rows.extend(of.table.rows.iter().map(|row| level().chain(row.iter().cloned()).collect()));
+    }
+    all
+}
+
+/// What ended late in the period, worst first: ends before responses, then by how many times its target a clock used.
+fn breaches(facts: &Facts<'_>, ended: Vec<OfLevel>) -> Result<Table> {
+    let reasons = facts.rows(
+        "SELECT ticket_number, source_system, max(breach_reason) FROM sla_instance \
+         WHERE breached AND breach_reason IS NOT NULL AND stopped_at >= ? AND stopped_at < ? GROUP BY ALL",
+        &[Cell::Instant(facts.period.from), Cell::Instant(facts.period.until)],
+    )?;
+    let reasons: BTreeMap<(&str, &str), &str> = reasons
+        .rows
+        .iter()
+        .filter_map(|row| Some(((row.first()?.as_str()?, row.get(1)?.as_str()?), row.get(2)?.as_str()?)))
+        .collect();
+    let mut late = Sorted::default();
+    for OfLevel { level, kind, table } in ended {
+        let response = !goals::is_level(facts.settings(), &level, kind, ENDS);
+        late.columns(&table);
+        for cells in table.rows {
+            let row = Row { columns: &table.columns, cells: &cells };
+            if !row.counts() || row.flag("met") {
+                continue;
+            }
+            let times = match (row.integer("working_seconds"), row.integer("target_seconds")) {
+                (Some(used), Some(target)) if target > 0 => i128::from(used) * 1_000_000 / i128::from(target),
+                _ => 0,
+            };
+            let reason = reasons.get(&(row.text("ticket"), row.text("system"))).copied();
+            let key = (response, -times, row.name());
+            late.push(key, &level, cells, Some(Cell::from(reason)));
+        }
+    }
+    Ok(late.finish(Some("reason")))
+}
+
+/// What was open at the end of the period although its target had passed, longest overdue first.
+fn open_over_target(facts: &Facts<'_>, exposed: Vec<OfLevel>) -> Table {
+    let mut open = Sorted::default();
+    for OfLevel { level, table, .. } in exposed {
+        open.columns(&table);
+        for cells in table.rows {
+            let row = Row { columns: &table.columns, cells: &cells };
+            let stopped_before_end = row.integer("stopped_at").is_some_and(|stopped| stopped < facts.period.until);
+            if row.counts() && !row.flag("met") && !stopped_before_end {
+                let key = (false, i128::from(row.integer("due_at").unwrap_or(i64::MAX)), row.name());
+                open.push(key, &level, cells, None);
+            }
+        }
+    }
+    open.finish(None)
+}
+
+type SortKey = (bool, i128, String);
+
+/// Rows of several levels on their way into one sorted table.
+#[derive(Default)]
+struct Sorted {
+    columns: Vec<String>,
+    rows: Vec<((SortKey, String), Vec<Cell>)>,
+}
+
+impl Sorted {
+    fn columns(&mut self, table: &Table) {
+        if self.columns.is_empty() {
+            self.columns = std::iter::once(LEVEL.to_owned()).chain(table.columns.iter().cloned()).collect();
+        }
+    }
+
+    fn push(&mut self, key: SortKey, level: &str, cells: Vec<Cell>, last: Option<Cell>) {
+        let row = std::iter::once(Cell::from(level)).chain(cells).chain(last).collect();
+        self.rows.push(((key, level.to_owned()), row));
+    }
+
+    fn finish(mut self, last: Option<&str>) -> Table {
+        self.rows.sort_by(|a, b| a.0.cmp(&b.0));
+        let columns = self.columns.into_iter().chain(last.map(str::to_owned)).collect();
+        Table { columns, rows: self.rows.into_iter().map(|(_, row)| row).collect() }
+    }
+}
+
+/// Whether a level is the tool's own word.
+pub(super) fn is_recorded(level: &str) -> bool {
+    level == RECORDED
+}
+
+/// Tickets on hold as the data stands, longest first: on hold since the last move into a pending state, else since the last update.
+const PENDING: &str = "
+WITH held AS (
+  SELECT ticket_id, max(event_at) AS since FROM ticket_event
+  WHERE field = 'state' AND new_code = 'pending' AND event_at <= $1 GROUP BY ticket_id
+)
+SELECT t.number AS ticket, t.source_system AS system, t.record_type AS kind, t.title, t.state, t.priority,
+  t.service_id AS service, t.group_id AS \"group\", t.hold_reason, t.opened_at,
+  coalesce(h.since, t.updated_at, t.opened_at) AS pending_since,
+  h.since IS NOT NULL AS since_is_recorded,
+  CAST(epoch_us($1 - coalesce(h.since, t.updated_at, t.opened_at)) // 1000000 AS BIGINT) AS pending_seconds
+FROM ticket t LEFT JOIN held h ON h.ticket_id = t.ticket_id
+WHERE t.state_class = 'pending' AND t.record_type IN ('incident', 'request') AND t.opened_at < $2
+ORDER BY pending_since, t.source_system, t.number";

@@ -1,0 +1,86 @@
+//! What a pack was made of: inputs, settings, definitions and program, so that anybody can make it again and compare.
+
+use serde_json::json;
+
+use super::NAME;
+use super::facts::Facts;
+use super::quality::File;
+use crate::error::{Error, ErrorKind, Result};
+use crate::hash::{self, Hash};
+use crate::metrics;
+use crate::text;
+
+/// The identity of a run: equal runs give equal bytes.
+#[derive(Debug)]
+pub(super) struct Run {
+    id: String,
+    pub(super) definitions: String,
+    pub(super) inputs: usize,
+}
+
+impl Run {
+    /// Enough of the id to name it.
+    pub(super) fn short(&self) -> &str {
+        self.id.get(..8).unwrap_or(&self.id)
+    }
+}
+
+/// The identity of the run that these inputs make.
+pub(super) fn run(facts: &Facts<'_>, files: &[File]) -> Run {
+    let mut definitions = Hash::new();
+    for definition in metrics::definitions() {
+        definitions.update(format!("{definition:?}"));
+    }
+    let definitions = definitions.hex();
+    let mut id = Hash::new();
+    for part in
+        [NAME, env!("CARGO_PKG_VERSION"), &definitions, &facts.project.sha256(), facts.zone.name(), &facts.period.label]
+    {
+        id.update(part);
+        id.update([0]);
+    }
+    id.update(facts.as_of.to_le_bytes());
+    let mut inputs: Vec<&str> = files.iter().map(|file| file.sha256.as_str()).collect();
+    inputs.sort_unstable();
+    for sha256 in inputs {
+        id.update(sha256);
+    }
+    Run { id: id.hex(), definitions, inputs: files.len() }
+}
+
+/// The manifest as bytes. `written` are the files of the pack so far.
+pub(super) fn render<'a>(
+    facts: &Facts<'_>,
+    files: &[File],
+    run: &Run,
+    written: impl Iterator<Item = (&'a str, &'a [u8])>,
+) -> Result<Vec<u8>> {
+    let inputs: Vec<_> = files
+        .iter()
+        .map(|file| json!({ "file": file.name(), "sha256": file.sha256, "tool": file.tool, "records": file.counts[0] }))
+        .collect();
+    let files: Vec<_> = written
+        .map(|(path, bytes)| json!({ "path": path, "bytes": bytes.len(), "sha256": hash::sha256(bytes) }))
+        .collect();
+    let document = json!({
+        "schema": "tickmark/pack/1",
+        "pack": NAME,
+        "run": run.id,
+        "program": { "name": "tickmark", "version": env!("CARGO_PKG_VERSION") },
+        "period": {
+            "label": facts.period.label,
+            "from": text::instant(facts.period.from),
+            "until": text::instant(facts.period.until),
+        },
+        "as_of": text::instant(facts.as_of),
+        "zone": facts.zone.name(),
+        "settings_sha256": facts.project.sha256(),
+        "definitions_sha256": run.definitions,
+        "inputs": inputs,
+        "files": files,
+    });
+    let mut bytes = serde_json::to_vec_pretty(&document)
+        .map_err(|error| Error::new(ErrorKind::Frame { what: "manifest".to_owned(), message: error.to_string() }))?;
+    bytes.push(b'\n');
+    Ok(bytes)
+}

@@ -1,0 +1,176 @@
+//! The service review: what is asked of the measures and the store, and the sections made of the answers. Sections give view
+//! models; they know neither templates nor files.
+
+mod changes;
+mod definitions;
+mod demand;
+mod events;
+mod facts;
+mod goals;
+mod incidents;
+mod levels;
+mod lists;
+mod manifest;
+mod others;
+mod process;
+mod quality;
+mod scorecard;
+mod values;
+mod verdict;
+mod words;
+mod worst;
+
+use crate::calendar::{Calendars, Zone};
+use crate::config::Loaded;
+use crate::error::{Error, ErrorKind, Result};
+use crate::metrics::Dimension;
+use crate::period::Period;
+use crate::store::Store;
+use crate::text;
+
+use super::format;
+use super::pack::Pack;
+use super::templates::Templates;
+use super::view::{Fact, Link, Page, Sentence};
+use facts::Facts;
+use lists::Lists;
+
+/// Name of the pack, and the first part of its files' names.
+const NAME: &str = "service-review";
+
+/// Collects, judges and renders the review of a period.
+pub(super) fn pack(
+    store: &Store,
+    project: &Loaded,
+    calendars: &Calendars,
+    zone: &Zone,
+    period: &Period,
+    as_of: i64,
+) -> Result<Pack> {
+    // A broken template is told before the work, not after it.
+    let templates = Templates::load(Some(&project.dir.join(super::TEMPLATES)))?;
+    let facts = Facts::gather(store, project, calendars, zone, period, as_of)?;
+    check_data(&facts)?;
+    let base = format!("{NAME}-{}", period.label);
+    let lists = Lists::gather(&facts, base.clone())?;
+    let files = quality::files(&facts)?;
+    let run = manifest::run(&facts, &files);
+    let page = page(&facts, &lists, &base, &run)?;
+
+    let mut pack = Pack::new(format!("{base}.html"), templates.render("service-review.html", &page)?.into_bytes());
+    for (path, bytes) in lists.into_files() {
+        pack.add(path, bytes);
+    }
+    let manifest = manifest::render(&facts, &files, &run, pack.files())?;
+    pack.add(format!("{base}/{}", super::pack::MANIFEST), manifest);
+    Ok(pack)
+}
+
+/// A period in which nothing can have been seen is an error, not an empty page.
+fn check_data(facts: &Facts<'_>) -> Result<()> {
+    let nothing = |hint: String| {
+        Error::new(ErrorKind::NoData { what: format!("the period `{}`", facts.period.label) }).hint(hint)
+    };
+    match facts.first_opened {
+        None => Err(nothing("load exports first: `tickmark import FILE...`".to_owned())),
+        Some(first) if !facts.is_known(facts.period) => {
+            Err(nothing(format!("the data reach from {} to {}", facts.instant(first), facts.instant(facts.as_of))))
+        }
+        Some(_) => Ok(()),
+    }
+}
+
+fn page(facts: &Facts<'_>, lists: &Lists, base: &str, run: &manifest::Run) -> Result<Page> {
+    let (measures, missing) = scorecard::measure(facts, lists);
+    let bulk = events::bulk_closes(facts)?;
+    let services = levels::parts(facts, Dimension::Service);
+    let evidence = verdict::Evidence { facts, lists, measures: &measures, services: &services, bulk: &bulk };
+    let sections = vec![
+        levels::section(facts, lists)?,
+        demand::section(facts, lists)?,
+        incidents::section(facts, lists),
+        changes::section(facts, lists)?,
+        others::section(facts, lists),
+        quality::section(facts)?,
+    ];
+    let title = format::period_title(facts.period, facts.zone);
+    let mut nav = vec![link("#verdict", "Verdict"), link("#score", "Scorecard")];
+    nav.extend(sections.iter().map(|section| link(&format!("#{}", section.id), section.title)));
+    nav.push(link("#definitions", "Definitions"));
+    Ok(Page {
+        title: format!("Service review, {title}, {}", facts.settings().project.name),
+        pack: "Service review",
+        facts: front(facts, run),
+        notices: notices(facts),
+        nav,
+        verdict: verdict::view(&evidence),
+        scorecard: scorecard::view(facts, &measures, &missing, bulk_hints(&bulk)),
+        sections,
+        definitions: definitions::view(facts),
+        footer: footer(base, run),
+        heading: title,
+    })
+}
+
+fn link(href: &str, text: &str) -> Link {
+    Link { href: href.to_owned(), text: text.to_owned() }
+}
+
+fn front(facts: &Facts<'_>, run: &manifest::Run) -> Vec<Fact> {
+    let mut time = facts.zone.name().to_owned();
+    let clock = facts.clock(crate::model::Kind::Incident);
+    if let Some(calendar) = facts.calendars.get(clock) {
+        let days = text::count(facts.period.working_days(calendar), "working day");
+        time = format!("{time}, {days} ({clock})");
+    }
+    let status = if facts.is_final() { "final" } else { "draft, the period is not over" };
+    vec![
+        Fact { name: "Customer", value: facts.settings().project.name.clone() },
+        Fact { name: "Period", value: format::period_days(facts.period, facts.zone) },
+        Fact { name: "Time", value: time },
+        Fact { name: "Data as of", value: facts.instant(facts.as_of) },
+        Fact { name: "Status", value: format!("{status}, run {}", run.short()) },
+    ]
+}
+
+fn notices(facts: &Facts<'_>) -> Vec<Sentence> {
+    let mut notices = Vec::new();
+    if !facts.is_final() {
+        notices.push(Sentence::new(format!(
+            "The period is not over in the data, which end on {}: every figure is of the time until then.",
+            facts.instant(facts.as_of)
+        )));
+    }
+    if facts.project.file.is_none() {
+        notices.push(Sentence::new(
+            "There are no settings: times are in UTC, durations in elapsed time, there are no targets, and service levels are the tool's own. \
+             `tickmark init` writes settings."
+                .replace('`', ""),
+        ));
+    }
+    notices
+}
+
+fn bulk_hints(bulk: &[events::BulkClose]) -> Vec<Sentence> {
+    let hint = |day: &events::BulkClose| {
+        Sentence::new(format!(
+            "A bulk close on {} ended {}, {} of them older than 30 days: it bends the rates and times of what ended in that month, not \
+             those of what fell due.",
+            day.date(),
+            text::count(day.ended, "incident"),
+            text::grouped(day.old)
+        ))
+    };
+    bulk.iter().rev().take(2).map(hint).collect()
+}
+
+fn footer(base: &str, run: &manifest::Run) -> Sentence {
+    Sentence::new(format!(
+        "tickmark {}, definitions {}, {} (sha256 in ",
+        env!("CARGO_PKG_VERSION"),
+        run.definitions.get(..6).unwrap_or_default(),
+        text::count(run.inputs as u64, "input file"),
+    ))
+    .link("manifest.json", format!("{base}/{}", super::pack::MANIFEST))
+    .say("). Run again on the same inputs, this page is the same to the byte.")
+}

@@ -1,0 +1,104 @@
+//! Requests and problems, briefly.
+
+use super::facts::Facts;
+use super::lists::Lists;
+use super::scorecard::print;
+use crate::metrics::{Unit, Value};
+use crate::model::Kind;
+use crate::period::Period;
+use crate::report::format::{self, NOTHING};
+use crate::report::view::{Block, Cell, Column, Section, Sentence, Table};
+
+/// A row: what, metric, statistic, list.
+type Line = (&'static str, &'static str, &'static str, &'static str);
+
+const REQUESTS: &[Line] = &[
+    ("Opened", "opened", "count", "requests-opened"),
+    ("Fulfilled", "resolved", "count", "requests-fulfilled"),
+    ("Open at the end", "backlog", "count", ""),
+    ("Median time to fulfil", "fulfil_time", "median", ""),
+    ("Nine of ten fulfilled within", "fulfil_time", "p90", ""),
+    ("Reopened", "reopen_rate", "share", ""),
+];
+
+const PROBLEMS: &[Line] = &[
+    ("Opened", "opened", "count", ""),
+    ("Resolved", "resolved", "count", ""),
+    ("Closed", "closed", "count", ""),
+    ("Open at the end", "backlog", "count", "problems-open"),
+    ("Median age of the open ones", "backlog_age", "median", "problems-open"),
+    ("Median time to resolve", "resolve_time", "median", ""),
+];
+
+/// The section.
+pub(super) fn section(facts: &Facts<'_>, lists: &Lists) -> Section {
+    let requests = table(facts, lists, Kind::Request, REQUESTS);
+    let problems = table(facts, lists, Kind::Problem, PROBLEMS);
+    let blocks = [requests, problems].into_iter().flatten().map(Block::Table).collect::<Vec<_>>();
+    let says = if blocks.is_empty() {
+        vec![Sentence::new("The exports hold neither requests nor problems.")]
+    } else {
+        Vec::new()
+    };
+    Section { id: "others", title: "Requests and problems", says, blocks }
+}
+
+fn table(facts: &Facts<'_>, lists: &Lists, kind: Kind, lines: &[Line]) -> Option<Table> {
+    let clock = facts.clock(kind);
+    let find = |metric: &'static str, stat: &'static str, period: &Period| -> Option<&Value> {
+        let known = facts.is_known(period);
+        let on_clock = facts.whole.on_clock(metric, stat, kind, clock, &period.label);
+        on_clock.or_else(|| facts.whole.whole(metric, stat, kind, &period.label)).filter(|_| known)
+    };
+    let text = |value: Option<&Value>| {
+        value.and_then(|value| Some(print(value.unit, value.value?))).unwrap_or_else(|| NOTHING.to_owned())
+    };
+    let rows: Vec<Vec<Cell>> = lines
+        .iter()
+        .filter_map(|(name, metric, stat, list)| {
+            let now = find(metric, stat, facts.period)?;
+            let before = facts.previous().and_then(|period| find(metric, stat, period));
+            let year = facts.year_ago.as_ref().and_then(|period| find(metric, stat, period));
+            // Ages are times on the wall whatever the calendar.
+            let on = now.clock.as_deref().map_or_else(String::new, Facts::clock_words);
+            let what = Cell::new(*name).link(format!("#def-{metric}"));
+            let value = match lists.href(list) {
+                Some(href) => Cell::new(text(Some(now))).link(href),
+                None => Cell::new(text(Some(now))),
+            };
+            let n = if now.unit == Unit::Count { String::new() } else { crate::text::grouped(now.n) };
+            Some(vec![what, value, Cell::dim(n), Cell::new(text(before)), Cell::new(text(year)), Cell::dim(on)])
+        })
+        .collect();
+    let any = lines.iter().any(|(_, metric, stat, _)| {
+        facts.trend.iter().any(|period| facts.whole.whole_n(metric, stat, kind, &period.label) > 0)
+    });
+    let title = super::words::plural(kind);
+    any.then(|| Table {
+        id: title.to_lowercase(),
+        heading: heading(facts, kind),
+        columns: vec![
+            Column::words(title),
+            Column::number(format::period_short(facts.period, facts.zone)),
+            Column::number("n"),
+            Column::number("a period before"),
+            Column::number("a year before"),
+            Column::words("Clock"),
+        ],
+        rows,
+        hint: Sentence::default(),
+    })
+}
+
+fn heading(facts: &Facts<'_>, kind: Kind) -> String {
+    let of = |metric| facts.whole.whole(metric, "count", kind, &facts.period.label).and_then(|value| value.value);
+    let number = |metric| crate::text::grouped(of(metric).map_or(0, format::whole));
+    let noun = super::words::plural(kind);
+    let ended = if kind == Kind::Request { "fulfilled" } else { "resolved" };
+    format!(
+        "{noun}: {} opened, {} {ended}, {} open at the end",
+        number("opened"),
+        number("resolved"),
+        number("backlog")
+    )
+}

@@ -1,0 +1,245 @@
+//! Whether an improvement shows: the median time to resolve of the service of a dated remark, month by month, with the limits of
+//! what the process does by itself before and after.
+
+use super::facts::Facts;
+use crate::calendar::parse_day;
+use crate::config::Note;
+use crate::metrics::Dimension;
+use crate::model::Kind;
+use crate::report::charts::{self, Process, ProcessPhase};
+use crate::report::format::{self, NOTHING};
+use crate::report::view::{Cell, Column, Figure, Sentence, Table};
+use crate::stats;
+use crate::text;
+
+/// Months before and after a remark that a comparison needs.
+const BEFORE: usize = 4;
+const AFTER: usize = 3;
+
+/// A dated remark and what the process did around it.
+#[derive(Debug)]
+pub(super) struct Shift<'a> {
+    pub(super) note: &'a Note,
+    /// First month after the remark, as a place in the trend.
+    pub(super) split: usize,
+    pub(super) before: stats::Limits,
+    pub(super) after: stats::Limits,
+    /// Every month since lies on the same side of the earlier mean, and the ranks of the months differ beyond chance.
+    pub(super) holds: bool,
+}
+
+impl Shift<'_> {
+    /// Shorter is better.
+    pub(super) fn is_better(&self) -> bool {
+        self.after.centre < self.before.centre
+    }
+
+    /// How many times the greater mean is the lesser one.
+    fn strength(&self) -> f64 {
+        let (low, high) = (self.before.centre.min(self.after.centre), self.before.centre.max(self.after.centre));
+        if low > 0.0 { high / low } else { 0.0 }
+    }
+
+    pub(super) fn who(&self) -> &str {
+        self.note.service.as_deref().unwrap_or("All incidents")
+    }
+}
+
+/// Medians of a service, or of all, in hours.
+fn medians(facts: &Facts<'_>, service: Option<&str>) -> Vec<(u64, Option<f64>)> {
+    let clock = facts.clock(Kind::Incident);
+    let of = ("resolve_time", "median", Kind::Incident);
+    let value = |period: &str| match service {
+        Some(service) => facts.by_service.cell(of, clock, period, (Dimension::Service, service)),
+        None => facts.whole.on_clock(of.0, of.1, of.2, clock, period),
+    };
+    facts
+        .trend
+        .iter()
+        .map(|period| {
+            value(&period.label).map_or((0, None), |value| (value.n, value.value.map(|seconds| seconds / 3_600.0)))
+        })
+        .collect()
+}
+
+/// The remark of the settings behind which the process changed most.
+pub(super) fn strongest<'a>(facts: &Facts<'a>) -> Option<Shift<'a>> {
+    let shifts = facts.settings().note.iter().filter_map(|note| shift(facts, note));
+    // The first of equals, in the order of the settings.
+    shifts.fold(None, |best: Option<Shift<'a>>, next| match best {
+        Some(best) if best.strength() >= next.strength() => Some(best),
+        _ => Some(next),
+    })
+}
+
+fn shift<'a>(facts: &Facts<'a>, note: &'a Note) -> Option<Shift<'a>> {
+    let day = parse_day(&note.date)?;
+    let at = facts.zone.midnight(day);
+    let place = facts.trend.iter().position(|period| period.contains(at))?;
+    // A month that is more than half over when something happens belongs to the time before it.
+    let period = &facts.trend[place];
+    let split = if at - period.from > (period.until - period.from) / 2 { place + 1 } else { place };
+    let values: Vec<Option<f64>> =
+        medians(facts, note.service.as_deref()).into_iter().map(|(_, value)| value).collect();
+    let known = |range: &[Option<f64>]| range.iter().copied().flatten().collect::<Vec<f64>>();
+    let (before, after) = (known(&values[..split]), known(&values[split..]));
+    if before.len() < BEFORE || after.len() < AFTER {
+        return None;
+    }
+    let (earlier, later) = (stats::limits(&before)?, stats::limits(&after)?);
+    let better = later.centre < earlier.centre;
+    let same_side = after.iter().all(|value| (*value < earlier.centre) == better);
+    let beyond_chance = stats::rank_sum_probability(&before, &after) < 1.0 - stats::CONFIDENCE;
+    Some(Shift { note, split, before: earlier, after: later, holds: same_side && beyond_chance })
+}
+
+/// The chart of the strongest remark, else of all incidents.
+pub(super) fn figure(facts: &Facts<'_>) -> Figure {
+    let shift = strongest(facts);
+    let service = shift.as_ref().and_then(|shift| shift.note.service.as_deref());
+    let monthly = medians(facts, service);
+    let months: Vec<String> = facts.trend.iter().map(|period| format::period_axis(period, facts.zone)).collect();
+    let print = |hours: Option<f64>| hours.map_or_else(|| NOTHING.to_owned(), |hours| format::hours(hours * 3_600.0));
+    let tips = months
+        .iter()
+        .zip(&monthly)
+        .map(|(month, (n, value))| format!("{month}: {}, {} resolved", print(*value), text::grouped(*n)))
+        .collect();
+    let values: Vec<Option<f64>> = monthly.iter().map(|(_, value)| *value).collect();
+    let phases = phases(&values, shift.as_ref());
+    let signals = signals(&values, &phases);
+    let heading = heading(&values, shift.as_ref(), &signals, facts.trend.len());
+    let note = shift.as_ref().map(|shift| {
+        let words = format!("{}: {}", note_day(&shift.note.date), shift.note.text);
+        (shift.split as f64 - 0.5, words)
+    });
+    let rows = months
+        .iter()
+        .zip(&monthly)
+        .map(|(month, (n, value))| vec![Cell::new(month), Cell::new(print(*value)), Cell::new(text::grouped(*n))])
+        .collect();
+    let data = Process { months, values, tips, phases, signals, note, unit: "h" };
+    let chart = charts::process(&data, &heading);
+    let n: u64 = monthly.iter().map(|(n, _)| n).sum();
+    let caption = if chart.is_some() {
+        Sentence::new(format!(
+            "Median hours to resolve ({}), {}, by month of resolution; n = {}. Bands: what the process does by itself (XmR limits); a month \
+             outside, or eight on one side, is a signal and drawn as a diamond. ",
+            Facts::clock_words(facts.clock(Kind::Incident)),
+            service.unwrap_or("all incidents"),
+            text::grouped(n)
+        ))
+        .link("Definition", "#def-resolve_time")
+        .say(".")
+    } else {
+        Sentence::new("Fewer than two months have resolved incidents, so there is no process to draw.")
+    };
+    Figure {
+        id: "process".to_owned(),
+        heading,
+        chart,
+        keys: Vec::new(),
+        caption,
+        table: (n > 0).then(|| Table {
+            columns: vec![Column::words("Period"), Column::number("median"), Column::number("resolved")],
+            rows,
+            ..Table::default()
+        }),
+    }
+}
+
+fn phases(values: &[Option<f64>], shift: Option<&Shift<'_>>) -> Vec<ProcessPhase> {
+    let phase = |from, until, limits: &stats::Limits| ProcessPhase {
+        from,
+        until,
+        mean: limits.centre,
+        lower: limits.lower,
+        upper: limits.upper,
+        mean_text: format::hours(limits.centre * 3_600.0),
+    };
+    if let Some(shift) = shift {
+        return vec![phase(0, shift.split, &shift.before), phase(shift.split, values.len(), &shift.after)];
+    }
+    let known: Vec<f64> = values.iter().flatten().copied().collect();
+    stats::limits(&known).map(|limits| phase(0, values.len(), &limits)).into_iter().collect()
+}
+
+/// Months with a signal in the limits of their phase.
+fn signals(values: &[Option<f64>], phases: &[ProcessPhase]) -> Vec<usize> {
+    let mut found = Vec::new();
+    for phase in phases {
+        let places: Vec<usize> = (phase.from..phase.until).filter(|place| values[*place].is_some()).collect();
+        let known: Vec<f64> = places.iter().filter_map(|place| values[*place]).collect();
+        let limits = stats::Limits { centre: phase.mean, lower: phase.lower, upper: phase.upper, points: known.len() };
+        let signals = stats::signals(&known, &limits);
+        found.extend(places.into_iter().zip(signals).filter(|(_, signal)| signal.is_some()).map(|(place, _)| place));
+    }
+    found
+}
+
+fn heading(values: &[Option<f64>], shift: Option<&Shift<'_>>, signals: &[usize], months: usize) -> String {
+    if let Some(shift) = shift {
+        let span = format!(
+            "{} to {}",
+            format::hours(shift.before.centre * 3_600.0),
+            format::hours(shift.after.centre * 3_600.0)
+        );
+        return match (shift.holds, shift.is_better()) {
+            (true, true) => format!("{}: the improvement holds ({span})", shift.who()),
+            (true, false) => format!("{}: slower since, and it stays so ({span})", shift.who()),
+            (false, _) => format!("{}: no change beyond chance ({span})", shift.who()),
+        };
+    }
+    let known: Vec<f64> = values.iter().flatten().copied().collect();
+    match (known.len(), signals.len()) {
+        (0 | 1, _) => "Too few months for a process".to_owned(),
+        (_, 0) => format!("The time to resolve keeps its ordinary run over {}", text::count(months as u64, "period")),
+        (_, n) => format!("The time to resolve leaves its ordinary run in {}", text::count(n as u64, "period")),
+    }
+}
+
+/// `15 January 2026`.
+pub(super) fn note_day(date: &str) -> String {
+    date.parse::<jiff::civil::Date>().map_or_else(|_| date.to_owned(), format::date)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn note() -> Note {
+        Note { date: "2026-01-15".to_owned(), text: "runbook".to_owned(), service: Some("Email".to_owned()) }
+    }
+
+    fn shift<'a>(note: &'a Note, before: f64, after: f64, holds: bool) -> Shift<'a> {
+        let limits = |centre| stats::Limits { centre, lower: centre - 5.0, upper: centre + 5.0, points: 6 };
+        Shift { note, split: 6, before: limits(before), after: limits(after), holds }
+    }
+
+    #[test]
+    fn an_improvement_is_only_told_where_it_holds() {
+        let note = note();
+        let values = [Some(1.0); 12];
+        assert_eq!(
+            heading(&values, Some(&shift(&note, 68.0, 36.0, true)), &[], 12),
+            "Email: the improvement holds (68.0 h to 36.0 h)"
+        );
+        assert_eq!(
+            heading(&values, Some(&shift(&note, 40.0, 38.0, false)), &[], 12),
+            "Email: no change beyond chance (40.0 h to 38.0 h)"
+        );
+        assert_eq!(heading(&[Some(1.0)], None, &[], 1), "Too few months for a process");
+    }
+
+    #[test]
+    fn a_month_beyond_the_limits_of_its_phase_is_a_signal() {
+        let phase = ProcessPhase { from: 0, until: 3, mean: 10.0, lower: 5.0, upper: 15.0, mean_text: String::new() };
+        assert_eq!(signals(&[Some(10.0), None, Some(16.0)], &[phase]), vec![2]);
+    }
+
+    #[test]
+    fn days_read_like_dates() {
+        assert_eq!(note_day("2026-01-15"), "15 January 2026");
+        assert_eq!(note_day("soon"), "soon");
+    }
+}

@@ -1,0 +1,401 @@
+//! The scorecard: a dozen measures with value, range, target, reading and past. Each says which tickets it counts.
+
+use super::facts::Facts;
+use super::goals;
+use super::lists::{ENDS, Lists};
+use super::values::Rate;
+use crate::metrics::{self, Better, Dimension, Unit, Value};
+use crate::model::{Kind, Measure};
+use crate::period::Period;
+use crate::report::charts::{self, Reading};
+use crate::report::format::{self, NOTHING};
+use crate::report::view::{self, Sentence};
+use crate::stats::Interval;
+use crate::text;
+
+/// A measure in one period.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Point {
+    pub(super) n: u64,
+    pub(super) value: Option<f64>,
+    pub(super) interval: Option<Interval>,
+}
+
+/// A measure of the scorecard before it is printed; the verdict reads it, too.
+#[derive(Debug)]
+pub(super) struct Measured {
+    pub(super) id: &'static str,
+    name: String,
+    metric: &'static str,
+    population: String,
+    list: Option<String>,
+    unit: Unit,
+    better: Better,
+    /// One per period of the trend.
+    points: Vec<Point>,
+    year: Option<Point>,
+    pub(super) goal: Option<f64>,
+    pub(super) reading: Reading,
+}
+
+impl Measured {
+    pub(super) fn now(&self) -> Point {
+        self.points.last().copied().unwrap_or_default()
+    }
+
+    pub(super) fn before(&self) -> Option<Point> {
+        self.points.len().checked_sub(2).and_then(|place| self.points.get(place)).copied()
+    }
+
+    /// `requests fulfilled in target (79.8 %)`.
+    pub(super) fn named(&self) -> String {
+        let mut name = self.name.chars();
+        let name: String = name.next().into_iter().flat_map(char::to_lowercase).chain(name).collect();
+        match self.now().value {
+            Some(value) => format!("{name} ({})", print(self.unit, value)),
+            None => name,
+        }
+    }
+
+    /// Without a case in any period there is nothing to show.
+    fn is_empty(&self) -> bool {
+        self.points.iter().all(|point| point.n == 0)
+    }
+}
+
+/// Every measure that has cases in some period of the trend, and the names of those that have none.
+pub(super) fn measure(facts: &Facts<'_>, lists: &Lists) -> (Vec<Measured>, Vec<String>) {
+    let card = Card { facts, lists };
+    let period = format::period_short(facts.period, facts.zone);
+    let mut all = vec![
+        card.attainment("resolved", "Resolved in target", (Kind::Incident, ENDS), "completed", "resolved-in-target"),
+        card.attainment(
+            "due",
+            &format!("In target of those due in {period}"),
+            (Kind::Incident, ENDS),
+            "due",
+            "due-in-target",
+        ),
+        card.attainment(
+            "responded",
+            "Responded in target",
+            (Kind::Incident, &[Measure::Respond]),
+            "completed",
+            "responded-in-target",
+        ),
+    ];
+    all.extend([1, 2].map(|priority| card.median(priority)));
+    all.extend([
+        card.share(
+            "reopened",
+            "Reopened after resolution",
+            ("reopen_rate", "share", Kind::Incident),
+            "resolved",
+            "reopened",
+        ),
+        card.count("backlog", "Incidents open at the end", ("backlog", "count", Kind::Incident), "open-at-end"),
+        card.count("opened", "Incidents opened", ("opened", "count", Kind::Incident), "opened"),
+        card.share(
+            "changes",
+            "Changes without trouble",
+            ("change_success", "strict", Kind::Change),
+            "ended",
+            "changes",
+        ),
+        card.share(
+            "emergency",
+            "Emergency changes",
+            ("emergency_share", "share", Kind::Change),
+            "ended",
+            "emergency-changes",
+        ),
+        card.attainment(
+            "requests",
+            "Requests fulfilled in target",
+            (Kind::Request, ENDS),
+            "completed",
+            "requests-in-target",
+        ),
+    ]);
+    let (empty, shown): (Vec<Measured>, Vec<Measured>) = all.into_iter().partition(Measured::is_empty);
+    (shown, empty.into_iter().map(|measure| measure.name).collect())
+}
+
+struct Card<'a> {
+    facts: &'a Facts<'a>,
+    lists: &'a Lists,
+}
+
+impl Card<'_> {
+    /// A point per period of the trend, and that of last year.
+    fn series(&self, point: impl Fn(&Period) -> Point) -> (Vec<Point>, Option<Point>) {
+        let known = |period: &Period| if self.facts.is_known(period) { point(period) } else { Point::default() };
+        let points = self.facts.trend.iter().map(known).collect();
+        let year = self.facts.year_ago.as_ref().filter(|year| self.facts.is_known(year)).map(known);
+        (points, year)
+    }
+
+    /// A rate over all levels of a kind, recomputed from their counts.
+    fn attainment(
+        &self,
+        id: &'static str,
+        name: &str,
+        (kind, measures): (Kind, &[Measure]),
+        stat: &'static str,
+        list: &str,
+    ) -> Measured {
+        let (points, year) = self.series(|period| of_rate(self.facts.attained(kind, measures, stat, period)));
+        let now = self.facts.levels(kind, measures, stat, self.facts.period, None);
+        let goal = goals::of_metric(self.facts.settings(), "sla_attainment", stat, stat == "completed", kind, None)
+            .or_else(|| goals::pooled(self.facts.settings(), &now));
+        let rate: Rate = now.iter().map(|(_, rate)| *rate).sum();
+        let what = if stat == "due" { "due" } else { "ended" };
+        let population = format!(
+            "{} of {} that {}",
+            text::grouped(rate.hits),
+            text::count(rate.n, "clock"),
+            if stat == "due" { "fell due" } else { what }
+        );
+        self.finish(
+            id,
+            name,
+            ("sla_attainment", population),
+            points,
+            year,
+            (goal, Unit::Fraction, Better::Higher),
+            list,
+        )
+    }
+
+    /// A share of tickets.
+    fn share(
+        &self,
+        id: &'static str,
+        name: &str,
+        (metric, stat, kind): (&'static str, &'static str, Kind),
+        counted: &str,
+        list: &str,
+    ) -> Measured {
+        let point = |period: &Period| {
+            self.facts.whole.whole(metric, stat, kind, &period.label).map_or_else(Point::default, of_value)
+        };
+        let (points, year) = self.series(point);
+        let rate =
+            self.facts.whole.whole(metric, stat, kind, &self.facts.period.label).map_or_else(Rate::default, Rate::of);
+        let goal = goals::of_metric(self.facts.settings(), metric, stat, is_headline(metric, stat), kind, None);
+        let population = format!("{} of {} {counted}", text::grouped(rate.hits), text::grouped(rate.n));
+        self.finish(id, name, (metric, population), points, year, (goal, Unit::Fraction, better(metric)), list)
+    }
+
+    /// A number of tickets.
+    fn count(
+        &self,
+        id: &'static str,
+        name: &str,
+        (metric, stat, kind): (&'static str, &'static str, Kind),
+        list: &str,
+    ) -> Measured {
+        let point = |period: &Period| {
+            self.facts.whole.whole(metric, stat, kind, &period.label).map_or_else(Point::default, of_value)
+        };
+        let (points, year) = self.series(point);
+        let goal = goals::of_metric(self.facts.settings(), metric, stat, is_headline(metric, stat), kind, None);
+        let population = match metric {
+            "backlog" if self.facts.is_final() => "neither resolved, closed nor cancelled".to_owned(),
+            "backlog" => "as of the data".to_owned(),
+            _ => "by day of opening".to_owned(),
+        };
+        self.finish(id, name, (metric, population), points, year, (goal, Unit::Count, better(metric)), list)
+    }
+
+    /// The median time to resolve incidents of a priority.
+    fn median(&self, priority: u8) -> Measured {
+        let facts = self.facts;
+        let clock = facts.clock(Kind::Incident);
+        let cell = priority.to_string();
+        let point = |period: &Period| {
+            let of = ("resolve_time", "median", Kind::Incident);
+            let value = facts.by_priority.cell(of, clock, &period.label, (Dimension::Priority, &cell));
+            value.map_or_else(Point::default, of_value)
+        };
+        let (points, year) = self.series(point);
+        let goal = goals::of_metric(facts.settings(), "resolve_time", "median", true, Kind::Incident, Some(priority));
+        let n = points.last().map_or(0, |point| point.n);
+        let population = format!("{} resolved; {}", text::grouped(n), Facts::clock_words(clock));
+        let id = if priority == 1 { "median_p1" } else { "median_p2" };
+        let name = format!("Median time to resolve, P{priority}");
+        self.finish(
+            id,
+            &name,
+            ("resolve_time", population),
+            points,
+            year,
+            (goal, Unit::Seconds, Better::Lower),
+            "resolve-time",
+        )
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "each is a column of the scorecard")]
+    fn finish(
+        &self,
+        id: &'static str,
+        name: &str,
+        (metric, population): (&'static str, String),
+        points: Vec<Point>,
+        year: Option<Point>,
+        (goal, unit, better): (Option<f64>, Unit, Better),
+        list: &str,
+    ) -> Measured {
+        let now = points.last().copied().unwrap_or_default();
+        let reading = if goals::is_census(unit, metric) {
+            goals::judge_census(now.value, goal, better)
+        } else {
+            goals::judge(now.n, now.interval, goal, better)
+        };
+        Measured {
+            id,
+            name: name.to_owned(),
+            metric,
+            population,
+            list: self.lists.href(list),
+            unit,
+            better,
+            points,
+            year,
+            goal,
+            reading,
+        }
+    }
+}
+
+fn of_rate(rate: Rate) -> Point {
+    Point { n: rate.n, value: rate.share(), interval: rate.interval() }
+}
+
+fn of_value(value: &Value) -> Point {
+    let interval = value.lower.zip(value.upper).map(|(lower, upper)| Interval { lower, upper });
+    // A count of none is a value, so that it needs no cases.
+    let n = if value.unit == Unit::Count { value.value.map_or(0, format::whole) } else { value.n };
+    Point { n, value: value.value, interval }
+}
+
+fn definition(metric: &str) -> Option<&'static metrics::Definition> {
+    metrics::definitions().into_iter().find(|definition| definition.id == metric)
+}
+
+fn better(metric: &str) -> Better {
+    definition(metric).map_or(Better::Neutral, |definition| definition.better)
+}
+
+fn is_headline(metric: &str, stat: &str) -> bool {
+    definition(metric).is_some_and(|definition| definition.stats.first() == Some(&stat))
+}
+
+/// The scorecard as it is printed.
+pub(super) fn view(
+    facts: &Facts<'_>,
+    measures: &[Measured],
+    missing: &[String],
+    hints: Vec<Sentence>,
+) -> view::Scorecard {
+    let mut all = vec![Sentence::new(
+        "Plausible range: 95 % interval. With few tickets it is wide, and no colour is given. Changes of rates are in percentage points. \
+         A measure leads to its definition, its number of cases to the list of them.",
+    )];
+    all.extend(hints);
+    if !missing.is_empty() {
+        all.push(Sentence::new(format!("Without data, and therefore not shown: {}.", format::and_list(missing))));
+    }
+    view::Scorecard {
+        now: format::period_short(facts.period, facts.zone),
+        last: facts
+            .previous()
+            .map_or_else(String::new, |last| format!("to {}", format::period_short(last, facts.zone))),
+        year: facts
+            .year_ago
+            .as_ref()
+            .map_or_else(String::new, |year| format!("to {}", format::period_title(year, facts.zone))),
+        span: span(facts),
+        rows: measures.iter().map(|measure| row(facts, measure)).collect(),
+        hints: all,
+    }
+}
+
+fn span(facts: &Facts<'_>) -> String {
+    let noun = if format::is_month(facts.period, facts.zone) { "month" } else { "period" };
+    text::count(facts.trend.len() as u64, noun)
+}
+
+fn row(facts: &Facts<'_>, measure: &Measured) -> view::Kpi {
+    let now = measure.now();
+    let print = |value: f64| print(measure.unit, value);
+    let range = match (measure.unit, now.interval) {
+        (_, None) => String::new(),
+        (Unit::Fraction, Some(range)) => format::percent_range(range.lower, range.upper),
+        (Unit::Seconds, Some(range)) => format::hours_range(range.lower, range.upper),
+        (Unit::Count, Some(range)) => format!("{:.0} to {:.0}", range.lower, range.upper),
+    };
+    let target = measure.goal.map_or_else(String::new, |goal| match measure.unit {
+        Unit::Fraction => format::percent_target(goal),
+        Unit::Seconds => text::duration(goal as i64),
+        Unit::Count => format::count(goal),
+    });
+    let census = goals::is_census(measure.unit, measure.metric);
+    let reading = match (measure.reading, measure.better) {
+        (Reading::None, Better::Neutral) => view::Verdictlet::new(Reading::None, "neither good nor bad"),
+        (reading, _) => goals::words(reading, now.n, census),
+    };
+    let values: Vec<Option<f64>> = measure.points.iter().map(|point| point.value).collect();
+    view::Kpi {
+        name: measure.name.clone(),
+        href: format!("#def-{}", measure.metric),
+        population: measure.population.clone(),
+        list: measure.list.clone(),
+        value: now.value.map_or_else(|| NOTHING.to_owned(), print),
+        range,
+        target,
+        reading,
+        last: delta(measure.unit, now, measure.before()),
+        year: delta(measure.unit, now, measure.year),
+        spark: charts::sparkline(&values, measure.goal, &spark_label(facts, measure)),
+    }
+}
+
+/// A value of a unit as it is printed.
+pub(super) fn print(unit: Unit, value: f64) -> String {
+    match unit {
+        Unit::Fraction => format::percent(value),
+        Unit::Seconds => format::hours(value),
+        Unit::Count => format::count(value),
+    }
+}
+
+fn delta(unit: Unit, now: Point, before: Option<Point>) -> String {
+    let Some((now, before)) = now.value.zip(before.and_then(|before| before.value)) else {
+        return NOTHING.to_owned();
+    };
+    match unit {
+        Unit::Fraction => format::points(now - before),
+        Unit::Seconds => format::hours_delta(now - before),
+        Unit::Count => format::signed_count(now as i64 - before as i64),
+    }
+}
+
+fn spark_label(facts: &Facts<'_>, measure: &Measured) -> String {
+    let known: Vec<f64> = measure.points.iter().filter_map(|point| point.value).collect();
+    let (Some(first), Some(last)) = (known.first(), known.last()) else {
+        return format!("{}: no values", measure.name);
+    };
+    let low = known.iter().copied().fold(f64::INFINITY, f64::min);
+    let high = known.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let print = |value: f64| print(measure.unit, value);
+    format!(
+        "{}, {}: from {} to {}, lowest {}, highest {}",
+        measure.name,
+        span(facts),
+        print(*first),
+        print(*last),
+        print(low),
+        print(high)
+    )
+}

@@ -1,0 +1,104 @@
+//! The report's words for codes of the model: priorities, levels, reasons.
+
+use std::collections::BTreeMap;
+
+use crate::model::Kind;
+use crate::report::format::NOTHING;
+use crate::text;
+
+/// `P1 critical` for the cell `1`.
+pub(super) fn priority(cell: &str) -> String {
+    match cell {
+        "1" => "P1 critical".to_owned(),
+        "2" => "P2 high".to_owned(),
+        "3" => "P3 moderate".to_owned(),
+        "4" => "P4 low".to_owned(),
+        "5" => "P5 planning".to_owned(),
+        "(none)" => "without priority".to_owned(),
+        other => other.to_owned(),
+    }
+}
+
+/// `P1`.
+pub(super) fn short_priority(priority: Option<i64>) -> String {
+    priority.map_or_else(|| NOTHING.to_owned(), |priority| format!("P{priority}"))
+}
+
+/// The name of a service.
+pub(super) fn service(cell: &str) -> String {
+    if cell == "(none)" { "without service".to_owned() } else { cell.to_owned() }
+}
+
+/// A text, or the sign for none.
+pub(super) fn or_nothing(text: &str) -> String {
+    if text.is_empty() { NOTHING.to_owned() } else { text.to_owned() }
+}
+
+/// A duration, or the sign for none.
+pub(super) fn duration(seconds: Option<i64>) -> String {
+    seconds.map_or_else(|| NOTHING.to_owned(), text::duration)
+}
+
+/// Working time, in hours: a working day has no 24 of them.
+pub(super) fn working(seconds: i64) -> String {
+    let hours = seconds.abs() / 3_600;
+    if hours < 24 {
+        return text::duration(seconds);
+    }
+    let sign = if seconds < 0 { "-" } else { "" };
+    match seconds.abs() / 60 % 60 {
+        0 => format!("{sign}{} h", text::grouped(hours.unsigned_abs())),
+        minutes => format!("{sign}{} h {minutes:02} m", text::grouped(hours.unsigned_abs())),
+    }
+}
+
+/// Working time, or the sign for none.
+pub(super) fn working_or_nothing(seconds: Option<i64>) -> String {
+    seconds.map_or_else(|| NOTHING.to_owned(), working)
+}
+
+/// A level without a title.
+pub(super) fn level(level: &str, kind: Kind) -> String {
+    if super::lists::is_recorded(level) { format!("{}, the tool's own flags", plural(kind)) } else { level.to_owned() }
+}
+
+/// `Incidents`.
+pub(super) fn plural(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Incident => "Incidents",
+        Kind::Request => "Requests",
+        Kind::Change => "Changes",
+        Kind::Problem => "Problems",
+    }
+}
+
+/// "1 clock was", "3 clocks were".
+pub(super) fn was(n: u64, noun: &str) -> String {
+    format!("{} {}", text::count(n, noun), if n == 1 { "was" } else { "were" })
+}
+
+/// `8 cancelled, 41 without a target`.
+pub(super) fn left_out(excluded: &BTreeMap<&'static str, u64>) -> String {
+    let parts: Vec<String> = excluded
+        .iter()
+        .filter(|(_, count)| **count > 0)
+        .map(|(reason, count)| format!("{} {}", text::grouped(*count), reason_words(reason)))
+        .collect();
+    parts.join(", ")
+}
+
+fn reason_words(reason: &str) -> String {
+    match reason {
+        "not_applicable" => "without a target".to_owned(),
+        "unmeasurable" => "with contradicting instants".to_owned(),
+        "missing_response" => "without a response".to_owned(),
+        "missing_resolution" => "without a resolution".to_owned(),
+        "missing_outcome" => "without an outcome".to_owned(),
+        "missing_type" => "without a type".to_owned(),
+        "missing_reopen_record" => "without a record of reopenings".to_owned(),
+        "missing_reassign_count" => "without a count of hand-overs".to_owned(),
+        "stop_before_start" => "ended before they began".to_owned(),
+        "end_unknown" => "ended at an unknown time".to_owned(),
+        other => other.replace('_', " "),
+    }
+}

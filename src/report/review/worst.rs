@@ -1,0 +1,138 @@
+//! Why the worst breach was late: its clock as a bar, from the same trace that `tickmark explain` prints.
+
+use super::facts::Facts;
+use super::lists::{Lists, Row};
+use super::words;
+use crate::calendar::Zone;
+use crate::error::Result;
+use crate::model::{Kind, Measure};
+use crate::report::charts::{self, Segment, Stage, Tick};
+use crate::report::format;
+use crate::report::view::{Cell, Column, Figure, Key, Sentence, Table};
+use crate::sla::{self, ClockTrace, SegmentKind};
+use crate::text;
+
+/// Rows of the table behind the bar; months of pieces fill pages.
+const ROWS: usize = 40;
+
+/// The bar of the worst resolution of an incident, else of the worst breach; none where there is no breach of a policy.
+pub(super) fn figure(facts: &Facts<'_>, lists: &Lists) -> Result<Option<Figure>> {
+    let Some((row, kind)) = choose(facts, lists) else { return Ok(None) };
+    let id = format!("{}:{kind}:{}", row.text("system"), row.text("ticket"));
+    let trace = sla::trace(facts.store, &facts.settings().sla, facts.calendars, &id, facts.as_of)?;
+    let clock = trace.and_then(|trace| trace.clocks.into_iter().find(|clock| clock.sla == row.text("service_level")));
+    Ok(clock.and_then(|clock| draw(facts, row.text("ticket"), &clock)))
+}
+
+fn choose<'a>(facts: &Facts<'_>, lists: &'a Lists) -> Option<(Row<'a>, Kind)> {
+    let policy = |row: &Row<'_>| facts.settings().sla.iter().find(|policy| policy.id == row.text("service_level"));
+    let mut rows = lists.rows("breaches").iter();
+    let resolution = rows.find(|row| {
+        policy(row).is_some_and(|policy| policy.kind == Kind::Incident && policy.measure == Measure::Resolve)
+    });
+    let chosen = resolution.or_else(|| lists.rows("breaches").iter().find(|row| policy(row).is_some()))?;
+    policy(&chosen).map(|policy| (chosen, policy.kind))
+}
+
+fn draw(facts: &Facts<'_>, ticket: &str, clock: &ClockTrace) -> Option<Figure> {
+    let zone = facts.calendars.get(&clock.calendar).map_or(facts.zone, |calendar| calendar.zone());
+    let segments = segments(clock, zone);
+    let used = clock.working_seconds.unwrap_or(0);
+    let target = clock.target_seconds.unwrap_or(0);
+    let heading =
+        format!("{ticket} is the latest for its target: {} used of {}", words::working(used), words::working(target));
+    let chart = charts::timeline(&segments, &ticks(clock, zone), &heading)?;
+    let paused = clock.paused_working_seconds.unwrap_or(0);
+    let mut keys = vec![Key { class: "on", text: format!("counted {}", words::working(used.min(target))) }];
+    if paused > 0 {
+        keys.push(Key { class: "warn", text: format!("paused {}", words::working(paused)) });
+    }
+    keys.push(Key { class: "out", text: "out of hours".to_owned() });
+    keys.push(Key { class: "bad", text: format!("after the target {}", words::working((used - target).max(0))) });
+    let basis = clock.basis.as_str().replace('_', " ");
+    Some(Figure {
+        id: "worst".to_owned(),
+        heading,
+        chart: Some(chart),
+        keys,
+        caption: Sentence::new(format!(
+            "Level {}, calendar {}, {}; figures {basis}. Counted and paused are working time. Every piece with its \
+             reason: tickmark explain {ticket}.",
+            clock.sla,
+            clock.calendar,
+            zone.name()
+        )),
+        table: Some(table(&segments, zone)),
+    })
+}
+
+/// The pieces of the trace, cut where the target is used up.
+fn segments(clock: &ClockTrace, zone: &Zone) -> Vec<Segment> {
+    let due = clock.due.unwrap_or(i64::MAX);
+    let mut out = Vec::new();
+    for piece in &clock.segments {
+        let parts = match piece.kind {
+            SegmentKind::Counted => {
+                let cut = due.clamp(piece.from, piece.until);
+                vec![(piece.from, cut, Stage::Counted), (cut, piece.until, Stage::Late)]
+            }
+            SegmentKind::Paused => vec![(piece.from, piece.until, Stage::Paused)],
+            SegmentKind::OutOfHours => vec![(piece.from, piece.until, Stage::OutOfHours)],
+        };
+        for (from, until, stage) in parts.into_iter().filter(|(from, until, _)| from < until) {
+            let tip = format!(
+                "{} to {}: {} ({})",
+                format::short_instant(from, zone),
+                format::short_instant(until, zone),
+                stage_words(stage),
+                piece.why.replace('`', "")
+            );
+            out.push(Segment { from, until, stage, tip });
+        }
+    }
+    out
+}
+
+fn stage_words(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Counted => "counted",
+        Stage::Paused => "paused",
+        Stage::OutOfHours => "out of hours",
+        Stage::Late => "after the target",
+    }
+}
+
+fn ticks(clock: &ClockTrace, zone: &Zone) -> Vec<Tick> {
+    let at = |instant, what: &str, above| Tick {
+        at: instant,
+        text: format!("{} {what}", format::short_instant(instant, zone)),
+        above,
+    };
+    let mut ticks = vec![at(clock.start, "clock starts", true)];
+    ticks.extend(clock.due.map(|due| at(due, "target used up", false)));
+    ticks.extend(clock.stop.map(|stop| at(stop, "clock stops", true)));
+    ticks
+}
+
+fn table(segments: &[Segment], zone: &Zone) -> Table {
+    let row = |segment: &Segment| {
+        let why = segment.tip.split_once(": ").map_or("", |(_, why)| why);
+        vec![
+            Cell::new(format::list_instant(segment.from, zone)),
+            Cell::new(format::list_instant(segment.until, zone)),
+            Cell::new(text::duration(segment.until - segment.from)),
+            Cell::new(why),
+        ]
+    };
+    let left = segments.len().saturating_sub(ROWS);
+    Table {
+        columns: vec![Column::words("From"), Column::words("Until"), Column::number("length"), Column::words("What")],
+        rows: segments.iter().take(ROWS).map(row).collect(),
+        hint: Sentence::new(if left > 0 {
+            format!("{} more.", text::count(left as u64, "piece"))
+        } else {
+            String::new()
+        }),
+        ..Table::default()
+    }
+}

@@ -1,0 +1,312 @@
+//! Clock cases: worked examples of a contract as tests of the settings, one ticket under one policy each. The form and the
+//! rules are described in `docs/clock.md`. Reads files and runs the engine; knows no store.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::Path;
+
+use serde::Deserialize;
+
+use super::engine::{Events, Pause, Share, Terms, evaluate};
+use super::segments::{Segment, cut};
+use super::{Figures, Target};
+use crate::calendar::{Calendar, CalendarSpec};
+use crate::error::{Error, Location, Result};
+use crate::model::ClockState;
+use crate::text;
+
+/// What running a file of cases gave.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    /// How many cases have every figure as expected.
+    pub passed: usize,
+    /// One entry for each figure that is not as expected.
+    pub failures: Vec<Failure>,
+    /// Cases that ask for what this version does not have: id and reason.
+    pub skipped: Vec<(String, String)>,
+}
+
+/// A figure that is not as expected.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// The case.
+    pub id: String,
+    /// The key of `expect`.
+    pub key: &'static str,
+    /// What the case says.
+    pub expected: String,
+    /// What the engine says.
+    pub found: String,
+    /// The pieces of the clock, to see why.
+    pub segments: Vec<Segment>,
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {} is {}, expected {}", self.id, self.key, self.found, self.expected)?;
+        for segment in &self.segments {
+            let (from, until) = (text::instant(segment.from), text::instant(segment.until));
+            write!(f, "\n    {from} to {until}  {:>8} s  {}", segment.seconds(), segment.why)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(default)]
+    calendar: BTreeMap<String, CalendarSpec>,
+    #[serde(default)]
+    case: Vec<Case>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Case {
+    id: String,
+    // Read by people only.
+    #[expect(dead_code, reason = "the reason of a case is for the reader of the file")]
+    #[serde(default)]
+    why: String,
+    calendar: String,
+    priority: u8,
+    targets: BTreeMap<String, String>,
+    near: Option<f64>,
+    on_target_change: Option<String>,
+    on_reopen: Option<String>,
+    #[expect(dead_code, reason = "only a reopen policy looks at the creation")]
+    created: Option<Instant>,
+    start: Instant,
+    stop: Option<Instant>,
+    cancelled: Option<Instant>,
+    #[serde(default)]
+    pauses: Vec<PauseCase>,
+    #[serde(default)]
+    changes: Vec<toml::Table>,
+    #[serde(default)]
+    reopens: Vec<toml::Table>,
+    as_of: Instant,
+    expect: Expect,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PauseCase {
+    from: Instant,
+    to: Option<Instant>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Expect {
+    start: Option<Instant>,
+    stop: Option<Instant>,
+    target_seconds: Option<i64>,
+    working_seconds: Option<i64>,
+    elapsed_seconds: Option<i64>,
+    paused_working_seconds: Option<i64>,
+    due: Option<Due>,
+    state: Option<ClockState>,
+    #[expect(dead_code, reason = "only a restart or a new cycle makes earlier clocks")]
+    earlier: Option<Vec<toml::Table>>,
+}
+
+/// An instant written as RFC 3339 with an offset.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(try_from = "String")]
+struct Instant(i64);
+
+impl TryFrom<String> for Instant {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        match text.parse::<jiff::Timestamp>() {
+            Ok(at) if at.subsec_nanosecond() == 0 => Ok(Self(at.as_second())),
+            _ => Err(format!("`{text}` is not an instant such as `2026-06-02T10:00:00+02:00`")),
+        }
+    }
+}
+
+/// A due instant, or `"none"`.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(try_from = "String")]
+struct Due(Option<i64>);
+
+impl TryFrom<String> for Due {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        if text == "none" { Ok(Self(None)) } else { Instant::try_from(text).map(|Instant(at)| Self(Some(at))) }
+    }
+}
+
+/// Runs the cases of a file. A calendar is looked up in the file, then among `project`, whose holiday files lie below `base`.
+pub fn run(path: &Path, project: &BTreeMap<String, CalendarSpec>, base: &Path) -> Result<Outcome> {
+    let text = std::fs::read_to_string(path).map_err(Error::io("read", path))?;
+    let file: File = toml::from_str(&text).map_err(|error| {
+        let wrong = Error::setting(error.message());
+        match error.span() {
+            Some(span) => wrong.at(Location::in_text(path, &text, span)),
+            None => wrong,
+        }
+    })?;
+    let beside = path.parent().unwrap_or(base);
+    let mut calendars: BTreeMap<&str, Calendar> = BTreeMap::new();
+    let mut outcome = Outcome::default();
+    for case in &file.case {
+        if let Some(reason) = beyond_this_version(case) {
+            outcome.skipped.push((case.id.clone(), reason));
+            continue;
+        }
+        let name = case.calendar.as_str();
+        if !calendars.contains_key(name) {
+            let (spec, base) = match (file.calendar.get(name), project.get(name)) {
+                (Some(spec), _) => (spec, beside),
+                (None, Some(spec)) => (spec, base),
+                (None, None) => {
+                    let known = file.calendar.keys().chain(project.keys());
+                    return Err(
+                        broken(path, case, &format!("unknown calendar `{name}`")).hint(text::did_you_mean(name, known))
+                    );
+                }
+            };
+            calendars.insert(name, Calendar::new(name, spec, base)?);
+        }
+        let failures = run_case(path, case, &calendars[name])?;
+        outcome.passed += usize::from(failures.is_empty());
+        outcome.failures.extend(failures);
+    }
+    Ok(outcome)
+}
+
+fn beyond_this_version(case: &Case) -> Option<String> {
+    let asks = [
+        ("on_target_change", case.on_target_change.is_some()),
+        ("changes", !case.changes.is_empty()),
+        ("on_reopen", case.on_reopen.is_some()),
+        ("reopens", !case.reopens.is_empty()),
+    ];
+    let (key, _) = asks.into_iter().find(|(_, asked)| *asked)?;
+    Some(format!("`{key}` is not supported by this version"))
+}
+
+fn broken(path: &Path, case: &Case, message: &str) -> Error {
+    Error::setting(format!("{}: case `{}`: {message}", path.display(), case.id))
+}
+
+fn run_case(path: &Path, case: &Case, calendar: &Calendar) -> Result<Vec<Failure>> {
+    let wrong = |message: &str| broken(path, case, message);
+    let mut target = None;
+    for (priority, written) in &case.targets {
+        let parsed = Target::parse(written).map_err(|message| wrong(&message))?;
+        if matches!(parsed, Target::WorkingDays(_)) && calendar.crosses_midnight() {
+            return Err(wrong(&format!("`{written}` has no meaning where a range of hours crosses midnight")));
+        }
+        if *priority == case.priority.to_string() {
+            target = Some(parsed);
+        }
+    }
+    let near = case.near.unwrap_or(super::policy::default_near());
+    let near =
+        Share::new(near).ok_or_else(|| wrong(&format!("found near = {near}, expected a share between 0 and 1")))?;
+    let mut pauses: Vec<Pause> =
+        case.pauses.iter().map(|pause| Pause { from: pause.from.0, to: pause.to.map(|to| to.0) }).collect();
+    pauses.sort_unstable();
+    let events = Events {
+        start: case.start.0,
+        stop: case.stop.map(|at| at.0),
+        cancelled: case.cancelled.map(|at| at.0),
+        pauses: &pauses,
+    };
+    let figures = evaluate(calendar, Terms { target, near }, &events, case.as_of.0);
+    let segments = || cut(calendar, &events, case.as_of.0, |_| "paused".to_owned());
+    Ok(compare(case, &figures, segments))
+}
+
+fn compare(case: &Case, figures: &Figures, segments: impl Fn() -> Vec<Segment>) -> Vec<Failure> {
+    let expect = &case.expect;
+    let instant = |at: Option<i64>| at.map_or_else(|| "none".to_owned(), text::instant);
+    let number = |number: Option<i64>| number.map_or_else(|| "none".to_owned(), |number| number.to_string());
+    let without_figures = matches!(figures.state, ClockState::Unmeasurable | ClockState::NotApplicable);
+    let figure = |value: i64| if without_figures { number(None) } else { number(Some(value)) };
+    let expected_number = |value: Option<i64>| value.map(|value| value.to_string());
+    let rows = [
+        ("state", expect.state.map(|state| state.to_string()), figures.state.to_string()),
+        ("target_seconds", expected_number(expect.target_seconds), number(figures.target_seconds)),
+        ("working_seconds", expected_number(expect.working_seconds), figure(figures.working_seconds)),
+        (
+            "paused_working_seconds",
+            expected_number(expect.paused_working_seconds),
+            figure(figures.paused_working_seconds),
+        ),
+        ("elapsed_seconds", expected_number(expect.elapsed_seconds), figure(figures.elapsed_seconds)),
+        ("start", expect.start.map(|at| text::instant(at.0)), text::instant(case.start.0)),
+        ("stop", expect.stop.map(|at| text::instant(at.0)), instant(figures.stop)),
+        ("due", expect.due.map(|due| instant(due.0)), instant(figures.due)),
+    ];
+    let wrong = rows.into_iter().filter_map(|(key, expected, found)| Some((key, expected?, found)));
+    wrong
+        .filter(|(_, expected, found)| expected != found)
+        .map(|(key, expected, found)| Failure { id: case.id.clone(), key, expected, found, segments: segments() })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CASE: &str = "
+        [[case]]
+        id = 'plain'
+        calendar = 'desk'
+        priority = 2
+        targets = { 2 = '4h' }
+        start = '2026-06-02T10:00:00Z'
+        stop = '2026-06-02T11:00:00Z'
+        as_of = '2026-06-30T12:00:00Z'
+    ";
+
+    fn run_text(text: &str) -> Result<Outcome> {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("cases.toml");
+        std::fs::write(&path, text).unwrap();
+        let desk = toml::from_str("zone = 'UTC'\nmon-fri = ['09:00-17:00']").unwrap();
+        run(&path, &[("desk".to_owned(), desk)].into(), Path::new(""))
+    }
+
+    #[test]
+    fn a_case_may_use_a_calendar_of_the_project() {
+        let outcome = run_text(&format!("{CASE}\nexpect = {{ working_seconds = 3600, state = 'met' }}")).unwrap();
+        assert_eq!((outcome.passed, outcome.failures.len(), outcome.skipped.len()), (1, 0, 0));
+    }
+
+    #[test]
+    fn a_failure_says_what_was_found_and_shows_the_pieces() {
+        let outcome = run_text(&format!("{CASE}\nexpect = {{ working_seconds = 3601, state = 'met' }}")).unwrap();
+        assert_eq!(outcome.passed, 0);
+        let shown = outcome.failures[0].to_string();
+        let (first, rest) = shown.split_once('\n').unwrap();
+        assert_eq!(first, "plain: working_seconds is 3600, expected 3601");
+        assert_eq!(rest, "    2026-06-02T10:00:00Z to 2026-06-02T11:00:00Z      3600 s  hours of `desk`");
+    }
+
+    #[test]
+    fn what_a_later_version_does_is_skipped_with_the_reason() {
+        let text =
+            format!("{CASE}\non_reopen = 'resume'\nreopens = [{{ at = '2026-06-03T10:00:00Z' }}]\nexpect = {{}}");
+        let outcome = run_text(&text).unwrap();
+        assert_eq!(outcome.skipped, [("plain".into(), "`on_reopen` is not supported by this version".into())]);
+    }
+
+    #[test]
+    fn a_broken_file_has_its_place() {
+        let error = run_text(&CASE.replace("start =", "begin =")).unwrap_err();
+        assert!(error.to_string().starts_with("unknown field `begin`, expected one of"), "{error}");
+        assert_eq!(error.location().unwrap().line, 7);
+        let error = run_text(&format!("{}\nexpect = {{}}", CASE.replace("'desk'", "'dest'"))).unwrap_err();
+        assert!(error.to_string().ends_with("case `plain`: unknown calendar `dest`"), "{error}");
+        let error = run_text(&format!("{}\nexpect = {{}}", CASE.replace("T10:00:00Z", " 10:00"))).unwrap_err();
+        assert!(error.to_string().contains("is not an instant such as"), "{error}");
+    }
+}

@@ -1,0 +1,135 @@
+//! Policies as a user would write them, right and wrong.
+
+use std::path::Path;
+
+use super::*;
+use crate::calendar::CalendarSpec;
+
+fn calendars() -> Calendars {
+    let calendar = |name: &str, text: &str| {
+        let spec: CalendarSpec = toml::from_str(text).unwrap();
+        (name.to_owned(), Arc::new(Calendar::new(name, &spec, Path::new("")).unwrap()))
+    };
+    [
+        calendar("office", "zone = 'Europe/Berlin'\nmon-fri = ['09:00-17:00']"),
+        calendar("night", "zone = 'Europe/Berlin'\nmon-fri = ['22:00-06:00']"),
+    ]
+    .into()
+}
+
+const BASE: &str = "id = 'a'\nkind = 'incident'\nmeasure = 'resolve'\n";
+
+fn specs(texts: &[&str]) -> Vec<PolicySpec> {
+    texts.iter().map(|text| toml::from_str(text).unwrap()).collect()
+}
+
+fn checked(texts: &[&str]) -> Result<Vec<Policy>> {
+    check(&specs(texts), &calendars())
+}
+
+/// A policy with the given further lines, on the office calendar unless they say otherwise.
+fn error_of(lines: &str) -> Error {
+    let calendar = if lines.contains("calendar =") { "" } else { "calendar = 'office'\n" };
+    let targets = if lines.contains("targets =") { "" } else { "targets = { 1 = '4h' }\n" };
+    checked(&[&format!("{BASE}{calendar}{targets}{lines}")]).unwrap_err()
+}
+
+#[test]
+fn a_policy_gives_the_target_of_a_priority() {
+    let policies =
+        checked(&[&format!("{BASE}calendar = 'office'\ntargets = {{ 1 = '4h', 3 = '3 working days' }}")]).unwrap();
+    assert_eq!(policies[0].target(Some(1)), Some(Target::Seconds(14_400)));
+    assert_eq!(policies[0].target(Some(3)), Some(Target::WorkingDays(3)));
+    for priority in [None, Some(0), Some(2), Some(6), Some(255)] {
+        assert_eq!(policies[0].target(priority), None);
+    }
+}
+
+#[test]
+fn each_wrong_setting_is_named_with_what_was_expected() {
+    let cases = [
+        ("calendar = 'offise'", "`sla.a.calendar`: unknown calendar `offise`, known are `night`, `office`"),
+        ("near = 1.5", "`sla.a.near`: found 1.5, expected a share between 0 and 1"),
+        ("goal = -0.1", "`sla.a.goal`: found -0.1, expected a share between 0 and 1"),
+        ("goal = nan", "`sla.a.goal`: found NaN, expected a share between 0 and 1"),
+        ("targets = { P1 = '4h' }", "`sla.a.targets.P1`: found priority `P1`, expected 1 (critical) to 5"),
+        ("targets = { 6 = '4h' }", "`sla.a.targets.6`: found priority `6`, expected 1 (critical) to 5"),
+        ("targets = {}", "`sla.a.targets`: no target for any priority"),
+        ("valid_from = '1.1.2026'", "`sla.a.valid_from`: found `1.1.2026`, expected a date such as `2026-01-01`"),
+        ("valid_from = '2026-01-01'\nvalid_to = '2026-01-01'", "`sla.a.valid_to`: it is not later than `valid_from`"),
+        ("where = { service = [] }", "`sla.a.where.service`: no value, so it would apply to no ticket"),
+        (
+            "targets = { 1 = '1d' }",
+            "`sla.a.targets.1`: `1d` may mean two things: write `24h` for hours of working time or `1 working day`",
+        ),
+        (
+            "calendar = 'night'\ntargets = { 1 = '2 working days' }",
+            "`sla.a.targets.1`: `2 working days` has no meaning on calendar `night`, where a range of hours crosses midnight",
+        ),
+    ];
+    for (lines, expected) in cases {
+        assert_eq!(error_of(lines).to_string(), expected);
+    }
+    assert_eq!(error_of("calendar = 'offise'").hints(), ["did you mean `office`?"]);
+    assert_eq!(error_of("where = { servise = ['x'] }").hints(), ["did you mean `service`?"]);
+}
+
+#[test]
+fn settings_of_a_later_version_are_refused_with_the_way_out() {
+    let error = error_of("on_reopen = 'resume'");
+    assert_eq!(error.to_string(), "sla.a.on_reopen = \"resume\" is not supported by this version");
+    assert_eq!(error.hints(), ["leave `on_reopen` out: a reopened ticket is measured to its last stop"]);
+    let error = error_of("on_target_change = 'at_event'");
+    assert_eq!(error.to_string(), "sla.a.on_target_change = \"at_event\" is not supported by this version");
+}
+
+#[test]
+fn an_unknown_pause_state_is_answered_with_the_states() {
+    let text = format!("{BASE}calendar = 'office'\ntargets = {{ 1 = '4h' }}\npause = ['waiting']");
+    let error = toml::from_str::<PolicySpec>(&text).unwrap_err();
+    assert!(
+        error.message().starts_with("unknown variant `waiting`, expected one of `new`, `open`, `pending`"),
+        "{error}"
+    );
+}
+
+#[test]
+fn two_promises_for_one_ticket_are_refused_and_both_are_named() {
+    let one = format!("{BASE}calendar = 'office'\ntargets = {{ 1 = '4h', 2 = '8h' }}");
+    let two = |lines: &str| format!("id = 'b'\nkind = 'incident'\nmeasure = 'resolve'\ncalendar = 'office'\n{lines}");
+    let error = checked(&[&one, &two("targets = { 2 = '1h' }")]).unwrap_err();
+    assert_eq!(error.to_string(), "`sla.b`: `a` and `b` both promise to resolve the same incidents");
+    let error = checked(&[&one, &two("targets = { 2 = '1h' }\nwhere = { service = ['Email'] }")]).unwrap_err();
+    assert!(error.to_string().contains("`a` and `b`"));
+    assert!(checked(&[&one, &one]).unwrap_err().to_string().contains("two service levels have this id"));
+    // Other priorities, other times and other events tell them apart.
+    assert!(checked(&[&one, &two("targets = { 3 = '1h' }")]).is_ok());
+    let first = format!("{one}\nvalid_to = '2026-07-01'");
+    assert!(checked(&[&first, &two("targets = { 1 = '1h' }\nvalid_from = '2026-07-01'")]).is_ok());
+    assert!(checked(&[&first, &two("targets = { 1 = '1h' }\nvalid_from = '2026-06-30'")]).is_err());
+    let email = format!("{one}\nwhere = {{ service = ['Email', 'Fax'] }}");
+    assert!(checked(&[&email, &two("targets = { 1 = '1h' }\nwhere = { service = ['ERP'] }")]).is_ok());
+    assert!(checked(&[&email, &two("targets = { 1 = '1h' }\nwhere = { service = ['ERP', 'Fax'] }")]).is_err());
+    assert!(checked(&[&one, &two("targets = { 1 = '1h' }").replace("resolve", "respond")]).is_ok());
+}
+
+#[test]
+fn the_hash_is_of_the_meaning_and_not_of_the_spelling() {
+    let hash = |targets: &str| {
+        checked(&[&format!("{BASE}calendar = 'office'\ntargets = {targets}")]).unwrap()[0].sha256.clone()
+    };
+    assert_eq!(hash("{ 1 = '60m' }"), hash("{ 1 = '1h' }"));
+    assert_ne!(hash("{ 1 = '60m' }"), hash("{ 1 = '61m' }"));
+    assert_ne!(hash("{ 1 = '24h' }"), hash("{ 1 = '1 working day' }"));
+}
+
+#[test]
+fn the_calendars_of_a_kind_are_named_once() {
+    let specs = specs(&[
+        &format!("{BASE}calendar = 'office'\ntargets = {{ 1 = '4h' }}"),
+        &format!("{BASE}calendar = 'night'\ntargets = {{ 2 = '4h' }}"),
+        &format!("{BASE}calendar = 'office'\ntargets = {{ 3 = '4h' }}"),
+    ]);
+    assert_eq!(covered_calendars(&specs, Kind::Incident), ["night", "office"]);
+    assert!(covered_calendars(&specs, Kind::Change).is_empty());
+}

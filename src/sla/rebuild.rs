@@ -1,0 +1,183 @@
+//! Recomputes `sla_clock` from tickets and histories: column by column in stretches as the store gives them, one output batch
+//! for each, all in one transaction. Knows no arithmetic of clocks.
+//!
+//! The figures go to the store as numbers and are joined there with the words: ids, levels and states are text, and text that
+//! crosses over value by value costs more than everything else together.
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use arrow::array::{ArrayRef, Int32Builder, Int64Builder, RecordBatch, TimestampMicrosecondBuilder};
+
+use super::PolicySpec;
+use super::check::{Policy, check};
+use super::clock::Clock;
+use super::engine::Figures;
+use super::facts::{Facts, Tickets, histories};
+use super::history::Histories;
+use crate::calendar::Calendars;
+use crate::error::{Error, ErrorKind, Result};
+use crate::model::{Basis, ClockState, Measure};
+use crate::store::Store;
+use crate::text;
+
+/// Rebuilds `sla_clock` for every ticket and policy as of an instant. Returns the number of rows.
+///
+/// A ticket that no policy covers gets no row. Where several policies share out the priorities of a measure, a ticket gets the row of
+/// the one that promises something for its priority.
+pub fn rebuild(store: &mut Store, specs: &[PolicySpec], calendars: &Calendars, as_of: i64) -> Result<u64> {
+    let policies = check(specs, calendars)?;
+    store.transaction(|store| {
+        store.execute("DELETE FROM sla_clock", &[])?;
+        if policies.is_empty() {
+            return Ok(0);
+        }
+        let tickets = Tickets::read(store, &policies, as_of, None)?;
+        let histories = if needs_history(&policies) { histories(store, &tickets, None)? } else { Histories::default() };
+        let begins = tickets.iter().scan(0, |next, stretch| {
+            let begin = *next;
+            *next += stretch.len();
+            Some(begin)
+        });
+        let batches =
+            tickets.iter().zip(begins).map(|(stretch, begin)| batch(&policies, stretch, begin, &histories, as_of));
+        store.batch(FIGURES)?;
+        store.append("sla_figures", batches)?;
+        let rows = store.execute(&insert(&policies), &[])?;
+        store.batch("DROP TABLE sla_figures")?;
+        Ok(rows)
+    })
+}
+
+/// Whether any clock looks at recorded states.
+pub(super) fn needs_history(policies: &[Policy]) -> bool {
+    policies.iter().any(|policy| policy.pauses() || policy.measure == Measure::Respond)
+}
+
+/// Whether a policy gives the ticket a clock: it is one of its kind, passes the filter, was opened in the time of validity, and no
+/// other policy of the same measure has the target that this one lacks.
+#[inline]
+pub(super) fn covers(policies: &[Policy], place: usize, stretch: &Tickets, row: usize, facts: &Facts) -> bool {
+    let reaches = |place: usize| stretch.passes[place].value(row) && policies[place].holds_at(facts.opened);
+    if !reaches(place) {
+        return false;
+    }
+    let policy = &policies[place];
+    policy.target(facts.priority).is_some()
+        || !policies.iter().enumerate().any(|(other, sibling)| {
+            other != place
+                && sibling.is_sibling_of(policy)
+                && reaches(other)
+                // Of several without a target the first one shows that nothing is promised.
+                && (sibling.target(facts.priority).is_some() || other < place)
+        })
+}
+
+fn batch(
+    policies: &[Policy],
+    stretch: &Tickets,
+    begin: usize,
+    histories: &Histories,
+    as_of: i64,
+) -> Result<RecordBatch> {
+    let mut rows = Rows::with_capacity(stretch.len() * policies.len());
+    let mut pauses = Vec::new();
+    for row in 0..stretch.len() {
+        let Some(facts) = stretch.facts(row) else { continue };
+        let changes = histories.of(begin + row);
+        for (place, policy) in policies.iter().enumerate() {
+            if !covers(policies, place, stretch, row, &facts) {
+                continue;
+            }
+            let clock = Clock::read(policy, &facts, changes, as_of, &mut pauses);
+            let figures = clock.figures(policy, &facts, as_of, &pauses);
+            rows.push(stretch.rows.value(row), place, &clock, &figures, as_of);
+        }
+    }
+    rows.finish()
+}
+
+/// The figures without words; gone when the store is closed.
+const FIGURES: &str = "CREATE OR REPLACE TEMP TABLE sla_figures (
+  ticket_row BIGINT, policy INTEGER, state INTEGER, basis INTEGER,
+  stopped_at TIMESTAMP, cancelled_at TIMESTAMP, due_at TIMESTAMP,
+  target_seconds BIGINT, working_seconds BIGINT, paused_working_seconds BIGINT, elapsed_seconds BIGINT)";
+
+/// Joins the figures with their words.
+fn insert(policies: &[Policy]) -> String {
+    format!(
+        "INSERT INTO sla_clock SELECT t.ticket_id, {}, 1, true, t.priority, t.opened_at, f.stopped_at, f.cancelled_at, f.due_at,
+           f.target_seconds, f.working_seconds, f.paused_working_seconds, f.elapsed_seconds, {}, {}, {}
+         FROM sla_figures f JOIN ticket t ON t.rowid = f.ticket_row",
+        word("f.policy", policies.iter().map(|policy| policy.id.as_str())),
+        word("f.state", ClockState::ALL.iter().map(|state| state.as_str())),
+        word("f.basis", Basis::ALL.iter().map(|basis| basis.as_str())),
+        word("f.policy", policies.iter().map(|policy| policy.sha256.as_str())),
+    )
+}
+
+/// An SQL expression for the word at a place of a list.
+fn word<'a>(column: &str, words: impl Iterator<Item = &'a str>) -> String {
+    let mut sql = format!("CASE {column}");
+    for (place, word) in words.enumerate() {
+        let _ = write!(sql, " WHEN {place} THEN {}", text::quote_literal(word));
+    }
+    sql.push_str(" END");
+    sql
+}
+
+/// Builders of the columns of `sla_figures`.
+struct Rows {
+    ticket_row: Int64Builder,
+    codes: [Int32Builder; 3],
+    instants: [TimestampMicrosecondBuilder; 3],
+    seconds: [Int64Builder; 4],
+}
+
+impl Rows {
+    fn with_capacity(rows: usize) -> Self {
+        Self {
+            ticket_row: Int64Builder::with_capacity(rows),
+            codes: std::array::from_fn(|_| Int32Builder::with_capacity(rows)),
+            instants: std::array::from_fn(|_| TimestampMicrosecondBuilder::with_capacity(rows)),
+            seconds: std::array::from_fn(|_| Int64Builder::with_capacity(rows)),
+        }
+    }
+
+    fn push(&mut self, ticket_row: i64, policy: usize, clock: &Clock, figures: &Figures, as_of: i64) {
+        self.ticket_row.append_value(ticket_row);
+        let [policies, states, bases] = &mut self.codes;
+        policies.append_value(policy as i32);
+        states.append_value(figures.state as i32);
+        bases.append_value(clock.basis as i32);
+        let micros = |instant: i64| instant.saturating_mul(1_000_000);
+        let known = |instant: Option<i64>| instant.filter(|instant| *instant <= as_of).map(micros);
+        // Without figures the record still shows the instants that it has, so that a reader sees what is wrong with them.
+        let measured = !matches!(figures.state, ClockState::Unmeasurable | ClockState::NotApplicable);
+        let (stop, cancelled) =
+            if measured { (figures.stop, figures.cancelled) } else { (clock.stop, clock.cancelled) };
+        let [stopped_at, cancelled_at, due_at] = &mut self.instants;
+        stopped_at.append_option(known(stop));
+        cancelled_at.append_option(known(cancelled));
+        due_at.append_option(figures.due.map(micros));
+        let [target, working, paused, elapsed] = &mut self.seconds;
+        let figure = |seconds: i64| measured.then_some(seconds);
+        target.append_option(figures.target_seconds);
+        working.append_option(figure(figures.working_seconds));
+        paused.append_option(figure(figures.paused_working_seconds));
+        elapsed.append_option(figure(figures.elapsed_seconds));
+    }
+
+    fn finish(mut self) -> Result<RecordBatch> {
+        let mut columns: Vec<ArrayRef> = vec![Arc::new(self.ticket_row.finish())];
+        columns.extend(self.codes.map(|mut column| Arc::new(column.finish()) as ArrayRef));
+        columns.extend(self.instants.map(|mut column| Arc::new(column.finish()) as ArrayRef));
+        columns.extend(self.seconds.map(|mut column| Arc::new(column.finish()) as ArrayRef));
+        // The table has its own names; an appender goes by the order.
+        RecordBatch::try_from_iter(columns.into_iter().enumerate().map(|(place, column)| (format!("c{place}"), column)))
+            .map_err(|error| Error::new(ErrorKind::Frame { what: "sla_clock".to_owned(), message: error.to_string() }))
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,199 @@
+//! The explanation of a ticket's clocks: every piece with its reason, in the form `tickmark/trace/1`. Computed from the store's
+//! tables and not from `sla_clock`, by the functions that fill `sla_clock`.
+
+use serde::{Serialize, Serializer};
+
+use super::PolicySpec;
+use super::check::{Policy, check};
+use super::clock::{Clock, ESTIMATED};
+use super::facts::{Facts, Tickets, histories};
+use super::history::Change;
+use super::rebuild::covers;
+use super::segments::{Segment, cut};
+use crate::calendar::Calendars;
+use crate::error::{Error, Result};
+use crate::model::{Basis, ClockState, Kind, Measure};
+use crate::store::{Cell, Store};
+use crate::text;
+
+/// The clocks of one ticket.
+#[derive(Debug, Clone, Serialize)]
+pub struct Trace {
+    /// `tickmark/trace/1`.
+    pub schema: &'static str,
+    /// The ticket's number.
+    pub ticket: String,
+    /// The ticket's identity in the store.
+    pub ticket_id: String,
+    /// Incident, request, change or problem.
+    pub kind: Option<Kind>,
+    /// The instant of the answer.
+    #[serde(serialize_with = "iso")]
+    pub as_of: i64,
+    /// One for each service level that covers the ticket, in the order of the settings.
+    pub clocks: Vec<ClockTrace>,
+}
+
+/// One clock with its pieces.
+#[derive(Debug, Clone, Serialize)]
+pub struct ClockTrace {
+    /// The service level.
+    pub sla: String,
+    /// Its title.
+    pub title: String,
+    /// The event that stops the clock.
+    pub measure: Measure,
+    /// The calendar it runs by.
+    pub calendar: String,
+    /// The ticket's priority.
+    pub priority: Option<u8>,
+    /// When it started.
+    #[serde(serialize_with = "iso")]
+    pub start: i64,
+    /// When it stopped; none while it is open.
+    #[serde(serialize_with = "iso_option")]
+    pub stop: Option<i64>,
+    /// When the ticket was cancelled, if that ended the clock.
+    #[serde(serialize_with = "iso_option")]
+    pub cancelled: Option<i64>,
+    /// The first instant at which the target is used up.
+    #[serde(serialize_with = "iso_option")]
+    pub due: Option<i64>,
+    /// Its state at as-of.
+    pub state: ClockState,
+    /// Where the figures come from.
+    pub basis: Basis,
+    /// The target; none where nothing is promised.
+    pub target_seconds: Option<i64>,
+    /// Working time that no pause covers.
+    pub working_seconds: Option<i64>,
+    /// Working time that a pause covers.
+    pub paused_working_seconds: Option<i64>,
+    /// All seconds on the wall.
+    pub elapsed_seconds: Option<i64>,
+    /// The pieces, in order of time; empty where there are no figures.
+    pub segments: Vec<Segment>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over references")]
+pub(super) fn iso<S: Serializer>(instant: &i64, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&text::instant(*instant))
+}
+
+#[expect(clippy::ref_option, reason = "serde hands over references")]
+fn iso_option<S: Serializer>(instant: &Option<i64>, serializer: S) -> Result<S::Ok, S::Error> {
+    match instant {
+        Some(instant) => iso(instant, serializer),
+        None => serializer.serialize_none(),
+    }
+}
+
+/// Explains the clocks of a ticket named by its number or its identity; none if there is no such ticket.
+pub fn trace(
+    store: &Store,
+    specs: &[PolicySpec],
+    calendars: &Calendars,
+    ticket: &str,
+    as_of: i64,
+) -> Result<Option<Trace>> {
+    let policies = check(specs, calendars)?;
+    let Some((id, number, kind)) = find(store, ticket)? else { return Ok(None) };
+    let tickets = Tickets::read(store, &policies, as_of, Some(&id))?;
+    let mut clocks = Vec::new();
+    if let Some(stretch) = tickets.first()
+        && stretch.len() > 0
+        && let Some(facts) = stretch.facts(0)
+    {
+        let history = histories(store, &tickets, Some(&id))?;
+        let words = words(store, &id)?;
+        let covering = (0..policies.len()).filter(|place| covers(&policies, *place, stretch, 0, &facts));
+        clocks = covering.map(|place| clock(&policies[place], &facts, history.of(0), &words, as_of)).collect();
+    }
+    Ok(Some(Trace { schema: "tickmark/trace/1", ticket: number, ticket_id: id, kind, as_of, clocks }))
+}
+
+fn clock(policy: &Policy, facts: &Facts, changes: &[Change], words: &[(i64, String)], as_of: i64) -> ClockTrace {
+    let mut pauses = Vec::new();
+    let clock = Clock::read(policy, facts, changes, as_of, &mut pauses);
+    let figures = clock.figures(policy, facts, as_of, &pauses);
+    let measured = !matches!(figures.state, ClockState::Unmeasurable | ClockState::NotApplicable);
+    let why = |from: i64| why_paused(facts, changes, words, from);
+    let segments = if measured { cut(&policy.calendar, &clock.events(&pauses), as_of, why) } else { Vec::new() };
+    let known = |instant: Option<i64>| instant.filter(|instant| *instant <= as_of);
+    ClockTrace {
+        sla: policy.id.clone(),
+        title: policy.title.clone(),
+        measure: policy.measure,
+        calendar: policy.calendar.name().to_owned(),
+        priority: facts.priority,
+        start: clock.start,
+        stop: if measured { figures.stop } else { known(clock.stop) },
+        cancelled: if measured { figures.cancelled } else { known(clock.cancelled) },
+        due: figures.due,
+        state: figures.state,
+        basis: clock.basis,
+        target_seconds: figures.target_seconds,
+        working_seconds: measured.then_some(figures.working_seconds),
+        paused_working_seconds: measured.then_some(figures.paused_working_seconds),
+        elapsed_seconds: measured.then_some(figures.elapsed_seconds),
+        segments,
+    }
+}
+
+/// The state that made the pause which began at `from`, with the tool's own word for it where that differs.
+fn why_paused(facts: &Facts, changes: &[Change], words: &[(i64, String)], from: i64) -> String {
+    if changes.is_empty() {
+        let now = facts.updated.is_some_and(|updated| from >= updated.max(facts.opened)) && from > facts.opened;
+        return match facts.state {
+            Some(state) if now => format!("`{state}` since the last update, no history"),
+            _ => ESTIMATED.to_owned(),
+        };
+    }
+    let state = match changes.iter().rev().find(|change| change.at <= from) {
+        Some(change) => change.new,
+        None => changes.first().and_then(|change| change.old),
+    };
+    let state = state.map_or("pause", |state| state.as_str());
+    match words.iter().rev().find(|(at, _)| *at <= from) {
+        Some((_, word)) if !word.eq_ignore_ascii_case(state) => format!("`{state}` ({word})"),
+        _ => format!("`{state}`"),
+    }
+}
+
+/// Identity, number and kind of the ticket that is meant. A number that several systems use is an error that names them.
+fn find(store: &Store, ticket: &str) -> Result<Option<(String, String, Option<Kind>)>> {
+    let sql = "SELECT ticket_id, number, record_type FROM ticket WHERE ticket_id = ?1 OR number = ?1 \
+               ORDER BY ticket_id = ?1 DESC, ticket_id";
+    let table = store.table(sql, &[ticket.into()])?;
+    let text = |cell: &Cell| cell.as_str().unwrap_or_default().to_owned();
+    let found: Vec<(String, String, Option<Kind>)> = table
+        .rows
+        .iter()
+        .filter_map(|row| {
+            if let [id, number, kind] = &row[..] {
+                Some((text(id), text(number), Kind::parse(&text(kind))))
+            } else {
+                None
+            }
+        })
+        .collect();
+    match found.as_slice() {
+        [] => Ok(None),
+        [one] => Ok(Some(one.clone())),
+        [first, ..] if first.0 == ticket => Ok(Some(first.clone())),
+        several => {
+            let ids: Vec<&str> = several.iter().map(|(id, ..)| id.as_str()).collect();
+            let message = format!("`{ticket}` is the number of {}", text::count(ids.len() as u64, "ticket"));
+            Err(Error::setting(message).hint(format!("name one of them: {}", text::or_list(&ids))))
+        }
+    }
+}
+
+/// The tool's own words for the states of a ticket, by the instant from which each held.
+fn words(store: &Store, id: &str) -> Result<Vec<(i64, String)>> {
+    let sql = "SELECT event_at, new_value FROM ticket_event WHERE ticket_id = ? AND field = 'state' AND new_value IS NOT NULL \
+               ORDER BY event_at, new_value";
+    let table = store.table(sql, &[id.into()])?;
+    let word = |row: &Vec<Cell>| Some((row.first()?.as_i64()?, row.get(1)?.as_str()?.to_owned()));
+    Ok(table.rows.iter().filter_map(word).collect())
+}

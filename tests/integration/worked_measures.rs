@@ -1,0 +1,310 @@
+//! Small stores whose measures were worked out by hand: the arithmetic stands beside each expectation.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use tickmark::calendar::{Calendar, CalendarSpec, Calendars, Zone};
+use tickmark::metrics::{self, Dimension, Request, Selection, Value};
+use tickmark::model::Kind;
+use tickmark::period::Period;
+use tickmark::store::Store;
+
+/// Seconds of an instant, as SQL knows it.
+fn instant(store: &Store, text: &str) -> i64 {
+    let sql = format!("SELECT epoch_us(TIMESTAMP '{text}') // 1000000");
+    store.table(&sql, &[]).unwrap().rows[0][0].as_i64().unwrap()
+}
+
+fn calendars() -> Calendars {
+    let hours = BTreeMap::from([("mon-fri".to_owned(), vec!["09:00-17:00".to_owned()])]);
+    let spec = CalendarSpec { zone: "Europe/Berlin".to_owned(), hours, ..CalendarSpec::default() };
+    Calendars::from([("office".to_owned(), Arc::new(Calendar::new("office", &spec, Path::new(".")).unwrap()))])
+}
+
+struct World {
+    store: Store,
+    calendars: Calendars,
+}
+
+impl World {
+    fn new(sql: &str) -> Self {
+        let calendars = calendars();
+        let store = Store::in_memory(&calendars).unwrap();
+        store.batch(sql).unwrap();
+        Self { store, calendars }
+    }
+
+    /// Incidents `(number, priority, opened, resolved, state)`, instants as SQL.
+    fn of_incidents(rows: &[(&str, &str, &str, &str, &str)]) -> Self {
+        let tuples: Vec<String> = rows
+            .iter()
+            .map(|(number, priority, opened, resolved, state)| {
+                format!("('{number}', '{number}', 'incident', 's', {priority}, {opened}, {resolved}, '{state}', 'h')")
+            })
+            .collect();
+        Self::new(&format!(
+            "INSERT INTO ticket (ticket_id, number, record_type, source_system, priority, opened_at, resolved_at, state_class, \
+             row_hash) VALUES {}",
+            tuples.join(", ")
+        ))
+    }
+
+    fn ask<T>(&self, by: &[Dimension], as_of: &str, ask: impl FnOnce(&Store, &Request<'_>) -> T) -> T {
+        let zone = Zone::new("Europe/Berlin").unwrap();
+        let as_of = instant(&self.store, as_of);
+        let periods =
+            [Period::parse("2026-03", &zone, as_of).unwrap(), Period::parse("2026-04", &zone, as_of).unwrap()];
+        let policy = "id = 'x'\nkind = 'incident'\nmeasure = 'resolve'\ncalendar = 'office'\ntargets = { 1 = '4h' }";
+        let policies = [toml::from_str(policy).unwrap()];
+        let request = Request {
+            metrics: &[],
+            periods: &periods,
+            by,
+            as_of,
+            zone: &zone,
+            calendars: &self.calendars,
+            policies: &policies,
+        };
+        ask(&self.store, &request)
+    }
+
+    fn values(&self, by: &[Dimension]) -> Vec<Value> {
+        self.ask(by, "2026-06-01", |store, request| metrics::compute(store, request).unwrap())
+    }
+}
+
+fn one<'a>(values: &'a [Value], metric: &str, stat: &str, period: &str, clock: Option<&str>) -> &'a Value {
+    let mut found = values.iter().filter(|value| {
+        value.metric == metric
+            && value.stat == stat
+            && value.period == period
+            && value.clock.as_deref() == clock
+            && value.by.is_empty()
+    });
+    let value = found.next().unwrap_or_else(|| panic!("no {metric} {stat} {period}"));
+    assert!(found.next().is_none(), "one value");
+    value
+}
+
+#[test]
+fn months_end_at_midnight_of_the_zone_and_not_of_utc() {
+    // Berlin is an hour before UTC until 29 March, then two: March begins at 23:00 UTC of 28 February and ends at 22:00 UTC
+    // of 31 March. One ticket a second before each edge, one on it.
+    let world = World::of_incidents(&[
+        ("A", "1", "'2026-02-28 22:59:59'", "NULL", "open"),
+        ("B", "1", "'2026-02-28 23:00:00'", "NULL", "open"),
+        ("C", "1", "'2026-03-31 21:59:59'", "NULL", "open"),
+        ("D", "1", "'2026-03-31 22:00:00'", "NULL", "open"),
+    ]);
+    let values = world.values(&[]);
+    // B and C in March, D in April; A, B, C open when March ends, D with them a month later.
+    assert_eq!(one(&values, "opened", "count", "2026-03", None).value, Some(2.0));
+    assert_eq!(one(&values, "opened", "count", "2026-04", None).value, Some(1.0));
+    assert_eq!(one(&values, "backlog", "count", "2026-03", None).value, Some(3.0));
+    assert_eq!(one(&values, "backlog", "count", "2026-04", None).value, Some(4.0));
+    assert_eq!(one(&values, "net_flow", "count", "2026-04", None).value, Some(1.0));
+}
+
+#[test]
+fn times_are_taken_of_what_was_resolved_and_the_rest_is_counted() {
+    // Friday 27 March 16:00 Berlin (15:00 UTC) to Monday 30 March 10:00 Berlin (08:00 UTC), over the change of the clocks:
+    // on the wall 65 h = 234,000 s; in office hours 1 h on Friday + 1 h on Monday = 7,200 s.
+    // The others took 1 h and 3 h inside office hours, Tuesday 3 March 10:00 Berlin on: 3,600 and 10,800 s on both clocks.
+    let world = World::of_incidents(&[
+        ("A", "1", "'2026-03-27 15:00'", "'2026-03-30 08:00'", "resolved"),
+        ("B", "1", "'2026-03-03 09:00'", "'2026-03-03 10:00'", "resolved"),
+        ("C", "2", "'2026-03-03 09:00'", "'2026-03-03 12:00'", "resolved"),
+        ("D", "2", "'2026-03-03 09:00'", "'2026-03-02 12:00'", "resolved"),
+        ("E", "2", "'2026-03-03 09:00'", "'2026-03-04 12:00'", "cancelled"),
+    ]);
+    let values = world.values(&[Dimension::Priority]);
+    let wall = |stat| one(&values, "resolve_time", stat, "2026-03", Some("wall"));
+    let office = |stat| one(&values, "resolve_time", stat, "2026-03", Some("office"));
+    assert_eq!((wall("median").n, wall("median").value), (3, Some(10_800.0)));
+    // (234,000 + 3,600 + 10,800) / 3 = 82,800.
+    assert_eq!(wall("mean").value, Some(82_800.0));
+    // Position 2 * 0.9 = 1.8 between 10,800 and 234,000: 10,800 + 0.8 * 223,200 = 189,360.
+    assert_eq!(wall("p90").value, Some(189_360.0));
+    assert_eq!(office("median").value, Some(7_200.0));
+    // (7,200 + 3,600 + 10,800) / 3.
+    assert_eq!(office("mean").value, Some(7_200.0));
+    assert_eq!(wall("median").excluded, BTreeMap::from([("cancelled", 1), ("stop_before_start", 1)]));
+    // Three values carry no interval of the median: six are needed.
+    assert_eq!((wall("median").lower, wall("median").upper), (None, None));
+    // Priority 2: only C counts.
+    let of_two = |value: &&Value| value.by.get(&Dimension::Priority).is_some_and(|priority| priority == "2");
+    let cell = values.iter().filter(of_two).find(|v| v.metric == "resolve_time" && v.stat == "median").unwrap();
+    assert_eq!((cell.n, cell.value), (1, Some(10_800.0)));
+    // Resolved: A, B, C and D; D's instants contradict each other, but it was resolved. Poisson limits of 4: 1.09 to 10.24.
+    let resolved = one(&values, "resolved", "count", "2026-03", None);
+    assert_eq!(resolved.value, Some(4.0));
+    assert!((resolved.lower.unwrap() - 1.09).abs() < 0.005 && (resolved.upper.unwrap() - 10.24).abs() < 0.005);
+}
+
+#[test]
+fn ages_fall_into_bands_of_whole_days() {
+    // March ends at 2026-03-31 22:00 UTC. Ages: 1 day 23 h 59 m 59 s; 2 days; 5 days 23 h; 6 days; 90 days 1 h; 91 days.
+    let world = World::of_incidents(&[
+        ("A", "1", "'2026-03-29 22:00:01'", "NULL", "open"),
+        ("B", "1", "'2026-03-29 22:00:00'", "NULL", "open"),
+        ("C", "1", "'2026-03-25 23:00:00'", "NULL", "open"),
+        ("D", "1", "'2026-03-25 22:00:00'", "NULL", "open"),
+        ("E", "1", "'2025-12-31 21:00:00'", "NULL", "open"),
+        ("F", "1", "'2025-12-30 22:00:00'", "NULL", "open"),
+        ("G", "1", "'2026-01-01 00:00:00'", "NULL", "closed"),
+    ]);
+    let values = world.values(&[]);
+    let age = |stat| one(&values, "backlog_age", stat, "2026-03", Some("wall")).value;
+    assert_eq!(age("0-1d"), Some(1.0));
+    assert_eq!(age("2-5d"), Some(2.0));
+    assert_eq!(age("6-30d"), Some(1.0));
+    assert_eq!(age("31-90d"), Some(1.0));
+    assert_eq!(age(">90d"), Some(1.0));
+    // Between 5 d 23 h = 514,800 s and 6 d = 518,400 s: 516,600 s.
+    assert_eq!(age("median"), Some(516_600.0));
+    let count = one(&values, "backlog", "count", "2026-03", None);
+    assert_eq!((count.value, &count.excluded), (Some(6.0), &BTreeMap::from([("end_unknown", 1)])));
+}
+
+#[test]
+fn four_attainments_of_the_same_clocks() {
+    let world = World::of_incidents(&[
+        ("A", "1", "'2026-03-02'", "'2026-03-03'", "resolved"),
+        ("B", "1", "'2026-03-02'", "'2026-03-20'", "resolved"),
+        ("C", "1", "'2026-03-02'", "'2026-04-10'", "resolved"),
+        ("D", "1", "'2026-03-02'", "NULL", "open"),
+        ("E", "1", "'2026-03-02'", "NULL", "cancelled"),
+        ("F", "1", "'2026-03-02'", "NULL", "open"),
+        ("G", "1", "'2026-03-02'", "NULL", "open"),
+    ]);
+    world.store.batch(
+        "INSERT INTO sla_clock (ticket_id, sla, cycle, is_last, started_at, stopped_at, cancelled_at, due_at, state, basis, \
+         policy_sha256) VALUES
+         ('A', 'x', 1, true, '2026-03-02', '2026-03-03', NULL, '2026-03-10', 'met', 'measured', 'p'),
+         ('B', 'x', 1, true, '2026-03-02', '2026-03-20', NULL, '2026-03-10', 'breached', 'measured', 'p'),
+         ('C', 'x', 1, true, '2026-03-02', '2026-04-10', NULL, '2026-03-10', 'breached', 'estimated', 'p'),
+         ('D', 'x', 1, true, '2026-03-02', NULL, NULL, '2026-03-10', 'open_breached', 'measured', 'p'),
+         ('E', 'x', 1, true, '2026-03-02', NULL, '2026-03-05', '2026-03-10', 'cancelled', 'measured', 'p'),
+         ('F', 'x', 1, true, NULL, NULL, NULL, NULL, 'not_applicable', 'measured', 'p')",
+    )
+    .unwrap();
+    let values = world.values(&[]);
+    let of = |stat, period| one(&values, "sla_attainment", stat, period, None);
+    // March: stopped A (met) and B: 1 of 2. E was cancelled, F has no target.
+    let completed = of("completed", "2026-03");
+    assert_eq!((completed.n, completed.value, completed.basis), (2, Some(0.5), Some("measured")));
+    assert_eq!(completed.excluded, BTreeMap::from([("cancelled", 1), ("not_applicable", 1)]));
+    // And C and D stood open and overdue when March ended: 1 of 4; C's basis is an estimate.
+    let exposed = of("exposed", "2026-03");
+    assert_eq!((exposed.n, exposed.value, exposed.basis), (4, Some(0.25), Some("estimated")));
+    // Four fell due on 10 March, A was in time; the cancelled one is counted apart. In April none did.
+    assert_eq!((of("due", "2026-03").n, of("due", "2026-03").value), (4, Some(0.25)));
+    assert_eq!((of("due", "2026-04").n, of("due", "2026-04").value), (0, None));
+    // April: C stopped late; D still stands.
+    assert_eq!((of("completed", "2026-04").n, of("exposed", "2026-04").n), (1, 2));
+    // Seven opened; five have a clock with a target (F has none, G no clock at all).
+    assert_eq!((of("coverage", "2026-03").n, of("coverage", "2026-03").value), (7, Some(5.0 / 7.0)));
+    // Wilson for 1 of 2: (1 + 1.92 ± 1.96 * sqrt(0.5 + 0.96)) / (2 + 3.84) = 0.0945 and 0.9055.
+    assert!((completed.lower.unwrap() - 0.0945).abs() < 0.0001 && (completed.upper.unwrap() - 0.9055).abs() < 0.0001);
+}
+
+#[test]
+fn changes_are_judged_by_the_whole_truth_table() {
+    let world = World::new(
+        "INSERT INTO ticket (ticket_id, number, record_type, source_system, opened_at, closed_at, state_class, row_hash)
+           SELECT i, i, 'change', 's', '2026-03-01', '2026-03-20', 'closed', 'h'
+           FROM unnest(['good', 'issues', 'overran', 'early', 'unapproved', 'late', 'standard', 'failed', 'withdrawn', 'blank']) t(i);
+         INSERT INTO change_detail (ticket_id, change_type, planned_start, planned_end, actual_start, actual_end, outcome)
+           SELECT i, CASE i WHEN 'standard' THEN 'standard' WHEN 'overran' THEN 'emergency' ELSE 'normal' END,
+             '2026-03-10 10:00', '2026-03-10 12:00',
+             CASE i WHEN 'early' THEN '2026-03-10 09:59' WHEN 'withdrawn' THEN NULL ELSE '2026-03-10 10:00' END,
+             CASE i WHEN 'overran' THEN '2026-03-10 12:01' WHEN 'withdrawn' THEN NULL ELSE '2026-03-10 12:00' END,
+             CASE i WHEN 'issues' THEN 'successful_with_issues' WHEN 'failed' THEN 'failed' WHEN 'withdrawn' THEN 'cancelled'
+               WHEN 'blank' THEN NULL ELSE 'successful' END
+           FROM (SELECT ticket_id AS i FROM ticket);
+         INSERT INTO approval (approval_id, ticket_id, source_system, ticket_number, decision, decided_at, row_hash)
+           SELECT i, i, 's', i, 'approved', CASE i WHEN 'late' THEN '2026-03-10 10:01' ELSE '2026-03-10 10:00' END, 'h'
+           FROM (SELECT ticket_id AS i FROM ticket) WHERE i NOT IN ('unapproved', 'standard');",
+    );
+    let values = world.values(&[]);
+    let of = |metric, stat| one(&values, metric, stat, "2026-03", None);
+    // Ten ended; one was withdrawn before its start, one has no outcome: 8 are judged, all but `failed` are successful by code.
+    assert_eq!((of("change_success", "lenient").n, of("change_success", "lenient").value), (8, Some(7.0 / 8.0)));
+    assert_eq!(of("change_success", "lenient").excluded, BTreeMap::from([("cancelled", 1), ("missing_outcome", 1)]));
+    // Without issues, overran, early, unapproved and late two are left: good and standard.
+    assert_eq!(of("change_success", "strict").value, Some(2.0 / 8.0));
+    // Seven are not standard, one of them is without fault.
+    let strict = of("change_success", "strict_without_standard");
+    assert_eq!((strict.n, strict.value), (7, Some(1.0 / 7.0)));
+    assert_eq!(of("change_failure", "share").value, Some(1.0 / 8.0));
+    // Only the withdrawn one is left out here: 1 emergency of 9.
+    assert_eq!((of("emergency_share", "share").n, of("emergency_share", "share").value), (9, Some(1.0 / 9.0)));
+}
+
+#[test]
+fn what_is_later_than_as_of_has_not_happened() {
+    let world = World::of_incidents(&[
+        ("A", "1", "'2026-03-02'", "'2026-03-10'", "resolved"),
+        ("B", "1", "'2026-03-02'", "'2026-03-20'", "resolved"),
+        ("C", "1", "'2026-03-18'", "'2026-03-20'", "resolved"),
+    ]);
+    world.ask(&[], "2026-03-15", |store, request| {
+        let values = metrics::compute(store, request).unwrap();
+        assert_eq!(one(&values, "opened", "count", "2026-03", None).value, Some(2.0));
+        assert_eq!(one(&values, "resolved", "count", "2026-03", None).value, Some(1.0));
+        // B is open, and 13 days = 1,123,200 s old on 15 March.
+        assert_eq!(one(&values, "backlog", "count", "2026-03", None).value, Some(1.0));
+        assert_eq!(one(&values, "backlog_age", "median", "2026-03", Some("wall")).value, Some(1_123_200.0));
+    });
+}
+
+#[test]
+fn a_list_says_which_tickets_count_and_why_others_do_not() {
+    let world = World::of_incidents(&[
+        ("B", "1", "'2026-03-03 09:00'", "'2026-03-03 10:00'", "resolved"),
+        ("A", "2", "'2026-03-03 09:00'", "'2026-03-03 12:00'", "resolved"),
+        ("C", "2", "'2026-03-03 09:00'", "'2026-03-04 12:00'", "cancelled"),
+    ]);
+    let selection =
+        Selection { metric: "resolve_time", stat: None, kind: Kind::Incident, clock: Some("office"), sla: None };
+    let list = world.ask(&[], "2026-06-01", |store, request| metrics::members(store, request, selection).unwrap());
+    let column = |name: &str| list.columns.iter().position(|column| column == name).unwrap();
+    let rows: Vec<(&str, Option<i64>, Option<&str>)> = list
+        .rows
+        .iter()
+        .map(|row| (row[0].as_str().unwrap(), row[column("seconds")].as_i64(), row[column("left_out")].as_str()))
+        .collect();
+    // In office hours from 10:00 Berlin: A 3 h, B 1 h, C 3 March 7 h + 4 March 4 h (9:00 to 13:00 Berlin) = 39,600 s.
+    assert_eq!(rows, [("A", Some(10_800), None), ("B", Some(3_600), None), ("C", Some(39_600), Some("cancelled"))]);
+}
+
+#[test]
+fn the_views_show_one_row_per_ticket_with_its_durations() {
+    let world = World::of_incidents(&[
+        ("A", "1", "'2026-03-03 09:00'", "'2026-03-03 10:00'", "resolved"),
+        ("B", "2", "'2026-03-03 09:00'", "NULL", "open"),
+    ]);
+    world
+        .store
+        .batch(
+            "INSERT INTO service VALUES ('s', 'Email', true, true), ('s', 'Email', true, true);
+             UPDATE ticket SET service_id = 's';
+             INSERT INTO ticket (ticket_id, number, record_type, source_system, opened_at, row_hash)
+               VALUES ('C', 'C', 'change', 's', '2026-03-01', 'h');
+             INSERT INTO change_detail (ticket_id, planned_end, actual_end) VALUES ('C', '2026-03-02', '2026-03-03');
+             INSERT INTO sla_clock (ticket_id, sla, cycle, is_last, target_seconds, working_seconds, state, basis, policy_sha256)
+               VALUES ('A', 'x', 1, true, 3000, 3600, 'breached', 'measured', 'p');",
+        )
+        .unwrap();
+    let first = |sql: &str| world.store.table(sql, &[]).unwrap().rows[0].clone();
+    // One hour; the service's name once although it stands twice in the table of services.
+    let incidents = first("SELECT count(*), sum(resolve_seconds)::BIGINT, min(service) FROM v_incident");
+    assert_eq!(
+        (incidents[0].as_i64(), incidents[1].as_i64(), incidents[2].as_str()),
+        (Some(2), Some(3_600), Some("Email"))
+    );
+    assert_eq!(first("SELECT overran FROM v_change")[0].as_bool(), Some(true));
+    // 3,600 - 3,000.
+    assert_eq!(first("SELECT over_seconds FROM v_sla WHERE number = 'A'")[0].as_i64(), Some(600));
+}
