@@ -211,7 +211,7 @@ mod tests {
         Note { date: "2026-01-15".to_owned(), text: "runbook".to_owned(), service: Some("Email".to_owned()) }
     }
 
-    fn shift<'a>(note: &'a Note, before: f64, after: f64, holds: bool) -> Shift<'a> {
+    fn shift(note: &Note, before: f64, after: f64, holds: bool) -> Shift<'_> {
         let limits = |centre| stats::Limits { centre, lower: centre - 5.0, upper: centre + 5.0, points: 6 };
         Shift { note, split: 6, before: limits(before), after: limits(after), holds }
     }
