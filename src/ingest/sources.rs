@@ -23,7 +23,7 @@ pub fn expand(base: &Path, sources: &[String]) -> Result<Vec<PathBuf>> {
         } else if source.contains(['*', '?', '[']) {
             files.extend(pattern(source, &path)?);
         } else {
-            return Err(missing(&path));
+            return Err(missing(&tidy(path)));
         }
     }
     Ok(files.into_iter().collect())
