@@ -1,6 +1,6 @@
 //! The tickets behind a value: the very rows that its statistics are taken of, so that a list and its number cannot differ.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use polars::prelude::{AnyValue, DataFrame};
 
@@ -35,20 +35,24 @@ pub struct Selection<'a> {
 /// breakdown of the request is not looked at. Texts are as exported: escaping them is up to the writer.
 pub fn members(store: &Store, request: &Request<'_>, selection: Selection<'_>) -> Result<Table> {
     let mut found = Table { columns: vec!["ticket".to_owned()], rows: Vec::new() };
-    each_list(store, request, &[selection], &mut |_, table| {
-        found = table;
+    each_list(store, request, &[selection], &mut |_, list| {
+        found = Table {
+            columns: list.columns().map(str::to_owned).collect(),
+            rows: list.rows().map(Member::cells).collect(),
+        };
         Ok(())
     })?;
     Ok(found)
 }
 
 /// The lists of several selections, handed over one by one with the place of their selection, so that only one is held. The tickets
-/// are read once, and the rows of a metric are made once however many lists are taken of them. What has no rows is not handed over.
+/// are read once, and the rows of a metric are made once however many lists are taken of them. A selection that no measure answers
+/// is not handed over.
 pub fn each_list(
     store: &Store,
     request: &Request<'_>,
     selections: &[Selection<'_>],
-    take: &mut dyn FnMut(usize, Table) -> Result<()>,
+    take: &mut dyn FnMut(usize, &List<'_>) -> Result<()>,
 ) -> Result<()> {
     for selection in selections {
         registry::find(selection.metric)?;
@@ -57,15 +61,19 @@ pub fn each_list(
         (0..selections.len()).filter(|place| selections[*place].metric == metric.definition.id).collect()
     };
     let metrics: Vec<&Metric> = registry::METRICS.iter().filter(|metric| !places_of(metric).is_empty()).collect();
-    let request = Request { by: &[], metrics: &[], ..*request };
-    let inputs = Inputs::load(store, &request, &metrics, &[], Purpose::List)?;
+    let inputs = Inputs::load(store, request, &metrics, &[], Purpose::List)?;
+    let mut tickets = Tickets::default();
     for metric in metrics {
         let mut open = places_of(metric);
         (metric.samples)(&inputs, &mut |sample| {
             let asked = |place: &usize| selections[*place].is_of(metric.definition, &sample);
             let (now, later) = std::mem::take(&mut open).into_iter().partition::<Vec<usize>, _>(asked);
             open = later;
-            now.into_iter().try_for_each(|place| take(place, list(store, &sample, metric.definition.unit)?))
+            if now.is_empty() {
+                return Ok(());
+            }
+            let list = List::new(store, &mut tickets, &sample, metric.definition.unit)?;
+            now.into_iter().try_for_each(|place| take(place, &list))
         })?;
     }
     Ok(())
@@ -82,36 +90,110 @@ impl Selection<'_> {
     }
 }
 
-fn list(store: &Store, sample: &Sample, unit: Unit) -> Result<Table> {
-    let ids = integers(&sample.rows, ROW)?;
-    let joined = ids.iter().flatten().map(i64::to_string).collect::<Vec<_>>().join(",");
-    let tickets = store.table(MEMBERS, &[if joined.is_empty() { Cell::Null } else { Cell::Text(joined) }])?;
-    let mut columns: Vec<String> = tickets.columns.iter().skip(1).cloned().collect();
-    columns.extend(sample.shows.iter().map(|(name, _)| heading(name, unit).to_owned()));
-    columns.push("left_out".to_owned());
-
-    let by_row: BTreeMap<i64, &[Cell]> =
-        tickets.rows.iter().filter_map(|row| Some((row.first()?.as_i64()?, &row[1..]))).collect();
-    let shown = sample.shows.iter().map(|(name, show)| cells(&sample.rows, name, *show)).collect::<Result<Vec<_>>>()?;
-    let reasons = integers(&sample.rows, REASON)?;
-    let mut rows = Vec::with_capacity(ids.len());
-    for (index, id) in ids.iter().enumerate() {
-        let Some(ticket) = id.and_then(|id| by_row.get(&id)) else {
-            continue;
-        };
-        let reason = reasons[index].and_then(|reason| sample.reasons.get(usize::try_from(reason - 1).ok()?));
-        let mut row = ticket.to_vec();
-        row.extend(shown.iter().map(|column| column[index].clone()));
-        row.push(reason.map_or(Cell::Null, |reason| Cell::from(*reason)));
-        // Rows of the same ticket keep an order of their own by their position, which is that of the shown values.
-        rows.push(((reason.copied(), text(ticket, 0), text(ticket, 1)), row));
-    }
-    rows.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| format!("{:?}", a.1).cmp(&format!("{:?}", b.1))));
-    Ok(Table { columns, rows: rows.into_iter().map(|(_, row)| row).collect() })
+/// The rows behind a value.
+#[derive(Debug)]
+pub struct List<'a> {
+    tickets: &'a Tickets,
+    shown: Vec<&'static str>,
+    rows: Vec<Row>,
 }
 
-fn text(row: &[Cell], column: usize) -> String {
-    row.get(column).and_then(Cell::as_str).unwrap_or_default().to_owned()
+/// One row of a list: a ticket and what the measure looked at.
+#[derive(Debug, Clone, Copy)]
+pub struct Member<'a> {
+    /// The ticket's place in the store: the same ticket has the same one in every list.
+    pub place: i64,
+    /// What people know the ticket by, and its instants.
+    pub ticket: &'a [Cell],
+    /// What the measure looked at, then why it is left out.
+    pub shown: &'a [Cell],
+}
+
+#[derive(Debug)]
+struct Row {
+    place: i64,
+    shown: Vec<Cell>,
+}
+
+impl<'a> List<'a> {
+    fn new(store: &Store, tickets: &'a mut Tickets, sample: &Sample, unit: Unit) -> Result<Self> {
+        let ids = integers(&sample.rows, ROW)?;
+        tickets.read(store, ids.iter().flatten().copied())?;
+        let columns =
+            sample.shows.iter().map(|(name, show)| cells(&sample.rows, name, *show)).collect::<Result<Vec<_>>>()?;
+        let reasons = integers(&sample.rows, REASON)?;
+        let mut rows = Vec::with_capacity(ids.len());
+        for (index, id) in ids.iter().enumerate() {
+            let Some(place) = id.filter(|id| tickets.by_place.contains_key(id)) else {
+                continue;
+            };
+            let reason = reasons[index].and_then(|reason| sample.reasons.get(usize::try_from(reason - 1).ok()?));
+            let mut shown: Vec<Cell> = columns.iter().map(|column| column[index].clone()).collect();
+            shown.push(reason.map_or(Cell::Null, |reason| Cell::from(*reason)));
+            rows.push(Row { place, shown });
+        }
+        let tickets: &Tickets = tickets;
+        let text = |row: &Row, column: usize| tickets.by_place[&row.place].get(column).and_then(Cell::as_str);
+        let reason = |row: &Row| row.shown.last().and_then(Cell::as_str).map(str::to_owned);
+        let key = |row: &Row| (reason(row), text(row, 0), text(row, 1));
+        // Rows of the same ticket keep an order of their own by what is shown of them.
+        rows.sort_by(|a, b| key(a).cmp(&key(b)).then_with(|| format!("{:?}", a.shown).cmp(&format!("{:?}", b.shown))));
+        let shown = sample.shows.iter().map(|(name, _)| heading(name, unit)).chain(["left_out"]).collect();
+        Ok(Self { tickets, shown, rows })
+    }
+
+    /// Names of the columns: those of the tickets, then those of the measure.
+    pub fn columns(&self) -> impl Iterator<Item = &str> {
+        self.tickets.columns.iter().map(String::as_str).chain(self.shown.iter().copied())
+    }
+
+    /// The rows, sorted.
+    pub fn rows(&self) -> impl Iterator<Item = Member<'_>> {
+        self.rows.iter().map(|row| Member {
+            place: row.place,
+            ticket: &self.tickets.by_place[&row.place],
+            shown: &row.shown,
+        })
+    }
+}
+
+impl Member<'_> {
+    /// The cell of a column.
+    pub fn cell(&self, column: usize) -> Option<&Cell> {
+        self.ticket.iter().chain(self.shown).nth(column)
+    }
+
+    /// All cells, in the order of the columns.
+    pub fn cells(self) -> Vec<Cell> {
+        self.ticket.iter().chain(self.shown).cloned().collect()
+    }
+}
+
+/// The tickets of lists, each read once. Looked up, never walked, so that the order of the map shows nowhere.
+#[derive(Debug, Default)]
+struct Tickets {
+    columns: Vec<String>,
+    by_place: HashMap<i64, Vec<Cell>>,
+}
+
+impl Tickets {
+    fn read(&mut self, store: &Store, places: impl Iterator<Item = i64>) -> Result<()> {
+        let missing: Vec<String> =
+            places.filter(|place| !self.by_place.contains_key(place)).map(|place| place.to_string()).collect();
+        if missing.is_empty() && !self.columns.is_empty() {
+            return Ok(());
+        }
+        let listed = if missing.is_empty() { Cell::Null } else { Cell::Text(missing.join(",")) };
+        let table = store.table(MEMBERS, &[listed])?;
+        self.columns = table.columns.into_iter().skip(1).collect();
+        for mut row in table.rows {
+            if let Some(place) = row.first().and_then(Cell::as_i64) {
+                row.remove(0);
+                self.by_place.insert(place, row);
+            }
+        }
+        Ok(())
+    }
 }
 
 /// How a column of a sample is headed in a list.

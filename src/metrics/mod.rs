@@ -31,7 +31,7 @@ mod summary;
 mod types;
 
 pub use docs::markdown;
-pub use members::{Selection, each_list, members};
+pub use members::{List, Member, Selection, each_list, members};
 pub use types::{Better, Definition, Dimension, Request, Unit, Value};
 
 use crate::error::Result;

@@ -38,11 +38,6 @@ pub fn render(rows: &Rows<'_>, format: Format) -> Result<Vec<u8>> {
     }
 }
 
-/// Rows as CSV.
-pub fn csv(table: &Table) -> Result<Vec<u8>> {
-    delimited::render(table)
-}
-
 /// Rows as aligned columns, for pages that hold more than rows.
 pub fn aligned(table: &Table) -> String {
     terminal_table::render(table)

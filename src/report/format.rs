@@ -98,6 +98,11 @@ pub(crate) fn hours(seconds: f64) -> String {
     }
 }
 
+/// Elapsed time at a glance: as [`hours`], from three days on in days of 24 hours.
+pub(crate) fn elapsed(seconds: f64) -> String {
+    if seconds.abs() < 259_200.0 { hours(seconds) } else { format!("{:.1} d", seconds / 86_400.0) }
+}
+
 /// Two durations in the unit of the greater one: `0.9 to 2.4 h`.
 pub(crate) fn hours_range(lower: f64, upper: f64) -> String {
     if upper < 5_400.0 {
@@ -249,6 +254,8 @@ mod tests {
         assert_eq!(hours(4_320.0), "72 m");
         assert_eq!(hours(5_400.0), "1.5 h");
         assert_eq!(hours(4_680_000.0), "1,300 h");
+        assert_eq!(elapsed(259_200.0), "3.0 d");
+        assert_eq!(elapsed(7_200.0), "2.0 h");
         assert_eq!(hours_range(3_240.0, 8_640.0), "0.9 to 2.4 h");
     }
 

@@ -2,6 +2,7 @@
 //! the store.
 
 mod charts;
+mod csv;
 mod format;
 mod pack;
 mod review;

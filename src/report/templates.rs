@@ -66,7 +66,16 @@ impl Templates {
     /// An error of the engine with the file and the line it is about.
     fn explain(&self, name: &str, error: &tera::Error) -> Error {
         let (tera::ErrorKind::SyntaxError(report) | tera::ErrorKind::RenderingError(report)) = error.kind() else {
-            return Error::new(ErrorKind::Template { name: self.shown(name), message: error.to_string() });
+            // Templates that do not fit together: the engine's message names them by their built-in names.
+            let own: Vec<String> = self.overrides.iter().map(|(_, path, _)| path.display().to_string()).collect();
+            let name = if own.is_empty() { name.to_owned() } else { own.join("`, `") };
+            let message = error.to_string().trim_start_matches("error: ").to_owned();
+            let hint = if own.is_empty() {
+                ""
+            } else {
+                "an override keeps the blocks and components of the built-in template"
+            };
+            return Error::new(ErrorKind::Template { name, message }).hint(hint);
         };
         let told = Error::new(ErrorKind::Template {
             name: self.shown(report.filename()),

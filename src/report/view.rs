@@ -251,17 +251,34 @@ pub(crate) struct Column {
     pub(crate) title: String,
     /// Numbers stand right.
     pub(crate) number: bool,
+    /// Long texts take the room that is left, and break anywhere if they must.
+    pub(crate) free: bool,
 }
 
 impl Column {
     /// A column of words.
     pub(crate) fn words(title: impl Into<String>) -> Self {
-        Self { title: title.into(), number: false }
+        Self { title: title.into(), number: false, free: false }
     }
 
     /// A column of numbers.
     pub(crate) fn number(title: impl Into<String>) -> Self {
-        Self { title: title.into(), number: true }
+        Self { title: title.into(), number: true, free: false }
+    }
+
+    /// A column of long texts.
+    pub(crate) fn free(title: impl Into<String>) -> Self {
+        Self { title: title.into(), number: false, free: true }
+    }
+
+    /// Several columns: `#` in front means numbers, `~` long texts.
+    pub(crate) fn list(titles: &[&str]) -> Vec<Self> {
+        let column = |title: &&str| match (title.strip_prefix('#'), title.strip_prefix('~')) {
+            (Some(title), _) => Self::number(title),
+            (_, Some(title)) => Self::free(title),
+            _ => Self::words(*title),
+        };
+        titles.iter().map(column).collect()
     }
 }
 

@@ -13,6 +13,7 @@ mod layers;
 mod outputs;
 mod project;
 mod query;
+mod report;
 mod sample;
 mod second_opinion;
 mod worked_measures;

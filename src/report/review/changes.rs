@@ -53,7 +53,7 @@ fn of<'a>(details: &'a Details, row: Row<'_>) -> (&'a str, &'a str) {
 
 fn says(facts: &Facts<'_>) -> Vec<Sentence> {
     let rate = |metric, stat| {
-        let value = facts.whole.whole(metric, stat, Kind::Change, &facts.period.label)?;
+        let value = facts.values.whole(metric, stat, Kind::Change, &facts.period.label)?;
         Some((super::values::Rate::of(value), value.value?, words::left_out(&value.excluded)))
     };
     let Some((strict, share, left_out)) = rate("change_success", "strict") else {
@@ -215,16 +215,7 @@ fn trouble(facts: &Facts<'_>, lists: &Lists, details: &Details) -> Table {
             0 => "No change had trouble".to_owned(),
             n => format!("{} had trouble", text::count(n as u64, "change")),
         },
-        columns: [
-            ("Change", false),
-            ("Type", false),
-            ("Title", false),
-            ("Service", false),
-            ("ended", true),
-            ("Trouble", false),
-        ]
-        .map(|(title, number)| Column { title: title.to_owned(), number })
-        .to_vec(),
+        columns: Column::list(&["Change", "Type", "~Title", "Service", "#ended", "~Trouble"]),
         hint: shown(rows.len(), "what failed first", lists.href("changes")),
         rows: rows.iter().take(SHOWN).map(line).collect(),
     }

@@ -38,7 +38,7 @@ fn values(facts: &Facts<'_>, definition: &metrics::Definition) -> Option<Table> 
     let mut rows = Vec::new();
     for kind in definition.kinds {
         for stat in definition.stats {
-            for value in facts.whole.all(definition.id, stat, *kind, &facts.period.label) {
+            for value in facts.values.wholes(definition.id, stat, *kind, &facts.period.label) {
                 if value.n > 0 || !value.excluded.is_empty() {
                     rows.push(row(value, *kind));
                 }
@@ -73,13 +73,8 @@ fn row(value: &Value, kind: crate::model::Kind) -> Vec<Cell> {
         Cell::new(value.stat.replace('_', " ")),
         Cell::dim(on.join(", ").replace("wall", "elapsed")),
         Cell::new(text::grouped(value.n)),
-        Cell::new(value.value.map_or_else(|| format::NOTHING.to_owned(), |number| shown(value, number))),
+        Cell::new(value.value.map_or_else(|| format::NOTHING.to_owned(), |number| print(value, number))),
         Cell::dim(range.unwrap_or_default()),
         Cell::dim(words::left_out(&value.excluded)),
     ]
-}
-
-/// A mean of counts has decimals, a count has none.
-fn shown(value: &Value, number: f64) -> String {
-    if value.unit == Unit::Count && value.stat == "mean" { format!("{number:.2}") } else { print(value.unit, number) }
 }

@@ -26,7 +26,7 @@ pub(super) fn section(facts: &Facts<'_>, lists: &Lists) -> Result<Section> {
 
 /// A number of tickets in each period of the trend; none where nothing is known.
 fn series(facts: &Facts<'_>, metric: &'static str) -> Vec<Option<f64>> {
-    let value = |period| facts.whole.whole(metric, "count", Kind::Incident, period).and_then(|value| value.value);
+    let value = |period| facts.values.whole(metric, "count", Kind::Incident, period).and_then(|value| value.value);
     facts.trend.iter().map(|period| value(&period.label).filter(|_| facts.is_known(period))).collect()
 }
 
@@ -227,7 +227,7 @@ pub(super) fn stale(facts: &Facts<'_>) -> (u64, u64) {
 }
 
 fn band(facts: &Facts<'_>, stat: &'static str, period: &str) -> u64 {
-    let value = facts.whole.whole("backlog_age", stat, Kind::Incident, period).and_then(|value| value.value);
+    let value = facts.values.whole("backlog_age", stat, Kind::Incident, period).and_then(|value| value.value);
     value.map_or(0, format::whole)
 }
 

@@ -2,6 +2,7 @@
 //! the period.
 
 use super::goals;
+use super::lists::ENDS;
 use super::values::{Rate, Values};
 use crate::calendar::{Calendars, Zone};
 use crate::config::{Loaded, Settings};
@@ -17,9 +18,6 @@ const TREND: i32 = 14;
 /// Steps of a trend of longer periods.
 const SHORT_TREND: i32 = 8;
 
-/// Measures that are broken down by priority and service.
-const BROKEN_DOWN: &[&str] = &["resolve_time", "sla_attainment"];
-
 /// The inputs of every section.
 pub(super) struct Facts<'a> {
     pub(super) store: &'a Store,
@@ -34,12 +32,8 @@ pub(super) struct Facts<'a> {
     pub(super) year_ago: Option<Period>,
     /// First opening in the store: before it nothing is known, which is not the same as zero.
     pub(super) first_opened: Option<i64>,
-    /// All measures, without breakdown.
-    pub(super) whole: Values,
-    /// Times and attainment by priority.
-    pub(super) by_priority: Values,
-    /// The same by service.
-    pub(super) by_service: Values,
+    /// All measures in every period: whole, by priority, and by service.
+    pub(super) values: Values,
 }
 
 impl<'a> Facts<'a> {
@@ -59,12 +53,16 @@ impl<'a> Facts<'a> {
         let mut periods = trend.clone();
         periods.extend(year_ago.iter().filter(|year| !trend.contains(year)).cloned());
 
-        let compute = |metrics: &[&str], periods: &[Period], by: &[Dimension]| -> Result<Values> {
-            let metrics: Vec<String> = metrics.iter().map(|id| (*id).to_owned()).collect();
-            let request =
-                Request { metrics: &metrics, periods, by, as_of, zone, calendars, policies: &project.settings.sla };
-            metrics::compute(store, &request).map(Values::new)
+        let request = Request {
+            metrics: &[],
+            periods: &periods,
+            by: &[],
+            as_of,
+            zone,
+            calendars,
+            policies: &project.settings.sla,
         };
+        let values = metrics::compute_each(store, &request, &[&[Dimension::Priority], &[Dimension::Service]])?;
         let opened = store.table("SELECT min(opened_at) FROM ticket", &[])?;
         Ok(Self {
             store,
@@ -74,9 +72,7 @@ impl<'a> Facts<'a> {
             period,
             as_of,
             first_opened: first(&opened).and_then(Cell::as_i64),
-            whole: compute(&[], &periods, &[])?,
-            by_priority: compute(BROKEN_DOWN, &periods, &[Dimension::Priority])?,
-            by_service: compute(BROKEN_DOWN, &trend, &[Dimension::Service])?,
+            values: Values::new(values),
             trend,
             year_ago,
         })
@@ -104,6 +100,11 @@ impl<'a> Facts<'a> {
         self.trend.len().checked_sub(2).and_then(|place| self.trend.get(place))
     }
 
+    /// A step of the trend in a word.
+    pub(super) fn step(&self) -> &'static str {
+        if format::is_month(self.period, self.zone) { "month" } else { "period" }
+    }
+
     /// Whether anything can be known of a period.
     pub(super) fn is_known(&self, period: &Period) -> bool {
         self.first_opened.is_some_and(|first| period.until > first) && period.from <= self.as_of
@@ -128,16 +129,11 @@ impl<'a> Facts<'a> {
         period: &Period,
         cell: Option<(Dimension, &str)>,
     ) -> Vec<(String, Rate)> {
-        let values = match cell {
-            Some((Dimension::Priority, _)) => &self.by_priority,
-            Some(_) => &self.by_service,
-            None => &self.whole,
-        };
         let fits = |value: &&Value| match cell {
             Some((dimension, cell)) => value.by.get(&dimension).is_some_and(|found| found == cell),
             None => value.by.is_empty(),
         };
-        values
+        self.values
             .all("sla_attainment", stat, kind, &period.label)
             .iter()
             .filter(fits)
@@ -159,8 +155,8 @@ impl<'a> Facts<'a> {
         metric: &'static str,
         stat: &'static str,
     ) -> Vec<String> {
-        let values = if dimension == Dimension::Priority { &self.by_priority } else { &self.by_service };
-        let mut cells: Vec<String> = values
+        let mut cells: Vec<String> = self
+            .values
             .all(metric, stat, kind, &self.period.label)
             .iter()
             .filter(|value| value.n > 0)
@@ -171,16 +167,29 @@ impl<'a> Facts<'a> {
         cells
     }
 
-    /// The clock that durations of a kind are told in: the calendar of its first resolution level, else the wall.
+    /// The clock that durations of a kind are told in: the calendar of the level that most of its tickets ended under, else the wall.
     pub(super) fn clock(&self, kind: Kind) -> &'a str {
-        goals::policies(self.settings(), kind, &[Measure::Resolve, Measure::Fulfil, Measure::Close])
-            .next()
-            .map_or("wall", |policy| policy.calendar.as_str())
+        self.clock_of(kind, None)
+    }
+
+    /// The same for a cell, such as a priority: critical work may run by another calendar than the rest.
+    pub(super) fn clock_of(&self, kind: Kind, cell: Option<(Dimension, &str)>) -> &'a str {
+        let mut most: Option<(u64, &'a str)> = None;
+        for policy in goals::policies(self.settings(), kind, ENDS) {
+            let ended = |period| self.levels(kind, ENDS, "completed", period, cell);
+            let of_level = |(level, rate): (String, Rate)| if level == policy.id { rate.n } else { 0 };
+            // Over the whole trend: a clock that changed from month to month could not be compared.
+            let n = self.trend.iter().flat_map(ended).map(of_level).sum();
+            if most.is_none_or(|(before, _)| n > before) {
+                most = Some((n, &policy.calendar));
+            }
+        }
+        most.map_or("wall", |(_, calendar)| calendar)
     }
 
     /// A clock in words.
     pub(super) fn clock_words(clock: &str) -> String {
-        if clock == "wall" { "elapsed time".to_owned() } else { format!("working time, {clock}") }
+        if clock == "wall" { "elapsed time".to_owned() } else { format!("hours of calendar {clock}") }
     }
 
     /// `1 July 2026, 06:00`.

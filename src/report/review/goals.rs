@@ -75,6 +75,12 @@ pub(super) fn pooled(settings: &Settings, rates: &[(String, Rate)]) -> Option<f6
     (cases > 0).then(|| round(expected / cases as f64))
 }
 
+/// Whether levels of one kind have different goals, so that a pooled goal is a mixture.
+pub(super) fn differ(settings: &Settings) -> bool {
+    let pairs = settings.sla.iter().flat_map(|a| settings.sla.iter().map(move |b| (a, b)));
+    pairs.into_iter().any(|(a, b)| a.kind == b.kind && a.goal != b.goal)
+}
+
 /// Keeps a weighted goal of equal goals equal to them.
 fn round(share: f64) -> f64 {
     (share * 1e9).round() / 1e9

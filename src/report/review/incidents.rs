@@ -3,6 +3,7 @@
 use super::facts::Facts;
 use super::levels::{SHOWN, shown};
 use super::lists::{Lists, Row};
+use super::scorecard::print;
 use super::values::Rate;
 use super::{process, words};
 use crate::metrics::{Dimension, Value};
@@ -25,7 +26,7 @@ pub(super) fn section(facts: &Facts<'_>, lists: &Lists) -> Section {
 }
 
 fn rate(facts: &Facts<'_>, metric: &'static str) -> Rate {
-    facts.whole.whole(metric, "share", Kind::Incident, &facts.period.label).map_or_else(Rate::default, Rate::of)
+    facts.values.whole(metric, "share", Kind::Incident, &facts.period.label).map_or_else(Rate::default, Rate::of)
 }
 
 fn says(facts: &Facts<'_>, lists: &Lists) -> Vec<Sentence> {
@@ -61,53 +62,33 @@ fn says(facts: &Facts<'_>, lists: &Lists) -> Vec<Sentence> {
 }
 
 fn percentiles(facts: &Facts<'_>, lists: &Lists) -> Table {
-    let clock = facts.clock(Kind::Incident);
     let period = &facts.period.label;
     let mut cells = facts.cells(Dimension::Priority, Kind::Incident, "resolve_time", "median");
     cells.sort_by_key(|cell| (cell.starts_with('('), cell.clone()));
-    let of = |cell: &str, stat: &'static str, clock: &str| {
-        let by = (Dimension::Priority, cell);
-        facts.by_priority.cell(("resolve_time", stat, Kind::Incident), clock, period, by)
-    };
-    let print =
-        |value: Option<&Value>| value.and_then(|value| value.value).map_or_else(|| NOTHING.to_owned(), format::hours);
     let row = |cell: &String| {
-        let median = of(cell, "median", clock);
+        let by = (Dimension::Priority, cell.as_str());
+        let clock = facts.clock_of(Kind::Incident, Some(by));
+        let of = |stat, clock| facts.values.cell(("resolve_time", stat, Kind::Incident), clock, period, by);
+        let print = |stat| of(stat, clock).map_or_else(|| NOTHING.to_owned(), value_text);
+        let median = of("median", clock);
         let range = median.and_then(|value| value.lower.zip(value.upper));
         let mut row = vec![
-            Cell::new(words::priority(cell)),
+            Cell::new(words::priority(cell)).sub(Facts::clock_words(clock)),
             Cell::new(text::grouped(median.map_or(0, |value| value.n))),
-            Cell::new(print(median)),
+            Cell::new(print("median")),
             Cell::dim(range.map_or_else(|| NOTHING.to_owned(), |(lower, upper)| format::hours_range(lower, upper))),
-            Cell::new(print(of(cell, "p75", clock))),
-            Cell::new(print(of(cell, "p90", clock))),
-            Cell::new(print(of(cell, "p95", clock))),
+            Cell::new(print("p75")),
+            Cell::new(print("p90")),
+            Cell::new(print("p95")),
         ];
-        if clock != "wall" {
-            row.push(Cell::dim(print(of(cell, "median", "wall"))));
-        }
+        row.push(Cell::dim(of("median", "wall").map_or_else(|| NOTHING.to_owned(), value_text)));
         row
     };
-    let mut columns = vec![
-        Column::words("Priority"),
-        Column::number("resolved"),
-        Column::number("median"),
-        Column::number("plausible range"),
-        Column::number("75th"),
-        Column::number("90th"),
-        Column::number("95th"),
-    ];
-    if clock != "wall" {
-        columns.push(Column::number("median, elapsed"));
-    }
     let rows: Vec<Vec<Cell>> = cells.iter().map(row).collect();
     let mut hint = Sentence::new(if rows.is_empty() {
-        "No incident was resolved in the period.".to_owned()
+        "No incident was resolved in the period."
     } else {
-        format!(
-            "From opening to resolution, {}, percentiles of single incidents, never of averages. ",
-            Facts::clock_words(clock)
-        )
+        "From opening to resolution, pauses included; percentiles of single incidents, never of averages. "
     });
     if !rows.is_empty() {
         hint = hint.link("Definition", "#def-resolve_time").say(".");
@@ -115,17 +96,31 @@ fn percentiles(facts: &Facts<'_>, lists: &Lists) -> Table {
             hint = hint.say(" The incidents are in ").link("resolve-time.csv", href).say(".");
         }
     }
-    Table { id: "times".to_owned(), heading: times_heading(facts, clock), columns, rows, hint }
+    let columns = Column::list(&[
+        "Priority",
+        "#resolved",
+        "#median",
+        "#plausible range",
+        "#75th",
+        "#90th",
+        "#95th",
+        "#median, elapsed",
+    ]);
+    Table { id: "times".to_owned(), heading: times_heading(facts), columns, rows, hint }
 }
 
-fn times_heading(facts: &Facts<'_>, clock: &str) -> String {
-    let of = |stat| facts.whole.on_clock("resolve_time", stat, Kind::Incident, clock, &facts.period.label);
-    let value = |stat| of(stat).and_then(|value| value.value);
-    match (value("median"), value("p90")) {
-        (Some(median), Some(p90)) => format!(
-            "Half of the incidents took at most {}, nine of ten at most {}",
-            format::hours(median),
-            format::hours(p90)
+fn value_text(value: &Value) -> String {
+    value.value.map_or_else(|| NOTHING.to_owned(), |number| print(value, number))
+}
+
+/// Over all priorities only elapsed time can be told: they may run by different calendars.
+fn times_heading(facts: &Facts<'_>) -> String {
+    let of = |stat| facts.values.on_clock("resolve_time", stat, Kind::Incident, "wall", &facts.period.label);
+    match (of("median"), of("p90")) {
+        (Some(median), Some(p90)) if median.n > 0 => format!(
+            "Half of the incidents were resolved within {} of their opening, nine of ten within {}",
+            value_text(median),
+            value_text(p90)
         ),
         _ => "No times to resolve in the period".to_owned(),
     }
@@ -173,18 +168,7 @@ fn pending(facts: &Facts<'_>, lists: &Lists) -> Table {
     Table {
         id: "pending".to_owned(),
         heading,
-        columns: [
-            ("Ticket", false),
-            ("Pr.", false),
-            ("Service", false),
-            ("Title", false),
-            ("on hold since", true),
-            ("for", true),
-            ("Group", false),
-            ("Waits for", false),
-        ]
-        .map(|(title, number)| Column { title: title.to_owned(), number })
-        .to_vec(),
+        columns: Column::list(&["Ticket", "Pr.", "Service", "~Title", "#on hold since", "#for", "Group", "~Waits for"]),
         rows: rows.iter().take(SHOWN).map(line).collect(),
         hint,
     }

@@ -18,9 +18,6 @@ const DRAWN: usize = 12;
 /// Rows of a list in the page; the rest is in its file.
 pub(super) const SHOWN: usize = 10;
 
-/// Columns of the table of the four numbers; the last is what was left out.
-const COLUMNS: usize = 9;
-
 /// Attainment of a priority or a service.
 #[derive(Debug, Clone)]
 pub(super) struct Part {
@@ -93,11 +90,11 @@ fn says(facts: &Facts<'_>) -> Vec<Sentence> {
 fn four_numbers(facts: &Facts<'_>, lists: &Lists) -> Table {
     let mut rows = Vec::new();
     for kind in Kind::ALL {
-        for value in facts.whole.all("sla_attainment", "completed", *kind, &facts.period.label) {
+        for value in facts.values.wholes("sla_attainment", "completed", *kind, &facts.period.label) {
             let Some(level) = value.sla.as_deref() else { continue };
             let of = |stat| {
-                let found = facts.whole.all("sla_attainment", stat, *kind, &facts.period.label);
-                found.iter().find(|value| value.sla.as_deref() == Some(level)).map_or_else(Rate::default, Rate::of)
+                let mut found = facts.values.wholes("sla_attainment", stat, *kind, &facts.period.label);
+                found.find(|value| value.sla.as_deref() == Some(level)).map_or_else(Rate::default, Rate::of)
             };
             let (ended, exposed, due, coverage) = (of("completed"), of("exposed"), of("due"), of("coverage"));
             if ended.n + exposed.n + due.n + coverage.n == 0 {
@@ -107,11 +104,15 @@ fn four_numbers(facts: &Facts<'_>, lists: &Lists) -> Table {
             let name = policy.and_then(|policy| policy.title.clone()).unwrap_or_else(|| words::level(level, *kind));
             let terms = policy
                 .map_or_else(|| "as the tool recorded it".to_owned(), |policy| format!("calendar {}", policy.calendar));
+            let left_out = match words::left_out(&value.excluded) {
+                none if none.is_empty() => none,
+                some => format!("; left out: {some}"),
+            };
             let goal = policy.and_then(|policy| policy.goal);
             let reading = goals::judge(ended.n, ended.interval(), goal, Better::Higher);
             let breached = Cell::new(text::grouped(ended.misses()));
             rows.push(vec![
-                Cell::new(name).sub(format!("{level}, {terms}")),
+                Cell::new(name).sub(format!("{level}, {terms}{left_out}")),
                 rate_cell(ended),
                 rate_cell(exposed),
                 rate_cell(due),
@@ -122,15 +123,7 @@ fn four_numbers(facts: &Facts<'_>, lists: &Lists) -> Table {
                 },
                 Cell::new(goal.map_or_else(|| NOTHING.to_owned(), format::percent_target)),
                 Cell::reading(goals::words(reading, ended.n, false)),
-                Cell::dim(words::left_out(&value.excluded)),
             ]);
-        }
-    }
-    // A column of nothing says nothing.
-    let left_out = rows.iter().any(|row| row.last().is_some_and(|cell| !cell.text.is_empty()));
-    if !left_out {
-        for row in &mut rows {
-            row.truncate(COLUMNS - 1);
         }
     }
     let period = format::period_short(facts.period, facts.zone);
@@ -142,21 +135,19 @@ fn four_numbers(facts: &Facts<'_>, lists: &Lists) -> Table {
             .link("Definition", "#def-sla_attainment")
             .say(".")
     };
-    let columns = vec![
-        Column::words("Service level"),
-        Column::number("of those ended"),
-        Column::number("with overdue open"),
-        Column::number("of those due"),
-        Column::number("coverage"),
-        Column::number("breached"),
-        Column::number("target"),
-        Column::words("reading"),
-        Column::words("left out"),
-    ];
     Table {
         id: "four-numbers".to_owned(),
         heading: format!("What was agreed and what was kept in {period}"),
-        columns: columns.into_iter().take(if left_out { COLUMNS } else { COLUMNS - 1 }).collect(),
+        columns: Column::list(&[
+            "Service level",
+            "#of those ended",
+            "#with overdue open",
+            "#of those due",
+            "#coverage",
+            "#breached",
+            "#target",
+            "reading",
+        ]),
         rows,
         hint,
     }
@@ -180,7 +171,7 @@ fn figure(facts: &Facts<'_>, priorities: &[Part], services: Vec<Part>) -> Figure
     } else {
         Sentence::new(format!(
             "Share of incidents resolved in target, {period}, with its 95 % interval, by priority and by service; n = {}. A triangle misses \
-             its target beyond chance, a dot meets it, a diamond cannot be told.",
+             its target beyond chance, a dot meets it, a diamond cannot be told; the blue line is the target.",
             text::count(ended.n, "clock")
         ))
     };
@@ -319,18 +310,7 @@ fn breaches(facts: &Facts<'_>, lists: &Lists) -> Table {
             0 => "No clock that ended was late".to_owned(),
             n => format!("{} ended late, worst first", text::count(n as u64, "clock")),
         },
-        columns: [
-            ("Ticket", false),
-            ("Pr.", false),
-            ("Service", false),
-            ("Title", false),
-            ("used", true),
-            ("target", true),
-            ("Group", false),
-            ("Reason", false),
-        ]
-        .map(|(title, number)| Column { title: title.to_owned(), number })
-        .to_vec(),
+        columns: Column::list(&["Ticket", "Pr.", "Service", "~Title", "#used", "#target", "Group", "~Reason"]),
         rows: rows.iter().take(SHOWN).map(line).collect(),
         hint: shown(
             rows.len(),
@@ -338,7 +318,9 @@ fn breaches(facts: &Facts<'_>, lists: &Lists) -> Table {
             lists.href("breaches"),
         ),
     }
-    .without_rows_if(facts.whole.all("sla_attainment", "completed", Kind::Incident, &facts.period.label).is_empty())
+    .without_rows_if(
+        facts.values.wholes("sla_attainment", "completed", Kind::Incident, &facts.period.label).next().is_none(),
+    )
 }
 
 fn open_over_target(facts: &Facts<'_>, lists: &Lists) -> Table {
@@ -363,17 +345,7 @@ fn open_over_target(facts: &Facts<'_>, lists: &Lists) -> Table {
             0 => "No clock was open beyond its target at the end".to_owned(),
             n => format!("{} open beyond the target at the end", words::was(n as u64, "clock")),
         },
-        columns: [
-            ("Ticket", false),
-            ("Pr.", false),
-            ("Service", false),
-            ("Title", false),
-            ("due", true),
-            ("overdue", true),
-            ("Group", false),
-        ]
-        .map(|(title, number)| Column { title: title.to_owned(), number })
-        .to_vec(),
+        columns: Column::list(&["Ticket", "Pr.", "Service", "~Title", "#due", "#overdue", "Group"]),
         rows: rows.iter().take(SHOWN).map(line).collect(),
         hint: shown(rows.len(), "longest overdue first, elapsed time", lists.href("open-over-target")),
     }

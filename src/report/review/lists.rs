@@ -1,13 +1,13 @@
 //! The tickets behind the numbers, as tables that become CSV files beside the page.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::facts::Facts;
 use super::goals::{self, RECORDED};
 use crate::error::Result;
-use crate::metrics::{self, Selection};
+use crate::metrics::{self, List, Member, Selection};
 use crate::model::{Kind, Measure};
-use crate::output;
+use crate::report::csv;
 use crate::store::{Cell, Table};
 
 /// Measures that end a ticket.
@@ -20,7 +20,7 @@ const LEVEL: &str = "service_level";
 #[derive(Debug)]
 pub(super) struct Lists {
     folder: String,
-    /// By file name without extension. Long lists are kept as bytes only: they are as long as the number they stand for.
+    /// By file name without extension. Most lists are kept as bytes only: they are as long as the number they stand for.
     files: BTreeMap<&'static str, Vec<u8>>,
     shown: BTreeMap<&'static str, Table>,
 }
@@ -28,46 +28,47 @@ pub(super) struct Lists {
 impl Lists {
     /// Asks for the rows behind every number of the scorecard and the sections.
     pub(super) fn gather(facts: &Facts<'_>, folder: String) -> Result<Self> {
-        let mut lists = Self { folder, files: BTreeMap::new(), shown: BTreeMap::new() };
-        let incident = Kind::Incident;
         let mut wanted = plain(facts);
         wanted.extend(levels(facts));
         let selections: Vec<Selection<'_>> = wanted.iter().map(|(selection, _)| *selection).collect();
-        let (mut ended, mut due, mut exposed) = (Vec::new(), Vec::new(), Vec::new());
-        metrics::each_list(facts.store, &facts.request(), &selections, &mut |place, table| {
+        let reasons = breach_reasons(facts)?;
+        let mut writer = Writer::default();
+        let (mut late, mut open, mut changes) = (Sorted::default(), Sorted::default(), None);
+        metrics::each_list(facts.store, &facts.request(), &selections, &mut |place, list| {
             let (selection, goes) = &wanted[place];
-            let level = || selection.sla.unwrap_or_default().to_owned();
+            let level = selection.sla.unwrap_or_default();
             match goes {
-                Goes::File(name) => lists.write(name, &table)?,
-                Goes::Page(name) => lists.show(name, table)?,
-                Goes::Ended => ended.push(OfLevel { level: level(), kind: selection.kind, table }),
-                Goes::Due => due.push(OfLevel { level: level(), kind: selection.kind, table }),
-                Goes::Exposed => exposed.push(OfLevel { level: level(), kind: selection.kind, table }),
+                Goes::File(name) => writer.append(name, None, list),
+                Goes::Page(name) => {
+                    writer.append(name, None, list);
+                    changes = Some((*name, whole(list)));
+                }
+                Goes::Ended => {
+                    if let Some(name) = pooled(facts, level, selection.kind) {
+                        writer.append(name, Some(level), list);
+                    }
+                    collect_late(facts, &mut late, (level, selection.kind), list, &reasons);
+                }
+                Goes::Due if is_end(facts, level, selection.kind) && selection.kind == Kind::Incident => {
+                    writer.append("due-in-target", Some(level), list);
+                }
+                Goes::Due => {}
+                Goes::Exposed => collect_open(facts, &mut open, level, list),
             }
             Ok(())
         })?;
-        lists.write("due-in-target", &pooled(facts, &due, incident, ENDS))?;
-        drop(due);
-        lists.show("open-over-target", open_over_target(facts, exposed))?;
-        lists.write("resolved-in-target", &pooled(facts, &ended, incident, ENDS))?;
-        lists.write("responded-in-target", &pooled(facts, &ended, incident, &[Measure::Respond]))?;
-        lists.write("requests-in-target", &pooled(facts, &ended, Kind::Request, ENDS))?;
-        lists.show("breaches", breaches(facts, ended)?)?;
-        lists.show("pending", facts.rows(PENDING, &[Cell::Instant(facts.as_of), Cell::Instant(facts.end())])?)?;
+        let mut lists = Self { folder, files: writer.files, shown: changes.into_iter().collect() };
+        lists.show("breaches", late.finish(Some("reason")));
+        lists.show("open-over-target", open.finish(None));
+        lists.show("pending", facts.rows(PENDING, &[Cell::Instant(facts.as_of), Cell::Instant(facts.end())])?);
         Ok(lists)
     }
 
-    fn write(&mut self, name: &'static str, table: &Table) -> Result<()> {
+    fn show(&mut self, name: &'static str, table: Table) {
         if !table.rows.is_empty() {
-            self.files.insert(name, output::csv(table)?);
+            self.files.insert(name, csv::table(&table));
         }
-        Ok(())
-    }
-
-    fn show(&mut self, name: &'static str, table: Table) -> Result<()> {
-        self.write(name, &table)?;
         self.shown.insert(name, table);
-        Ok(())
     }
 
     /// Where a list will lie, relative to the page; none for a list without rows.
@@ -85,6 +86,45 @@ impl Lists {
         let folder = self.folder;
         self.files.into_iter().map(move |(name, bytes)| (format!("{folder}/{name}.csv"), bytes))
     }
+}
+
+/// Files on their way, with the fields of each ticket by its place in the store.
+#[derive(Debug, Default)]
+struct Writer {
+    files: BTreeMap<&'static str, Vec<u8>>,
+    tickets: HashMap<i64, Box<[u8]>>,
+}
+
+impl Writer {
+    /// Adds the rows of a list to a file; a pooled list says in front which level a row is of.
+    fn append(&mut self, name: &'static str, level: Option<&str>, list: &List<'_>) {
+        if list.rows().next().is_none() {
+            return;
+        }
+        let out = self.files.entry(name).or_default();
+        if out.is_empty() {
+            csv::header(out, level.map(|_| LEVEL).into_iter().chain(list.columns()));
+        }
+        for row in list.rows() {
+            if let Some(level) = level {
+                csv::field(out, level);
+                out.push(b',');
+            }
+            let ticket = self.tickets.entry(row.place).or_insert_with(|| {
+                let mut fields = Vec::with_capacity(160);
+                csv::fields(&mut fields, row.ticket);
+                fields.push(b',');
+                fields.into_boxed_slice()
+            });
+            out.extend_from_slice(ticket);
+            csv::fields(out, row.shown);
+            out.push(b'\n');
+        }
+    }
+}
+
+fn whole(list: &List<'_>) -> Table {
+    Table { columns: list.columns().map(str::to_owned).collect(), rows: list.rows().map(Member::cells).collect() }
 }
 
 /// Rows of a list, by the names of its columns.
@@ -178,7 +218,7 @@ fn levels<'a>(facts: &'a Facts<'_>) -> Wanted<'a> {
     let mut wanted = Vec::new();
     for stat in ["completed", "due", "exposed"] {
         for kind in Kind::ALL {
-            for value in facts.whole.all("sla_attainment", stat, *kind, &facts.period.label) {
+            for value in facts.values.wholes("sla_attainment", stat, *kind, &facts.period.label) {
                 if value.n == 0 && value.excluded.is_empty() {
                     continue;
                 }
@@ -198,75 +238,74 @@ fn levels<'a>(facts: &'a Facts<'_>) -> Wanted<'a> {
     wanted
 }
 
-/// The rows of one service level.
-struct OfLevel {
-    level: String,
-    kind: Kind,
-    table: Table,
+/// Whether a level's clock stops when a ticket ends, and not at the response.
+fn is_end(facts: &Facts<'_>, level: &str, kind: Kind) -> bool {
+    goals::is_level(facts.settings(), level, kind, ENDS)
 }
 
-/// The rows of the levels of a kind that one of the measures stops, one below the other.
-fn pooled(facts: &Facts<'_>, levels: &[OfLevel], kind: Kind, measures: &[Measure]) -> Table {
-    let fits = |of: &&OfLevel| of.kind == kind && goals::is_level(facts.settings(), &of.level, kind, measures);
-    let mut all = Table { columns: Vec::new(), rows: Vec::new() };
-    for of in levels.iter().filter(fits) {
-        if all.columns.is_empty() {
-            all.columns = std::iter::once(LEVEL.to_owned()).chain(of.table.columns.iter().cloned()).collect();
-        }
-        let level = || std::iter::once(Cell::from(of.level.as_str()));
-        all.rows.extend(of.table.rows.iter().map(|row| level().chain(row.iter().cloned()).collect()));
+/// The files that pool the clocks of a level.
+fn pooled(facts: &Facts<'_>, level: &str, kind: Kind) -> Option<&'static str> {
+    match (kind, is_end(facts, level, kind)) {
+        (Kind::Incident, true) => Some("resolved-in-target"),
+        (Kind::Incident, false) => Some("responded-in-target"),
+        (Kind::Request, true) => Some("requests-in-target"),
+        _ => None,
     }
-    all
 }
 
-/// What ended late in the period, worst first: ends before responses, then by how many times its target a clock used.
-fn breaches(facts: &Facts<'_>, ended: Vec<OfLevel>) -> Result<Table> {
-    let reasons = facts.rows(
+/// Reasons that the tool recorded for breaches, by ticket and system.
+type Reasons = BTreeMap<(String, String), String>;
+
+fn breach_reasons(facts: &Facts<'_>) -> Result<Reasons> {
+    let table = facts.rows(
         "SELECT ticket_number, source_system, max(breach_reason) FROM sla_instance \
          WHERE breached AND breach_reason IS NOT NULL AND stopped_at >= ? AND stopped_at < ? GROUP BY ALL",
         &[Cell::Instant(facts.period.from), Cell::Instant(facts.period.until)],
     )?;
-    let reasons: BTreeMap<(&str, &str), &str> = reasons
-        .rows
-        .iter()
-        .filter_map(|row| Some(((row.first()?.as_str()?, row.get(1)?.as_str()?), row.get(2)?.as_str()?)))
-        .collect();
-    let mut late = Sorted::default();
-    for OfLevel { level, kind, table } in ended {
-        let response = !goals::is_level(facts.settings(), &level, kind, ENDS);
-        late.columns(&table);
-        for cells in table.rows {
-            let row = Row { columns: &table.columns, cells: &cells };
-            if !row.counts() || row.flag("met") {
-                continue;
-            }
-            let times = match (row.integer("working_seconds"), row.integer("target_seconds")) {
-                (Some(used), Some(target)) if target > 0 => i128::from(used) * 1_000_000 / i128::from(target),
-                _ => 0,
-            };
-            let reason = reasons.get(&(row.text("ticket"), row.text("system"))).copied();
-            let key = (response, -times, row.name());
-            late.push(key, &level, cells, Some(Cell::from(reason)));
+    let text = |row: &[Cell], place: usize| row.get(place).and_then(Cell::as_str).unwrap_or_default().to_owned();
+    Ok(table.rows.iter().map(|row| ((text(row, 0), text(row, 1)), text(row, 2))).collect())
+}
+
+/// What ended late in the period, worst first: ends before responses, then by how many times its target a clock used.
+fn collect_late(facts: &Facts<'_>, late: &mut Sorted, (level, kind): (&str, Kind), list: &List<'_>, reasons: &Reasons) {
+    late.columns(list);
+    let met = list.columns().position(|column| column == "met");
+    let response = !is_end(facts, level, kind);
+    for member in list.rows() {
+        if met.is_some_and(|met| member.cell(met).and_then(Cell::as_bool) == Some(true)) {
+            continue;
         }
+        let cells = member.cells();
+        let row = Row { columns: &late.columns[1..], cells: &cells };
+        if !row.counts() {
+            continue;
+        }
+        let times = match (row.integer("working_seconds"), row.integer("target_seconds")) {
+            (Some(used), Some(target)) if target > 0 => i128::from(used) * 1_000_000 / i128::from(target),
+            _ => 0,
+        };
+        let reason = reasons.get(&(row.text("ticket").to_owned(), row.text("system").to_owned()));
+        let (key, reason) = ((response, -times, row.name()), Cell::from(reason.cloned()));
+        late.push(key, level, cells, Some(reason));
     }
-    Ok(late.finish(Some("reason")))
 }
 
 /// What was open at the end of the period although its target had passed, longest overdue first.
-fn open_over_target(facts: &Facts<'_>, exposed: Vec<OfLevel>) -> Table {
-    let mut open = Sorted::default();
-    for OfLevel { level, table, .. } in exposed {
-        open.columns(&table);
-        for cells in table.rows {
-            let row = Row { columns: &table.columns, cells: &cells };
-            let stopped_before_end = row.integer("stopped_at").is_some_and(|stopped| stopped < facts.period.until);
-            if row.counts() && !row.flag("met") && !stopped_before_end {
-                let key = (false, i128::from(row.integer("due_at").unwrap_or(i64::MAX)), row.name());
-                open.push(key, &level, cells, None);
-            }
+fn collect_open(facts: &Facts<'_>, open: &mut Sorted, level: &str, list: &List<'_>) {
+    open.columns(list);
+    let met = list.columns().position(|column| column == "met");
+    for member in list.rows() {
+        if met.is_some_and(|met| member.cell(met).and_then(Cell::as_bool) == Some(true)) {
+            continue;
+        }
+        let cells = member.cells();
+        let row = Row { columns: &open.columns[1..], cells: &cells };
+        let stopped_before_end = row.integer("stopped_at").is_some_and(|stopped| stopped < facts.period.until);
+        if row.counts() && !stopped_before_end {
+            let key = (false, i128::from(row.integer("due_at").unwrap_or(i64::MAX)), row.name());
+            open.push(key, level, cells, None);
         }
     }
-    open.finish(None)
 }
 
 type SortKey = (bool, i128, String);
@@ -279,9 +318,9 @@ struct Sorted {
 }
 
 impl Sorted {
-    fn columns(&mut self, table: &Table) {
+    fn columns(&mut self, list: &List<'_>) {
         if self.columns.is_empty() {
-            self.columns = std::iter::once(LEVEL.to_owned()).chain(table.columns.iter().cloned()).collect();
+            self.columns = std::iter::once(LEVEL).chain(list.columns()).map(str::to_owned).collect();
         }
     }
 

@@ -47,11 +47,11 @@ fn table(facts: &Facts<'_>, lists: &Lists, kind: Kind, lines: &[Line]) -> Option
     let clock = facts.clock(kind);
     let find = |metric: &'static str, stat: &'static str, period: &Period| -> Option<&Value> {
         let known = facts.is_known(period);
-        let on_clock = facts.whole.on_clock(metric, stat, kind, clock, &period.label);
-        on_clock.or_else(|| facts.whole.whole(metric, stat, kind, &period.label)).filter(|_| known)
+        let on_clock = facts.values.on_clock(metric, stat, kind, clock, &period.label);
+        on_clock.or_else(|| facts.values.whole(metric, stat, kind, &period.label)).filter(|_| known)
     };
     let text = |value: Option<&Value>| {
-        value.and_then(|value| Some(print(value.unit, value.value?))).unwrap_or_else(|| NOTHING.to_owned())
+        value.and_then(|value| Some(print(value, value.value?))).unwrap_or_else(|| NOTHING.to_owned())
     };
     let rows: Vec<Vec<Cell>> = lines
         .iter()
@@ -71,7 +71,7 @@ fn table(facts: &Facts<'_>, lists: &Lists, kind: Kind, lines: &[Line]) -> Option
         })
         .collect();
     let any = lines.iter().any(|(_, metric, stat, _)| {
-        facts.trend.iter().any(|period| facts.whole.whole_n(metric, stat, kind, &period.label) > 0)
+        facts.trend.iter().any(|period| facts.values.whole_n(metric, stat, kind, &period.label) > 0)
     });
     let title = super::words::plural(kind);
     any.then(|| Table {
@@ -91,7 +91,7 @@ fn table(facts: &Facts<'_>, lists: &Lists, kind: Kind, lines: &[Line]) -> Option
 }
 
 fn heading(facts: &Facts<'_>, kind: Kind) -> String {
-    let of = |metric| facts.whole.whole(metric, "count", kind, &facts.period.label).and_then(|value| value.value);
+    let of = |metric| facts.values.whole(metric, "count", kind, &facts.period.label).and_then(|value| value.value);
     let number = |metric| crate::text::grouped(of(metric).map_or(0, format::whole));
     let noun = super::words::plural(kind);
     let ended = if kind == Kind::Request { "fulfilled" } else { "resolved" };

@@ -50,8 +50,8 @@ fn medians(facts: &Facts<'_>, service: Option<&str>) -> Vec<(u64, Option<f64>)> 
     let clock = facts.clock(Kind::Incident);
     let of = ("resolve_time", "median", Kind::Incident);
     let value = |period: &str| match service {
-        Some(service) => facts.by_service.cell(of, clock, period, (Dimension::Service, service)),
-        None => facts.whole.on_clock(of.0, of.1, of.2, clock, period),
+        Some(service) => facts.values.cell(of, clock, period, (Dimension::Service, service)),
+        None => facts.values.on_clock(of.0, of.1, of.2, clock, period),
     };
     facts
         .trend
@@ -108,7 +108,7 @@ pub(super) fn figure(facts: &Facts<'_>) -> Figure {
     let values: Vec<Option<f64>> = monthly.iter().map(|(_, value)| *value).collect();
     let phases = phases(&values, shift.as_ref());
     let signals = signals(&values, &phases);
-    let heading = heading(&values, shift.as_ref(), &signals, facts.trend.len());
+    let heading = heading(&values, shift.as_ref(), &signals, facts.step());
     let note = shift.as_ref().map(|shift| {
         let words = format!("{}: {}", note_day(&shift.note.date), shift.note.text);
         (shift.split as f64 - 0.5, words)
@@ -123,11 +123,12 @@ pub(super) fn figure(facts: &Facts<'_>) -> Figure {
     let n: u64 = monthly.iter().map(|(n, _)| n).sum();
     let caption = if chart.is_some() {
         Sentence::new(format!(
-            "Median hours to resolve ({}), {}, by month of resolution; n = {}. Bands: what the process does by itself (XmR limits); a month \
+            "Median time to resolve ({}), {}, by month of resolution; n = {}.{} Bands: what the process does by itself (XmR limits); a month \
              outside, or eight on one side, is a signal and drawn as a diamond. ",
             Facts::clock_words(facts.clock(Kind::Incident)),
             service.unwrap_or("all incidents"),
-            text::grouped(n)
+            text::grouped(n),
+            shift.as_ref().map_or_else(String::new, |shift| remark(shift.note)),
         ))
         .link("Definition", "#def-resolve_time")
         .say(".")
@@ -177,7 +178,7 @@ fn signals(values: &[Option<f64>], phases: &[ProcessPhase]) -> Vec<usize> {
     found
 }
 
-fn heading(values: &[Option<f64>], shift: Option<&Shift<'_>>, signals: &[usize], months: usize) -> String {
+fn heading(values: &[Option<f64>], shift: Option<&Shift<'_>>, signals: &[usize], step: &str) -> String {
     if let Some(shift) = shift {
         let span = format!(
             "{} to {}",
@@ -193,9 +194,13 @@ fn heading(values: &[Option<f64>], shift: Option<&Shift<'_>>, signals: &[usize],
     let known: Vec<f64> = values.iter().flatten().copied().collect();
     match (known.len(), signals.len()) {
         (0 | 1, _) => "Too few months for a process".to_owned(),
-        (_, 0) => format!("The time to resolve keeps its ordinary run over {}", text::count(months as u64, "period")),
-        (_, n) => format!("The time to resolve leaves its ordinary run in {}", text::count(n as u64, "period")),
+        (n, 0) => format!("The time to resolve keeps its ordinary run over {}", text::count(n as u64, step)),
+        (_, n) => format!("The time to resolve leaves its ordinary run in {}", text::count(n as u64, step)),
     }
+}
+
+fn remark(note: &Note) -> String {
+    format!(" The dashed line: {}, {}.", note_day(&note.date), note.text)
 }
 
 /// `15 January 2026`.
@@ -221,14 +226,14 @@ mod tests {
         let note = note();
         let values = [Some(1.0); 12];
         assert_eq!(
-            heading(&values, Some(&shift(&note, 68.0, 36.0, true)), &[], 12),
+            heading(&values, Some(&shift(&note, 68.0, 36.0, true)), &[], "month"),
             "Email: the improvement holds (68.0 h to 36.0 h)"
         );
         assert_eq!(
-            heading(&values, Some(&shift(&note, 40.0, 38.0, false)), &[], 12),
+            heading(&values, Some(&shift(&note, 40.0, 38.0, false)), &[], "month"),
             "Email: no change beyond chance (40.0 h to 38.0 h)"
         );
-        assert_eq!(heading(&[Some(1.0)], None, &[], 1), "Too few months for a process");
+        assert_eq!(heading(&[Some(1.0)], None, &[], "month"), "Too few months for a process");
     }
 
     #[test]

@@ -122,20 +122,18 @@ fn files_table(facts: &Facts<'_>, files: &[File]) -> Result<Table> {
     Ok(Table {
         id: "files".to_owned(),
         heading: "Where the figures come from".to_owned(),
-        columns: [
-            ("File", false),
-            ("Tool", false),
-            ("read", true),
-            ("loaded", true),
-            ("updated", true),
-            ("duplicate", true),
-            ("rejected", true),
-            ("ignored", true),
-            ("values rejected", true),
-            ("Read as", false),
-        ]
-        .map(|(title, number)| Column { title: title.to_owned(), number })
-        .to_vec(),
+        columns: Column::list(&[
+            "File",
+            "Tool",
+            "#read",
+            "#loaded",
+            "#updated",
+            "#duplicate",
+            "#rejected",
+            "#ignored",
+            "#values rejected",
+            "~Read as",
+        ]),
         rows: files.iter().take(FILES).map(row).collect(),
         hint: Sentence::new(hint),
     })
@@ -162,7 +160,11 @@ fn rejected(facts: &Facts<'_>) -> Result<Option<Table>> {
                 Cell::new(text(row, 0).replace('_', " ")),
                 Cell::new(words::or_nothing(&text(row, 1))),
                 Cell::new(text::grouped(count)),
-                Cell::new(if whole { "record not loaded" } else { "loaded without the value" }),
+                Cell::new(match (whole, text(row, 0).as_str()) {
+                    (true, _) => "record not loaded",
+                    (false, "resolved_before_opened") => "loaded as it is, not measured",
+                    (false, _) => "loaded without the value",
+                }),
                 Cell::dim(words::or_nothing(&example)),
             ]
         })
@@ -220,7 +222,7 @@ fn left_out(facts: &Facts<'_>) -> Option<Table> {
         ("change_success", "strict"),
     ] {
         for kind in Kind::ALL {
-            let Some(value) = facts.whole.whole(metric, stat, *kind, &facts.period.label) else { continue };
+            let Some(value) = facts.values.whole(metric, stat, *kind, &facts.period.label) else { continue };
             let words = words::left_out(&value.excluded);
             if !words.is_empty() {
                 rows.push(vec![

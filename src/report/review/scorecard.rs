@@ -52,7 +52,7 @@ impl Measured {
         let mut name = self.name.chars();
         let name: String = name.next().into_iter().flat_map(char::to_lowercase).chain(name).collect();
         match self.now().value {
-            Some(value) => format!("{name} ({})", print(self.unit, value)),
+            Some(value) => format!("{name} ({})", print_unit(self.unit, value)),
             None => name,
         }
     }
@@ -177,11 +177,11 @@ impl Card<'_> {
         list: &str,
     ) -> Measured {
         let point = |period: &Period| {
-            self.facts.whole.whole(metric, stat, kind, &period.label).map_or_else(Point::default, of_value)
+            self.facts.values.whole(metric, stat, kind, &period.label).map_or_else(Point::default, of_value)
         };
         let (points, year) = self.series(point);
         let rate =
-            self.facts.whole.whole(metric, stat, kind, &self.facts.period.label).map_or_else(Rate::default, Rate::of);
+            self.facts.values.whole(metric, stat, kind, &self.facts.period.label).map_or_else(Rate::default, Rate::of);
         let goal = goals::of_metric(self.facts.settings(), metric, stat, is_headline(metric, stat), kind, None);
         let population = format!("{} of {} {counted}", text::grouped(rate.hits), text::grouped(rate.n));
         self.finish(id, name, (metric, population), points, year, (goal, Unit::Fraction, better(metric)), list)
@@ -196,7 +196,7 @@ impl Card<'_> {
         list: &str,
     ) -> Measured {
         let point = |period: &Period| {
-            self.facts.whole.whole(metric, stat, kind, &period.label).map_or_else(Point::default, of_value)
+            self.facts.values.whole(metric, stat, kind, &period.label).map_or_else(Point::default, of_value)
         };
         let (points, year) = self.series(point);
         let goal = goals::of_metric(self.facts.settings(), metric, stat, is_headline(metric, stat), kind, None);
@@ -211,11 +211,11 @@ impl Card<'_> {
     /// The median time to resolve incidents of a priority.
     fn median(&self, priority: u8) -> Measured {
         let facts = self.facts;
-        let clock = facts.clock(Kind::Incident);
         let cell = priority.to_string();
+        let clock = facts.clock_of(Kind::Incident, Some((Dimension::Priority, &cell)));
         let point = |period: &Period| {
             let of = ("resolve_time", "median", Kind::Incident);
-            let value = facts.by_priority.cell(of, clock, &period.label, (Dimension::Priority, &cell));
+            let value = facts.values.cell(of, clock, &period.label, (Dimension::Priority, &cell));
             value.map_or_else(Point::default, of_value)
         };
         let (points, year) = self.series(point);
@@ -303,6 +303,11 @@ pub(super) fn view(
          A measure leads to its definition, its number of cases to the list of them.",
     )];
     all.extend(hints);
+    if goals::differ(facts.settings()) {
+        all.push(Sentence::new(
+            "Levels with different targets are pooled by their counts; the target of the pool weighs each level's own as its clocks do.",
+        ));
+    }
     if !missing.is_empty() {
         all.push(Sentence::new(format!("Without data, and therefore not shown: {}.", format::and_list(missing))));
     }
@@ -322,13 +327,12 @@ pub(super) fn view(
 }
 
 fn span(facts: &Facts<'_>) -> String {
-    let noun = if format::is_month(facts.period, facts.zone) { "month" } else { "period" };
-    text::count(facts.trend.len() as u64, noun)
+    text::count(facts.trend.len() as u64, facts.step())
 }
 
 fn row(facts: &Facts<'_>, measure: &Measured) -> view::Kpi {
     let now = measure.now();
-    let print = |value: f64| print(measure.unit, value);
+    let print = |value: f64| print_unit(measure.unit, value);
     let range = match (measure.unit, now.interval) {
         (_, None) => String::new(),
         (Unit::Fraction, Some(range)) => format::percent_range(range.lower, range.upper),
@@ -361,12 +365,20 @@ fn row(facts: &Facts<'_>, measure: &Measured) -> view::Kpi {
     }
 }
 
-/// A value of a unit as it is printed.
-pub(super) fn print(unit: Unit, value: f64) -> String {
+/// A number of a value as it is printed: elapsed time has days, working time has none, a mean of counts has decimals.
+pub(super) fn print(of: &Value, number: f64) -> String {
+    match of.unit {
+        Unit::Seconds if of.clock.as_deref() == Some("wall") => format::elapsed(number),
+        Unit::Count if of.stat == "mean" => format!("{number:.2}"),
+        unit => print_unit(unit, number),
+    }
+}
+
+fn print_unit(unit: Unit, number: f64) -> String {
     match unit {
-        Unit::Fraction => format::percent(value),
-        Unit::Seconds => format::hours(value),
-        Unit::Count => format::count(value),
+        Unit::Fraction => format::percent(number),
+        Unit::Seconds => format::hours(number),
+        Unit::Count => format::count(number),
     }
 }
 
@@ -388,7 +400,7 @@ fn spark_label(facts: &Facts<'_>, measure: &Measured) -> String {
     };
     let low = known.iter().copied().fold(f64::INFINITY, f64::min);
     let high = known.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    let print = |value: f64| print(measure.unit, value);
+    let print = |value: f64| print_unit(measure.unit, value);
     format!(
         "{}, {}: from {} to {}, lowest {}, highest {}",
         measure.name,

@@ -27,6 +27,17 @@ impl Values {
         self.0.get(&(metric, stat, Some(kind), period.to_owned())).map_or(&[], Vec::as_slice)
     }
 
+    /// All clocks and levels, without cells.
+    pub(super) fn wholes(
+        &self,
+        metric: &'static str,
+        stat: &'static str,
+        kind: Kind,
+        period: &str,
+    ) -> impl Iterator<Item = &Value> {
+        self.all(metric, stat, kind, period).iter().filter(|value| value.by.is_empty())
+    }
+
     /// The whole, on the first clock.
     pub(super) fn whole(&self, metric: &'static str, stat: &'static str, kind: Kind, period: &str) -> Option<&Value> {
         self.all(metric, stat, kind, period).iter().find(|value| value.by.is_empty())

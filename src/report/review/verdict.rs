@@ -106,7 +106,7 @@ fn heading(state: State, bad: usize, missed: usize) -> String {
     let noun = if bad == 1 { "service" } else { "services" };
     let targets = if missed == 1 { "target" } else { "targets" };
     match (state, bad) {
-        (_, 0) if missed > 0 => format!("{words}, with {} other {targets} missed", format::small(missed)),
+        (_, 0) if missed > 0 => format!("{words}, with {} {targets} missed", format::small(missed)),
         (_, 0) => words.to_owned(),
         (State::Pressure, n) => format!("{words}, {} {noun} below target", format::small(n)),
         (_, n) => format!("{words}, with {} {noun} under pressure", format::small(n)),
@@ -215,10 +215,10 @@ impl Evidence<'_> {
         Sentence::new(format!("{}: the median time to resolve ", shift.who()))
             .link(format!("{verb} from {} to {}", hours(shift.before.centre), hours(shift.after.centre)), "#process")
             .say(format!(
-                " after {} ({}), and has held for {}.",
+                " after “{}” ({}), and has held for {}.",
                 shift.note.text,
                 process::note_day(&shift.note.date),
-                text::count(since as u64, "period")
+                text::count(since as u64, self.facts.step())
             ))
     }
 
@@ -345,6 +345,6 @@ mod tests {
         assert_eq!(heading(State::Improving, 1, 0), "improving, with one service under pressure");
         assert_eq!(heading(State::Pressure, 2, 1), "under pressure, two services below target");
         assert_eq!(heading(State::Stable, 0, 0), "stable");
-        assert_eq!(heading(State::Stable, 0, 1), "stable, with one other target missed");
+        assert_eq!(heading(State::Stable, 0, 1), "stable, with one target missed");
     }
 }
