@@ -75,21 +75,21 @@ impl Sentence {
     /// Goes on with plain words.
     #[must_use]
     pub(crate) fn say(mut self, text: impl Into<String>) -> Self {
-        self.0.push(Span { text: text.into(), ..Span::default() });
+        self.0.push(Span { text: kept(text), ..Span::default() });
         self
     }
 
     /// Goes on with words that lead somewhere.
     #[must_use]
     pub(crate) fn link(mut self, text: impl Into<String>, href: impl Into<String>) -> Self {
-        self.0.push(Span { text: text.into(), href: Some(href.into()), strong: false });
+        self.0.push(Span { text: kept(text), href: Some(href.into()), strong: false });
         self
     }
 
     /// Goes on with words that the eye should catch.
     #[must_use]
     pub(crate) fn strong(mut self, text: impl Into<String>) -> Self {
-        self.0.push(Span { text: text.into(), href: None, strong: true });
+        self.0.push(Span { text: kept(text), href: None, strong: true });
         self
     }
 
@@ -97,6 +97,11 @@ impl Sentence {
     pub(crate) fn is_empty(&self) -> bool {
         self.0.iter().all(|span| span.text.is_empty())
     }
+}
+
+/// A percent sign does not begin a line.
+fn kept(text: impl Into<String>) -> String {
+    text.into().replace(" %", "\u{a0}%")
 }
 
 /// The verdict and what the meeting is asked to decide.
@@ -348,5 +353,5 @@ pub(crate) struct Definition {
     /// Where it comes from.
     pub(crate) source: String,
     /// Values of this page: what, n, value, what was left out.
-    pub(crate) values: Option<Table>,
+    pub(crate) values: Table,
 }

@@ -172,6 +172,16 @@ fn every_link_leads_somewhere_and_nothing_comes_from_outside() {
     for outside in ["http://", "https://", "src=", "@import", "url("] {
         assert!(!page.contains(outside), "`{outside}` would reach out of the page");
     }
+    assert_links(&files);
+    let manifest: serde_json::Value = serde_json::from_str(&files["service-review-2026-06/manifest.json"]).unwrap();
+    assert_eq!(manifest["schema"], "tickmark/pack/1");
+    assert_eq!(manifest["files"].as_array().unwrap().len() + 1, files.len(), "all files but the manifest itself");
+}
+
+/// Every id stands once, every link has its place on the page or its file in the pack.
+#[track_caller]
+fn assert_links(files: &BTreeMap<String, String>) {
+    let page = &files[PAGE];
     let attribute = |name: &str| -> Vec<&str> {
         page.split(&format!(" {name}=\"")).skip(1).filter_map(|rest| rest.split('"').next()).collect()
     };
@@ -184,9 +194,6 @@ fn every_link_leads_somewhere_and_nothing_comes_from_outside() {
             None => assert!(files.contains_key(href), "no file for `{href}`"),
         }
     }
-    let manifest: serde_json::Value = serde_json::from_str(&files["service-review-2026-06/manifest.json"]).unwrap();
-    assert_eq!(manifest["schema"], "tickmark/pack/1");
-    assert_eq!(manifest["files"].as_array().unwrap().len() + 1, files.len(), "all files but the manifest itself");
 }
 
 #[test]
@@ -210,6 +217,7 @@ fn one_ticket_and_no_settings_make_a_page_that_says_what_it_lacks() {
         ],
     );
     assert!(!files[PAGE].contains("NaN"));
+    assert_links(&files);
 }
 
 #[test]
@@ -217,7 +225,8 @@ fn a_period_without_data_is_an_error_that_says_what_there_is() {
     let world = World::new(SETTINGS);
     let error = world.review(&four(), "2024-01").unwrap_err();
     assert_eq!(error.to_string(), "no data for the period `2024-01`");
-    assert_eq!(error.hints(), ["the data reach from 1 June 2026, 09:00 to 1 July 2026, 06:00"]);
+    assert_eq!(error.hints()[0], "the data reach from 1 June 2026, 09:00 to 1 July 2026, 06:00");
+    assert_eq!(error.hints()[1], "the month of the newest data is `--period 2026-07`");
     assert!(world.review(&[], "2026-06").unwrap_err().hints()[0].contains("tickmark import"));
 }
 

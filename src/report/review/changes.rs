@@ -28,8 +28,9 @@ type Details = BTreeMap<(String, String), (String, String)>;
 /// The section.
 pub(super) fn section(facts: &Facts<'_>, lists: &Lists) -> Result<Section> {
     let details = details(facts)?;
-    let mut blocks = vec![Block::Figure(figure(lists, &details))];
-    if lists.rows("changes").iter().any(Row::counts) {
+    let mut blocks = Vec::new();
+    if lists.rows("changes").len() > 0 {
+        blocks.push(Block::Figure(figure(lists, &details)));
         blocks.push(Block::Table(trouble(facts, lists, &details)));
     }
     Ok(Section { id: "changes", title: "Changes", says: says(facts), blocks })
@@ -215,7 +216,7 @@ fn trouble(facts: &Facts<'_>, lists: &Lists, details: &Details) -> Table {
             0 => "No change had trouble".to_owned(),
             n => format!("{} had trouble", text::count(n as u64, "change")),
         },
-        columns: Column::list(&["Change", "Type", "~Title", "Service", "#ended", "~Trouble"]),
+        columns: Column::list(&["Change", "Type", "~Title", "~Service", "#ended", "~Trouble"]),
         hint: shown(rows.len(), "what failed first", lists.href("changes")),
         rows: rows.iter().take(SHOWN).map(line).collect(),
     }

@@ -8,23 +8,20 @@ use crate::report::format;
 use crate::report::view::{self, Cell, Column, Sentence, Table};
 use crate::text;
 
-/// Definitions of the measures that have values, in their printed order.
+/// Every definition in its printed order: a link from anywhere on the page finds its place.
 pub(super) fn view(facts: &Facts<'_>) -> Vec<view::Definition> {
     metrics::definitions()
         .into_iter()
-        .filter_map(|definition| {
-            let values = values(facts, definition);
-            values.map(|values| view::Definition {
-                anchor: format!("def-{}", definition.id),
-                id: definition.id.to_owned(),
-                title: definition.title.to_owned(),
-                what: definition.what.to_owned(),
-                population: spaced(definition.population),
-                formula: spaced(definition.formula),
-                left_out: spaced(definition.left_out),
-                source: spaced(definition.source),
-                values: Some(values),
-            })
+        .map(|definition| view::Definition {
+            anchor: format!("def-{}", definition.id),
+            id: definition.id.to_owned(),
+            title: definition.title.to_owned(),
+            what: definition.what.to_owned(),
+            population: spaced(definition.population),
+            formula: spaced(definition.formula),
+            left_out: spaced(definition.left_out),
+            source: spaced(definition.source),
+            values: values(facts, definition),
         })
         .collect()
 }
@@ -34,7 +31,7 @@ fn spaced(text: &str) -> String {
     text.replace('`', "")
 }
 
-fn values(facts: &Facts<'_>, definition: &metrics::Definition) -> Option<Table> {
+fn values(facts: &Facts<'_>, definition: &metrics::Definition) -> Table {
     let mut rows = Vec::new();
     for kind in definition.kinds {
         for stat in definition.stats {
@@ -45,7 +42,9 @@ fn values(facts: &Facts<'_>, definition: &metrics::Definition) -> Option<Table> 
             }
         }
     }
-    (!rows.is_empty()).then(|| Table {
+    let title = format::period_title(facts.period, facts.zone);
+    let hint = if rows.is_empty() { format!("No values in {title}.") } else { format!("Values of {title}.") };
+    Table {
         columns: vec![
             Column::words("Kind"),
             Column::words("Statistic"),
@@ -56,9 +55,9 @@ fn values(facts: &Facts<'_>, definition: &metrics::Definition) -> Option<Table> 
             Column::words("left out"),
         ],
         rows,
-        hint: Sentence::new(format!("Values of {}.", format::period_title(facts.period, facts.zone))),
+        hint: Sentence::new(hint),
         ..Table::default()
-    })
+    }
 }
 
 fn row(value: &Value, kind: crate::model::Kind) -> Vec<Cell> {

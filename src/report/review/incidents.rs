@@ -168,7 +168,16 @@ fn pending(facts: &Facts<'_>, lists: &Lists) -> Table {
     Table {
         id: "pending".to_owned(),
         heading,
-        columns: Column::list(&["Ticket", "Pr.", "Service", "~Title", "#on hold since", "#for", "Group", "~Waits for"]),
+        columns: Column::list(&[
+            "Ticket",
+            "Pr.",
+            "~Service",
+            "~Title",
+            "#on hold since",
+            "#for",
+            "~Group",
+            "~Waits for",
+        ]),
         rows: rows.iter().take(SHOWN).map(line).collect(),
         hint,
     }

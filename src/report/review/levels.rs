@@ -27,12 +27,12 @@ pub(super) struct Part {
     pub(super) reading: Reading,
 }
 
-/// Resolution of incidents by the cells of a dimension, as the measures order them, cells without a name last.
-pub(super) fn parts(facts: &Facts<'_>, dimension: Dimension) -> Vec<Part> {
-    let mut cells = facts.cells(dimension, Kind::Incident, "sla_attainment", "completed");
+/// Resolution of incidents by the cells of a dimension, of the clocks that `stat` counts; cells without a name last.
+pub(super) fn parts(facts: &Facts<'_>, dimension: Dimension, stat: &'static str) -> Vec<Part> {
+    let mut cells = facts.cells(dimension, Kind::Incident, "sla_attainment", stat);
     cells.sort_by_key(|cell| (cell.starts_with('('), cell.clone()));
     let part = |cell: String| {
-        let levels = facts.levels(Kind::Incident, ENDS, "completed", facts.period, Some((dimension, &cell)));
+        let levels = facts.levels(Kind::Incident, ENDS, stat, facts.period, Some((dimension, &cell)));
         let name = if dimension == Dimension::Priority { words::priority(&cell) } else { words::service(&cell) };
         pool(facts, name, &levels)
     };
@@ -47,14 +47,24 @@ fn pool(facts: &Facts<'_>, name: String, levels: &[(String, Rate)]) -> Part {
 
 /// The section.
 pub(super) fn section(facts: &Facts<'_>, lists: &Lists) -> Result<Section> {
-    let priorities = parts(facts, Dimension::Priority);
-    let services = parts(facts, Dimension::Service);
-    let mut blocks =
-        vec![Block::Table(four_numbers(facts, lists)), Block::Figure(figure(facts, &priorities, services))];
-    blocks.push(Block::Table(breaches(facts, lists)));
-    blocks.extend(super::worst::figure(facts, lists)?.map(Block::Figure));
-    blocks.push(Block::Table(open_over_target(facts, lists)));
+    let priorities = parts(facts, Dimension::Priority, "completed");
+    let services = parts(facts, Dimension::Service, "completed");
+    let mut blocks = vec![Block::Table(four_numbers(facts, lists))];
+    // Without any clock an empty list of breaches would read like good news.
+    if has_clocks(facts) {
+        blocks.push(Block::Figure(figure(facts, &priorities, services)));
+        blocks.push(Block::Table(breaches(lists)));
+        blocks.extend(super::worst::figure(facts, lists)?.map(Block::Figure));
+        blocks.push(Block::Table(open_over_target(facts, lists)));
+    }
     Ok(Section { id: "levels", title: "Service levels", says: says(facts), blocks })
+}
+
+/// Whether any clock ended in the period or was open beyond its target at its end.
+fn has_clocks(facts: &Facts<'_>) -> bool {
+    Kind::ALL.iter().any(|kind| {
+        facts.values.wholes("sla_attainment", "exposed", *kind, &facts.period.label).any(|value| value.n > 0)
+    })
 }
 
 fn says(facts: &Facts<'_>) -> Vec<Sentence> {
@@ -289,7 +299,7 @@ fn heading(parts: &[Part]) -> String {
     }
 }
 
-fn breaches(facts: &Facts<'_>, lists: &Lists) -> Table {
+fn breaches(lists: &Lists) -> Table {
     let rows = lists.rows("breaches");
     let line = |row: Row<'_>| {
         let reason = row.text("reason");
@@ -310,7 +320,7 @@ fn breaches(facts: &Facts<'_>, lists: &Lists) -> Table {
             0 => "No clock that ended was late".to_owned(),
             n => format!("{} ended late, worst first", text::count(n as u64, "clock")),
         },
-        columns: Column::list(&["Ticket", "Pr.", "Service", "~Title", "#used", "#target", "Group", "~Reason"]),
+        columns: Column::list(&["Ticket", "Pr.", "~Service", "~Title", "#used", "#target", "~Group", "~Reason"]),
         rows: rows.iter().take(SHOWN).map(line).collect(),
         hint: shown(
             rows.len(),
@@ -318,9 +328,6 @@ fn breaches(facts: &Facts<'_>, lists: &Lists) -> Table {
             lists.href("breaches"),
         ),
     }
-    .without_rows_if(
-        facts.values.wholes("sla_attainment", "completed", Kind::Incident, &facts.period.label).next().is_none(),
-    )
 }
 
 fn open_over_target(facts: &Facts<'_>, lists: &Lists) -> Table {
@@ -345,7 +352,7 @@ fn open_over_target(facts: &Facts<'_>, lists: &Lists) -> Table {
             0 => "No clock was open beyond its target at the end".to_owned(),
             n => format!("{} open beyond the target at the end", words::was(n as u64, "clock")),
         },
-        columns: Column::list(&["Ticket", "Pr.", "Service", "~Title", "#due", "#overdue", "Group"]),
+        columns: Column::list(&["Ticket", "Pr.", "~Service", "~Title", "#due", "#overdue", "~Group"]),
         rows: rows.iter().take(SHOWN).map(line).collect(),
         hint: shown(rows.len(), "longest overdue first, elapsed time", lists.href("open-over-target")),
     }
@@ -361,18 +368,6 @@ pub(super) fn shown(all: usize, order: &str, href: Option<String>) -> Sentence {
         format!("{}; also in ", format::capital(order))
     };
     Sentence::new(start).link(file, href).say(".")
-}
-
-impl Table {
-    /// Nothing at all where nothing could have been measured: an empty list must not read like good news.
-    fn without_rows_if(mut self, unmeasured: bool) -> Self {
-        if unmeasured {
-            "Lateness was not measured".clone_into(&mut self.heading);
-            self.rows.clear();
-            self.hint = Sentence::new("There is no service level with clocks in the period.");
-        }
-        self
-    }
 }
 
 #[cfg(test)]

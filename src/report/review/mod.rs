@@ -23,7 +23,6 @@ mod worst;
 use crate::calendar::{Calendars, Zone};
 use crate::config::Loaded;
 use crate::error::{Error, ErrorKind, Result};
-use crate::metrics::Dimension;
 use crate::period::Period;
 use crate::store::Store;
 use crate::text;
@@ -74,7 +73,9 @@ fn check_data(facts: &Facts<'_>) -> Result<()> {
     match facts.first_opened {
         None => Err(nothing("load exports first: `tickmark import FILE...`".to_owned())),
         Some(first) if !facts.is_known(facts.period) => {
-            Err(nothing(format!("the data reach from {} to {}", facts.instant(first), facts.instant(facts.as_of))))
+            let newest = Period::month_of(facts.as_of, facts.zone).label;
+            let reach = format!("the data reach from {} to {}", facts.instant(first), facts.instant(facts.as_of));
+            Err(nothing(reach).hint(format!("the month of the newest data is `--period {newest}`")))
         }
         Some(_) => Ok(()),
     }
@@ -83,8 +84,7 @@ fn check_data(facts: &Facts<'_>) -> Result<()> {
 fn page(facts: &Facts<'_>, lists: &Lists, base: &str, run: &manifest::Run) -> Result<Page> {
     let (measures, missing) = scorecard::measure(facts, lists);
     let bulk = events::bulk_closes(facts)?;
-    let services = levels::parts(facts, Dimension::Service);
-    let evidence = verdict::Evidence { facts, lists, measures: &measures, services: &services, bulk: &bulk };
+    let evidence = verdict::Evidence::new(facts, lists, &measures, &bulk);
     let sections = vec![
         levels::section(facts, lists)?,
         demand::section(facts, lists)?,
@@ -98,7 +98,10 @@ fn page(facts: &Facts<'_>, lists: &Lists, base: &str, run: &manifest::Run) -> Re
     nav.extend(sections.iter().map(|section| link(&format!("#{}", section.id), section.title)));
     nav.push(link("#definitions", "Definitions"));
     Ok(Page {
-        title: format!("Service review, {title}, {}", facts.settings().project.name),
+        title: match customer(facts) {
+            Some(name) => format!("Service review, {title}, {name}"),
+            None => format!("Service review, {title}"),
+        },
         pack: "Service review",
         facts: front(facts, run),
         notices: notices(facts),
@@ -116,6 +119,11 @@ fn link(href: &str, text: &str) -> Link {
     Link { href: href.to_owned(), text: text.to_owned() }
 }
 
+/// The name in the settings, if there are any.
+fn customer<'a>(facts: &Facts<'a>) -> Option<&'a str> {
+    facts.project.file.is_some().then_some(facts.settings().project.name.as_str())
+}
+
 fn front(facts: &Facts<'_>, run: &manifest::Run) -> Vec<Fact> {
     let mut time = facts.zone.name().to_owned();
     let clock = facts.clock(crate::model::Kind::Incident);
@@ -125,7 +133,7 @@ fn front(facts: &Facts<'_>, run: &manifest::Run) -> Vec<Fact> {
     }
     let status = if facts.is_final() { "final" } else { "draft, the period is not over" };
     vec![
-        Fact { name: "Customer", value: facts.settings().project.name.clone() },
+        Fact { name: "Customer", value: customer(facts).map_or_else(|| "not named".to_owned(), str::to_owned) },
         Fact { name: "Period", value: format::period_days(facts.period, facts.zone) },
         Fact { name: "Time", value: time },
         Fact { name: "Data as of", value: facts.instant(facts.as_of) },

@@ -2,11 +2,12 @@
 
 use super::events::BulkClose;
 use super::facts::Facts;
-use super::levels::Part;
+use super::levels::{self, Part};
 use super::lists::{ENDS, Lists, Row};
 use super::scorecard::Measured;
 use super::values::Rate;
 use super::{changes, demand, goals, incidents, process, words};
+use crate::metrics::Dimension;
 use crate::model::Kind;
 use crate::report::charts::Reading;
 use crate::report::format;
@@ -27,11 +28,21 @@ const DECISIONS: usize = 5;
 
 /// What the verdict reads.
 pub(super) struct Evidence<'a> {
-    pub(super) facts: &'a Facts<'a>,
-    pub(super) lists: &'a Lists,
-    pub(super) measures: &'a [Measured],
-    pub(super) services: &'a [Part],
-    pub(super) bulk: &'a [BulkClose],
+    facts: &'a Facts<'a>,
+    lists: &'a Lists,
+    measures: &'a [Measured],
+    bulk: &'a [BulkClose],
+    /// The clocks that decide: those that ended, but those that fell due where a bulk close bends what ended.
+    stat: &'static str,
+    services: Vec<Part>,
+}
+
+impl<'a> Evidence<'a> {
+    pub(super) fn new(facts: &'a Facts<'a>, lists: &'a Lists, measures: &'a [Measured], bulk: &'a [BulkClose]) -> Self {
+        let bent = bulk.iter().any(|day| day.is_in(facts.period, facts));
+        let stat = if bent { "due" } else { "completed" };
+        Self { facts, lists, measures, bulk, stat, services: levels::parts(facts, Dimension::Service, stat) }
+    }
 }
 
 /// The state of the whole.
@@ -72,8 +83,8 @@ impl Signs {
 /// Writes the verdict.
 pub(super) fn view(evidence: &Evidence<'_>) -> Verdict {
     let shift = process::strongest(evidence.facts).filter(|shift| shift.holds);
-    let resolved = evidence.measure("resolved");
-    let change = change(evidence.facts);
+    let resolved = evidence.measure(if evidence.stat == "due" { "due" } else { "resolved" });
+    let change = change(evidence.facts, evidence.stat);
     let signs = Signs {
         measured: resolved.is_some_and(|measure| measure.now().n > 0),
         misses: resolved.is_some_and(|measure| measure.reading == Reading::Bad),
@@ -121,6 +132,8 @@ fn rules() -> Vec<String> {
         "Improving: not under pressure, and better than in the three periods before beyond chance, or the improvement of a dated remark \
          holds: every period since lies below the earlier mean, and the ranks of the periods differ beyond chance (exact rank sum test)."
             .to_owned(),
+        "In a period with a bulk close the clocks that fell due decide instead of those that ended: a bulk close cannot move them."
+            .to_owned(),
         "Stable: neither. A service is under pressure when its own interval lies below its target.".to_owned(),
         format!(
             "Decisions are asked for: a service under pressure; changes or emergency changes that miss their goal beyond chance; work started \
@@ -131,10 +144,10 @@ fn rules() -> Vec<String> {
 }
 
 /// Attainment now against the pooled periods before.
-fn change(facts: &Facts<'_>) -> Option<stats::Interval> {
-    let now = facts.attained(Kind::Incident, ENDS, "completed", facts.period);
+fn change(facts: &Facts<'_>, stat: &'static str) -> Option<stats::Interval> {
+    let now = facts.attained(Kind::Incident, ENDS, stat, facts.period);
     let earlier = facts.trend.iter().rev().skip(1).take(BEFORE);
-    let before: Rate = earlier.map(|period| facts.attained(Kind::Incident, ENDS, "completed", period)).sum();
+    let before: Rate = earlier.map(|period| facts.attained(Kind::Incident, ENDS, stat, period)).sum();
     stats::rate_difference((now.hits, now.n), (before.hits, before.n))
 }
 
@@ -142,6 +155,10 @@ fn change(facts: &Facts<'_>) -> Option<stats::Interval> {
 fn counted(rate: Rate) -> String {
     let share = rate.share().map_or_else(String::new, format::percent);
     format!("{} of {} ({share})", text::grouped(rate.hits), text::grouped(rate.n))
+}
+
+fn more(n: usize) -> String {
+    if n == 1 { "one more is".to_owned() } else { format!("{} more are", format::small(n)) }
 }
 
 fn slipping(bad: &[&Part]) -> Option<Sentence> {
@@ -155,7 +172,7 @@ fn slipping(bad: &[&Part]) -> Option<Sentence> {
         }
     }
     if bad.len() > NAMED {
-        sentence = sentence.say(format!("; {} more are below target, too", bad.len() - NAMED));
+        sentence = sentence.say(format!("; {} below target, too", more(bad.len() - NAMED)));
     }
     (!bad.is_empty()).then(|| sentence.say("."))
 }
@@ -174,7 +191,7 @@ impl Evidence<'_> {
         let words = match measure.reading {
             Reading::Ok => format!(", which meets the agreed {goal}"),
             Reading::Bad => format!(", below the agreed {goal} beyond chance"),
-            Reading::Unsure => format!("; whether that meets the agreed {goal} cannot be told from so many"),
+            Reading::Unsure => format!("; whether that meets the agreed {goal} cannot be told"),
             Reading::None => "; no target is set".to_owned(),
         };
         let trend = match (signs.better, signs.worse) {
@@ -189,7 +206,8 @@ impl Evidence<'_> {
         match self.measure("due").filter(|due| due.reading != measure.reading && due.now().n > 0) {
             Some(due) => {
                 let share = due.now().value.map_or_else(String::new, format::percent);
-                sentence.say(" Of those that fell due it was ").link(share, "#score").say(".")
+                let decides = if self.stat == "due" { ", which decides: a bulk close bends what ended." } else { "." };
+                sentence.say(" Of those that fell due it was ").link(share, "#score").say(decides)
             }
             None => sentence,
         }
