@@ -133,11 +133,7 @@ impl<'a> List<'a> {
             rows.push(Row { place, shown });
         }
         let tickets: &Tickets = tickets;
-        let text = |row: &Row, column: usize| tickets.by_place[&row.place].get(column).and_then(Cell::as_str);
-        let reason = |row: &Row| row.shown.last().and_then(Cell::as_str).map(str::to_owned);
-        let key = |row: &Row| (reason(row), text(row, 0), text(row, 1));
-        // Rows of the same ticket keep an order of their own by what is shown of them.
-        rows.sort_by(|a, b| key(a).cmp(&key(b)).then_with(|| format!("{:?}", a.shown).cmp(&format!("{:?}", b.shown))));
+        sort(&mut rows, tickets);
         let shown = sample.shows.iter().map(|(name, _)| heading(name, unit)).chain(["left_out"]).collect();
         Ok(Self { tickets, shown, rows })
     }
@@ -155,6 +151,24 @@ impl<'a> List<'a> {
             shown: &row.shown,
         })
     }
+}
+
+/// Those that count first, by ticket and system; rows of the same ticket keep an order of their own by what is shown of them. The
+/// tickets are looked up once for each row, not at every comparison.
+fn sort(rows: &mut Vec<Row>, tickets: &Tickets) {
+    let mut keyed: Vec<((Option<&str>, Option<&str>), Row)> = std::mem::take(rows)
+        .into_iter()
+        .map(|row| {
+            let ticket = &tickets.by_place[&row.place];
+            let text = |column: usize| ticket.get(column).and_then(Cell::as_str);
+            ((text(0), text(1)), row)
+        })
+        .collect();
+    keyed.sort_by(|(a, one), (b, two)| {
+        let counted = one.shown.last().and_then(Cell::as_str).cmp(&two.shown.last().and_then(Cell::as_str));
+        counted.then_with(|| a.cmp(b)).then_with(|| format!("{:?}", one.shown).cmp(&format!("{:?}", two.shown)))
+    });
+    rows.extend(keyed.into_iter().map(|(_, row)| row));
 }
 
 impl Member<'_> {
