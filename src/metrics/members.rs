@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use polars::prelude::{AnyValue, DataFrame};
+use polars::prelude::{DataFrame, DataType};
 
 use super::inputs::{Inputs, Purpose};
 use super::registry::{self, Metric};
@@ -122,18 +122,23 @@ impl<'a> List<'a> {
         let columns =
             sample.shows.iter().map(|(name, show)| cells(&sample.rows, name, *show)).collect::<Result<Vec<_>>>()?;
         let reasons = integers(&sample.rows, REASON)?;
-        let mut rows = Vec::with_capacity(ids.len());
+        let tickets: &Tickets = tickets;
+        let mut keyed = Vec::with_capacity(ids.len());
         for (index, id) in ids.iter().enumerate() {
-            let Some(place) = id.filter(|id| tickets.by_place.contains_key(id)) else {
+            let Some((place, ticket)) = id.and_then(|id| Some((id, tickets.by_place.get(&id)?))) else {
                 continue;
             };
-            let reason = reasons[index].and_then(|reason| sample.reasons.get(usize::try_from(reason - 1).ok()?));
+            let reason =
+                reasons[index].and_then(|reason| sample.reasons.get(usize::try_from(reason - 1).ok()?)).copied();
             let mut shown: Vec<Cell> = columns.iter().map(|column| column[index].clone()).collect();
-            shown.push(reason.map_or(Cell::Null, |reason| Cell::from(*reason)));
-            rows.push(Row { place, shown });
+            shown.push(Cell::from(reason));
+            let text = |column: usize| ticket.get(column).and_then(Cell::as_str);
+            keyed.push(((reason, text(0), text(1)), Row { place, shown }));
         }
-        let tickets: &Tickets = tickets;
-        sort(&mut rows, tickets);
+        // Rows of the same ticket keep an order of their own by what is shown of them.
+        let shown_text = |row: &Row| format!("{:?}", row.shown);
+        keyed.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| shown_text(&a.1).cmp(&shown_text(&b.1))));
+        let rows = keyed.into_iter().map(|(_, row)| row).collect();
         let shown = sample.shows.iter().map(|(name, _)| heading(name, unit)).chain(["left_out"]).collect();
         Ok(Self { tickets, shown, rows })
     }
@@ -151,24 +156,6 @@ impl<'a> List<'a> {
             shown: &row.shown,
         })
     }
-}
-
-/// Those that count first, by ticket and system; rows of the same ticket keep an order of their own by what is shown of them. The
-/// tickets are looked up once for each row, not at every comparison.
-fn sort(rows: &mut Vec<Row>, tickets: &Tickets) {
-    let mut keyed: Vec<((Option<&str>, Option<&str>), Row)> = std::mem::take(rows)
-        .into_iter()
-        .map(|row| {
-            let ticket = &tickets.by_place[&row.place];
-            let text = |column: usize| ticket.get(column).and_then(Cell::as_str);
-            ((text(0), text(1)), row)
-        })
-        .collect();
-    keyed.sort_by(|(a, one), (b, two)| {
-        let counted = one.shown.last().and_then(Cell::as_str).cmp(&two.shown.last().and_then(Cell::as_str));
-        counted.then_with(|| a.cmp(b)).then_with(|| format!("{:?}", one.shown).cmp(&format!("{:?}", two.shown)))
-    });
-    rows.extend(keyed.into_iter().map(|(_, row)| row));
 }
 
 impl Member<'_> {
@@ -226,19 +213,16 @@ fn heading(name: &'static str, unit: Unit) -> &'static str {
 }
 
 fn integers(frame: &DataFrame, name: &str) -> Result<Vec<Option<i64>>> {
-    let column = frame.column(name).map_err(frame_error)?;
-    (0..column.len()).map(|row| Ok(column.get(row).map_err(frame_error)?.extract::<i64>())).collect()
+    let column = frame.column(name).and_then(|column| column.cast(&DataType::Int64)).map_err(frame_error)?;
+    Ok(column.i64().map_err(frame_error)?.iter().collect())
 }
 
 fn cells(frame: &DataFrame, name: &str, show: Show) -> Result<Vec<Cell>> {
-    let column = frame.column(name).map_err(frame_error)?;
-    let cell = |value: AnyValue<'_>| match (value, show) {
-        (AnyValue::Boolean(flag), _) => Cell::Bool(flag),
-        (value, show) => value.extract::<i64>().map_or(Cell::Null, |number| match show {
-            Show::Instant => Cell::Instant(number),
-            Show::Number => Cell::Int(number),
-            Show::Flag => Cell::Bool(number != 0),
-        }),
+    let is_flag = show == Show::Flag || frame.column(name).map_err(frame_error)?.dtype() == &DataType::Boolean;
+    let cell = |number: i64| match show {
+        _ if is_flag => Cell::Bool(number != 0),
+        Show::Instant => Cell::Instant(number),
+        Show::Number | Show::Flag => Cell::Int(number),
     };
-    (0..column.len()).map(|row| column.get(row).map(cell).map_err(frame_error)).collect()
+    Ok(integers(frame, name)?.into_iter().map(|number| number.map_or(Cell::Null, cell)).collect())
 }
