@@ -1,5 +1,6 @@
 //! `tickmark import`: exports into the store, with a reconciliation for each file.
 
+use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use super::Context;
@@ -49,7 +50,7 @@ pub(super) fn load(cx: &Context, store: &mut Store, paths: &[String], reading: &
 fn jobs(cx: &Context, paths: &[String], reading: &ReadingArgs) -> Result<Vec<(PathBuf, Options)>> {
     let mut jobs = Vec::new();
     if !paths.is_empty() {
-        for path in ingest::expand(std::path::Path::new("."), paths)? {
+        for path in ingest::expand(std::path::Path::new(""), paths)? {
             jobs.push((path, options(cx, reading)));
         }
         return Ok(jobs);
@@ -108,10 +109,10 @@ pub(super) fn summary(report: &ImportReport) -> String {
     );
     let skipped = report.files.iter().filter(|file| file.status == ingest::Status::AlreadyLoaded).count() as u64;
     if skipped > 0 {
-        line.push_str(&format!("; {} loaded before", text::count(skipped, "file")));
+        let _ = write!(line, "; {} loaded before", text::count(skipped, "file"));
     }
     if rejected + rejected_values > 0 {
-        line.push_str(&format!("; {} not taken over: `tickmark query rejects`", text::count(rejected_values, "value")));
+        let _ = write!(line, "; {} not taken over: `tickmark query rejects`", text::count(rejected_values, "value"));
     }
     line
 }

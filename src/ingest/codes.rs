@@ -27,8 +27,36 @@ pub(crate) struct Words<'a> {
     pub header: &'a str,
 }
 
+/// So few words are told apart faster than they are joined.
+const FEW: usize = 24;
+
+/// What the words of a column mean.
+pub(crate) enum Meanings {
+    /// A handful of words of one kind.
+    Few(Vec<(String, Option<String>)>),
+    /// A table `import_code_NAME (kind, word, meaning)`.
+    Table,
+}
+
+impl Meanings {
+    /// An expression for the meaning of `word` where there are few; none where the table must be joined.
+    pub(crate) fn cases(&self, word: &str) -> Option<String> {
+        let Self::Few(words) = self else { return None };
+        let known = words.iter().filter_map(|(word, meaning)| Some((word, meaning.as_ref()?)));
+        let cases: Vec<String> = known
+            .map(|(word, meaning)| format!("WHEN {} THEN {}", text::quote_literal(word), text::quote_literal(meaning)))
+            .collect();
+        Some(if cases.is_empty() { "NULL::VARCHAR".to_owned() } else { format!("CASE {word} {} END", cases.join(" ")) })
+    }
+}
+
 /// Makes a table `(kind, word, meaning)` of the distinct words of a query. Words without a meaning are warned of.
-pub(crate) fn look_up(store: &Store, profile: &Profile, words: &Words<'_>, warnings: &mut Vec<Warning>) -> Result<()> {
+pub(crate) fn look_up(
+    store: &Store,
+    profile: &Profile,
+    words: &Words<'_>,
+    warnings: &mut Vec<Warning>,
+) -> Result<Meanings> {
     let table = format!("import_code_{}", words.table);
     store.batch(&format!("CREATE OR REPLACE TEMP TABLE {table} (kind VARCHAR, word VARCHAR, meaning VARCHAR)"))?;
     let sql = format!("SELECT kind, word, count(*) FROM ({}) WHERE word IS NOT NULL GROUP BY kind, word", words.query);
@@ -49,6 +77,9 @@ pub(crate) fn look_up(store: &Store, profile: &Profile, words: &Words<'_>, warni
     if !unknown.is_empty() && words.form != Form::Text {
         warnings.push(unmapped(words, &unknown));
     }
+    let one_kind = kinds.windows(2).all(|pair| pair[0] == pair[1]);
+    let few = (one_kind && texts.len() <= FEW)
+        .then(|| texts.iter().map(|text| (*text).to_owned()).zip(meanings.iter().cloned()).collect());
     let columns: Vec<ArrayRef> = vec![
         Arc::new(StringArray::from(kinds)),
         Arc::new(StringArray::from(texts)),
@@ -60,7 +91,7 @@ pub(crate) fn look_up(store: &Store, profile: &Profile, words: &Words<'_>, warni
         Error::new(ErrorKind::Sql { context: "keeping a value map".to_owned(), message: error.to_string() })
     })?;
     store.append(&table, [Ok(batch)])?;
-    Ok(())
+    Ok(few.map_or(Meanings::Table, Meanings::Few))
 }
 
 fn meaning(profile: &Profile, words: &Words<'_>, kind: Option<&str>, word: &str) -> Option<String> {

@@ -1,7 +1,10 @@
 //! One generated query turns staged text into canonical columns: `import_typed`, one row per record, with a bit per field
 //! whose text could not be understood. Set-based throughout; Rust sees names only.
 
+use std::collections::BTreeMap;
+
 use super::codes::{self, Words};
+use super::express::{count, flag, seconds, sql_type};
 use super::fields::{Form, Home, Target};
 use super::instants::{Instants, WallZone};
 use super::plan::{Mapped, Plan};
@@ -44,6 +47,12 @@ pub(crate) struct Conversion<'a> {
     pub derived: bool,
 }
 
+/// Columns of tickets that later steps name, whether anything fills them or not.
+const NEEDED: &[&str] = &["number", "opened_at", "updated_at", "resolved_at", "native_id"];
+
+/// Field to the expression for the meaning of its word.
+type Meant = BTreeMap<&'static str, String>;
+
 /// A canonical column and the expression that fills it.
 struct Output {
     column: &'static str,
@@ -56,10 +65,16 @@ impl Conversion<'_> {
         self.plan.profile.target()
     }
 
+    /// The field that names a record's ticket.
+    fn id(&self) -> &'static str {
+        if self.target() == Target::Ticket { "number" } else { "ticket_number" }
+    }
+
     /// Makes the value maps and `import_typed`.
     pub(crate) fn run(&self, store: &Store, warnings: &mut Vec<Warning>) -> Result<()> {
         let kind = self.kind(store, warnings)?;
         let mut joins = Vec::new();
+        let mut meanings = BTreeMap::new();
         for mapped in self.coded() {
             let name = mapped.field.name;
             let query = format!("SELECT {kind} AS kind, {} AS word FROM {}", raw(name), self.worded(&kind));
@@ -70,16 +85,21 @@ impl Conversion<'_> {
                 query: &query,
                 header: &mapped.sources[0].header,
             };
-            codes::look_up(store, self.plan.profile, &words, warnings)?;
-            joins.push(format!(
-                "LEFT JOIN import_code_{name} code_{name} ON code_{name}.word = {} AND code_{name}.kind IS NOT DISTINCT FROM {kind}",
-                raw(name)
-            ));
+            let found = codes::look_up(store, self.plan.profile, &words, warnings)?;
+            // One kind for the whole relation: its words cannot differ in meaning from record to record.
+            let cases = found.cases(&raw(name)).filter(|_| self.plan.find("kind").is_none());
+            if cases.is_none() {
+                joins.push(format!(
+                    "LEFT JOIN import_code_{name} code_{name} ON code_{name}.word = {} AND code_{name}.kind IS NOT DISTINCT FROM {kind}",
+                    raw(name)
+                ));
+            }
+            meanings.insert(name, cases.unwrap_or_else(|| format!("code_{name}.meaning")));
         }
         if self.target() == Target::TicketEvent {
-            joins.extend(self.event_codes(store, &kind)?);
+            joins.extend(self.event_codes(store, &kind, &meanings)?);
         }
-        store.batch(&self.typed(&kind, &joins))
+        store.batch(&self.typed(&kind, &joins, &meanings))
     }
 
     /// The expression for the kind of a record, after `import_code_kind` is made where one is needed.
@@ -142,30 +162,28 @@ impl Conversion<'_> {
     fn parses(&self) -> String {
         let mut columns: Vec<String> = Vec::new();
         for mapped in self.plan.mapped.iter().filter(|mapped| mapped.field.form == Form::Instant) {
-            let mut cases = String::new();
-            for source in &mapped.sources {
+            let (mut read, mut used) = (Vec::new(), Vec::new());
+            for (i, source) in mapped.sources.iter().enumerate() {
                 let x = format!("({})", self.stage.text(source.stage));
                 let parsed = self.instants.of(source.stage).format.sql(&x);
-                if mapped.sources.len() == 1 {
-                    cases = parsed;
+                used.push(format!("WHEN {x} IS NOT NULL THEN {i}"));
+                read.push(if mapped.sources.len() == 1 {
+                    parsed
                 } else {
-                    cases.push_str(&format!(" WHEN {x} IS NOT NULL THEN {parsed}"));
-                }
+                    format!("WHEN {x} IS NOT NULL THEN {parsed}")
+                });
             }
-            if mapped.sources.len() > 1 {
-                cases = format!("CASE{cases} END");
-            }
-            columns.push(format!("{cases} AS {}", parsed(mapped.field.name)));
-            if mapped.sources.len() > 1 {
-                let texts = mapped.sources.iter().enumerate();
-                let used: String = texts
-                    .map(|(i, source)| format!(" WHEN ({}) IS NOT NULL THEN {i}", self.stage.text(source.stage)))
-                    .collect();
-                columns.push(format!("CASE{used} END AS {}", which(mapped.field.name)));
+            if mapped.sources.len() == 1 {
+                columns.push(format!("{} AS {}", read.concat(), parsed(mapped.field.name)));
+            } else {
+                columns.push(format!("CASE {} END AS {}", read.join(" "), parsed(mapped.field.name)));
+                columns.push(format!("CASE {} END AS {}", used.join(" "), which(mapped.field.name)));
             }
         }
         let cells: Vec<String> = (0..self.plan.wanted.len()).map(|i| format!("(c{i} IS NOT NULL)::INTEGER")).collect();
-        columns.push(format!("{} AS cells", cells.join(" + ")));
+        // Only records without an id are counted, for of the others no footer is suspected.
+        let id = self.plan.find(self.id()).map_or_else(|| "NULL".to_owned(), |mapped| self.raw_of(mapped));
+        columns.push(format!("CASE WHEN {id} IS NULL THEN {} ELSE 2 END AS cells", cells.join(" + ")));
         columns.join(", ")
     }
 
@@ -180,27 +198,31 @@ impl Conversion<'_> {
         let value = if walls.windows(2).all(|pair| pair[0] == pair[1]) {
             walls.first().map_or_else(|| p.clone(), |wall| in_utc(wall))
         } else {
-            let cases: String =
-                walls.iter().enumerate().map(|(i, wall)| format!(" WHEN {i} THEN {}", in_utc(wall))).collect();
-            format!("CASE {}{cases} END", which(mapped.field.name))
+            let cases: Vec<String> =
+                walls.iter().enumerate().map(|(i, wall)| format!("WHEN {i} THEN {}", in_utc(wall))).collect();
+            format!("CASE {} {} END", which(mapped.field.name), cases.join(" "))
         };
         format!(
             "CASE WHEN {p} > TIMESTAMP '1900-01-02' AND {p} < TIMESTAMP '9999-01-01' AND {p} <> TIMESTAMP '1970-01-01' THEN {value} END"
         )
     }
 
-    fn outputs(&self) -> Vec<Output> {
+    fn outputs(&self, meanings: &Meant) -> Vec<Output> {
         let mut outputs = Vec::new();
         for field in self.target().fields() {
             let mapped = self.plan.find(field.name);
             let home = field.home;
             let mut put = |column, sql: Option<String>| {
+                // A column that nothing fills costs as much as one that something does, so few are carried along.
+                if sql.is_none() && self.target() == Target::Ticket && !NEEDED.contains(&column) {
+                    return;
+                }
                 let nothing = || format!("NULL::{}", sql_type(column, field.form));
                 outputs.push(Output { column, home, sql: sql.unwrap_or_else(nothing) });
             };
             let name = field.name;
             let coded = mapped.is_some_and(|mapped| self.coded().any(|coded| std::ptr::eq(coded, mapped)));
-            let meaning = format!("code_{name}.meaning");
+            let meaning = meanings.get(name).cloned().unwrap_or_else(|| "NULL".to_owned());
             match (name, field.form) {
                 ("kind", _) => {}
                 ("state", _) => {
@@ -232,7 +254,7 @@ impl Conversion<'_> {
                 (_, Form::Flag) => put(name, mapped.map(|_| flag(&raw(name)))),
                 (_, Form::Seconds) => put(name, mapped.map(|_| seconds(&raw(name), self.unit(name)))),
                 (_, Form::Minutes) => {
-                    put(name, mapped.map(|_| format!("({}) // 60", seconds(&raw(name), self.unit(name)))))
+                    put(name, mapped.map(|_| format!("({}) // 60", seconds(&raw(name), self.unit(name)))));
                 }
             }
         }
@@ -268,17 +290,14 @@ impl Conversion<'_> {
     /// The name of the column that filled a field in a record of `import_stage`.
     pub(crate) fn header_of(&self, mapped: &Mapped) -> String {
         let Some((last, rest)) = mapped.sources.split_last() else { return "NULL".to_owned() };
-        let cases: String = rest
+        let cases: Vec<String> = rest
             .iter()
             .map(|source| {
-                format!(" WHEN ({}) IS NOT NULL THEN {}", self.stage.text(source.stage), quote_literal(&source.header))
+                format!("WHEN ({}) IS NOT NULL THEN {}", self.stage.text(source.stage), quote_literal(&source.header))
             })
             .collect();
-        if cases.is_empty() {
-            quote_literal(&last.header)
-        } else {
-            format!("CASE{cases} ELSE {} END", quote_literal(&last.header))
-        }
+        let last = quote_literal(&last.header);
+        if cases.is_empty() { last } else { format!("CASE {} ELSE {last} END", cases.join(" ")) }
     }
 
     /// The raw text of a field in a record of `import_stage`.
@@ -287,7 +306,7 @@ impl Conversion<'_> {
     }
 
     /// Codes of old and new values of an event, by the field they belong to. Makes the joins.
-    fn event_codes(&self, store: &Store, kind: &str) -> Result<Vec<String>> {
+    fn event_codes(&self, store: &Store, kind: &str, meanings: &Meant) -> Result<Vec<String>> {
         let mut joins = Vec::new();
         for side in ["old_value", "new_value"] {
             store.batch(&format!(
@@ -311,29 +330,26 @@ impl Conversion<'_> {
             }
             joins.push(format!(
                 "LEFT JOIN import_event_{side} code_{side} ON code_{side}.field = {} AND code_{side}.word = {} AND code_{side}.kind IS NOT DISTINCT FROM {kind}",
-                self.event_field(), raw(side)
+                Self::event_field(meanings), raw(side)
             ));
         }
         Ok(joins)
     }
 
-    fn event_field(&self) -> String {
-        if self.plan.profile.maps("field") {
-            format!("coalesce(code_field.meaning, {})", raw("field"))
-        } else {
-            raw("field")
-        }
+    fn event_field(meanings: &Meant) -> String {
+        let own = raw("field");
+        meanings.get("field").map_or_else(|| own.clone(), |meaning| format!("coalesce({meaning}, {own})"))
     }
 
     /// The statement that makes `import_typed`.
-    fn typed(&self, kind: &str, joins: &[String]) -> String {
+    fn typed(&self, kind: &str, joins: &[String], meanings: &Meant) -> String {
         let target = self.target();
-        let outputs = self.outputs();
+        let outputs = self.outputs(meanings);
         let masked = |output: &Output| match (target, output.column) {
             (Target::TicketEvent, "old_value" | "new_value") if !self.plan.profile.keep_values_of.is_empty() => {
                 let kept: Vec<String> =
                     self.plan.profile.keep_values_of.iter().map(|name| quote_literal(name)).collect();
-                format!("CASE WHEN {} IN ({}) THEN {} END", self.event_field(), kept.join(", "), output.sql)
+                format!("CASE WHEN {} IN ({}) THEN {} END", Self::event_field(meanings), kept.join(", "), output.sql)
             }
             _ => output.sql.clone(),
         };
@@ -349,18 +365,14 @@ impl Conversion<'_> {
         let required: Vec<String> =
             target.required().iter().map(|name| format!("{} IS NOT NULL", quote_ident(name))).collect();
         let known_kind = if target == Target::Ticket { " AND kind IS NOT NULL" } else { "" };
-        let id = raw(if target == Target::Ticket { "number" } else { "ticket_number" });
+        let id = raw(self.id());
         let names: Vec<String> = outputs.iter().map(|output| quote_ident(output.column)).collect();
         let system = quote_literal(self.source_system);
-        let row_id = match target {
-            Target::Ticket => format!("{system} || ':' || kind || ':' || number"),
-            _ => {
-                let key: Vec<String> = match target.natural_key() {
-                    [] => names.clone(),
-                    key => key.iter().map(|part| (*part).to_owned()).collect(),
-                };
-                format!("{system} || ':' || coalesce(native_id, printf('%016x', hash({})))", key.join(", "))
-            }
+        let row_id = if target == Target::Ticket {
+            format!("{system} || ':' || kind || ':' || number")
+        } else {
+            let key = if target.natural_key().is_empty() { names.join(", ") } else { target.natural_key().join(", ") };
+            format!("{system} || ':' || coalesce(native_id, hash({key})::VARCHAR)")
         };
         let derived = if self.derived {
             format!(" LEFT JOIN import_derived derived ON derived.number = {}", raw("number"))
@@ -373,7 +385,7 @@ impl Conversion<'_> {
              FROM {} {}{derived}) \
              SELECT line_no, {}{known_kind} AND extra IS NULL AS kept, \
              CASE WHEN {}{known_kind} AND extra IS NULL THEN false ELSE {} OR (blank_id AND cells <= 1 AND extra IS NULL) END AS footer, \
-             failed, kind, {row_id} AS row_id, printf('%016x', hash(kind, {})) AS row_hash, {} FROM typed",
+             failed, kind, {row_id} AS row_id, hash(kind, {})::VARCHAR AS row_hash, {} FROM typed",
             columns.join(", "),
             self.worded(kind),
             joins.join(" "),
@@ -398,19 +410,7 @@ impl Conversion<'_> {
 
     /// Columns of `import_typed` that go to a table.
     pub(crate) fn columns_at(&self, home: Home) -> Vec<&'static str> {
-        self.outputs().iter().filter(|output| output.home == home).map(|output| output.column).collect()
-    }
-}
-
-fn sql_type(column: &str, form: Form) -> &'static str {
-    match form {
-        Form::Instant => "TIMESTAMP",
-        Form::Count => "INTEGER",
-        // The tool's own word stands beside the level.
-        Form::Level if column != "priority_raw" => "INTEGER",
-        Form::Flag => "BOOLEAN",
-        Form::Seconds | Form::Minutes => "BIGINT",
-        Form::Text | Form::Notes | Form::Code | Form::Level => "VARCHAR",
+        self.outputs(&Meant::new()).iter().filter(|output| output.home == home).map(|output| output.column).collect()
     }
 }
 
@@ -427,45 +427,4 @@ fn parsed(field: &str) -> String {
 /// Name of the number of the column that an instant was taken from.
 fn which(field: &str) -> String {
     format!("w_{field}")
-}
-
-fn count(x: &str) -> String {
-    format!("coalesce(try_cast({x} AS INTEGER), try_cast(replace({x}, ',', '') AS INTEGER))")
-}
-
-fn flag(x: &str) -> String {
-    format!(
-        "CASE WHEN lower({x}) IN ('true', '1', 'yes', 'y', 't', 'oui', 'ja', 'sí', 'si', 'sim', 'wahr') THEN true \
-         WHEN lower({x}) IN ('false', '0', 'no', 'n', 'f', 'non', 'nein', 'nee', 'não', 'falsch') THEN false END"
-    )
-}
-
-/// A duration in seconds: an instant counted from 1970, a plain number in its unit, words, or hours and minutes.
-fn seconds(x: &str, unit: Unit) -> String {
-    let number = match unit {
-        Unit::Milliseconds => "/ 1000",
-        Unit::Seconds => "* 1",
-        Unit::Minutes => "* 60",
-        Unit::Hours => "* 3600",
-    };
-    let part = |words: &str, seconds: u32| {
-        format!(
-            "coalesce(try_cast(nullif(regexp_extract({x}, '(\\d+)\\s*(?:{words})\\b', 1, 'i'), '') AS BIGINT), 0) * {seconds}"
-        )
-    };
-    let words = [
-        part("years?|jahre?|ans?", 31_536_000),
-        part("days?|d|tage?|jours?|j|días?|dias?", 86_400),
-        part("hours?|hrs?|h|stunden?|heures?|horas?", 3_600),
-        part("minutes?|mins?|m|minuten|minutos?", 60),
-        part("seconds?|secs?|s|sekunden?|secondes?|segundos?", 1),
-    ];
-    format!(
-        "CASE WHEN regexp_full_match({x}, '\\d{{4}}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d(\\.\\d+)?') THEN epoch(try_cast({x} AS TIMESTAMP))::BIGINT \
-         WHEN regexp_full_match({x}, '-?[\\d,]+(\\.\\d+)?') THEN CAST(round(try_cast(replace({x}, ',', '') AS DOUBLE) {number}) AS BIGINT) \
-         WHEN regexp_full_match({x}, '\\d+:\\d\\d(:\\d\\d)?') THEN try_cast(split_part({x}, ':', 1) AS BIGINT) * 3600 + try_cast(split_part({x}, ':', 2) AS BIGINT) * 60 \
-         + coalesce(try_cast(nullif(split_part({x}, ':', 3), '') AS BIGINT), 0) \
-         WHEN regexp_full_match({x}, '(\\d+\\s*[[:alpha:]áéíóúäöü]+[\\s,]*)+') THEN {} END",
-        words.join(" + ")
-    )
 }

@@ -175,8 +175,10 @@ impl Format {
             Self::IsoOffset => format!(
                 "CASE WHEN regexp_matches({x}, '(Z|z|UTC|[+-]\\d\\d(:?\\d\\d)?)$') AND strlen({x}) > 16 THEN try_cast({x} AS TIMESTAMPTZ)::TIMESTAMP END"
             ),
+            // The usual length first: it needs no closer look.
             Self::Iso => format!(
-                "CASE WHEN ((strlen({x}) BETWEEN 10 AND 19 AND substr({x}, 5, 1) = '-') OR (strlen({x}) <= 29 AND substr({x}, 20, 1) = '.' AND NOT regexp_matches({x}, '[+-]\\d\\d(:?\\d\\d)?$'))) \
+                "CASE WHEN strlen({x}) = 19 THEN try_cast({x} AS TIMESTAMP) \
+                 WHEN ((strlen({x}) BETWEEN 10 AND 19 AND substr({x}, 5, 1) = '-') OR (strlen({x}) <= 29 AND substr({x}, 20, 1) = '.' AND NOT regexp_matches({x}, '[+-]\\d\\d(:?\\d\\d)?$'))) \
                  AND NOT suffix({x}, 'Z') AND NOT contains({x}, '+') THEN try_cast({x} AS TIMESTAMP) END"
             ),
             Self::Epoch => format!(

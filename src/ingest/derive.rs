@@ -13,7 +13,7 @@ pub(crate) fn from_history(store: &Store) -> Result<bool> {
          WITH moves AS (SELECT DISTINCT ticket_number, event_at, field, old_value, new_value, old_code, new_code FROM import_typed WHERE kept), \
          grouped AS (SELECT ticket_number, bool_or(field = 'group_id') AS groups FROM moves GROUP BY ticket_number) \
          SELECT ticket_number AS number, \
-         min(event_at) FILTER (WHERE field = 'state' AND (old_code = 'new' OR old_code IS NULL) AND new_code <> 'new') AS acknowledged_at, \
+         min(event_at) FILTER (WHERE field = 'state' AND new_code <> 'new') AS acknowledged_at, \
          CAST(count(*) FILTER (WHERE field = 'state' AND old_code IN ('resolved', 'closed') AND new_code NOT IN ('resolved', 'closed', 'cancelled')) AS INTEGER) AS reopened_count, \
          CAST(count(*) FILTER (WHERE old_value IS NOT NULL AND new_value IS NOT NULL \
          AND field = CASE WHEN groups THEN 'group_id' ELSE 'assignee_id' END) AS INTEGER) AS reassign_count \

@@ -88,6 +88,21 @@ pub(crate) fn of_guesses(path: &Path, relation: &Relation, guesses: &[(&'static 
     out
 }
 
+/// Names that tools without a profile use.
+const USUAL: &[(&str, &[&str])] = &[
+    ("number", &["id", "ticket id", "ticket number", "ticket no", "request id", "incident number", "ref", "reference"]),
+    ("title", &["subject", "summary", "name"]),
+    ("state", &["status"]),
+    ("group_id", &["group", "team", "queue", "support group"]),
+    ("assignee_id", &["assignee", "agent", "technician", "owner"]),
+    ("requester_id", &["requester", "customer", "caller"]),
+    ("opened_at", &["created at", "created time", "creation date", "created date", "opening date", "date created"]),
+    ("resolved_at", &["solved at", "resolved time", "resolution date", "resolved date"]),
+    ("closed_at", &["closed time", "close date", "closing date", "closed date"]),
+    ("updated_at", &["last updated", "last updated time", "updated time", "modified"]),
+    ("due_at", &["due by", "due by time", "due"]),
+];
+
 /// Fields with a column whose name some built-in profile knows.
 pub(crate) fn guesses(header: &[String]) -> Vec<(&'static str, usize)> {
     let names: Vec<String> = header.iter().map(|name| normalise(name)).collect();
@@ -100,7 +115,11 @@ pub(crate) fn guesses(header: &[String]) -> Vec<(&'static str, usize)> {
             field.name.replace('_', " "),
             field.name.trim_end_matches("_id").trim_end_matches("_at").replace('_', " "),
         ];
-        let found = aliases.chain(own).find_map(|alias| names.iter().position(|name| *name == alias));
+        let usual = USUAL.iter().filter(|(name, _)| *name == field.name).flat_map(|(_, names)| *names);
+        let found = aliases
+            .chain(own)
+            .chain(usual.map(|name| (*name).to_owned()))
+            .find_map(|alias| names.iter().position(|name| *name == alias));
         if let Some(column) = found
             && !guesses.iter().any(|(_, used)| *used == column)
         {

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 /// The table that the records of a relation go to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Target {
+pub(crate) enum Target {
     /// Tickets with the details of their kind.
     #[default]
     Ticket,

@@ -78,10 +78,14 @@ impl Header {
                 take(&values[0], true);
                 take(&alias, both);
                 take(&values[1], false);
-                words.iter().for_each(|name| take(name, false));
+                for name in &words {
+                    take(name, false);
+                }
             }
             Wanted::Words => {
-                words.iter().for_each(|name| take(name, false));
+                for name in &words {
+                    take(name, false);
+                }
                 take(&alias, both);
                 take(&values[0], true);
                 take(&values[1], false);

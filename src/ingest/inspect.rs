@@ -82,7 +82,7 @@ pub struct MappedColumn {
     pub columns: Vec<String>,
     /// Up to three values.
     pub examples: Vec<String>,
-    /// Share of the first records with a value.
+    /// Share of records with a value.
     pub filled: f64,
     /// How its instants are written.
     pub format: Option<String>,
@@ -130,17 +130,17 @@ pub fn inspect(path: &Path, options: &Options) -> Result<Inspection> {
         Err(error) => {
             inspection.problem = Some(error.to_string());
             inspection.hints = error.hints().to_vec();
-            guess(&mut inspection, path, &*export, own.as_ref())?;
+            guess(&mut inspection, path, &*export, own.as_ref());
         }
     }
     Ok(inspection)
 }
 
 /// What can be said of a file that does not import: the recognised mapping, or guesses by column names.
-fn guess(inspection: &mut Inspection, path: &Path, export: &dyn Export, own: Option<&Profile>) -> Result<()> {
+fn guess(inspection: &mut Inspection, path: &Path, export: &dyn Export, own: Option<&Profile>) {
     let Some((at, relation)) = export.relations().iter().enumerate().max_by_key(|(_, relation)| relation.header.len())
     else {
-        return Ok(());
+        return;
     };
     let found = match own {
         Some(_) => None,
@@ -153,10 +153,10 @@ fn guess(inspection: &mut Inspection, path: &Path, export: &dyn Export, own: Opt
         let confidence = found.as_ref().map_or(1.0, |found| found.confidence);
         inspection.parts = vec![part(relation, &plan, confidence)];
         inspection.profile_text = draft::of_plan(path, &plan, None, relation);
-        return Ok(());
+        return;
     }
     let guesses = draft::guesses(&relation.header);
-    let mapping = guesses.iter().map(|(field, column)| mapped(relation, field, vec![*column], None)).collect();
+    let mapping = guesses.iter().map(|(field, column)| mapped(relation, field, &[*column])).collect();
     let read: Vec<usize> = guesses.iter().map(|(_, column)| *column).collect();
     inspection.parts = vec![Part {
         relation: relation.name.clone(),
@@ -173,17 +173,18 @@ fn guess(inspection: &mut Inspection, path: &Path, export: &dyn Export, own: Opt
         zone_reason: None,
     }];
     inspection.profile_text = draft::of_guesses(path, relation, &guesses);
-    Ok(())
 }
 
 fn described(export: &dyn Export, loaded: &LoadedPart<'_>) -> Part {
     let relation = &export.relations()[loaded.plan.relation];
     let mut part = part(relation, &loaded.plan, loaded.confidence);
-    for mapped in &mut part.mapping {
-        let Some(source) = loaded.plan.find(mapped.field).filter(|mapped| mapped.field.form == Form::Instant) else {
-            continue;
-        };
-        mapped.format = source.sources.first().map(|source| loaded.instants.of(source.stage).format.name());
+    for column in &mut part.mapping {
+        let Some(mapped) = loaded.plan.find(column.field) else { continue };
+        let filled = mapped.sources.iter().map(|source| loaded.filled[source.stage]).max().unwrap_or(0);
+        column.filled = filled as f64 / loaded.counts.read.max(1) as f64;
+        if mapped.field.form == Form::Instant {
+            column.format = mapped.sources.first().map(|source| loaded.instants.of(source.stage).format.name());
+        }
     }
     part.date_order = loaded.instants.order.map(super::DateOrder::as_str);
     part.date_order_reason = part.date_order.map(|_| loaded.instants.order_reason);
@@ -197,7 +198,7 @@ fn part(relation: &Relation, plan: &Plan<'_>, confidence: f64) -> Part {
     let columns =
         |sources: &[super::plan::Source]| sources.iter().map(|source| plan.wanted[source.stage]).collect::<Vec<_>>();
     let mapping: Vec<MappedColumn> =
-        plan.mapped.iter().map(|field| mapped(relation, field.field.name, columns(&field.sources), None)).collect();
+        plan.mapped.iter().map(|field| mapped(relation, field.field.name, &columns(&field.sources))).collect();
     let read: Vec<usize> = plan.mapped.iter().flat_map(|field| columns(&field.sources)).collect();
     Part {
         relation: relation.name.clone(),
@@ -224,7 +225,7 @@ const fn shape(target: Target) -> &'static str {
     }
 }
 
-fn mapped(relation: &Relation, field: &'static str, columns: Vec<usize>, format: Option<String>) -> MappedColumn {
+fn mapped(relation: &Relation, field: &'static str, columns: &[usize]) -> MappedColumn {
     const EXAMPLES: usize = 3;
     let value = |row: &[Option<String>]| columns.iter().find_map(|column| row.get(*column)?.clone());
     let values: Vec<String> = relation.sample.iter().filter_map(|row| value(row)).collect();
@@ -239,7 +240,7 @@ fn mapped(relation: &Relation, field: &'static str, columns: Vec<usize>, format:
         columns: columns.iter().map(|column| relation.header[*column].clone()).collect(),
         examples,
         filled: values.len() as f64 / relation.sample.len().max(1) as f64,
-        format,
+        format: None,
     }
 }
 
@@ -264,11 +265,11 @@ fn unmapped(relation: &Relation, read: &[usize], target: Target) -> Vec<Unmapped
         }
         nearest.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
         let mut names: Vec<&'static str> = Vec::new();
-        nearest.into_iter().for_each(|(_, name)| {
+        for (_, name) in nearest {
             if !names.contains(&name) {
-                names.push(name)
+                names.push(name);
             }
-        });
+        }
         names.truncate(3);
         columns.push(UnmappedColumn { column: relation.header[at].clone(), nearest: names });
     }

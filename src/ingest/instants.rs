@@ -71,37 +71,36 @@ impl Instants {
         let (order, order_reason) = choice.order(&mut formats, options)?;
         // Copies of the tool's tables without numbers hold what the tool stores.
         let raw = plan.numbered_by_key || is_raw(store, plan, stage)?;
-        let (rest, rest_reason) = wall_zone(plan, raw, options)?;
+        let wall = wall_zone(plan, raw, options)?;
         let mut columns = BTreeMap::new();
-        let mut guessed = false;
         for source in sources {
             let format = formats.remove(&source.stage).unwrap_or(Format::Iso);
             let zone = match (format.is_utc(), source.stored) {
                 (true, _) => WallZone::Offset,
                 (false, true) => WallZone::Utc,
-                (false, false) => {
-                    guessed |= stage.filled(source.stage) > 0 && options.zone.is_none() && rest != WallZone::Utc;
-                    rest.clone()
-                }
+                (false, false) => wall.zone.clone(),
             };
             columns.insert(source.stage, Written { format, zone });
         }
-        let used: Vec<&WallZone> =
-            columns.iter().filter(|(column, _)| stage.filled(**column) > 0).map(|(_, written)| &written.zone).collect();
-        let (zone, zone_reason) = if used.iter().any(|zone| matches!(zone, WallZone::Local(_))) {
-            (rest.name().to_owned(), rest_reason)
-        } else if !used.is_empty() && used.iter().all(|zone| **zone == WallZone::Offset) {
+        // Of each field the column that is looked at first.
+        let instants = plan.mapped.iter().filter(|mapped| mapped.field.form == Form::Instant);
+        let used: Vec<&Source> =
+            instants.filter_map(|mapped| mapped.sources.iter().find(|source| stage.filled(source.stage) > 0)).collect();
+        let offset = |source: &&Source| columns[&source.stage].zone == WallZone::Offset;
+        let on_wall = used.iter().any(|source| !source.stored && !offset(source));
+        let (zone, zone_reason) = if on_wall || used.is_empty() {
+            (wall.zone.name().to_owned(), wall.reason)
+        } else if used.iter().all(offset) {
             ("offset".to_owned(), "every time says its own offset")
         } else {
-            (
-                "UTC".to_owned(),
-                if rest == WallZone::Utc { rest_reason } else { "the file holds stored values beside displayed ones" },
-            )
+            ("UTC".to_owned(), "the file holds stored values beside displayed ones")
         };
-        if guessed && zone != "UTC" || guessed && rest.name() == "UTC" {
+        if wall.assumed && on_wall {
             warnings.push(Warning::new(
                 "zone_assumed",
-                format!("the file does not name its zone: its times were taken as {} time, the project's zone; if the export was made elsewhere, set `zone` for this source", rest.name()),
+                format!(
+                    "the file does not name its zone: its times were taken as {zone} time, the project's zone; if the export was made elsewhere, set `zone` for this source"
+                ),
             ));
         }
         if raw
@@ -140,12 +139,20 @@ fn sources<'a>(plan: &'a Plan<'_>) -> Vec<&'a Source> {
     sources
 }
 
-fn wall_zone(plan: &Plan<'_>, raw: bool, options: &Options) -> Result<(WallZone, &'static str)> {
+/// The zone of times that say none.
+struct Wall {
+    zone: WallZone,
+    reason: &'static str,
+    /// Neither the file nor anybody said so.
+    assumed: bool,
+}
+
+fn wall_zone(plan: &Plan<'_>, raw: bool, options: &Options) -> Result<Wall> {
     if raw {
-        return Ok((WallZone::Utc, "the file holds stored values, which are UTC"));
+        return Ok(Wall { zone: WallZone::Utc, reason: "the file holds stored values, which are UTC", assumed: false });
     }
     if plan.profile.dates.zone == ZoneRule::Utc {
-        return Ok((WallZone::Utc, "the profile says so"));
+        return Ok(Wall { zone: WallZone::Utc, reason: "the profile says so", assumed: false });
     }
     let (name, reason) = match &options.zone {
         Some(name) => (name, "given for this source"),
@@ -153,7 +160,7 @@ fn wall_zone(plan: &Plan<'_>, raw: bool, options: &Options) -> Result<(WallZone,
     };
     let zone = Zone::new(name)?;
     let zone = if zone.name() == "UTC" { WallZone::Utc } else { WallZone::Local(zone.name().to_owned()) };
-    Ok((zone, reason))
+    Ok(Wall { zone, reason, assumed: options.zone.is_none() })
 }
 
 /// Whether the file holds stored values: all values of a field that tells them apart have their form.

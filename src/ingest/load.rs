@@ -1,5 +1,6 @@
 //! One file into the store, all of it or nothing: recognise, stage, decide, convert, merge, link, keep the ledger.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::convert::Conversion;
@@ -11,10 +12,12 @@ use super::plan::Plan;
 use super::profile::{DateOrder, Profile};
 use super::recognise::{self, Match};
 use super::reconcile::{Counts, FileReport, PartReport, Status, Warning};
+use super::source::Source;
 use super::stage::Stage;
-use super::{Export, builtin, derive, doubts, link, open_with};
-use crate::error::{Error, Result};
+use super::{Export, builtin, derive, doubts, ledger, link};
+use crate::error::Result;
 use crate::store::{Cell, Store};
+use crate::text;
 
 /// How to import.
 #[derive(Debug, Clone)]
@@ -52,66 +55,29 @@ pub(crate) struct Part<'a> {
     pub plan: Plan<'a>,
     pub confidence: f64,
     pub instants: Instants,
+    /// Filled cells by staging order.
     pub filled: Vec<u64>,
     pub counts: Counts,
 }
 
-/// Enters a run in the ledger. Files of one run have no order among each other.
-pub fn begin_run(store: &Store, settings_sha256: &str) -> Result<i64> {
-    let table = store.table("SELECT nextval('import_run_id')", &[])?;
-    let run = table.rows.first().and_then(|row| row.first()?.as_i64()).unwrap_or(0);
-    store.execute(
-        "INSERT INTO import_run VALUES (?, ?, ?)",
-        &[Cell::Int(run), Cell::from(concat!("tickmark ", env!("CARGO_PKG_VERSION"))), Cell::from(settings_sha256)],
-    )?;
-    Ok(run)
-}
-
 /// Loads a file. A file with the same content as one loaded before is skipped.
 pub fn import_file(store: &mut Store, run: i64, path: &Path, options: &Options) -> Result<FileReport> {
-    let export = open_with(path, &is_column_name)?;
-    let facts = export.facts();
-    if let Some(report) = already_loaded(store, path, &facts.sha256)? {
+    let source = Source::open(path)?;
+    if let Some(report) = ledger::already_loaded(store, path, &source.sha256)? {
         return Ok(report);
     }
+    let export = source.export(&is_column_name)?;
     let own = options.profile.as_deref().map(|name| Profile::named(name, &options.base)).transpose()?;
     store.transaction(|store| load(store, run, path, &*export, own.as_ref(), options).map(|(report, _)| report))
 }
 
 /// Whether a cell is a column name that some profile knows: it helps to find the header row.
 pub(crate) fn is_column_name(cell: &str) -> bool {
-    static NAMES: std::sync::LazyLock<std::collections::BTreeSet<String>> = std::sync::LazyLock::new(|| {
+    static NAMES: std::sync::LazyLock<BTreeSet<String>> = std::sync::LazyLock::new(|| {
         let columns = builtin::all().iter().flat_map(|profile| profile.columns.iter());
         columns.flat_map(|(_, aliases)| aliases).map(|alias| normalise(alias)).collect()
     });
     NAMES.contains(&normalise(cell))
-}
-
-fn already_loaded(store: &Store, path: &Path, sha256: &str) -> Result<Option<FileReport>> {
-    let table = store.table(
-        "SELECT tool, profile, record_types, encoding, delimiter, zone, path FROM source_file WHERE file_id = ?",
-        &[Cell::from(sha256)],
-    )?;
-    let Some(row) = table.rows.first() else { return Ok(None) };
-    let text = |at: usize| row.get(at).and_then(Cell::as_str).map(str::to_owned);
-    let before = text(6).unwrap_or_default();
-    Ok(Some(FileReport {
-        path: path.display().to_string(),
-        sha256: sha256.to_owned(),
-        status: Status::AlreadyLoaded,
-        tool: text(0).unwrap_or_default(),
-        profile: text(1).unwrap_or_default(),
-        record_types: text(2).unwrap_or_default().split(',').map(str::to_owned).collect(),
-        encoding: text(3),
-        delimiter: text(4),
-        zone: text(5).unwrap_or_default(),
-        counts: Counts::default(),
-        parts: Vec::new(),
-        warnings: vec![Warning::new(
-            "already_loaded",
-            format!("a file with the same content was loaded before as `{before}`"),
-        )],
-    }))
 }
 
 /// Loads an open export inside a transaction.
@@ -132,6 +98,7 @@ pub(crate) fn load<'a>(
     // The relations of one profile follow each other as parts of one list: sheets of 32,000 rows each, say.
     let mut parts: Vec<Part<'a>> = Vec::new();
     let mut derived = false;
+    let mut kinds = BTreeSet::new();
     for (relation, found) in chosen {
         let plan = Plan::new(path, found.profile, relation, &export.relations()[relation])?;
         let stage = Stage::fill(store, export, &plan)?;
@@ -148,6 +115,7 @@ pub(crate) fn load<'a>(
         conversion.run(store, &mut warnings)?;
         let mut counts = Counts { read: stage.tally.records, ignored: stage.tally.blank, ..Counts::default() };
         writer.keep_rejects(&conversion, &mut counts)?;
+        kinds.extend(found_kinds(store)?);
         doubts::look(&writer, &conversion, &counts, &mut warnings)?;
         if plan.profile.target() == Target::TicketEvent {
             derived |= derive::from_history(store)?;
@@ -165,8 +133,9 @@ pub(crate) fn load<'a>(
     if parts.iter().any(|part| part.plan.profile.target() == Target::Ticket) {
         link::children(store, &source_system)?;
     }
-    let report = report(store, path, export, &parts, warnings)?;
-    keep_ledger(store, run, export, &report, &parts, &source_system)?;
+    drop_work_tables(store)?;
+    let report = report(path, export, &parts, kinds, warnings);
+    ledger::enter(store, run, export, &report, &parts, &source_system)?;
     Ok((report, parts))
 }
 
@@ -178,32 +147,31 @@ fn choose<'a>(
     warnings: &mut Vec<Warning>,
 ) -> Result<Vec<(usize, Match<'a>)>> {
     let relations = export.relations();
-    let mut chosen = Vec::new();
-    if let Some(profile) = own {
-        let mut first_error = None;
-        for (at, relation) in relations.iter().enumerate() {
-            let named = profile.signature.relation.as_ref().is_none_or(|end| relation.name.ends_with(end.as_str()));
-            match Plan::new(path, profile, at, relation) {
-                Ok(_) if named => chosen.push((at, Match { profile, score: 0, confidence: 1.0 })),
-                Ok(_) => {}
-                Err(error) => first_error = first_error.or(Some(error)),
-            }
-        }
-        if chosen.is_empty() {
-            return Err(first_error.unwrap_or_else(|| recognise::unknown(path, relations)));
-        }
-        return Ok(chosen);
-    }
-    let mut skipped = Vec::new();
+    let (mut chosen, mut skipped, mut first_error) = (Vec::new(), Vec::new(), None);
     for (at, relation) in relations.iter().enumerate() {
-        match recognise::recognise(path, export.facts(), relation)? {
+        let found = match own {
+            Some(profile) => {
+                let end = profile.signature.relation.as_ref();
+                let named = end.is_none_or(|end| relation.name.ends_with(end.as_str()));
+                match Plan::new(path, profile, at, relation) {
+                    Ok(_) => named.then_some(Match { profile, score: 0, confidence: 1.0 }),
+                    Err(error) => {
+                        first_error = first_error.or(Some(error));
+                        None
+                    }
+                }
+            }
+            None => recognise::recognise(path, export.facts(), relation)?,
+        };
+        match found {
             Some(found) => chosen.push((at, found)),
             None => skipped.push(relation.name.as_str()),
         }
     }
     if chosen.is_empty() {
-        return Err(recognise::unknown(path, relations));
+        return Err(first_error.unwrap_or_else(|| recognise::unknown(path, relations)));
     }
+    // The inner lists of JSON are many and mostly of no interest; a sheet is something that somebody made.
     if export.facts().container != "json" {
         for name in skipped {
             warnings.push(Warning::new("part_skipped", format!("`{name}` fits no profile and was left out")));
@@ -213,12 +181,12 @@ fn choose<'a>(
 }
 
 fn report(
-    store: &Store,
     path: &Path,
     export: &dyn Export,
     parts: &[Part<'_>],
+    mut kinds: BTreeSet<String>,
     mut warnings: Vec<Warning>,
-) -> Result<FileReport> {
+) -> FileReport {
     let facts = export.facts();
     let main = parts.last().map(|part| part.plan.profile.target());
     let mut counts = Counts::default();
@@ -245,11 +213,16 @@ fn report(
     warnings.dedup();
     let last = parts.last();
     let record_types = match main {
-        Some(Target::Ticket) => kinds(store, &facts.sha256, last)?,
+        Some(Target::Ticket) => {
+            // A profile of one kind names it even where there are no records.
+            let named = last.filter(|part| part.plan.find("kind").is_none()).and_then(|part| part.plan.profile.kind);
+            kinds.extend(named.map(|kind| kind.as_str().to_owned()));
+            kinds.into_iter().collect()
+        }
         Some(target) => vec![target.table().to_owned()],
         None => Vec::new(),
     };
-    Ok(FileReport {
+    FileReport {
         path: path.display().to_string(),
         sha256: facts.sha256.clone(),
         status: Status::Loaded,
@@ -262,68 +235,22 @@ fn report(
         counts,
         parts: others,
         warnings,
-    })
+    }
 }
 
-/// The kinds of the tickets of a file: the profile's where it has one, those found where a column tells.
-fn kinds(store: &Store, file_id: &str, part: Option<&Part<'_>>) -> Result<Vec<String>> {
-    let Some(part) = part else { return Ok(Vec::new()) };
-    if let (Some(kind), None) = (part.plan.profile.kind, part.plan.find("kind")) {
-        return Ok(vec![kind.as_str().to_owned()]);
-    }
-    let sql = "SELECT DISTINCT record_type FROM ticket WHERE file_id = ? ORDER BY record_type";
-    let table = store.table(sql, &[Cell::from(file_id)])?;
+/// The kinds of the records in `import_typed`.
+fn found_kinds(store: &Store) -> Result<Vec<String>> {
+    let table = store.table("SELECT DISTINCT kind FROM import_typed WHERE kept AND kind IS NOT NULL", &[])?;
     Ok(table.rows.iter().filter_map(|row| row.first()?.as_str().map(str::to_owned)).collect())
 }
 
-fn keep_ledger(
-    store: &Store,
-    run: i64,
-    export: &dyn Export,
-    report: &FileReport,
-    parts: &[Part<'_>],
-    source_system: &str,
-) -> Result<()> {
-    if !report.counts.reconciles() {
-        return Err(Error::import(
-            Path::new(&report.path),
-            format!(
-                "its records do not add up: {:?}; nothing was loaded, and this is a fault of the program",
-                report.counts
-            ),
-        ));
+/// Gives the memory of the tables in between back. After an error the rollback does.
+fn drop_work_tables(store: &Store) -> Result<()> {
+    let sql = "SELECT table_name FROM duckdb_tables() WHERE temporary AND table_name LIKE 'import\\_%' ESCAPE '\\' ORDER BY 1";
+    for row in store.table(sql, &[])?.rows {
+        if let Some(Cell::Text(name)) = row.first() {
+            store.batch(&format!("DROP TABLE {}", text::quote_ident(name)))?;
+        }
     }
-    let count = |n: u64| Cell::Int(n.try_into().unwrap_or(i64::MAX));
-    let warnings = serde_json::to_string(&report.warnings).unwrap_or_default();
-    let counts = &report.counts;
-    let profiles: Vec<String> = parts.iter().map(|part| part.plan.profile.sha256()).collect();
-    store.execute(
-        "INSERT INTO source_file (file_id, run_id, path, sha256, bytes, source_system, tool, profile, profile_sha256, record_types, encoding, \
-         delimiter, zone, rows_read, rows_loaded, rows_updated, rows_duplicate, rows_rejected, rows_ignored, rejected_values, warnings) \
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        &[
-            Cell::from(report.sha256.as_str()),
-            Cell::Int(run),
-            Cell::from(report.path.as_str()),
-            Cell::from(report.sha256.as_str()),
-            count(export.facts().bytes),
-            Cell::from(source_system),
-            Cell::from(report.tool.as_str()),
-            Cell::from(report.profile.as_str()),
-            Cell::from(profiles.join(",")),
-            Cell::from(report.record_types.join(",")),
-            Cell::from(report.encoding.clone()),
-            Cell::from(report.delimiter.clone()),
-            Cell::from(report.zone.as_str()),
-            count(counts.read),
-            count(counts.loaded),
-            count(counts.updated),
-            count(counts.duplicate),
-            count(counts.rejected),
-            count(counts.ignored),
-            count(counts.rejected_values),
-            Cell::from(warnings),
-        ],
-    )?;
     Ok(())
 }

@@ -61,8 +61,9 @@ impl Writer<'_> {
         self.store.batch(&format!(
             "CREATE OR REPLACE TEMP TABLE import_known AS SELECT n.line_no, n.row_id, \
              o.row_hash = n.row_hash OR coalesce(o.{version} > n.{version}, o.{version} IS NOT NULL AND n.{version} IS NULL) \
-             OR (o.{version} IS NOT DISTINCT FROM n.{version} AND coalesce(f.run_id, 0) = {} AND o.row_hash > n.row_hash) AS stays \
+             OR (o.{version} IS NOT DISTINCT FROM n.{version} AND coalesce(o.file_id = {} OR f.run_id = {}, false) AND o.row_hash > n.row_hash) AS stays \
              FROM import_typed n JOIN {table} o ON o.{id} = n.row_id LEFT JOIN source_file f ON f.file_id = o.file_id",
+            quote_literal(self.file_id),
             self.run
         ))?;
         let stays = self.number("SELECT count(*) FILTER (WHERE stays) FROM import_known")?;
@@ -105,9 +106,10 @@ impl Writer<'_> {
                 (Home::Request, "request_detail", "request"),
                 (Home::Problem, "problem_detail", "problem"),
             ] {
-                let columns = list(&conversion.columns_at(home));
+                let columns = list(&[&["ticket_id"], conversion.columns_at(home).as_slice()].concat());
+                let values = columns.replacen("\"ticket_id\"", "row_id", 1);
                 self.store.batch(&format!(
-                    "INSERT INTO {table} (ticket_id, {columns}) SELECT row_id, {columns} FROM import_typed WHERE kind = '{kind}'"
+                    "INSERT INTO {table} ({columns}) SELECT {values} FROM import_typed WHERE kind = '{kind}'"
                 ))?;
             }
             if conversion.plan.find("native_id").is_some() {
@@ -213,7 +215,7 @@ impl Writer<'_> {
                 true,
                 &format!("{before} AND import_typed.{ident} IS NULL AND {raw} IS NOT NULL"),
             )?;
-            before.push_str(&format!(" AND import_typed.{ident} IS NOT NULL"));
+            before = format!("{before} AND import_typed.{ident} IS NOT NULL");
         }
         if let Some(mapped) = conversion.plan.find("kind") {
             let (column, raw) = (conversion.header_of(mapped), conversion.raw_in_stage(mapped));

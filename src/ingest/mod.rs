@@ -12,14 +12,17 @@ mod derive;
 mod dialect;
 mod doubts;
 mod draft;
+mod express;
 mod fields;
 mod header;
 mod inspect;
 mod instants;
 mod json;
+mod ledger;
 mod link;
 mod load;
 mod merge;
+mod ordered;
 mod pipeline;
 mod plan;
 mod profile;
@@ -30,6 +33,8 @@ pub(crate) mod source;
 mod sources;
 mod spell;
 mod stage;
+#[cfg(test)]
+mod tests;
 mod workbook;
 
 use std::path::Path;
@@ -38,7 +43,8 @@ use arrow::record_batch::RecordBatch;
 use serde::Serialize;
 
 pub use inspect::{Inspection, MappedColumn, Part as InspectedPart, UnmappedColumn, inspect};
-pub use load::{Options, begin_run, import_file};
+pub use ledger::begin_run;
+pub use load::{Options, import_file};
 pub use profile::DateOrder;
 pub use reconcile::{Counts, FileReport, ImportReport, PartReport, Status, Warning};
 pub use sources::expand;

@@ -109,11 +109,11 @@ fn missing(path: &Path, profile: &Profile, field: &str, header: &[String]) -> Er
         })
         .collect();
     let mut names: Vec<&str> = Vec::new();
-    near.into_iter().for_each(|name| {
+    for name in near {
         if !names.contains(&name) {
-            names.push(name)
+            names.push(name);
         }
-    });
+    }
     let hint = if names.is_empty() { String::new() } else { format!("nearest in the file: {}", text::or_list(&names)) };
     Error::import(
         path,

@@ -1,70 +1,22 @@
 //! The form of a profile: which tool's export it recognises and what its columns mean. Built-in profiles and a user's own
 //! have the same form. Knows nothing of files or SQL.
 
-use std::fmt;
-use std::marker::PhantomData;
 use std::path::Path;
 
 use serde::Deserialize;
-use serde::de::{Deserializer, MapAccess, Visitor};
 use toml::Spanned;
 
 use super::builtin;
 use super::fields::Target;
+use super::ordered::{Ordered, look_up};
 use crate::error::{Error, ErrorKind, Location, Result};
 use crate::model::Kind;
 use crate::text;
 
-/// A table of a profile with its keys in the order they are written.
-#[derive(Debug, Clone)]
-pub struct Ordered<T>(Vec<(Spanned<String>, T)>);
-
-impl<T> Default for Ordered<T> {
-    fn default() -> Self {
-        Self(Vec::new())
-    }
-}
-
-impl<T> Ordered<T> {
-    /// The entries in order.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &T)> {
-        self.0.iter().map(|(key, value)| (key.get_ref().as_str(), value))
-    }
-
-    /// The entry of this name.
-    pub fn get(&self, name: &str) -> Option<&T> {
-        self.iter().find(|(key, _)| *key == name).map(|(_, value)| value)
-    }
-
-    fn keys(&self) -> impl Iterator<Item = &Spanned<String>> {
-        self.0.iter().map(|(key, _)| key)
-    }
-}
-
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Ordered<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Entries<T>(PhantomData<T>);
-        impl<'de, T: Deserialize<'de>> Visitor<'de> for Entries<T> {
-            type Value = Ordered<T>;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a table")
-            }
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut entries = Vec::new();
-                while let Some(entry) = map.next_entry()? {
-                    entries.push(entry);
-                }
-                Ok(Ordered(entries))
-            }
-        }
-        deserializer.deserialize_map(Entries(PhantomData))
-    }
-}
-
 /// A profile as written.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Profile {
+pub(crate) struct Profile {
     /// Unique name, such as `servicenow-incident`.
     pub name: String,
     /// The tool, as people call it.
@@ -111,7 +63,7 @@ pub struct Profile {
 /// What a relation must look like.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Signature {
+pub(crate) struct Signature {
     /// `csv`, `xlsx`, `json`; any where empty.
     #[serde(default)]
     pub container: Vec<String>,
@@ -137,7 +89,7 @@ pub struct Signature {
 /// How instants are written.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Dates {
+pub(crate) struct Dates {
     /// `iso`, `iso-offset`, `epoch`, `epoch-ms`, `excel` or patterns such as `%d/%m/%Y %H:%M`; the usual ones where empty.
     #[serde(default)]
     pub formats: Vec<Spanned<String>>,
@@ -175,7 +127,7 @@ impl DateOrder {
 /// The zone of times without offset.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum ZoneRule {
+pub(crate) enum ZoneRule {
     /// UTC.
     Utc,
     /// The zone of whoever made the export: the source's setting, else the project's zone.
@@ -186,7 +138,7 @@ pub enum ZoneRule {
 /// Unit of a plain number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Unit {
+pub(crate) enum Unit {
     /// Thousandths of a second.
     Milliseconds,
     /// Seconds.
@@ -336,28 +288,6 @@ fn unknown_name_hint(message: &str) -> String {
     }
 }
 
-/// Exact words first, then patterns in the order they are written. Case does not matter.
-fn look_up<'a>(map: &'a Ordered<String>, word: &str) -> Option<&'a str> {
-    let word = word.trim().to_lowercase();
-    let exact = map.iter().find(|(key, _)| key.to_lowercase() == word);
-    let found = exact.or_else(|| map.iter().find(|(key, _)| key.contains('*') && like(&key.to_lowercase(), &word)));
-    found.map(|(_, value)| value.as_str())
-}
-
-/// Whether a word fits a pattern in which `*` stands for any text.
-fn like(pattern: &str, word: &str) -> bool {
-    let mut parts = pattern.split('*');
-    let first = parts.next().unwrap_or_default();
-    let Some(mut rest) = word.strip_prefix(first) else { return false };
-    let parts: Vec<&str> = parts.collect();
-    let Some((last, middle)) = parts.split_last() else { return rest.is_empty() };
-    for part in middle {
-        let Some(at) = rest.find(part) else { return false };
-        rest = &rest[at + part.len()..];
-    }
-    rest.ends_with(last)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -402,13 +332,5 @@ mod tests {
         assert_eq!(profile.meaning("state", None, " CLOSE REQUESTED "), Some("open"));
         assert_eq!(profile.meaning("state", None, "Auto-closed"), Some("closed"));
         assert_eq!(profile.meaning("state", None, "Open"), None);
-    }
-
-    #[test]
-    fn patterns_match_at_both_ends() {
-        assert!(like("*incident*", "[system] incident"));
-        assert!(like("inc*", "inc001") && !like("inc*", "xinc"));
-        assert!(like("a*b*c", "a-b-c") && !like("a*b*c", "a-c-b"));
-        assert!(like("*", "") && !like("x", "xy"));
     }
 }

@@ -124,7 +124,9 @@ impl ImportReport {
     /// Adds the files up.
     pub fn new(files: Vec<FileReport>) -> Self {
         let mut totals = Counts::default();
-        files.iter().for_each(|file| totals.add(&file.counts));
+        for file in &files {
+            totals.add(&file.counts);
+        }
         Self { schema: "tickmark/import/1", files, totals }
     }
 

@@ -23,7 +23,7 @@ pub fn expand(base: &Path, sources: &[String]) -> Result<Vec<PathBuf>> {
         } else if source.contains(['*', '?', '[']) {
             files.extend(pattern(source, &path)?);
         } else {
-            return Err(missing(&path));
+            return Err(missing(&tidy(path)));
         }
     }
     Ok(files.into_iter().collect())
@@ -52,7 +52,8 @@ fn pattern(source: &str, path: &Path) -> Result<Vec<PathBuf>> {
     let found = glob::glob(&path.to_string_lossy()).map_err(|error| {
         Error::new(ErrorKind::Argument { what: "pattern", value: source.to_owned() }).hint(error.msg)
     })?;
-    let files: Vec<PathBuf> = found.filter_map(Result::ok).filter(|path| path.is_file()).map(tidy).collect();
+    let files: Vec<PathBuf> =
+        found.filter_map(Result::ok).filter(|path| path.is_file() && !is_hidden(path)).map(tidy).collect();
     if files.is_empty() {
         return Err(Error::new(ErrorKind::NoData { what: format!("an import: no file fits `{source}`") }));
     }
@@ -70,11 +71,14 @@ fn missing(path: &Path) -> Error {
     error.hint(text::did_you_mean(&name, &names))
 }
 
-/// Hidden files and the lock files of office programs are no exports.
 fn is_export(path: &Path) -> bool {
-    let name = path.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
-    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
-    !name.starts_with(['.', '~']) && ENDINGS.contains(&ending)
+    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
+    !is_hidden(path) && ENDINGS.contains(&ending.as_str())
+}
+
+/// Hidden files and the lock files of office programs are no exports.
+fn is_hidden(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(['.', '~']))
 }
 
 /// Without `.` steps, so that one file has one name.

@@ -101,8 +101,10 @@ impl Column {
             self.padded |= matches!(first, b' ' | b'\t') || matches!(last, b' ' | b'\t');
             self.escaped |= *first == b'\'';
             if !self.has_empty && bytes.len() <= longest {
-                let word = cell.trim().to_lowercase();
-                self.has_empty = self.empty.contains(&word);
+                let word = cell.trim();
+                self.has_empty = self.empty.iter().any(|empty| empty.eq_ignore_ascii_case(word))
+                    // Few cells have letters beyond ASCII whose small form must be made.
+                    || (!word.is_ascii() && self.empty.contains(&word.to_lowercase()));
             }
         }
     }

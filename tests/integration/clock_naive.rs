@@ -157,9 +157,11 @@ struct Answer {
     paused: i64,
     elapsed: i64,
     /// None where the naive clock did not look far enough to say.
+    #[expect(clippy::option_option, reason = "not looked far enough and no due instant are two answers")]
     due: Option<Option<i64>>,
 }
 
+#[expect(clippy::similar_names, reason = "pauses are what there is, paused is what they come to")]
 fn naive(history: &History) -> Answer {
     let zone = zone(history.hours.zone);
     let wall = Wall { hours: &history.hours, zone };

@@ -1,5 +1,7 @@
 //! Bad input gets a named error or a counted reject: never a panic, never a half-loaded file.
 
+use tickmark::calendar::Calendars;
+
 use crate::project::{INCIDENTS, Project};
 
 #[test]
@@ -118,7 +120,7 @@ fn a_store_of_a_newer_version_is_refused_and_left_alone() {
     let project = Project::new().file("incident.csv", INCIDENTS);
     project.run("import incident.csv").ends(0);
     {
-        let store = tickmark::store::Store::open(&project.path().join("tickmark.duckdb"), &Default::default()).unwrap();
+        let store = tickmark::store::Store::open(&project.path().join("tickmark.duckdb"), &Calendars::new()).unwrap();
         store.batch("UPDATE schema_version SET version = 999").unwrap();
     }
     for command in ["import incident.csv", "metrics --period 2026-06", "query files"] {
@@ -162,7 +164,7 @@ fn a_folder_that_cannot_be_written_is_named() {
 fn two_processes_on_one_store_are_kept_apart() {
     let project = Project::new().file("incident.csv", INCIDENTS);
     project.run("import incident.csv").ends(0);
-    let held = tickmark::store::Store::open(&project.path().join("tickmark.duckdb"), &Default::default()).unwrap();
+    let held = tickmark::store::Store::open(&project.path().join("tickmark.duckdb"), &Calendars::new()).unwrap();
     project.run("import incident.csv").ends(2).says(&["in use by another process"]);
     drop(held);
     project.run("import incident.csv").ends(0);

@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
 
 mod bad_files;
+mod clock_cases;
+mod clock_naive;
 mod determinism;
 mod docs;
 mod errors;

@@ -1,0 +1,153 @@
+//! Which tool an export is from, and the ways out where none is known.
+
+use super::*;
+
+#[test]
+fn an_unknown_tool_is_told_what_was_tried_and_the_way_out() {
+    let mut bench = Bench::new("UTC");
+    let error = bench.import("x.csv", "Short description,Caller,Priority\nx,a,1\n").unwrap_err();
+    assert!(error.to_string().contains("fit none of the 13 profiles"), "{error}");
+    let hints = error.hints().join("\n");
+    assert!(hints.contains("columns found: `Short description`, `Caller`, `Priority`"), "{hints}");
+    assert!(hints.contains("nearest is `servicenow-"), "{hints}");
+    assert!(hints.contains("--write-profile"), "{hints}");
+}
+
+#[test]
+fn a_missing_column_is_told_with_the_nearest_names() {
+    let mut bench = Bench::new("UTC");
+    let text = "number,opend_at,short_description,caller_id,assignment_group\nINC1,2026-01-01 10:00:00,x,a,g\n";
+    let error = bench.import("incident.csv", text).unwrap_err();
+    assert!(error.to_string().contains("needs a column for `opened_at`"), "{error}");
+    assert!(error.hints()[0].contains("`opend_at`"), "{:?}", error.hints());
+}
+
+#[test]
+fn a_profile_of_the_user_reads_any_file() {
+    let mut bench = Bench::new("UTC");
+    let profile = bench.file(
+        "mine.toml",
+        "name = 'mine'\ntool = 'Desk'\nsource-system = 'desk'\nkind = 'request'\n[columns]\nnumber = ['Ref']\nopened_at = ['Begin']\nstate = ['Phase']\n\
+         fulfilled_at = ['End']\n[dates]\nformats = ['%d.%m.%Y %H:%M']\n[values.state]\n'fertig*' = 'closed'\n",
+    );
+    bench.options.profile = Some(profile.display().to_string());
+    bench.import("x.csv", "Ref;Begin;Phase;End\n7;24.12.2025 08:00;Fertig (alles);31.12.2025 09:30\n").unwrap();
+    assert_eq!(
+        bench.one("SELECT t.ticket_id, state_class, opened_at::VARCHAR, fulfilled_at::VARCHAR FROM ticket t JOIN request_detail USING (ticket_id)"),
+        "desk:request:7 closed 2025-12-24 08:00:00 2025-12-31 09:30:00"
+    );
+}
+
+#[test]
+fn both_values_of_a_table_api_answer_are_used() {
+    let mut bench = Bench::new("Europe/Berlin");
+    let report = bench
+        .import(
+            "change.json",
+            r#"{"result":[{"sys_id":{"display_value":"9f3c","value":"9f3c"},"number":{"display_value":"CHG0030412","value":"CHG0030412"},
+            "type":{"display_value":"Normal","value":"normal"},"state":{"display_value":"Closed","value":"3"},
+            "short_description":{"display_value":"x","value":"x"},
+            "opened_at":{"display_value":"2026-02-01 10:00:00","value":"2026-02-01 09:00:00"},
+            "close_code":{"display_value":"Successful with issues","value":"successful_issues"},
+            "start_date":{"display_value":"2026-02-03 22:00:00","value":"2026-02-03 21:00:00"},
+            "assignment_group":{"display_value":"Database Team","value":"77d0","link":"https://x/77d0"}}]}"#,
+        )
+        .unwrap();
+    assert_eq!((report.profile.as_str(), report.zone.as_str()), ("servicenow-change", "UTC"));
+    assert_eq!(
+        bench.one("SELECT number, state, state_class, group_id, opened_at::VARCHAR, planned_start::VARCHAR, outcome FROM ticket JOIN change_detail USING (ticket_id)"),
+        "CHG0030412 Closed closed Database Team 2026-02-01 09:00:00 2026-02-03 21:00:00 successful_with_issues"
+    );
+}
+
+#[test]
+fn the_history_in_a_jira_answer_counts_reopenings_and_the_first_response() {
+    let mut bench = Bench::new("UTC");
+    let report = bench
+        .import(
+            "jira.json",
+            r#"{"issues":[{"id":"1","key":"ITS-881","fields":{"summary":"x","issuetype":{"name":"[System] Incident"},"status":{"name":"Resolved"},
+            "created":"2026-01-14T08:05:11.000+0100","resolutiondate":"2026-01-15T14:31:40.000+0100"},
+            "changelog":{"histories":[
+            {"created":"2026-01-14T09:05:11.000+0100","author":{"displayName":"P"},"items":[{"field":"status","fromString":"Open","toString":"In Progress"},{"field":"assignee","fromString":null,"toString":"P"}]},
+            {"created":"2026-01-14T10:05:11.000+0100","author":{"displayName":"P"},"items":[{"field":"status","fromString":"In Progress","toString":"Resolved"},{"field":"assignee","fromString":"P","toString":"Q"}]},
+            {"created":"2026-01-14T11:05:11.000+0100","author":{"displayName":"P"},"items":[{"field":"status","fromString":"Resolved","toString":"In Progress"}]},
+            {"created":"2026-01-15T14:31:40.000+0100","author":{"displayName":"P"},"items":[{"field":"status","fromString":"In Progress","toString":"Resolved"}]}]}}]}"#,
+        )
+        .unwrap();
+    assert_eq!((five(&report), report.zone.as_str()), ([1, 1, 0, 0, 0, 0], "offset"));
+    // Six changed fields: four moves and two assignees.
+    assert_eq!(report.parts[0].counts.loaded, 6);
+    // One move out of Resolved; the assignee changed hands once; taken up an hour after 07:05:11 UTC.
+    assert_eq!(
+        bench.one("SELECT reopened_count::VARCHAR, reassign_count::VARCHAR, acknowledged_at::VARCHAR FROM ticket"),
+        "1 1 2026-01-14 08:05:11"
+    );
+    assert_eq!(bench.one("SELECT DISTINCT ticket_id FROM ticket_event"), "jira:incident:ITS-881");
+}
+
+#[test]
+fn a_written_profile_imports_the_file_as_it_was_inspected() {
+    let text = "number,opened_at,short_description,caller_id,state,resolved_at,priority\n\
+                INC1,31.01.2026 10:00,x,a,Closed,01.02.2026 11:30,2 - High\n,,,,,,\nINC2,nie,x,a,New,,1 - Critical\n";
+    let mut plain = Bench::new("Europe/Berlin");
+    let inspection = inspect(&plain.file("incident.csv", text), &plain.options).unwrap();
+    let report = plain.import("incident.csv", text).unwrap();
+    assert_eq!(inspection.counts, report.counts);
+    assert_eq!(inspection.parts[0].date_order, Some("dmy"));
+    let mut bench = Bench::new("Europe/Berlin");
+    bench.options.profile = Some(bench.file("mine.toml", &inspection.profile_text).display().to_string());
+    let again = bench.import("incident.csv", text).unwrap();
+    assert_eq!((again.counts, &again.zone), (report.counts, &report.zone));
+    let all = "SELECT * EXCLUDE (row_hash) FROM ticket ORDER BY number";
+    assert_eq!(bench.texts(all), plain.texts(all));
+}
+
+#[test]
+fn a_file_of_an_unknown_tool_can_be_inspected_and_gives_a_start() {
+    let bench = Bench::new("UTC");
+    let path = bench.file("x.csv", "Ref,Status,Subject\n7,Open,hello\n");
+    let inspection = inspect(&path, &bench.options).unwrap();
+    assert!(inspection.problem.is_some());
+    assert_eq!(inspection.parts[0].tool, None);
+    let profile = profile::Profile::parse(Path::new("mine.toml"), &inspection.profile_text).unwrap();
+    assert_eq!(profile.columns.get("state").unwrap(), &["Status"]);
+    assert_eq!(profile.columns.get("number").unwrap(), &["Ref"]);
+    assert_eq!(profile.columns.get("opened_at").unwrap(), &["?"]);
+}
+
+#[test]
+fn a_round_number_of_records_looks_cut_off() {
+    let mut bench = Bench::new("UTC");
+    let rows = (0..1000).map(|i| format!("INC{i},2026-01-01 10:00:00,x,a,New\n")).collect::<Vec<_>>().concat();
+    let report =
+        bench.import("incident.csv", &format!("number,opened_at,short_description,caller_id,state\n{rows}")).unwrap();
+    assert_eq!(codes(&report), ["probably_truncated", "zone_assumed"]);
+}
+
+#[test]
+fn a_task_list_mixes_kinds_and_their_codes_keep_their_own_meaning() {
+    let mut bench = Bench::new("UTC");
+    let report = bench
+        .import(
+            "task.csv",
+            "number,sys_class_name,short_description,opened_at,state\nINC1,Incident,x,2026-01-01 10:00:00,3\nCHG1,Change Request,x,2026-01-01 10:00:00,3\n\
+             SCTASK1,Catalog Task,x,2026-01-01 10:00:00,-5\nCHG2,Change Request,x,2026-01-01 10:00:00,-5\nX1,Knowledge,x,2026-01-01 10:00:00,1\n",
+        )
+        .unwrap();
+    assert_eq!(report.profile, "servicenow-task");
+    assert_eq!(report.record_types, ["change", "incident", "request"]);
+    // The kind of the last is not known, and without a kind there is no identity.
+    assert_eq!(five(&report), [5, 4, 0, 0, 1, 0]);
+    assert_eq!(
+        bench.texts("SELECT record_type, number, state_class FROM ticket ORDER BY number"),
+        ["change CHG1 closed", "change CHG2 new", "incident INC1 pending", "request SCTASK1 pending"]
+    );
+}
+
+#[test]
+fn a_header_without_rows_is_no_error() {
+    let mut bench = Bench::new("UTC");
+    let report = bench.import("incident.csv", "number,opened_at,short_description,caller_id,state\n").unwrap();
+    assert_eq!((five(&report), codes(&report)), ([0; 6], vec!["no_records"]));
+}
