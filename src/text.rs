@@ -56,6 +56,21 @@ pub fn date(days: i32) -> String {
     midnight
 }
 
+/// Breaks a text into lines of at most `width` characters at blanks; a longer word stands alone.
+pub fn wrap(text: &str, width: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= width => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}
+
 /// "`a`, `b` or `c`".
 pub fn or_list<S: AsRef<str>>(names: &[S]) -> String {
     let ticked: Vec<String> = names.iter().map(|name| format!("`{}`", name.as_ref())).collect();
@@ -112,6 +127,13 @@ mod tests {
         assert_eq!(duration(33_120), "9 h 12 m");
         assert_eq!(duration(352_800), "4 d 2 h");
         assert_eq!(duration(-3_600), "-1 h");
+    }
+
+    #[test]
+    fn lines_break_at_blanks() {
+        assert_eq!(wrap("one two three", 7), ["one two", "three"]);
+        assert_eq!(wrap("incomprehensible no", 5), ["incomprehensible", "no"]);
+        assert!(wrap("", 5).is_empty());
     }
 
     #[test]

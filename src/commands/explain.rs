@@ -12,6 +12,9 @@ use crate::metrics::{self, Definition};
 use crate::sla;
 use crate::text;
 
+/// Characters of a line of a definition, beside its heading.
+const LINE: usize = 88;
+
 pub(super) fn run(args: &ExplainArgs, cx: &Context) -> Result<ExitStatus> {
     let Some(id) = &args.id else {
         for definition in metrics::definitions() {
@@ -44,9 +47,11 @@ fn explain_metric(definition: &Definition, cx: &Context) -> Result<ExitStatus> {
     ];
     let mut page = format!("{} ({})\n\n", definition.title, definition.id);
     for (name, value) in rows {
-        let _ = writeln!(page, "{name:<12}{value}");
+        for (number, line) in text::wrap(&value, LINE).iter().enumerate() {
+            let _ = writeln!(page, "{:<12}{line}", if number == 0 { name } else { "" });
+        }
     }
-    let _ = writeln!(page, "\nvalues      tickmark metrics {} --period last-month --by priority", definition.id);
+    let _ = writeln!(page, "\n{:<12}tickmark metrics {} --period last-month --by priority", "values", definition.id);
     cx.terminal.result(page.as_bytes())?;
     Ok(ExitStatus::Done)
 }

@@ -105,12 +105,10 @@ fn part_page(page: &mut String, part: &InspectedPart) {
     page.push('\n');
     page.push_str(&output::aligned(&table));
     if !part.unmapped.is_empty() {
-        let names: Vec<String> = (part.unmapped.iter())
-            .map(|column| match column.nearest.as_slice() {
-                [] => column.column.clone(),
-                near => format!("{} (like {})", column.column, near.join(", ")),
-            })
-            .collect();
-        let _ = writeln!(page, "\n  not read: {}", names.join(", "));
+        let names: Vec<&str> = part.unmapped.iter().map(|column| column.column.as_str()).collect();
+        page.push_str("\n  not read:\n");
+        for line in text::wrap(&names.join(", "), 100) {
+            let _ = writeln!(page, "    {line}");
+        }
     }
 }

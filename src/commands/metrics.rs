@@ -43,7 +43,7 @@ pub(super) fn run(args: &MetricsArgs, cx: &Context) -> Result<ExitStatus> {
 /// The periods asked for, with `--by month` cut into their months.
 fn periods(args: &MetricsArgs, cx: &Context, store: &Store, as_of: i64) -> Result<Vec<Period>> {
     let mut periods = Vec::new();
-    let default = ["last-month".to_owned()];
+    let default = [super::LAST_MONTH.to_owned()];
     let asked = if args.period.is_empty() { &default[..] } else { &args.period[..] };
     for text in asked {
         let period = cx.period(text, store, as_of)?;

@@ -26,6 +26,9 @@ use crate::sla;
 use crate::store::{Cell, Store};
 use crate::terminal::Terminal;
 
+/// The period where none is named.
+const LAST_MONTH: &str = "last-month";
+
 /// Runs a command.
 pub fn dispatch(command: &Command, global: &Global, terminal: Terminal) -> Result<ExitStatus> {
     let open = || Context::new(global, terminal, None);
@@ -136,15 +139,25 @@ impl Context {
         }
     }
 
-    /// The period of an argument. `all` runs from the first opening to as-of, in whole months.
+    /// The period of an argument. `all` runs from the first opening to as-of, in whole months. Where the data are younger than
+    /// the last whole month, `last-month` is the month they are of.
     fn period(&self, text: &str, store: &Store, as_of: i64) -> Result<Period> {
-        if text != "all" {
+        if !matches!(text, "all" | LAST_MONTH) {
             return Period::parse(text, &self.zone, as_of);
         }
         let table = store.table("SELECT min(opened_at) FROM ticket", &[])?;
         let first = table.rows.first().and_then(|row| row.first()?.as_i64()).unwrap_or(as_of);
-        let from = Period::month_of(first, &self.zone).from;
-        Ok(Period { from, until: Period::month_of(as_of, &self.zone).until, label: "all".to_owned() })
+        let newest = Period::month_of(as_of, &self.zone);
+        if text == "all" {
+            let from = Period::month_of(first, &self.zone).from;
+            return Ok(Period { from, until: newest.until, label: "all".to_owned() });
+        }
+        let last = Period::parse(text, &self.zone, as_of)?;
+        if first < last.until {
+            return Ok(last);
+        }
+        self.terminal.note(&format!("no whole month of data yet: {} is shown, which is not over", newest.label));
+        Ok(newest)
     }
 
     /// Rebuilds the stored clocks unless they were computed from just these inputs.

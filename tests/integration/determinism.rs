@@ -88,13 +88,35 @@ fn assert_same(a: &BTreeMap<String, Vec<u8>>, b: &BTreeMap<String, Vec<u8>>, wha
     }
 }
 
-/// What does not name the input files: the measures. The report and its manifest list the files with their hashes.
+/// What does not name the input files: lists and measures whole, and the page without its section of files, their number and the
+/// run's hash over them.
 fn measures(written: &BTreeMap<String, Vec<u8>>) -> BTreeMap<String, Vec<u8>> {
-    written
-        .iter()
-        .filter(|(name, _)| has_extension(name, "csv") || *name == "metrics.json")
-        .map(|(n, b)| (n.clone(), b.clone()))
-        .collect()
+    let mut found = BTreeMap::new();
+    for (name, bytes) in written {
+        if has_extension(name, "csv") || name == "metrics.json" {
+            found.insert(name.clone(), bytes.clone());
+        } else if has_extension(name, "html") {
+            let page = String::from_utf8(bytes.clone()).unwrap();
+            let (before, rest) = page.split_once("<section id=\"data\">").unwrap();
+            let (_, after) = rest.split_once("<section id=\"definitions\">").unwrap();
+            let (before, _) = cut(before, ", run ", 8);
+            let (after, files) = cut(after, " input files", 0);
+            assert!(files, "the footer counts the files");
+            found.insert(name.clone(), format!("{before}{after}").into_bytes());
+        }
+    }
+    assert!(found.len() > 5, "{:?}", found.keys());
+    found
+}
+
+/// The text without what stands behind a mark, or without the word before it where nothing is to go behind.
+fn cut(text: &str, mark: &str, behind: usize) -> (String, bool) {
+    let Some(at) = text.find(mark) else { return (text.to_owned(), false) };
+    if behind > 0 {
+        return (format!("{}{}", &text[..at], &text[at + mark.len() + behind..]), true);
+    }
+    let word = text[..at].rfind(' ').unwrap_or(0);
+    (format!("{}{}", &text[..word], &text[at..]), true)
 }
 
 #[test]

@@ -116,6 +116,14 @@ fn a_period_without_data_says_so() {
 }
 
 #[test]
+fn data_of_less_than_a_month_are_shown_as_far_as_they_go() {
+    let (header, first) = INCIDENTS.split_once('\n').unwrap();
+    let project = Project::new().file("incident.csv", format!("{header}\n{}\n", first.lines().next().unwrap()));
+    let ran = project.run("run incident.csv --out out").ends(0).says(&["no whole month of data yet: 2026-06 is shown"]);
+    assert_eq!(ran.stdout.trim(), "out/service-review-2026-06.html");
+}
+
+#[test]
 fn a_store_of_a_newer_version_is_refused_and_left_alone() {
     let project = Project::new().file("incident.csv", INCIDENTS);
     project.run("import incident.csv").ends(0);
