@@ -12,6 +12,7 @@ use toml::de::{DeTable, DeValue};
 use crate::calendar::{Calendar, CalendarSpec, Calendars, Zone};
 use crate::error::{Error, ErrorKind, Location, Result};
 use crate::hash;
+use crate::metrics::{self, Unit};
 use crate::sla::{self, PolicySpec};
 use crate::text;
 
@@ -181,7 +182,11 @@ impl Loaded {
 
     /// Checks what cannot be seen from one key alone: policies and goals that name things which must exist.
     pub fn check(&self, calendars: &Calendars) -> Result<()> {
-        sla::check(&self.settings.sla, calendars).map(drop).map_err(|error| self.place(error, &["sla"]))
+        sla::check(&self.settings.sla, calendars).map(drop).map_err(|error| self.place(error, &["sla"]))?;
+        self.settings
+            .goal
+            .iter()
+            .try_for_each(|goal| check_goal(goal).map_err(|error| self.place(error, &["goal", &goal.metric])))
     }
 
     /// Gives an error of a setting its place, unless it has one (in a holiday file, say). A message about a setting begins with
@@ -199,6 +204,29 @@ impl Loaded {
             None => error,
         }
     }
+}
+
+/// A goal names a metric and one of its statistics, and a rate lies between 0 and 1.
+fn check_goal(goal: &Goal) -> Result<()> {
+    let definition = metrics::by_id(&goal.metric)?;
+    if let Some(stat) = &goal.stat
+        && !definition.stats.contains(&stat.as_str())
+    {
+        return Err(Error::new(ErrorKind::Unknown { what: "statistic", name: stat.clone() }).hint(format!(
+            "`{}` has {}",
+            goal.metric,
+            text::or_list(definition.stats)
+        )));
+    }
+    let number = goal.value.as_float().or_else(|| goal.value.as_integer().map(|number| number as f64));
+    if definition.unit == Unit::Fraction && !number.is_some_and(|value| (0.0..=1.0).contains(&value)) {
+        return Err(Error::setting(format!(
+            "the goal of `{}` is {}, expected a share between 0 and 1",
+            goal.metric, goal.value
+        ))
+        .hint("95 % is written 0.95"));
+    }
+    Ok(())
 }
 
 /// Whether the environment asks for no colour (<https://no-color.org>).
@@ -228,7 +256,7 @@ pub(crate) fn did_you_mean(message: &str) -> String {
 }
 
 /// The span of the deepest existing part of a dotted path: of the key where the value is a table, else of the value. An element
-/// of an array of tables is named by its `id`.
+/// of an array of tables is named by its `id` or `metric`.
 fn span_of(text: &str, path: &[&str]) -> Option<Range<usize>> {
     let root = DeTable::parse(text).ok()?;
     let mut table = root.get_ref();
@@ -243,14 +271,16 @@ fn span_of(text: &str, path: &[&str]) -> Option<Range<usize>> {
                 let Some(id) = steps.next() else { break };
                 let item = items.iter().find_map(|item| match item.get_ref() {
                     DeValue::Table(inner)
-                        if inner.get("id").is_some_and(|value| value.get_ref().as_str() == Some(id)) =>
+                        if ["id", "metric"]
+                            .iter()
+                            .any(|key| inner.get(*key).is_some_and(|value| value.get_ref().as_str() == Some(id))) =>
                     {
                         Some((inner, item.span()))
                     }
                     _ => None,
                 });
                 let Some((inner, span)) = item else { break };
-                found = inner.get("id").map(toml::Spanned::span).or(Some(span));
+                found = inner.get("id").or_else(|| inner.get("metric")).map(toml::Spanned::span).or(Some(span));
                 table = inner;
             }
             _ => {

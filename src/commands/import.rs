@@ -8,7 +8,7 @@ use crate::ExitStatus;
 use crate::cli::{DateOrder, Format, ImportArgs, ReadingArgs};
 use crate::config::Source;
 use crate::error::{Error, ErrorKind, Result};
-use crate::ingest::{self, Counts, FileReport, ImportReport, Options};
+use crate::ingest::{self, Counts, FileReport, ImportReport, Options, Status};
 use crate::output::Rows;
 use crate::store::{Cell, Store, Table};
 use crate::text;
@@ -32,18 +32,34 @@ pub(super) fn load(cx: &Context, store: &mut Store, paths: &[String], reading: &
     let jobs = jobs(cx, paths, reading)?;
     let run = ingest::begin_run(store, &cx.project.sha256())?;
     let progress = cx.terminal.progress("importing");
-    let mut files = Vec::new();
+    let (mut files, mut late) = (Vec::new(), Vec::new());
     for (index, (path, options)) in jobs.iter().enumerate() {
         progress.say(&format!("importing {} ({} of {})", path.display(), index + 1, jobs.len()));
-        files.push(ingest::import_file(store, run, path, options)?);
+        let file = ingest::import_file(store, run, path, options)?;
+        late.extend(too_late(&file, options));
+        files.push(file);
     }
     drop(progress);
+    for warning in &late {
+        cx.terminal.warning(warning);
+    }
     for file in &files {
         for warning in &file.warnings {
             cx.terminal.warning(&format!("{}: {}", file.path, warning.message));
         }
     }
     Ok(ImportReport::new(files))
+}
+
+/// A file is read once: other settings for reading it come too late, and that must be said.
+fn too_late(file: &FileReport, options: &Options) -> Option<String> {
+    let differs = |zone: &&str| file.status == Status::AlreadyLoaded && *zone != file.zone && file.zone != "offset";
+    let zone = options.zone.as_deref().filter(differs)?;
+    Some(format!(
+        "{} was loaded before with times in {}; to read it with times in {zone}, remove the store or name a new one with `--store`, and \
+         import again",
+        file.path, file.zone
+    ))
 }
 
 /// The files to read, each with how to read it.
@@ -107,7 +123,7 @@ pub(super) fn summary(report: &ImportReport) -> String {
         rejected = text::grouped(rejected),
         ignored = text::grouped(ignored),
     );
-    let skipped = report.files.iter().filter(|file| file.status == ingest::Status::AlreadyLoaded).count() as u64;
+    let skipped = report.files.iter().filter(|file| file.status == Status::AlreadyLoaded).count() as u64;
     if skipped > 0 {
         let _ = write!(line, "; {} loaded before", text::count(skipped, "file"));
     }
@@ -147,8 +163,8 @@ fn table(report: &ImportReport) -> Table {
         row
     };
     let line = |file: &FileReport| match file.status {
-        ingest::Status::Loaded => row(&file.path, &file.profile, &file.counts, &file.zone),
-        ingest::Status::AlreadyLoaded => row(&file.path, "loaded before", &file.counts, &file.zone),
+        Status::Loaded => row(&file.path, &file.profile, &file.counts, &file.zone),
+        Status::AlreadyLoaded => row(&file.path, "loaded before", &file.counts, &file.zone),
     };
     let mut rows: Vec<Vec<Cell>> = report.files.iter().map(line).collect();
     if report.files.len() > 1 {

@@ -31,6 +31,7 @@ pub(super) fn run(args: &RunArgs, global: &Global, terminal: Terminal) -> Result
         (report, as_of)
     };
     terminal.note(&import::summary(&report));
+    terminal.note(&format!("the data are in `{}`", cx.store.display()));
     let store = cx.open_for_reading()?;
     for path in report::write(&cx, &store, &args.period, as_of, &out)? {
         terminal.line(&path.display().to_string())?;

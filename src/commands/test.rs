@@ -46,6 +46,10 @@ fn case_files(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
                 .hint("a case file is described in docs/clock.md; `cases` in the project is the default"));
         }
     }
+    if files.is_empty() {
+        return Err(Error::new(ErrorKind::NoData { what: "a test: the folder holds no case files".to_owned() })
+            .hint("a case file is described in docs/clock.md"));
+    }
     files.sort();
     Ok(files)
 }

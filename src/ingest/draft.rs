@@ -77,12 +77,16 @@ pub(crate) fn of_guesses(path: &Path, relation: &Relation, guesses: &[(&'static 
     let _ = writeln!(out, "# Fields without a column: {}", free.join(", "));
     out.push_str("\n[dates]\n# formats = [\"%d.%m.%Y %H:%M\"]   the usual ones where absent\n# order = \"dmy\"                    where no date tells: dmy or mdy\nzone = \"exporter\"                 # or \"utc\"\n");
     let classes: Vec<&str> = StateClass::ALL.iter().map(|class| class.as_str()).collect();
-    let _ = write!(out, "\n# The tool's words = {}.\n[values.state]\n", classes.join(", "));
+    let _ = write!(
+        out,
+        "\n# The tool's words, each to be given one of {}. A word without a code is kept, counted and named, and never guessed.\n[values.state]\n",
+        classes.join(", ")
+    );
     if let Some((_, column)) = guesses.iter().find(|(field, _)| *field == "state") {
         let words: BTreeSet<&str> =
             relation.sample.iter().filter_map(|row| row.get(*column)?.as_deref()).map(str::trim).collect();
         for word in words.iter().take(30) {
-            let _ = writeln!(out, "{} = \"open\"", quoted(word));
+            let _ = writeln!(out, "# {} = \"\"", quoted(word));
         }
     }
     out

@@ -10,7 +10,7 @@ use super::builtin;
 use super::fields::Target;
 use super::ordered::{Ordered, look_up};
 use crate::error::{Error, ErrorKind, Location, Result};
-use crate::model::Kind;
+use crate::model::{Kind, Outcome, StateClass};
 use crate::text;
 
 /// A profile as written.
@@ -230,14 +230,16 @@ impl Profile {
             known(key, &names, &format!("field of `{}`", target.table()))?;
         }
         let mapped: Vec<&str> = names.iter().copied().chain(["state", "priority"]).collect();
-        for key in self.values.keys() {
+        for (key, words) in &self.values.0 {
             known(key, &mapped, "field")?;
+            codes(key.get_ref(), words)?;
         }
         let kinds: Vec<&str> = Kind::ALL.iter().map(|kind| kind.as_str()).collect();
         for (key, maps) in &self.values_by_kind.0 {
             known(key, &kinds, "kind")?;
-            for key in maps.keys() {
+            for (key, words) in &maps.0 {
                 known(key, &mapped, "field")?;
+                codes(key.get_ref(), words)?;
             }
         }
         let columns = self.columns.keys().next().map(Spanned::span).unwrap_or_default();
@@ -268,6 +270,28 @@ impl Profile {
         }
         Ok(())
     }
+}
+
+/// The codes that a field's words may be given; those of other fields are free.
+fn codes(field: &str, words: &Ordered<String>) -> Result<(), (Error, std::ops::Range<usize>)> {
+    let allowed: Vec<&str> = match field {
+        "state" | "state_class" => StateClass::ALL.iter().map(|code| code.as_str()).collect(),
+        "outcome" => Outcome::ALL.iter().map(|code| code.as_str()).collect(),
+        "kind" => Kind::ALL.iter().map(|code| code.as_str()).collect(),
+        _ => return Ok(()),
+    };
+    for (word, code) in &words.0 {
+        // An empty code says that a word means nothing.
+        if !code.is_empty() && !allowed.contains(&code.as_str()) {
+            let message = format!(
+                "`{code}` for `{}` is no code of `{field}`, expected {}",
+                word.get_ref(),
+                text::or_list(&allowed)
+            );
+            return Err((Error::setting(message).hint(text::did_you_mean(code, &allowed)), word.span()));
+        }
+    }
+    Ok(())
 }
 
 fn known(key: &Spanned<String>, names: &[&str], what: &str) -> Result<(), (Error, std::ops::Range<usize>)> {

@@ -11,7 +11,7 @@ use std::io::Write;
 use std::path::Path;
 
 use crate::cli::Format;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, Result};
 use crate::store::{Cell, Table};
 
 /// A result that can be written in every form.
@@ -52,7 +52,8 @@ pub fn needs_file(format: Format) -> bool {
 pub fn check_target(what: &'static str, format: Format, out: Option<&Path>) -> Result<()> {
     if needs_file(format) && out.is_none() {
         let format = format!("{format:?}").to_lowercase();
-        return Err(Error::new(ErrorKind::Format { what, format }).hint("name a file with `--out FILE`"));
+        return Err(Error::setting(format!("`--format {format}` makes a file of {what}, not text"))
+            .hint(format!("name the file: `--out {what}.{format}`")));
     }
     Ok(())
 }

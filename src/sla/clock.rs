@@ -88,8 +88,12 @@ fn stop(measure: Measure, facts: &Facts, changes: &[Change]) -> Option<i64> {
 fn should_have_stopped(measure: Measure, facts: &Facts, as_of: i64) -> bool {
     let finished = matches!(facts.state, Some(StateClass::Resolved | StateClass::Closed));
     match measure {
-        // A ticket that is not resolved yet may still get its response.
-        Measure::Respond => facts.resolved.or(facts.closed).map_or(finished, |end| end <= as_of),
+        // A ticket that is not resolved may still get its response, unless its state says that somebody took it up.
+        Measure::Respond => {
+            let taken_up = matches!(facts.state, Some(StateClass::Open | StateClass::Pending))
+                && facts.updated.is_some_and(|updated| updated <= as_of);
+            taken_up || facts.resolved.or(facts.closed).map_or(finished, |end| end <= as_of)
+        }
         Measure::Close => facts.state == Some(StateClass::Closed),
         Measure::Resolve | Measure::Fulfil => finished,
     }

@@ -1,7 +1,15 @@
 //! Small results as rows of cells: what tables on a terminal, CSV and JSON are written from.
 
-use duckdb::types::{TimeUnit, Value, ValueRef};
-use duckdb::{Rows, ToSql};
+use arrow::array::{Array as _, ArrayRef, AsArray as _};
+use arrow::datatypes::{
+    DataType, Date32Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type, SchemaRef, TimeUnit,
+    TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType, TimestampSecondType, UInt8Type,
+    UInt16Type, UInt32Type,
+};
+use arrow::record_batch::RecordBatch;
+use arrow::util::display::array_value_to_string;
+use duckdb::ToSql;
+use duckdb::types::{TimeUnit as DuckUnit, Value};
 
 use crate::text;
 
@@ -98,7 +106,7 @@ impl ToSql for Cell {
             Self::Int(number) => Value::BigInt(*number),
             Self::Float(number) => Value::Double(*number),
             Self::Text(text) => Value::Text(text.clone()),
-            Self::Instant(seconds) => Value::Timestamp(TimeUnit::Second, *seconds),
+            Self::Instant(seconds) => Value::Timestamp(DuckUnit::Second, *seconds),
             Self::Date(days) => Value::Date32(*days),
         };
         Ok(duckdb::types::ToSqlOutput::Owned(value))
@@ -114,44 +122,56 @@ pub struct Table {
     pub rows: Vec<Vec<Cell>>,
 }
 
-pub(super) fn read(rows: &mut Rows<'_>) -> duckdb::Result<Table> {
-    let columns: Vec<String> = rows.as_ref().map(duckdb::Statement::column_names).unwrap_or_default();
-    let mut table = Table { columns, rows: Vec::new() };
-    while let Some(row) = rows.next()? {
-        let cells: duckdb::Result<Vec<Cell>> = (0..table.columns.len()).map(|i| row.get_ref(i).map(cell)).collect();
-        table.rows.push(cells?);
+pub(super) fn read(schema: &SchemaRef, batches: &[RecordBatch]) -> Table {
+    let columns = schema.fields().iter().map(|field| field.name().clone()).collect();
+    let mut rows = Vec::with_capacity(batches.iter().map(RecordBatch::num_rows).sum());
+    for batch in batches {
+        for row in 0..batch.num_rows() {
+            rows.push(batch.columns().iter().map(|column| cell(column, row)).collect());
+        }
     }
-    Ok(table)
+    Table { columns, rows }
 }
 
-fn cell(value: ValueRef<'_>) -> Cell {
-    match value {
-        ValueRef::Null => Cell::Null,
-        ValueRef::Boolean(value) => Cell::Bool(value),
-        ValueRef::TinyInt(number) => Cell::Int(number.into()),
-        ValueRef::SmallInt(number) => Cell::Int(number.into()),
-        ValueRef::Int(number) => Cell::Int(number.into()),
-        ValueRef::BigInt(number) => Cell::Int(number),
-        ValueRef::UTinyInt(number) => Cell::Int(number.into()),
-        ValueRef::USmallInt(number) => Cell::Int(number.into()),
-        ValueRef::UInt(number) => Cell::Int(number.into()),
-        ValueRef::HugeInt(number) => i64::try_from(number).map_or(Cell::Float(number as f64), Cell::Int),
-        ValueRef::UBigInt(number) => i64::try_from(number).map_or(Cell::Float(number as f64), Cell::Int),
-        ValueRef::Float(number) => Cell::Float(number.into()),
-        ValueRef::Double(number) => Cell::Float(number),
-        ValueRef::Timestamp(unit, number) => Cell::Instant(seconds(unit, number)),
-        ValueRef::Date32(days) => Cell::Date(days),
-        ValueRef::Text(bytes) => Cell::Text(String::from_utf8_lossy(bytes).into_owned()),
-        other => Cell::Text(format!("{:?}", other.to_owned())),
+/// One value. What has no cell of its own, such as a list or an interval, is shown as the text it is written as.
+fn cell(column: &ArrayRef, row: usize) -> Cell {
+    // The logical test: a column of the type NULL has no mask of nulls.
+    if column.logical_nulls().is_some_and(|nulls| nulls.is_null(row)) {
+        return Cell::Null;
+    }
+    match column.data_type() {
+        DataType::Boolean => Cell::Bool(column.as_boolean().value(row)),
+        DataType::Int8 => Cell::Int(column.as_primitive::<Int8Type>().value(row).into()),
+        DataType::Int16 => Cell::Int(column.as_primitive::<Int16Type>().value(row).into()),
+        DataType::Int32 => Cell::Int(column.as_primitive::<Int32Type>().value(row).into()),
+        DataType::Int64 => Cell::Int(column.as_primitive::<Int64Type>().value(row)),
+        DataType::UInt8 => Cell::Int(column.as_primitive::<UInt8Type>().value(row).into()),
+        DataType::UInt16 => Cell::Int(column.as_primitive::<UInt16Type>().value(row).into()),
+        DataType::UInt32 => Cell::Int(column.as_primitive::<UInt32Type>().value(row).into()),
+        DataType::Float32 => Cell::Float(column.as_primitive::<Float32Type>().value(row).into()),
+        DataType::Float64 => Cell::Float(column.as_primitive::<Float64Type>().value(row)),
+        DataType::Utf8 => Cell::Text(column.as_string::<i32>().value(row).to_owned()),
+        DataType::Date32 => Cell::Date(column.as_primitive::<Date32Type>().value(row)),
+        DataType::Timestamp(unit, _) => Cell::Instant(instant(column, *unit, row)),
+        DataType::UInt64 | DataType::Decimal128(..) => number(&written(column, row)),
+        _ => Cell::Text(written(column, row)),
     }
 }
 
-fn seconds(unit: TimeUnit, number: i64) -> i64 {
-    let per_second = match unit {
-        TimeUnit::Second => 1,
-        TimeUnit::Millisecond => 1_000,
-        TimeUnit::Microsecond => 1_000_000,
-        TimeUnit::Nanosecond => 1_000_000_000,
-    };
-    number.div_euclid(per_second)
+fn written(column: &ArrayRef, row: usize) -> String {
+    array_value_to_string(column, row).unwrap_or_default()
+}
+
+/// A number of more digits than a machine word is a whole number if it fits, else the nearest double.
+fn number(written: &str) -> Cell {
+    written.parse().map(Cell::Int).or_else(|_| written.parse().map(Cell::Float)).unwrap_or_else(|_| Cell::from(written))
+}
+
+fn instant(column: &ArrayRef, unit: TimeUnit, row: usize) -> i64 {
+    match unit {
+        TimeUnit::Second => column.as_primitive::<TimestampSecondType>().value(row),
+        TimeUnit::Millisecond => column.as_primitive::<TimestampMillisecondType>().value(row).div_euclid(1_000),
+        TimeUnit::Microsecond => column.as_primitive::<TimestampMicrosecondType>().value(row).div_euclid(1_000_000),
+        TimeUnit::Nanosecond => column.as_primitive::<TimestampNanosecondType>().value(row).div_euclid(1_000_000_000),
+    }
 }

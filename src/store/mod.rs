@@ -139,8 +139,10 @@ impl Store {
     pub fn table(&self, sql: &str, parameters: &[Cell]) -> Result<Table> {
         let failed = |error: duckdb::Error| sql_error("reading", &error);
         let mut statement = self.connection.prepare(sql).map_err(failed)?;
-        let mut rows = statement.query(duckdb::params_from_iter(parameters.iter())).map_err(failed)?;
-        cell::read(&mut rows).map_err(failed)
+        let batches = statement.query_arrow(duckdb::params_from_iter(parameters.iter())).map_err(failed)?;
+        let schema = batches.get_schema();
+        let batches: Vec<RecordBatch> = batches.collect();
+        Ok(cell::read(&schema, &batches))
     }
 
     /// A query result as a polars frame, over the Arrow C data interface without a copy.

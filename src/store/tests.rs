@@ -73,6 +73,19 @@ fn many_batches_become_one_frame() {
 }
 
 #[test]
+fn values_of_every_type_can_be_read() {
+    let store = store();
+    assert_eq!(one(&store, "SELECT NULL"), Cell::Null);
+    assert_eq!(one(&store, "SELECT sum(1.5)"), Cell::Float(1.5));
+    assert_eq!(one(&store, "SELECT sum(x) FROM range(4) t(x)"), Cell::Int(6));
+    assert_eq!(one(&store, "SELECT 18446744073709551615::UBIGINT"), Cell::Float(18_446_744_073_709_551_615.0));
+    assert_eq!(one(&store, "SELECT [1, 2]"), Cell::Text("[1, 2]".into()));
+    assert_eq!(one(&store, "SELECT TIME '10:00:00'"), Cell::Text("10:00:00".into()));
+    assert_eq!(one(&store, "SELECT TIMESTAMP_S '1969-12-31 23:59:59'"), Cell::Instant(-1));
+    assert!(matches!(one(&store, "SELECT INTERVAL 3 DAY"), Cell::Text(_)));
+}
+
+#[test]
 fn a_failed_transaction_leaves_nothing() {
     let mut store = store();
     let failed: Result<()> = store.transaction(|store| {
