@@ -4,12 +4,18 @@
 WITH history AS (
   SELECT ticket_id,
     max(event_at) FILTER (new_code = 'cancelled') AS cancelled_at,
+    min(event_at) FILTER (old_code = 'new' AND new_code NOT IN ('new', 'cancelled')) AS taken_up_at,
     max(event_at) FILTER (event_at <= $1 AND old_code IN ('resolved', 'closed')
       AND new_code NOT IN ('resolved', 'closed', 'cancelled')) AS reopened_at
   FROM ticket_event WHERE field = 'state' AND ticket_id IN (SELECT ticket_id FROM ticket WHERE record_type = $2)
   GROUP BY ticket_id
+), tool AS (
+  SELECT ticket_id, min(stopped_at) AS responded_at FROM sla_instance
+  WHERE target_type = 'respond' AND stage IS DISTINCT FROM 'cancelled' AND ticket_id IS NOT NULL GROUP BY ticket_id
 ), life AS (
-  SELECT t.rowid AS row, {cell} AS cell, t.opened_at, t.acknowledged_at,
+  SELECT t.rowid AS row, {cell} AS cell, t.opened_at,
+    -- As the service-level clock has it: the recorded response, else when the ticket left `new`, else the tool's own clock.
+    coalesce(t.acknowledged_at, h.taken_up_at, s.responded_at) AS acknowledged_at,
     -- A request is resolved when it is fulfilled.
     CASE WHEN t.record_type = 'request' THEN coalesce(r.fulfilled_at, t.resolved_at, t.closed_at)
          WHEN t.record_type <> 'change' THEN t.resolved_at END AS resolved_at,
@@ -22,6 +28,7 @@ WITH history AS (
   FROM ticket t {cells}
   LEFT JOIN request_detail r ON r.ticket_id = t.ticket_id
   LEFT JOIN history h ON h.ticket_id = t.ticket_id
+  LEFT JOIN tool s ON s.ticket_id = t.ticket_id
   WHERE t.opened_at <= $1 AND t.record_type = $2
 ), known AS (
   -- A reopening undoes the end before it, unless the ticket has ended again.

@@ -33,7 +33,8 @@ pub(super) const RESPOND: Definition = Definition {
     id: "respond_time",
     title: "Time to respond",
     what: "How long a ticket waited for the first response.",
-    population: "Tickets whose first response lies in the period.",
+    population: "Tickets whose first response lies in the period: the recorded one, else when the ticket left its first state, else when \
+                 the tool's own response clock stopped.",
     formula: FORMULA,
     left_out: "Responses before the opening (`stop_before_start`); tickets that ended in the period without a recorded response \
                (`missing_response`; `cancelled` where they were cancelled).",

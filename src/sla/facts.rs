@@ -79,7 +79,7 @@ const INSTANTS: [&str; 7] = [
 
 /// The tool's own clocks, one row for each ticket. Of several clocks of a kind the longest pause counts: the others are parts of it.
 const TOOL_CLOCKS: &str = "SELECT ticket_id,
-    min(stopped_at) FILTER (target_type = 'respond') AS responded_at,
+    min(stopped_at) FILTER (target_type = 'respond' AND stage IS DISTINCT FROM 'cancelled') AS responded_at,
     max(coalesce(paused_seconds, paused_minutes * 60)) FILTER (target_type = 'respond') AS respond_paused,
     max(coalesce(paused_seconds, paused_minutes * 60)) FILTER (target_type = 'resolve') AS resolve_paused
   FROM sla_instance WHERE ticket_id IS NOT NULL GROUP BY ticket_id";

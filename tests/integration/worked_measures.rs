@@ -143,6 +143,27 @@ fn times_are_taken_of_what_was_resolved_and_the_rest_is_counted() {
 }
 
 #[test]
+fn the_first_response_is_the_one_the_service_level_sees() {
+    // A left `new` after 30 min; B has the tool's clock, stopped after 10 min; C is recorded after 20 min, which goes before its
+    // history; D's tool clock was cancelled, so nothing is known. Sorted: 600, 1,200, 1,800 s.
+    let world = World::new(
+        "INSERT INTO ticket (ticket_id, number, record_type, source_system, opened_at, acknowledged_at, resolved_at, state_class, row_hash)
+         SELECT id, id, 'incident', 's', '2026-03-03 09:00', ack, '2026-03-03 12:00', 'resolved', id
+         FROM (VALUES ('A', NULL), ('B', NULL), ('C', TIMESTAMP '2026-03-03 09:20'), ('D', NULL)) v(id, ack);
+         INSERT INTO ticket_event (event_id, ticket_id, source_system, ticket_number, event_at, field, old_code, new_code, row_hash)
+         VALUES ('1', 'A', 's', 'A', '2026-03-03 09:30', 'state', 'new', 'open', '1'),
+           ('2', 'C', 's', 'C', '2026-03-03 09:05', 'state', 'new', 'open', '2');
+         INSERT INTO sla_instance (sla_id, ticket_id, source_system, ticket_number, target_type, stage, stopped_at, row_hash)
+         VALUES ('1', 'B', 's', 'B', 'respond', 'completed', '2026-03-03 09:10', '1'),
+           ('2', 'D', 's', 'D', 'respond', 'cancelled', '2026-03-03 09:01', '2');",
+    );
+    let values = world.values(&[]);
+    let median = one(&values, "respond_time", "median", "2026-03", Some("wall"));
+    assert_eq!((median.n, median.value), (3, Some(1_200.0)));
+    assert_eq!(median.excluded, BTreeMap::from([("missing_response", 1)]));
+}
+
+#[test]
 fn ages_fall_into_bands_of_whole_days() {
     // March ends at 2026-03-31 22:00 UTC. Ages: 1 day 23 h 59 m 59 s; 2 days; 5 days 23 h; 6 days; 90 days 1 h; 91 days.
     let world = World::of_incidents(&[
