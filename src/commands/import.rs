@@ -128,7 +128,8 @@ pub(super) fn summary(report: &ImportReport) -> String {
         let _ = write!(line, "; {} loaded before", text::count(skipped, "file"));
     }
     if rejected + rejected_values > 0 {
-        let _ = write!(line, "; {} not taken over: `tickmark query rejects`", text::count(rejected_values, "value"));
+        let (records, values) = (text::count(rejected, "record"), text::count(rejected_values, "doubtful value"));
+        let _ = write!(line, "; {records} rejected and {values}: `tickmark query rejects`");
     }
     line
 }

@@ -44,7 +44,8 @@ pub(crate) fn look(
     }
     if counts.rejected > 0 {
         let message = format!(
-            "{} without number, time or kind, or with too many cells; see `rejected_value`",
+            "{} not loaded, for want of a number, a time of opening or a kind that can be read, or for too many cells; each with its reason: \
+             `tickmark query rejects`",
             text::count(counts.rejected, "record")
         );
         warnings.push(Warning::new("records_rejected", message));

@@ -206,6 +206,19 @@ fn what_contradicts_itself_cannot_be_measured() {
 }
 
 #[test]
+fn a_ticket_taken_up_without_a_record_of_it_has_no_response_to_measure() {
+    let taken_up = "state_class = 'open', updated_at = '2026-06-02 12:00:00'";
+    assert_eq!(only(&mut store(taken_up), policy("respond", ""), AS_OF), "unmeasurable measured - - - -");
+    // An hour before that update nobody can say that it was: one hour used of eight, due on Wednesday at 10:00, after 7 h on
+    // Tuesday and 1 h on Wednesday.
+    let early = only(&mut store(taken_up), policy("respond", ""), "2026-06-02T11:00:00Z");
+    assert_eq!(early, "open_ok measured 3600 0 3600 2026-06-03T10:00:00Z");
+    // A new one waits: from Tuesday 10:00 to Wednesday 11:00 are 7 + 2 = 9 h of eight, 25 h on the wall.
+    let waiting = only(&mut store("state_class = 'new'"), policy("respond", ""), "2026-06-03T11:00:00Z");
+    assert_eq!(waiting, "open_breached measured 32400 0 90000 2026-06-03T10:00:00Z");
+}
+
+#[test]
 fn fulfilment_of_a_request_has_its_own_instant() {
     let mut store = store("record_type = 'request', state_class = 'closed', closed_at = '2026-06-05 09:00:00'");
     let spec = || -> PolicySpec {
