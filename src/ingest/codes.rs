@@ -58,7 +58,6 @@ pub(crate) fn look_up(
     warnings: &mut Vec<Warning>,
 ) -> Result<Meanings> {
     let table = format!("import_code_{}", words.table);
-    store.batch(&format!("CREATE OR REPLACE TEMP TABLE {table} (kind VARCHAR, word VARCHAR, meaning VARCHAR)"))?;
     let sql = format!("SELECT kind, word, count(*) FROM ({}) WHERE word IS NOT NULL GROUP BY kind, word", words.query);
     let found = store.table(&sql, &[])?;
     let (mut kinds, mut texts, mut meanings) = (Vec::new(), Vec::new(), Vec::new());
@@ -85,12 +84,12 @@ pub(crate) fn look_up(
         Arc::new(StringArray::from(texts)),
         Arc::new(StringArray::from(meanings)),
     ];
-    let schema =
-        Schema::new(["kind", "word", "meaning"].map(|name| ArrowField::new(name, DataType::Utf8, true)).to_vec());
-    let batch = RecordBatch::try_new(Arc::new(schema), columns).map_err(|error| {
+    let fields = ["kind", "word", "meaning"].map(|name| ArrowField::new(name, DataType::Utf8, true));
+    let schema = Arc::new(Schema::new(fields.to_vec()));
+    let batch = RecordBatch::try_new(Arc::clone(&schema), columns).map_err(|error| {
         Error::new(ErrorKind::Sql { context: "keeping a value map".to_owned(), message: error.to_string() })
     })?;
-    store.append(&table, [Ok(batch)])?;
+    store.hold(&table, schema, [Ok(batch)])?;
     Ok(few.map_or(Meanings::Table, Meanings::Few))
 }
 

@@ -385,7 +385,7 @@ impl Conversion<'_> {
              FROM {} {}{derived}) \
              SELECT line_no, {}{known_kind} AND extra IS NULL AS kept, \
              CASE WHEN {}{known_kind} AND extra IS NULL THEN false ELSE {} OR (blank_id AND cells <= 1 AND extra IS NULL) END AS footer, \
-             failed, kind, {row_id} AS row_id, hash(kind, {})::VARCHAR AS row_hash, {} FROM typed",
+             failed, kind, {row_id} AS row_id, hash(kind, {}) AS row_hash, {} FROM typed",
             columns.join(", "),
             self.worded(kind),
             joins.join(" "),

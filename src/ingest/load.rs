@@ -89,6 +89,8 @@ pub(crate) fn load<'a>(
     own: Option<&'a Profile>,
     options: &Options,
 ) -> Result<(FileReport, Vec<Part<'a>>)> {
+    // Rows carry the number of their record; keeping them in order would keep all but one thread waiting.
+    store.batch("SET preserve_insertion_order = false")?;
     let mut warnings = Vec::new();
     let mut chosen = choose(path, export, own, &mut warnings)?;
     // Histories first: what they say about a ticket goes into its row.
@@ -134,6 +136,7 @@ pub(crate) fn load<'a>(
         link::children(store, &source_system)?;
     }
     drop_work_tables(store)?;
+    store.batch("RESET preserve_insertion_order")?;
     let report = report(path, export, &parts, kinds, warnings);
     ledger::enter(store, run, export, &report, &parts, &source_system)?;
     Ok((report, parts))
@@ -244,7 +247,7 @@ fn found_kinds(store: &Store) -> Result<Vec<String>> {
     Ok(table.rows.iter().filter_map(|row| row.first()?.as_str().map(str::to_owned)).collect())
 }
 
-/// Gives the memory of the tables in between back. After an error the rollback does.
+/// Gives the memory of what stood in between back. After an error the rollback does.
 fn drop_work_tables(store: &Store) -> Result<()> {
     let sql = "SELECT table_name FROM duckdb_tables() WHERE temporary AND table_name LIKE 'import\\_%' ESCAPE '\\' ORDER BY 1";
     for row in store.table(sql, &[])?.rows {
@@ -252,5 +255,5 @@ fn drop_work_tables(store: &Store) -> Result<()> {
             store.batch(&format!("DROP TABLE {}", text::quote_ident(name)))?;
         }
     }
-    Ok(())
+    store.release()
 }

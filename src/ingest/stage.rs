@@ -1,12 +1,16 @@
-//! The wanted columns of a relation as text in a temporary table, and what is known of each column before it is converted.
+//! The wanted columns of a relation as text, and what is known of each column before it is converted.
 //! Knows nothing of what the columns mean.
 
+use std::sync::Arc;
+
 use arrow::array::{Array as _, ArrayRef, AsArray as _};
+use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
+use arrow::record_batch::RecordBatch;
 
 use super::fields::Form;
 use super::plan::Plan;
 use super::{Export, Tally};
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 use crate::store::Store;
 use crate::text::quote_literal;
 
@@ -35,25 +39,23 @@ struct Column {
 }
 
 impl Stage {
-    /// Fills `import_stage` with the wanted columns `c0`, `c1`, ... and `extra`, the cells beyond the header.
+    /// Holds the wanted columns as `import_stage`: `line_no`, `c0`, `c1`, ... and `extra`, the cells beyond the header.
     pub(crate) fn fill(store: &Store, export: &dyn Export, plan: &Plan<'_>) -> Result<Self> {
-        let names: Vec<String> = (0..plan.wanted.len()).map(|i| format!("c{i} VARCHAR")).collect();
-        store.batch(&format!(
-            "CREATE OR REPLACE TEMP TABLE import_stage (line_no BIGINT, {}, extra VARCHAR)",
-            names.join(", ")
-        ))?;
         let header = export.relations()[plan.relation].header.len();
         let wanted: Vec<usize> = plan.wanted.iter().copied().chain([header]).collect();
         let mut columns: Vec<Column> = (0..plan.wanted.len())
             .map(|column| Column { empty: empty_words(plan, column), ..Column::default() })
             .collect();
-        let batches = export.read(plan.relation, &wanted)?.inspect(|batch| {
-            if let Ok(batch) = batch {
-                // The record number stands first.
-                columns.iter_mut().enumerate().for_each(|(i, column)| column.survey(batch.column(i + 1)));
-            }
+        let schema = schema(plan.wanted.len());
+        let batches = export.read(plan.relation, &wanted)?.map(|batch| {
+            let cells = batch?.columns().to_vec();
+            // The record number stands first.
+            columns.iter_mut().zip(&cells[1..]).for_each(|(column, cells)| column.survey(cells));
+            RecordBatch::try_new(Arc::clone(&schema), cells).map_err(|error| {
+                Error::new(ErrorKind::Frame { what: "records".to_owned(), message: error.to_string() })
+            })
         });
-        store.append("import_stage", batches)?;
+        store.hold("import_stage", Arc::clone(&schema), batches)?;
         Ok(Self { columns, tally: export.tally(plan.relation) })
     }
 
@@ -108,6 +110,15 @@ impl Column {
             }
         }
     }
+}
+
+/// `line_no`, so many columns, `extra`.
+fn schema(columns: usize) -> SchemaRef {
+    let text = |name: String| Field::new(name, DataType::Utf8, true);
+    let mut fields = vec![Field::new("line_no", DataType::Int64, false)];
+    fields.extend((0..columns).map(|column| text(format!("c{column}"))));
+    fields.push(text("extra".to_owned()));
+    Arc::new(Schema::new(fields))
 }
 
 /// The words that mean "nothing" in a column.

@@ -57,7 +57,7 @@ pub(super) fn of(inputs: &Inputs<'_>, sample: &Sample) -> Result<Groups> {
         groups.insert((0, index as u32), Group::default());
     }
     for ((number, period), part) in parts(sample, inputs.request.periods.len())? {
-        for place in inputs.cells.places(number) {
+        for place in inputs.data.cells.places(number) {
             groups.entry((*place, period)).or_default().add(&part);
         }
     }

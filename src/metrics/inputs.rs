@@ -1,13 +1,13 @@
 //! What the measures read: the tickets as they were known at as-of, once for all of them, and the frames that only some need.
 
-use std::cell::OnceCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 use polars::prelude::{DataFrame, IntoLazy, LazyFrame};
 
 use super::cells::Cells;
 use super::changes;
-use super::registry::Metric;
+use super::sla_rows::Clocks;
 use super::types::{Definition, Dimension, Request};
 use crate::error::Result;
 use crate::model::Kind;
@@ -24,39 +24,47 @@ pub(super) enum Purpose {
     List,
 }
 
-/// Frames and the request they were read for.
-pub(super) struct Inputs<'a> {
+/// The tickets as they were known at as-of, read once for any number of requests.
+pub struct Data<'a> {
     pub(super) store: &'a Store,
-    pub(super) request: &'a Request<'a>,
-    pub(super) purpose: Purpose,
+    as_of: i64,
     pub(super) cells: Cells,
     tickets: BTreeMap<Kind, DataFrame>,
-    changes: OnceCell<DataFrame>,
+    changes: OnceLock<DataFrame>,
+    clocks: OnceLock<Clocks>,
 }
 
-impl<'a> Inputs<'a> {
-    /// Reads the tickets of the kinds that the metrics look at. The breakdowns take the place of the request's.
-    pub(super) fn load(
+impl<'a> Data<'a> {
+    /// Reads the tickets of some kinds, with the cells of several breakdowns.
+    pub(super) fn read(
         store: &'a Store,
-        request: &'a Request<'a>,
-        metrics: &[&Metric],
+        as_of: i64,
         breakdowns: &[&[Dimension]],
-        purpose: Purpose,
+        kinds: &BTreeSet<Kind>,
     ) -> Result<Self> {
-        let cells = Cells::load(store, breakdowns, request.as_of)?;
+        let cells = Cells::load(store, breakdowns, as_of)?;
         let (cell, join) = cells.sql();
         let sql = TICKETS.replace("{cells}", &join).replace("{cell}", &cell);
         let mut tickets = BTreeMap::new();
-        for kind in Kind::ALL.iter().filter(|kind| metrics.iter().any(|metric| metric.definition.kinds.contains(kind)))
-        {
-            let of_kind = store.frame(&sql, &[Cell::Instant(request.as_of), kind.as_str().into()])?;
+        for kind in kinds {
+            let of_kind = store.frame(&sql, &[Cell::Instant(as_of), kind.as_str().into()])?;
             if of_kind.height() > 0 {
                 tickets.insert(*kind, of_kind);
             }
         }
-        Ok(Self { store, request, purpose, cells, tickets, changes: OnceCell::new() })
+        Ok(Self { store, as_of, cells, tickets, changes: OnceLock::new(), clocks: OnceLock::new() })
     }
+}
 
+/// What a measure is given: the data, what is asked, and what for.
+#[derive(Clone, Copy)]
+pub(super) struct Inputs<'a> {
+    pub(super) data: &'a Data<'a>,
+    pub(super) request: &'a Request<'a>,
+    pub(super) purpose: Purpose,
+}
+
+impl Inputs<'_> {
     /// The tickets of a kind: `row`, `cell`, the instants `opened`, `responded`, `resolved`, `closed`, `cancelled`, `left` (the
     /// open set), and `undone`, `end_unknown`, `reopened`, `moves`.
     pub(super) fn tickets(&self, kind: Kind) -> Option<LazyFrame> {
@@ -65,7 +73,7 @@ impl<'a> Inputs<'a> {
 
     /// The same, collected.
     pub(super) fn frame(&self, kind: Kind) -> Option<&DataFrame> {
-        self.tickets.get(&kind)
+        self.data.tickets.get(&kind)
     }
 
     /// The kinds of a definition that the store has tickets of.
@@ -78,10 +86,19 @@ impl<'a> Inputs<'a> {
         let Some(tickets) = self.tickets(Kind::Change) else {
             return Ok(None);
         };
-        if let Some(changes) = self.changes.get() {
+        if let Some(changes) = self.data.changes.get() {
             return Ok(Some(changes.clone().lazy()));
         }
-        let changes = changes::load(self.store, tickets, self.request.as_of)?;
-        Ok(Some(self.changes.get_or_init(|| changes).clone().lazy()))
+        let changes = changes::load(self.data.store, tickets, self.data.as_of)?;
+        Ok(Some(self.data.changes.get_or_init(|| changes).clone().lazy()))
+    }
+
+    /// The clocks of every service level.
+    pub(super) fn clocks(&self) -> Result<&Clocks> {
+        if let Some(clocks) = self.data.clocks.get() {
+            return Ok(clocks);
+        }
+        let clocks = Clocks::load(self.data.store)?;
+        Ok(self.data.clocks.get_or_init(|| clocks))
     }
 }

@@ -1,11 +1,11 @@
 //! The tickets behind a value: the very rows that its statistics are taken of, so that a list and its number cannot differ.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use polars::prelude::{DataFrame, DataType};
 
-use super::inputs::{Inputs, Purpose};
-use super::registry::{self, Metric};
+use super::inputs::{Data, Inputs, Purpose};
+use super::registry;
 use super::sample::{AT, REASON, ROW, Sample, Show, VALUE, frame_error};
 use super::summary::WALL;
 use super::types::{Definition, Request, Unit};
@@ -35,7 +35,8 @@ pub struct Selection<'a> {
 /// breakdown of the request is not looked at. Texts are as exported: escaping them is up to the writer.
 pub fn members(store: &Store, request: &Request<'_>, selection: Selection<'_>) -> Result<Table> {
     let mut found = Table { columns: vec!["ticket".to_owned()], rows: Vec::new() };
-    each_list(store, request, &[selection], &mut |_, list| {
+    let kinds = BTreeSet::from([selection.kind]);
+    Data::read(store, request.as_of, &[], &kinds)?.each_list(request, &[selection], &mut |_, list| {
         found = Table {
             columns: list.columns().map(str::to_owned).collect(),
             rows: list.rows().map(Member::cells).collect(),
@@ -45,38 +46,39 @@ pub fn members(store: &Store, request: &Request<'_>, selection: Selection<'_>) -
     Ok(found)
 }
 
-/// The lists of several selections, handed over one by one with the place of their selection, so that only one is held. The tickets
-/// are read once, and the rows of a metric are made once however many lists are taken of them. A selection that no measure answers
-/// is not handed over.
-pub fn each_list(
-    store: &Store,
-    request: &Request<'_>,
-    selections: &[Selection<'_>],
-    take: &mut dyn FnMut(usize, &List<'_>) -> Result<()>,
-) -> Result<()> {
-    for selection in selections {
-        registry::find(selection.metric)?;
-    }
-    let places_of = |metric: &Metric| -> Vec<usize> {
-        (0..selections.len()).filter(|place| selections[*place].metric == metric.definition.id).collect()
-    };
-    let metrics: Vec<&Metric> = registry::METRICS.iter().filter(|metric| !places_of(metric).is_empty()).collect();
-    let inputs = Inputs::load(store, request, &metrics, &[], Purpose::List)?;
-    let mut tickets = Tickets::default();
-    for metric in metrics {
-        let mut open = places_of(metric);
-        (metric.samples)(&inputs, &mut |sample| {
-            let asked = |place: &usize| selections[*place].is_of(metric.definition, &sample);
-            let (now, later) = std::mem::take(&mut open).into_iter().partition::<Vec<usize>, _>(asked);
-            open = later;
-            if now.is_empty() {
-                return Ok(());
+impl Data<'_> {
+    /// The lists of several selections, handed over one by one with the place of their selection, so that only one is held. The
+    /// rows of a metric are made once however many lists are taken of them. A selection that no measure answers is not handed over.
+    pub fn each_list(
+        &self,
+        request: &Request<'_>,
+        selections: &[Selection<'_>],
+        take: &mut dyn FnMut(usize, &List<'_>) -> Result<()>,
+    ) -> Result<()> {
+        for selection in selections {
+            registry::find(selection.metric)?;
+        }
+        let inputs = Inputs { data: self, request, purpose: Purpose::List };
+        let mut tickets = Tickets::default();
+        for metric in registry::METRICS {
+            let is_of = |place: &usize| selections[*place].metric == metric.definition.id;
+            let mut open: Vec<usize> = (0..selections.len()).filter(is_of).collect();
+            if open.is_empty() {
+                continue;
             }
-            let list = List::new(store, &mut tickets, &sample, metric.definition.unit)?;
-            now.into_iter().try_for_each(|place| take(place, &list))
-        })?;
+            (metric.samples)(&inputs, &mut |sample| {
+                let asked = |place: &usize| selections[*place].is_of(metric.definition, &sample);
+                let (now, later) = std::mem::take(&mut open).into_iter().partition::<Vec<usize>, _>(asked);
+                open = later;
+                if now.is_empty() {
+                    return Ok(());
+                }
+                let list = List::new(self.store, &mut tickets, &sample, metric.definition.unit)?;
+                now.into_iter().try_for_each(|place| take(place, &list))
+            })?;
+        }
+        Ok(())
     }
-    Ok(())
 }
 
 impl Selection<'_> {

@@ -20,6 +20,7 @@ mod groups;
 mod inputs;
 mod members;
 mod net_flow;
+mod parallel;
 mod place;
 mod reassignment;
 mod registry;
@@ -31,12 +32,15 @@ mod summary;
 mod types;
 
 pub use docs::markdown;
-pub use members::{List, Member, Selection, each_list, members};
+pub use inputs::Data;
+pub use members::{List, Member, Selection, members};
 pub use types::{Better, Definition, Dimension, Request, Unit, Value};
 
 use crate::error::Result;
+use crate::model::Kind;
 use crate::store::Store;
 use inputs::{Inputs, Purpose};
+use registry::Metric;
 
 /// Every definition, in the order they are printed.
 pub fn definitions() -> Vec<&'static Definition> {
@@ -51,20 +55,26 @@ pub fn by_id(id: &str) -> Result<&'static Definition> {
 /// Computes the requested values, in a stable order: metric, kind, clock, service level, period, cell (the whole first),
 /// statistic. The whole is given for every period; a cell only where it has tickets.
 pub fn compute(store: &Store, request: &Request<'_>) -> Result<Vec<Value>> {
-    compute_each(store, request, &[request.by])
+    let kinds = registry::select(request.metrics)?.iter().flat_map(|metric| metric.definition.kinds).copied().collect();
+    Data::read(store, request.as_of, &[request.by], &kinds)?.compute(request)
 }
 
-/// The same with several breakdowns beside each other, each crossing its own dimensions, in one pass over the tickets: several
-/// times faster than asking for one after the other. They take the place of the request's breakdown.
-pub fn compute_each(store: &Store, request: &Request<'_>, breakdowns: &[&[Dimension]]) -> Result<Vec<Value>> {
-    let metrics = registry::select(request.metrics)?;
-    let inputs = Inputs::load(store, request, &metrics, breakdowns, Purpose::Values)?;
-    let mut values = Vec::new();
-    for metric in metrics {
-        let mut found = Vec::new();
-        (metric.samples)(&inputs, &mut |sample| summary::values(&inputs, metric.definition, &sample, &mut found))?;
-        found.sort_by(|a, b| a.0.cmp(&b.0));
-        values.extend(found.into_iter().map(|(_, value)| value));
+impl<'a> Data<'a> {
+    /// Reads all tickets known at an instant, with several breakdowns beside each other, each crossing its own dimensions.
+    pub fn all(store: &'a Store, as_of: i64, breakdowns: &[&[Dimension]]) -> Result<Self> {
+        Self::read(store, as_of, breakdowns, &Kind::ALL.iter().copied().collect())
     }
-    Ok(values)
+
+    /// The requested values, as [`compute`] gives them, broken down as the data were read: the breakdown and the as-of of the
+    /// request are not looked at.
+    pub fn compute(&self, request: &Request<'_>) -> Result<Vec<Value>> {
+        let inputs = Inputs { data: self, request, purpose: Purpose::Values };
+        let of_metric = |metric: &&Metric| {
+            let mut found = Vec::new();
+            (metric.samples)(&inputs, &mut |sample| summary::values(&inputs, metric.definition, &sample, &mut found))?;
+            found.sort_by(|a, b| a.0.cmp(&b.0));
+            Ok(found.into_iter().map(|(_, value)| value).collect::<Vec<_>>())
+        };
+        Ok(parallel::map(&registry::select(request.metrics)?, of_metric)?.concat())
+    }
 }

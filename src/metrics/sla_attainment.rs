@@ -6,7 +6,7 @@ use super::inputs::{Inputs, Purpose};
 use super::place;
 use super::sample::{AT, BASIS, CELL, Emit, REASON, ROW, Sample, Show, Stat, first_reason, frame_error};
 use super::sla_rows::{
-    BREACHED, CANCELLED, Clocks, Level, MET, NOT_APPLICABLE, OPEN_BREACHED, Positions, RUNNING, UNMEASURABLE, levels,
+    BREACHED, CANCELLED, Level, MET, NOT_APPLICABLE, OPEN_BREACHED, Positions, RUNNING, UNMEASURABLE, levels,
 };
 use super::types::{Better, Definition, Unit};
 use crate::error::Result;
@@ -44,12 +44,12 @@ const SHOWS: &[(&str, Show)] = &[
 ];
 
 pub(super) fn samples(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
-    let clocks = Clocks::load(inputs)?;
+    let clocks = inputs.clocks()?;
     for kind in DEFINITION.kinds {
         let Some(tickets) = inputs.frame(*kind) else {
             continue;
         };
-        for level in levels(inputs, *kind, tickets, &clocks)? {
+        for level in levels(inputs, *kind, tickets, clocks)? {
             of_level(inputs, *kind, tickets, &level, emit)?;
         }
     }

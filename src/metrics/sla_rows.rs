@@ -11,6 +11,7 @@ use super::inputs::Inputs;
 use super::sample::{BASIS, CELL, ROW, frame_error};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::Kind;
+use crate::store::Store;
 use crate::text::quote_literal;
 
 const CLOCKS: &str = include_str!("../../queries/measures/clocks.sql");
@@ -45,8 +46,8 @@ pub(super) struct Clocks {
 }
 
 impl Clocks {
-    pub(super) fn load(inputs: &Inputs<'_>) -> Result<Self> {
-        let ids = inputs.store.table("SELECT DISTINCT sla FROM sla_clock ORDER BY sla", &[])?;
+    pub(super) fn load(store: &Store) -> Result<Self> {
+        let ids = store.table("SELECT DISTINCT sla FROM sla_clock ORDER BY sla", &[])?;
         let ids: Vec<String> = ids.rows.iter().filter_map(|row| Some(row.first()?.as_str()?.to_owned())).collect();
         let mut level = String::from("CASE k.sla");
         for (code, id) in ids.iter().enumerate() {
@@ -54,7 +55,7 @@ impl Clocks {
         }
         // An empty list of cases is no SQL.
         let level = if ids.is_empty() { "0".to_owned() } else { level + " END" };
-        Ok(Self { frame: inputs.store.frame(&CLOCKS.replace("{level}", &level), &[])?, ids })
+        Ok(Self { frame: store.frame(&CLOCKS.replace("{level}", &level), &[])?, ids })
     }
 }
 
@@ -123,7 +124,7 @@ fn rows(frame: &DataFrame) -> Result<Int64Chunked> {
 }
 
 fn recorded(inputs: &Inputs<'_>, kind: Kind, tickets: &DataFrame, positions: &Positions) -> Result<Option<Level>> {
-    let flags = inputs.store.frame(RECORDED, &[kind.as_str().into()])?;
+    let flags = inputs.data.store.frame(RECORDED, &[kind.as_str().into()])?;
     let flags = positions.beside(&flags, tickets, &[CELL, "opened", "left", "cancelled"])?;
     let state = when(col("cancelled").is_not_null())
         .then(lit(CANCELLED))

@@ -23,7 +23,7 @@ pub(super) fn values(
         let Some(asked) = inputs.request.periods.get(*period as usize) else {
             continue;
         };
-        let by = inputs.cells.label(*place);
+        let by = inputs.data.cells.label(*place);
         for (stat, how) in sample.stats {
             let (value, interval) = evaluate(*how, group);
             let order = definition.stats.iter().position(|name| name == stat).unwrap_or(usize::MAX);

@@ -8,6 +8,7 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use arrow::array::{ArrayRef, Int32Builder, Int64Builder, RecordBatch, TimestampMicrosecondBuilder};
+use arrow::datatypes::{DataType, Field, Schema, SchemaRef, TimeUnit};
 
 use super::PolicySpec;
 use super::check::{Policy, check};
@@ -41,10 +42,9 @@ pub fn rebuild(store: &mut Store, specs: &[PolicySpec], calendars: &Calendars, a
         });
         let batches =
             tickets.iter().zip(begins).map(|(stretch, begin)| batch(&policies, stretch, begin, &histories, as_of));
-        store.batch(FIGURES)?;
-        store.append("sla_figures", batches)?;
+        store.hold("sla_figures", schema(), batches)?;
         let rows = store.execute(&insert(&policies), &[])?;
-        store.batch("DROP TABLE sla_figures")?;
+        store.release()?;
         Ok(rows)
     })
 }
@@ -97,11 +97,16 @@ fn batch(
     rows.finish()
 }
 
-/// The figures without words; gone when the store is closed.
-const FIGURES: &str = "CREATE OR REPLACE TEMP TABLE sla_figures (
-  ticket_row BIGINT, policy INTEGER, state INTEGER, basis INTEGER,
-  stopped_at TIMESTAMP, cancelled_at TIMESTAMP, due_at TIMESTAMP,
-  target_seconds BIGINT, working_seconds BIGINT, paused_working_seconds BIGINT, elapsed_seconds BIGINT)";
+/// The figures without words.
+fn schema() -> SchemaRef {
+    let instant = || DataType::Timestamp(TimeUnit::Microsecond, None);
+    let mut fields = vec![Field::new("ticket_row", DataType::Int64, false)];
+    fields.extend(["policy", "state", "basis"].map(|name| Field::new(name, DataType::Int32, false)));
+    fields.extend(["stopped_at", "cancelled_at", "due_at"].map(|name| Field::new(name, instant(), true)));
+    let seconds = ["target_seconds", "working_seconds", "paused_working_seconds", "elapsed_seconds"];
+    fields.extend(seconds.map(|name| Field::new(name, DataType::Int64, true)));
+    Arc::new(Schema::new(fields))
+}
 
 /// Joins the figures with their words.
 fn insert(policies: &[Policy]) -> String {
@@ -173,8 +178,7 @@ impl Rows {
         columns.extend(self.codes.map(|mut column| Arc::new(column.finish()) as ArrayRef));
         columns.extend(self.instants.map(|mut column| Arc::new(column.finish()) as ArrayRef));
         columns.extend(self.seconds.map(|mut column| Arc::new(column.finish()) as ArrayRef));
-        // The table has its own names; an appender goes by the order.
-        RecordBatch::try_from_iter(columns.into_iter().enumerate().map(|(place, column)| (format!("c{place}"), column)))
+        RecordBatch::try_new(schema(), columns)
             .map_err(|error| Error::new(ErrorKind::Frame { what: "sla_clock".to_owned(), message: error.to_string() }))
     }
 }

@@ -1,5 +1,4 @@
-//! Arrow batches of `DuckDB` become polars columns over the Arrow C data interface, without a copy. The one `unsafe` of the
-//! program stands here.
+//! Arrow batches of `DuckDB` become polars columns over the Arrow C data interface, without a copy. One of the two files with `unsafe`.
 
 use arrow::array::{Array as _, ArrayRef};
 use arrow::datatypes::{DataType, SchemaRef};

@@ -4,11 +4,15 @@
 mod cell;
 mod frame;
 mod functions;
+mod held;
 mod parquet;
+mod scan;
 mod schema;
 
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use arrow::datatypes::SchemaRef;
 use arrow::record_batch::RecordBatch;
 use duckdb::{AccessMode, Config, Connection};
 use polars::frame::DataFrame;
@@ -18,11 +22,14 @@ pub use schema::SCHEMA_VERSION;
 
 use crate::calendar::Calendars;
 use crate::error::{Error, ErrorKind, Result};
+use crate::text::{quote_ident, quote_literal};
+use held::{Held, Registry};
 
 /// An open store.
 #[derive(Debug)]
 pub struct Store {
-    connection: Connection,
+    connection: Mutex<Connection>,
+    held: Registry,
     path: Option<PathBuf>,
 }
 
@@ -31,7 +38,8 @@ impl Store {
     pub fn open(path: &Path, calendars: &Calendars) -> Result<Self> {
         let connection = Connection::open_with_flags(path, config(AccessMode::ReadWrite)?)
             .map_err(|error| open_error(path, &error))?;
-        let mut store = Self { connection, path: Some(path.to_path_buf()) };
+        let mut store =
+            Self { connection: Mutex::new(connection), held: Registry::default(), path: Some(path.to_path_buf()) };
         store.prepare(calendars)?;
         schema::migrate(&mut store)?;
         Ok(store)
@@ -45,7 +53,8 @@ impl Store {
         }
         let connection = Connection::open_with_flags(path, config(AccessMode::ReadOnly)?)
             .map_err(|error| open_error(path, &error))?;
-        let store = Self { connection, path: Some(path.to_path_buf()) };
+        let store =
+            Self { connection: Mutex::new(connection), held: Registry::default(), path: Some(path.to_path_buf()) };
         store.prepare(calendars)?;
         schema::check(&store)?;
         Ok(store)
@@ -63,14 +72,20 @@ impl Store {
     pub fn in_memory(calendars: &Calendars) -> Result<Self> {
         let connection = Connection::open_in_memory_with_flags(config(AccessMode::Automatic)?)
             .map_err(|error| sql_error("opening a store in memory", &error))?;
-        let mut store = Self { connection, path: None };
+        let mut store = Self { connection: Mutex::new(connection), held: Registry::default(), path: None };
         store.prepare(calendars)?;
         schema::migrate(&mut store)?;
         Ok(store)
     }
 
     fn prepare(&self, calendars: &Calendars) -> Result<()> {
-        functions::register(&self.connection, calendars)
+        scan::register(&self.connection(), &self.held)?;
+        functions::register(&self.connection(), calendars)
+    }
+
+    /// Statements of several threads follow each other; each has all processors.
+    fn connection(&self) -> MutexGuard<'_, Connection> {
+        self.connection.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Limits the engine to some processors.
@@ -92,6 +107,8 @@ impl Store {
                 Ok(value)
             }
             Err(error) => {
+                // Views of held batches go with the rollback.
+                self.held.clear();
                 // The first error is the one to tell; a failing rollback means that the engine already rolled back.
                 let _ = self.batch("ROLLBACK");
                 Err(error)
@@ -101,36 +118,44 @@ impl Store {
 
     /// Runs statements without parameters or results.
     pub fn batch(&self, sql: &str) -> Result<()> {
-        self.connection.execute_batch(sql).map_err(|error| sql_error("running a statement", &error))
+        self.connection().execute_batch(sql).map_err(|error| sql_error("running a statement", &error))
     }
 
     /// Runs one statement and returns the number of rows it changed.
     pub fn execute(&self, sql: &str, parameters: &[Cell]) -> Result<u64> {
         let changed = self
-            .connection
+            .connection()
             .execute(sql, duckdb::params_from_iter(parameters.iter()))
             .map_err(|error| sql_error("running a statement", &error))?;
         Ok(changed as u64)
     }
 
-    /// Appends batches to a table whose columns have the order and types of the batches.
-    pub fn append(&self, table: &str, batches: impl IntoIterator<Item = Result<RecordBatch>>) -> Result<u64> {
-        let failed = |error: duckdb::Error| sql_error(&format!("appending to `{table}`"), &error);
-        let mut appender = self.connection.appender(table).map_err(failed)?;
-        let mut rows = 0;
-        for batch in batches {
-            let batch = batch?;
-            rows += batch.num_rows() as u64;
-            appender.append_record_batch(batch).map_err(failed)?;
-        }
-        appender.flush().map_err(failed)?;
+    /// Holds batches as a view that statements read until [`Store::release`]: for rows that are looked at and then gone. Gives the
+    /// number of rows.
+    pub fn hold(
+        &self,
+        view: &str,
+        schema: SchemaRef,
+        batches: impl IntoIterator<Item = Result<RecordBatch>>,
+    ) -> Result<u64> {
+        let held = Held::collect(schema, batches, held::IN_MEMORY)?;
+        let rows = held.rows as u64;
+        self.held.put(view, held);
+        let (ident, name) = (quote_ident(view), quote_literal(view));
+        self.batch(&format!("CREATE OR REPLACE TEMP VIEW {ident} AS SELECT * FROM held({name})"))?;
         Ok(rows)
+    }
+
+    /// Lets all held batches go.
+    pub fn release(&self) -> Result<()> {
+        self.held.clear().iter().try_for_each(|view| self.batch(&format!("DROP VIEW IF EXISTS {}", quote_ident(view))))
     }
 
     /// A query result as Arrow batches.
     pub fn arrow(&self, sql: &str, parameters: &[Cell]) -> Result<Vec<RecordBatch>> {
         let failed = |error: duckdb::Error| sql_error("reading", &error);
-        let mut statement = self.connection.prepare(sql).map_err(failed)?;
+        let connection = self.connection();
+        let mut statement = connection.prepare(sql).map_err(failed)?;
         let batches = statement.query_arrow(duckdb::params_from_iter(parameters.iter())).map_err(failed)?;
         Ok(batches.collect())
     }
@@ -138,7 +163,8 @@ impl Store {
     /// A query result as rows of cells, for results that people read.
     pub fn table(&self, sql: &str, parameters: &[Cell]) -> Result<Table> {
         let failed = |error: duckdb::Error| sql_error("reading", &error);
-        let mut statement = self.connection.prepare(sql).map_err(failed)?;
+        let connection = self.connection();
+        let mut statement = connection.prepare(sql).map_err(failed)?;
         let batches = statement.query_arrow(duckdb::params_from_iter(parameters.iter())).map_err(failed)?;
         let schema = batches.get_schema();
         let batches: Vec<RecordBatch> = batches.collect();
@@ -148,7 +174,8 @@ impl Store {
     /// A query result as a polars frame, over the Arrow C data interface without a copy.
     pub fn frame(&self, sql: &str, parameters: &[Cell]) -> Result<DataFrame> {
         let failed = |error: duckdb::Error| sql_error("reading", &error);
-        let mut statement = self.connection.prepare(sql).map_err(failed)?;
+        let connection = self.connection();
+        let mut statement = connection.prepare(sql).map_err(failed)?;
         let batches = statement.query_arrow(duckdb::params_from_iter(parameters.iter())).map_err(failed)?;
         let schema = batches.get_schema();
         let batches: Vec<RecordBatch> = batches.collect();

@@ -8,16 +8,15 @@ use arrow::array::{
 };
 use arrow::datatypes::{Field, Schema};
 use arrow::record_batch::RecordBatch;
-use duckdb::Connection;
 
-use super::{Cell, Store, Table, sql_error};
+use super::{Cell, Store, Table};
+use crate::calendar::Calendars;
 use crate::error::{Error, ErrorKind, Result};
 use crate::text;
 
 impl Store {
     /// Writes a result to a Parquet file. A column has the type of its cells; one of mixed types is text.
     pub fn write_parquet(table: &Table, path: &Path) -> Result<()> {
-        let failed = |error: duckdb::Error| sql_error("writing Parquet", &error);
         let columns: Vec<ArrayRef> = (0..table.columns.len()).map(|index| array(table, index)).collect();
         let fields: Vec<Field> = (table.columns.iter().zip(&columns))
             .map(|(name, column)| Field::new(name, column.data_type().clone(), true))
@@ -25,16 +24,11 @@ impl Store {
         let batch = RecordBatch::try_new(Arc::new(Schema::new(fields)), columns)
             .map_err(|error| Error::new(ErrorKind::Frame { what: "Parquet".to_owned(), message: error.to_string() }))?;
 
-        let connection = Connection::open_in_memory().map_err(failed)?;
-        let declared: Vec<String> = (batch.schema().fields().iter())
-            .map(|field| format!("{} {}", text::quote_ident(field.name()), sql_type(field.data_type())))
-            .collect();
-        connection.execute_batch(&format!("CREATE TABLE rows ({})", declared.join(", "))).map_err(failed)?;
-        let mut appender = connection.appender("rows").map_err(failed)?;
-        appender.append_record_batch(batch).and_then(|()| appender.flush()).map_err(failed)?;
-        drop(appender);
-        let target = text::quote_literal(&path.display().to_string());
-        connection.execute_batch(&format!("COPY rows TO {target} (FORMAT parquet)")).map_err(failed)
+        let store = Self::in_memory(&Calendars::new())?;
+        // One thread keeps the rows in their order.
+        store.set_threads(1)?;
+        store.hold("rows", batch.schema(), [Ok(batch)])?;
+        store.batch(&format!("COPY rows TO {} (FORMAT parquet)", text::quote_literal(&path.display().to_string())))
     }
 }
 
@@ -55,17 +49,5 @@ fn array(table: &Table, index: usize) -> ArrayRef {
         Arc::new(days.collect::<Date32Array>())
     } else {
         Arc::new(cells().map(Cell::to_text).collect::<StringArray>())
-    }
-}
-
-fn sql_type(arrow: &arrow::datatypes::DataType) -> &'static str {
-    use arrow::datatypes::DataType;
-    match arrow {
-        DataType::Boolean => "BOOLEAN",
-        DataType::Int64 => "BIGINT",
-        DataType::Float64 => "DOUBLE",
-        DataType::Timestamp(..) => "TIMESTAMP",
-        DataType::Date32 => "DATE",
-        _ => "VARCHAR",
     }
 }

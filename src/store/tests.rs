@@ -35,7 +35,10 @@ fn every_type_survives_the_way_from_arrow_through_duckdb_to_polars() {
         ("day", Arc::new(Date32Array::from(vec![Some(20_634), None]))),
     ];
     let batch = RecordBatch::try_from_iter(columns).unwrap();
-    assert_eq!(store.append("t", [Ok(batch)]).unwrap(), 2);
+    assert_eq!(store.hold("rows", batch.schema(), [Ok(batch)]).unwrap(), 2);
+    assert_eq!(store.execute("INSERT INTO t SELECT * FROM rows", &[]).unwrap(), 2);
+    store.release().unwrap();
+    assert!(store.batch("SELECT * FROM rows").is_err());
 
     let frame = store.frame("SELECT * FROM t ORDER BY i NULLS LAST", &[]).unwrap();
     assert_eq!(frame.shape(), (2, 7));

@@ -45,7 +45,7 @@ fn titled(number: &str, title: &str, priority: u8, service: &str, opened: &str, 
     let ended = resolved.map_or_else(|| "NULL".to_owned(), quote);
     let state = if resolved.is_some() { "closed" } else { "open" };
     format!(
-        "({}, {}, 'incident', 'sn', {}, '{state}', '{state}', {priority}, {}, 'mail', '{opened}', {ended}, {ended}, 0, 'h')",
+        "({}, {}, 'incident', 'sn', {}, '{state}', '{state}', {priority}, {}, 'mail', '{opened}', {ended}, {ended}, 0, 1)",
         quote(&format!("sn:incident:{number}")),
         quote(number),
         quote(title),

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use data::{Levels, Ticket};
 use judge::{Asked, MEASURES, Measure, Reduce, Verdict};
 use tickmark::calendar::{Calendar, CalendarSpec, Calendars, Zone};
-use tickmark::metrics::{self, Dimension, Request, Value};
+use tickmark::metrics::{self, Data, Dimension, Request, Value};
 use tickmark::model::Kind;
 use tickmark::period::Period;
 use tickmark::sla::PolicySpec;
@@ -287,7 +287,7 @@ fn several_breakdowns_at_once_give_what_each_gives_alone() {
     let world = World::new();
     let store = fill::store(&data::tickets(29, 400, Levels::Clocks), &world.calendars);
     let request = world.request(&world.periods, &[], data::LATE);
-    let together = metrics::compute_each(&store, &request, BREAKDOWNS).unwrap();
+    let together = Data::all(&store, request.as_of, BREAKDOWNS).unwrap().compute(&request).unwrap();
     for by in BREAKDOWNS {
         let alone = metrics::compute(&store, &Request { by, ..request }).unwrap();
         let cells = |value: &&Value| value.by.is_empty() || value.by.keys().eq(by.iter());

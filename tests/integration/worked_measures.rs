@@ -40,7 +40,7 @@ impl World {
         let tuples: Vec<String> = rows
             .iter()
             .map(|(number, priority, opened, resolved, state)| {
-                format!("('{number}', '{number}', 'incident', 's', {priority}, {opened}, {resolved}, '{state}', 'h')")
+                format!("('{number}', '{number}', 'incident', 's', {priority}, {opened}, {resolved}, '{state}', 1)")
             })
             .collect();
         Self::new(&format!(
@@ -148,7 +148,7 @@ fn the_first_response_is_the_one_the_service_level_sees() {
     // history; D's tool clock was cancelled, so nothing is known. Sorted: 600, 1,200, 1,800 s.
     let world = World::new(
         "INSERT INTO ticket (ticket_id, number, record_type, source_system, opened_at, acknowledged_at, resolved_at, state_class, row_hash)
-         SELECT id, id, 'incident', 's', '2026-03-03 09:00', ack, '2026-03-03 12:00', 'resolved', id
+         SELECT id, id, 'incident', 's', '2026-03-03 09:00', ack, '2026-03-03 12:00', 'resolved', 1
          FROM (VALUES ('A', NULL), ('B', NULL), ('C', TIMESTAMP '2026-03-03 09:20'), ('D', NULL)) v(id, ack);
          INSERT INTO ticket_event (event_id, ticket_id, source_system, ticket_number, event_at, field, old_code, new_code, row_hash)
          VALUES ('1', 'A', 's', 'A', '2026-03-03 09:30', 'state', 'new', 'open', '1'),
@@ -234,7 +234,7 @@ fn four_attainments_of_the_same_clocks() {
 fn changes_are_judged_by_the_whole_truth_table() {
     let world = World::new(
         "INSERT INTO ticket (ticket_id, number, record_type, source_system, opened_at, closed_at, state_class, row_hash)
-           SELECT i, i, 'change', 's', '2026-03-01', '2026-03-20', 'closed', 'h'
+           SELECT i, i, 'change', 's', '2026-03-01', '2026-03-20', 'closed', 1
            FROM unnest(['good', 'issues', 'overran', 'early', 'unapproved', 'late', 'standard', 'failed', 'withdrawn', 'blank']) t(i);
          INSERT INTO change_detail (ticket_id, change_type, planned_start, planned_end, actual_start, actual_end, outcome)
            SELECT i, CASE i WHEN 'standard' THEN 'standard' WHEN 'overran' THEN 'emergency' ELSE 'normal' END,
@@ -245,7 +245,7 @@ fn changes_are_judged_by_the_whole_truth_table() {
                WHEN 'blank' THEN NULL ELSE 'successful' END
            FROM (SELECT ticket_id AS i FROM ticket);
          INSERT INTO approval (approval_id, ticket_id, source_system, ticket_number, decision, decided_at, row_hash)
-           SELECT i, i, 's', i, 'approved', CASE i WHEN 'late' THEN '2026-03-10 10:01' ELSE '2026-03-10 10:00' END, 'h'
+           SELECT i, i, 's', i, 'approved', CASE i WHEN 'late' THEN '2026-03-10 10:01' ELSE '2026-03-10 10:00' END, 1
            FROM (SELECT ticket_id AS i FROM ticket) WHERE i NOT IN ('unapproved', 'standard');",
     );
     let values = world.values(&[]);
@@ -312,7 +312,7 @@ fn the_views_show_one_row_per_ticket_with_its_durations() {
             "INSERT INTO service VALUES ('s', 'Email', true, true), ('s', 'Email', true, true);
              UPDATE ticket SET service_id = 's';
              INSERT INTO ticket (ticket_id, number, record_type, source_system, opened_at, row_hash)
-               VALUES ('C', 'C', 'change', 's', '2026-03-01', 'h');
+               VALUES ('C', 'C', 'change', 's', '2026-03-01', 1);
              INSERT INTO change_detail (ticket_id, planned_end, actual_end) VALUES ('C', '2026-03-02', '2026-03-03');
              INSERT INTO sla_clock (ticket_id, sla, cycle, is_last, target_seconds, working_seconds, state, basis, policy_sha256)
                VALUES ('A', 'x', 1, true, 3000, 3600, 'breached', 'measured', 'p');",

@@ -7,7 +7,7 @@ use super::values::{Rate, Values};
 use crate::calendar::{Calendars, Zone};
 use crate::config::{Loaded, Settings};
 use crate::error::Result;
-use crate::metrics::{self, Dimension, Request, Value};
+use crate::metrics::{Data, Dimension, Request, Value};
 use crate::model::{Kind, Measure};
 use crate::period::Period;
 use crate::report::format;
@@ -21,6 +21,8 @@ const SHORT_TREND: i32 = 8;
 /// The inputs of every section.
 pub(super) struct Facts<'a> {
     pub(super) store: &'a Store,
+    /// What the measures read.
+    pub(super) data: Data<'a>,
     pub(super) project: &'a Loaded,
     pub(super) calendars: &'a Calendars,
     pub(super) zone: &'a Zone,
@@ -62,7 +64,8 @@ impl<'a> Facts<'a> {
             calendars,
             policies: &project.settings.sla,
         };
-        let values = metrics::compute_each(store, &request, &[&[Dimension::Priority], &[Dimension::Service]])?;
+        let data = Data::all(store, as_of, &[&[Dimension::Priority], &[Dimension::Service]])?;
+        let values = data.compute(&request)?;
         let opened = store.table("SELECT min(opened_at) FROM ticket", &[])?;
         Ok(Self {
             store,
@@ -73,6 +76,7 @@ impl<'a> Facts<'a> {
             as_of,
             first_opened: first(&opened).and_then(Cell::as_i64),
             values: Values::new(values),
+            data,
             trend,
             year_ago,
         })

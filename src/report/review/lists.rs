@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::facts::Facts;
 use super::goals::{self, RECORDED};
 use crate::error::Result;
-use crate::metrics::{self, List, Member, Selection};
+use crate::metrics::{List, Member, Selection};
 use crate::model::{Kind, Measure};
 use crate::report::csv;
 use crate::store::{Cell, Table};
@@ -34,7 +34,7 @@ impl Lists {
         let reasons = breach_reasons(facts)?;
         let mut writer = Writer::default();
         let (mut late, mut open, mut changes) = (Sorted::default(), Sorted::default(), None);
-        metrics::each_list(facts.store, &facts.request(), &selections, &mut |place, list| {
+        facts.data.each_list(&facts.request(), &selections, &mut |place, list| {
             let (selection, goes) = &wanted[place];
             let level = selection.sla.unwrap_or_default();
             match goes {

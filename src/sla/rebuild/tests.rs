@@ -39,7 +39,7 @@ fn add(store: &Store, number: &str, columns: &str) {
     let basic = format!(
         "ticket_id = 'sys:incident:{number}', number = '{number}', record_type = 'incident', source_system = 'sys'"
     );
-    let given = format!("{basic}, priority = 2, opened_at = '2026-06-02 10:00:00', row_hash = 'x'");
+    let given = format!("{basic}, priority = 2, opened_at = '2026-06-02 10:00:00', row_hash = 1");
     let pairs = format!("{given}, {columns}");
     // Later values win, so that a test can give another priority or opening.
     let mut cells: std::collections::BTreeMap<&str, &str> = std::collections::BTreeMap::new();
@@ -57,7 +57,7 @@ fn event(store: &Store, at: &str, old: &str, new: &str, word: &str) {
     store
         .batch(&format!(
             "INSERT INTO ticket_event (event_id, ticket_id, source_system, ticket_number, event_at, field, old_code, new_code, new_value, row_hash)
-             VALUES ('{at}{new}', 'sys:incident:INC1', 'sys', 'INC1', '{at}', 'state', {}, {}, '{word}', 'x')",
+             VALUES ('{at}{new}', 'sys:incident:INC1', 'sys', 'INC1', '{at}', 'state', {}, {}, '{word}', 1)",
             code(old),
             code(new)
         ))
@@ -153,7 +153,7 @@ fn without_a_history_the_pause_total_of_the_tool_is_an_estimate() {
     store
         .batch(
             "INSERT INTO sla_instance (sla_id, ticket_id, source_system, ticket_number, target_type, paused_minutes, row_hash)
-             VALUES ('s1', 'sys:incident:INC1', 'sys', 'INC1', 'resolve', 90, 'x')",
+             VALUES ('s1', 'sys:incident:INC1', 'sys', 'INC1', 'resolve', 90, 1)",
         )
         .unwrap();
     let policies = [policy("resolve", "pause = ['pending']")];
@@ -271,7 +271,7 @@ fn a_trace_is_found_by_number_and_by_identity() {
     assert_eq!(find("sys:incident:INC1").unwrap().unwrap().ticket, "INC1");
     assert!(find("INC9").unwrap().is_none());
     store
-        .batch("INSERT INTO ticket (ticket_id, number, record_type, source_system, opened_at, row_hash) VALUES ('b:incident:INC1', 'INC1', 'incident', 'b', '2026-06-02', 'x')")
+        .batch("INSERT INTO ticket (ticket_id, number, record_type, source_system, opened_at, row_hash) VALUES ('b:incident:INC1', 'INC1', 'incident', 'b', '2026-06-02', 1)")
         .unwrap();
     let error = find("INC1").unwrap_err();
     assert_eq!(error.to_string(), "`INC1` is the number of 2 tickets");

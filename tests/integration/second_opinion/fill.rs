@@ -72,7 +72,7 @@ fn insert(rows: &mut Rows, t: &Ticket) {
             plain(t.moves),
             plain(t.made_sla),
             at(t.due),
-            "'h'".to_owned(),
+            "1".to_owned(),
         ],
     );
     if t.kind == Kind::Request {
@@ -92,7 +92,7 @@ fn insert(rows: &mut Rows, t: &Ticket) {
                     "'state'".to_owned(),
                     text(Some(old)),
                     text(Some(new)),
-                    "'h'".to_owned(),
+                    "1".to_owned(),
                 ],
             );
         }
@@ -113,7 +113,7 @@ fn insert(rows: &mut Rows, t: &Ticket) {
                 "'completed'".to_owned(),
                 plain(*breached),
                 at(*due),
-                "'h'".to_owned(),
+                "1".to_owned(),
             ],
         );
     }
@@ -168,7 +168,7 @@ fn insert_change(rows: &mut Rows, t: &Ticket) {
                 id.clone(),
                 "'approved'".to_owned(),
                 at(*decided),
-                "'h'".to_owned(),
+                "1".to_owned(),
             ],
         );
     }

@@ -1,0 +1,122 @@
+//! Arrow batches that SQL reads like a table although no table is made of them: what an import stages and what the clock
+//! computes is looked at a few times and then gone. Up to [`IN_MEMORY`] bytes are held in memory, the rest in a file without a
+//! name. Knows nothing of SQL.
+
+use std::collections::HashMap;
+use std::fs::File;
+use std::io::{BufReader, BufWriter};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use arrow::datatypes::SchemaRef;
+use arrow::error::ArrowError;
+use arrow::ipc::reader::FileReader;
+use arrow::ipc::writer::FileWriter;
+use arrow::record_batch::RecordBatch;
+
+use crate::error::{Error, ErrorKind, Result};
+
+/// Bytes of batches held in memory.
+pub(super) const IN_MEMORY: usize = 384 << 20;
+
+/// The batches by the name under which SQL finds them.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Registry(Arc<Mutex<HashMap<String, Arc<Held>>>>);
+
+impl Registry {
+    fn names(&self) -> MutexGuard<'_, HashMap<String, Arc<Held>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn get(&self, name: &str) -> Option<Arc<Held>> {
+        self.names().get(name).cloned()
+    }
+
+    pub(super) fn put(&self, name: &str, held: Held) {
+        self.names().insert(name.to_owned(), Arc::new(held));
+    }
+
+    /// Forgets all, and gives the names.
+    pub(super) fn clear(&self) -> Vec<String> {
+        self.names().drain().map(|(name, _)| name).collect()
+    }
+}
+
+/// Batches of one schema.
+#[derive(Debug)]
+pub(super) struct Held {
+    pub(super) schema: SchemaRef,
+    pub(super) rows: usize,
+    memory: Vec<RecordBatch>,
+    /// The batches after those in memory.
+    spilled: Option<File>,
+}
+
+impl Held {
+    /// Takes the batches. `limit` bytes may stay in memory.
+    pub(super) fn collect(
+        schema: SchemaRef,
+        batches: impl IntoIterator<Item = Result<RecordBatch>>,
+        limit: usize,
+    ) -> Result<Self> {
+        let (mut held, mut bytes) = (Self { schema, rows: 0, memory: Vec::new(), spilled: None }, 0);
+        let mut writer = None;
+        for batch in batches {
+            let batch = batch?;
+            held.rows += batch.num_rows();
+            bytes += batch.get_array_memory_size();
+            if bytes <= limit {
+                held.memory.push(batch);
+                continue;
+            }
+            if writer.is_none() {
+                let file = tempfile::tempfile().map_err(|error| failed(&error))?;
+                let file = FileWriter::try_new(BufWriter::new(file), &held.schema).map_err(|error| failed(&error))?;
+                writer = Some(file);
+            }
+            if let Some(writer) = &mut writer {
+                writer.write(&batch).map_err(|error| failed(&error))?;
+            }
+        }
+        if let Some(writer) = writer {
+            let file = writer.into_inner().map_err(|error| failed(&error))?;
+            held.spilled = Some(file.into_inner().map_err(|error| failed(&error))?);
+        }
+        Ok(held)
+    }
+
+    /// The batches one after the other, with the columns at these places only.
+    pub(super) fn walk(self: &Arc<Self>, columns: Vec<usize>) -> Result<Walk, ArrowError> {
+        let spilled = match &self.spilled {
+            // A handle of its own does not help: the place in the file is shared. One walk at a time reads the file, as
+            // statements follow each other.
+            Some(file) => Some(FileReader::try_new(BufReader::new(file.try_clone()?), Some(columns.clone()))?),
+            None => None,
+        };
+        Ok(Walk { held: Arc::clone(self), next: 0, columns, spilled })
+    }
+}
+
+fn failed(error: &dyn std::fmt::Display) -> Error {
+    Error::new(ErrorKind::Frame { what: "rows on their way to the store".to_owned(), message: error.to_string() })
+}
+
+/// A walk over held batches.
+#[derive(Debug)]
+pub(super) struct Walk {
+    held: Arc<Held>,
+    next: usize,
+    columns: Vec<usize>,
+    spilled: Option<FileReader<BufReader<File>>>,
+}
+
+impl Iterator for Walk {
+    type Item = Result<RecordBatch, ArrowError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if let Some(batch) = self.held.memory.get(self.next) {
+            self.next += 1;
+            return Some(batch.project(&self.columns));
+        }
+        self.spilled.as_mut()?.next()
+    }
+}
