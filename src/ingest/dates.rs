@@ -1,8 +1,8 @@
-//! Ways of writing an instant, and the choice of one per column, decided on the whole column: nothing is guessed cell by
-//! cell, and an order of day and month that the file cannot tell is asked for. Knows SQL, not profiles of tools.
+//! Ways of writing an instant, by the names that profiles give them, and the usual ones in the order in which they are tried on
+//! a whole column: nothing is guessed cell by cell.
 
 use super::profile::DateOrder;
-use crate::text::quote_literal;
+use super::wall::{self, MONTHS};
 
 /// One way of writing an instant.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,72 +17,14 @@ pub(crate) enum Format {
     EpochMs,
     /// Days since 1899-12-30, as spreadsheets count.
     Excel,
-    /// A pattern of `strptime`, with the months of a language where they are not English.
+    /// A pattern of `strptime`, with the months of a language.
     Pattern {
         /// Such as `%d/%m/%Y %H:%M`.
         pattern: String,
-        /// Index into `MONTHS`.
-        language: Option<usize>,
+        /// Index into `MONTHS`; 0 is English.
+        language: usize,
     },
 }
-
-/// Abbreviated months that differ from English, by language; trailing dots are dropped before.
-const MONTHS: &[(&str, &[(&str, &str)])] = &[
-    ("es", &[("ene", "jan"), ("abr", "apr"), ("ago", "aug"), ("sept", "sep"), ("dic", "dec")]),
-    (
-        "de",
-        &[
-            ("mär", "mar"),
-            ("mrz", "mar"),
-            ("mai", "may"),
-            ("okt", "oct"),
-            ("dez", "dec"),
-            ("juli", "jul"),
-            ("juni", "jun"),
-        ],
-    ),
-    (
-        "fr",
-        &[
-            ("janv", "jan"),
-            ("févr", "feb"),
-            ("mars", "mar"),
-            ("avr", "apr"),
-            ("mai", "may"),
-            ("juin", "jun"),
-            ("juil", "jul"),
-            ("août", "aug"),
-            ("sept", "sep"),
-            ("déc", "dec"),
-        ],
-    ),
-    (
-        "pt",
-        &[
-            ("fev", "feb"),
-            ("abr", "apr"),
-            ("mai", "may"),
-            ("ago", "aug"),
-            ("set", "sep"),
-            ("out", "oct"),
-            ("dez", "dec"),
-        ],
-    ),
-    (
-        "it",
-        &[
-            ("gen", "jan"),
-            ("mag", "may"),
-            ("giu", "jun"),
-            ("lug", "jul"),
-            ("ago", "aug"),
-            ("set", "sep"),
-            ("ott", "oct"),
-            ("dic", "dec"),
-        ],
-    ),
-    ("nl", &[("mrt", "mar"), ("mei", "may"), ("okt", "oct")]),
-];
 
 /// Whether a profile may name this format.
 pub(crate) fn is_format(name: &str) -> bool {
@@ -100,10 +42,8 @@ impl Format {
             "excel" => Self::Excel,
             pattern if pattern.contains('%') => {
                 let (pattern, language) = match pattern.split_once('@') {
-                    Some((pattern, language)) => {
-                        (pattern, Some(MONTHS.iter().position(|(name, _)| *name == language)?))
-                    }
-                    None => (pattern, None),
+                    Some((pattern, language)) => (pattern, MONTHS.iter().position(|(name, _)| *name == language)?),
+                    None => (pattern, 0),
                 };
                 Self::Pattern { pattern: pattern.to_owned(), language }
             }
@@ -119,8 +59,8 @@ impl Format {
             Self::Epoch => "epoch".to_owned(),
             Self::EpochMs => "epoch-ms".to_owned(),
             Self::Excel => "excel".to_owned(),
-            Self::Pattern { pattern, language: None } => pattern.clone(),
-            Self::Pattern { pattern, language: Some(language) } => format!("{pattern}@{}", MONTHS[*language].0),
+            Self::Pattern { pattern, language: 0 } => pattern.clone(),
+            Self::Pattern { pattern, language } => format!("{pattern}@{}", MONTHS[*language].0),
         }
     }
 
@@ -146,8 +86,7 @@ impl Format {
         Self::Pattern { pattern, language: *language }
     }
 
-    /// Whether a text has the form, judged by its characters. A quick look before the engine is asked: no text that the engine
-    /// reads is refused here.
+    /// Whether a text has the form, judged by its characters: `31/12/2026` has that of a date with the month first.
     pub(crate) fn fits(&self, text: &str) -> bool {
         let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
         match self {
@@ -164,110 +103,27 @@ impl Format {
                 text.get(..5).is_some_and(digits)
                     && text[5..].bytes().all(|b| b.is_ascii_digit() || b == b'.' || b == b',')
             }
-            Self::Pattern { pattern, .. } => shaped(pattern, text),
+            Self::Pattern { pattern, .. } => wall::walk(pattern, text, |_, _| true),
         }
     }
 
-    /// An expression for the instant that text `x` writes, NULL where it does not. Years of one or two digits in a
-    /// four-digit place are no years.
-    pub(crate) fn sql(&self, x: &str) -> String {
+    /// The time that a text writes in this form: microseconds of the wall clock, or of UTC where it says its offset.
+    pub(crate) fn read(&self, text: &str) -> Option<i64> {
         match self {
-            Self::IsoOffset => format!(
-                "CASE WHEN regexp_matches({x}, '(Z|z|UTC|[+-]\\d\\d(:?\\d\\d)?)$') AND strlen({x}) > 16 THEN try_cast({x} AS TIMESTAMPTZ)::TIMESTAMP END"
-            ),
-            // The usual length first: it needs no closer look.
-            Self::Iso => format!(
-                "CASE WHEN strlen({x}) = 19 THEN try_cast({x} AS TIMESTAMP) \
-                 WHEN ((strlen({x}) BETWEEN 10 AND 19 AND substr({x}, 5, 1) = '-') OR (strlen({x}) <= 29 AND substr({x}, 20, 1) = '.' AND NOT regexp_matches({x}, '[+-]\\d\\d(:?\\d\\d)?$'))) \
-                 AND NOT suffix({x}, 'Z') AND NOT contains({x}, '+') THEN try_cast({x} AS TIMESTAMP) END"
-            ),
-            Self::Epoch => format!(
-                "CASE WHEN regexp_full_match({x}, '\\d{{9,10}}') THEN make_timestamp(try_cast({x} AS BIGINT) * 1000000) END"
-            ),
-            Self::EpochMs => {
-                format!(
-                    "CASE WHEN regexp_full_match({x}, '''?\\d{{12,13}}''?') THEN make_timestamp(try_cast(trim({x}, '''') AS BIGINT) * 1000) END"
-                )
-            }
-            Self::Excel => format!(
-                "CASE WHEN regexp_full_match({x}, '\\d{{5}}([.,]\\d+)?') AND try_cast(replace({x}, ',', '.') AS DOUBLE) BETWEEN 20000 AND 80000 \
-                 THEN TIMESTAMP '1899-12-30' + to_seconds(CAST(round(try_cast(replace({x}, ',', '.') AS DOUBLE) * 86400) AS BIGINT)) END"
-            ),
-            Self::Pattern { pattern, language } => {
-                let text = english(x, pattern, *language);
-                // `%Y` would also take the year 26.
-                let whole_year = if pattern.contains("%Y") {
-                    format!("regexp_matches({x}, '\\d{{4}}') AND ")
-                } else {
-                    String::new()
-                };
-                let parsed = format!("try_strptime({text}, {})", quote_literal(pattern));
-                if whole_year.is_empty() {
-                    parsed
-                } else {
-                    format!("CASE WHEN {whole_year}{x} IS NOT NULL THEN {parsed} END")
-                }
-            }
+            Self::IsoOffset => wall::iso_offset(text),
+            Self::Iso => wall::iso(text),
+            Self::Epoch => wall::epoch(text),
+            Self::EpochMs => wall::epoch_ms(text),
+            Self::Excel => wall::excel(text),
+            Self::Pattern { pattern, language } => wall::pattern(pattern, *language, text),
         }
     }
-}
-
-/// Whether a text can be read by a pattern: digits where numbers stand, letters where words stand, the same marks between.
-fn shaped(pattern: &str, text: &str) -> bool {
-    let mut rest = text;
-    let mut pattern = pattern.chars();
-    while let Some(c) = pattern.next() {
-        let (most, word) = match (c, if c == '%' { pattern.next() } else { None }) {
-            ('%', Some('Y')) => (4, false),
-            ('%', Some('b' | 'a')) => (12, true),
-            ('%', Some('p')) => {
-                let half = rest.trim_start_matches(['\u{202f}', '\u{a0}', ' ']).to_lowercase();
-                return ["am", "pm", "a. m.", "p. m."].contains(&half.as_str());
-            }
-            ('%', _) => (2, false),
-            (c, _) => {
-                let blank = |d: char| c == ' ' && matches!(d, '\u{202f}' | '\u{a0}');
-                match rest.chars().next() {
-                    Some(d) if d == c || blank(d) => rest = &rest[d.len_utf8()..],
-                    _ => return false,
-                }
-                continue;
-            }
-        };
-        let fits = |d: &char| if word { d.is_alphabetic() || *d == '.' } else { d.is_ascii_digit() };
-        let taken: usize = rest.chars().take(most).take_while(fits).map(char::len_utf8).sum();
-        if taken == 0 {
-            return false;
-        }
-        rest = &rest[taken..];
-    }
-    rest.is_empty()
-}
-
-/// The text with English months and plain blanks, as far as the pattern needs it.
-fn english(x: &str, pattern: &str, language: Option<usize>) -> String {
-    let mut text = x.to_owned();
-    if pattern.contains("%p") {
-        // Some locales put a narrow no-break space before the half of the day, or write it with dots.
-        text = format!(
-            "replace(replace(replace(replace({text}, chr(8239), ' '), chr(160), ' '), 'a. m.', 'AM'), 'p. m.', 'PM')"
-        );
-    }
-    let Some(language) = language else { return text };
-    text = format!("lower({text})");
-    if !pattern.contains("%d.") && !pattern.contains(".%") {
-        text = format!("replace({text}, '.', '')");
-    }
-    for (local, english) in MONTHS[language].1 {
-        text = format!("replace({text}, '{local}', '{english}')");
-    }
-    text
 }
 
 /// Every usual way, in the order of trust.
 pub(crate) fn usual() -> Vec<Format> {
     let mut formats = vec![Format::IsoOffset, Format::Iso];
-    let mut pattern = |pattern: String| formats.push(Format::Pattern { pattern, language: None });
+    let mut pattern = |pattern: String| formats.push(Format::Pattern { pattern, language: 0 });
     let times = [" %H:%M:%S", " %H:%M", " %I:%M:%S %p", " %I:%M %p", ""];
     for separator in ["/", ".", "-"] {
         for year in ["%Y", "%y"] {
@@ -290,7 +146,7 @@ pub(crate) fn usual() -> Vec<Format> {
         .flat_map(|s| ["%Y", "%y"].map(|year| format!("%d{s}%b{s}{year}")))
         .flat_map(|date| times.map(|time| format!("{date}{time}")))
         .collect();
-    for language in std::iter::once(None).chain((0..MONTHS.len()).map(Some)) {
+    for language in 0..MONTHS.len() {
         formats.extend(worded.iter().map(|pattern| Format::Pattern { pattern: pattern.clone(), language }));
     }
     formats.extend([Format::Epoch, Format::EpochMs, Format::Excel]);

@@ -10,7 +10,7 @@ use crate::store::Store;
 pub(crate) fn from_history(store: &Store) -> Result<bool> {
     store.batch(
         "CREATE OR REPLACE TEMP TABLE import_derived AS \
-         WITH moves AS (SELECT DISTINCT ticket_number, event_at, field, old_value, new_value, old_code, new_code FROM import_typed WHERE kept), \
+         WITH moves AS (SELECT DISTINCT ticket_number, event_at, field, old_value, new_value, old_code, new_code FROM import_typed), \
          grouped AS (SELECT ticket_number, bool_or(field = 'group_id') AS groups FROM moves GROUP BY ticket_number) \
          SELECT ticket_number AS number, \
          min(event_at) FILTER (WHERE field = 'state' AND new_code <> 'new') AS acknowledged_at, \

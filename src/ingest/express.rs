@@ -1,77 +1,135 @@
-//! Expressions for the value that a text writes: numbers, truth values, durations. Each gives NULL where the text does not
-//! write one. Knows SQL, not tables.
+//! The value that a text writes: a number, a truth value, a duration. None where it writes none. Knows no columns.
 
-use super::fields::Form;
 use super::profile::Unit;
 
-pub(crate) fn sql_type(column: &str, form: Form) -> &'static str {
-    match form {
-        Form::Instant => "TIMESTAMP",
-        Form::Count => "INTEGER",
-        // The tool's own word stands beside the level.
-        Form::Level if column != "priority_raw" => "INTEGER",
-        Form::Flag => "BOOLEAN",
-        Form::Seconds | Form::Minutes => "BIGINT",
-        Form::Text | Form::Notes | Form::Code | Form::Level => "VARCHAR",
+/// A whole number, perhaps with thousands set apart or with nothing behind its decimal point.
+pub(crate) fn count(text: &str) -> Option<i32> {
+    let text = text.split_once('.').map_or(text, |(whole, rest)| {
+        if !rest.is_empty() && rest.bytes().all(|digit| digit == b'0') { whole } else { text }
+    });
+    match text.parse() {
+        Ok(number) => Some(number),
+        Err(_) => {
+            number(text).filter(|number| number.fract() == 0.0 && number.abs() <= f64::from(i32::MAX)).map(|n| n as i32)
+        }
     }
 }
 
-pub(crate) fn count(x: &str) -> String {
-    format!("coalesce(try_cast({x} AS INTEGER), try_cast(replace({x}, ',', '') AS INTEGER))")
+/// Yes or no, in the languages of exports.
+pub(crate) fn flag(text: &str) -> Option<bool> {
+    const YES: &[&str] = &["true", "1", "yes", "y", "t", "oui", "ja", "sí", "si", "sim", "wahr"];
+    const NO: &[&str] = &["false", "0", "no", "n", "f", "non", "nein", "nee", "não", "falsch"];
+    let text = text.to_lowercase();
+    let says = |words: &[&str]| words.contains(&text.as_str());
+    if says(YES) { Some(true) } else { says(NO).then_some(false) }
 }
 
-pub(crate) fn flag(x: &str) -> String {
-    format!(
-        "CASE WHEN lower({x}) IN ('true', '1', 'yes', 'y', 't', 'oui', 'ja', 'sí', 'si', 'sim', 'wahr') THEN true \
-         WHEN lower({x}) IN ('false', '0', 'no', 'n', 'f', 'non', 'nein', 'nee', 'não', 'falsch') THEN false END"
-    )
+/// A duration in seconds: an instant counted from 1970, a plain number in its unit, hours and minutes, or words.
+pub(crate) fn seconds(text: &str, unit: Unit) -> Option<i64> {
+    if text.len() >= 19
+        && let Some(micros) = super::wall::iso(text)
+    {
+        return Some(micros.div_euclid(1_000_000));
+    }
+    if let Some(number) = number(text) {
+        let seconds = match unit {
+            Unit::Milliseconds => number / 1000.0,
+            Unit::Seconds => number,
+            Unit::Minutes => number * 60.0,
+            Unit::Hours => number * 3600.0,
+        };
+        return Some(seconds.round() as i64);
+    }
+    let (sign, text) = text.strip_prefix('-').map_or((1, text), |rest| (-1, rest));
+    hours(text).or_else(|| words(text)).map(|seconds| sign * seconds)
 }
 
-/// A duration in seconds: an instant counted from 1970, a plain number in its unit, words, or hours and minutes.
-pub(crate) fn seconds(x: &str, unit: Unit) -> String {
-    let number = match unit {
-        Unit::Milliseconds => "/ 1000",
-        Unit::Seconds => "* 1",
-        Unit::Minutes => "* 60",
-        Unit::Hours => "* 3600",
-    };
-    let part = |words: &str, seconds: u32| {
-        format!(
-            "coalesce(try_cast(nullif(regexp_extract({x}, '(\\d+)\\s*(?:{words})\\b', 1, 'i'), '') AS BIGINT), 0) * {seconds}"
-        )
-    };
-    let words = [
-        part("years?|jahre?|ans?", 31_536_000),
-        part("days?|d|tage?|jours?|j|días?|dias?", 86_400),
-        part("hours?|hrs?|h|stunden?|heures?|horas?", 3_600),
-        part("minutes?|mins?|m|minuten|minutos?", 60),
-        part("seconds?|secs?|s|sekunden?|secondes?|segundos?", 1),
+/// `1234`, `-1.5`, `1,234.5`, `1,5`: a comma sets groups of three digits apart, a single one with another number of digits behind
+/// it is a decimal comma. `3,87,16` is no number any more.
+fn number(text: &str) -> Option<f64> {
+    let unsigned = text.strip_prefix('-').unwrap_or(text);
+    let (whole, fraction) = unsigned.split_once('.').map_or((unsigned, None), |(whole, rest)| (whole, Some(rest)));
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|digit| digit.is_ascii_digit());
+    if fraction.is_some_and(|fraction| !digits(fraction)) {
+        return None;
+    }
+    if digits(whole) {
+        return text.parse().ok();
+    }
+    let mut groups = whole.split(',');
+    let first = groups.next().filter(|first| digits(first) && first.len() <= 3)?;
+    let groups: Vec<&str> = groups.collect();
+    if groups.iter().all(|group| digits(group) && group.len() == 3) {
+        return text.replace(',', "").parse().ok();
+    }
+    let decimal = groups.len() == 1 && fraction.is_none() && digits(groups[0]) && !first.is_empty();
+    if decimal { text.replace(',', ".").parse().ok() } else { None }
+}
+
+/// `26:05`, `26:05:01`.
+fn hours(text: &str) -> Option<i64> {
+    let mut parts = text.split(':');
+    let (hours, minutes, seconds) = (parts.next()?, parts.next()?, parts.next());
+    let digits = |part: &str| part.bytes().all(|digit| digit.is_ascii_digit());
+    let two = |part: &str| (part.len() == 2 && digits(part)).then(|| part.parse::<i64>().ok()).flatten();
+    if parts.next().is_some() || hours.is_empty() || !digits(hours) {
+        return None;
+    }
+    Some(hours.parse::<i64>().ok()? * 3600 + two(minutes)? * 60 + seconds.map_or(Some(0), two)?)
+}
+
+/// `2 Days 10 Hours 36 Minutes`, `1d 2h 3min 4s`, `1.50 hours (90 minutes)`. Weeks are not among the words: where tools write them
+/// they mean a working week, whose length the text does not say.
+fn words(text: &str) -> Option<i64> {
+    if let Some((_, bracket)) = text.split_once('(') {
+        return words(bracket.strip_suffix(')')?);
+    }
+    let (mut rest, mut total, mut any) = (text.trim(), 0.0, false);
+    while !rest.is_empty() {
+        let end = rest.find(|c: char| !c.is_ascii_digit() && c != '.')?;
+        let (amount, behind) = rest.split_at(end);
+        let behind = behind.trim_start();
+        let end = behind.find(|c: char| !c.is_alphabetic()).unwrap_or(behind.len());
+        let (word, behind) = behind.split_at(end);
+        total += amount.parse::<f64>().ok()? * unit_of(&word.to_lowercase())?;
+        rest = behind.trim_start_matches(|c: char| c == ',' || c.is_whitespace());
+        any = true;
+    }
+    any.then(|| total.round() as i64)
+}
+
+fn unit_of(word: &str) -> Option<f64> {
+    const UNITS: &[(f64, &[&str])] = &[
+        (
+            1.0,
+            &[
+                "second", "seconds", "sec", "secs", "s", "sekunde", "sekunden", "seconde", "secondes", "segundo",
+                "segundos",
+            ],
+        ),
+        (60.0, &["minute", "minutes", "min", "mins", "m", "minuten", "minuto", "minutos", "minuut"]),
+        (
+            3_600.0,
+            &[
+                "hour", "hours", "hr", "hrs", "h", "stunde", "stunden", "std", "heure", "heures", "hora", "horas",
+                "uur", "uren",
+            ],
+        ),
+        (
+            86_400.0,
+            &["day", "days", "d", "tag", "tage", "jour", "jours", "j", "día", "días", "dia", "dias", "dag", "dagen"],
+        ),
+        (31_536_000.0, &["year", "years", "jahr", "jahre", "an", "ans", "año", "años", "ano", "anos", "jaar"]),
     ];
-    format!(
-        "CASE WHEN regexp_full_match({x}, '\\d{{4}}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d(\\.\\d+)?') THEN epoch(try_cast({x} AS TIMESTAMP))::BIGINT \
-         WHEN regexp_full_match({x}, '-?[\\d,]+(\\.\\d+)?') THEN CAST(round(try_cast(replace({x}, ',', '') AS DOUBLE) {number}) AS BIGINT) \
-         WHEN regexp_full_match({x}, '\\d+:\\d\\d(:\\d\\d)?') THEN try_cast(split_part({x}, ':', 1) AS BIGINT) * 3600 + try_cast(split_part({x}, ':', 2) AS BIGINT) * 60 \
-         + coalesce(try_cast(nullif(split_part({x}, ':', 3), '') AS BIGINT), 0) \
-         WHEN regexp_full_match({x}, '(\\d+\\s*[[:alpha:]áéíóúäöü]+[\\s,]*)+') THEN {} END",
-        words.join(" + ")
-    )
+    UNITS.iter().find(|(_, words)| words.contains(&word)).map(|(seconds, _)| *seconds)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::calendar::Calendars;
-    use crate::store::{Cell, Store};
-
-    fn value(expression: &str, text: &str) -> Cell {
-        let store = Store::in_memory(&Calendars::new()).unwrap();
-        let table = store.table(&format!("SELECT {expression} FROM (SELECT ? AS x)"), &[Cell::from(text)]).unwrap();
-        table.rows[0][0].clone()
-    }
 
     #[test]
     fn durations_are_read_in_every_form() {
-        let sql = seconds("x", Unit::Seconds);
         let cases = [
             // 79 d 20 h 38 m 50 s: the day and the month of 1970 count.
             ("1970-03-21 20:38:50", Some(79 * 86_400 + 20 * 3_600 + 38 * 60 + 50)),
@@ -79,21 +137,43 @@ mod tests {
             ("1 Minute", Some(60)),
             ("2,183,601", Some(2_183_601)),
             ("26:05:01", Some(26 * 3_600 + 5 * 60 + 1)),
+            ("-1:30", Some(-5_400)),
             ("1d 2h 3min 4s", Some(86_400 + 2 * 3_600 + 3 * 60 + 4)),
+            ("1j 2h", Some(86_400 + 2 * 3_600)),
             ("2 Tage 3 Stunden", Some(2 * 86_400 + 3 * 3_600)),
+            ("0hrs 59min", Some(59 * 60)),
+            ("1.50 hours (90 minutes)", Some(5_400)),
+            ("-36m", Some(-36 * 60)),
+            ("1w 2d", None),
+            ("3,87,16,91,111", None),
             ("soon", None),
         ];
         for (text, expected) in cases {
-            assert_eq!(value(&sql, text), expected.map_or(Cell::Null, Cell::Int), "{text}");
+            assert_eq!(seconds(text, Unit::Seconds), expected, "{text}");
         }
-        assert_eq!(value(&seconds("x", Unit::Hours), "1.5"), Cell::Int(5_400));
-        assert_eq!(value(&seconds("x", Unit::Milliseconds), "28800000"), Cell::Int(28_800));
+        assert_eq!(seconds("1.5", Unit::Hours), Some(5_400));
+        assert_eq!(seconds("1,5", Unit::Hours), Some(5_400));
+        assert_eq!(seconds("28800000", Unit::Milliseconds), Some(28_800));
+    }
+
+    #[test]
+    fn numbers_are_whole_or_none() {
+        let cases = [
+            ("3", Some(3)),
+            ("3.0", Some(3)),
+            ("-2", Some(-2)),
+            ("1,234", Some(1_234)),
+            ("3.7", None),
+            ("x", None),
+            ("", None),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(count(text), expected, "{text}");
+        }
     }
 
     #[test]
     fn truth_is_told_in_several_languages() {
-        assert_eq!(value(&flag("x"), "Oui"), Cell::Bool(true));
-        assert_eq!(value(&flag("x"), "0"), Cell::Bool(false));
-        assert_eq!(value(&flag("x"), "maybe"), Cell::Null);
+        assert_eq!((flag("Oui"), flag("0"), flag("maybe")), (Some(true), Some(false), None));
     }
 }

@@ -1,5 +1,5 @@
 //! The fields a profile can fill: the canonical tables as the importer sees them, with the form each value must take. The
-//! one list behind validation of profiles, generated SQL and `inspect`. Knows nothing of files.
+//! one list behind validation of profiles, conversion and `inspect`. Knows nothing of files.
 
 use serde::{Deserialize, Serialize};
 
@@ -67,13 +67,10 @@ impl Target {
         }
     }
 
-    /// Expressions that identify a row which has no id of its own; all its fields where empty. A run of a service level that
-    /// was cancelled and the run that took its place begin at the same moment.
+    /// Columns that identify a row which has no id of its own; all its columns where empty.
     pub(crate) const fn natural_key(self) -> &'static [&'static str] {
         match self {
-            Self::SlaInstance => {
-                &["ticket_number", "name", "started_at", "CASE WHEN stage = 'cancelled' THEN stopped_at END"]
-            }
+            Self::SlaInstance => &["ticket_number", "name", "started_at"],
             Self::Ticket | Self::Approval | Self::TicketEvent => &[],
         }
     }

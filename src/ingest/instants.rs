@@ -4,6 +4,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use regex::Regex;
+
 use super::Options;
 use super::dates::{Format, usual};
 use super::fields::Form;
@@ -13,11 +15,8 @@ use super::reconcile::Warning;
 use super::stage::Stage;
 use crate::calendar::Zone;
 use crate::error::{Error, Result};
+use crate::parallel;
 use crate::store::Store;
-use crate::text;
-
-/// Values looked at before whole columns are.
-const GLANCE: usize = 1000;
 
 /// How a column's instants are written.
 #[derive(Debug, Clone)]
@@ -168,15 +167,17 @@ fn is_raw(store: &Store, plan: &Plan<'_>, stage: &Stage) -> Result<bool> {
     for (field, pattern) in plan.profile.dates.utc_when.iter() {
         let Some(mapped) = plan.find(field) else { continue };
         let Some(source) = mapped.sources.iter().find(|source| stage.filled(source.stage) > 0) else { continue };
-        let x = stage.text(source.stage);
-        let sql = format!(
-            "SELECT count(x), count(*) FILTER (WHERE regexp_full_match(x, {})) FROM (SELECT {x} AS x FROM import_stage)",
-            text::quote_literal(pattern)
-        );
-        let table = store.table(&sql, &[])?;
-        let number = |at: usize| table.rows.first().and_then(|row| row.get(at)?.as_i64()).unwrap_or(0);
-        if number(0) > 0 {
-            return Ok(number(0) == number(1));
+        let pattern = Regex::new(&format!("^(?:{pattern})$"))
+            .map_err(|error| Error::setting(format!("`{pattern}` of [dates] utc-when is no pattern: {error}")))?;
+        let (mut all, mut stored) = (0, 0);
+        stage.each(store, &[source.stage], |texts| {
+            if let Some(text) = texts[0] {
+                all += 1;
+                stored += u64::from(pattern.is_match(text));
+            }
+        })?;
+        if all > 0 {
+            return Ok(all == stored);
         }
     }
     Ok(false)
@@ -190,53 +191,62 @@ struct Chooser<'a> {
 }
 
 impl Chooser<'_> {
-    /// How many values a column has, and how many of them each format reads.
-    fn successes(&self, column: usize, formats: &[&Format]) -> Result<(u64, Vec<u64>)> {
-        let counts: String =
-            formats.iter().map(|format| format!(", count({})", format.sql("x"))).collect::<Vec<_>>().concat();
-        let sql = format!("SELECT count(x){counts} FROM (SELECT {} AS x FROM import_stage)", self.stage.text(column));
-        let table = self.store.table(&sql, &[])?;
-        let mut numbers = table.rows.into_iter().next().unwrap_or_default().into_iter();
-        let mut next = || numbers.next().and_then(|cell| cell.as_i64()).unwrap_or(0).unsigned_abs();
-        let all = next();
-        Ok((all, formats.iter().map(|_| next()).collect()))
+    fn each_text(&self, column: usize, mut take: impl FnMut(&str)) -> Result<()> {
+        self.stage.each(self.store, &[column], |texts| texts[0].into_iter().for_each(&mut take))
     }
 
-    fn texts(&self, sql: &str) -> Result<Vec<String>> {
-        let table = self.store.table(sql, &[])?;
-        Ok(table.rows.iter().filter_map(|row| row.first()?.as_str().map(str::to_owned)).collect())
+    /// How many values a column has, and how many of them each format reads.
+    fn successes(&self, column: usize, formats: &[&Format]) -> Result<(u64, Vec<u64>)> {
+        let (mut all, mut counts) = (0, vec![0; formats.len()]);
+        self.each_text(column, |text| {
+            all += 1;
+            for (count, format) in counts.iter_mut().zip(formats) {
+                *count += u64::from(format.read(text).is_some());
+            }
+        })?;
+        Ok((all, counts))
+    }
+
+    /// The least text of a column.
+    fn example(&self, column: usize) -> Result<String> {
+        let mut least: Option<String> = None;
+        self.each_text(column, |text| {
+            if least.as_deref().is_none_or(|least| text < least) {
+                least = Some(text.to_owned());
+            }
+        })?;
+        Ok(least.unwrap_or_default())
     }
 
     fn formats(&self, sources: &[&Source]) -> Result<BTreeMap<usize, Format>> {
         let own: Vec<Format> =
             self.plan.profile.dates.formats.iter().filter_map(|name| Format::parse(name.get_ref())).collect();
         let known = if own.is_empty() { usual() } else { own };
-        let mut chosen = BTreeMap::new();
-        for source in sources {
-            if self.stage.filled(source.stage) > 0 {
-                chosen.insert(source.stage, self.format(source, &known)?);
-            }
-        }
-        Ok(chosen)
+        let filled: Vec<&Source> =
+            sources.iter().copied().filter(|source| self.stage.filled(source.stage) > 0).collect();
+        let formats = parallel::map(&filled, |source| self.format(source, &known))?;
+        Ok(filled.iter().map(|source| source.stage).zip(formats).collect())
     }
 
     /// The first format that reads every value of the column; else the one that reads most.
     fn format(&self, source: &Source, known: &[Format]) -> Result<Format> {
-        let x = self.stage.text(source.stage);
-        let glance = self
-            .texts(&format!("SELECT x FROM (SELECT {x} AS x FROM import_stage) WHERE x IS NOT NULL LIMIT {GLANCE}"))?;
-        for format in known.iter().filter(|format| glance.iter().all(|text| format.fits(text))) {
-            let (all, n) = self.successes(source.stage, &[format])?;
-            if n.first() == Some(&all) {
-                return Ok(format.clone());
-            }
+        // The first values rule most formats out; nearly always one is left, and reads on to the end.
+        let mut open: Vec<&Format> = known.iter().collect();
+        self.each_text(source.stage, |text| open.retain(|format| format.read(text).is_some()))?;
+        if let Some(format) = open.first() {
+            return Ok((*format).clone());
         }
         // One text of every form there is, so that the choice does not hang on the order of rows.
-        let forms = self.texts(&format!(
-            "SELECT min(x) FROM (SELECT {x} AS x FROM import_stage) WHERE x IS NOT NULL GROUP BY regexp_replace(x, '\\d', '9', 'g') ORDER BY 1"
-        ))?;
+        let mut forms: BTreeMap<String, String> = BTreeMap::new();
+        self.each_text(source.stage, |text| {
+            let form: String = text.chars().map(|c| if c.is_ascii_digit() { '9' } else { c }).collect();
+            let least = forms.entry(form).or_insert_with(|| text.to_owned());
+            if text < least.as_str() {
+                text.clone_into(least);
+            }
+        })?;
         let candidates: Vec<&Format> =
-            known.iter().filter(|format| forms.iter().any(|text| format.fits(text))).collect();
+            known.iter().filter(|format| forms.values().any(|text| format.fits(text))).collect();
         let (all, counts) = self.successes(source.stage, &candidates)?;
         // The first of the best, so that the order of the list decides between equals.
         let best = candidates.iter().zip(&counts).rev().max_by_key(|(_, n)| **n);
@@ -258,9 +268,7 @@ impl Chooser<'_> {
         if !required {
             return Ok(Format::Iso);
         }
-        let sql = format!("SELECT min(x) FROM (SELECT {} AS x FROM import_stage)", self.stage.text(source.stage));
-        let table = self.store.table(&sql, &[])?;
-        let example = table.rows.first().and_then(|row| row.first()?.as_str()).unwrap_or_default().to_owned();
+        let example = self.example(source.stage)?;
         Err(Error::import(
             self.path,
             format!("no value of column `{}` can be read as a time, such as `{example}`", source.header),
@@ -314,27 +322,26 @@ impl Chooser<'_> {
         in_order: &dyn Fn(&Format, DateOrder) -> Format,
     ) -> Result<DateOrder> {
         let sensible = |order| -> Result<(u64, u64)> {
-            let read = |name: &str| {
+            let written = |name: &str| {
                 let source = self.plan.find(name)?.sources.first()?;
                 let format = formats.get(&source.stage)?;
                 let format = if numeric.contains(&source.stage) { in_order(format, order) } else { format.clone() };
-                Some(format!("({})", format.sql(&format!("({})", self.stage.text(source.stage)))))
+                Some((source.stage, format))
             };
-            let opened = read("opened_at").or_else(|| read("started_at"));
-            let pairs: Vec<String> = ["resolved_at", "closed_at", "updated_at", "stopped_at"]
-                .iter()
-                .filter_map(|name| Some(format!("({} <= {})", opened.as_ref()?, read(name)?)))
-                .collect();
-            if pairs.is_empty() {
-                return Ok((0, 0));
-            }
-            let all = pairs.iter().map(|pair| format!("count({pair})")).collect::<Vec<_>>().join(" + ");
-            let right =
-                pairs.iter().map(|pair| format!("count(*) FILTER (WHERE {pair})")).collect::<Vec<_>>().join(" + ");
-            let table = self.store.table(&format!("SELECT {all}, {right} FROM import_stage"), &[])?;
-            let number =
-                |at: usize| table.rows.first().and_then(|row| row.get(at)?.as_i64()).unwrap_or(0).unsigned_abs();
-            Ok((number(0), number(1)))
+            let Some(opened) = written("opened_at").or_else(|| written("started_at")) else { return Ok((0, 0)) };
+            let later = ["resolved_at", "closed_at", "updated_at", "stopped_at"].into_iter().filter_map(written);
+            let columns: Vec<(usize, Format)> = std::iter::once(opened).chain(later).collect();
+            let places: Vec<usize> = columns.iter().map(|(column, _)| *column).collect();
+            let (mut all, mut right) = (0, 0);
+            self.stage.each(self.store, &places, |texts| {
+                let mut read = texts.iter().zip(&columns).map(|(text, (_, format))| format.read((*text)?));
+                let Some(opened) = read.next().flatten() else { return };
+                for later in read.flatten() {
+                    all += 1;
+                    right += u64::from(opened <= later);
+                }
+            })?;
+            Ok((all, right))
         };
         let (dmy, mdy) = (sensible(DateOrder::DayFirst)?, sensible(DateOrder::MonthFirst)?);
         // Real files hold a few tickets that are resolved before they are opened.
@@ -355,9 +362,7 @@ impl Chooser<'_> {
             .flat_map(|mapped| &mapped.sources)
             .find(|source| source.stage == column)
             .map_or("?", |source| source.header.as_str());
-        let sql = format!("SELECT min(x) FROM (SELECT {} AS x FROM import_stage)", self.stage.text(column));
-        let example = self.store.table(&sql, &[]).ok();
-        let example = example.as_ref().and_then(|table| table.rows.first()?.first()?.as_str()).unwrap_or_default();
+        let example = self.example(column).unwrap_or_default();
         Error::import(
             self.path,
             format!("the dates can be read with the day or the month first, and nothing in the file tells which: column `{header}` holds `{example}`"),

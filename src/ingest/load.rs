@@ -107,22 +107,23 @@ pub(crate) fn load<'a>(
         let instants = Instants::decide(store, path, &plan, &stage, options, &mut warnings)?;
         let source_system = options.system.as_deref().unwrap_or(&plan.profile.source_system).to_owned();
         let is_ticket = plan.profile.target() == Target::Ticket;
-        let conversion = Conversion {
-            plan: &plan,
-            stage: &stage,
-            instants: &instants,
-            source_system: &source_system,
-            derived: derived && is_ticket,
+        let conversion = Conversion::new(&plan, &stage, &instants, &source_system)?;
+        let told = derived && is_ticket;
+        let seen = conversion.run(store, told, &mut warnings)?;
+        let mut counts = Counts {
+            read: stage.tally.records,
+            ignored: stage.tally.blank + seen.footers,
+            rejected: seen.rejected,
+            rejected_values: seen.rejected_values,
+            ..Counts::default()
         };
-        conversion.run(store, &mut warnings)?;
-        let mut counts = Counts { read: stage.tally.records, ignored: stage.tally.blank, ..Counts::default() };
-        writer.keep_rejects(&conversion, &mut counts)?;
-        kinds.extend(found_kinds(store)?);
-        doubts::look(&writer, &conversion, &counts, &mut warnings)?;
+        writer.keep_rejects()?;
+        doubts::look(&conversion, &seen, &mut warnings);
+        kinds.extend(seen.kinds.iter().map(|kind| kind.as_str().to_owned()));
         if plan.profile.target() == Target::TicketEvent {
             derived |= derive::from_history(store)?;
         }
-        writer.merge(&conversion, &mut counts)?;
+        writer.merge(&conversion, &seen, told, &mut counts)?;
         let filled = (0..plan.wanted.len()).map(|column| stage.filled(column)).collect();
         if let Some(note) = &plan.profile.note {
             warnings.push(Warning::new("note", note.clone()));
@@ -241,19 +242,15 @@ fn report(
     }
 }
 
-/// The kinds of the records in `import_typed`.
-fn found_kinds(store: &Store) -> Result<Vec<String>> {
-    let table = store.table("SELECT DISTINCT kind FROM import_typed WHERE kept AND kind IS NOT NULL", &[])?;
-    Ok(table.rows.iter().filter_map(|row| row.first()?.as_str().map(str::to_owned)).collect())
-}
-
 /// Gives the memory of what stood in between back. After an error the rollback does.
 fn drop_work_tables(store: &Store) -> Result<()> {
-    let sql = "SELECT table_name FROM duckdb_tables() WHERE temporary AND table_name LIKE 'import\\_%' ESCAPE '\\' ORDER BY 1";
+    let sql = "SELECT 'TABLE', table_name FROM duckdb_tables() WHERE temporary AND table_name LIKE 'import\\_%' ESCAPE '\\' \
+               UNION ALL SELECT 'VIEW', view_name FROM duckdb_views() WHERE temporary AND view_name LIKE 'import\\_%' ESCAPE '\\' ORDER BY 1, 2";
+    store.release()?;
     for row in store.table(sql, &[])?.rows {
-        if let Some(Cell::Text(name)) = row.first() {
-            store.batch(&format!("DROP TABLE {}", text::quote_ident(name)))?;
+        if let [Cell::Text(what), Cell::Text(name)] = row.as_slice() {
+            store.batch(&format!("DROP {what} {}", text::quote_ident(name)))?;
         }
     }
-    store.release()
+    Ok(())
 }

@@ -35,6 +35,7 @@ mod spell;
 mod stage;
 #[cfg(test)]
 mod tests;
+mod wall;
 mod workbook;
 
 use std::path::Path;

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use arrow::array::{Array as _, ArrayRef, AsArray as _};
+use arrow::array::{Array as _, ArrayRef, AsArray as _, StringArray};
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use arrow::record_batch::RecordBatch;
 
@@ -12,7 +12,6 @@ use super::plan::Plan;
 use super::{Export, Tally};
 use crate::error::{Error, ErrorKind, Result};
 use crate::store::Store;
-use crate::text::quote_literal;
 
 /// Words that mean "nothing" in any column.
 const NULL_WORDS: &[&str] = &["", "null", "(null)", "(empty)", "n/a", "#n/a", "-", "--", "?"];
@@ -64,25 +63,45 @@ impl Stage {
         self.columns[column].filled
     }
 
-    /// An expression for the text of a column: trimmed, without an escape, NULL for words that mean "nothing". Nothing is
-    /// done that the column does not need.
-    pub(crate) fn text(&self, column: usize) -> String {
+    /// The text of a cell: trimmed, without an escape, none for words that mean "nothing". Nothing is done that the column does
+    /// not need.
+    pub(crate) fn text<'a>(&self, column: usize, cell: &'a str) -> Option<&'a str> {
         let facts = &self.columns[column];
-        let mut x = format!("c{column}");
+        let mut text = cell;
         if facts.padded {
-            x = format!("trim({x}, ' \t')");
+            text = text.trim_matches([' ', '\t']);
         }
-        if facts.escaped {
-            // Spreadsheets are kept from running a cell by an apostrophe before it.
-            x = format!(
-                "CASE WHEN substr({x}, 2, 1) IN ('+', '-', '=', '@') AND prefix({x}, '''') THEN substr({x}, 2) ELSE {x} END"
-            );
+        // Spreadsheets are kept from running a cell by an apostrophe before it.
+        if facts.escaped
+            && let Some(escaped) = text.strip_prefix('\'')
+            && escaped.starts_with(['+', '-', '=', '@'])
+        {
+            text = escaped;
         }
-        if facts.has_empty || facts.padded {
-            let words = facts.empty.iter().map(|word| quote_literal(word)).collect::<Vec<_>>().join(", ");
-            x = format!("CASE WHEN lower({x}) IN ({words}) THEN NULL ELSE {x} END");
+        if (facts.has_empty || facts.padded) && facts.is_empty_word(text) { None } else { Some(text) }
+    }
+
+    /// Goes through the records with the texts of some columns.
+    pub(crate) fn each(&self, store: &Store, columns: &[usize], mut take: impl FnMut(&[Option<&str>])) -> Result<()> {
+        let mut places = columns.to_vec();
+        places.sort_unstable();
+        places.dedup();
+        // The record number stands first.
+        for batch in store.held("import_stage", places.iter().map(|column| column + 1).collect())? {
+            let batch = batch?;
+            let cells: Vec<&StringArray> = columns
+                .iter()
+                .map(|column| batch.column(places.binary_search(column).unwrap_or(0)).as_string::<i32>())
+                .collect();
+            let mut texts = vec![None; columns.len()];
+            for row in 0..batch.num_rows() {
+                for ((text, cells), column) in texts.iter_mut().zip(&cells).zip(columns) {
+                    *text = if cells.is_valid(row) { self.text(*column, cells.value(row)) } else { None };
+                }
+                take(&texts);
+            }
         }
-        x
+        Ok(())
     }
 }
 
@@ -103,12 +122,15 @@ impl Column {
             self.padded |= matches!(first, b' ' | b'\t') || matches!(last, b' ' | b'\t');
             self.escaped |= *first == b'\'';
             if !self.has_empty && bytes.len() <= longest {
-                let word = cell.trim();
-                self.has_empty = self.empty.iter().any(|empty| empty.eq_ignore_ascii_case(word))
-                    // Few cells have letters beyond ASCII whose small form must be made.
-                    || (!word.is_ascii() && self.empty.contains(&word.to_lowercase()));
+                self.has_empty = self.is_empty_word(cell.trim());
             }
         }
+    }
+
+    fn is_empty_word(&self, word: &str) -> bool {
+        self.empty.iter().any(|empty| empty.eq_ignore_ascii_case(word))
+            // Few cells have letters beyond ASCII whose small form must be made.
+            || (!word.is_ascii() && self.empty.contains(&word.to_lowercase()))
     }
 }
 

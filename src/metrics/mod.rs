@@ -20,7 +20,6 @@ mod groups;
 mod inputs;
 mod members;
 mod net_flow;
-mod parallel;
 mod place;
 mod reassignment;
 mod registry;
@@ -75,6 +74,6 @@ impl<'a> Data<'a> {
             found.sort_by(|a, b| a.0.cmp(&b.0));
             Ok(found.into_iter().map(|(_, value)| value).collect::<Vec<_>>())
         };
-        Ok(parallel::map(&registry::select(request.metrics)?, of_metric)?.concat())
+        Ok(crate::parallel::map(&registry::select(request.metrics)?, of_metric)?.concat())
     }
 }

@@ -1,22 +1,23 @@
 //! Arrow batches that SQL reads like a table although no table is made of them: what an import stages and what the clock
-//! computes is looked at a few times and then gone. Up to [`IN_MEMORY`] bytes are held in memory, the rest in a file without a
-//! name. Knows nothing of SQL.
+//! computes is looked at a few times and then gone. Up to [`IN_MEMORY`] bytes of all of them are held in memory, the rest in
+//! temporary files. Knows nothing of SQL.
 
 use std::collections::HashMap;
 use std::fs::File;
 use std::io::{BufReader, BufWriter};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use arrow::datatypes::SchemaRef;
+use arrow::datatypes::{Schema, SchemaRef};
 use arrow::error::ArrowError;
 use arrow::ipc::reader::FileReader;
 use arrow::ipc::writer::FileWriter;
 use arrow::record_batch::RecordBatch;
+use tempfile::NamedTempFile;
 
 use crate::error::{Error, ErrorKind, Result};
 
 /// Bytes of batches held in memory.
-pub(super) const IN_MEMORY: usize = 384 << 20;
+const IN_MEMORY: usize = 768 << 20;
 
 /// The batches by the name under which SQL finds them.
 #[derive(Debug, Clone, Default)]
@@ -35,6 +36,11 @@ impl Registry {
         self.names().insert(name.to_owned(), Arc::new(held));
     }
 
+    /// Bytes that may still be held in memory.
+    pub(super) fn room(&self) -> usize {
+        IN_MEMORY.saturating_sub(self.names().values().map(|held| held.bytes).sum())
+    }
+
     /// Forgets all, and gives the names.
     pub(super) fn clear(&self) -> Vec<String> {
         self.names().drain().map(|(name, _)| name).collect()
@@ -47,8 +53,16 @@ pub(super) struct Held {
     pub(super) schema: SchemaRef,
     pub(super) rows: usize,
     memory: Vec<RecordBatch>,
+    /// Size of the batches in memory.
+    bytes: usize,
     /// The batches after those in memory.
-    spilled: Option<File>,
+    spilled: Option<NamedTempFile>,
+}
+
+impl Default for Held {
+    fn default() -> Self {
+        Self { schema: Arc::new(Schema::empty()), rows: 0, memory: Vec::new(), bytes: 0, spilled: None }
+    }
 }
 
 impl Held {
@@ -58,18 +72,20 @@ impl Held {
         batches: impl IntoIterator<Item = Result<RecordBatch>>,
         limit: usize,
     ) -> Result<Self> {
-        let (mut held, mut bytes) = (Self { schema, rows: 0, memory: Vec::new(), spilled: None }, 0);
+        let mut held = Self { schema, ..Self::default() };
         let mut writer = None;
         for batch in batches {
             let batch = batch?;
             held.rows += batch.num_rows();
-            bytes += batch.get_array_memory_size();
-            if bytes <= limit {
+            let bytes = batch.get_array_memory_size();
+            // Once a batch is in the file, all that follow are.
+            if writer.is_none() && held.bytes + bytes <= limit {
+                held.bytes += bytes;
                 held.memory.push(batch);
                 continue;
             }
             if writer.is_none() {
-                let file = tempfile::tempfile().map_err(|error| failed(&error))?;
+                let file = NamedTempFile::new().map_err(|error| failed(&error))?;
                 let file = FileWriter::try_new(BufWriter::new(file), &held.schema).map_err(|error| failed(&error))?;
                 writer = Some(file);
             }
@@ -87,9 +103,8 @@ impl Held {
     /// The batches one after the other, with the columns at these places only.
     pub(super) fn walk(self: &Arc<Self>, columns: Vec<usize>) -> Result<Walk, ArrowError> {
         let spilled = match &self.spilled {
-            // A handle of its own does not help: the place in the file is shared. One walk at a time reads the file, as
-            // statements follow each other.
-            Some(file) => Some(FileReader::try_new(BufReader::new(file.try_clone()?), Some(columns.clone()))?),
+            // Each walk has its own place in the file.
+            Some(file) => Some(FileReader::try_new(BufReader::new(file.reopen()?), Some(columns.clone()))?),
             None => None,
         };
         Ok(Walk { held: Arc::clone(self), next: 0, columns, spilled })

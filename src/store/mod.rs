@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use arrow::datatypes::SchemaRef;
+use arrow::error::ArrowError;
 use arrow::record_batch::RecordBatch;
 use duckdb::{AccessMode, Config, Connection};
 use polars::frame::DataFrame;
@@ -138,12 +139,21 @@ impl Store {
         schema: SchemaRef,
         batches: impl IntoIterator<Item = Result<RecordBatch>>,
     ) -> Result<u64> {
-        let held = Held::collect(schema, batches, held::IN_MEMORY)?;
+        let held = Held::collect(schema, batches, self.held.room())?;
         let rows = held.rows as u64;
         self.held.put(view, held);
         let (ident, name) = (quote_ident(view), quote_literal(view));
         self.batch(&format!("CREATE OR REPLACE TEMP VIEW {ident} AS SELECT * FROM held({name})"))?;
         Ok(rows)
+    }
+
+    /// The held batches again, with the columns at these places only.
+    pub fn held(&self, view: &str, columns: Vec<usize>) -> Result<impl Iterator<Item = Result<RecordBatch>> + use<>> {
+        let held = self.held.get(view).unwrap_or_default();
+        let failed = |error: ArrowError| {
+            Error::new(ErrorKind::Frame { what: "held rows".to_owned(), message: error.to_string() })
+        };
+        Ok(held.walk(columns).map_err(failed)?.map(move |batch| batch.map_err(failed)))
     }
 
     /// Lets all held batches go.

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use arrow::array::{Array, ArrayRef, AsArray as _};
 use arrow::datatypes::{
     ArrowPrimitiveType, DataType, Date32Type, Float64Type, Int32Type, Int64Type, TimeUnit, TimestampMicrosecondType,
+    UInt64Type,
 };
 use arrow::record_batch::RecordBatch;
 use duckdb::Connection;
@@ -134,6 +135,7 @@ fn write(column: &ArrayRef, output: &DataChunkHandle, place: usize) -> Result<()
         DataType::Utf8 => texts(column, output, place),
         DataType::Int64 => numbers::<Int64Type>(column, output, place),
         DataType::Int32 => numbers::<Int32Type>(column, output, place),
+        DataType::UInt64 => numbers::<UInt64Type>(column, output, place),
         DataType::Float64 => numbers::<Float64Type>(column, output, place),
         DataType::Date32 => numbers::<Date32Type>(column, output, place),
         DataType::Boolean => flags(column, output, place),

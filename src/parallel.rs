@@ -1,4 +1,4 @@
-//! Independent work on as many threads as there are processors, with the results in the order of the work. Knows no measures.
+//! Independent work on as many threads as there are processors, with the results in the order of the work. Knows nothing of what is done.
 
 use std::num::NonZero;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -8,7 +8,7 @@ use std::thread;
 use crate::error::Result;
 
 /// `work` of every item. The first error in the order of the items is the one that is told.
-pub(super) fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> Result<R> + Sync) -> Result<Vec<R>> {
+pub(crate) fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> Result<R> + Sync) -> Result<Vec<R>> {
     let results: Vec<Mutex<Option<Result<R>>>> = items.iter().map(|_| Mutex::new(None)).collect();
     let next = AtomicUsize::new(0);
     let run = || {
@@ -27,6 +27,36 @@ pub(super) fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> Result<R> 
         run();
     });
     results.into_iter().filter_map(|result| result.into_inner().unwrap_or_else(PoisonError::into_inner)).collect()
+}
+
+/// `work` of every item of a sequence that may be longer than memory: so many at a time as keep the processors busy.
+pub(crate) fn stream<'a, T, R>(
+    mut items: impl Iterator<Item = Result<T>> + 'a,
+    work: impl Fn(&T) -> Result<R> + Sync + 'a,
+) -> impl Iterator<Item = Result<R>> + 'a
+where
+    T: Sync + 'a,
+    R: Send + 'a,
+{
+    const EACH: usize = 4;
+    let at_once = EACH * thread::available_parallelism().map_or(1, NonZero::get);
+    let mut done = Vec::new().into_iter();
+    std::iter::from_fn(move || {
+        loop {
+            if let Some(result) = done.next() {
+                return Some(Ok(result));
+            }
+            let items = match items.by_ref().take(at_once).collect::<Result<Vec<T>>>() {
+                Ok(items) if items.is_empty() => return None,
+                Ok(items) => items,
+                Err(error) => return Some(Err(error)),
+            };
+            match map(&items, &work) {
+                Ok(results) => done = results.into_iter(),
+                Err(error) => return Some(Err(error)),
+            }
+        }
+    })
 }
 
 #[cfg(test)]

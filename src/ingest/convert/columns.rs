@@ -1,0 +1,264 @@
+//! One canonical column of a batch, made of the texts of its field. Knows one column at a time.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use arrow::array::{
+    Array as _, ArrayRef, AsArray as _, BooleanArray, Int32Array, Int64Array, StringArray, StringBuilder,
+    TimestampMicrosecondArray, new_null_array,
+};
+use arrow::datatypes::DataType;
+use arrow::datatypes::{Int32Type, Int64Type, TimestampMicrosecondType};
+use xxhash_rust::xxh3::xxh3_64_with_seed;
+
+use super::{Conversion, Make, Output, Seen};
+use crate::calendar::{LocalTime, Zone};
+use crate::ingest::codes;
+use crate::ingest::express::{count, flag, seconds};
+use crate::ingest::fields::{Form, Target};
+use crate::ingest::profile::Unit;
+use crate::model::Kind;
+
+const SECOND: i64 = 1_000_000;
+
+/// Free text is cut to this many characters.
+const NOTES_LENGTH: usize = 200;
+
+/// The texts of a field: of each record the first of its columns that is not empty.
+pub(super) struct Raw<'b> {
+    pub(super) texts: Vec<Option<&'b str>>,
+    /// Which of its columns each was taken from; empty where there is but one.
+    pub(super) which: Vec<u8>,
+}
+
+impl Raw<'_> {
+    /// The place among the field's columns that a record's text was taken from.
+    pub(super) fn source(&self, row: usize) -> usize {
+        self.which.get(row).copied().unwrap_or(0).into()
+    }
+}
+
+/// A batch on its way: the texts by field of the plan, and the kind of each record.
+pub(super) struct Texts<'b> {
+    pub(super) raws: Vec<Raw<'b>>,
+    pub(super) kinds: Vec<Option<Kind>>,
+    /// The canonical field that each event is about.
+    pub(super) event_fields: Vec<Option<&'b str>>,
+    pub(super) rows: usize,
+}
+
+/// Meanings of words, each looked up once for a batch.
+struct Meanings<'c, 'b> {
+    conversion: &'c Conversion<'c>,
+    field: &'static str,
+    form: Form,
+    known: HashMap<(Option<Kind>, &'b str), Option<String>>,
+}
+
+impl<'c, 'b> Meanings<'c, 'b> {
+    fn new(conversion: &'c Conversion<'c>, field: &'static str, form: Form) -> Self {
+        Self { conversion, field, form, known: HashMap::new() }
+    }
+
+    fn of(&mut self, kind: Option<Kind>, word: &'b str) -> Option<&str> {
+        let look_up = || codes::meaning(self.conversion.plan.profile, self.field, self.form, kind, word);
+        self.known.entry((kind, word)).or_insert_with(look_up).as_deref()
+    }
+}
+
+/// Makes a column. `failed` is told the rows whose text has not the form of the field.
+pub(super) fn make<'b>(
+    conversion: &Conversion<'_>,
+    output: &Output,
+    texts: &Texts<'b>,
+    seen: &mut Seen,
+    failed: &mut dyn FnMut(usize),
+) -> ArrayRef {
+    let Some(place) = output.field else { return new_null_array(&output.make.data_type(), texts.rows) };
+    let (mapped, raw) = (&conversion.plan.mapped[place], &texts.raws[place]);
+    let (name, form) = (mapped.field.name, mapped.field.form);
+    let unit = conversion.plan.profile.durations.get(name).copied().unwrap_or(Unit::Seconds);
+    let rows = || raw.texts.iter().enumerate();
+    let mut meanings = Meanings::new(conversion, name, form);
+    match output.make {
+        Make::Text if conversion.target() == Target::TicketEvent && matches!(name, "old_value" | "new_value") => {
+            let kept = &conversion.plan.profile.keep_values_of;
+            let keeps = |row: usize| {
+                kept.is_empty() || texts.event_fields[row].is_some_and(|field| kept.iter().any(|kept| kept == field))
+            };
+            strings(rows().map(|(row, text)| text.filter(|_| keeps(row))))
+        }
+        Make::Text => strings(raw.texts.iter().copied()),
+        Make::Notes => {
+            strings(raw.texts.iter().map(|text| {
+                text.map(|text| text.char_indices().nth(NOTES_LENGTH).map_or(text, |(end, _)| &text[..end]))
+            }))
+        }
+        Make::TextByMeaning => {
+            let mut column = StringBuilder::with_capacity(texts.rows, 16 * texts.rows);
+            for (row, text) in rows() {
+                let word = text.map(|text| meanings.of(texts.kinds[row], text).unwrap_or(text));
+                // A word that means nothing.
+                column.append_option(word.filter(|word| !word.is_empty()));
+            }
+            Arc::new(column.finish())
+        }
+        Make::Code => {
+            let mut column = StringBuilder::with_capacity(texts.rows, 12 * texts.rows);
+            for (row, text) in rows() {
+                let meaning = text.and_then(|text| {
+                    let meaning = meanings.of(texts.kinds[row], text);
+                    if meaning.is_none() {
+                        seen.unknown_word(name, text);
+                    }
+                    meaning.filter(|meaning| !meaning.is_empty())
+                });
+                column.append_option(meaning);
+            }
+            Arc::new(column.finish())
+        }
+        Make::Level => Arc::new(Int32Array::from_iter(rows().map(|(row, text)| {
+            let text = (*text)?;
+            let meaning = meanings.of(texts.kinds[row], text);
+            if meaning.is_none() {
+                seen.unknown_word(name, text);
+            }
+            meaning?.parse::<i32>().ok()
+        }))),
+        Make::Instant => {
+            let values: Vec<Option<i64>> = rows()
+                .map(|(row, text)| instant(conversion, place, raw.source(row), (*text)?, seen, || failed(row)))
+                .collect();
+            Arc::new(TimestampMicrosecondArray::from(values))
+        }
+        Make::Count => {
+            Arc::new(Int32Array::from_iter(rows().map(|(row, text)| or_failed((*text)?, count, || failed(row)))))
+        }
+        Make::Flag => {
+            Arc::new(BooleanArray::from_iter(rows().map(|(row, text)| or_failed((*text)?, flag, || failed(row)))))
+        }
+        Make::FlagByMeaning => Arc::new(BooleanArray::from_iter(rows().map(|(row, text)| {
+            let meaning = meanings.of(texts.kinds[row], (*text)?);
+            meaning.and_then(flag)
+        }))),
+        Make::Seconds => Arc::new(Int64Array::from_iter(
+            rows().map(|(row, text)| or_failed((*text)?, |text| seconds(text, unit), || failed(row))),
+        )),
+        Make::Minutes => Arc::new(Int64Array::from_iter(rows().map(|(row, text)| {
+            or_failed((*text)?, |text| seconds(text, unit).map(|seconds| seconds.div_euclid(60)), || failed(row))
+        }))),
+        Make::EventCode => {
+            let mut states = Meanings::new(conversion, "state", Form::Code);
+            let mut levels = Meanings::new(conversion, "priority", Form::Level);
+            let mut column = StringBuilder::new();
+            for (row, text) in rows() {
+                // Words of events are the words of tickets, which the ticket file warns of.
+                let code = text.and_then(|text| match texts.event_fields[row]? {
+                    "state" => states.of(texts.kinds[row], text),
+                    "priority" => levels.of(texts.kinds[row], text),
+                    _ => None,
+                });
+                column.append_option(code.filter(|code| !code.is_empty()));
+            }
+            Arc::new(column.finish())
+        }
+    }
+}
+
+fn or_failed<T>(text: &str, read: impl Fn(&str) -> Option<T>, failed: impl FnOnce()) -> Option<T> {
+    let value = read(text);
+    if value.is_none() {
+        failed();
+    }
+    value
+}
+
+/// The instant in UTC. Times that stand for "no date" give none.
+fn instant(
+    conversion: &Conversion<'_>,
+    place: usize,
+    which: usize,
+    text: &str,
+    seen: &mut Seen,
+    failed: impl FnOnce(),
+) -> Option<i64> {
+    /// 1900-01-02 and 9999-01-01.
+    const KNOWN: std::ops::Range<i64> = -2_208_902_400 * SECOND..253_370_764_800 * SECOND;
+    let stage = conversion.plan.mapped[place].sources[which].stage;
+    let Some(wall) = conversion.instants.of(stage).format.read(text) else {
+        failed();
+        return None;
+    };
+    if wall == 0 || !KNOWN.contains(&wall) {
+        return None;
+    }
+    match conversion.zones.get(&stage) {
+        Some(zone) => Some(in_utc(zone, wall, seen)),
+        None => Some(wall),
+    }
+}
+
+/// Of an hour that clocks show twice the first is taken, of one that they skip the moment of the change.
+fn in_utc(zone: &Zone, wall: i64, seen: &mut Seen) -> i64 {
+    let (whole, rest) = (wall.div_euclid(SECOND), wall.rem_euclid(SECOND));
+    match zone.to_utc(whole) {
+        LocalTime::Unique(utc) => utc * SECOND + rest,
+        LocalTime::Fold(utc, _) => {
+            seen.twice += 1;
+            utc * SECOND + rest
+        }
+        LocalTime::Gap(utc) => {
+            seen.never += 1;
+            utc * SECOND
+        }
+    }
+}
+
+fn strings<'b>(texts: impl Iterator<Item = Option<&'b str>>) -> ArrayRef {
+    Arc::new(texts.collect::<StringArray>())
+}
+
+/// Mixes the values of a column into the hash of each row. The same content has the same hash in every run.
+pub(super) fn mix(hashes: &mut [u64], column: &ArrayRef) {
+    const NOTHING: u64 = 0x9e37_79b9_7f4a_7c15;
+    let mut each = |mix: &dyn Fn(u64, usize) -> u64| {
+        for (row, hash) in hashes.iter_mut().enumerate() {
+            *hash = if column.is_valid(row) { mix(*hash, row) } else { hash.rotate_left(5) ^ NOTHING };
+        }
+    };
+    let number = |hash: u64, number: i64| xxh3_64_with_seed(&number.to_le_bytes(), hash);
+    match column.data_type() {
+        DataType::Utf8 => {
+            let texts = column.as_string::<i32>();
+            each(&|hash, row| xxh3_64_with_seed(texts.value(row).as_bytes(), hash));
+        }
+        DataType::Int32 => {
+            let numbers = column.as_primitive::<Int32Type>();
+            each(&|hash, row| number(hash, numbers.value(row).into()));
+        }
+        DataType::Int64 => {
+            let numbers = column.as_primitive::<Int64Type>();
+            each(&|hash, row| number(hash, numbers.value(row)));
+        }
+        DataType::Timestamp(..) => {
+            let instants = column.as_primitive::<TimestampMicrosecondType>();
+            each(&|hash, row| number(hash, instants.value(row)));
+        }
+        _ => {
+            let flags = column.as_boolean();
+            each(&|hash, row| number(hash, flags.value(row).into()));
+        }
+    }
+}
+
+impl Seen {
+    pub(super) fn unknown_word(&mut self, field: &'static str, word: &str) {
+        let words = self.unknown.entry(field).or_default();
+        match words.get_mut(word) {
+            Some(n) => *n += 1,
+            None => {
+                words.insert(word.to_owned(), 1);
+            }
+        }
+    }
+}
