@@ -331,6 +331,7 @@ mod tests {
     /// 2026-01-31 is day 20,484 since 1970: 56 * 365 + 14 leap days + 30.
     const DAY_OF_TEST: i64 = 20_484 * DAY;
 
+    #[expect(clippy::unnecessary_wraps, reason = "it stands beside what is read")]
     fn at(hour: i64, minute: i64, second: i64) -> Option<i64> {
         Some(DAY_OF_TEST + (hour * 3600 + minute * 60 + second) * SECOND)
     }

@@ -67,10 +67,10 @@ impl<'c, 'b> Meanings<'c, 'b> {
 }
 
 /// Makes a column. `failed` is told the rows whose text has not the form of the field.
-pub(super) fn make<'b>(
+pub(super) fn make(
     conversion: &Conversion<'_>,
     output: &Output,
-    texts: &Texts<'b>,
+    texts: &Texts<'_>,
     seen: &mut Seen,
     failed: &mut dyn FnMut(usize),
 ) -> ArrayRef {
@@ -117,36 +117,33 @@ pub(super) fn make<'b>(
             }
             Arc::new(column.finish())
         }
-        Make::Level => Arc::new(Int32Array::from_iter(rows().map(|(row, text)| {
-            let text = (*text)?;
-            let meaning = meanings.of(texts.kinds[row], text);
-            if meaning.is_none() {
-                seen.unknown_word(name, text);
-            }
-            meaning?.parse::<i32>().ok()
-        }))),
+        Make::Level => {
+            let levels = rows().map(|(row, text)| {
+                let text = (*text)?;
+                let meaning = meanings.of(texts.kinds[row], text);
+                if meaning.is_none() {
+                    seen.unknown_word(name, text);
+                }
+                meaning?.parse::<i32>().ok()
+            });
+            Arc::new(levels.collect::<Int32Array>())
+        }
         Make::Instant => {
-            let values: Vec<Option<i64>> = rows()
-                .map(|(row, text)| instant(conversion, place, raw.source(row), (*text)?, seen, || failed(row)))
-                .collect();
-            Arc::new(TimestampMicrosecondArray::from(values))
+            let instants =
+                rows().map(|(row, text)| instant(conversion, place, raw.source(row), (*text)?, seen, || failed(row)));
+            Arc::new(instants.collect::<TimestampMicrosecondArray>())
         }
-        Make::Count => {
-            Arc::new(Int32Array::from_iter(rows().map(|(row, text)| or_failed((*text)?, count, || failed(row)))))
+        Make::Count => Arc::new(read(raw, count, failed).collect::<Int32Array>()),
+        Make::Flag => Arc::new(read(raw, flag, failed).collect::<BooleanArray>()),
+        Make::FlagByMeaning => {
+            let flags = rows().map(|(row, text)| meanings.of(texts.kinds[row], (*text)?).and_then(flag));
+            Arc::new(flags.collect::<BooleanArray>())
         }
-        Make::Flag => {
-            Arc::new(BooleanArray::from_iter(rows().map(|(row, text)| or_failed((*text)?, flag, || failed(row)))))
+        Make::Seconds => Arc::new(read(raw, |text| seconds(text, unit), failed).collect::<Int64Array>()),
+        Make::Minutes => {
+            let minutes = |text: &str| seconds(text, unit).map(|seconds| seconds.div_euclid(60));
+            Arc::new(read(raw, minutes, failed).collect::<Int64Array>())
         }
-        Make::FlagByMeaning => Arc::new(BooleanArray::from_iter(rows().map(|(row, text)| {
-            let meaning = meanings.of(texts.kinds[row], (*text)?);
-            meaning.and_then(flag)
-        }))),
-        Make::Seconds => Arc::new(Int64Array::from_iter(
-            rows().map(|(row, text)| or_failed((*text)?, |text| seconds(text, unit), || failed(row))),
-        )),
-        Make::Minutes => Arc::new(Int64Array::from_iter(rows().map(|(row, text)| {
-            or_failed((*text)?, |text| seconds(text, unit).map(|seconds| seconds.div_euclid(60)), || failed(row))
-        }))),
         Make::EventCode => {
             let mut states = Meanings::new(conversion, "state", Form::Code);
             let mut levels = Meanings::new(conversion, "priority", Form::Level);
@@ -165,12 +162,19 @@ pub(super) fn make<'b>(
     }
 }
 
-fn or_failed<T>(text: &str, read: impl Fn(&str) -> Option<T>, failed: impl FnOnce()) -> Option<T> {
-    let value = read(text);
-    if value.is_none() {
-        failed();
-    }
-    value
+/// The values that texts write; `failed` is told where a text writes none.
+fn read<'r, T>(
+    raw: &'r Raw<'_>,
+    value: impl Fn(&str) -> Option<T> + 'r,
+    failed: &'r mut dyn FnMut(usize),
+) -> impl Iterator<Item = Option<T>> + 'r {
+    raw.texts.iter().enumerate().map(move |(row, text)| {
+        let read = value((*text)?);
+        if read.is_none() {
+            failed(row);
+        }
+        read
+    })
 }
 
 /// The instant in UTC. Times that stand for "no date" give none.

@@ -124,13 +124,12 @@ pub(super) fn convert(conversion: &Conversion<'_>, batch: &RecordBatch) -> Resul
 
 impl<'b> Staged<'b> {
     fn texts(&self, seen: &mut Seen) -> Texts<'b> {
-        let rows = self.line_no.len();
-        let raws: Vec<Raw<'b>> = (0..self.conversion.plan.mapped.len()).map(|field| self.raw(field)).collect();
+        let raws: Vec<Raw<'b>> = (0..self.conversion.plan.mapped.len()).map(|field| self.texts_of(field)).collect();
         let place = |name: &str| self.conversion.plan.mapped.iter().position(|mapped| mapped.field.name == name);
         let profile = self.conversion.plan.profile;
         let kinds = match place("kind") {
             Some(field) => self.kinds(&raws[field], seen),
-            None => vec![profile.kind; rows],
+            None => vec![profile.kind; self.line_no.len()],
         };
         let event_fields = match place("field") {
             Some(field) if self.conversion.target() == Target::TicketEvent => {
@@ -139,10 +138,10 @@ impl<'b> Staged<'b> {
             }
             _ => Vec::new(),
         };
-        Texts { raws, kinds, event_fields, rows }
+        Texts { rows: self.line_no.len(), raws, kinds, event_fields }
     }
 
-    fn raw(&self, field: usize) -> Raw<'b> {
+    fn texts_of(&self, field: usize) -> Raw<'b> {
         let mapped = &self.conversion.plan.mapped[field];
         let text = |stage: usize, row: usize| {
             let cells = self.cells[stage];
