@@ -8,6 +8,7 @@ mod clock_naive;
 mod determinism;
 mod docs;
 mod errors;
+mod import_fixtures;
 mod kill;
 mod layers;
 mod outputs;
