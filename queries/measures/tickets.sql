@@ -19,7 +19,7 @@ WITH history AS (
     -- A request is resolved when it is fulfilled.
     CASE WHEN t.record_type = 'request' THEN coalesce(r.fulfilled_at, t.resolved_at, t.closed_at)
          WHEN t.record_type <> 'change' THEN t.resolved_at END AS resolved_at,
-    t.closed_at, t.state_class IN ('resolved', 'closed', 'cancelled') AS has_ended,
+    t.closed_at, t.state_class = 'closed' AND t.closed_at IS NULL AS unclosed, t.state_class IN ('resolved', 'closed', 'cancelled') AS has_ended,
     CASE WHEN t.state_class = 'cancelled'
          THEN coalesce(h.cancelled_at, t.closed_at, t.resolved_at, t.updated_at) END AS cancelled_at,
     greatest(CASE WHEN t.reopened_at <= $1 THEN t.reopened_at END, h.reopened_at) AS reopened_at,
@@ -44,7 +44,7 @@ SELECT ticket_no, cell,
     CASE WHEN resolved_at <= $1 THEN resolved_at END,
     CASE WHEN closed_at <= $1 THEN closed_at END,
     CASE WHEN cancelled_at <= $1 THEN cancelled_at END) END) // 1000000 AS left,
-  undone,
+  undone, unclosed,
   has_ended AND coalesce(resolved_at, closed_at, cancelled_at) IS NULL AS end_unknown,
   CASE WHEN reopened_at IS NOT NULL OR reopened_sometime THEN 1 WHEN has_record THEN 0 END AS reopened,
   CAST(reassign_count AS BIGINT) AS moves

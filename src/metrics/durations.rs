@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use polars::prelude::{Column, DataFrame, Int64Chunked, IntoSeries, LazyFrame, NewChunkedArray, coalesce, col};
 
-use super::flow::resolved_rows;
+use super::flow::{closed_rows, resolved_rows};
 use super::inputs::Inputs;
 use super::place;
 use super::sample::{AT, CELL, Emit, REASON, Sample, Show, Stat, TICKET, VALUE, first_reason, frame_error};
@@ -66,7 +66,7 @@ pub(super) const CLOSE: Definition = Definition {
     what: "How long it took until a ticket was finished, including any wait for confirmation.",
     population: "Tickets closed in the period, as in `closed`.",
     formula: FORMULA,
-    left_out: "As in `closed` (`cancelled`, `reopened_since`), and closings before the opening (`stop_before_start`).",
+    left_out: "As in `closed` (`cancelled`, `reopened_since`, `missing_closing`), and closings before the opening (`stop_before_start`).",
     unit: Unit::Seconds,
     stats: STAT_NAMES,
     kinds: &[Kind::Incident, Kind::Request, Kind::Change, Kind::Problem],
@@ -121,11 +121,9 @@ fn until_resolved(inputs: &Inputs<'_>, definition: &'static Definition, emit: Em
 }
 
 pub(super) fn close(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
-    const REASONS: &[&str] = &["cancelled", "reopened_since", "stop_before_start"];
+    const REASONS: &[&str] = &["cancelled", "reopened_since", "missing_closing", "stop_before_start"];
     for (kind, tickets) in inputs.kinds(&CLOSE) {
-        let reason = first_reason([col("cancelled").is_not_null(), col("undone"), col("closed").lt(col("opened"))])
-            .alias(REASON);
-        let rows = tickets.select([col("closed").alias(AT), col(CELL), col(TICKET), col("opened"), reason]);
+        let rows = closed_rows(tickets, &[col("closed").lt(col("opened"))], &[col("opened")]);
         each_clock(inputs, kind, rows, REASONS, emit)?;
     }
     Ok(())

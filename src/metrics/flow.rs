@@ -1,6 +1,6 @@
 //! What came in and what went out: tickets opened, resolved and closed in a period.
 
-use polars::prelude::{Expr, LazyFrame, coalesce, col};
+use polars::prelude::{Expr, LazyFrame, coalesce, col, when};
 
 use super::inputs::Inputs;
 use super::place;
@@ -45,7 +45,8 @@ pub(super) const CLOSED: Definition = Definition {
     what: "Tickets that were finished.",
     population: "Tickets whose closing lies in the period.",
     formula: "Their number. The interval is that of a Poisson count.",
-    left_out: "Cancelled tickets (`cancelled`), tickets reopened after their closing and still open (`reopened_since`).",
+    left_out: "Cancelled tickets (`cancelled`), tickets reopened after their closing and still open (`reopened_since`), closed tickets whose \
+               time of closing is not known, where they were resolved in the period (`missing_closing`).",
     unit: Unit::Count,
     stats: &["count"],
     kinds: &[Kind::Incident, Kind::Request, Kind::Change, Kind::Problem],
@@ -57,6 +58,9 @@ const EVENTS: &[(&str, Stat)] = &[("count", Stat::Events)];
 
 /// Reasons a ticket that ended in a period is no resolved ticket.
 pub(super) const NOT_RESOLVED: &[&str] = &["cancelled", "missing_resolution", "reopened_since"];
+
+/// Reasons a ticket that ended in a period is no closed ticket.
+const NOT_CLOSED: &[&str] = &["cancelled", "reopened_since", "missing_closing"];
 
 pub(super) fn opened(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
     for (kind, tickets) in inputs.kinds(&OPENED) {
@@ -75,11 +79,9 @@ pub(super) fn resolved(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
 }
 
 pub(super) fn closed(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
-    const REASONS: &[&str] = &["cancelled", "reopened_since"];
     for (kind, tickets) in inputs.kinds(&CLOSED) {
-        let reason = first_reason([col("cancelled").is_not_null(), col("undone")]);
-        let rows = tickets.select([col("closed").alias(AT), col(CELL), col(TICKET), reason.alias(REASON)]);
-        emit(events(inputs, kind, rows, REASONS)?)?;
+        let rows = closed_rows(tickets, &[], &[]);
+        emit(events(inputs, kind, rows, NOT_CLOSED)?)?;
     }
     Ok(())
 }
@@ -91,6 +93,16 @@ pub(super) fn resolved_rows(tickets: LazyFrame, reasons: &[Expr], columns: &[Exp
     let not_resolved = [col("cancelled").is_not_null(), col("resolved").is_null(), col("undone")];
     let reason = first_reason(not_resolved.iter().chain(reasons).cloned());
     let placing = [coalesce(&[col("resolved"), col("left")]).alias(AT), col(CELL), col(TICKET), reason.alias(REASON)];
+    tickets.select(placing.iter().chain(columns).cloned().collect::<Vec<_>>())
+}
+
+/// The population of the measures "of the tickets closed in the period": placed at the closing, or for a closed ticket whose tool
+/// does not say when, at the instant that ended it. Reasons after those of `NOT_CLOSED` and further columns are up to the caller.
+pub(super) fn closed_rows(tickets: LazyFrame, reasons: &[Expr], columns: &[Expr]) -> LazyFrame {
+    let not_closed = [col("cancelled").is_not_null(), col("undone"), col("unclosed")];
+    let reason = first_reason(not_closed.iter().chain(reasons).cloned());
+    let at = when(col("unclosed")).then(col("left")).otherwise(col("closed"));
+    let placing = [at.alias(AT), col(CELL), col(TICKET), reason.alias(REASON)];
     tickets.select(placing.iter().chain(columns).cloned().collect::<Vec<_>>())
 }
 

@@ -117,6 +117,8 @@ struct Life {
     responded: Option<i64>,
     resolved: Option<i64>,
     closed: Option<i64>,
+    /// Closed, and nobody knows when.
+    unclosed: bool,
     cancelled: Option<i64>,
     /// Leaves the open set.
     left: Option<i64>,
@@ -154,6 +156,7 @@ fn life(t: &Ticket, as_of: i64) -> Life {
         responded: known(t.responded),
         resolved: known(resolution),
         closed: known(t.closed),
+        unclosed: t.state == "closed" && t.closed.is_none(),
         cancelled: known(called_off),
         left: if undone { None } else { ends.into_iter().flatten().min() },
         undone,
@@ -184,9 +187,10 @@ fn closed(t: &Ticket, asked: &Asked<'_>) -> Vec<Verdict> {
     let verdict = match () {
         () if life.cancelled.is_some() => LeftOut("cancelled"),
         () if life.undone => LeftOut("reopened_since"),
+        () if life.unclosed => LeftOut("missing_closing"),
         () => Counts(1),
     };
-    when(asked, life.closed, verdict)
+    when(asked, life.closed.or(life.left.filter(|_| life.unclosed)), verdict)
 }
 
 fn net_flow(t: &Ticket, asked: &Asked<'_>) -> Vec<Verdict> {
@@ -246,9 +250,10 @@ fn close_time(t: &Ticket, asked: &Asked<'_>) -> Vec<Verdict> {
         (Some(_), _, _) => LeftOut("cancelled"),
         (_, true, _) => LeftOut("reopened_since"),
         (_, _, Some(end)) => seconds(asked, t.opened, end),
+        _ if life.unclosed => LeftOut("missing_closing"),
         _ => return Vec::new(),
     };
-    when(asked, life.closed, verdict)
+    when(asked, life.closed.or(life.left.filter(|_| life.unclosed)), verdict)
 }
 
 fn reopen_rate(t: &Ticket, asked: &Asked<'_>) -> Vec<Verdict> {
