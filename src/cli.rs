@@ -127,6 +127,9 @@ pub struct ReadingArgs {
     /// Order of day and month where a column leaves it open
     #[arg(long, value_enum, value_name = "ORDER")]
     pub date_order: Option<DateOrder>,
+    /// What a row of a ticket file stands for [default: decided from the profile and the data]
+    #[arg(long, value_enum, value_name = "SHAPE")]
+    pub shape: Option<Shape>,
     /// Name of the source system, where one tool runs twice
     #[arg(long, value_name = "NAME")]
     pub system: Option<String>,
@@ -139,6 +142,15 @@ pub enum DateOrder {
     Dmy,
     /// Month first.
     Mdy,
+}
+
+/// What a row of a ticket file stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Shape {
+    /// A ticket; of several rows the newest counts.
+    Ticket,
+    /// An update of a ticket; the rows before the newest are its history.
+    Updates,
 }
 
 /// Arguments of `inspect`.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::Context;
 use crate::ExitStatus;
-use crate::cli::{DateOrder, Format, ImportArgs, ReadingArgs};
+use crate::cli::{DateOrder, Format, ImportArgs, ReadingArgs, Shape};
 use crate::config::Source;
 use crate::error::{Error, ErrorKind, Result};
 use crate::ingest::{self, Counts, FileReport, ImportReport, Options, Status};
@@ -104,6 +104,10 @@ pub(super) fn options(cx: &Context, reading: &ReadingArgs) -> Options {
         date_order: reading.date_order.map(|order| match order {
             DateOrder::Dmy => ingest::DateOrder::DayFirst,
             DateOrder::Mdy => ingest::DateOrder::MonthFirst,
+        }),
+        shape: reading.shape.map(|shape| match shape {
+            Shape::Ticket => ingest::Shape::Ticket,
+            Shape::Updates => ingest::Shape::Updates,
         }),
         system: reading.system.clone(),
         base: cx.project.dir.clone(),

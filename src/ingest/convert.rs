@@ -134,9 +134,8 @@ impl<'a> Conversion<'a> {
         self.plan.profile.target()
     }
 
-    /// Converts all staged records and defines `import_typed` over those that are kept. `derived`: `import_derived` holds what the
-    /// histories of the same file say.
-    pub(crate) fn run(&self, store: &Store, derived: bool, warnings: &mut Vec<Warning>) -> Result<Seen> {
+    /// Converts all staged records and defines `import_typed` over those that are kept.
+    pub(crate) fn run(&self, store: &Store, warnings: &mut Vec<Warning>) -> Result<Seen> {
         let columns = (0..self.plan.wanted.len() + 2).collect();
         let staged = store.held("import_stage", columns)?;
         let (mut seen, mut rejects) = (Seen::default(), Vec::new());
@@ -150,30 +149,8 @@ impl<'a> Conversion<'a> {
         store.hold("import_rows", self.schema(), kept)?;
         store.hold("import_rejects", records::rejects_schema(), rejects.into_iter().map(Ok))?;
         self.warn(&seen, warnings);
-        store.batch(&self.typed(derived))?;
+        store.batch("CREATE OR REPLACE TEMP VIEW import_typed AS SELECT * FROM import_rows")?;
         Ok(seen)
-    }
-
-    /// `import_typed`: the kept records, with what their histories say where they do not say it themselves.
-    fn typed(&self, derived: bool) -> String {
-        let rows = "CREATE OR REPLACE TEMP VIEW import_typed AS SELECT r.*";
-        if !derived || self.target() != Target::Ticket {
-            return format!("{rows} FROM import_rows r");
-        }
-        let (mut replaced, mut added) = (Vec::new(), String::new());
-        for column in DERIVED {
-            if self.outputs.iter().any(|output| output.column == *column) {
-                replaced.push(format!("coalesce(r.{column}, d.{column}) AS {column}"));
-            } else {
-                added.push_str(", d.");
-                added.push_str(column);
-            }
-        }
-        replaced.push(format!("hash(r.row_hash, d.{}) AS row_hash", DERIVED.join(", d.")));
-        format!(
-            "{rows} REPLACE ({}){added} FROM import_rows r LEFT JOIN import_derived d ON d.number = r.number",
-            replaced.join(", ")
-        )
     }
 
     /// Words that no value map knows.
@@ -200,19 +177,10 @@ impl<'a> Conversion<'a> {
     }
 
     /// Columns of `import_typed` that go to a table.
-    pub(crate) fn columns_at(&self, home: Home, derived: bool) -> Vec<&'static str> {
-        let mut columns: Vec<&'static str> =
-            self.outputs.iter().filter(|output| output.home == home).map(|output| output.column).collect();
-        if derived && home == Home::Main && self.target() == Target::Ticket {
-            columns
-                .extend(DERIVED.iter().filter(|column| !self.outputs.iter().any(|output| output.column == **column)));
-        }
-        columns
+    pub(crate) fn columns_at(&self, home: Home) -> Vec<&'static str> {
+        self.outputs.iter().filter(|output| output.home == home).map(|output| output.column).collect()
     }
 }
-
-/// Columns that a history can fill.
-const DERIVED: &[&str] = &["acknowledged_at", "reopened_count", "reassign_count"];
 
 impl Seen {
     fn add(&mut self, other: Self) {

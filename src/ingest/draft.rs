@@ -27,6 +27,7 @@ pub(crate) fn of_plan(path: &Path, plan: &Plan<'_>, instants: Option<&Instants>,
         let _ = writeln!(out, "keep-values-of = {}", list(profile.keep_values_of.iter()));
     }
     signature(&mut out, plan);
+    histories(&mut out, plan);
     out.push_str("\n# Field = the columns it may come from; the first that is not empty wins.\n[columns]\n");
     for mapped in plan.mapped.iter().filter(|mapped| !(plan.numbered_by_key && mapped.field.name == "native_id")) {
         let mut names: Vec<String> = Vec::new();
@@ -144,7 +145,7 @@ fn head(path: &Path, name: &str) -> String {
 
 fn signature(out: &mut String, plan: &Plan<'_>) {
     out.push_str("\n# Columns that a file must have.\n[signature]\n");
-    let required = plan.profile.target().required();
+    let required = plan.profile.required();
     let must: Vec<&str> = required
         .iter()
         .filter_map(|name| plan.find(name)?.sources.first().map(|source| source.header.as_str()))
@@ -154,6 +155,56 @@ fn signature(out: &mut String, plan: &Plan<'_>) {
         let _ = writeln!(out, "relation = {}", quoted(relation));
     }
     let _ = writeln!(out, "must = {}", list(must.iter()));
+}
+
+/// What the profile says about histories.
+fn histories(out: &mut String, plan: &Plan<'_>) {
+    let profile = plan.profile;
+    if profile.history.is_some() {
+        let fields = list(super::shape::fields(plan).iter());
+        let _ = write!(
+            out,
+            "\n# One row per update of a ticket: the changes of these fields are its history.\n[history]\nfields = {fields}\n"
+        );
+    }
+    if let Some(reduce) = &profile.reduce {
+        let _ = write!(
+            out,
+            "\n# Records with the same cells in these columns are one.\n[reduce]\nby = {}\n",
+            list(reduce.by.iter())
+        );
+        if let Some(order) = &reduce.order {
+            let _ = writeln!(out, "order = {}", quoted(order));
+        }
+        for (name, taken) in reduce.columns.iter() {
+            let _ = writeln!(out, "[reduce.columns.{}]", quoted(name));
+            for (key, column) in [("first", &taken.first), ("last", &taken.last)] {
+                if let Some(column) = column {
+                    let _ = writeln!(out, "{key} = {}", quoted(column));
+                }
+            }
+            if taken.any {
+                out.push_str("any = true\n");
+            }
+            for (key, rules) in [("where", &taken.fits), ("only-with", &taken.only_with)] {
+                let rules: Vec<String> = rules
+                    .iter()
+                    .map(|(column, words)| format!("{} = {}", quoted(column), list(words.iter())))
+                    .collect();
+                if !rules.is_empty() {
+                    let _ = writeln!(out, "{key} = {{ {} }}", rules.join(", "));
+                }
+            }
+        }
+    }
+    let events = &profile.events;
+    if events.old_value.is_some() || events.whole {
+        out.push_str("\n[events]\n");
+        if events.old_value.is_some() {
+            out.push_str("old-value = \"previous\"\n");
+        }
+        let _ = writeln!(out, "whole = {}", events.whole);
+    }
 }
 
 fn unread(out: &mut String, relation: &Relation, read: &BTreeSet<usize>) {

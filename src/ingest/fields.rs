@@ -16,6 +16,8 @@ pub(crate) enum Target {
     TicketEvent,
     /// Service-level runs as the tool recorded them.
     SlaInstance,
+    /// What other records say about tickets whose own do not.
+    TicketSupplement,
 }
 
 impl Target {
@@ -26,6 +28,7 @@ impl Target {
             Self::Approval => "approval",
             Self::TicketEvent => "ticket_event",
             Self::SlaInstance => "sla_instance",
+            Self::TicketSupplement => "ticket_supplement",
         }
     }
 
@@ -36,13 +39,14 @@ impl Target {
             Self::Approval => "approval_id",
             Self::TicketEvent => "event_id",
             Self::SlaInstance => "sla_id",
+            Self::TicketSupplement => "supplement_id",
         }
     }
 
     /// The stored instant that says which of two versions of a row is newer.
     pub(crate) const fn version_column(self) -> &'static str {
         match self {
-            Self::Ticket | Self::SlaInstance => "updated_at",
+            Self::Ticket | Self::SlaInstance | Self::TicketSupplement => "updated_at",
             Self::Approval => "decided_at",
             Self::TicketEvent => "event_at",
         }
@@ -55,6 +59,7 @@ impl Target {
             Self::Approval => APPROVAL,
             Self::TicketEvent => TICKET_EVENT,
             Self::SlaInstance => SLA_INSTANCE,
+            Self::TicketSupplement => TICKET_SUPPLEMENT,
         }
     }
 
@@ -62,7 +67,7 @@ impl Target {
     pub(crate) const fn required(self) -> &'static [&'static str] {
         match self {
             Self::Ticket => &["number", "opened_at"],
-            Self::Approval | Self::SlaInstance => &["ticket_number"],
+            Self::Approval | Self::SlaInstance | Self::TicketSupplement => &["ticket_number"],
             Self::TicketEvent => &["ticket_number", "event_at", "field"],
         }
     }
@@ -71,6 +76,7 @@ impl Target {
     pub(crate) const fn natural_key(self) -> &'static [&'static str] {
         match self {
             Self::SlaInstance => &["ticket_number", "name", "started_at"],
+            Self::TicketSupplement => &["ticket_number"],
             Self::Ticket | Self::Approval | Self::TicketEvent => &[],
         }
     }
@@ -172,6 +178,9 @@ const TICKET: &[Field] = &[
     main("resolved_at", Form::Instant),
     main("closed_at", Form::Instant),
     main("updated_at", Form::Instant),
+    // Of an update log: who made the update, and the order of updates within one instant.
+    at(Home::Nowhere, "updated_by_id", Form::Text),
+    at(Home::Nowhere, "update_no", Form::Count),
     main("reopened_at", Form::Instant),
     main("due_at", Form::Instant),
     main("reopened_count", Form::Count),
@@ -247,5 +256,16 @@ const SLA_INSTANCE: &[Field] = &[
     main("business_seconds", Form::Seconds),
     main("breached", Form::Flag),
     main("breach_reason", Form::Text),
+    main("updated_at", Form::Instant),
+];
+
+const TICKET_SUPPLEMENT: &[Field] = &[
+    main("ticket_number", Form::Text),
+    at(Home::Nowhere, "opened_at", Form::Instant),
+    main("acknowledged_at", Form::Instant),
+    main("resolved_at", Form::Instant),
+    main("closed_at", Form::Instant),
+    main("reopened_count", Form::Count),
+    main("reassign_count", Form::Count),
     main("updated_at", Form::Instant),
 ];

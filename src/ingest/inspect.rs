@@ -11,6 +11,7 @@ use super::load::{Options, Part as LoadedPart, is_column_name, load};
 use super::plan::Plan;
 use super::profile::Profile;
 use super::reconcile::{Counts, Warning};
+use super::shape;
 use super::{Export, Relation, builtin, draft, open_with, recognise};
 use crate::calendar::Calendars;
 use crate::error::Result;
@@ -123,8 +124,8 @@ pub fn inspect(path: &Path, options: &Options) -> Result<Inspection> {
             inspection.warnings = report.warnings;
             inspection.parts = parts.iter().rev().map(|part| described(&*export, part)).collect();
             if let Some(main) = parts.last() {
-                inspection.profile_text =
-                    draft::of_plan(path, &main.plan, Some(&main.instants), &export.relations()[main.plan.relation]);
+                let relation = main.plan.profile.sees(&export.relations()[main.plan.relation]);
+                inspection.profile_text = draft::of_plan(path, &main.plan, Some(&main.instants), &relation);
             }
         }
         Err(error) => {
@@ -147,7 +148,8 @@ fn guess(inspection: &mut Inspection, path: &Path, export: &dyn Export, own: Opt
         None => recognise::recognise(path, export.facts(), relation).ok().flatten(),
     };
     let profile = own.or(found.as_ref().map(|found| found.profile));
-    if let Some(profile) = profile
+    let seen = profile.map(|profile| profile.sees(relation));
+    if let (Some(profile), Some(relation)) = (profile, &seen)
         && let Ok(plan) = Plan::new(path, profile, at, relation)
     {
         let confidence = found.as_ref().map_or(1.0, |found| found.confidence);
@@ -164,7 +166,7 @@ fn guess(inspection: &mut Inspection, path: &Path, export: &dyn Export, own: Opt
         profile: None,
         confidence: 0.0,
         header_row: relation.header_row,
-        shape: shape(Target::Ticket),
+        shape: stands_for(Target::Ticket),
         mapping,
         unmapped: unmapped(relation, &read, Target::Ticket),
         date_order: None,
@@ -176,8 +178,8 @@ fn guess(inspection: &mut Inspection, path: &Path, export: &dyn Export, own: Opt
 }
 
 fn described(export: &dyn Export, loaded: &LoadedPart<'_>) -> Part {
-    let relation = &export.relations()[loaded.plan.relation];
-    let mut part = part(relation, &loaded.plan, loaded.confidence);
+    let relation = loaded.plan.profile.sees(&export.relations()[loaded.plan.relation]);
+    let mut part = part(&relation, &loaded.plan, loaded.confidence);
     for column in &mut part.mapping {
         let Some(mapped) = loaded.plan.find(column.field) else { continue };
         let filled = mapped.sources.iter().map(|source| loaded.filled[source.stage]).max().unwrap_or(0);
@@ -185,6 +187,9 @@ fn described(export: &dyn Export, loaded: &LoadedPart<'_>) -> Part {
         if mapped.field.form == Form::Instant {
             column.format = mapped.sources.first().map(|source| loaded.instants.of(source.stage).format.name());
         }
+    }
+    if loaded.plan.profile.target() == Target::Ticket {
+        part.shape = loaded.rows.describe();
     }
     part.date_order = loaded.instants.order.map(super::DateOrder::as_str);
     part.date_order_reason = part.date_order.map(|_| loaded.instants.order_reason);
@@ -206,7 +211,7 @@ fn part(relation: &Relation, plan: &Plan<'_>, confidence: f64) -> Part {
         profile: Some(plan.profile.name.clone()),
         confidence,
         header_row: relation.header_row,
-        shape: shape(target),
+        shape: stands_for(target),
         mapping,
         unmapped: unmapped(relation, &read, target),
         date_order: None,
@@ -216,12 +221,13 @@ fn part(relation: &Relation, plan: &Plan<'_>, confidence: f64) -> Part {
     }
 }
 
-const fn shape(target: Target) -> &'static str {
+const fn stands_for(target: Target) -> &'static str {
     match target {
-        Target::Ticket => "one row per ticket",
+        Target::Ticket => shape::Rows::Tickets.describe(),
         Target::Approval => "one row per approval",
         Target::TicketEvent => "one row per change of a field",
         Target::SlaInstance => "one row per run of a service level",
+        Target::TicketSupplement => "one row per ticket of another file",
     }
 }
 

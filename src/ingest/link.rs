@@ -6,7 +6,7 @@ use crate::store::Store;
 use crate::text::quote_literal;
 
 /// Tables of rows about tickets.
-const CHILDREN: &[&str] = &["approval", "ticket_event", "sla_instance"];
+const CHILDREN: &[&str] = &["approval", "ticket_event", "sla_instance", "ticket_supplement"];
 
 /// A relation `(key, ticket_id)` of the tickets of a system; `ticket_id` is NULL where several tickets have the key.
 pub(crate) fn tickets(source_system: &str) -> String {

@@ -12,9 +12,12 @@ use super::plan::Plan;
 use super::profile::{DateOrder, Profile};
 use super::recognise::{self, Match};
 use super::reconcile::{Counts, FileReport, PartReport, Status, Warning};
+use super::reduce::Reduced;
+use super::shape::{self, OldValue, Rows, Shape};
 use super::source::Source;
 use super::stage::Stage;
-use super::{Export, builtin, derive, doubts, ledger, link};
+use super::supplement::{self, Knows};
+use super::{Export, builtin, doubts, history, ledger, link};
 use crate::error::Result;
 use crate::store::{Cell, Store};
 use crate::text;
@@ -32,6 +35,8 @@ pub struct Options {
     pub system: Option<String>,
     /// Order of day and month, where a file cannot tell.
     pub date_order: Option<DateOrder>,
+    /// What a row of a ticket file stands for, where the data would be read otherwise.
+    pub shape: Option<Shape>,
     /// The folder that the path of a profile is relative to.
     pub base: PathBuf,
 }
@@ -45,6 +50,7 @@ impl Options {
             project_zone: project_zone.to_owned(),
             system: None,
             date_order: None,
+            shape: None,
             base: PathBuf::new(),
         }
     }
@@ -58,6 +64,10 @@ pub(crate) struct Part<'a> {
     /// Filled cells by staging order.
     pub filled: Vec<u64>,
     pub counts: Counts,
+    /// What its rows stand for, where they are tickets.
+    pub rows: Rows,
+    /// Of an update log, its changes.
+    pub changes: Option<Counts>,
 }
 
 /// Loads a file. A file with the same content as one loaded before is skipped.
@@ -93,23 +103,22 @@ pub(crate) fn load<'a>(
     store.batch("SET preserve_insertion_order = false")?;
     let mut warnings = Vec::new();
     let mut chosen = choose(path, export, own, &mut warnings)?;
-    // Histories first: what they say about a ticket goes into its row.
+    // What a file is about comes last.
     chosen.sort_by_key(|(relation, found)| (found.profile.target() == Target::Ticket, *relation));
     let file_id = export.facts().sha256.clone();
     let writer = Writer { store, file_id: &file_id, run };
     // The relations of one profile follow each other as parts of one list: sheets of 32,000 rows each, say.
     let mut parts: Vec<Part<'a>> = Vec::new();
-    let mut derived = false;
     let mut kinds = BTreeSet::new();
     for (relation, found) in chosen {
+        let reduced = found.profile.reduce.as_ref().map(|reduce| Reduced::new(export, relation, reduce));
+        let export = reduced.as_ref().map_or(export, |reduced| reduced);
         let plan = Plan::new(path, found.profile, relation, &export.relations()[relation])?;
         let stage = Stage::fill(store, export, &plan)?;
         let instants = Instants::decide(store, path, &plan, &stage, options, &mut warnings)?;
         let source_system = options.system.as_deref().unwrap_or(&plan.profile.source_system).to_owned();
-        let is_ticket = plan.profile.target() == Target::Ticket;
         let conversion = Conversion::new(&plan, &stage, &instants, &source_system)?;
-        let told = derived && is_ticket;
-        let seen = conversion.run(store, told, &mut warnings)?;
+        let seen = conversion.run(store, &mut warnings)?;
         let mut counts = Counts {
             read: stage.tally.records,
             ignored: stage.tally.blank + seen.footers,
@@ -117,18 +126,37 @@ pub(crate) fn load<'a>(
             rejected_values: seen.rejected_values,
             ..Counts::default()
         };
+        if reduced.is_some() {
+            // All records of a group but one.
+            counts.duplicate = counts.read - counts.ignored - counts.rejected - seen.kept;
+        }
         writer.keep_rejects()?;
         doubts::look(&conversion, &seen, &mut warnings);
         kinds.extend(seen.kinds.iter().map(|kind| kind.as_str().to_owned()));
-        if plan.profile.target() == Target::TicketEvent {
-            derived |= derive::from_history(store)?;
+        let rows = shape::decide(store, &plan, options.shape, seen.kept, &mut warnings)?;
+        let unrolled = if rows == Rows::Updates { Some(history::unroll(&writer, &conversion)?) } else { None };
+        let older = unrolled.as_ref().map_or(0, |unrolled| unrolled.older);
+        counts.duplicate += older;
+        writer.merge(&conversion, &seen, seen.kept - older, &mut counts)?;
+        if unrolled.is_some() && plan.find("opened_at").is_none() {
+            history::open_with_first_row(&writer, &source_system)?;
         }
-        writer.merge(&conversion, &seen, told, &mut counts)?;
+        if plan.profile.target() == Target::TicketEvent {
+            let events = &plan.profile.events;
+            if events.old_value == Some(OldValue::Previous) {
+                history::old_values(&writer, &source_system, &plan.profile.name, "import_typed", true)?;
+            }
+            if events.whole {
+                let knows = Knows { states: true, moves: true, closing_resolves: false };
+                supplement::from_history(store, &source_system, &file_id, "import_typed", knows)?;
+            }
+        }
         let filled = (0..plan.wanted.len()).map(|column| stage.filled(column)).collect();
         if let Some(note) = &plan.profile.note {
             warnings.push(Warning::new("note", note.clone()));
         }
-        parts.push(Part { confidence: found.confidence, plan, instants, filled, counts });
+        let changes = unrolled.map(|unrolled| unrolled.events);
+        parts.push(Part { confidence: found.confidence, plan, instants, filled, counts, rows, changes });
     }
     let source_system =
         options.system.clone().or_else(|| parts.first().map(|part| part.plan.profile.source_system.clone()));
@@ -136,6 +164,7 @@ pub(crate) fn load<'a>(
     if parts.iter().any(|part| part.plan.profile.target() == Target::Ticket) {
         link::children(store, &source_system)?;
     }
+    supplement::apply(store, &source_system)?;
     drop_work_tables(store)?;
     store.batch("RESET preserve_insertion_order")?;
     let report = report(path, export, &parts, kinds, warnings);
@@ -157,7 +186,7 @@ fn choose<'a>(
             Some(profile) => {
                 let end = profile.signature.relation.as_ref();
                 let named = end.is_none_or(|end| relation.name.ends_with(end.as_str()));
-                match Plan::new(path, profile, at, relation) {
+                match Plan::new(path, profile, at, &profile.sees(relation)) {
                     Ok(_) => named.then_some(Match { profile, score: 0, confidence: 1.0 }),
                     Err(error) => {
                         first_error = first_error.or(Some(error));
@@ -206,6 +235,12 @@ fn report(
                 counts: part.counts,
             });
         }
+        others.extend(part.changes.map(|counts| PartReport {
+            relation: export.relations()[part.plan.relation].name.clone(),
+            profile: part.plan.profile.name.clone(),
+            table: Target::TicketEvent.table(),
+            counts,
+        }));
     }
     if counts.read == 0 {
         warnings.push(Warning::new("no_records", "the file has a header and no records"));

@@ -23,17 +23,12 @@ impl Writer<'_> {
         Ok(table.rows.first().and_then(|row| row.first()?.as_i64()).unwrap_or(0).unsigned_abs())
     }
 
-    /// Moves the records of `import_typed` into their tables and counts what became of them.
-    pub(crate) fn merge(
-        &self,
-        conversion: &Conversion<'_>,
-        seen: &Seen,
-        derived: bool,
-        counts: &mut Counts,
-    ) -> Result<()> {
+    /// Moves the records of `import_typed`, so many `rows`, into their tables and counts what became of them.
+    pub(crate) fn merge(&self, conversion: &Conversion<'_>, seen: &Seen, rows: u64, counts: &mut Counts) -> Result<()> {
         let target = conversion.plan.profile.target();
-        counts.duplicate += self.drop_older_in_file(target, seen.kept)?;
-        let mut fresh = seen.kept - counts.duplicate;
+        let older = self.drop_older_in_file(target, rows)?;
+        counts.duplicate += older;
+        let mut fresh = rows - older;
         if self.number(&format!("SELECT count(*) FROM (SELECT 1 FROM {} LIMIT 1)", target.table()))? > 0 {
             let (known, replaced) = self.compare(target)?;
             counts.duplicate += known;
@@ -41,7 +36,7 @@ impl Writer<'_> {
             fresh -= known + replaced;
         }
         counts.loaded += fresh;
-        self.insert(conversion, seen, derived)
+        self.insert(conversion, seen)
     }
 
     /// Leaves one version of each row. Gives the number of the others.
@@ -105,11 +100,11 @@ impl Writer<'_> {
         Ok((stays, replaced))
     }
 
-    fn insert(&self, conversion: &Conversion<'_>, seen: &Seen, derived: bool) -> Result<()> {
+    fn insert(&self, conversion: &Conversion<'_>, seen: &Seen) -> Result<()> {
         let target = conversion.plan.profile.target();
         let system = quote_literal(conversion.source_system);
         let list = |columns: &[&str]| columns.iter().map(|name| quote_ident(name)).collect::<Vec<_>>().join(", ");
-        let columns = list(&conversion.columns_at(Home::Main, derived));
+        let columns = list(&conversion.columns_at(Home::Main));
         let file = quote_literal(self.file_id);
         if target == Target::Ticket {
             let greatest = self.number("SELECT max(ticket_no) FROM ticket")?;
@@ -125,7 +120,7 @@ impl Writer<'_> {
                 if !seen.kinds.contains(&kind) {
                     continue;
                 }
-                let columns = list(&[&["ticket_id"], conversion.columns_at(home, derived).as_slice()].concat());
+                let columns = list(&[&["ticket_id"], conversion.columns_at(home).as_slice()].concat());
                 let values = columns.replacen("\"ticket_id\"", "row_id", 1);
                 self.store.batch(&format!(
                     "INSERT INTO {table} ({columns}) SELECT {values} FROM import_typed WHERE kind = '{kind}'"

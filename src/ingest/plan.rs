@@ -62,7 +62,7 @@ impl<'a> Plan<'a> {
             plan.mapped.insert(0, Mapped { field: number, sources });
             plan.numbered_by_key = true;
         }
-        for required in profile.target().required() {
+        for required in profile.required() {
             if plan.find(required).is_none() {
                 return Err(missing(path, profile, required, &of.header));
             }

@@ -1,14 +1,17 @@
 //! The form of a profile: which tool's export it recognises and what its columns mean. Built-in profiles and a user's own
 //! have the same form. Knows nothing of files or SQL.
 
+use std::borrow::Cow;
 use std::path::Path;
 
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::builtin;
 use super::fields::Target;
 use super::ordered::{Ordered, look_up};
+use super::reduce::Reduce;
+use super::shape::{self, Events, History};
+use super::{Relation, builtin};
 use crate::error::{Error, ErrorKind, Location, Result};
 use crate::model::{Kind, Outcome, StateClass};
 use crate::text;
@@ -52,6 +55,13 @@ pub(crate) struct Profile {
     /// The same for one kind of ticket only.
     #[serde(default)]
     pub values_by_kind: Ordered<Ordered<Ordered<String>>>,
+    /// One row per update of a ticket.
+    pub history: Option<History>,
+    /// Records of the file that are one.
+    pub reduce: Option<Reduce>,
+    /// What kind of history an event table is.
+    #[serde(default)]
+    pub events: Events,
     /// First cells of rows that are no records, beside the usual footers.
     #[serde(default)]
     pub footers: Vec<String>,
@@ -189,6 +199,22 @@ impl Profile {
         self.table
     }
 
+    /// Fields without which a record cannot be kept. An update log opens its tickets with their first row.
+    pub(crate) fn required(&self) -> &'static [&'static str] {
+        if self.history.is_some() && self.columns.get("opened_at").is_none() {
+            return &["number", "updated_at"];
+        }
+        self.target().required()
+    }
+
+    /// A relation as the profile sees it: with the columns that it makes itself.
+    pub(crate) fn sees<'r>(&self, relation: &'r Relation) -> Cow<'r, Relation> {
+        match &self.reduce {
+            Some(reduce) => Cow::Owned(reduce.of(relation)),
+            None => Cow::Borrowed(relation),
+        }
+    }
+
     /// What a word of a field means, for tickets of a kind.
     pub(crate) fn meaning(&self, field: &str, kind: Option<&str>, word: &str) -> Option<&str> {
         let shared = self.values_of.as_ref().and_then(|name| builtin::find(name.get_ref()));
@@ -243,7 +269,8 @@ impl Profile {
             }
         }
         let columns = self.columns.keys().next().map(Spanned::span).unwrap_or_default();
-        for field in target.required() {
+        shape::check(self)?;
+        for field in self.required() {
             if self.columns.get(field).is_none() {
                 let message = format!("a profile for `{}` needs `{field}` under [columns]", target.table());
                 return Err((Error::setting(message), columns));
@@ -294,7 +321,7 @@ fn codes(field: &str, words: &Ordered<String>) -> Result<(), (Error, std::ops::R
     Ok(())
 }
 
-fn known(key: &Spanned<String>, names: &[&str], what: &str) -> Result<(), (Error, std::ops::Range<usize>)> {
+pub(super) fn known(key: &Spanned<String>, names: &[&str], what: &str) -> Result<(), (Error, std::ops::Range<usize>)> {
     let name = key.get_ref().as_str();
     if names.contains(&name) {
         return Ok(());

@@ -9,6 +9,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../queries/schema/0001_canonical.sql"),
     include_str!("../../queries/schema/0002_row_hash.sql"),
     include_str!("../../queries/schema/0003_ticket_no.sql"),
+    include_str!("../../queries/schema/0004_supplement.sql"),
 ];
 
 /// Analyst-facing views; made anew at every opening for writing, so that they always fit the program.

@@ -88,7 +88,8 @@ pub(super) fn convert(conversion: &Conversion<'_>, batch: &RecordBatch) -> Resul
         |column: &str| conversion.outputs.iter().position(|output| output.column == column).map(|place| &arrays[place]);
 
     let target = conversion.target();
-    let required: Vec<&ArrayRef> = target.required().iter().filter_map(|name| array_of(name)).collect();
+    let required: Vec<&ArrayRef> =
+        conversion.plan.profile.required().iter().filter_map(|name| array_of(name)).collect();
     let complete = |row: usize| {
         required.iter().all(|column| column.is_valid(row))
             && (target != Target::Ticket || texts.kinds[row].is_some())
@@ -200,7 +201,7 @@ impl<'b> Staged<'b> {
             let (rule, expected) = ("too_many_cells", "as many cells as the header");
             return Reject { line_no: self.line_no.value(row), column: None, raw, rule, expected, whole: true };
         }
-        for name in conversion.target().required() {
+        for name in conversion.plan.profile.required() {
             let Some(field) = conversion.plan.mapped.iter().position(|mapped| mapped.field.name == *name) else {
                 continue;
             };

@@ -1,0 +1,194 @@
+//! What the rows of a list of tickets stand for: tickets, updates of tickets, or tickets joined with something else. A profile says
+//! so, or the command line, or the data. Holds what a profile may say about histories.
+
+use std::ops::Range;
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::fields::{Form, Home, Target};
+use super::plan::Plan;
+use super::profile::Profile;
+use super::reconcile::Warning;
+use crate::error::{Error, Result};
+use crate::store::{Cell, Store};
+use crate::text::{self, quote_ident};
+
+/// `[history]`: the file has one row per update of a ticket, the whole ticket each time. The row that was updated last is the
+/// ticket; the changes from row to row are its history. Rows of the same instant follow each other by `update_no`, then as they
+/// stand. Without a column for `opened_at` a ticket is opened with its first row.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct History {
+    /// Fields whose changes are kept.
+    pub fields: Vec<Spanned<String>>,
+}
+
+/// `[events]`: what kind of history an event table is.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct Events {
+    /// `previous`: rows say the new value only; the old one is that of the row before.
+    pub old_value: Option<OldValue>,
+    /// The file holds whole histories, so that a ticket's times and counts can be taken from them.
+    #[serde(default)]
+    pub whole: bool,
+}
+
+/// Where the old values of events are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum OldValue {
+    /// In the row before.
+    Previous,
+}
+
+/// What a row of a ticket file stands for, as said on the command line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// A ticket.
+    Ticket,
+    /// An update of a ticket: several rows are one ticket and its history.
+    Updates,
+}
+
+/// What was decided about a list of tickets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Rows {
+    Tickets,
+    Updates,
+    /// Several rows per ticket that are no updates.
+    Joined,
+}
+
+impl Rows {
+    /// As `inspect` says it.
+    pub(crate) const fn describe(self) -> &'static str {
+        match self {
+            Self::Tickets => "one row per ticket",
+            Self::Updates => "one row per update of a ticket",
+            Self::Joined => "several rows per ticket, which are no updates",
+        }
+    }
+}
+
+/// Fields whose changes are kept where a profile does not name them.
+const USUAL: &[&str] = &["state", "priority", "impact", "urgency", "group_id", "assignee_id", "category"];
+
+/// The fields of a plan whose changes are kept.
+pub(crate) fn fields<'a>(plan: &'a Plan<'_>) -> Vec<&'a str> {
+    let named = plan.profile.history.as_ref();
+    let named = named.map(|history| history.fields.iter().map(|field| field.get_ref().as_str()).collect());
+    let fields: Vec<&str> = named.unwrap_or_else(|| USUAL.to_vec());
+    fields.into_iter().filter(|field| plan.find(field).is_some()).collect()
+}
+
+/// Refuses a profile whose histories make no sense.
+pub(crate) fn check(profile: &Profile) -> Result<(), (Error, Range<usize>)> {
+    let columns = || profile.columns.keys().next().map(Spanned::span).unwrap_or_default();
+    if let Some(history) = &profile.history {
+        let refuse = |message: &str| Err((Error::setting(message), columns()));
+        if profile.target() != Target::Ticket {
+            return refuse("[history] is for profiles of tickets");
+        }
+        if profile.columns.get("updated_at").is_none() {
+            return refuse("a profile with [history] needs `updated_at` under [columns]");
+        }
+        let kept = |form| matches!(form, Form::Text | Form::Code | Form::Level);
+        let names: Vec<&str> = Target::Ticket
+            .fields()
+            .iter()
+            .filter(|field| field.home == Home::Main && kept(field.form) && field.name != "number")
+            .map(|field| field.name)
+            .collect();
+        for field in &history.fields {
+            super::profile::known(field, &names, "field of a history")?;
+        }
+    }
+    let says = profile.events.old_value.is_some() || profile.events.whole;
+    if says && profile.target() != Target::TicketEvent {
+        return Err((Error::setting("[events] is for profiles of `ticket_event`"), columns()));
+    }
+    Ok(())
+}
+
+/// Decides what the kept rows of `import_typed` stand for. `kept`: their number.
+pub(crate) fn decide(
+    store: &Store,
+    plan: &Plan<'_>,
+    asked: Option<Shape>,
+    kept: u64,
+    warnings: &mut Vec<Warning>,
+) -> Result<Rows> {
+    if plan.profile.target() != Target::Ticket {
+        return Ok(Rows::Tickets);
+    }
+    let dated = plan.find("updated_at").is_some();
+    match asked {
+        Some(Shape::Updates) if !dated => {
+            return Err(Error::setting("`--shape updates` needs a column that says when a ticket was updated")
+                .hint("name it for `updated_at` in a profile of your own: `--profile mine.toml`"));
+        }
+        Some(Shape::Updates) => return Ok(Rows::Updates),
+        Some(Shape::Ticket) => return Ok(Rows::Tickets),
+        None if plan.profile.history.is_some() => return Ok(Rows::Updates),
+        None => {}
+    }
+    let numbers = |sql: &str| -> Result<Vec<u64>> {
+        let row = store.table(sql, &[])?.rows.into_iter().next().unwrap_or_default();
+        Ok(row.iter().map(|cell| Cell::as_i64(cell).unwrap_or(0).unsigned_abs()).collect())
+    };
+    let tickets = numbers("SELECT count(DISTINCT hash(row_id)) FROM import_typed")?.first().copied().unwrap_or(0);
+    if tickets * 10 >= kept * 9 {
+        return Ok(Rows::Tickets);
+    }
+    let found = numbers(
+        "SELECT count(DISTINCT hash(row_id, row_hash)), count(DISTINCT hash(row_id, updated_at)) FROM import_typed",
+    )?;
+    let (versions, instants) = (found[0], found[1]);
+    let many = format!("{} for {}", text::count(kept, "row"), text::count(tickets, "ticket"));
+    // Most versions of a ticket that differ were made at different times.
+    if dated && versions > tickets && (instants - tickets) * 2 >= versions - tickets {
+        warnings.push(Warning::new(
+            "one_row_per_update",
+            format!(
+                "{many}, with different times of update: the newest row of each was taken as the ticket, and the changes from row to row as its \
+                 history. `--shape ticket` takes the newest rows only"
+            ),
+        ));
+        return Ok(Rows::Updates);
+    }
+    let what = if versions == tickets {
+        "they are alike in every column that is read".to_owned()
+    } else {
+        format!("they differ in {}, at the same time of update", differing(store, plan)?)
+    };
+    warnings.push(Warning::new(
+        "several_rows_per_ticket",
+        format!("{many}: {what}, as in a report that joins tickets with something else. Each ticket was counted once"),
+    ));
+    Ok(Rows::Joined)
+}
+
+/// The columns in which rows of the same ticket differ.
+fn differing(store: &Store, plan: &Plan<'_>) -> Result<String> {
+    let columns = store.table("SELECT * FROM import_typed LIMIT 0", &[])?.columns;
+    let here: Vec<_> =
+        plan.mapped.iter().filter(|mapped| columns.iter().any(|name| name == mapped.field.name)).collect();
+    let each = |form: &dyn Fn(&str) -> String| {
+        here.iter().map(|mapped| form(&quote_ident(mapped.field.name))).collect::<Vec<_>>().join(", ")
+    };
+    let sql = format!(
+        "SELECT {} FROM (SELECT {} FROM import_typed GROUP BY row_id)",
+        each(&|name| format!("bool_or({name})")),
+        each(&|name| format!("count(DISTINCT hash({name})) > 1 AS {name}"))
+    );
+    let row = store.table(&sql, &[])?.rows.into_iter().next().unwrap_or_default();
+    let names: Vec<String> = here
+        .iter()
+        .zip(row)
+        .filter(|(_, differs)| matches!(differs, Cell::Bool(true)))
+        .map(|(mapped, _)| format!("`{}`", mapped.sources[0].header))
+        .collect();
+    Ok(names.join(", "))
+}
