@@ -12,6 +12,7 @@ pub mod ingest;
 pub mod metrics;
 pub mod model;
 pub mod output;
+pub mod parallel;
 pub mod period;
 pub mod query;
 pub mod report;

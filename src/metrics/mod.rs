@@ -20,7 +20,6 @@ mod groups;
 mod inputs;
 mod members;
 mod net_flow;
-mod parallel;
 mod place;
 mod reassignment;
 mod registry;
@@ -38,6 +37,7 @@ pub use types::{Better, Definition, Dimension, Request, Unit, Value};
 
 use crate::error::Result;
 use crate::model::Kind;
+use crate::parallel;
 use crate::store::Store;
 use inputs::{Inputs, Purpose};
 use registry::Metric;

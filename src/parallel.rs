@@ -1,4 +1,4 @@
-//! Independent work on as many threads as there are processors, with the results in the order of the work. Knows no measures.
+//! Independent work on as many threads as there are processors, with the results in the order of the work. Knows no work of its own.
 
 use std::num::NonZero;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -8,7 +8,7 @@ use std::thread;
 use crate::error::Result;
 
 /// `work` of every item. The first error in the order of the items is the one that is told.
-pub(super) fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> Result<R> + Sync) -> Result<Vec<R>> {
+pub fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> Result<R> + Sync) -> Result<Vec<R>> {
     let results: Vec<Mutex<Option<Result<R>>>> = items.iter().map(|_| Mutex::new(None)).collect();
     let next = AtomicUsize::new(0);
     let run = || {
