@@ -32,7 +32,7 @@ mod types;
 
 pub use docs::markdown;
 pub use inputs::Data;
-pub use members::{List, Member, Selection, members};
+pub use members::{List, Member, Selection, Ticket, members};
 pub use types::{Better, Definition, Dimension, Request, Unit, Value};
 
 use crate::error::Result;
