@@ -49,6 +49,8 @@ pub(crate) struct Seen {
     /// Times in an hour that the zone's clocks show twice, and never.
     pub twice: u64,
     pub never: u64,
+    /// A hash of what tells each kept row apart.
+    ids: Vec<u64>,
     /// Words without a meaning by field, with their number.
     unknown: BTreeMap<&'static str, BTreeMap<String, u64>>,
 }
@@ -183,7 +185,15 @@ impl<'a> Conversion<'a> {
 }
 
 impl Seen {
+    /// How many different rows were kept: fewer than all where some are versions of the same.
+    pub(crate) fn distinct(&mut self) -> u64 {
+        self.ids.sort_unstable();
+        self.ids.dedup();
+        self.ids.len() as u64
+    }
+
     fn add(&mut self, other: Self) {
+        self.ids.extend(other.ids);
         self.kept += other.kept;
         self.rejected += other.rejected;
         self.footers += other.footers;

@@ -118,7 +118,7 @@ pub(crate) fn load<'a>(
         let instants = Instants::decide(store, path, &plan, &stage, options, &mut warnings)?;
         let source_system = options.system.as_deref().unwrap_or(&plan.profile.source_system).to_owned();
         let conversion = Conversion::new(&plan, &stage, &instants, &source_system)?;
-        let seen = conversion.run(store, &mut warnings)?;
+        let mut seen = conversion.run(store, &mut warnings)?;
         let mut counts = Counts {
             read: stage.tally.records,
             ignored: stage.tally.blank + seen.footers,
@@ -133,11 +133,12 @@ pub(crate) fn load<'a>(
         writer.keep_rejects()?;
         doubts::look(&conversion, &seen, &mut warnings);
         kinds.extend(seen.kinds.iter().map(|kind| kind.as_str().to_owned()));
-        let rows = shape::decide(store, &plan, options.shape, seen.kept, &mut warnings)?;
+        let (kept, distinct) = (seen.kept, seen.distinct());
+        let rows = shape::decide(store, &plan, options.shape, (kept, distinct), &mut warnings)?;
         let unrolled = if rows == Rows::Updates { Some(history::unroll(&writer, &conversion)?) } else { None };
         let older = unrolled.as_ref().map_or(0, |unrolled| unrolled.older);
         counts.duplicate += older;
-        writer.merge(&conversion, &seen, seen.kept - older, &mut counts)?;
+        writer.merge(&conversion, &seen, (kept - older, distinct), &mut counts)?;
         if unrolled.is_some() && plan.find("opened_at").is_none() {
             history::open_with_first_row(&writer, &source_system)?;
         }

@@ -23,10 +23,16 @@ impl Writer<'_> {
         Ok(table.rows.first().and_then(|row| row.first()?.as_i64()).unwrap_or(0).unsigned_abs())
     }
 
-    /// Moves the records of `import_typed`, so many `rows`, into their tables and counts what became of them.
-    pub(crate) fn merge(&self, conversion: &Conversion<'_>, seen: &Seen, rows: u64, counts: &mut Counts) -> Result<()> {
+    /// Moves the records of `import_typed` into their tables and counts what became of them: so many `rows`, of so many `distinct` ids.
+    pub(crate) fn merge(
+        &self,
+        conversion: &Conversion<'_>,
+        seen: &Seen,
+        (rows, distinct): (u64, u64),
+        counts: &mut Counts,
+    ) -> Result<()> {
         let target = conversion.plan.profile.target();
-        let older = self.drop_older_in_file(target, rows)?;
+        let older = if rows > distinct { self.drop_older_in_file(target)? } else { 0 };
         counts.duplicate += older;
         let mut fresh = rows - older;
         if self.number(&format!("SELECT count(*) FROM (SELECT 1 FROM {} LIMIT 1)", target.table()))? > 0 {
@@ -40,11 +46,7 @@ impl Writer<'_> {
     }
 
     /// Leaves one version of each row. Gives the number of the others.
-    fn drop_older_in_file(&self, target: Target, candidates: u64) -> Result<u64> {
-        // Distinct hashes mean distinct rows; only where hashes repeat is the costly comparison needed.
-        if self.number("SELECT count(DISTINCT hash(row_id)) FROM import_typed")? == candidates {
-            return Ok(0);
-        }
+    fn drop_older_in_file(&self, target: Target) -> Result<u64> {
         self.store.batch(&format!(
             "CREATE OR REPLACE TEMP TABLE import_older AS SELECT line_no FROM import_typed QUALIFY row_number() OVER \
              (PARTITION BY row_id ORDER BY {} DESC NULLS LAST, row_hash DESC, line_no) > 1",

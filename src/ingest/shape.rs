@@ -112,12 +112,12 @@ pub(crate) fn check(profile: &Profile) -> Result<(), (Error, Range<usize>)> {
     Ok(())
 }
 
-/// Decides what the kept rows of `import_typed` stand for. `kept`: their number.
+/// Decides what the `kept` rows of `import_typed`, of so many `tickets`, stand for.
 pub(crate) fn decide(
     store: &Store,
     plan: &Plan<'_>,
     asked: Option<Shape>,
-    kept: u64,
+    (kept, tickets): (u64, u64),
     warnings: &mut Vec<Warning>,
 ) -> Result<Rows> {
     if plan.profile.target() != Target::Ticket {
@@ -138,7 +138,6 @@ pub(crate) fn decide(
         let row = store.table(sql, &[])?.rows.into_iter().next().unwrap_or_default();
         Ok(row.iter().map(|cell| Cell::as_i64(cell).unwrap_or(0).unsigned_abs()).collect())
     };
-    let tickets = numbers("SELECT count(DISTINCT hash(row_id)) FROM import_typed")?.first().copied().unwrap_or(0);
     if tickets * 10 >= kept * 9 {
         return Ok(Rows::Tickets);
     }
