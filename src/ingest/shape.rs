@@ -129,6 +129,10 @@ pub(crate) fn decide(
             return Err(Error::setting("`--shape updates` needs a column that says when a ticket was updated")
                 .hint("name it for `updated_at` in a profile of your own: `--profile mine.toml`"));
         }
+        Some(Shape::Ticket) if plan.find("opened_at").is_none() => {
+            return Err(Error::setting("`--shape ticket` needs a column that says when a ticket was opened")
+                .hint("without it a ticket opens with its first row: leave `--shape` out"));
+        }
         Some(Shape::Updates) => return Ok(Rows::Updates),
         Some(Shape::Ticket) => return Ok(Rows::Tickets),
         None if plan.profile.history.is_some() => return Ok(Rows::Updates),

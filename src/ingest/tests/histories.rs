@@ -99,6 +99,10 @@ fn a_case_of_an_event_log_opens_with_its_first_event_and_ends_with_its_last_end(
     assert_eq!((report.profile.as_str(), five(&report)), ("event-log", [8, 2, 0, 6, 0, 0]));
     assert!(codes(&report).contains(&"note"));
     assert_eq!(ask(&bench), expected);
+    let mut bench = Bench::new("UTC");
+    bench.options.shape = Some(Shape::Ticket);
+    let error = bench.import("log.csv", &(LOG.to_owned() + &rows.concat())).unwrap_err();
+    assert!(error.to_string().contains("when a ticket was opened"), "{error}");
     // The end of the log before its beginning.
     let mut bench = Bench::new("UTC");
     for (name, rows) in [("b", &rows[2..]), ("a", &rows[..2])] {
@@ -233,5 +237,106 @@ fn histories_without_old_values_take_them_from_the_row_before_and_fill_the_ticke
             "2026-01-06 11:00:00 2026-01-10 11:00:00 2026-01-14 11:00:00 1 1",
             "{order:?}"
         );
+    }
+}
+
+#[test]
+fn measures_of_another_file_complete_tickets_and_never_overrule_them() {
+    let ticket = |id: u32, solved: &str, updated: &str| {
+        format!(
+            r#"{{"id": {id}, "created_at": "2026-01-05T06:50:00Z", "updated_at": "{updated}", "status": "solved", "type": "incident",
+                "subject": "x", "via": {{"channel": "web"}}, "raw_subject": "x", "requester_id": 5, "generated_timestamp": 1{solved}}}"#
+        )
+    };
+    let tickets = |second: &str| format!(r#"{{"tickets": [{}, {second}]}}"#, ticket(71, "", "2026-01-06T00:00:00Z"));
+    // The second ticket has a count of its own.
+    let own = r#", "metric_set": {"reopens": 4}"#;
+    let metrics = |solved: &str, updated: &str| {
+        format!(
+            r#"{{"ticket_metrics": [
+                {{"id": 1, "ticket_id": 71, "created_at": "2026-01-05T06:50:00Z", "updated_at": "{updated}", "reopens": 2, "replies": 3, "solved_at": "{solved}"}},
+                {{"id": 2, "ticket_id": 72, "created_at": "2026-01-05T06:50:00Z", "updated_at": "{updated}", "reopens": 0, "replies": 0, "solved_at": "{solved}"}}]}}"#
+        )
+    };
+    let ask = "SELECT number, resolved_at::VARCHAR, reopened_count::VARCHAR, filled FROM ticket ORDER BY number";
+    let (first, second) = ("2026-01-05T14:20:00Z", "2026-01-07T09:00:00Z");
+    for order in [[0, 1], [1, 0]] {
+        let mut bench = Bench::new("UTC");
+        let files = [
+            ("tickets.json", tickets(&ticket(72, own, "2026-01-06T00:00:00Z"))),
+            ("metrics.json", metrics(first, "2026-01-06T00:00:00Z")),
+        ];
+        for at in order {
+            bench.import(files[at].0, &files[at].1).unwrap();
+        }
+        assert_eq!(
+            bench.texts(ask),
+            ["71 2026-01-05 14:20:00 2 resolved_at,reopened_count", "72 2026-01-05 14:20:00 4 resolved_at"],
+            "{order:?}"
+        );
+        // Later measures replace earlier ones, also where the ticket's own file has nothing new; older ones change nothing.
+        bench.next_run();
+        bench.import("later.json", &metrics(second, "2026-01-08T00:00:00Z")).unwrap();
+        bench.import("older.json", &metrics(first, "2026-01-04T00:00:00Z")).unwrap();
+        assert_eq!(bench.texts(ask)[0], "71 2026-01-07 09:00:00 2 resolved_at,reopened_count");
+        // A newer version of the ticket is completed again.
+        bench.import("tickets.json", &tickets(&ticket(72, "", "2026-01-09T00:00:00Z"))).unwrap();
+        assert_eq!(bench.texts(ask)[1], "72 2026-01-07 09:00:00 0 resolved_at,reopened_count");
+    }
+}
+
+#[test]
+fn a_jira_ticket_is_closed_when_it_came_into_its_closed_state_for_good() {
+    let issue = |key: &str, status: &str, moves: &[(&str, &str, &str)]| {
+        let histories: Vec<String> = moves
+            .iter()
+            .map(|(at, from, to)| {
+                format!(
+                    r#"{{"created": "2026-01-{at}T10:00:00.000+0000", "author": {{"displayName": "A"}},
+                        "items": [{{"field": "status", "fromString": "{from}", "toString": "{to}"}}]}}"#
+                )
+            })
+            .collect();
+        format!(
+            r#"{{"id": "1{key}", "key": "SUP-{key}", "fields": {{"summary": "x", "created": "2026-01-01T10:00:00.000+0000",
+                "updated": "2026-01-20T10:00:00.000+0000", "status": {{"name": "{status}"}}, "issuetype": {{"name": "Incident"}},
+                "priority": {{"name": "High"}}}}, "changelog": {{"histories": [{}]}}}}"#,
+            histories.join(",")
+        )
+    };
+    let issues = [
+        issue(
+            "1",
+            "Closed",
+            &[("02", "Open", "Closed"), ("03", "Closed", "In Progress"), ("05", "In Progress", "Closed")],
+        ),
+        issue("2", "In Progress", &[("02", "Open", "Closed"), ("03", "Closed", "In Progress")]),
+        issue("3", "Closed", &[]),
+    ];
+    let mut bench = Bench::new("UTC");
+    bench.import("search.json", &format!(r#"{{"issues": [{}]}}"#, issues.join(","))).unwrap();
+    assert_eq!(
+        bench.texts("SELECT number, state_class, closed_at::VARCHAR, resolved_at::VARCHAR, reopened_count::VARCHAR FROM ticket ORDER BY number"),
+        ["SUP-1 closed 2026-01-05 10:00:00 - 1", "SUP-2 open - - 1", "SUP-3 closed - - -"]
+    );
+}
+
+#[test]
+fn a_profile_of_histories_must_make_sense() {
+    let ticket =
+        "name = 'mine'\ntool = 'Mine'\nsource-system = 'mine'\nkind = 'incident'\n[columns]\nnumber = ['Ref']\n";
+    let events = "name = 'mine'\ntool = 'Mine'\nsource-system = 'mine'\ntable = 'ticket_event'\n[columns]\nticket_number = ['Ref']\n\
+                  event_at = ['When']\nfield = ['What']\n";
+    for (text, fault) in [
+        (format!("{ticket}opened_at = ['Begin']\n[history]\nfields = ['state']\n"), "needs `updated_at`"),
+        (
+            format!("{ticket}updated_at = ['Changed']\n[history]\nfields = ['stat']\n"),
+            "unknown field of a history `stat`",
+        ),
+        (format!("{ticket}opened_at = ['Begin']\n[events]\nwhole = true\n"), "[events] is for"),
+        (format!("{events}[history]\nfields = ['state']\n"), "[history] is for"),
+    ] {
+        let error = profile::Profile::parse(Path::new("mine.toml"), &text).unwrap_err();
+        assert!(error.to_string().contains(fault), "{error}");
     }
 }
