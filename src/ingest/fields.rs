@@ -16,6 +16,8 @@ pub(crate) enum Target {
     TicketEvent,
     /// Service-level runs as the tool recorded them.
     SlaInstance,
+    /// Nothing of them is kept.
+    None,
 }
 
 impl Target {
@@ -26,6 +28,7 @@ impl Target {
             Self::Approval => "approval",
             Self::TicketEvent => "ticket_event",
             Self::SlaInstance => "sla_instance",
+            Self::None => "none",
         }
     }
 
@@ -36,6 +39,7 @@ impl Target {
             Self::Approval => "approval_id",
             Self::TicketEvent => "event_id",
             Self::SlaInstance => "sla_id",
+            Self::None => "",
         }
     }
 
@@ -45,6 +49,7 @@ impl Target {
             Self::Ticket | Self::SlaInstance => "updated_at",
             Self::Approval => "decided_at",
             Self::TicketEvent => "event_at",
+            Self::None => "",
         }
     }
 
@@ -55,6 +60,7 @@ impl Target {
             Self::Approval => APPROVAL,
             Self::TicketEvent => TICKET_EVENT,
             Self::SlaInstance => SLA_INSTANCE,
+            Self::None => &[],
         }
     }
 
@@ -64,6 +70,7 @@ impl Target {
             Self::Ticket => &["number", "opened_at"],
             Self::Approval | Self::SlaInstance => &["ticket_number"],
             Self::TicketEvent => &["ticket_number", "event_at", "field"],
+            Self::None => &[],
         }
     }
 
@@ -71,7 +78,7 @@ impl Target {
     pub(crate) const fn natural_key(self) -> &'static [&'static str] {
         match self {
             Self::SlaInstance => &["ticket_number", "name", "started_at"],
-            Self::Ticket | Self::Approval | Self::TicketEvent => &[],
+            Self::Ticket | Self::Approval | Self::TicketEvent | Self::None => &[],
         }
     }
 

@@ -14,7 +14,7 @@ use super::recognise::{self, Match};
 use super::reconcile::{Counts, FileReport, PartReport, Status, Warning};
 use super::source::Source;
 use super::stage::Stage;
-use super::{Export, builtin, derive, doubts, ledger, link};
+use super::{Export, Relation, builtin, derive, doubts, ledger, link};
 use crate::error::Result;
 use crate::store::{Cell, Store};
 use crate::text;
@@ -94,7 +94,13 @@ pub(crate) fn load<'a>(
     let mut warnings = Vec::new();
     let mut chosen = choose(path, export, own, &mut warnings)?;
     // Histories first: what they say about a ticket goes into its row.
-    chosen.sort_by_key(|(relation, found)| (found.profile.target() == Target::Ticket, *relation));
+    // What is of no use comes before all, so that the file is named after what is kept of it.
+    let rank = |target| match target {
+        Target::None => 0,
+        Target::Ticket => 2,
+        _ => 1,
+    };
+    chosen.sort_by_key(|(relation, found)| (rank(found.profile.target()), *relation));
     let file_id = export.facts().sha256.clone();
     let writer = Writer { store, file_id: &file_id, run };
     // The relations of one profile follow each other as parts of one list: sheets of 32,000 rows each, say.
@@ -105,6 +111,16 @@ pub(crate) fn load<'a>(
         let plan = Plan::new(path, found.profile, relation, &export.relations()[relation])?;
         let stage = Stage::fill(store, export, &plan)?;
         let instants = Instants::decide(store, path, &plan, &stage, options, &mut warnings)?;
+        if let Some(note) = &plan.profile.note {
+            warnings.push(Warning::new("note", note.clone()));
+        }
+        let filled = (0..plan.wanted.len()).map(|column| stage.filled(column)).collect();
+        if plan.profile.target() == Target::None {
+            let read = stage.tally.records;
+            let counts = Counts { read, ignored: read, ..Counts::default() };
+            parts.push(Part { confidence: found.confidence, plan, instants, filled, counts });
+            continue;
+        }
         let source_system = options.system.as_deref().unwrap_or(&plan.profile.source_system).to_owned();
         let is_ticket = plan.profile.target() == Target::Ticket;
         let conversion = Conversion::new(&plan, &stage, &instants, &source_system)?;
@@ -112,7 +128,7 @@ pub(crate) fn load<'a>(
         let seen = conversion.run(store, told, &mut warnings)?;
         let mut counts = Counts {
             read: stage.tally.records,
-            ignored: stage.tally.blank + seen.footers,
+            ignored: stage.tally.blank + seen.left_out(),
             rejected: seen.rejected,
             rejected_values: seen.rejected_values,
             ..Counts::default()
@@ -124,10 +140,6 @@ pub(crate) fn load<'a>(
             derived |= derive::from_history(store)?;
         }
         writer.merge(&conversion, &seen, told, &mut counts)?;
-        let filled = (0..plan.wanted.len()).map(|column| stage.filled(column)).collect();
-        if let Some(note) = &plan.profile.note {
-            warnings.push(Warning::new("note", note.clone()));
-        }
         parts.push(Part { confidence: found.confidence, plan, instants, filled, counts });
     }
     let source_system =
@@ -143,6 +155,17 @@ pub(crate) fn load<'a>(
     Ok((report, parts))
 }
 
+/// The profiles that read the same records once more, where the relation has a column for what they are read for.
+fn beside<'a>(path: &Path, at: usize, relation: &Relation, found: &Match<'a>) -> impl Iterator<Item = Match<'a>> {
+    let (name, confidence) = (found.profile.name.as_str(), found.confidence);
+    let besides = builtin::all().iter().filter(move |profile| profile.beside.iter().any(|beside| beside == name));
+    besides.filter_map(move |profile| {
+        let plan = Plan::new(path, profile, at, relation).ok()?;
+        let says = profile.keep.is_empty() || profile.keep.iter().any(|field| plan.find(field.get_ref()).is_some());
+        says.then_some(Match { profile, score: 0, confidence })
+    })
+}
+
 /// The relations to load with their profiles.
 fn choose<'a>(
     path: &Path,
@@ -155,8 +178,7 @@ fn choose<'a>(
     for (at, relation) in relations.iter().enumerate() {
         let found = match own {
             Some(profile) => {
-                let end = profile.signature.relation.as_ref();
-                let named = end.is_none_or(|end| relation.name.ends_with(end.as_str()));
+                let named = profile.signature.names(&relation.name);
                 match Plan::new(path, profile, at, relation) {
                     Ok(_) => named.then_some(Match { profile, score: 0, confidence: 1.0 }),
                     Err(error) => {
@@ -168,7 +190,10 @@ fn choose<'a>(
             None => recognise::recognise(path, export.facts(), relation)?,
         };
         match found {
-            Some(found) => chosen.push((at, found)),
+            Some(found) => {
+                chosen.extend(beside(path, at, relation, &found).map(|beside| (at, beside)));
+                chosen.push((at, found));
+            }
             None => skipped.push(relation.name.as_str()),
         }
     }

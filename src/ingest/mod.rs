@@ -28,6 +28,7 @@ mod plan;
 mod profile;
 mod recognise;
 mod reconcile;
+mod rules;
 mod scan;
 pub(crate) mod source;
 mod sources;
@@ -48,6 +49,7 @@ pub use ledger::begin_run;
 pub use load::{Options, import_file};
 pub use profile::DateOrder;
 pub use reconcile::{Counts, FileReport, ImportReport, PartReport, Status, Warning};
+pub use rules::Evidence;
 pub use sources::expand;
 
 use crate::error::Result;

@@ -62,6 +62,16 @@ pub(crate) fn look_up<'a>(map: &'a Ordered<String>, word: &str) -> Option<&'a st
     found.map(|(_, value)| value.as_str())
 }
 
+/// The first pattern of a list that a word fits; `!` before a pattern stands for every word that does not fit it. Case does not matter.
+pub(crate) fn first_fit<'a>(patterns: &'a [String], word: &str) -> Option<&'a str> {
+    let word = word.trim().to_lowercase();
+    let fits = |pattern: &&String| match pattern.strip_prefix('!') {
+        Some(other) => !like(&other.to_lowercase(), &word),
+        None => like(&pattern.to_lowercase(), &word),
+    };
+    patterns.iter().find(fits).map(String::as_str)
+}
+
 /// Whether a word fits a pattern in which `*` stands for any text.
 fn like(pattern: &str, word: &str) -> bool {
     let mut parts = pattern.split('*');
@@ -79,6 +89,13 @@ fn like(pattern: &str, word: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_mark_before_a_pattern_turns_it_round() {
+        let words = ["Deleted".to_owned(), "!0*".to_owned()];
+        assert_eq!(first_fit(&words, " deleted "), Some("Deleted"));
+        assert_eq!((first_fit(&words, "0"), first_fit(&words, "4711")), (None, Some("!0*")));
+    }
 
     #[test]
     fn patterns_match_at_both_ends() {
