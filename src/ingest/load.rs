@@ -125,7 +125,7 @@ pub(crate) fn load<'a>(
         let is_ticket = plan.profile.target() == Target::Ticket;
         let conversion = Conversion::new(&plan, &stage, &instants, &source_system)?;
         let told = derived && is_ticket;
-        let seen = conversion.run(store, told, &mut warnings)?;
+        let mut seen = conversion.run(store, told, &mut warnings)?;
         let mut counts = Counts {
             read: stage.tally.records,
             ignored: stage.tally.blank + seen.left_out(),
@@ -139,7 +139,7 @@ pub(crate) fn load<'a>(
         if plan.profile.target() == Target::TicketEvent {
             derived |= derive::from_history(store)?;
         }
-        writer.merge(&conversion, &seen, told, &mut counts)?;
+        writer.merge(&conversion, &mut seen, told, &mut counts)?;
         parts.push(Part { confidence: found.confidence, plan, instants, filled, counts });
     }
     let source_system =

@@ -4,7 +4,8 @@
 use super::*;
 
 const HEAD: &str = "name = 'mine'\nevidence = 'seen'\ntool = 'Desk'\nsource-system = 'desk'\nkind = 'incident'\n";
-const COLUMNS: &str = "[columns]\nnumber = ['Number']\nopened_at = ['Opened']\nstate = ['State']\nclosed_at = ['Closed']\n";
+const COLUMNS: &str =
+    "[columns]\nnumber = ['Number']\nopened_at = ['Opened']\nstate = ['State']\nclosed_at = ['Closed']\n";
 const STATES: &str = "[values.state]\nopen = 'open'\ndone = 'closed'\n";
 
 /// A bench with a profile of `top` keys, the usual columns and `rules`.
@@ -161,7 +162,8 @@ fn the_forms_that_a_profile_names_may_stand_in_one_column() {
 #[test]
 fn a_column_of_relative_times_is_left_out_with_the_tools_own_way_out() {
     let mut bench = bench("", "[dates]\nhint = 'add Closed without Relative'\n");
-    let text = "Number,Opened,State,Closed\n1,2026-01-05 10:00:00,done,3 weeks ago\n2,2026-01-05 10:00:00,done,5 days ago\n";
+    let text =
+        "Number,Opened,State,Closed\n1,2026-01-05 10:00:00,done,3 weeks ago\n2,2026-01-05 10:00:00,done,5 days ago\n";
     let report = bench.import("x.csv", text).unwrap();
     assert_eq!(five(&report), [2, 2, 0, 0, 0, 0]);
     assert_eq!(report.counts.rejected_values, 0);
