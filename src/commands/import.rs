@@ -17,8 +17,11 @@ pub(super) fn run(args: &ImportArgs, cx: &Context) -> Result<ExitStatus> {
     cx.name_defaults();
     let mut store = cx.open_store()?;
     let report = load(cx, &mut store, &args.paths, &args.reading)?;
-    let as_of = cx.as_of(&store)?;
-    cx.refresh_clocks(&mut store, as_of)?;
+    // Files of which nothing is kept leave a store without any event.
+    if cx.as_of.is_some() || crate::clock::newest_event(&store)?.is_some() {
+        let as_of = cx.as_of(&store)?;
+        cx.refresh_clocks(&mut store, as_of)?;
+    }
     let document = serde_json::to_value(&report)
         .map_err(|error| Error::new(ErrorKind::Frame { what: "the report".to_owned(), message: error.to_string() }))?;
     cx.deliver(&Rows { what: "import", table: &table(&report), document: Some(document) }, Format::Table)?;

@@ -65,6 +65,18 @@ const FILES: &[(&str, &str)] = &[
     ("sysaid-json.toml", include_str!("profiles/sysaid-json.toml")),
     ("hpsm.toml", include_str!("profiles/hpsm.toml")),
     ("event-log.toml", include_str!("profiles/event-log.toml")),
+    ("zammad-response.toml", include_str!("profiles/zammad-response.toml")),
+    ("znuny-response.toml", include_str!("profiles/znuny-response.toml")),
+    ("freshservice-response.toml", include_str!("profiles/freshservice-response.toml")),
+    ("freshdesk-response.toml", include_str!("profiles/freshdesk-response.toml")),
+    ("halo-response.toml", include_str!("profiles/halo-response.toml")),
+    ("halo-resolution.toml", include_str!("profiles/halo-resolution.toml")),
+    ("itop-response.toml", include_str!("profiles/itop-response.toml")),
+    ("itop-resolution.toml", include_str!("profiles/itop-resolution.toml")),
+    ("zendesk-reference.toml", include_str!("profiles/zendesk-reference.toml")),
+    ("servicenow-reference.toml", include_str!("profiles/servicenow-reference.toml")),
+    ("jira-reference.toml", include_str!("profiles/jira-reference.toml")),
+    ("freshdesk-reference.toml", include_str!("profiles/freshdesk-reference.toml")),
 ];
 
 static PROFILES: LazyLock<Vec<Profile>> = LazyLock::new(|| {
@@ -99,6 +111,9 @@ mod tests {
             let profile = Profile::parse(Path::new(file), text)
                 .unwrap_or_else(|error| panic!("{file}: {error} {:?}", error.location()));
             assert_eq!(format!("{}.toml", profile.name), *file);
+            for name in &profile.beside {
+                assert!(all().iter().any(|other| other.name == *name), "{file}: beside `{name}`");
+            }
         }
         assert_eq!(all().len(), FILES.len());
     }

@@ -4,12 +4,14 @@
 
 mod columns;
 mod records;
+mod rules;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use arrow::array::RecordBatch;
 use arrow::datatypes::{DataType, Field as ArrowField, Schema, SchemaRef, TimeUnit};
+use regex::Regex;
 
 use super::codes;
 use super::fields::{Form, Home, Target};
@@ -33,6 +35,8 @@ pub(crate) struct Conversion<'a> {
     outputs: Vec<Output>,
     /// By staging order, for columns on a wall clock.
     zones: BTreeMap<usize, Zone>,
+    /// By place among the plan's mapped fields, for texts of which a part is the value.
+    extracts: BTreeMap<usize, Regex>,
 }
 
 /// What was seen on the way.
@@ -40,8 +44,14 @@ pub(crate) struct Conversion<'a> {
 pub(crate) struct Seen {
     pub kept: u64,
     pub rejected: u64,
-    /// Records that are no records, such as footers.
-    pub footers: u64,
+    /// Records that are no records, such as footers, and those that say nothing.
+    pub ignored: u64,
+    /// Records that the profile drops, by the place of the rule and the word that it names.
+    pub dropped: BTreeMap<(usize, String), u64>,
+    /// Records for which a rule of [[when]] told a value, by the place of the rule.
+    pub told: BTreeMap<usize, u64>,
+    /// Tickets that are not finished and yet had the time of an end.
+    pub ended: u64,
     pub rejected_values: u64,
     pub kinds: BTreeSet<Kind>,
     /// Tickets resolved before they were opened.
@@ -70,6 +80,8 @@ struct Output {
 enum Make {
     /// As written.
     Text,
+    /// As written, without what sets groups of digits apart.
+    Number,
     /// As written, cut short.
     Notes,
     /// The meaning of the word, else the word.
@@ -80,6 +92,7 @@ enum Make {
     Level,
     Instant,
     Count,
+    CountByMeaning,
     Flag,
     FlagByMeaning,
     Seconds,
@@ -91,8 +104,10 @@ enum Make {
 impl Make {
     const fn data_type(self) -> DataType {
         match self {
-            Self::Text | Self::Notes | Self::TextByMeaning | Self::Code | Self::EventCode => DataType::Utf8,
-            Self::Level | Self::Count => DataType::Int32,
+            Self::Text | Self::Number | Self::Notes | Self::TextByMeaning | Self::Code | Self::EventCode => {
+                DataType::Utf8
+            }
+            Self::Level | Self::Count | Self::CountByMeaning => DataType::Int32,
             Self::Instant => DataType::Timestamp(TimeUnit::Microsecond, None),
             Self::Flag | Self::FlagByMeaning => DataType::Boolean,
             Self::Seconds | Self::Minutes => DataType::Int64,
@@ -118,7 +133,12 @@ impl<'a> Conversion<'a> {
                 }
             }
         }
-        Ok(Self { plan, stage, instants, source_system, outputs: outputs(plan), zones })
+        let mut extracts = BTreeMap::new();
+        for (name, pattern) in plan.profile.extract.iter() {
+            let regex = Regex::new(pattern.get_ref()).map_err(|error| Error::setting(error.to_string()))?;
+            extracts.extend(plan.mapped.iter().position(|mapped| mapped.field.name == name).map(|at| (at, regex)));
+        }
+        Ok(Self { plan, stage, instants, source_system, outputs: outputs(plan), zones, extracts })
     }
 
     /// Whether any record has a text for a field.
@@ -159,7 +179,7 @@ impl<'a> Conversion<'a> {
     fn warn(&self, seen: &Seen, warnings: &mut Vec<Warning>) {
         for (field, words) in &seen.unknown {
             let Some(mapped) = self.plan.find(field) else { continue };
-            let mut warning = codes::unmapped(field, &mapped.sources[0].header, words);
+            let mut warning = codes::unmapped(field, header_of(mapped, 0), words);
             if let ("kind", Some(default)) = (*field, self.plan.profile.kind) {
                 warning.message = format!("{}; these were loaded as {}", warning.message, default.as_str());
             }
@@ -185,6 +205,11 @@ impl<'a> Conversion<'a> {
 }
 
 impl Seen {
+    /// Records that are not kept and yet are no fault of the file.
+    pub(crate) fn left_out(&self) -> u64 {
+        self.ignored + self.dropped.values().sum::<u64>()
+    }
+
     /// How many different rows were kept: fewer than all where some are versions of the same.
     pub(crate) fn distinct(&mut self) -> u64 {
         self.ids.sort_unstable();
@@ -196,7 +221,14 @@ impl Seen {
         self.ids.extend(other.ids);
         self.kept += other.kept;
         self.rejected += other.rejected;
-        self.footers += other.footers;
+        self.ignored += other.ignored;
+        self.ended += other.ended;
+        for (rule, n) in other.dropped {
+            *self.dropped.entry(rule).or_default() += n;
+        }
+        for (rule, n) in other.told {
+            *self.told.entry(rule).or_default() += n;
+        }
         self.rejected_values += other.rejected_values;
         self.kinds.extend(other.kinds);
         self.backwards += other.backwards;
@@ -219,13 +251,18 @@ fn outputs(plan: &Plan<'_>) -> Vec<Output> {
         let place = plan.mapped.iter().position(|mapped| mapped.field.name == field.name);
         let mut put = |column, make| {
             // A column that nothing fills costs as much as one that something does, so few are carried along.
-            if place.is_some() || target != Target::Ticket || NEEDED.contains(&column) {
+            if place.is_some() || target != Target::Ticket || NEEDED.contains(&column) || plan.tells(column) {
                 outputs.push(Output { column, home: field.home, make, field: place });
             }
         };
-        let maps = place.is_some() && plan.profile.maps(field.name);
+        // A constant is what its field becomes, not a word of the tool.
+        let constant = place.is_some_and(|place| plan.mapped[place].sources.is_empty());
+        let maps = place.is_some() && !constant && plan.profile.maps(field.name);
+        let ungroup = plan.profile.ungroup.iter().any(|name| name.get_ref() == field.name);
         match (field.name, field.form) {
             ("kind", _) => {}
+            (name, Form::Code | Form::Text) if constant => put(name, Make::Text),
+            (name, Form::Text) if ungroup => put(name, Make::Number),
             ("state", _) => {
                 put("state", Make::Text);
                 put("state_class", Make::Code);
@@ -241,7 +278,7 @@ fn outputs(plan: &Plan<'_>) -> Vec<Output> {
             (name, Form::Text) => put(name, if maps { Make::TextByMeaning } else { Make::Text }),
             (name, Form::Notes) => put(name, Make::Notes),
             (name, Form::Instant) => put(name, Make::Instant),
-            (name, Form::Count) => put(name, Make::Count),
+            (name, Form::Count) => put(name, if maps { Make::CountByMeaning } else { Make::Count }),
             (name, Form::Level) => put(name, Make::Level),
             (name, Form::Code) => put(name, Make::Code),
             (name, Form::Flag) => put(name, if maps { Make::FlagByMeaning } else { Make::Flag }),
@@ -259,7 +296,7 @@ fn outputs(plan: &Plan<'_>) -> Vec<Output> {
 }
 
 /// What a form that was not met is called, and what was expected.
-const fn rule(form: Form) -> (&'static str, &'static str) {
+const fn rule(form: Form) -> Rule {
     match form {
         Form::Instant => ("time", "a time in the form of its column"),
         Form::Count | Form::Level => ("number", "a whole number"),
@@ -276,5 +313,8 @@ fn header_of(mapped: &Mapped, which: usize) -> &str {
 fn arrow_error(error: &arrow::error::ArrowError) -> Error {
     Error::new(ErrorKind::Frame { what: "converted records".to_owned(), message: error.to_string() })
 }
+
+/// What a broken rule is called, and what it expects.
+type Rule = (&'static str, &'static str);
 
 type Converted = (RecordBatch, Option<RecordBatch>, Seen);

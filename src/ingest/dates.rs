@@ -24,6 +24,8 @@ pub(crate) enum Format {
         /// Index into `MONTHS`; 0 is English.
         language: usize,
     },
+    /// Several forms in one column, told apart by their characters.
+    Any(Vec<Format>),
 }
 
 /// Whether a profile may name this format.
@@ -51,9 +53,18 @@ impl Format {
         })
     }
 
-    /// The name a profile gives it.
+    /// The names that a profile gives it.
+    pub(crate) fn names(&self) -> Vec<String> {
+        match self {
+            Self::Any(formats) => formats.iter().map(Self::name).collect(),
+            one => vec![one.name()],
+        }
+    }
+
+    /// The name a profile gives it, or those of all its forms.
     pub(crate) fn name(&self) -> String {
         match self {
+            Self::Any(_) => self.names().join(" | "),
             Self::IsoOffset => "iso-offset".to_owned(),
             Self::Iso => "iso".to_owned(),
             Self::Epoch => "epoch".to_owned(),
@@ -65,13 +76,24 @@ impl Format {
     }
 
     /// Whether a value says its own offset.
-    pub(crate) const fn is_utc(&self) -> bool {
-        matches!(self, Self::IsoOffset | Self::Epoch | Self::EpochMs)
+    pub(crate) fn is_utc(&self) -> bool {
+        match self {
+            Self::Any(formats) => formats.iter().all(Self::is_utc),
+            one => matches!(one, Self::IsoOffset | Self::Epoch | Self::EpochMs),
+        }
     }
 
-    /// The order of day and month in a pattern of numbers.
+    /// The order of day and month in a pattern of numbers. Forms of different order are an order of their own, which is not asked for.
     pub(crate) fn order(&self) -> Option<DateOrder> {
-        let Self::Pattern { pattern, .. } = self else { return None };
+        let pattern = match self {
+            Self::Any(formats) => {
+                let mut orders = formats.iter().filter_map(Self::order);
+                let first = orders.next()?;
+                return orders.all(|order| order == first).then_some(first);
+            }
+            Self::Pattern { pattern, .. } => pattern,
+            _ => return None,
+        };
         match (pattern.find("%d"), pattern.find("%m"), pattern.find(['Y', 'y'])) {
             (Some(day), Some(month), Some(year)) if day < month && month < year => Some(DateOrder::DayFirst),
             (Some(day), Some(month), Some(year)) if month < day && day < year => Some(DateOrder::MonthFirst),
@@ -81,7 +103,14 @@ impl Format {
 
     /// The same with day and month exchanged.
     pub(crate) fn twin(&self) -> Self {
-        let Self::Pattern { pattern, language } = self else { return self.clone() };
+        let (pattern, language) = match self {
+            Self::Any(formats) => {
+                let twin = |format: &Self| if format.order().is_some() { format.twin() } else { format.clone() };
+                return Self::Any(formats.iter().map(twin).collect());
+            }
+            Self::Pattern { pattern, language } => (pattern, language),
+            other => return other.clone(),
+        };
         let pattern = pattern.replace("%d", "%\0").replace("%m", "%d").replace("%\0", "%m");
         Self::Pattern { pattern, language: *language }
     }
@@ -104,6 +133,7 @@ impl Format {
                     && text[5..].bytes().all(|b| b.is_ascii_digit() || b == b'.' || b == b',')
             }
             Self::Pattern { pattern, .. } => wall::walk(pattern, text, |_, _| true),
+            Self::Any(formats) => formats.iter().any(|format| format.fits(text)),
         }
     }
 
@@ -116,6 +146,7 @@ impl Format {
             Self::EpochMs => wall::epoch_ms(text),
             Self::Excel => wall::excel(text),
             Self::Pattern { pattern, language } => wall::pattern(pattern, *language, text),
+            Self::Any(formats) => formats.iter().find_map(|format| format.read(text)),
         }
     }
 }

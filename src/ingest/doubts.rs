@@ -2,6 +2,7 @@
 //! exports that look cut off.
 
 use super::convert::{Conversion, Seen};
+use super::fields::Target;
 use super::reconcile::Warning;
 use crate::text;
 
@@ -28,6 +29,37 @@ pub(crate) fn look(conversion: &Conversion<'_>, seen: &Seen, warnings: &mut Vec<
             "resolved_before_opened",
             format!("{tickets} resolved before opened; loaded as they are, and not measured"),
         );
+    }
+    let profile = conversion.plan.profile;
+    if let (Target::Ticket, Some(kind), Some([column, ..])) =
+        (profile.target(), profile.kind, profile.columns.get("kind").map(Vec::as_slice))
+        && conversion.plan.find("kind").is_none()
+        && seen.kept > 0
+    {
+        let tickets = text::count(seen.kept, "ticket");
+        let message = format!("the file has no column `{column}`: {tickets} taken as of the kind {}", kind.as_str());
+        warn("kind_assumed", message);
+    }
+    if !seen.dropped.is_empty() {
+        let header = |rule: usize| conversion.plan.drops[rule].sources.first().map_or("", |first| &first.header);
+        let named = |((rule, word), n): (&(usize, String), &u64)| match word.strip_prefix('!') {
+            Some(word) => format!("`{}` is not `{word}` ({})", header(*rule), text::grouped(*n)),
+            None => format!("`{}` is `{word}` ({})", header(*rule), text::grouped(*n)),
+        };
+        let list: Vec<String> = seen.dropped.iter().map(named).collect();
+        let records = text::count(seen.dropped.values().sum(), "record");
+        warn("records_dropped", format!("{records} left out as no tickets: {}", list.join(", ")));
+    }
+    for (rule, n) in &seen.told {
+        let when = conversion.plan.asked[*rule].when;
+        let set: Vec<String> = when.set.iter().map(|(column, value)| format!("`{column}` as {value}")).collect();
+        let message = format!("{} taken with {}: {}", text::count(*n, "record"), set.join(" and "), when.because);
+        warn("inferred", message);
+    }
+    if seen.ended > 0 {
+        let tickets = text::count(seen.ended, "ticket");
+        let message = format!("{tickets} not finished and yet with the time of an end, which was not taken: reopened?");
+        warn("end_of_open_ticket", message);
     }
     if seen.rejected > 0 {
         let message = format!(

@@ -1,5 +1,7 @@
 //! A profile as text: of a file that is understood, one that imports it as it is; of any other, a start to be edited.
 
+mod rules;
+
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
@@ -9,7 +11,7 @@ use super::builtin;
 use super::fields::{Form, Home, Target};
 use super::header::normalise;
 use super::instants::Instants;
-use super::plan::{Mapped, Plan};
+use super::plan::{DURATION, Mapped, Plan};
 use crate::model::{Kind, StateClass};
 
 /// The profile behind a plan, with the columns this file has and the date forms found in it.
@@ -26,10 +28,16 @@ pub(crate) fn of_plan(path: &Path, plan: &Plan<'_>, instants: Option<&Instants>,
     if !profile.keep_values_of.is_empty() {
         let _ = writeln!(out, "keep-values-of = {}", list(profile.keep_values_of.iter()));
     }
+    if let (Target::None, Some(note)) = (profile.target(), &profile.note) {
+        let _ = writeln!(out, "note = {}", quoted(note));
+    }
+    rules::top(&mut out, profile);
     signature(&mut out, plan);
     histories(&mut out, plan);
     out.push_str("\n# Field = the columns it may come from; the first that is not empty wins.\n[columns]\n");
-    for mapped in plan.mapped.iter().filter(|mapped| !(plan.numbered_by_key && mapped.field.name == "native_id")) {
+    let by_key = |mapped: &Mapped| plan.numbered_by_key && mapped.field.name == "native_id";
+    let named = |mapped: &&Mapped| !mapped.sources.is_empty() && mapped.field.name != DURATION.name && !by_key(mapped);
+    for mapped in plan.mapped.iter().filter(named) {
         let mut names: Vec<String> = Vec::new();
         for source in &mapped.sources {
             let same = normalise(&source.alias) == normalise(&source.header);
@@ -45,6 +53,7 @@ pub(crate) fn of_plan(path: &Path, plan: &Plan<'_>, instants: Option<&Instants>,
         relation,
         &plan.mapped.iter().flat_map(|mapped| &mapped.sources).map(|s| plan.wanted[s.stage]).collect(),
     );
+    rules::tables(&mut out, plan);
     dates(&mut out, plan, instants);
     if profile.durations.iter().next().is_some() {
         out.push_str("\n# Unit of plain numbers.\n[durations]\n");
@@ -137,7 +146,7 @@ pub(crate) fn guesses(header: &[String]) -> Vec<(&'static str, usize)> {
 fn head(path: &Path, name: &str) -> String {
     let file = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     format!(
-        "# How to read `{}`. Use it with `--profile FILE`, or in tickmark.toml:\n# sources = [{{ path = \"...\", profile = \"FILE\" }}]\nname = {}\n",
+        "# How to read `{}`. Use it with `--profile FILE`, or in tickmark.toml:\n# sources = [{{ path = \"...\", profile = \"FILE\" }}]\nname = {}\nevidence = \"seen\"\n",
         file.replace(['\n', '\r'], " "),
         quoted(name)
     )
@@ -151,7 +160,8 @@ fn signature(out: &mut String, plan: &Plan<'_>) {
         .filter_map(|name| plan.find(name)?.sources.first().map(|source| source.header.as_str()))
         .filter(|name| !name.contains('|'))
         .collect();
-    if let Some(relation) = &plan.profile.signature.relation {
+    let signatures = &plan.profile.signature.0;
+    if let Some(relation) = signatures.iter().find_map(|signature| signature.relation.as_ref()) {
         let _ = writeln!(out, "relation = {}", quoted(relation));
     }
     let _ = writeln!(out, "must = {}", list(must.iter()));
@@ -227,14 +237,18 @@ fn dates(out: &mut String, plan: &Plan<'_>, instants: Option<&Instants>) {
     for source in
         plan.mapped.iter().filter(|mapped| mapped.field.form == Form::Instant).flat_map(|mapped| &mapped.sources)
     {
-        let name = instants.of(source.stage).format.name();
-        if !formats.contains(&name) {
-            formats.push(name);
+        for name in instants.of(source.stage).format.names() {
+            if !formats.contains(&name) {
+                formats.push(name);
+            }
         }
     }
     let _ = writeln!(out, "formats = {}", list(formats.iter()));
     if let Some(order) = instants.order {
         let _ = writeln!(out, "order = {}", quoted(order.as_str()));
+    }
+    if !plan.profile.dates.zone_in_footer.is_empty() {
+        let _ = writeln!(out, "zone-in-footer = {}", list(plan.profile.dates.zone_in_footer.iter()));
     }
     let utc = instants.zone == "UTC" || instants.zone == "offset";
     let _ = writeln!(out, "# Times without offset: \"utc\", or \"exporter\" for the zone of the source.");

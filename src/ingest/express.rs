@@ -15,6 +15,18 @@ pub(crate) fn count(text: &str) -> Option<i32> {
     }
 }
 
+/// A number of a record without what sets its groups of digits apart: `5 732`, `5,732`. None where there are no such groups.
+pub(crate) fn ungrouped(text: &str) -> Option<String> {
+    let separator = text.chars().find(|c| !c.is_ascii_digit())?;
+    if !matches!(separator, ' ' | '\u{a0}' | '\u{202f}' | ',' | '.') {
+        return None;
+    }
+    let mut groups = text.split(separator);
+    let digits = |group: &str| group.bytes().all(|digit| digit.is_ascii_digit());
+    let first = groups.next().is_some_and(|first| (1..=3).contains(&first.len()) && digits(first));
+    (first && groups.all(|group| group.len() == 3 && digits(group))).then(|| text.replace(separator, ""))
+}
+
 /// Yes or no, in the languages of exports.
 pub(crate) fn flag(text: &str) -> Option<bool> {
     const YES: &[&str] = &["true", "1", "yes", "y", "t", "oui", "ja", "sí", "si", "sim", "wahr"];
@@ -169,6 +181,23 @@ mod tests {
         ];
         for (text, expected) in cases {
             assert_eq!(count(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn numbers_of_records_lose_the_marks_between_their_groups_and_nothing_else() {
+        let cases = [
+            ("5\u{a0}732", Some("5732")),
+            ("12\u{202f}345\u{202f}678", Some("12345678")),
+            ("5,732", Some("5732")),
+            ("M 2601 0142", None),
+            ("2601 0142", None),
+            ("1234,567", None),
+            ("5732", None),
+            ("INC-5012", None),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(ungrouped(text).as_deref(), expected, "{text}");
         }
     }
 

@@ -18,6 +18,8 @@ pub(crate) enum Target {
     SlaInstance,
     /// What other records say about tickets whose own do not.
     TicketSupplement,
+    /// Nothing of them is kept.
+    None,
 }
 
 impl Target {
@@ -29,6 +31,7 @@ impl Target {
             Self::TicketEvent => "ticket_event",
             Self::SlaInstance => "sla_instance",
             Self::TicketSupplement => "ticket_supplement",
+            Self::None => "none",
         }
     }
 
@@ -40,6 +43,7 @@ impl Target {
             Self::TicketEvent => "event_id",
             Self::SlaInstance => "sla_id",
             Self::TicketSupplement => "supplement_id",
+            Self::None => "",
         }
     }
 
@@ -49,6 +53,7 @@ impl Target {
             Self::Ticket | Self::SlaInstance | Self::TicketSupplement => "updated_at",
             Self::Approval => "decided_at",
             Self::TicketEvent => "event_at",
+            Self::None => "",
         }
     }
 
@@ -60,6 +65,7 @@ impl Target {
             Self::TicketEvent => TICKET_EVENT,
             Self::SlaInstance => SLA_INSTANCE,
             Self::TicketSupplement => TICKET_SUPPLEMENT,
+            Self::None => &[],
         }
     }
 
@@ -69,6 +75,7 @@ impl Target {
             Self::Ticket => &["number", "opened_at"],
             Self::Approval | Self::SlaInstance | Self::TicketSupplement => &["ticket_number"],
             Self::TicketEvent => &["ticket_number", "event_at", "field"],
+            Self::None => &[],
         }
     }
 
@@ -77,7 +84,7 @@ impl Target {
         match self {
             Self::SlaInstance => &["ticket_number", "name", "started_at"],
             Self::TicketSupplement => &["ticket_number"],
-            Self::Ticket | Self::Approval | Self::TicketEvent => &[],
+            Self::Ticket | Self::Approval | Self::TicketEvent | Self::None => &[],
         }
     }
 

@@ -11,6 +11,7 @@ use super::load::{Options, Part as LoadedPart, is_column_name, load};
 use super::plan::Plan;
 use super::profile::Profile;
 use super::reconcile::{Counts, Warning};
+use super::rules::Evidence;
 use super::shape;
 use super::{Export, Relation, builtin, draft, open_with, recognise};
 use crate::calendar::Calendars;
@@ -54,6 +55,8 @@ pub struct Part {
     pub tool: Option<String>,
     /// The profile; none where none fits.
     pub profile: Option<String>,
+    /// What the profile rests on: a file that was seen, the tool's documentation, or memory.
+    pub evidence: Option<Evidence>,
     /// Share of a perfect match.
     pub confidence: f64,
     /// Rows before the header.
@@ -164,6 +167,7 @@ fn guess(inspection: &mut Inspection, path: &Path, export: &dyn Export, own: Opt
         relation: relation.name.clone(),
         tool: None,
         profile: None,
+        evidence: None,
         confidence: 0.0,
         header_row: relation.header_row,
         shape: stands_for(Target::Ticket),
@@ -202,13 +206,19 @@ fn part(relation: &Relation, plan: &Plan<'_>, confidence: f64) -> Part {
     let target = plan.profile.target();
     let columns =
         |sources: &[super::plan::Source]| sources.iter().map(|source| plan.wanted[source.stage]).collect::<Vec<_>>();
+    let name = |place: usize| {
+        let added = plan.added.iter().find(|added| added.place == place);
+        added.map_or(plan.mapped[place].field.name, |added| added.field.name)
+    };
+    let from_columns = plan.mapped.iter().enumerate().filter(|(_, field)| !field.sources.is_empty());
     let mapping: Vec<MappedColumn> =
-        plan.mapped.iter().map(|field| mapped(relation, field.field.name, &columns(&field.sources))).collect();
+        from_columns.map(|(place, field)| mapped(relation, name(place), &columns(&field.sources))).collect();
     let read: Vec<usize> = plan.mapped.iter().flat_map(|field| columns(&field.sources)).collect();
     Part {
         relation: relation.name.clone(),
         tool: Some(plan.profile.tool.clone()),
         profile: Some(plan.profile.name.clone()),
+        evidence: Some(plan.profile.evidence),
         confidence,
         header_row: relation.header_row,
         shape: stands_for(target),
@@ -228,6 +238,7 @@ const fn stands_for(target: Target) -> &'static str {
         Target::TicketEvent => "one row per change of a field",
         Target::SlaInstance => "one row per run of a service level",
         Target::TicketSupplement => "one row per ticket of another file",
+        Target::None => "rows of which nothing is kept",
     }
 }
 

@@ -23,6 +23,8 @@ use crate::store::Store;
 pub(crate) struct Written {
     pub format: Format,
     pub zone: WallZone,
+    /// Whether no value of it can be read: then it is left out.
+    pub unread: bool,
 }
 
 /// The zone of a column.
@@ -70,16 +72,26 @@ impl Instants {
         let (order, order_reason) = choice.order(&mut formats, options)?;
         // Copies of the tool's tables without numbers hold what the tool stores.
         let raw = plan.numbered_by_key || is_raw(store, plan, stage)?;
-        let wall = wall_zone(plan, raw, options)?;
+        let named = named_zone(store, plan, stage, warnings)?;
+        let wall = wall_zone(plan, raw, named, options)?;
         let mut columns = BTreeMap::new();
         for source in sources {
-            let format = formats.remove(&source.stage).unwrap_or(Format::Iso);
+            let found = formats.remove(&source.stage);
+            let unread = found.is_none() && stage.filled(source.stage) > 0;
+            if unread && let Some(example) = choice.example(source.stage)? {
+                let message = format!(
+                    "`{}` was left out: none of its values can be read as a time, such as `{example}`; {}",
+                    source.header, plan.profile.dates.hint
+                );
+                warnings.push(Warning::new("column_unreadable", message));
+            }
+            let format = found.unwrap_or(Format::Iso);
             let zone = match (format.is_utc(), source.stored) {
                 (true, _) => WallZone::Offset,
                 (false, true) => WallZone::Utc,
                 (false, false) => wall.zone.clone(),
             };
-            columns.insert(source.stage, Written { format, zone });
+            columns.insert(source.stage, Written { format, zone, unread });
         }
         // Of each field the column that is looked at first.
         let instants = plan.mapped.iter().filter(|mapped| mapped.field.form == Form::Instant);
@@ -102,14 +114,13 @@ impl Instants {
                 ),
             ));
         }
-        if raw
-            && let Some(zone) = &options.zone
-            && zone != "UTC"
+        if let Some(given) = &options.zone
+            && wall.from_file
+            && given != wall.zone.name()
         {
-            warnings.push(Warning::new(
-                "zone_not_used",
-                format!("the file holds stored values, which are UTC: the zone `{zone}` given for it was not used"),
-            ));
+            let reason = wall.reason;
+            warnings
+                .push(Warning::new("zone_not_used", format!("{reason}: the zone `{given}` given for it was not used")));
         }
         Ok(Self { columns, order, order_reason, zone, zone_reason })
     }
@@ -144,22 +155,59 @@ struct Wall {
     reason: &'static str,
     /// Neither the file nor anybody said so.
     assumed: bool,
+    /// The file itself says so.
+    from_file: bool,
 }
 
-fn wall_zone(plan: &Plan<'_>, raw: bool, options: &Options) -> Result<Wall> {
+fn wall_zone(plan: &Plan<'_>, raw: bool, named: Option<Zone>, options: &Options) -> Result<Wall> {
+    let wall = |zone: &Zone| if zone.name() == "UTC" { WallZone::Utc } else { WallZone::Local(zone.name().to_owned()) };
     if raw {
-        return Ok(Wall { zone: WallZone::Utc, reason: "the file holds stored values, which are UTC", assumed: false });
+        let reason = "the file holds stored values, which are UTC";
+        return Ok(Wall { zone: WallZone::Utc, reason, assumed: false, from_file: true });
+    }
+    if let Some(zone) = named {
+        let reason = "the file names its zone below its rows";
+        return Ok(Wall { zone: wall(&zone), reason, assumed: false, from_file: true });
     }
     if plan.profile.dates.zone == ZoneRule::Utc {
-        return Ok(Wall { zone: WallZone::Utc, reason: "the profile says so", assumed: false });
+        return Ok(Wall { zone: WallZone::Utc, reason: "the profile says so", assumed: false, from_file: false });
     }
     let (name, reason) = match &options.zone {
         Some(name) => (name, "given for this source"),
         None => (&options.project_zone, "the project's zone, because the file names none"),
     };
-    let zone = Zone::new(name)?;
-    let zone = if zone.name() == "UTC" { WallZone::Utc } else { WallZone::Local(zone.name().to_owned()) };
-    Ok(Wall { zone, reason, assumed: options.zone.is_none() })
+    Ok(Wall { zone: wall(&Zone::new(name)?), reason, assumed: options.zone.is_none(), from_file: false })
+}
+
+/// The zone that stands in a footer. One that is not known is named and not used.
+fn named_zone(store: &Store, plan: &Plan<'_>, stage: &Stage, warnings: &mut Vec<Warning>) -> Result<Option<Zone>> {
+    let beginnings = &plan.profile.dates.zone_in_footer;
+    if beginnings.is_empty() {
+        return Ok(None);
+    }
+    let mut name: Option<String> = None;
+    // The first column of the file is the first staged.
+    stage.each(store, &[0], |texts| {
+        let rest = texts[0].and_then(|text| {
+            let after = |start: &String| {
+                let begins = text.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start));
+                begins.then(|| text[start.len()..].trim())
+            };
+            beginnings.iter().find_map(after)
+        });
+        if let (None, Some(rest)) = (&name, rest.filter(|rest| !rest.is_empty())) {
+            name = Some(rest.to_owned());
+        }
+    })?;
+    let Some(name) = name else { return Ok(None) };
+    match Zone::new(&name) {
+        Ok(zone) => Ok(Some(zone)),
+        Err(_) => {
+            let message = format!("the file names the zone `{name}`, which is not known: it was not used");
+            warnings.push(Warning::new("zone_unknown", message));
+            Ok(None)
+        }
+    }
 }
 
 /// Whether the file holds stored values: all values of a field that tells them apart have their form.
@@ -208,14 +256,14 @@ impl Chooser<'_> {
     }
 
     /// The least text of a column.
-    fn example(&self, column: usize) -> Result<String> {
+    fn example(&self, column: usize) -> Result<Option<String>> {
         let mut least: Option<String> = None;
         self.each_text(column, |text| {
             if least.as_deref().is_none_or(|least| text < least) {
                 least = Some(text.to_owned());
             }
         })?;
-        Ok(least.unwrap_or_default())
+        Ok(least)
     }
 
     fn formats(&self, sources: &[&Source]) -> Result<BTreeMap<usize, Format>> {
@@ -225,16 +273,18 @@ impl Chooser<'_> {
         let filled: Vec<&Source> =
             sources.iter().copied().filter(|source| self.stage.filled(source.stage) > 0).collect();
         let formats = parallel::map(&filled, |source| self.format(source, &known))?;
-        Ok(filled.iter().map(|source| source.stage).zip(formats).collect())
+        let found = filled.iter().zip(formats).filter_map(|(source, format)| Some((source.stage, format?)));
+        Ok(found.collect())
     }
 
-    /// The first format that reads every value of the column; else the one that reads most.
-    fn format(&self, source: &Source, known: &[Format]) -> Result<Format> {
+    /// The first format that reads every value of the column; else those of a profile's own that together have all the forms in it;
+    /// else the one that reads most. None where the column is left out.
+    fn format(&self, source: &Source, known: &[Format]) -> Result<Option<Format>> {
         // The first values rule most formats out; nearly always one is left, and reads on to the end.
         let mut open: Vec<&Format> = known.iter().collect();
         self.each_text(source.stage, |text| open.retain(|format| format.read(text).is_some()))?;
         if let Some(format) = open.first() {
-            return Ok((*format).clone());
+            return Ok(Some((*format).clone()));
         }
         // One text of every form there is, so that the choice does not hang on the order of rows.
         let mut forms: BTreeMap<String, String> = BTreeMap::new();
@@ -245,20 +295,25 @@ impl Chooser<'_> {
                 text.clone_into(least);
             }
         })?;
+        if !self.plan.profile.dates.formats.is_empty()
+            && let Some(several) = several(forms.values(), known)
+        {
+            return Ok(Some(several));
+        }
         let candidates: Vec<&Format> =
             known.iter().filter(|format| forms.values().any(|text| format.fits(text))).collect();
         let (all, counts) = self.successes(source.stage, &candidates)?;
         // The first of the best, so that the order of the list decides between equals.
         let best = candidates.iter().zip(&counts).rev().max_by_key(|(_, n)| **n);
         match best {
-            Some((format, n)) if *n > 0 => Ok((*format).clone()),
-            _ if all == 0 => Ok(Format::Iso),
+            Some((format, n)) if *n > 0 => Ok(Some((*format).clone())),
+            _ if all == 0 => Ok(Some(Format::Iso)),
             _ => self.unreadable(source),
         }
     }
 
     /// A column of which no value can be read: fatal where records hang on it.
-    fn unreadable(&self, source: &Source) -> Result<Format> {
+    fn unreadable(&self, source: &Source) -> Result<Option<Format>> {
         let required = self.plan.profile.target().required().iter().any(|name| {
             self.plan.find(name).is_some_and(|mapped| {
                 mapped.field.form == Form::Instant
@@ -266,13 +321,16 @@ impl Chooser<'_> {
             })
         });
         if !required {
-            return Ok(Format::Iso);
+            // Where a tool writes what is no time the profile says what to do; elsewhere each value is rejected for itself.
+            let known = !self.plan.profile.dates.hint.is_empty();
+            return Ok((!known).then_some(Format::Iso));
         }
-        let example = self.example(source.stage)?;
+        let example = self.example(source.stage)?.unwrap_or_default();
         Err(Error::import(
             self.path,
             format!("no value of column `{}` can be read as a time, such as `{example}`", source.header),
         )
+        .hint(self.plan.profile.dates.hint.clone())
         .hint("expected a form such as `2026-01-31 15:04:05`, `31/01/2026 15:04` or `31/Jan/26 3:04 PM`")
         .hint("a profile can name the form: `[dates] formats = [\"%d.%m.%Y %H:%M\"]`; relative times such as `3 weeks ago` cannot be read at all"))
     }
@@ -290,18 +348,30 @@ impl Chooser<'_> {
         }
         let in_order =
             |format: &Format, order| if format.order() == Some(order) { format.clone() } else { format.twin() };
-        let (mut dmy, mut mdy) = (0, 0);
+        // Of each order the first column that holds a text which only it can read, with the least such text.
+        let mut told: [Option<(usize, String)>; 2] = [None, None];
         for column in &numeric {
             let format = &formats[column];
             let pair = [in_order(format, DateOrder::DayFirst), in_order(format, DateOrder::MonthFirst)];
-            let (_, counts) = self.successes(*column, &[&pair[0], &pair[1]])?;
-            dmy += counts.first().copied().unwrap_or(0);
-            mdy += counts.get(1).copied().unwrap_or(0);
+            let mut only: [Option<String>; 2] = [None, None];
+            self.each_text(*column, |text| {
+                let reads = pair.each_ref().map(|format| format.read(text).is_some());
+                let at = usize::from(!reads[0]);
+                if reads[0] != reads[1] && only[at].as_deref().is_none_or(|least| text < least) {
+                    only[at] = Some(text.to_owned());
+                }
+            })?;
+            for (told, only) in told.iter_mut().zip(only) {
+                *told = told.take().or(only.map(|text| (*column, text)));
+            }
         }
         let order = if let Some(order) = options.date_order {
             (order, "given for this source")
-        } else if dmy != mdy {
-            (if dmy > mdy { DateOrder::DayFirst } else { DateOrder::MonthFirst }, "a part above 12 can only be a day")
+        } else if let [Some(day_first), Some(month_first)] = &told {
+            return Err(self.mixed(day_first, month_first));
+        } else if told[0].is_some() || told[1].is_some() {
+            let order = if told[0].is_some() { DateOrder::DayFirst } else { DateOrder::MonthFirst };
+            (order, "a part above 12 can only be a day")
         } else if let Some(order) = self.plan.profile.dates.order {
             (order, "the profile says so")
         } else {
@@ -353,20 +423,46 @@ impl Chooser<'_> {
         }
     }
 
+    fn header(&self, column: usize) -> &str {
+        let mut sources = self.plan.mapped.iter().flat_map(|mapped| &mapped.sources);
+        sources.find(|source| source.stage == column).map_or("?", |source| source.header.as_str())
+    }
+
+    /// Some dates can only have the day first, others only the month: which of the rest are which nobody can tell.
+    fn mixed(&self, day_first: &(usize, String), month_first: &(usize, String)) -> Error {
+        let (day, month) = (self.header(day_first.0), self.header(month_first.0));
+        let also = if day == month { "and".to_owned() } else { format!("and column `{month}`") };
+        Error::import(
+            self.path,
+            format!(
+                "the dates have the day first in some records and the month first in others: column `{day}` holds `{}` {also} `{}`",
+                day_first.1, month_first.1
+            ),
+        )
+        .hint("export the file again with one form of dates, best `2026-01-31 15:04:05`")
+        .hint("or say which order is right, `--date-order dmy` or `--date-order mdy`: values that do not have it are then rejected")
+    }
+
     fn undecidable(&self, numeric: &[usize]) -> Error {
         let column = numeric.first().copied().unwrap_or(0);
-        let header = self
-            .plan
-            .mapped
-            .iter()
-            .flat_map(|mapped| &mapped.sources)
-            .find(|source| source.stage == column)
-            .map_or("?", |source| source.header.as_str());
-        let example = self.example(column).unwrap_or_default();
+        let header = self.header(column);
+        let example = self.example(column).ok().flatten().unwrap_or_default();
         Error::import(
             self.path,
             format!("the dates can be read with the day or the month first, and nothing in the file tells which: column `{header}` holds `{example}`"),
         )
         .hint("say it: `--date-order dmy` or `--date-order mdy`, or `[dates] order = \"dmy\"` in a profile")
     }
+}
+
+/// The formats that together have the forms in a column, each form that of one format; none where one format is all.
+fn several<'t>(forms: impl Iterator<Item = &'t String>, known: &[Format]) -> Option<Format> {
+    let mut chosen: Vec<Format> = Vec::new();
+    for form in forms {
+        if !chosen.iter().any(|format| format.fits(form)) {
+            chosen.extend(known.iter().find(|format| format.fits(form)).cloned());
+        }
+    }
+    let same = chosen.iter().all(|format| format.is_utc() == chosen[0].is_utc());
+    (same && chosen.len() > 1).then_some(Format::Any(chosen))
 }

@@ -71,8 +71,8 @@ pub(crate) fn enter(
     let profiles: Vec<String> = parts.iter().map(|part| part.plan.profile.sha256()).collect();
     store.execute(
         "INSERT INTO source_file (file_id, run_id, path, sha256, bytes, source_system, tool, profile, profile_sha256, record_types, encoding, \
-         delimiter, zone, rows_read, rows_loaded, rows_updated, rows_duplicate, rows_rejected, rows_ignored, rejected_values, warnings) \
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+         delimiter, zone, rows_read, rows_loaded, rows_updated, rows_duplicate, rows_rejected, rows_ignored, rejected_values, warnings, targets_end_with_ticket) \
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         &[
             Cell::from(report.sha256.as_str()),
             Cell::Int(run),
@@ -95,6 +95,7 @@ pub(crate) fn enter(
             count(counts.ignored),
             count(counts.rejected_values),
             Cell::from(warnings),
+            Cell::Bool(parts.iter().any(|part| part.plan.profile.targets_end_with_ticket)),
         ],
     )?;
     Ok(())

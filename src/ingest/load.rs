@@ -17,7 +17,7 @@ use super::shape::{self, OldValue, Rows, Shape};
 use super::source::Source;
 use super::stage::Stage;
 use super::supplement::{self, Knows};
-use super::{Export, builtin, doubts, history, ledger, link};
+use super::{Export, Relation, builtin, doubts, history, ledger, link};
 use crate::error::Result;
 use crate::store::{Cell, Store};
 use crate::text;
@@ -103,8 +103,13 @@ pub(crate) fn load<'a>(
     store.batch("SET preserve_insertion_order = false")?;
     let mut warnings = Vec::new();
     let mut chosen = choose(path, export, own, &mut warnings)?;
-    // What a file is about comes last.
-    chosen.sort_by_key(|(relation, found)| (found.profile.target() == Target::Ticket, *relation));
+    // What a file is about comes last, what is of no use first: the file is named after what is kept of it.
+    let rank = |target| match target {
+        Target::None => 0,
+        Target::Ticket => 2,
+        _ => 1,
+    };
+    chosen.sort_by_key(|(relation, found)| (rank(found.profile.target()), *relation));
     let file_id = export.facts().sha256.clone();
     let writer = Writer { store, file_id: &file_id, run };
     // The relations of one profile follow each other as parts of one list: sheets of 32,000 rows each, say.
@@ -116,12 +121,30 @@ pub(crate) fn load<'a>(
         let plan = Plan::new(path, found.profile, relation, &export.relations()[relation])?;
         let stage = Stage::fill(store, export, &plan)?;
         let instants = Instants::decide(store, path, &plan, &stage, options, &mut warnings)?;
+        if let Some(note) = &plan.profile.note {
+            warnings.push(Warning::new("note", note.clone()));
+        }
+        let filled = (0..plan.wanted.len()).map(|column| stage.filled(column)).collect();
+        if plan.profile.target() == Target::None {
+            let read = stage.tally.records;
+            let counts = Counts { read, ignored: read, ..Counts::default() };
+            parts.push(Part {
+                confidence: found.confidence,
+                plan,
+                instants,
+                filled,
+                counts,
+                rows: Rows::Tickets,
+                changes: None,
+            });
+            continue;
+        }
         let source_system = options.system.as_deref().unwrap_or(&plan.profile.source_system).to_owned();
         let conversion = Conversion::new(&plan, &stage, &instants, &source_system)?;
         let mut seen = conversion.run(store, &mut warnings)?;
         let mut counts = Counts {
             read: stage.tally.records,
-            ignored: stage.tally.blank + seen.footers,
+            ignored: stage.tally.blank + seen.left_out(),
             rejected: seen.rejected,
             rejected_values: seen.rejected_values,
             ..Counts::default()
@@ -152,10 +175,6 @@ pub(crate) fn load<'a>(
                 supplement::from_history(store, &source_system, &file_id, "import_typed", knows)?;
             }
         }
-        let filled = (0..plan.wanted.len()).map(|column| stage.filled(column)).collect();
-        if let Some(note) = &plan.profile.note {
-            warnings.push(Warning::new("note", note.clone()));
-        }
         let changes = unrolled.map(|unrolled| unrolled.events);
         parts.push(Part { confidence: found.confidence, plan, instants, filled, counts, rows, changes });
     }
@@ -173,6 +192,17 @@ pub(crate) fn load<'a>(
     Ok((report, parts))
 }
 
+/// The profiles that read the same records once more, where the relation has a column for what they are read for.
+fn beside<'a>(path: &Path, at: usize, relation: &Relation, found: &Match<'a>) -> impl Iterator<Item = Match<'a>> {
+    let (name, confidence) = (found.profile.name.as_str(), found.confidence);
+    let besides = builtin::all().iter().filter(move |profile| profile.beside.iter().any(|beside| beside == name));
+    besides.filter_map(move |profile| {
+        let plan = Plan::new(path, profile, at, relation).ok()?;
+        let says = profile.keep.is_empty() || profile.keep.iter().any(|field| plan.find(field.get_ref()).is_some());
+        says.then_some(Match { profile, score: 0, confidence })
+    })
+}
+
 /// The relations to load with their profiles.
 fn choose<'a>(
     path: &Path,
@@ -185,8 +215,7 @@ fn choose<'a>(
     for (at, relation) in relations.iter().enumerate() {
         let found = match own {
             Some(profile) => {
-                let end = profile.signature.relation.as_ref();
-                let named = end.is_none_or(|end| relation.name.ends_with(end.as_str()));
+                let named = profile.signature.names(&relation.name);
                 match Plan::new(path, profile, at, &profile.sees(relation)) {
                     Ok(_) => named.then_some(Match { profile, score: 0, confidence: 1.0 }),
                     Err(error) => {
@@ -198,7 +227,10 @@ fn choose<'a>(
             None => recognise::recognise(path, export.facts(), relation)?,
         };
         match found {
-            Some(found) => chosen.push((at, found)),
+            Some(found) => {
+                chosen.extend(beside(path, at, relation, &found).map(|beside| (at, beside)));
+                chosen.push((at, found));
+            }
             None => skipped.push(relation.name.as_str()),
         }
     }

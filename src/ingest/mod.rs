@@ -29,6 +29,7 @@ mod profile;
 mod recognise;
 mod reconcile;
 mod reduce;
+mod rules;
 mod scan;
 mod shape;
 pub(crate) mod source;
@@ -51,6 +52,7 @@ pub use ledger::begin_run;
 pub use load::{Options, import_file};
 pub use profile::DateOrder;
 pub use reconcile::{Counts, FileReport, ImportReport, PartReport, Status, Warning};
+pub use rules::Evidence;
 pub use shape::Shape;
 pub use sources::expand;
 

@@ -3,9 +3,10 @@
 use std::path::Path;
 
 use super::Relation;
-use super::fields::{Field, Form, Target};
+use super::fields::{Field, Form, Home, Target};
 use super::header::{Header, Wanted, normalise};
-use super::profile::Profile;
+use super::profile::{Profile, Unit};
+use super::rules::When;
 use crate::error::{Error, Result};
 use crate::text;
 
@@ -22,11 +23,41 @@ pub(crate) struct Source {
     pub stored: bool,
 }
 
-/// A field with its columns, best first.
+/// A field with its columns, best first; without columns it has a constant value.
 #[derive(Debug)]
 pub(crate) struct Mapped {
     pub field: &'static Field,
     pub sources: Vec<Source>,
+}
+
+/// A duration that leads from one instant to another.
+#[derive(Debug)]
+pub(crate) struct Added<'a> {
+    /// The instant that is told so.
+    pub field: &'static Field,
+    pub from: &'a str,
+    pub unit: Unit,
+    /// Place of the duration among the mapped fields, where it stands as `DURATION`.
+    pub place: usize,
+}
+
+/// The field that a duration is read as.
+pub(crate) static DURATION: Field = Field { name: "duration", form: Form::Seconds, home: Home::Nowhere };
+
+/// Columns that must hold one of some words.
+#[derive(Debug)]
+pub(crate) struct Says<'a> {
+    pub sources: Vec<Source>,
+    pub words: &'a [String],
+}
+
+/// A rule of [[when]] and the columns that it looks at.
+#[derive(Debug)]
+pub(crate) struct Asked<'a> {
+    pub when: &'a When,
+    pub says: Vec<Says<'a>>,
+    pub filled: Vec<Source>,
+    pub empty: Vec<Source>,
 }
 
 /// A relation, its profile and the columns to read.
@@ -39,6 +70,9 @@ pub(crate) struct Plan<'a> {
     /// footers stand there.
     pub wanted: Vec<usize>,
     pub mapped: Vec<Mapped>,
+    pub added: Vec<Added<'a>>,
+    pub drops: Vec<Says<'a>>,
+    pub asked: Vec<Asked<'a>>,
     /// Whether the tool's inner key stands in for a missing number.
     pub numbered_by_key: bool,
 }
@@ -46,11 +80,21 @@ pub(crate) struct Plan<'a> {
 impl<'a> Plan<'a> {
     pub(crate) fn new(path: &Path, profile: &'a Profile, relation: usize, of: &Relation) -> Result<Self> {
         let header = Header::new(&of.header);
-        let mut plan = Self { profile, relation, wanted: vec![0], mapped: Vec::new(), numbered_by_key: false };
+        let mut plan = Self {
+            profile,
+            relation,
+            wanted: vec![0],
+            mapped: Vec::new(),
+            added: Vec::new(),
+            drops: Vec::new(),
+            asked: Vec::new(),
+            numbered_by_key: false,
+        };
         for field in profile.target().fields() {
             let aliases = profile.columns.get(field.name).map_or(&[] as &[String], Vec::as_slice);
-            let sources = plan.sources(&header, of, aliases, field);
-            if !sources.is_empty() {
+            let wanted = if field.form == Form::Instant { Wanted::Value } else { Wanted::Words };
+            let sources = plan.sources(&header, of, aliases, wanted);
+            if !sources.is_empty() || profile.constants.get(field.name).is_some() {
                 plan.mapped.push(Mapped { field, sources });
             }
         }
@@ -62,6 +106,7 @@ impl<'a> Plan<'a> {
             plan.mapped.insert(0, Mapped { field: number, sources });
             plan.numbered_by_key = true;
         }
+        plan.rules(&header, of);
         for required in profile.required() {
             if plan.find(required).is_none() {
                 return Err(missing(path, profile, required, &of.header));
@@ -70,8 +115,48 @@ impl<'a> Plan<'a> {
         Ok(plan)
     }
 
-    fn sources(&mut self, header: &Header, of: &Relation, aliases: &[String], field: &Field) -> Vec<Source> {
-        let wanted = if field.form == Form::Instant { Wanted::Value } else { Wanted::Words };
+    /// The columns of rules. A rule whose columns are not in the file is left out.
+    fn rules(&mut self, header: &Header, of: &Relation) {
+        let profile = self.profile;
+        let words = |plan: &mut Self, names: &[String]| plan.sources(header, of, names, Wanted::Words);
+        for (name, after) in profile.after.iter() {
+            let sources = words(self, &after.plus);
+            let from = after.from.get_ref();
+            if let (false, Some(_), Some(field)) = (sources.is_empty(), self.find(from), profile.target().field(name)) {
+                self.added.push(Added { field, from, unit: after.unit, place: self.mapped.len() });
+                self.mapped.push(Mapped { field: &DURATION, sources });
+            }
+        }
+        let split = |names: &str| names.split('|').map(str::to_owned).collect::<Vec<_>>();
+        for (names, spoken) in profile.drop.iter() {
+            let sources = words(self, &split(names));
+            if !sources.is_empty() {
+                self.drops.push(Says { sources, words: spoken });
+            }
+        }
+        for when in &profile.when {
+            let condition = &when.condition;
+            let (filled, empty) = (words(self, &condition.filled), words(self, &condition.empty));
+            let says: Vec<Says<'_>> = (condition.columns.iter())
+                .map(|(names, spoken)| Says { sources: words(self, &split(names)), words: spoken })
+                .collect();
+            let there = |names: &[String], sources: &[Source]| names.is_empty() || !sources.is_empty();
+            if there(&condition.filled, &filled)
+                && there(&condition.empty, &empty)
+                && says.iter().all(|says| !says.sources.is_empty())
+            {
+                self.asked.push(Asked { when, says, filled, empty });
+            }
+        }
+    }
+
+    /// Whether a rule fills this column although none of the file does.
+    pub(crate) fn tells(&self, column: &str) -> bool {
+        self.added.iter().any(|added| added.field.name == column)
+            || self.asked.iter().any(|asked| asked.when.set.get(column).is_some())
+    }
+
+    fn sources(&mut self, header: &Header, of: &Relation, aliases: &[String], wanted: Wanted) -> Vec<Source> {
         let mut sources: Vec<Source> = Vec::new();
         let found =
             aliases.iter().flat_map(|alias| header.find(alias, wanted).into_iter().map(move |found| (alias, found)));

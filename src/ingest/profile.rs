@@ -10,6 +10,7 @@ use toml::Spanned;
 use super::fields::Target;
 use super::ordered::{Ordered, look_up};
 use super::reduce::Reduce;
+use super::rules::{self, After, Evidence, Finished, Signatures, When};
 use super::shape::{self, Events, History};
 use super::{Relation, builtin};
 use crate::error::{Error, ErrorKind, Location, Result};
@@ -22,6 +23,8 @@ use crate::text;
 pub(crate) struct Profile {
     /// Unique name, such as `servicenow-incident`.
     pub name: String,
+    /// What it rests on: `seen`, `documented` or `from memory`.
+    pub evidence: Evidence,
     /// The tool, as people call it.
     pub tool: String,
     /// First part of every ticket id.
@@ -35,11 +38,47 @@ pub(crate) struct Profile {
     pub note: Option<String>,
     /// A built-in profile whose value maps stand behind the profile's own.
     pub values_of: Option<Spanned<String>>,
-    /// How it is recognised.
+    /// How it is recognised; of a list (`[[signature]]`) any will do.
     #[serde(default)]
-    pub signature: Signature,
+    pub signature: Signatures,
+    /// Built-in profiles beside which it reads the same records once more, such as the tool's own clocks in its tickets. It takes no
+    /// part in recognition.
+    #[serde(default)]
+    pub beside: Vec<String>,
+    /// Whether the tool takes targets away when a ticket is closed: then attainment cannot be told from due dates.
+    #[serde(default)]
+    pub targets_end_with_ticket: bool,
+    /// Canonical fields of which at least one must be filled; other records say nothing and are ignored.
+    #[serde(default)]
+    pub keep: Vec<Spanned<String>>,
+    /// Text fields in which blanks, points or commas between groups of three digits are no part of a number.
+    #[serde(default)]
+    pub ungroup: Vec<Spanned<String>>,
     /// Canonical field to the columns it may come from; the first that is not empty wins.
+    #[serde(default)]
     pub columns: Ordered<Vec<String>>,
+    /// Canonical fields that have the same value in every record of a file without a column for them.
+    #[serde(default)]
+    pub constants: Ordered<String>,
+    /// Columns (`a|b` for either) and the words by which a record is none, such as a deleted ticket: `*` stands for any text, `!word`
+    /// for any other word. These records are ignored, counted and named in a warning.
+    #[serde(default)]
+    pub drop: Ordered<Vec<String>>,
+    /// What is added to a count, which never falls below 0: `-1` where a tool counts the first as one.
+    #[serde(default)]
+    pub offsets: Ordered<i32>,
+    /// Instants that a file gives as another instant and a duration, used where the field's own columns are empty.
+    #[serde(default)]
+    pub after: Ordered<After>,
+    /// Text fields and the pattern of which the first group is their value; a text that does not match stays whole.
+    #[serde(default)]
+    pub extract: Ordered<Spanned<String>>,
+    /// What only finished tickets have.
+    #[serde(default)]
+    pub finished: Finished,
+    /// What other columns of a record tell about a field.
+    #[serde(default)]
+    pub when: Vec<When>,
     /// How instants are written.
     #[serde(default)]
     pub dates: Dates,
@@ -96,6 +135,13 @@ pub(crate) struct Signature {
     pub starts: Ordered<Vec<String>>,
 }
 
+impl Signature {
+    /// Whether a relation has the name that is asked for.
+    pub(crate) fn names(&self, relation: &str) -> bool {
+        self.relation.as_ref().is_none_or(|end| relation.ends_with(end.as_str()))
+    }
+}
+
 /// How instants are written.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -111,6 +157,12 @@ pub(crate) struct Dates {
     /// Canonical field to a pattern: where all its values match, the file holds stored values and its times are UTC.
     #[serde(default)]
     pub utc_when: Ordered<String>,
+    /// Beginnings of a first cell whose rest is the zone of the file's times; it stands above every setting.
+    #[serde(default)]
+    pub zone_in_footer: Vec<String>,
+    /// What to do in the tool where its times cannot be read.
+    #[serde(default)]
+    pub hint: String,
 }
 
 /// Day before month, or month before day.
@@ -271,7 +323,7 @@ impl Profile {
         let columns = self.columns.keys().next().map(Spanned::span).unwrap_or_default();
         shape::check(self)?;
         for field in self.required() {
-            if self.columns.get(field).is_none() {
+            if self.columns.get(field).is_none() && self.constants.get(field).is_none() {
                 let message = format!("a profile for `{}` needs `{field}` under [columns]", target.table());
                 return Err((Error::setting(message), columns));
             }
@@ -280,6 +332,10 @@ impl Profile {
             let message = "a profile of tickets needs `kind`, or a column for `kind` with [values.kind]";
             return Err((Error::setting(message), columns));
         }
+        if target == Target::None && self.note.is_none() {
+            return Err((Error::setting("a profile with `table = \"none\"` needs a `note` that says why"), columns));
+        }
+        rules::check(self)?;
         if let Some(name) = &self.values_of
             && builtin::find(name.get_ref()).is_none()
         {
@@ -321,7 +377,8 @@ fn codes(field: &str, words: &Ordered<String>) -> Result<(), (Error, std::ops::R
     Ok(())
 }
 
-pub(super) fn known(key: &Spanned<String>, names: &[&str], what: &str) -> Result<(), (Error, std::ops::Range<usize>)> {
+/// An error for a name that is not among those that exist.
+pub(crate) fn known(key: &Spanned<String>, names: &[&str], what: &str) -> Result<(), (Error, std::ops::Range<usize>)> {
     let name = key.get_ref().as_str();
     if names.contains(&name) {
         return Ok(());
@@ -343,7 +400,7 @@ fn unknown_name_hint(message: &str) -> String {
 mod tests {
     use super::*;
 
-    const SMALL: &str = "name = 'mine'\ntool = 'Mine'\nsource-system = 'mine'\nkind = 'incident'\n[columns]\nnumber = ['Ref']\nopened_at = ['Begin']\n";
+    const SMALL: &str = "name = 'mine'\nevidence = 'seen'\ntool = 'Mine'\nsource-system = 'mine'\nkind = 'incident'\n[columns]\nnumber = ['Ref']\nopened_at = ['Begin']\n";
 
     #[test]
     fn a_small_profile_is_enough() {
@@ -357,7 +414,7 @@ mod tests {
         let text = format!("{SMALL}assigne_id = ['Who']\n");
         let error = Profile::parse(Path::new("mine.toml"), &text).unwrap_err();
         let place = error.location().unwrap();
-        assert_eq!((place.line, place.column, place.span), (8, 1, 10));
+        assert_eq!((place.line, place.column, place.span), (9, 1, 10));
         assert_eq!(error.hints(), ["did you mean `assignee_id`?"]);
     }
 
@@ -365,7 +422,7 @@ mod tests {
     fn an_unknown_key_names_its_line_and_the_nearest_key() {
         let text = SMALL.replace("kind =", "kinds =");
         let error = Profile::parse(Path::new("mine.toml"), &text).unwrap_err();
-        assert_eq!(error.location().unwrap().line, 4);
+        assert_eq!(error.location().unwrap().line, 5);
         assert_eq!(error.hints(), ["did you mean `kind`?"]);
     }
 
@@ -374,6 +431,25 @@ mod tests {
         let text = SMALL.replace("opened_at", "closed_at");
         let error = Profile::parse(Path::new("mine.toml"), &text).unwrap_err();
         assert!(error.to_string().contains("needs `opened_at`"), "{error}");
+    }
+
+    #[test]
+    fn a_rule_must_fit_its_field() {
+        let cases = [
+            ("[offsets]\ntitle = -1\n", "unknown count of `ticket` `title`"),
+            ("[after]\nresolved_at = { from = 'title', plus = ['Took'], unit = 'minutes' }\n", "unknown instant"),
+            ("[extract]\ntitle = 'no group'\n", "is no pattern with a group"),
+            ("[constants]\nkind = 'incident'\n", "cannot be a constant"),
+            (
+                "[[when]]\nset = { made_sla = 'late' }\nif = { filled = ['x'] }\nbecause = 'y'\n",
+                "cannot be set to `late`",
+            ),
+        ];
+        for (rule, message) in cases {
+            let error = Profile::parse(Path::new("mine.toml"), &format!("{SMALL}{rule}")).unwrap_err();
+            assert!(error.to_string().contains(message), "{error}");
+            assert!(error.location().unwrap().line > 8, "{rule}");
+        }
     }
 
     #[test]

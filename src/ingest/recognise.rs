@@ -4,8 +4,9 @@
 use std::path::Path;
 
 use super::builtin;
+use super::fields::Target;
 use super::header::{Header, Wanted};
-use super::profile::Profile;
+use super::profile::{Profile, Signature};
 use super::{Facts, Relation};
 use crate::error::{Error, Result};
 use crate::text;
@@ -52,36 +53,42 @@ fn best<'a>(path: &Path, profiles: &'a [Profile], facts: &Facts, relation: &Rela
 }
 
 fn score<'a>(profile: &'a Profile, facts: &Facts, relation: &Relation, header: &Header) -> Option<Match<'a>> {
-    let signature = &profile.signature;
+    if !profile.beside.is_empty() {
+        return None;
+    }
+    let fitting = profile.signature.0.iter().filter_map(|signature| points(signature, facts, relation, header));
+    let (score, perfect) = fitting.max_by_key(|(score, _)| *score)?;
+    Some(Match { profile, score, confidence: (score as f64 / perfect.max(1) as f64).clamp(0.0, 1.0) })
+}
+
+/// The score of a signature that fits, and that of a perfect export.
+fn points(signature: &Signature, facts: &Facts, relation: &Relation, header: &Header) -> Option<(i64, i64)> {
     let container = signature.container.is_empty() || signature.container.iter().any(|name| name == facts.container);
-    let named = signature.relation.as_ref().is_none_or(|end| relation.name.ends_with(end.as_str()));
     if !container
-        || !named
-        || !missing(profile, header).is_empty()
+        || !signature.names(&relation.name)
+        || !missing(signature, header).is_empty()
         || signature.never.iter().any(|name| header.has(name))
     {
         return None;
     }
     let parts = (signature.must.len() + signature.any.len()) as i64;
     let bonus = signature.bonus.iter().filter(|name| header.has(name)).count() as i64;
-    let starts = if signature.starts.iter().next().is_some() { starts(profile, relation, header) } else { 0 };
-    let score = PART * parts + bonus + starts;
+    let starts = if signature.starts.iter().next().is_some() { starts(signature, relation, header) } else { 0 };
     let perfect = PART * parts + ENOUGH_BONUS.min(signature.bonus.len() as i64) + starts.abs();
-    Some(Match { profile, score, confidence: (score as f64 / perfect.max(1) as f64).clamp(0.0, 1.0) })
+    Some((PART * parts + bonus + starts, perfect))
 }
 
-/// The columns a profile must have and a header lacks, alternatives joined by `|`.
-fn missing(profile: &Profile, header: &Header) -> Vec<String> {
-    let signature = &profile.signature;
+/// The columns a signature asks for and a header lacks, alternatives joined by `|`.
+fn missing(signature: &Signature, header: &Header) -> Vec<String> {
     let must = signature.must.iter().filter(|names| !names.split('|').any(|name| header.has(name))).cloned();
     let any =
         signature.any.iter().filter(|group| !group.iter().any(|name| header.has(name))).map(|group| group.join("|"));
     must.chain(any).collect()
 }
 
-fn starts(profile: &Profile, relation: &Relation, header: &Header) -> i64 {
+fn starts(signature: &Signature, relation: &Relation, header: &Header) -> i64 {
     let mut points = 0;
-    for (column, beginnings) in profile.signature.starts.iter() {
+    for (column, beginnings) in signature.starts.iter() {
         let Some(found) = header.find(column, Wanted::Words).first().copied() else { continue };
         let values: Vec<&str> = relation.sample.iter().filter_map(|row| row.get(found.index)?.as_deref()).collect();
         let fitting = values.iter().filter(|value| begins(value, beginnings)).count();
@@ -105,16 +112,19 @@ fn begins(value: &str, beginnings: &[String]) -> bool {
 
 /// The error for a file in which no relation is known: what was tried, what came nearest, and the way out.
 pub(crate) fn unknown(path: &Path, relations: &[Relation]) -> Error {
-    let profiles = builtin::all();
+    // Profiles that are recognised by themselves, and keep something.
+    let known = |profile: &&Profile| !profile.signature.0.is_empty() && profile.target() != Target::None;
+    let profiles: Vec<&Profile> = builtin::all().iter().filter(known).collect();
     let tools: std::collections::BTreeSet<&str> = profiles.iter().map(|profile| profile.tool.as_str()).collect();
     let columns = relations.first().map_or(&[] as &[String], |relation| relation.header.as_slice());
     let nearest = relations.iter().flat_map(|relation| {
         let header = Header::new(&relation.header);
-        profiles.iter().map(move |profile| {
-            let missing = missing(profile, &header);
-            let parts = profile.signature.must.len() + profile.signature.any.len();
+        let signatures = profiles.iter().flat_map(|profile| profile.signature.0.iter().map(move |one| (*profile, one)));
+        signatures.map(move |(profile, signature)| {
+            let missing = missing(signature, &header);
+            let parts = signature.must.len() + signature.any.len();
             let there = parts - missing.len();
-            let bonus = profile.signature.bonus.iter().filter(|name| header.has(name)).count();
+            let bonus = signature.bonus.iter().filter(|name| header.has(name)).count();
             (there * 100 / parts.max(1), bonus, profile, missing)
         })
     });

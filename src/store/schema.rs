@@ -9,7 +9,8 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../queries/schema/0001_canonical.sql"),
     include_str!("../../queries/schema/0002_row_hash.sql"),
     include_str!("../../queries/schema/0003_ticket_no.sql"),
-    include_str!("../../queries/schema/0004_supplement.sql"),
+    include_str!("../../queries/schema/0004_targets_end.sql"),
+    include_str!("../../queries/schema/0005_supplement.sql"),
 ];
 
 /// Analyst-facing views; made anew at every opening for writing, so that they always fit the program.

@@ -56,9 +56,15 @@ fn the_two_commands_of_the_readme_are_what_is_checked() {
 #[test]
 fn links_in_the_papers_lead_somewhere() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    for paper in
-        ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/clock.md", "docs/sample-company.md"]
-    {
+    for paper in [
+        "README.md",
+        "ARCHITECTURE.md",
+        "CONTRIBUTING.md",
+        "CHANGELOG.md",
+        "docs/clock.md",
+        "docs/profiles.md",
+        "docs/sample-company.md",
+    ] {
         let base = root.join(paper);
         for link in read(paper).split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
             if !link.starts_with("http") && !link.starts_with('#') {

@@ -14,12 +14,15 @@ use xxhash_rust::xxh3::xxh3_64_with_seed;
 use super::{Conversion, Make, Output, Seen};
 use crate::calendar::{LocalTime, Zone};
 use crate::ingest::codes;
-use crate::ingest::express::{count, flag, seconds};
+use crate::ingest::express::{count, flag, seconds, ungrouped};
 use crate::ingest::fields::{Form, Target};
 use crate::ingest::profile::Unit;
 use crate::model::Kind;
 
-const SECOND: i64 = 1_000_000;
+pub(super) const SECOND: i64 = 1_000_000;
+
+/// 1900-01-02 and 9999-01-01: times outside stand for "no date".
+pub(super) const KNOWN: std::ops::Range<i64> = -2_208_902_400 * SECOND..253_370_764_800 * SECOND;
 
 /// Free text is cut to this many characters.
 const NOTES_LENGTH: usize = 200;
@@ -89,6 +92,16 @@ pub(super) fn make(
             strings(rows().map(|(row, text)| text.filter(|_| keeps(row))))
         }
         Make::Text => strings(raw.texts.iter().copied()),
+        Make::Number => {
+            let mut column = StringBuilder::with_capacity(texts.rows, 12 * texts.rows);
+            for text in &raw.texts {
+                match text.and_then(ungrouped) {
+                    Some(number) => column.append_value(number),
+                    None => column.append_option(*text),
+                }
+            }
+            Arc::new(column.finish())
+        }
         Make::Notes => {
             strings(raw.texts.iter().map(|text| {
                 text.map(|text| text.char_indices().nth(NOTES_LENGTH).map_or(text, |(end, _)| &text[..end]))
@@ -133,7 +146,23 @@ pub(super) fn make(
                 rows().map(|(row, text)| instant(conversion, place, raw.source(row), (*text)?, seen, || failed(row)));
             Arc::new(instants.collect::<TimestampMicrosecondArray>())
         }
-        Make::Count => Arc::new(read(raw, count, failed).collect::<Int32Array>()),
+        Make::Count => {
+            let offset = conversion.plan.profile.offsets.get(name).copied().unwrap_or(0);
+            let count = |text: &str| count(text).map(|n| if offset == 0 { n } else { n.saturating_add(offset).max(0) });
+            Arc::new(read(raw, count, failed).collect::<Int32Array>())
+        }
+        Make::CountByMeaning => {
+            let mut counts = Vec::with_capacity(texts.rows);
+            for (row, text) in rows() {
+                let word = text.map(|text| meanings.of(texts.kinds[row], text).unwrap_or(text));
+                let number = word.filter(|word| !word.is_empty()).map(count);
+                if number == Some(None) {
+                    failed(row);
+                }
+                counts.push(number.flatten());
+            }
+            Arc::new(Int32Array::from(counts))
+        }
         Make::Flag => Arc::new(read(raw, flag, failed).collect::<BooleanArray>()),
         Make::FlagByMeaning => {
             let flags = rows().map(|(row, text)| meanings.of(texts.kinds[row], (*text)?).and_then(flag));
@@ -186,10 +215,12 @@ fn instant(
     seen: &mut Seen,
     failed: impl FnOnce(),
 ) -> Option<i64> {
-    /// 1900-01-02 and 9999-01-01.
-    const KNOWN: std::ops::Range<i64> = -2_208_902_400 * SECOND..253_370_764_800 * SECOND;
     let stage = conversion.plan.mapped[place].sources[which].stage;
-    let Some(wall) = conversion.instants.of(stage).format.read(text) else {
+    let written = conversion.instants.of(stage);
+    if written.unread {
+        return None;
+    }
+    let Some(wall) = written.format.read(text) else {
         failed();
         return None;
     };

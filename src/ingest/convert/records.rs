@@ -65,11 +65,11 @@ pub(super) fn rejects_schema() -> SchemaRef {
 }
 
 /// A batch of `import_stage`: `line_no`, the staged columns, `extra`.
-struct Staged<'b> {
-    conversion: &'b Conversion<'b>,
-    line_no: &'b Int64Array,
-    cells: Vec<&'b StringArray>,
-    extra: &'b StringArray,
+pub(super) struct Staged<'b> {
+    pub(super) conversion: &'b Conversion<'b>,
+    pub(super) line_no: &'b Int64Array,
+    pub(super) cells: Vec<&'b StringArray>,
+    pub(super) extra: &'b StringArray,
 }
 
 pub(super) fn convert(conversion: &Conversion<'_>, batch: &RecordBatch) -> Result<Converted> {
@@ -81,15 +81,17 @@ pub(super) fn convert(conversion: &Conversion<'_>, batch: &RecordBatch) -> Resul
         extra: text(&(batch.num_columns() - 1)),
     };
     let mut seen = Seen::default();
-    let texts = staged.texts(&mut seen);
+    let dropped = staged.dropped(&mut seen);
+    let texts = staged.texts(dropped.as_deref(), &mut seen);
     let (mut arrays, mut failures) = (Vec::with_capacity(conversion.outputs.len()), Vec::new());
     for output in &conversion.outputs {
+        let place = output.field.unwrap_or(0);
         arrays.push(columns::make(conversion, output, &texts, &mut seen, &mut |row| {
-            failures.push((row, output.field.unwrap_or(0)));
+            failures.push((row, place, rule(conversion.plan.mapped[place].field.form)));
         }));
     }
-    let array_of =
-        |column: &str| conversion.outputs.iter().position(|output| output.column == column).map(|place| &arrays[place]);
+    staged.apply(&texts, &mut arrays, &mut failures, &mut seen);
+    let array_of = |column: &str| conversion.place(column).map(|place| &arrays[place]);
 
     let target = conversion.target();
     let required: Vec<&ArrayRef> =
@@ -99,21 +101,25 @@ pub(super) fn convert(conversion: &Conversion<'_>, batch: &RecordBatch) -> Resul
             && (target != Target::Ticket || texts.kinds[row].is_some())
             && staged.extra.is_null(row)
     };
-    let keeps: Vec<bool> = (0..texts.rows).map(complete).collect();
+    let is_dropped = |row: usize| dropped.as_ref().is_some_and(|dropped| dropped[row]);
+    let mut keeps: Vec<bool> = (0..texts.rows).map(|row| !is_dropped(row) && complete(row)).collect();
     let mut rejects = Vec::new();
-    for (row, keep) in keeps.iter().enumerate() {
-        if *keep {
+    for (row, keep) in keeps.iter_mut().enumerate() {
+        if is_dropped(row) {
+            continue;
+        }
+        if *keep && staged.says_something(&arrays, row) {
             seen.kept += 1;
-        } else if staged.is_footer(row, &texts) {
-            seen.footers += 1;
+        } else if *keep || staged.is_footer(row, &texts) {
+            seen.ignored += 1;
+            *keep = false;
         } else {
             seen.rejected += 1;
             rejects.push(staged.why(row, &texts, &array_of));
         }
     }
     // Values of records that are no records or were rejected as a whole are not counted a second time.
-    for (row, field) in failures.into_iter().filter(|(row, _)| keeps[*row]) {
-        let (rule, expected) = rule(conversion.plan.mapped[field].field.form);
+    for (row, field, (rule, expected)) in failures.into_iter().filter(|(row, ..)| keeps[*row]) {
         rejects.push(staged.reject(row, field, &texts.raws[field], rule, expected, false));
     }
     staged.backwards(&texts, &keeps, &array_of, &mut rejects, &mut seen);
@@ -130,8 +136,15 @@ pub(super) fn convert(conversion: &Conversion<'_>, batch: &RecordBatch) -> Resul
 }
 
 impl<'b> Staged<'b> {
-    fn texts(&self, seen: &mut Seen) -> Texts<'b> {
-        let raws: Vec<Raw<'b>> = (0..self.conversion.plan.mapped.len()).map(|field| self.texts_of(field)).collect();
+    /// The texts of the fields; of a dropped record there are none.
+    fn texts(&self, dropped: Option<&[bool]>, seen: &mut Seen) -> Texts<'b> {
+        let mut raws: Vec<Raw<'b>> = (0..self.conversion.plan.mapped.len()).map(|field| self.texts_of(field)).collect();
+        for (row, _) in dropped.unwrap_or_default().iter().enumerate().filter(|(_, dropped)| **dropped) {
+            raws.iter_mut().for_each(|raw| raw.texts[row] = None);
+        }
+        for (field, raw) in raws.iter_mut().enumerate() {
+            self.conversion.extract(field, raw);
+        }
         let place = |name: &str| self.conversion.plan.mapped.iter().position(|mapped| mapped.field.name == name);
         let profile = self.conversion.plan.profile;
         let kinds = match place("kind") {
@@ -155,6 +168,10 @@ impl<'b> Staged<'b> {
             if cells.is_valid(row) { self.conversion.stage.text(stage, cells.value(row)) } else { None }
         };
         let rows = 0..self.line_no.len();
+        if mapped.sources.is_empty() {
+            let constant = self.conversion.plan.profile.constants.get(mapped.field.name);
+            return Raw { texts: vec![constant.map(String::as_str); rows.len()], which: Vec::new() };
+        }
         if let [source] = mapped.sources.as_slice() {
             return Raw { texts: rows.map(|row| text(source.stage, row)).collect(), which: Vec::new() };
         }
@@ -289,11 +306,7 @@ impl<'b> Staged<'b> {
         let mut ids = StringBuilder::with_capacity(rows, rows * (system.len() + 24));
         let place = |name: &str| conversion.plan.mapped.iter().position(|mapped| mapped.field.name == name);
         if conversion.target() == Target::Ticket {
-            let numbers = conversion
-                .outputs
-                .iter()
-                .position(|output| output.column == "number")
-                .map(|at| arrays[at].as_string::<i32>());
+            let numbers = conversion.place("number").map(|at| arrays[at].as_string::<i32>());
             for row in 0..rows {
                 let kind = texts.kinds[row].map_or("", Kind::as_str);
                 let number = numbers.map_or("", |numbers| if numbers.is_valid(row) { numbers.value(row) } else { "" });

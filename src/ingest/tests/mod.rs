@@ -2,6 +2,7 @@
 
 mod histories;
 mod recognition;
+mod rules;
 mod values;
 mod versions;
 

@@ -6,7 +6,7 @@ use super::*;
 fn an_unknown_tool_is_told_what_was_tried_and_the_way_out() {
     let mut bench = Bench::new("UTC");
     let error = bench.import("x.csv", "Short description,Caller,Priority\nx,a,1\n").unwrap_err();
-    assert!(error.to_string().contains("fit none of the 59 profiles"), "{error}");
+    assert!(error.to_string().contains("fit none of the 59 profiles known"), "{error}");
     let hints = error.hints().join("\n");
     assert!(hints.contains("columns found: `Short description`, `Caller`, `Priority`"), "{hints}");
     assert!(hints.contains("nearest is `servicenow-"), "{hints}");
@@ -27,7 +27,7 @@ fn a_profile_of_the_user_reads_any_file() {
     let mut bench = Bench::new("UTC");
     let profile = bench.file(
         "mine.toml",
-        "name = 'mine'\ntool = 'Desk'\nsource-system = 'desk'\nkind = 'request'\n[columns]\nnumber = ['Ref']\nopened_at = ['Begin']\nstate = ['Phase']\n\
+        "name = 'mine'\nevidence = 'seen'\ntool = 'Desk'\nsource-system = 'desk'\nkind = 'request'\n[columns]\nnumber = ['Ref']\nopened_at = ['Begin']\nstate = ['Phase']\n\
          fulfilled_at = ['End']\n[dates]\nformats = ['%d.%m.%Y %H:%M']\n[values.state]\n'fertig*' = 'closed'\n",
     );
     bench.options.profile = Some(profile.display().to_string());
