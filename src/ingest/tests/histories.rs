@@ -325,8 +325,7 @@ fn a_jira_ticket_is_closed_when_it_came_into_its_closed_state_for_good() {
 
 #[test]
 fn a_profile_of_histories_must_make_sense() {
-    let ticket =
-        "name = 'mine'\nevidence = 'seen'\ntool = 'Mine'\nsource-system = 'mine'\nkind = 'incident'\n[columns]\nnumber = ['Ref']\n";
+    let ticket = "name = 'mine'\nevidence = 'seen'\ntool = 'Mine'\nsource-system = 'mine'\nkind = 'incident'\n[columns]\nnumber = ['Ref']\n";
     let events = "name = 'mine'\nevidence = 'seen'\ntool = 'Mine'\nsource-system = 'mine'\ntable = 'ticket_event'\n[columns]\nticket_number = ['Ref']\n\
                   event_at = ['When']\nfield = ['What']\n";
     for (text, fault) in [
