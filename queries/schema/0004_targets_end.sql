@@ -1,2 +1,2 @@
 -- Whether the tool takes targets away when it closes a ticket: then due dates of closed tickets tell nothing of attainment.
-ALTER TABLE source_file ADD COLUMN targets_end_with_ticket BOOLEAN;
+ALTER TABLE source_file ADD COLUMN IF NOT EXISTS targets_end_with_ticket BOOLEAN;

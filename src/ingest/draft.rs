@@ -36,8 +36,9 @@ pub(crate) fn of_plan(path: &Path, plan: &Plan<'_>, instants: Option<&Instants>,
     histories(&mut out, plan);
     out.push_str("\n# Field = the columns it may come from; the first that is not empty wins.\n[columns]\n");
     let by_key = |mapped: &Mapped| plan.numbered_by_key && mapped.field.name == "native_id";
-    let named = |mapped: &&Mapped| !mapped.sources.is_empty() && mapped.field.name != DURATION.name && !by_key(mapped);
-    for mapped in plan.mapped.iter().filter(named) {
+    let from_columns =
+        |mapped: &&Mapped| !mapped.sources.is_empty() && mapped.field.name != DURATION.name && !by_key(mapped);
+    for mapped in plan.mapped.iter().filter(from_columns) {
         let mut names: Vec<String> = Vec::new();
         for source in &mapped.sources {
             let same = normalise(&source.alias) == normalise(&source.header);
@@ -48,11 +49,7 @@ pub(crate) fn of_plan(path: &Path, plan: &Plan<'_>, instants: Option<&Instants>,
         }
         let _ = writeln!(out, "{} = {}", mapped.field.name, list(names.iter()));
     }
-    unread(
-        &mut out,
-        relation,
-        &plan.mapped.iter().flat_map(|mapped| &mapped.sources).map(|s| plan.wanted[s.stage]).collect(),
-    );
+    unread(&mut out, relation, &plan.read());
     rules::tables(&mut out, plan);
     dates(&mut out, plan, instants);
     if profile.durations.iter().next().is_some() {

@@ -1,6 +1,8 @@
 //! Histories that a file does not spell out: the changes between one row and the next of an update log, and the old values of
 //! events that name the new one only. Set by set, over the records of one relation. Knows fields, not tools.
 
+use std::fmt::Write as _;
+
 use super::convert::Conversion;
 use super::merge::Writer;
 use super::reconcile::Counts;
@@ -38,9 +40,10 @@ pub(crate) fn unroll(writer: &Writer<'_>, conversion: &Conversion<'_>) -> Result
     let mut columns = String::new();
     for (at, field) in fields.iter().enumerate() {
         let (value, code) = value_and_code(field);
-        columns.push_str(&format!(
+        let _ = write!(
+            columns,
             ", {value} AS v{at}, {code} AS c{at}, lag({value}) OVER w AS ov{at}, lag({code}) OVER w AS oc{at}"
-        ));
+        );
     }
     // Some tools write the newest row first: then so do rows of the same instant.
     let newest_first = writer.number(

@@ -1,6 +1,7 @@
 //! What an import of a file would do, before it is done: the same code loads the file into a store in memory that is thrown
 //! away, so that what is shown is what will happen.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use serde::Serialize;
@@ -162,7 +163,7 @@ fn guess(inspection: &mut Inspection, path: &Path, export: &dyn Export, own: Opt
     }
     let guesses = draft::guesses(&relation.header);
     let mapping = guesses.iter().map(|(field, column)| mapped(relation, field, &[*column])).collect();
-    let read: Vec<usize> = guesses.iter().map(|(_, column)| *column).collect();
+    let read: BTreeSet<usize> = guesses.iter().map(|(_, column)| *column).collect();
     inspection.parts = vec![Part {
         relation: relation.name.clone(),
         tool: None,
@@ -213,7 +214,6 @@ fn part(relation: &Relation, plan: &Plan<'_>, confidence: f64) -> Part {
     let from_columns = plan.mapped.iter().enumerate().filter(|(_, field)| !field.sources.is_empty());
     let mapping: Vec<MappedColumn> =
         from_columns.map(|(place, field)| mapped(relation, name(place), &columns(&field.sources))).collect();
-    let read: Vec<usize> = plan.mapped.iter().flat_map(|field| columns(&field.sources)).collect();
     Part {
         relation: relation.name.clone(),
         tool: Some(plan.profile.tool.clone()),
@@ -223,7 +223,7 @@ fn part(relation: &Relation, plan: &Plan<'_>, confidence: f64) -> Part {
         header_row: relation.header_row,
         shape: stands_for(target),
         mapping,
-        unmapped: unmapped(relation, &read, target),
+        unmapped: unmapped(relation, &plan.read(), target),
         date_order: None,
         date_order_reason: None,
         zone: None,
@@ -262,7 +262,7 @@ fn mapped(relation: &Relation, field: &'static str, columns: &[usize]) -> Mapped
 }
 
 /// Columns that nothing reads, each with the fields whose known columns have the nearest names.
-fn unmapped(relation: &Relation, read: &[usize], target: Target) -> Vec<UnmappedColumn> {
+fn unmapped(relation: &Relation, read: &BTreeSet<usize>, target: Target) -> Vec<UnmappedColumn> {
     const NEAR: f64 = 0.9;
     let header = Header::new(&relation.header);
     let mut columns = Vec::new();

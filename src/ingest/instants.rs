@@ -200,14 +200,12 @@ fn named_zone(store: &Store, plan: &Plan<'_>, stage: &Stage, warnings: &mut Vec<
         }
     })?;
     let Some(name) = name else { return Ok(None) };
-    match Zone::new(&name) {
-        Ok(zone) => Ok(Some(zone)),
-        Err(_) => {
-            let message = format!("the file names the zone `{name}`, which is not known: it was not used");
-            warnings.push(Warning::new("zone_unknown", message));
-            Ok(None)
-        }
+    let zone = Zone::new(&name).ok();
+    if zone.is_none() {
+        let message = format!("the file names the zone `{name}`, which is not known: it was not used");
+        warnings.push(Warning::new("zone_unknown", message));
     }
+    Ok(zone)
 }
 
 /// Whether the file holds stored values: all values of a field that tells them apart have their form.

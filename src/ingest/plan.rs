@@ -1,5 +1,6 @@
 //! What will be read of a relation: the profile's fields with the columns that fill them. Knows the header, not the values.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::Relation;
@@ -148,6 +149,17 @@ impl<'a> Plan<'a> {
                 self.asked.push(Asked { when, says, filled, empty });
             }
         }
+    }
+
+    /// Indexes of the columns that are read for something.
+    pub(crate) fn read(&self) -> BTreeSet<usize> {
+        let fields = self.mapped.iter().flat_map(|mapped| &mapped.sources);
+        let drops = self.drops.iter().flat_map(|says| &says.sources);
+        let asked = self.asked.iter().flat_map(|asked| {
+            let says = asked.says.iter().flat_map(|says| &says.sources);
+            says.chain(&asked.filled).chain(&asked.empty)
+        });
+        fields.chain(drops).chain(asked).map(|source| self.wanted[source.stage]).collect()
     }
 
     /// Whether a rule fills this column although none of the file does.

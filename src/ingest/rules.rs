@@ -122,7 +122,7 @@ pub(crate) fn check(profile: &Profile) -> Result<(), Fault> {
         known(key, &fitting, &format!("{what} of `{}`", target.table()))
     };
     let is_instant = |form| form == Form::Instant;
-    for key in profile.keep.iter() {
+    for key in &profile.keep {
         named(key, &|_| true, "field")?;
     }
     for key in profile.ungroup.iter().chain(profile.extract.keys()) {

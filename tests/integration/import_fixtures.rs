@@ -25,6 +25,7 @@ const TICKETS: &str = "(SELECT * FROM ticket \
                        LEFT JOIN problem_detail USING (ticket_id))";
 
 #[test]
+#[allow(clippy::print_stdout, reason = "the list of what waits is read with `--nocapture`")]
 fn every_fixture_gives_what_it_says_or_waits_for_what_it_needs() {
     let mut folders: Vec<PathBuf> = std::fs::read_dir(fixtures()).unwrap().map(|entry| entry.unwrap().path()).collect();
     folders.sort();

@@ -140,7 +140,9 @@ impl<'b> Staged<'b> {
     fn texts(&self, dropped: Option<&[bool]>, seen: &mut Seen) -> Texts<'b> {
         let mut raws: Vec<Raw<'b>> = (0..self.conversion.plan.mapped.len()).map(|field| self.texts_of(field)).collect();
         for (row, _) in dropped.unwrap_or_default().iter().enumerate().filter(|(_, dropped)| **dropped) {
-            raws.iter_mut().for_each(|raw| raw.texts[row] = None);
+            for raw in &mut raws {
+                raw.texts[row] = None;
+            }
         }
         for (field, raw) in raws.iter_mut().enumerate() {
             self.conversion.extract(field, raw);

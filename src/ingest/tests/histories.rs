@@ -1,5 +1,7 @@
 //! Files whose rows are no tickets: updates, events, joins, and what completes tickets of another file.
 
+use std::fmt::Write as _;
+
 use super::*;
 
 const HEAD: &str = "number,incident_state,active,sys_mod_count,made_sla,caller_id,opened_at,sys_updated_by,sys_updated_at,priority,\
@@ -166,7 +168,7 @@ fn rows_that_are_updates_are_told_by_their_times_and_the_command_line_overrides(
     // Few repeated numbers make no log, unless somebody says so.
     let mut few = TICKETS.to_owned();
     for number in 1..=20 {
-        few += &format!("INC{number},2026-01-01 10:00:00,x,a,New,Desk,2026-01-01 10:00:00,t\n");
+        let _ = writeln!(few, "INC{number},2026-01-01 10:00:00,x,a,New,Desk,2026-01-01 10:00:00,t");
     }
     few += "INC1,2026-01-01 10:00:00,x,a,Resolved,Desk,2026-01-02 10:00:00,t\n";
     for (shape, events) in [(None, "0"), (Some(Shape::Updates), "41")] {
@@ -323,9 +325,8 @@ fn a_jira_ticket_is_closed_when_it_came_into_its_closed_state_for_good() {
 
 #[test]
 fn a_profile_of_histories_must_make_sense() {
-    let ticket =
-        "name = 'mine'\ntool = 'Mine'\nsource-system = 'mine'\nkind = 'incident'\n[columns]\nnumber = ['Ref']\n";
-    let events = "name = 'mine'\ntool = 'Mine'\nsource-system = 'mine'\ntable = 'ticket_event'\n[columns]\nticket_number = ['Ref']\n\
+    let ticket = "name = 'mine'\nevidence = 'seen'\ntool = 'Mine'\nsource-system = 'mine'\nkind = 'incident'\n[columns]\nnumber = ['Ref']\n";
+    let events = "name = 'mine'\nevidence = 'seen'\ntool = 'Mine'\nsource-system = 'mine'\ntable = 'ticket_event'\n[columns]\nticket_number = ['Ref']\n\
                   event_at = ['When']\nfield = ['What']\n";
     for (text, fault) in [
         (format!("{ticket}opened_at = ['Begin']\n[history]\nfields = ['state']\n"), "needs `updated_at`"),
