@@ -1,8 +1,11 @@
 //! Records of nested objects as flat rows: members become columns with dotted paths, lists of objects become relations of their own
 //! that carry the fields of what they hang on. Knows nothing of files.
 //!
-//! The rows of a list below a record have, after their own fields, those of its ancestors: of the record itself only what names it,
-//! as `parent.key`, `parent.id`; of the lists between them all, under the name of the list, as `histories.created`.
+//! The rows of a list below a record have, after their own fields, those of its ancestors: of the record itself only what names it
+//! and says who made it when, as `parent.key`, `parent.id`; of the lists between them all, under the name of the list, as
+//! `histories.created`; of the object that holds the list its plain fields, as `holder.name`.
+//!
+//! A list of names and values, `[{"key": "status", "value": 7}]`, is the same as members: `status.value`.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -16,7 +19,13 @@ use crate::ingest::spell;
 const MAX_COLUMNS: usize = 10_000;
 
 /// What a row below a record keeps of it.
-const IDENTITY: [&str; 4] = ["key", "id", "number", "sys_id"];
+const IDENTITY: [&str; 7] = ["key", "id", "number", "sys_id", "ticket_id", "created_at", "author_id"];
+
+/// A list with more items than this is not taken for names and values.
+const MAX_NAMES: usize = 500;
+
+/// What begins the names of columns that come from the holder of a list.
+const HOLDER: &str = "holder.";
 
 /// A JSON value: scalars as text, lists of scalars joined.
 #[derive(Debug)]
@@ -78,6 +87,7 @@ impl<'de> Visitor<'de> for TreeVisitor {
                 members.push((key, value));
             }
         }
+        join_cycles(&mut members);
         Ok(Tree::Object(members))
     }
 
@@ -93,10 +103,81 @@ impl<'de> Visitor<'de> for TreeVisitor {
         if items.iter().any(|item| matches!(item, Tree::Object(_))) {
             let object =
                 |item| if let Tree::Text(_) = item { Tree::Object(vec![("value".into(), item)]) } else { item };
-            return Ok(Tree::List(items.into_iter().map(object).collect()));
+            let items: Vec<Tree<'de>> = items.into_iter().map(object).collect();
+            return Ok(match Names::of(&items) {
+                Some(names) => names.spread(items),
+                None => Tree::List(items),
+            });
         }
         let texts: Vec<Cow<'de, str>> = items.into_iter().filter_map(Tree::into_text).collect();
         Ok(if texts.is_empty() { Tree::Null } else { Tree::Text(texts.join(", ").into()) })
+    }
+}
+
+type Members<'a> = Vec<(Cow<'a, str>, Tree<'a>)>;
+
+/// Jira keeps the running cycle of a service level beside the list of the others: it is one of them.
+fn join_cycles(members: &mut Members<'_>) {
+    let Some(ongoing) = members.iter().position(|(key, _)| key == "ongoingCycle") else { return };
+    if !matches!(members[ongoing].1, Tree::Object(_)) {
+        return;
+    }
+    let (_, cycle) = members.remove(ongoing);
+    match members.iter_mut().find(|(key, _)| key == "completedCycles") {
+        Some((_, Tree::List(cycles))) => cycles.push(cycle),
+        Some((_, cycles)) => *cycles = Tree::List(vec![cycle]),
+        None => members.push(("completedCycles".into(), Tree::List(vec![cycle]))),
+    }
+}
+
+/// How the items of a list are named.
+#[derive(Clone, Copy)]
+enum Names {
+    /// `key`, and whatever else beside `value`.
+    Key,
+    /// `id` or `name`, with nothing but `value` beside it.
+    Pair,
+}
+
+impl Names {
+    /// None where the items are records of their own: where one lacks a name, or two have the same.
+    fn of(items: &[Tree<'_>]) -> Option<Self> {
+        if items.len() > MAX_NAMES {
+            return None;
+        }
+        let kind =
+            [Self::Key, Self::Pair].into_iter().find(|kind| items.iter().all(|item| kind.name(item).is_some()))?;
+        let mut names: Vec<&str> = items.iter().filter_map(|item| kind.name(item)).collect();
+        names.sort_unstable();
+        names.windows(2).all(|two| two[0] != two[1]).then_some(kind)
+    }
+
+    fn is_name(self, key: &str) -> bool {
+        match self {
+            Self::Key => key == "key",
+            Self::Pair => matches!(key, "id" | "name"),
+        }
+    }
+
+    fn name<'t>(self, item: &'t Tree<'_>) -> Option<&'t str> {
+        let Tree::Object(members) = item else { return None };
+        let fits = matches!(self, Self::Key) || members.len() == 2;
+        let (_, name) = members.iter().find(|(key, _)| fits && self.is_name(key))?;
+        match name {
+            Tree::Text(name) if members.iter().any(|(key, _)| key == "value") => Some(name),
+            _ => None,
+        }
+    }
+
+    fn spread<'a>(self, items: Vec<Tree<'a>>) -> Tree<'a> {
+        let named = |item: Tree<'a>| {
+            let Tree::Object(mut members) = item else { return None };
+            let at = members.iter().position(|(key, _)| self.is_name(key))?;
+            let name = members.remove(at).1.into_text()?;
+            members.retain(|(key, _)| key != "keyCaption");
+            Some((name, Tree::Object(members)))
+        };
+        Tree::Object(items.into_iter().filter_map(named).collect())
     }
 }
 
@@ -115,6 +196,8 @@ pub(crate) struct TooManyFields;
 pub(crate) struct Found {
     /// Dotted path of the list.
     pub(crate) name: String,
+    /// Dotted path of the list in the relation it hangs on.
+    path: String,
     /// Columns, in the order in which they were met.
     pub(crate) header: Vec<String>,
     /// The relation it hangs on, and which of its columns are repeated here: (there, here).
@@ -168,9 +251,18 @@ impl Shape {
                 None if IDENTITY.contains(&name.as_str()) => Some((column, format!("parent.{name}"))),
                 None => None,
                 Some(_) if column < own => Some((column, format!("{list}.{name}"))),
+                // Whose holder that was could no longer be told.
+                Some(_) if name.starts_with(HOLDER) => None,
                 Some(_) => Some((column, name.clone())),
             };
-            let columns: Vec<_> = parent.header.iter().enumerate().filter_map(|(i, name)| named(i, name)).collect();
+            let mut columns: Vec<_> = parent.header.iter().enumerate().filter_map(|(i, name)| named(i, name)).collect();
+            if let Some((holder, _)) = self.relations[at].path.rsplit_once('.') {
+                let plain = |name: &String| {
+                    let rest = name.strip_prefix(holder)?.strip_prefix('.')?;
+                    (!rest.contains('.')).then(|| format!("{HOLDER}{rest}"))
+                };
+                columns.extend(parent.header[..own].iter().enumerate().filter_map(|(i, name)| Some((i, plain(name)?))));
+            }
             let child = &mut self.relations[at];
             for (there, name) in columns {
                 child.inherited.push((there, child.header.len()));
@@ -255,7 +347,7 @@ fn learn(
         Tree::List(items) => {
             let (relation, node) = &mut **node.list.get_or_insert_with(|| {
                 let name = format!("{}.{path}", relations[relation].name);
-                relations.push(Found { name, parent: Some(relation), ..Found::default() });
+                relations.push(Found { name, path: path.to_owned(), parent: Some(relation), ..Found::default() });
                 Box::new((relations.len() - 1, Node::default()))
             });
             for item in items {
@@ -362,6 +454,47 @@ mod tests {
         let (header, rows) = rows(&[ISSUE], "issues");
         assert_eq!(header, ["key", "fields.summary"]);
         assert_eq!(rows, [some(&["ITS-881", "Badge"])]);
+    }
+
+    #[test]
+    fn a_list_of_names_and_values_is_the_same_as_members() {
+        let (header, rows) = rows(
+            &[
+                r#"{"id":1,"info":[{"key":"status","keyCaption":"State","value":7,"valueCaption":"Done"},{"key":"late","value":null}]}"#,
+                r#"{"id":2,"info":[{"key":"late","value":"x"}],"fields":[{"id":360,"value":["a","b"]}]}"#,
+            ],
+            "issues",
+        );
+        assert_eq!(
+            header,
+            ["id", "info.status.value", "info.status.valueCaption", "info.late.value", "fields.360.value"]
+        );
+        assert_eq!(rows, [some(&["1", "7", "Done", "", ""]), some(&["2", "", "", "x", "a, b"])]);
+    }
+
+    #[test]
+    fn lists_whose_items_are_not_told_apart_by_name_stay_lists() {
+        for list in [
+            r#"[{"key":"a","value":1},{"key":"a","value":2}]"#,
+            r#"[{"key":"a","value":1},{"value":2}]"#,
+            r#"[{"id":1,"value":1,"self":"x"}]"#,
+        ] {
+            let (header, _) = rows(&[&format!(r#"{{"id":1,"list":{list}}}"#)], "issues");
+            assert_eq!(header, ["id"], "{list}");
+        }
+    }
+
+    #[test]
+    fn a_list_knows_what_its_holder_says_of_itself_and_takes_the_running_cycle_in() {
+        let text = r#"{"key":"I-1","sla":{"name":"Resolve","goal":{"ms":1},"ongoingCycle":{"n":3},"completedCycles":[{"n":1},{"n":2}]},
+            "late":{"completedCycles":[],"ongoingCycle":{"n":4}}}"#;
+        let (header, found) = rows(&[text], "issues.sla.completedCycles");
+        assert_eq!(header, ["n", "parent.key", "holder.name"]);
+        assert_eq!(
+            found,
+            [some(&["1", "I-1", "Resolve"]), some(&["2", "I-1", "Resolve"]), some(&["3", "I-1", "Resolve"])]
+        );
+        assert_eq!(rows(&[text], "issues.late.completedCycles").1, [some(&["4", "I-1"])]);
     }
 
     #[test]

@@ -5,7 +5,7 @@ mod cursor;
 mod flatten;
 mod records;
 
-use std::io::Read;
+use std::io::Read as _;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -169,7 +169,7 @@ fn part(shape: &Shape, relation: usize, wanted: &[usize], bunch: &Bunch) -> Resu
 
 fn name(source: &Source, fault: Fault) -> Error {
     let path = &source.path;
-    let place = |offset| place(source, offset).unwrap_or_else(|| format!("byte {offset}"));
+    let place = |offset| source.place(offset).unwrap_or_else(|| format!("byte {offset}"));
     match fault {
         Fault::Text(error) => Error::import(path, error.to_string()),
         Fault::TooManyFields { list } => too_many_fields(path, &list),
@@ -218,24 +218,4 @@ fn within(source: &Source, offset: u64, error: &serde_json::Error) -> u64 {
         }
     }
     at + (error.column() as u64).saturating_sub(1)
-}
-
-/// Line and column of a byte of the text, from 1.
-fn place(source: &Source, offset: u64) -> Option<String> {
-    let mut text = source.text().ok()?.take(offset);
-    let (mut line, mut column, mut buffer) = (1, 1, vec![0; 64 << 10]);
-    loop {
-        let n = text.read(&mut buffer).ok()?;
-        if n == 0 {
-            return Some(format!("line {line}, column {column}"));
-        }
-        for byte in &buffer[..n] {
-            // Continuation bytes belong to the character before.
-            match byte {
-                b'\n' => (line, column) = (line + 1, 1),
-                0x80..=0xbf => {}
-                _ => column += 1,
-            }
-        }
-    }
 }
