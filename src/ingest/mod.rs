@@ -37,6 +37,7 @@ mod stage;
 mod tests;
 mod wall;
 mod workbook;
+mod xes;
 
 use std::path::Path;
 
@@ -93,7 +94,7 @@ pub struct Facts {
     pub sha256: String,
     /// Size in bytes.
     pub bytes: u64,
-    /// `csv`, `xlsx`, `json`, ...
+    /// `csv`, `xlsx`, `json`, `xes`, ...
     pub container: &'static str,
     /// `utf-8`, `windows-1252`, ...
     pub encoding: Option<String>,

@@ -13,6 +13,7 @@ use crate::hash::Hash;
 use crate::ingest::delimited::Delimited;
 use crate::ingest::json::Json;
 use crate::ingest::workbook::Workbook;
+use crate::ingest::xes::Log;
 use crate::ingest::{Export, archive};
 
 const CHUNK: usize = 1 << 20;
@@ -25,6 +26,7 @@ const HEAD: usize = 64 << 10;
 pub(crate) enum Kind {
     Delimited,
     Json,
+    Xes,
     Xlsx,
     Xlsb,
     Ods,
@@ -93,6 +95,7 @@ impl Source {
         match self.kind {
             Kind::Delimited => Ok(Box::new(Delimited::open(self, known)?)),
             Kind::Json => Ok(Box::new(Json::open(self)?)),
+            Kind::Xes => Ok(Box::new(Log::open(self)?)),
             Kind::Xlsx | Kind::Xlsb | Kind::Ods | Kind::Xls => Ok(Box::new(Workbook::open(self, known)?)),
         }
     }
@@ -115,6 +118,26 @@ impl Source {
             return Ok(Box::new(file));
         }
         Ok(Box::new(Decoding::new(file, self.encoding)))
+    }
+
+    /// Line and column of a byte of the text, from 1.
+    pub(crate) fn place(&self, offset: u64) -> Option<String> {
+        let mut text = self.text().ok()?.take(offset);
+        let (mut line, mut column, mut buffer) = (1, 1, vec![0; 64 << 10]);
+        loop {
+            let n = text.read(&mut buffer).ok()?;
+            if n == 0 {
+                return Some(format!("line {line}, column {column}"));
+            }
+            for byte in &buffer[..n] {
+                // Continuation bytes belong to the character before.
+                match byte {
+                    b'\n' => (line, column) = (line + 1, 1),
+                    0x80..=0xbf => {}
+                    _ => column += 1,
+                }
+            }
+        }
     }
 }
 
@@ -179,7 +202,7 @@ fn utf16_without_mark(head: &[u8]) -> Option<&'static Encoding> {
 }
 
 const FORMATS: &str =
-    "exports are read as csv, tsv, xlsx, xls, xlsb, ods, json and ndjson, plain or packed as .gz or .zip";
+    "exports are read as csv, tsv, xlsx, xls, xlsb, ods, json, ndjson and xes, plain or packed as .gz or .zip";
 
 fn recognise(path: &Path, content: &Path, head: &[u8]) -> Result<Kind> {
     if head.starts_with(archive::ZIP) {
@@ -198,6 +221,9 @@ fn recognise(path: &Path, content: &Path, head: &[u8]) -> Result<Kind> {
         return Err(Error::import(path, format!("it is {what}")).hint(FORMATS));
     }
     let start = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
+    if start.first() == Some(&b'<') && is_log(start) {
+        return Ok(Kind::Xes);
+    }
     if start.first() == Some(&b'<') {
         let page = start.iter().take(200).map(u8::to_ascii_lowercase).collect::<Vec<_>>();
         let is_page = page.windows(5).any(|window| window == b"<html" || window == b"<!doc");
@@ -209,6 +235,13 @@ fn recognise(path: &Path, content: &Path, head: &[u8]) -> Result<Kind> {
         }));
     }
     Ok(if is_json(start) { Kind::Json } else { Kind::Delimited })
+}
+
+/// The first element of an event log is `log`, with a version or the namespace of the standard.
+fn is_log(start: &[u8]) -> bool {
+    let Some(at) = memchr::memmem::find(start, b"<log") else { return false };
+    let tag = start[at..].split(|byte| *byte == b'>').next().unwrap_or_default();
+    memchr::memmem::find(tag, b"xes").is_some()
 }
 
 /// JSON records begin with a brace, or a bracket and a brace; a bracket alone also begins a column name.
