@@ -4,16 +4,10 @@
 //! The rows of a list below a record have, after their own fields, those of its ancestors: of the record itself only what names it
 //! and says who made it when, as `parent.key`, `parent.id`; of the lists between them all, under the name of the list, as
 //! `histories.created`; of the object that holds the list its plain fields, as `holder.name`.
-//!
-//! A list of names and values, `[{"key": "status", "value": 7}]`, is the same as members: `status.value`.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
-use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
-
-use crate::ingest::spell;
+use crate::ingest::json::tree::Tree;
 
 /// A record with more fields than this has keys that are data.
 const MAX_COLUMNS: usize = 10_000;
@@ -21,171 +15,8 @@ const MAX_COLUMNS: usize = 10_000;
 /// What a row below a record keeps of it.
 const IDENTITY: [&str; 7] = ["key", "id", "number", "sys_id", "ticket_id", "created_at", "author_id"];
 
-/// A list with more items than this is not taken for names and values.
-const MAX_NAMES: usize = 500;
-
 /// What begins the names of columns that come from the holder of a list.
 const HOLDER: &str = "holder.";
-
-/// A JSON value: scalars as text, lists of scalars joined.
-#[derive(Debug)]
-pub(crate) enum Tree<'a> {
-    Null,
-    Text(Cow<'a, str>),
-    Object(Vec<(Cow<'a, str>, Tree<'a>)>),
-    /// Objects only.
-    List(Vec<Tree<'a>>),
-}
-
-impl<'de> Deserialize<'de> for Tree<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(TreeVisitor)
-    }
-}
-
-struct TreeVisitor;
-
-impl<'de> Visitor<'de> for TreeVisitor {
-    type Value = Tree<'de>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a value")
-    }
-
-    fn visit_unit<E>(self) -> Result<Self::Value, E> {
-        Ok(Tree::Null)
-    }
-
-    fn visit_bool<E>(self, value: bool) -> Result<Self::Value, E> {
-        Ok(Tree::Text(Cow::Borrowed(if value { "true" } else { "false" })))
-    }
-
-    fn visit_i64<E>(self, value: i64) -> Result<Self::Value, E> {
-        Ok(Tree::Text(value.to_string().into()))
-    }
-
-    fn visit_u64<E>(self, value: u64) -> Result<Self::Value, E> {
-        Ok(Tree::Text(value.to_string().into()))
-    }
-
-    fn visit_f64<E>(self, value: f64) -> Result<Self::Value, E> {
-        Ok(Tree::Text(spell::number(value).into()))
-    }
-
-    fn visit_borrowed_str<E>(self, value: &'de str) -> Result<Self::Value, E> {
-        Ok(Tree::Text(Cow::Borrowed(value)))
-    }
-
-    fn visit_str<E>(self, value: &str) -> Result<Self::Value, E> {
-        Ok(Tree::Text(Cow::Owned(value.to_owned())))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut members = Vec::new();
-        while let Some((key, value)) = map.next_entry::<Tree<'de>, Tree<'de>>()? {
-            if let Tree::Text(key) = key {
-                members.push((key, value));
-            }
-        }
-        join_cycles(&mut members);
-        Ok(Tree::Object(members))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
-        let mut items = Vec::new();
-        while let Some(item) = list.next_element::<Tree<'de>>()? {
-            match item {
-                Tree::Null => {}
-                Tree::List(inner) => items.extend(inner),
-                item => items.push(item),
-            }
-        }
-        if items.iter().any(|item| matches!(item, Tree::Object(_))) {
-            let object =
-                |item| if let Tree::Text(_) = item { Tree::Object(vec![("value".into(), item)]) } else { item };
-            let items: Vec<Tree<'de>> = items.into_iter().map(object).collect();
-            return Ok(match Names::of(&items) {
-                Some(names) => names.spread(items),
-                None => Tree::List(items),
-            });
-        }
-        let texts: Vec<Cow<'de, str>> = items.into_iter().filter_map(Tree::into_text).collect();
-        Ok(if texts.is_empty() { Tree::Null } else { Tree::Text(texts.join(", ").into()) })
-    }
-}
-
-type Members<'a> = Vec<(Cow<'a, str>, Tree<'a>)>;
-
-/// Jira keeps the running cycle of a service level beside the list of the others: it is one of them.
-fn join_cycles(members: &mut Members<'_>) {
-    let Some(ongoing) = members.iter().position(|(key, _)| key == "ongoingCycle") else { return };
-    if !matches!(members[ongoing].1, Tree::Object(_)) {
-        return;
-    }
-    let (_, cycle) = members.remove(ongoing);
-    match members.iter_mut().find(|(key, _)| key == "completedCycles") {
-        Some((_, Tree::List(cycles))) => cycles.push(cycle),
-        Some((_, cycles)) => *cycles = Tree::List(vec![cycle]),
-        None => members.push(("completedCycles".into(), Tree::List(vec![cycle]))),
-    }
-}
-
-/// How the items of a list are named.
-#[derive(Clone, Copy)]
-enum Names {
-    /// `key`, and whatever else beside `value`.
-    Key,
-    /// `id` or `name`, with nothing but `value` beside it.
-    Pair,
-}
-
-impl Names {
-    /// None where the items are records of their own: where one lacks a name, or two have the same.
-    fn of(items: &[Tree<'_>]) -> Option<Self> {
-        if items.len() > MAX_NAMES {
-            return None;
-        }
-        let kind =
-            [Self::Key, Self::Pair].into_iter().find(|kind| items.iter().all(|item| kind.name(item).is_some()))?;
-        let mut names: Vec<&str> = items.iter().filter_map(|item| kind.name(item)).collect();
-        names.sort_unstable();
-        names.windows(2).all(|two| two[0] != two[1]).then_some(kind)
-    }
-
-    fn is_name(self, key: &str) -> bool {
-        match self {
-            Self::Key => key == "key",
-            Self::Pair => matches!(key, "id" | "name"),
-        }
-    }
-
-    fn name<'t>(self, item: &'t Tree<'_>) -> Option<&'t str> {
-        let Tree::Object(members) = item else { return None };
-        let fits = matches!(self, Self::Key) || members.len() == 2;
-        let (_, name) = members.iter().find(|(key, _)| fits && self.is_name(key))?;
-        match name {
-            Tree::Text(name) if members.iter().any(|(key, _)| key == "value") => Some(name),
-            _ => None,
-        }
-    }
-
-    fn spread<'a>(self, items: Vec<Tree<'a>>) -> Tree<'a> {
-        let named = |item: Tree<'a>| {
-            let Tree::Object(mut members) = item else { return None };
-            let at = members.iter().position(|(key, _)| self.is_name(key))?;
-            let name = members.remove(at).1.into_text()?;
-            members.retain(|(key, _)| key != "keyCaption");
-            Some((name, Tree::Object(members)))
-        };
-        Tree::Object(items.into_iter().filter_map(named).collect())
-    }
-}
-
-impl<'a> Tree<'a> {
-    fn into_text(self) -> Option<Cow<'a, str>> {
-        if let Self::Text(text) = self { Some(text) } else { None }
-    }
-}
 
 /// More columns than a record has fields.
 #[derive(Debug, PartialEq, Eq)]
@@ -207,10 +38,43 @@ pub(crate) struct Found {
 
 /// What may stand at a place in a record.
 #[derive(Debug, Default)]
-struct Node {
-    column: Option<usize>,
-    members: HashMap<String, Node>,
-    list: Option<Box<(usize, Node)>>,
+pub(crate) struct Node {
+    pub(crate) column: Option<usize>,
+    pub(crate) members: Named,
+    /// The relation of a list, and its items.
+    pub(crate) list: Option<Box<(usize, Node)>>,
+}
+
+/// Places by name, in the order in which they were met. Records mostly keep it, so that the one after the last is tried first.
+#[derive(Debug, Default)]
+pub(crate) struct Named {
+    nodes: Vec<(String, Node)>,
+    index: HashMap<String, usize>,
+}
+
+impl Named {
+    /// The place of this name; `next` says where to look first.
+    pub(crate) fn find(&self, name: &str, next: &mut usize) -> Option<&Node> {
+        let at = match self.nodes.get(*next) {
+            Some((known, _)) if known == name => *next,
+            _ => *self.index.get(name)?,
+        };
+        *next = at + 1;
+        Some(&self.nodes[at].1)
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.nodes.is_empty()
+    }
+
+    fn find_or_add(&mut self, name: &str) -> &mut Node {
+        let at = self.index.get(name).copied().unwrap_or_else(|| {
+            self.index.insert(name.to_owned(), self.nodes.len());
+            self.nodes.push((name.to_owned(), Node::default()));
+            self.nodes.len() - 1
+        });
+        &mut self.nodes[at].1
+    }
 }
 
 /// The relations and columns of a text, learnt record by record.
@@ -225,6 +89,12 @@ impl Shape {
     /// The relations, each after the one it hangs on.
     pub(crate) fn relations(&self) -> &[Found] {
         &self.relations
+    }
+
+    /// The place of the records of a top-level list, and their relation.
+    pub(crate) fn root(&self, list: &str) -> Option<(usize, &Node)> {
+        let (relation, node) = self.roots.iter().find(|(root, _)| self.relations[*root].name == list)?;
+        Some((*relation, node))
     }
 
     /// Takes in the fields of a record. True if a relation is new.
@@ -273,12 +143,12 @@ impl Shape {
 
     /// Calls `each` with the rows that a record gives to `relation`: one text per column.
     pub(crate) fn rows(&self, list: &str, record: &Tree<'_>, relation: usize, each: &mut dyn FnMut(&[Option<&str>])) {
-        let Some((root, node)) = self.roots.iter().find(|(root, _)| self.relations[*root].name == list) else { return };
+        let Some((root, node)) = self.root(list) else { return };
         let mut lineage = vec![relation];
         while let Some(above) = lineage.last().and_then(|last| self.relations[*last].parent) {
             lineage.push(above);
         }
-        if lineage.last() == Some(root) {
+        if lineage.last() == Some(&root) {
             self.descend(&lineage, node, record, &[], each);
         }
     }
@@ -332,10 +202,7 @@ fn learn(
         }
         Tree::Object(members) => {
             for (key, value) in members {
-                if !node.members.contains_key(key.as_ref()) {
-                    node.members.insert(key.clone().into_owned(), Node::default());
-                }
-                let Some(member) = node.members.get_mut(key.as_ref()) else { continue };
+                let member = node.members.find_or_add(key);
                 // The path is only needed for what is new.
                 let known = member.column.is_some() && matches!(value, Tree::Text(_)) || matches!(value, Tree::Null);
                 if !known {
@@ -374,8 +241,9 @@ fn fill<'n, 't>(
             }
         }
         Tree::Object(members) => {
+            let mut next = 0;
             for (key, value) in members {
-                if let Some(member) = node.members.get(key.as_ref()) {
+                if let Some(member) = node.members.find(key, &mut next) {
                     fill(member, value, row, below, lists);
                 }
             }
