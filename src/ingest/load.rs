@@ -12,7 +12,7 @@ use super::plan::Plan;
 use super::profile::{DateOrder, Profile};
 use super::recognise::{self, Match};
 use super::reconcile::{Counts, FileReport, PartReport, Status, Warning};
-use super::source::Source;
+use super::source::{self, Source};
 use super::stage::Stage;
 use super::{Export, Relation, builtin, derive, doubts, ledger, link};
 use crate::error::Result;
@@ -226,6 +226,9 @@ fn report(
                 counts: part.counts,
             });
         }
+    }
+    if facts.encoding.as_deref() == Some(source::MIXED) {
+        warnings.push(Warning::new("encoding_mixed", "some bytes are no UTF-8 and were read as windows-1252"));
     }
     if counts.read == 0 {
         warnings.push(Warning::new("no_records", "the file has a header and no records"));

@@ -22,6 +22,7 @@ mod ledger;
 mod link;
 mod load;
 mod merge;
+mod ods;
 mod ordered;
 mod pipeline;
 mod plan;
@@ -83,7 +84,7 @@ pub trait Export {
 pub struct Tally {
     /// Data records after the header, blank ones included.
     pub records: u64,
-    /// Records without any text; no batch holds them.
+    /// Records without any text, or that repeat the header; no batch holds them.
     pub blank: u64,
 }
 
