@@ -5,7 +5,7 @@ WITH levels AS (
   WHERE ticket_id IS NOT NULL AND coalesce(target_type, 'resolve') = 'resolve' AND coalesce(stage, '') <> 'cancelled'
   GROUP BY ticket_id
 )
-SELECT t.rowid AS row, coalesce(l.breached, NOT t.made_sla) AS breached,
+SELECT t.ticket_no, coalesce(l.breached, NOT t.made_sla) AS breached,
   epoch_us(CASE WHEN l.ticket_id IS NULL THEN t.due_at ELSE l.due_at END) // 1000000 AS due
 FROM ticket t LEFT JOIN levels l ON l.ticket_id = t.ticket_id
 WHERE t.record_type = $1

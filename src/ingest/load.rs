@@ -120,7 +120,7 @@ pub(crate) fn load<'a>(
         let is_ticket = plan.profile.target() == Target::Ticket;
         let conversion = Conversion::new(&plan, &stage, &instants, &source_system)?;
         let told = derived && is_ticket;
-        let seen = conversion.run(store, told, &mut warnings)?;
+        let mut seen = conversion.run(store, told, &mut warnings)?;
         let mut counts = Counts {
             read: stage.tally.records,
             ignored: stage.tally.blank + seen.footers,
@@ -134,7 +134,7 @@ pub(crate) fn load<'a>(
         if plan.profile.target() == Target::TicketEvent {
             derived |= derive::from_history(store)?;
         }
-        writer.merge(&conversion, &seen, told, &mut counts)?;
+        writer.merge(&conversion, &mut seen, told, &mut counts)?;
         let filled = (0..plan.wanted.len()).map(|column| stage.filled(column)).collect();
         if let Some(note) = &plan.profile.note {
             warnings.push(Warning::new("note", note.clone()));

@@ -27,12 +27,14 @@ impl Writer<'_> {
     pub(crate) fn merge(
         &self,
         conversion: &Conversion<'_>,
-        seen: &Seen,
+        seen: &mut Seen,
         derived: bool,
         counts: &mut Counts,
     ) -> Result<()> {
         let target = conversion.plan.profile.target();
-        counts.duplicate += self.drop_older_in_file(target, seen.kept)?;
+        if seen.repeats() {
+            counts.duplicate += self.drop_older_in_file(target)?;
+        }
         let mut fresh = seen.kept - counts.duplicate;
         if self.number(&format!("SELECT count(*) FROM (SELECT 1 FROM {} LIMIT 1)", target.table()))? > 0 {
             let (known, replaced) = self.compare(target)?;
@@ -45,11 +47,7 @@ impl Writer<'_> {
     }
 
     /// Leaves one version of each row. Gives the number of the others.
-    fn drop_older_in_file(&self, target: Target, candidates: u64) -> Result<u64> {
-        // Distinct hashes mean distinct rows; only where hashes repeat is the costly comparison needed.
-        if self.number("SELECT count(DISTINCT hash(row_id)) FROM import_typed")? == candidates {
-            return Ok(0);
-        }
+    fn drop_older_in_file(&self, target: Target) -> Result<u64> {
         self.store.batch(&format!(
             "CREATE OR REPLACE TEMP TABLE import_older AS SELECT line_no FROM import_typed QUALIFY row_number() OVER \
              (PARTITION BY row_id ORDER BY {} DESC NULLS LAST, row_hash DESC, line_no) > 1",
@@ -112,9 +110,10 @@ impl Writer<'_> {
         let columns = list(&conversion.columns_at(Home::Main, derived));
         let file = quote_literal(self.file_id);
         if target == Target::Ticket {
+            let greatest = self.number("SELECT max(ticket_no) FROM ticket")?;
             self.store.batch(&format!(
-                "INSERT INTO ticket (ticket_id, record_type, source_system, file_id, line_no, row_hash, {columns}) \
-                 SELECT row_id, kind, {system}, {file}, line_no, row_hash, {columns} FROM import_typed"
+                "INSERT INTO ticket (ticket_no, ticket_id, record_type, source_system, file_id, line_no, row_hash, {columns}) \
+                 SELECT {greatest} + line_no, row_id, kind, {system}, {file}, line_no, row_hash, {columns} FROM import_typed"
             ))?;
             for (home, table, kind) in [
                 (Home::Change, "change_detail", Kind::Change),

@@ -5,8 +5,11 @@ use std::path::PathBuf;
 use super::Store;
 use crate::error::{Error, ErrorKind, Result};
 
-const MIGRATIONS: &[&str] =
-    &[include_str!("../../queries/schema/0001_canonical.sql"), include_str!("../../queries/schema/0002_row_hash.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../../queries/schema/0001_canonical.sql"),
+    include_str!("../../queries/schema/0002_row_hash.sql"),
+    include_str!("../../queries/schema/0003_ticket_no.sql"),
+];
 
 /// Analyst-facing views; made anew at every opening for writing, so that they always fit the program.
 const VIEWS: &[&str] = &[
@@ -63,4 +66,31 @@ fn refuse_newer(store: &Store, found: u32) -> Result<()> {
     let path = store.path().map_or_else(|| PathBuf::from(":memory:"), PathBuf::from);
     Err(Error::new(ErrorKind::NewerStore { path, found, known: SCHEMA_VERSION })
         .hint("use the newer program, or start a new store with `--store`"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::calendar::Calendars;
+    use crate::store::Cell;
+
+    #[test]
+    fn tickets_of_an_older_store_get_their_numbers() {
+        let mut store = Store::in_memory(&Calendars::new()).unwrap();
+        // Back to the second schema, with tickets.
+        store
+            .batch(
+                "DROP TABLE sla_clock; ALTER TABLE ticket DROP COLUMN ticket_no;
+                 CREATE TABLE sla_clock (ticket_id VARCHAR);
+                 UPDATE schema_version SET version = 2; INSERT INTO clock_run VALUES ('x', TIMESTAMP '2026-01-01');
+                 INSERT INTO ticket (ticket_id, number, record_type, source_system, opened_at, row_hash)
+                   SELECT i, i, 'incident', 's', TIMESTAMP '2026-01-01', 1 FROM range(3000) numbers(i)",
+            )
+            .unwrap();
+        migrate(&mut store).unwrap();
+        let numbers = "SELECT count(DISTINCT ticket_no) FROM ticket";
+        assert_eq!(store.table(numbers, &[]).unwrap().rows, [[Cell::Int(3_000)]]);
+        // Clocks without numbers are not taken for current.
+        assert_eq!(store.table("SELECT * FROM clock_run", &[]).unwrap().rows.len(), 0);
+    }
 }
