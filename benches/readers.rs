@@ -203,23 +203,23 @@ fn write_workbook(file: File, incident: &mut Incident, size: u64) -> std::io::Re
         write!(archive, "<worksheet xmlns=\"{main}\"><sheetData>")?;
         for row in 1..=ROWS {
             let (cells, times) = if row == 1 { (FIELDS.map(str::to_owned), [0; 4]) } else { incident.next() };
-            let mut line = format!("<row r=\"{row}\">");
+            let mut line = format!("<row r=\"{row}\">").into_bytes();
             for (column, cell) in cells.into_iter().enumerate() {
                 let letter = char::from(b'A' + column as u8);
                 if row > 1 && TIMES.contains(&column) {
                     // 45,292 is 2024-01-01.
                     let serial = 45_292.0 + times[column - TIMES.start] as f64 / 86_400.0;
-                    line.push_str(&format!("<c r=\"{letter}{row}\" s=\"1\"><v>{serial}</v></c>"));
+                    write!(line, "<c r=\"{letter}{row}\" s=\"1\"><v>{serial}</v></c>")?;
                 } else {
                     let at = *known.entry(cell).or_insert_with_key(|text| {
                         shared.push(text.clone());
                         shared.len() - 1
                     });
-                    line.push_str(&format!("<c r=\"{letter}{row}\" t=\"s\"><v>{at}</v></c>"));
+                    write!(line, "<c r=\"{letter}{row}\" t=\"s\"><v>{at}</v></c>")?;
                 }
             }
-            line.push_str("</row>");
-            archive.write_all(line.as_bytes())?;
+            line.extend_from_slice(b"</row>");
+            archive.write_all(&line)?;
             // Roughly what a row takes, packed, with its own three texts.
             packed += 150;
             if packed >= size {
@@ -253,6 +253,11 @@ fn write_workbook(file: File, incident: &mut Incident, size: u64) -> std::io::Re
         archive,
         "<Relationships xmlns=\"{package}\">{targets}<Relationship Id=\"s\" Type=\"{relations}/sharedStrings\" Target=\"sharedStrings.xml\"/>\
          <Relationship Id=\"y\" Type=\"{relations}/styles\" Target=\"styles.xml\"/></Relationships>"
+    )?;
+    archive.start_file("_rels/.rels", options())?;
+    write!(
+        archive,
+        "<Relationships xmlns=\"{package}\"><Relationship Id=\"b\" Type=\"{relations}/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>"
     )?;
     archive.start_file("[Content_Types].xml", options())?;
     write!(archive, "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"/>")?;

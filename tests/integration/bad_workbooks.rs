@@ -21,7 +21,11 @@ fn xlsx(properties: &str, sheet: &str) -> Vec<u8> {
     let styles = format!(
         "<styleSheet xmlns=\"{MAIN}\"><cellXfs><xf numFmtId=\"0\"/><xf numFmtId=\"22\"/></cellXfs></styleSheet>"
     );
+    let root = format!(
+        "<Relationships xmlns=\"{PACKAGE}\"><Relationship Id=\"rId1\" Type=\"{OFFICE}/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>"
+    );
     zip(&[
+        ("_rels/.rels", root.as_bytes()),
         ("xl/workbook.xml", book.as_bytes()),
         ("xl/_rels/workbook.xml.rels", links.as_bytes()),
         ("xl/styles.xml", styles.as_bytes()),
@@ -90,9 +94,9 @@ fn formulas_give_what_they_gave_when_the_file_was_saved() {
 fn a_workbook_with_only_charts_has_no_rows() {
     let bytes = workbook(|workbook| {
         let mut chart = Chart::new(ChartType::Line);
-        chart.add_series().set_values("=Sheet2!$A$1:$A$3");
+        chart.add_series().set_values("=Data!$A$1:$A$3");
         workbook.add_chartsheet().insert_chart(0, 0, &chart).unwrap();
-        workbook.add_worksheet().insert_chart(0, 0, &chart).unwrap();
+        workbook.add_worksheet().set_name("Data").unwrap().insert_chart(0, 0, &chart).unwrap();
     });
     assert!(refused("a.xlsx", bytes, false).ends_with("the workbook has no sheet with rows"));
 }
@@ -177,9 +181,7 @@ fn repeats_of_the_open_document_format_are_bounded() {
     let rest = r#"<table:table-row table:number-rows-repeated="1048574"><table:table-cell table:number-columns-repeated="16384"/></table:table-row>"#;
     assert_eq!(read(&given("a.ods", ods(&format!("{rows}{rest}"))).path).unwrap(), [[row(&["INC1", "New"])]]);
     // 100,000 rows of 1,000 cells and the two above: 100,002,000.
-    let bomb = format!(
-        r#"<table:table-row table:number-rows-repeated="100000"><table:table-cell table:number-columns-repeated="1000" office:value-type="string"><text:p>x</text:p></table:table-cell></table:table-row>"#
-    );
+    let bomb = r#"<table:table-row table:number-rows-repeated="100000"><table:table-cell table:number-columns-repeated="1000" office:value-type="string"><text:p>x</text:p></table:table-cell></table:table-row>"#;
     let said = refused("a.ods", ods(&format!("{rows}{bomb}")), true);
     assert!(said.ends_with("its tables claim 100,002,000 cells, more than fit into memory"), "{said}");
 }

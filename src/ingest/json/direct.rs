@@ -47,8 +47,8 @@ struct Check<'n> {
 }
 
 impl Check<'_> {
-    fn scalar<E>(&self) -> Result<bool, E> {
-        Ok(self.node.is_some_and(|node| node.column.is_some()))
+    fn scalar(&self) -> bool {
+        self.node.is_some_and(|node| node.column.is_some())
     }
 }
 
@@ -72,23 +72,23 @@ impl<'de> Visitor<'de> for Check<'_> {
     }
 
     fn visit_bool<E>(self, _: bool) -> Result<bool, E> {
-        self.scalar()
+        Ok(self.scalar())
     }
 
     fn visit_i64<E>(self, _: i64) -> Result<bool, E> {
-        self.scalar()
+        Ok(self.scalar())
     }
 
     fn visit_u64<E>(self, _: u64) -> Result<bool, E> {
-        self.scalar()
+        Ok(self.scalar())
     }
 
     fn visit_f64<E>(self, _: f64) -> Result<bool, E> {
-        self.scalar()
+        Ok(self.scalar())
     }
 
     fn visit_str<E>(self, _: &str) -> Result<bool, E> {
-        self.scalar()
+        Ok(self.scalar())
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<bool, A::Error> {
@@ -129,20 +129,15 @@ struct Fill<'n, 'r, 'de> {
 }
 
 impl<'de> Fill<'_, '_, 'de> {
-    fn scalar<E>(self, text: impl Into<Cow<'de, str>>) -> Result<(), E> {
+    fn scalar(self, text: impl Into<Cow<'de, str>>) {
         if let Some(column) = self.node.column {
             self.row[column] = Some(text.into());
         }
-        Ok(())
     }
 
     fn tree(self, tree: Tree<'de>) {
         match tree {
-            Tree::Text(text) => {
-                if let Some(column) = self.node.column {
-                    self.row[column] = Some(text);
-                }
-            }
+            Tree::Text(text) => self.scalar(text),
             Tree::Object(members) => {
                 let mut next = 0;
                 for (key, value) in members {
@@ -176,27 +171,33 @@ impl<'de> Visitor<'de> for Fill<'_, '_, 'de> {
     }
 
     fn visit_bool<E>(self, value: bool) -> Result<(), E> {
-        self.scalar(if value { "true" } else { "false" })
+        self.scalar(if value { "true" } else { "false" });
+        Ok(())
     }
 
     fn visit_i64<E>(self, value: i64) -> Result<(), E> {
-        self.scalar(value.to_string())
+        self.scalar(value.to_string());
+        Ok(())
     }
 
     fn visit_u64<E>(self, value: u64) -> Result<(), E> {
-        self.scalar(value.to_string())
+        self.scalar(value.to_string());
+        Ok(())
     }
 
     fn visit_f64<E>(self, value: f64) -> Result<(), E> {
-        self.scalar(spell::number(value))
+        self.scalar(spell::number(value));
+        Ok(())
     }
 
     fn visit_borrowed_str<E>(self, value: &'de str) -> Result<(), E> {
-        self.scalar(value)
+        self.scalar(value);
+        Ok(())
     }
 
     fn visit_str<E>(self, value: &str) -> Result<(), E> {
-        self.scalar(value.to_owned())
+        self.scalar(value.to_owned());
+        Ok(())
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {

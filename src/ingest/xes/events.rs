@@ -172,7 +172,8 @@ impl Walk {
         let value = |name| {
             let broken = |message| LogFault::Xml { offset, message };
             let found = tag.try_get_attribute(name).map_err(|error| broken(error.to_string()))?;
-            let text = found.map(|found| found.normalized_value(XmlVersion::Implicit1_0).map(|text| text.into_owned()));
+            let text =
+                found.map(|found| found.normalized_value(XmlVersion::Implicit1_0).map(std::borrow::Cow::into_owned));
             text.transpose().map_err(|error| broken(error.to_string()))
         };
         let before = self.path.len();
