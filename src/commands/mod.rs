@@ -10,6 +10,7 @@ mod query;
 mod report;
 mod run;
 mod test;
+mod undo;
 
 use std::path::{Path, PathBuf};
 

@@ -15,6 +15,7 @@ use super::reconcile::{Counts, FileReport, PartReport, Status, Warning};
 use super::source::Source;
 use super::stage::Stage;
 use super::{Export, builtin, derive, doubts, ledger, link};
+use crate::calendar::Zone;
 use crate::error::Result;
 use crate::store::{Cell, Store};
 use crate::text;
@@ -47,6 +48,17 @@ impl Options {
             date_order: None,
             base: PathBuf::new(),
         }
+    }
+
+    /// An unknown profile or zone is an error whether any file needs it or not.
+    pub fn check(&self) -> Result<()> {
+        if let Some(name) = &self.profile {
+            Profile::named(name, &self.base)?;
+        }
+        if let Some(zone) = &self.zone {
+            Zone::new(zone)?;
+        }
+        Ok(())
     }
 }
 
@@ -117,7 +129,11 @@ pub(crate) fn load<'a>(
             rejected_values: seen.rejected_values,
             ..Counts::default()
         };
-        writer.keep_rejects()?;
+        if seen.rejected + seen.rejected_values > 0 {
+            let relations = export.relations();
+            let part = (relations.len() > 1).then(|| relations[relation].name.as_str());
+            writer.keep_rejects(&conversion.plan, part)?;
+        }
         doubts::look(&conversion, &seen, &mut warnings);
         kinds.extend(seen.kinds.iter().map(|kind| kind.as_str().to_owned()));
         if plan.profile.target() == Target::TicketEvent {
@@ -134,11 +150,11 @@ pub(crate) fn load<'a>(
         options.system.clone().or_else(|| parts.first().map(|part| part.plan.profile.source_system.clone()));
     let source_system = source_system.unwrap_or_default();
     if parts.iter().any(|part| part.plan.profile.target() == Target::Ticket) {
-        link::children(store, &source_system)?;
+        link::children(store, run, &source_system)?;
     }
     drop_work_tables(store)?;
     store.batch("RESET preserve_insertion_order")?;
-    let report = report(path, export, &parts, kinds, warnings);
+    let report = report(run, path, export, &parts, kinds, warnings);
     ledger::enter(store, run, export, &report, &parts, &source_system)?;
     Ok((report, parts))
 }
@@ -185,6 +201,7 @@ fn choose<'a>(
 }
 
 fn report(
+    run: i64,
     path: &Path,
     export: &dyn Export,
     parts: &[Part<'_>],
@@ -230,6 +247,7 @@ fn report(
         path: path.display().to_string(),
         sha256: facts.sha256.clone(),
         status: Status::Loaded,
+        run,
         tool: last.map_or_else(String::new, |part| part.plan.profile.tool.clone()),
         profile: last.map_or_else(String::new, |part| part.plan.profile.name.clone()),
         record_types,

@@ -18,6 +18,7 @@ mod header;
 mod inspect;
 mod instants;
 mod json;
+mod later;
 mod ledger;
 mod link;
 mod load;
@@ -35,6 +36,7 @@ mod spell;
 mod stage;
 #[cfg(test)]
 mod tests;
+mod undo;
 mod wall;
 mod workbook;
 
@@ -44,11 +46,13 @@ use arrow::record_batch::RecordBatch;
 use serde::Serialize;
 
 pub use inspect::{Inspection, MappedColumn, Part as InspectedPart, UnmappedColumn, inspect};
+pub use later::{Comparison, compare};
 pub use ledger::begin_run;
 pub use load::{Options, import_file};
 pub use profile::DateOrder;
-pub use reconcile::{Counts, FileReport, ImportReport, PartReport, Status, Warning};
+pub use reconcile::{Counts, FailedFile, FileReport, ImportReport, PartReport, Status, Warning};
 pub use sources::expand;
+pub use undo::{UndoReport, undo};
 
 use crate::error::Result;
 use crate::ingest::source::Source;

@@ -5,8 +5,11 @@ use std::path::PathBuf;
 use super::Store;
 use crate::error::{Error, ErrorKind, Result};
 
-const MIGRATIONS: &[&str] =
-    &[include_str!("../../queries/schema/0001_canonical.sql"), include_str!("../../queries/schema/0002_row_hash.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../../queries/schema/0001_canonical.sql"),
+    include_str!("../../queries/schema/0002_row_hash.sql"),
+    include_str!("../../queries/schema/0003_runs.sql"),
+];
 
 /// Analyst-facing views; made anew at every opening for writing, so that they always fit the program.
 const VIEWS: &[&str] = &[

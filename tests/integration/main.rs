@@ -14,6 +14,7 @@ mod outputs;
 mod project;
 mod query;
 mod report;
+mod runs;
 mod sample;
 mod second_opinion;
 mod worked_measures;
