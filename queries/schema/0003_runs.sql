@@ -17,6 +17,8 @@ ALTER TABLE import_run ADD COLUMN can_undo BOOLEAN;
 
 -- Records older than what the store had; they are among the duplicates.
 ALTER TABLE source_file ADD COLUMN rows_late BIGINT DEFAULT 0;
+-- Whether the tool takes targets away when a ticket ends, as the profile says.
+ALTER TABLE source_file ADD COLUMN targets_end BOOLEAN;
 -- Where a value stood, for those who repair it: the sheet or list of a file that has several, and the ticket as far as it is known.
 ALTER TABLE rejected_value ADD COLUMN part VARCHAR;
 ALTER TABLE rejected_value ADD COLUMN ticket_number VARCHAR;

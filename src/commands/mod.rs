@@ -2,6 +2,7 @@
 
 mod completions;
 mod explain;
+mod feeds;
 mod import;
 mod init;
 mod inspect;

@@ -45,7 +45,7 @@ use std::path::Path;
 use arrow::record_batch::RecordBatch;
 use serde::Serialize;
 
-pub use inspect::{Inspection, MappedColumn, Part as InspectedPart, UnmappedColumn, inspect};
+pub use inspect::{Inspection, MappedColumn, Part as InspectedPart, Reject, UnmappedColumn, inspect, is_field};
 pub use later::{Comparison, compare};
 pub use ledger::begin_run;
 pub use load::{Options, import_file};

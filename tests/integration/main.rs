@@ -8,6 +8,7 @@ mod clock_naive;
 mod determinism;
 mod docs;
 mod errors;
+mod inspect;
 mod kill;
 mod layers;
 mod outputs;
