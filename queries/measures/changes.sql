@@ -10,7 +10,7 @@ WITH approved AS (
 ), causing AS (
   SELECT DISTINCT to_id AS ticket_id FROM ticket_link WHERE kind = 'caused_by'
 )
-SELECT t.rowid AS row,
+SELECT t.ticket_no,
   epoch_us(CASE WHEN d.actual_end <= $1 THEN d.actual_end WHEN d.actual_end IS NULL AND t.closed_at <= $1 THEN t.closed_at
     END) // 1000000 AS ended,
   d.change_type AS type,

@@ -7,7 +7,7 @@ WITH levels AS (
   WHERE ticket_id IS NOT NULL AND coalesce(target_type, 'resolve') = 'resolve' AND coalesce(stage, '') <> 'cancelled'
   GROUP BY ticket_id
 ), told AS (
-  SELECT t.rowid AS row, t.source_system, t.file_id, t.state_class, l.ticket_id IS NOT NULL AS has_level,
+  SELECT t.ticket_no, t.source_system, t.file_id, t.state_class, l.ticket_id IS NOT NULL AS has_level,
     coalesce(l.breached, NOT t.made_sla) AS breached,
     CASE WHEN l.ticket_id IS NULL THEN t.due_at ELSE l.due_at END AS due_at,
     CASE WHEN t.state_class IS NULL THEN coalesce(t.resolved_at, t.closed_at) IS NOT NULL
@@ -23,6 +23,6 @@ WITH levels AS (
     OR (count(*) FILTER (ended AND due_at IS NULL) * 10 > count(*) FILTER (ended) * 6
         AND count(*) FILTER (NOT ended AND due_at IS NOT NULL) * 2 > count(*) FILTER (NOT ended))
 )
-SELECT row, breached, epoch_us(due_at) // 1000000 AS due,
+SELECT ticket_no, breached, epoch_us(due_at) // 1000000 AS due,
   NOT has_level AND source_system IN (SELECT source_system FROM erasing) AS erased
 FROM told

@@ -13,7 +13,7 @@ WITH history AS (
   SELECT ticket_id, min(stopped_at) AS responded_at FROM sla_instance
   WHERE target_type = 'respond' AND stage IS DISTINCT FROM 'cancelled' AND ticket_id IS NOT NULL GROUP BY ticket_id
 ), life AS (
-  SELECT t.rowid AS row, {cell} AS cell, t.opened_at,
+  SELECT t.ticket_no, {cell} AS cell, t.opened_at,
     -- As the service-level clock has it: the recorded response, else when the ticket left `new`, else the tool's own clock.
     coalesce(t.acknowledged_at, h.taken_up_at, s.responded_at) AS acknowledged_at,
     -- A request is resolved when it is fulfilled.
@@ -34,7 +34,7 @@ WITH history AS (
   -- A reopening undoes the end before it, unless the ticket has ended again.
   SELECT *, coalesce(NOT has_ended AND reopened_at > coalesce(closed_at, resolved_at), false) AS undone FROM life
 )
-SELECT row, cell,
+SELECT ticket_no, cell,
   epoch_us(opened_at) // 1000000 AS opened,
   epoch_us(CASE WHEN acknowledged_at <= $1 THEN acknowledged_at END) // 1000000 AS responded,
   epoch_us(CASE WHEN resolved_at <= $1 THEN resolved_at END) // 1000000 AS resolved,

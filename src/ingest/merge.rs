@@ -117,9 +117,10 @@ impl Writer<'_> {
         let columns = list(&conversion.columns_at(Home::Main, derived));
         let file = quote_literal(self.file_id);
         if target == Target::Ticket {
+            let greatest = self.number("SELECT max(ticket_no) FROM ticket")?;
             self.store.batch(&format!(
-                "INSERT INTO ticket (ticket_id, record_type, source_system, file_id, line_no, row_hash, {columns}) \
-                 SELECT row_id, kind, {system}, {file}, line_no, row_hash, {columns} FROM import_typed"
+                "INSERT INTO ticket (ticket_no, ticket_id, record_type, source_system, file_id, line_no, row_hash, {columns}) \
+                 SELECT {greatest} + line_no, row_id, kind, {system}, {file}, line_no, row_hash, {columns} FROM import_typed"
             ))?;
             for (home, table, kind) in [
                 (Home::Change, "change_detail", Kind::Change),

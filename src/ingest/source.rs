@@ -4,6 +4,7 @@
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::sync_channel;
 
 use encoding_rs::{Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use tempfile::NamedTempFile;
@@ -118,40 +119,70 @@ impl Source {
     }
 }
 
-/// Reads `content` through once; errors name `path`.
+/// Reads `content` through once; errors name `path`. The hash is taken on a thread of its own: it costs as much as all the rest.
 fn survey(content: &Path, path: &Path) -> Result<Survey> {
     let mut file = File::open(content).map_err(Error::io("read", path))?;
-    let mut hash = Hash::new();
-    let mut buffer = vec![0; CHUNK];
-    let (mut kept, mut bytes, mut utf8, mut head) = (0, 0, true, Vec::new());
-    loop {
-        let n = file.read(&mut buffer[kept..]).map_err(Error::io("read", path))?;
-        if n == 0 {
-            break;
+    let (bytes_out, bytes_in) = sync_channel::<Vec<u8>>(2);
+    std::thread::scope(|scope| {
+        let hasher = scope.spawn(move || {
+            let mut hash = Hash::new();
+            for bytes in bytes_in {
+                hash.update(&bytes);
+            }
+            hash.hex()
+        });
+        let mut text = Utf8::default();
+        let (mut bytes, mut head) = (0, Vec::new());
+        loop {
+            let mut chunk = Vec::with_capacity(CHUNK);
+            (&mut file).take(CHUNK as u64).read_to_end(&mut chunk).map_err(Error::io("read", path))?;
+            if chunk.is_empty() {
+                break;
+            }
+            bytes += chunk.len() as u64;
+            if head.len() < HEAD {
+                head.extend_from_slice(&chunk[..chunk.len().min(HEAD - head.len())]);
+            }
+            text.check(&chunk);
+            // The hasher listens until the sender is gone.
+            let _ = bytes_out.send(chunk);
         }
-        let new = &buffer[kept..kept + n];
-        hash.update(new);
-        bytes += n as u64;
-        if head.len() < HEAD {
-            head.extend_from_slice(&new[..n.min(HEAD - head.len())]);
-        }
-        kept = if utf8 { check_utf8(&mut buffer, kept + n, &mut utf8) } else { 0 };
-    }
-    Ok(Survey { sha256: hash.hex(), bytes, utf8: utf8 && kept == 0, head })
+        drop(bytes_out);
+        let sha256 = hasher.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        Ok(Survey { sha256, bytes, utf8: text.is_valid(), head })
+    })
 }
 
-/// Checks the first `filled` bytes and moves a character that is not yet whole to the front. Gives its length.
-fn check_utf8(buffer: &mut [u8], filled: usize, valid: &mut bool) -> usize {
-    match std::str::from_utf8(&buffer[..filled]) {
-        Ok(_) => 0,
-        Err(error) if error.error_len().is_none() => {
-            buffer.copy_within(error.valid_up_to()..filled, 0);
-            filled - error.valid_up_to()
+/// Whether bytes that come in pieces are UTF-8.
+#[derive(Debug, Default)]
+struct Utf8 {
+    broken: bool,
+    /// The beginning of a character whose end is in the next piece.
+    open: Vec<u8>,
+}
+
+impl Utf8 {
+    fn check(&mut self, mut piece: &[u8]) {
+        // A character has at most four bytes.
+        while !self.broken && !self.open.is_empty() && !piece.is_empty() {
+            self.open.push(piece[0]);
+            piece = &piece[1..];
+            match std::str::from_utf8(&self.open) {
+                Ok(_) => self.open.clear(),
+                Err(error) => self.broken = error.error_len().is_some(),
+            }
         }
-        Err(_) => {
-            *valid = false;
-            0
+        if self.broken {
+            return;
         }
+        if let Err(error) = std::str::from_utf8(piece) {
+            self.broken = error.error_len().is_some();
+            self.open.extend_from_slice(&piece[error.valid_up_to()..]);
+        }
+    }
+
+    fn is_valid(&self) -> bool {
+        !self.broken && self.open.is_empty()
     }
 }
 
@@ -260,5 +291,25 @@ impl Read for Decoding {
         out[..n].copy_from_slice(&self.text[self.given..self.given + n]);
         self.given += n;
         Ok(n)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn utf8_is_told_wherever_the_pieces_are_cut() {
+        let checked = |bytes: &[u8], size: usize| {
+            let mut text = Utf8::default();
+            bytes.chunks(size).for_each(|piece| text.check(piece));
+            text.is_valid()
+        };
+        for size in 1..6 {
+            assert!(checked("a\u{e9}\u{20ac}\u{1f600}z".as_bytes(), size), "{size}");
+            for broken in [&b"a\xff\xfe"[..], b"caf\xe9 bar", b"\xe2\x82", b"\xc3"] {
+                assert!(!checked(broken, size), "{broken:?} {size}");
+            }
+        }
     }
 }

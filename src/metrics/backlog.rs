@@ -4,7 +4,7 @@ use polars::prelude::{DataFrame, LazyFrame, col};
 
 use super::inputs::Inputs;
 use super::place;
-use super::sample::{CELL, Emit, REASON, ROW, Sample, Show, Stat, first_reason};
+use super::sample::{CELL, Emit, REASON, Sample, Show, Stat, TICKET, first_reason};
 use super::types::{Better, Definition, Unit};
 use crate::error::Result;
 use crate::model::Kind;
@@ -46,7 +46,7 @@ pub(super) fn samples(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
 pub(super) fn open_rows(tickets: LazyFrame, periods: &[Period]) -> Result<DataFrame> {
     let reason = first_reason([col("end_unknown")]).alias(REASON);
     place::standing(
-        tickets.select([col(CELL), col(ROW), reason, col("opened"), col("left")]),
+        tickets.select([col(CELL), col(TICKET), reason, col("opened"), col("left")]),
         "opened",
         "left",
         periods,

@@ -4,7 +4,7 @@ use polars::prelude::{DataFrame, Expr, IntoLazy, LazyFrame, coalesce, col, lit, 
 
 use super::inputs::Inputs;
 use super::place;
-use super::sample::{AT, CELL, REASON, ROW, first_reason, frame_error};
+use super::sample::{AT, CELL, REASON, TICKET, first_reason, frame_error};
 use crate::error::Result;
 use crate::store::{Cell, Store};
 
@@ -21,7 +21,7 @@ pub(super) fn load(store: &Store, tickets: LazyFrame, as_of: i64) -> Result<Data
         .and(held_against("off_window").or(held_against("unapproved")).not())
         .and(col("caused").or(col("unauthorized")).not());
     changes
-        .inner_join(tickets.select([col(ROW), col(CELL), col("cancelled")]), col(ROW), col(ROW))
+        .inner_join(tickets.select([col(TICKET), col(CELL), col("cancelled")]), col(TICKET), col(TICKET))
         .with_columns([
             coalesce(&[col("ended"), col("cancelled")]).alias(AT),
             successful.alias("successful"),
@@ -39,7 +39,7 @@ pub(super) fn load(store: &Store, tickets: LazyFrame, as_of: i64) -> Result<Data
 /// The changes that ended in each period, with `columns`. `missing` says for which of them the measure lacks its input.
 pub(super) fn ended(inputs: &Inputs<'_>, changes: LazyFrame, missing: Expr, columns: &[&str]) -> Result<DataFrame> {
     let reason = first_reason([col("withdrawn"), missing]).alias(REASON);
-    let placing = [col(AT), col(CELL), col(ROW), reason];
+    let placing = [col(AT), col(CELL), col(TICKET), reason];
     let columns = columns.iter().map(|name| col(*name));
     place::events(changes.select(placing.into_iter().chain(columns).collect::<Vec<_>>()), inputs.request.periods)
 }

@@ -8,7 +8,7 @@ use polars::prelude::{Column, DataFrame, Int64Chunked, IntoSeries, LazyFrame, Ne
 use super::flow::resolved_rows;
 use super::inputs::Inputs;
 use super::place;
-use super::sample::{AT, CELL, Emit, REASON, ROW, Sample, Show, Stat, VALUE, first_reason, frame_error};
+use super::sample::{AT, CELL, Emit, REASON, Sample, Show, Stat, TICKET, VALUE, first_reason, frame_error};
 use super::summary::WALL;
 use super::types::{Better, Definition, Request, Unit};
 use crate::calendar::Calendar;
@@ -97,7 +97,7 @@ pub(super) fn respond(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
             [missing.clone().and(col("cancelled").is_not_null()), missing, col("responded").lt(col("opened"))];
         let at = coalesce(&[col("responded"), col("left")]);
         let rows =
-            tickets.select([at.alias(AT), col(CELL), col(ROW), col("opened"), first_reason(reasons).alias(REASON)]);
+            tickets.select([at.alias(AT), col(CELL), col(TICKET), col("opened"), first_reason(reasons).alias(REASON)]);
         each_clock(inputs, kind, rows, REASONS, emit)?;
     }
     Ok(())
@@ -125,7 +125,7 @@ pub(super) fn close(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
     for (kind, tickets) in inputs.kinds(&CLOSE) {
         let reason = first_reason([col("cancelled").is_not_null(), col("undone"), col("closed").lt(col("opened"))])
             .alias(REASON);
-        let rows = tickets.select([col("closed").alias(AT), col(CELL), col(ROW), col("opened"), reason]);
+        let rows = tickets.select([col("closed").alias(AT), col(CELL), col(TICKET), col("opened"), reason]);
         each_clock(inputs, kind, rows, REASONS, emit)?;
     }
     Ok(())

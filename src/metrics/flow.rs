@@ -4,7 +4,7 @@ use polars::prelude::{Expr, LazyFrame, coalesce, col};
 
 use super::inputs::Inputs;
 use super::place;
-use super::sample::{AT, CELL, Emit, REASON, ROW, Sample, Show, Stat, first_reason};
+use super::sample::{AT, CELL, Emit, REASON, Sample, Show, Stat, TICKET, first_reason};
 use super::types::{Better, Definition, Unit};
 use crate::error::Result;
 use crate::model::Kind;
@@ -60,7 +60,7 @@ pub(super) const NOT_RESOLVED: &[&str] = &["cancelled", "missing_resolution", "r
 
 pub(super) fn opened(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
     for (kind, tickets) in inputs.kinds(&OPENED) {
-        let rows = tickets.select([col("opened").alias(AT), col(CELL), col(ROW), first_reason([]).alias(REASON)]);
+        let rows = tickets.select([col("opened").alias(AT), col(CELL), col(TICKET), first_reason([]).alias(REASON)]);
         emit(events(inputs, kind, rows, &[])?)?;
     }
     Ok(())
@@ -78,7 +78,7 @@ pub(super) fn closed(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
     const REASONS: &[&str] = &["cancelled", "reopened_since"];
     for (kind, tickets) in inputs.kinds(&CLOSED) {
         let reason = first_reason([col("cancelled").is_not_null(), col("undone")]);
-        let rows = tickets.select([col("closed").alias(AT), col(CELL), col(ROW), reason.alias(REASON)]);
+        let rows = tickets.select([col("closed").alias(AT), col(CELL), col(TICKET), reason.alias(REASON)]);
         emit(events(inputs, kind, rows, REASONS)?)?;
     }
     Ok(())
@@ -90,7 +90,7 @@ pub(super) fn closed(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
 pub(super) fn resolved_rows(tickets: LazyFrame, reasons: &[Expr], columns: &[Expr]) -> LazyFrame {
     let not_resolved = [col("cancelled").is_not_null(), col("resolved").is_null(), col("undone")];
     let reason = first_reason(not_resolved.iter().chain(reasons).cloned());
-    let placing = [coalesce(&[col("resolved"), col("left")]).alias(AT), col(CELL), col(ROW), reason.alias(REASON)];
+    let placing = [coalesce(&[col("resolved"), col("left")]).alias(AT), col(CELL), col(TICKET), reason.alias(REASON)];
     tickets.select(placing.iter().chain(columns).cloned().collect::<Vec<_>>())
 }
 

@@ -65,7 +65,7 @@ pub(super) struct Inputs<'a> {
 }
 
 impl Inputs<'_> {
-    /// The tickets of a kind: `row`, `cell`, the instants `opened`, `responded`, `resolved`, `closed`, `cancelled`, `left` (the
+    /// The tickets of a kind: `ticket_no`, `cell`, the instants `opened`, `responded`, `resolved`, `closed`, `cancelled`, `left` (the
     /// open set), and `undone`, `end_unknown`, `reopened`, `moves`.
     pub(super) fn tickets(&self, kind: Kind) -> Option<LazyFrame> {
         self.frame(kind).map(|frame| frame.clone().lazy())

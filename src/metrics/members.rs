@@ -6,7 +6,7 @@ use polars::prelude::{DataFrame, DataType};
 
 use super::inputs::{Data, Inputs, Purpose};
 use super::registry;
-use super::sample::{AT, REASON, ROW, Sample, Show, VALUE, frame_error};
+use super::sample::{AT, REASON, Sample, Show, TICKET, VALUE, frame_error};
 use super::summary::WALL;
 use super::types::{Definition, Request, Unit};
 use crate::error::Result;
@@ -119,7 +119,7 @@ struct Row {
 
 impl<'a> List<'a> {
     fn new(store: &Store, tickets: &'a mut Tickets, sample: &Sample, unit: Unit) -> Result<Self> {
-        let ids = integers(&sample.rows, ROW)?;
+        let ids = integers(&sample.rows, TICKET)?;
         tickets.read(store, ids.iter().flatten().copied())?;
         let columns =
             sample.shows.iter().map(|(name, show)| cells(&sample.rows, name, *show)).collect::<Result<Vec<_>>>()?;

@@ -4,7 +4,7 @@ use polars::prelude::{Expr, LazyFrame, col, lit, when};
 
 use super::inputs::Inputs;
 use super::place;
-use super::sample::{AT, CELL, Emit, REASON, ROW, Sample, Show, Stat, VALUE, first_reason};
+use super::sample::{AT, CELL, Emit, REASON, Sample, Show, Stat, TICKET, VALUE, first_reason};
 use super::types::{Better, Definition, Unit};
 use crate::error::Result;
 use crate::model::Kind;
@@ -28,7 +28,7 @@ pub(super) fn samples(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
     for (kind, tickets) in inputs.kinds(&DEFINITION) {
         let movement = |rows: LazyFrame, at: Expr, change: i64| {
             let reason = first_reason([col("end_unknown")]).alias(REASON);
-            let rows = rows.select([at.alias(AT), col(CELL), col(ROW), reason, lit(change).alias(VALUE)]);
+            let rows = rows.select([at.alias(AT), col(CELL), col(TICKET), reason, lit(change).alias(VALUE)]);
             place::events(rows, inputs.request.periods)
         };
         let entered = movement(tickets.clone(), col("opened"), 1)?;

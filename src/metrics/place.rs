@@ -5,7 +5,7 @@ use polars::prelude::{
     Column, DataFrame, IdxCa, IdxSize, Int64Chunked, IntoSeries, LazyFrame, NewChunkedArray, UInt32Chunked, col,
 };
 
-use super::sample::{AT, PERIOD, ROW, frame_error};
+use super::sample::{AT, PERIOD, TICKET, frame_error};
 use crate::error::Result;
 use crate::period::Period;
 
@@ -37,7 +37,7 @@ pub(super) fn standing(rows: LazyFrame, from: &str, left: &str, periods: &[Perio
         let span = from.map_or(0, not_after)..left.map_or(ends.len(), not_after);
         stands.extend(ends.get(span).unwrap_or_default().iter().map(|(end, period)| (row as IdxSize, *period, *end)));
     }
-    let index = IdxCa::from_iter_values(ROW.into(), stands.iter().map(|(row, ..)| *row));
+    let index = IdxCa::from_iter_values(TICKET.into(), stands.iter().map(|(row, ..)| *row));
     let period = UInt32Chunked::from_iter_values(PERIOD.into(), stands.iter().map(|(_, period, _)| *period));
     let end = Int64Chunked::from_iter_values(END.into(), stands.iter().map(|(.., end)| *end));
     let stood = rows.take(&index).map_err(frame_error)?;
@@ -124,13 +124,13 @@ mod tests {
     fn a_row_stands_from_before_an_end_to_that_end() {
         // Opened at 5: stands at 10. At the very end 10, opened does not stand, and ended still does.
         let rows = df!(
-            ROW => [0i64, 1, 2, 3],
+            TICKET => [0i64, 1, 2, 3],
             "opened" => [5i64, 10, 5, 25],
             "left" => [Some(10i64), Some(11), None, Some(1)],
         );
         let placed = standing(rows.unwrap().lazy(), "opened", "left", &[period(0, 10), period(0, 20)]).unwrap();
         let found: Vec<(i64, u32)> = placed
-            .column(ROW)
+            .column(TICKET)
             .unwrap()
             .i64()
             .unwrap()

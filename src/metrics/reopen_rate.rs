@@ -4,7 +4,7 @@ use polars::prelude::col;
 
 use super::inputs::Inputs;
 use super::place;
-use super::sample::{AT, CELL, Emit, REASON, ROW, Sample, Show, Stat, first_reason};
+use super::sample::{AT, CELL, Emit, REASON, Sample, Show, Stat, TICKET, first_reason};
 use super::types::{Better, Definition, Unit};
 use crate::error::Result;
 use crate::model::Kind;
@@ -28,7 +28,7 @@ pub(super) const DEFINITION: Definition = Definition {
 pub(super) fn samples(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
     for (kind, tickets) in inputs.kinds(&DEFINITION) {
         let reason = first_reason([col("cancelled").is_not_null(), col("reopened").is_null()]).alias(REASON);
-        let rows = tickets.select([col("resolved").alias(AT), col(CELL), col(ROW), reason, col("reopened")]);
+        let rows = tickets.select([col("resolved").alias(AT), col(CELL), col(TICKET), reason, col("reopened")]);
         emit(Sample {
             kind,
             clock: None,

@@ -11,8 +11,8 @@ pub(super) const AT: &str = "at";
 pub(super) const PERIOD: &str = "period";
 /// Index of the cell of a breakdown.
 pub(super) const CELL: &str = "cell";
-/// The ticket: its row in the store.
-pub(super) const ROW: &str = "row";
+/// The ticket: its number in the store.
+pub(super) const TICKET: &str = "ticket_no";
 /// 0 for a row that counts, else the number of the reason it is left out for.
 pub(super) const REASON: &str = "reason";
 /// A whole number to sum or sort, such as seconds.
@@ -29,7 +29,7 @@ pub(super) struct Sample {
     /// `wall` or a calendar.
     pub(super) clock: Option<String>,
     pub(super) sla: Option<String>,
-    /// Columns `PERIOD`, `CELL`, `ROW`, `REASON` and those that `stats`, `notes` and `shows` name.
+    /// Columns `PERIOD`, `CELL`, `TICKET`, `REASON` and those that `stats`, `notes` and `shows` name.
     pub(super) rows: DataFrame,
     /// Reasons 1, 2, ... of `REASON`.
     pub(super) reasons: &'static [&'static str],

@@ -4,7 +4,7 @@ use polars::prelude::{DataFrame, Expr, IntoLazy, NULL, coalesce, col, lit, when}
 
 use super::inputs::{Inputs, Purpose};
 use super::place;
-use super::sample::{AT, BASIS, CELL, Emit, REASON, ROW, Sample, Show, Stat, first_reason, frame_error};
+use super::sample::{AT, BASIS, CELL, Emit, REASON, Sample, Show, Stat, TICKET, first_reason, frame_error};
 use super::sla_rows::{
     BREACHED, CANCELLED, Level, MET, NOT_APPLICABLE, OPEN_BREACHED, Positions, RUNNING, UNMEASURABLE, levels,
 };
@@ -80,7 +80,7 @@ fn is(state: i32) -> Expr {
 
 /// The columns of every sample of clocks but coverage, so that they can be stacked.
 fn columns(inputs: &Inputs<'_>, level: &Level, reason: Expr) -> Vec<Expr> {
-    let mut names = vec![CELL, ROW, BASIS];
+    let mut names = vec![CELL, TICKET, BASIS];
     if inputs.purpose == Purpose::List {
         names.extend(["started", "stopped", "due", "target", "used"]);
     }
@@ -141,7 +141,7 @@ fn without_erased(rows: DataFrame) -> Result<DataFrame> {
 
 fn coverage(inputs: &Inputs<'_>, tickets: &DataFrame, level: &Level) -> Result<DataFrame> {
     let measurable = is(NOT_APPLICABLE).or(is(UNMEASURABLE)).not();
-    let clocks = level.clocks.clone().lazy().filter(measurable).select([col(ROW), col(BASIS)]);
+    let clocks = level.clocks.clone().lazy().filter(measurable).select([col(TICKET), col(BASIS)]);
     let clocks = clocks.collect().map_err(frame_error)?;
     // The clock of each ticket, if it has one.
     let clock = Positions::new(&clocks)?.of(tickets)?;
@@ -149,7 +149,7 @@ fn coverage(inputs: &Inputs<'_>, tickets: &DataFrame, level: &Level) -> Result<D
     let rows = tickets.hstack(basis.columns()).map_err(frame_error)?.lazy().select([
         col("opened").alias(AT),
         col(CELL),
-        col(ROW),
+        col(TICKET),
         col(BASIS),
         col(BASIS).is_not_null().alias("covered"),
         lit(0i32).alias(REASON),

@@ -1,5 +1,6 @@
 //! The clocks that attainment looks at: those of each service level, or the tool's own flags where a kind has no level.
 
+use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use polars::prelude::{
@@ -8,8 +9,8 @@ use polars::prelude::{
 };
 
 use super::inputs::Inputs;
-use super::sample::{BASIS, CELL, ROW, frame_error};
-use crate::error::{Error, ErrorKind, Result};
+use super::sample::{BASIS, CELL, TICKET, frame_error};
+use crate::error::Result;
 use crate::model::Kind;
 use crate::store::Store;
 use crate::text::quote_literal;
@@ -26,13 +27,10 @@ pub(super) const NOT_APPLICABLE: i32 = 4;
 pub(super) const UNMEASURABLE: i32 = 5;
 pub(super) const RUNNING: i32 = 6;
 
-/// More rows than any store of tickets has.
-const MAX_SPAN: usize = 1 << 32;
-
 /// The level under which the tool's own flags are given.
 const RECORDED_ID: &str = "recorded";
 
-/// The clocks of one level, one row per ticket: `row`, `cell`, `opened`, `started`, `stopped`, `called_off`, `due`, `target`,
+/// The clocks of one level, one row per ticket: `ticket_no`, `cell`, `opened`, `started`, `stopped`, `called_off`, `due`, `target`,
 /// `used`, `state`, `basis`, and with `erases` the flag `erased`.
 pub(super) struct Level {
     pub(super) id: String,
@@ -78,37 +76,45 @@ pub(super) fn levels(inputs: &Inputs<'_>, kind: Kind, tickets: &DataFrame, clock
     Ok(levels)
 }
 
-/// Where each ticket stands in a frame. Rows of the store are numbers that lie close together, so that a table of them joins
-/// faster than hashing.
-pub(super) struct Positions {
-    first: i64,
-    table: Vec<Option<IdxSize>>,
+/// Where each ticket stands in a frame. Numbers of tickets lie close together, so that a table of them joins faster than hashing;
+/// where newer versions of tickets have left large gaps, the table would be too large.
+pub(super) enum Positions {
+    Close { first: i64, table: Vec<Option<IdxSize>> },
+    Scattered(HashMap<i64, IdxSize>),
 }
+
+/// Places in a table for each ticket, at most.
+const MAX_GAP: usize = 16;
 
 impl Positions {
     pub(super) fn new(tickets: &DataFrame) -> Result<Self> {
-        let rows = rows(tickets)?;
-        let (first, last) = (rows.min().unwrap_or(0), rows.max().unwrap_or(-1));
+        let numbers = numbers(tickets)?;
+        let (first, last) = (numbers.min().unwrap_or(0), numbers.max().unwrap_or(-1));
         let span = usize::try_from(last.saturating_sub(first).saturating_add(1)).unwrap_or(usize::MAX);
-        // Rows of a transaction that is still open are numbered from 2^55 on: a table from the first to the last would be
-        // larger than any memory.
-        if span > MAX_SPAN {
-            let message = "tickets of an open transaction cannot be measured".to_owned();
-            return Err(Error::new(ErrorKind::Frame { what: "metrics".to_owned(), message }));
+        let positions = numbers.iter().zip(0..).filter_map(|(number, position)| Some((number?, position)));
+        if span > numbers.len().saturating_mul(MAX_GAP) {
+            return Ok(Self::Scattered(positions.collect()));
         }
-        let mut positions = Self { first, table: vec![None; span] };
-        for (position, row) in rows.iter().enumerate() {
-            if let Some(slot) = row.and_then(|row| positions.table.get_mut(usize::try_from(row - first).ok()?)) {
-                *slot = Some(position as IdxSize);
+        let mut table = vec![None; span];
+        for (number, position) in positions {
+            if let Some(slot) = usize::try_from(number - first).ok().and_then(|place| table.get_mut(place)) {
+                *slot = Some(position);
             }
         }
-        Ok(positions)
+        Ok(Self::Close { first, table })
+    }
+
+    fn at(&self, number: i64) -> Option<IdxSize> {
+        match self {
+            Self::Close { first, table } => *table.get(usize::try_from(number - first).ok()?)?,
+            Self::Scattered(positions) => positions.get(&number).copied(),
+        }
     }
 
     /// The position of each row of `frame`; none where its ticket is of another kind or not known yet.
     pub(super) fn of(&self, frame: &DataFrame) -> Result<IdxCa> {
-        let at = |row: i64| self.table.get(usize::try_from(row - self.first).ok()?).copied().flatten();
-        Ok(IdxCa::from_iter_options(ROW.into(), rows(frame)?.iter().map(|row| row.and_then(at))))
+        let numbers = numbers(frame)?;
+        Ok(IdxCa::from_iter_options(TICKET.into(), numbers.iter().map(|number| self.at(number?))))
     }
 
     /// The rows of `frame` that belong to `tickets`, with columns of those.
@@ -121,8 +127,8 @@ impl Positions {
     }
 }
 
-fn rows(frame: &DataFrame) -> Result<Int64Chunked> {
-    frame.column(ROW).and_then(|column| column.i64().cloned()).map_err(frame_error)
+fn numbers(frame: &DataFrame) -> Result<Int64Chunked> {
+    frame.column(TICKET).and_then(|column| column.i64().cloned()).map_err(frame_error)
 }
 
 fn recorded(inputs: &Inputs<'_>, kind: Kind, tickets: &DataFrame, positions: &Positions) -> Result<Option<Level>> {
@@ -143,7 +149,7 @@ fn recorded(inputs: &Inputs<'_>, kind: Kind, tickets: &DataFrame, positions: &Po
     let clocks = flags
         .lazy()
         .select([
-            col(ROW),
+            col(TICKET),
             col(CELL),
             col("opened"),
             col("opened").alias("started"),
@@ -162,4 +168,22 @@ fn recorded(inputs: &Inputs<'_>, kind: Kind, tickets: &DataFrame, positions: &Po
     let flagged = clocks.column("breached").map(|column| column.null_count() < column.len()).map_err(frame_error)?;
     let erased = clocks.column("erased").and_then(|column| column.bool().cloned()).map_err(frame_error)?;
     Ok(flagged.then(|| Level { id: RECORDED_ID.to_owned(), clocks, erases: erased.any() }))
+}
+
+#[cfg(test)]
+mod tests {
+    use polars::prelude::df;
+
+    use super::*;
+
+    #[test]
+    fn tickets_are_found_by_number_however_far_apart_the_numbers_are() {
+        let asked = df!(TICKET => [Some(7i64), Some(5), None, Some(6), Some(1 << 40), Some(-1)]).unwrap();
+        let found = |numbers: [i64; 3]| {
+            let positions = Positions::new(&df!(TICKET => numbers).unwrap()).unwrap();
+            positions.of(&asked).unwrap().iter().collect::<Vec<_>>()
+        };
+        assert_eq!(found([5, 8, 7]), [Some(2), Some(0), None, None, None, None]);
+        assert_eq!(found([1 << 40, 5, 6]), [None, Some(1), None, Some(2), Some(0), None]);
+    }
 }

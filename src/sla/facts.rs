@@ -48,8 +48,8 @@ impl ToolPaused {
 /// A stretch of tickets as they came from the store.
 #[derive(Debug)]
 pub(super) struct Tickets {
-    /// Each ticket's row in the table, by which the clocks find their ticket again.
-    pub(super) rows: PrimitiveArray<Int64Type>,
+    /// Each ticket's number, by which the clocks find their ticket again.
+    pub(super) numbers: PrimitiveArray<Int64Type>,
     facts: Columns,
     /// For each policy, whether its filter lets the ticket pass.
     pub(super) passes: Vec<BooleanArray>,
@@ -88,7 +88,7 @@ impl Tickets {
     /// The tickets opened at `as_of` or before; only one ticket if `only` has its id.
     pub(super) fn read(store: &Store, policies: &[Policy], as_of: i64, only: Option<&str>) -> Result<Vec<Self>> {
         let mut sql = format!(
-            "SELECT t.rowid::BIGINT, {}, {}, t.priority::INTEGER",
+            "SELECT t.ticket_no, {}, {}, t.priority::INTEGER",
             code("t.record_type", Kind::ALL.iter().map(|kind| kind.as_str())),
             code("t.state_class", StateClass::ALL.iter().map(|state| state.as_str())),
         );
@@ -126,11 +126,11 @@ impl Tickets {
         let passes = (first_filter..first_filter + policies)
             .map(|column| batch.column(column).as_boolean_opt().cloned().ok_or_else(|| unexpected(batch, column)))
             .collect::<Result<_>>()?;
-        Ok(Self { rows: primitive(batch, 0)?, facts, passes })
+        Ok(Self { numbers: primitive(batch, 0)?, facts, passes })
     }
 
     pub(super) fn len(&self) -> usize {
-        self.rows.len()
+        self.numbers.len()
     }
 
     /// The ticket at a place; none if its kind is not one of the model.
@@ -162,7 +162,7 @@ impl Tickets {
 pub(super) fn histories(store: &Store, tickets: &[Tickets], only: Option<&str>) -> Result<Histories> {
     let states = || StateClass::ALL.iter().map(|state| state.as_str());
     let mut sql = format!(
-        "SELECT t.rowid::BIGINT, e.event_at, {}, {} FROM ticket_event e JOIN ticket t ON t.ticket_id = e.ticket_id \
+        "SELECT t.ticket_no, e.event_at, {}, {} FROM ticket_event e JOIN ticket t ON t.ticket_id = e.ticket_id \
          WHERE e.field = 'state'",
         code("e.old_code", states()),
         code("e.new_code", states()),
@@ -177,16 +177,16 @@ pub(super) fn histories(store: &Store, tickets: &[Tickets], only: Option<&str>) 
     if batches.iter().all(|batch| batch.num_rows() == 0) {
         return Ok(Histories::default());
     }
-    let rows = tickets.iter().flat_map(|stretch| stretch.rows.values().iter().copied());
-    let places: HashMap<i64, u32> = rows.zip(0..).collect();
+    let numbers = tickets.iter().flat_map(|stretch| stretch.numbers.values().iter().copied());
+    let places: HashMap<i64, u32> = numbers.zip(0..).collect();
     let mut recorded = Vec::with_capacity(batches.iter().map(RecordBatch::num_rows).sum());
     for batch in &batches {
-        let rows: PrimitiveArray<Int64Type> = primitive(batch, 0)?;
+        let numbers: PrimitiveArray<Int64Type> = primitive(batch, 0)?;
         let at: Instants = primitive(batch, 1)?;
         let (old, new): (PrimitiveArray<Int32Type>, PrimitiveArray<Int32Type>) =
             (primitive(batch, 2)?, primitive(batch, 3)?);
         for row in 0..batch.num_rows() {
-            if let Some(place) = places.get(&rows.value(row)) {
+            if let Some(place) = places.get(&numbers.value(row)) {
                 let (old, new) = (state_of(value(&old, row)), state_of(value(&new, row)));
                 recorded.push((*place, Change { at: at.value(row).div_euclid(1_000_000), old, new }));
             }

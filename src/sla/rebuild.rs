@@ -91,7 +91,7 @@ fn batch(
             }
             let clock = Clock::read(policy, &facts, changes, as_of, &mut pauses);
             let figures = clock.figures(policy, &facts, as_of, &pauses);
-            rows.push(stretch.rows.value(row), place, &clock, &figures, as_of);
+            rows.push(stretch.numbers.value(row), place, &clock, &figures, as_of);
         }
     }
     rows.finish()
@@ -100,7 +100,7 @@ fn batch(
 /// The figures without words.
 fn schema() -> SchemaRef {
     let instant = || DataType::Timestamp(TimeUnit::Microsecond, None);
-    let mut fields = vec![Field::new("ticket_row", DataType::Int64, false)];
+    let mut fields = vec![Field::new("ticket_no", DataType::Int64, false)];
     fields.extend(["policy", "state", "basis"].map(|name| Field::new(name, DataType::Int32, false)));
     fields.extend(["stopped_at", "cancelled_at", "due_at"].map(|name| Field::new(name, instant(), true)));
     let seconds = ["target_seconds", "working_seconds", "paused_working_seconds", "elapsed_seconds"];
@@ -111,9 +111,9 @@ fn schema() -> SchemaRef {
 /// Joins the figures with their words.
 fn insert(policies: &[Policy]) -> String {
     format!(
-        "INSERT INTO sla_clock SELECT t.ticket_id, {}, 1, true, t.priority, t.opened_at, f.stopped_at, f.cancelled_at, f.due_at,
+        "INSERT INTO sla_clock SELECT f.ticket_no, t.ticket_id, {}, 1, true, t.priority, t.opened_at, f.stopped_at, f.cancelled_at, f.due_at,
            f.target_seconds, f.working_seconds, f.paused_working_seconds, f.elapsed_seconds, {}, {}, {}
-         FROM sla_figures f JOIN ticket t ON t.rowid = f.ticket_row",
+         FROM sla_figures f JOIN ticket t USING (ticket_no)",
         word("f.policy", policies.iter().map(|policy| policy.id.as_str())),
         word("f.state", ClockState::ALL.iter().map(|state| state.as_str())),
         word("f.basis", Basis::ALL.iter().map(|basis| basis.as_str())),
@@ -133,7 +133,7 @@ fn word<'a>(column: &str, words: impl Iterator<Item = &'a str>) -> String {
 
 /// Builders of the columns of `sla_figures`.
 struct Rows {
-    ticket_row: Int64Builder,
+    ticket_no: Int64Builder,
     codes: [Int32Builder; 3],
     instants: [TimestampMicrosecondBuilder; 3],
     seconds: [Int64Builder; 4],
@@ -142,15 +142,15 @@ struct Rows {
 impl Rows {
     fn with_capacity(rows: usize) -> Self {
         Self {
-            ticket_row: Int64Builder::with_capacity(rows),
+            ticket_no: Int64Builder::with_capacity(rows),
             codes: std::array::from_fn(|_| Int32Builder::with_capacity(rows)),
             instants: std::array::from_fn(|_| TimestampMicrosecondBuilder::with_capacity(rows)),
             seconds: std::array::from_fn(|_| Int64Builder::with_capacity(rows)),
         }
     }
 
-    fn push(&mut self, ticket_row: i64, policy: usize, clock: &Clock, figures: &Figures, as_of: i64) {
-        self.ticket_row.append_value(ticket_row);
+    fn push(&mut self, ticket_no: i64, policy: usize, clock: &Clock, figures: &Figures, as_of: i64) {
+        self.ticket_no.append_value(ticket_no);
         let [policies, states, bases] = &mut self.codes;
         policies.append_value(policy as i32);
         states.append_value(figures.state as i32);
@@ -174,7 +174,7 @@ impl Rows {
     }
 
     fn finish(mut self) -> Result<RecordBatch> {
-        let mut columns: Vec<ArrayRef> = vec![Arc::new(self.ticket_row.finish())];
+        let mut columns: Vec<ArrayRef> = vec![Arc::new(self.ticket_no.finish())];
         columns.extend(self.codes.map(|mut column| Arc::new(column.finish()) as ArrayRef));
         columns.extend(self.instants.map(|mut column| Arc::new(column.finish()) as ArrayRef));
         columns.extend(self.seconds.map(|mut column| Arc::new(column.finish()) as ArrayRef));

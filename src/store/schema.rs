@@ -8,7 +8,8 @@ use crate::error::{Error, ErrorKind, Result};
 const MIGRATIONS: &[&str] = &[
     include_str!("../../queries/schema/0001_canonical.sql"),
     include_str!("../../queries/schema/0002_row_hash.sql"),
-    include_str!("../../queries/schema/0003_runs.sql"),
+    include_str!("../../queries/schema/0003_ticket_no.sql"),
+    include_str!("../../queries/schema/0004_runs.sql"),
 ];
 
 /// Analyst-facing views; made anew at every opening for writing, so that they always fit the program.
@@ -66,4 +67,35 @@ fn refuse_newer(store: &Store, found: u32) -> Result<()> {
     let path = store.path().map_or_else(|| PathBuf::from(":memory:"), PathBuf::from);
     Err(Error::new(ErrorKind::NewerStore { path, found, known: SCHEMA_VERSION })
         .hint("use the newer program, or start a new store with `--store`"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::calendar::Calendars;
+    use crate::store::Cell;
+
+    #[test]
+    fn tickets_of_an_older_store_get_their_numbers() {
+        let mut store = Store::in_memory(&Calendars::new()).unwrap();
+        // Back to the second schema, with tickets.
+        store.batch("DROP SCHEMA replaced CASCADE; DROP SEQUENCE import_run_id").unwrap();
+        for table in store.table("SELECT table_name FROM duckdb_tables() WHERE NOT temporary", &[]).unwrap().rows {
+            store.batch(&format!("DROP TABLE {}", table[0].as_str().unwrap())).unwrap();
+        }
+        MIGRATIONS[..2].iter().for_each(|sql| store.batch(sql).unwrap());
+        store
+            .batch(
+                "CREATE TABLE schema_version (version INTEGER NOT NULL); INSERT INTO schema_version VALUES (2);
+                 INSERT INTO clock_run VALUES ('x', TIMESTAMP '2026-01-01');
+                 INSERT INTO ticket (ticket_id, number, record_type, source_system, opened_at, row_hash)
+                   SELECT i, i, 'incident', 's', TIMESTAMP '2026-01-01', 1 FROM range(3000) numbers(i)",
+            )
+            .unwrap();
+        migrate(&mut store).unwrap();
+        let numbers = "SELECT count(DISTINCT ticket_no) FROM ticket";
+        assert_eq!(store.table(numbers, &[]).unwrap().rows, [[Cell::Int(3_000)]]);
+        // Clocks without numbers are not taken for current.
+        assert_eq!(store.table("SELECT * FROM clock_run", &[]).unwrap().rows.len(), 0);
+    }
 }

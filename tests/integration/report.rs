@@ -87,6 +87,7 @@ impl World {
         let mut store = Store::in_memory(&calendars).unwrap();
         if !tickets.is_empty() {
             store.batch(&format!("INSERT INTO ticket ({COLUMNS}) VALUES {}", tickets.join(", "))).unwrap();
+            store.batch("UPDATE ticket SET ticket_no = rowid").unwrap();
         }
         sla::rebuild(&mut store, &self.project.settings.sla, &calendars, AS_OF).unwrap();
         let period = Period::parse(period, &zone, AS_OF).unwrap();

@@ -32,6 +32,7 @@ impl World {
         let calendars = calendars();
         let store = Store::in_memory(&calendars).unwrap();
         store.batch(sql).unwrap();
+        store.batch("UPDATE ticket SET ticket_no = rowid + 1").unwrap();
         Self { store, calendars }
     }
 
@@ -200,14 +201,15 @@ fn four_attainments_of_the_same_clocks() {
         ("G", "1", "'2026-03-02'", "NULL", "open"),
     ]);
     world.store.batch(
-        "INSERT INTO sla_clock (ticket_id, sla, cycle, is_last, started_at, stopped_at, cancelled_at, due_at, state, basis, \
-         policy_sha256) VALUES
+        "INSERT INTO sla_clock (ticket_no, ticket_id, sla, cycle, is_last, started_at, stopped_at, cancelled_at, due_at, state, basis, \
+         policy_sha256) SELECT t.ticket_no, k.* FROM ticket t JOIN (VALUES
          ('A', 'x', 1, true, '2026-03-02', '2026-03-03', NULL, '2026-03-10', 'met', 'measured', 'p'),
          ('B', 'x', 1, true, '2026-03-02', '2026-03-20', NULL, '2026-03-10', 'breached', 'measured', 'p'),
          ('C', 'x', 1, true, '2026-03-02', '2026-04-10', NULL, '2026-03-10', 'breached', 'estimated', 'p'),
          ('D', 'x', 1, true, '2026-03-02', NULL, NULL, '2026-03-10', 'open_breached', 'measured', 'p'),
          ('E', 'x', 1, true, '2026-03-02', NULL, '2026-03-05', '2026-03-10', 'cancelled', 'measured', 'p'),
-         ('F', 'x', 1, true, NULL, NULL, NULL, NULL, 'not_applicable', 'measured', 'p')",
+         ('F', 'x', 1, true, NULL, NULL, NULL, NULL, 'not_applicable', 'measured', 'p')
+         ) k (id, sla, cycle, is_last, started, stopped, cancelled, due, state, basis, policy) ON k.id = t.ticket_id",
     )
     .unwrap();
     let values = world.values(&[]);
@@ -342,11 +344,11 @@ fn the_views_show_one_row_per_ticket_with_its_durations() {
         .batch(
             "INSERT INTO service VALUES ('s', 'Email', true, true), ('s', 'Email', true, true);
              UPDATE ticket SET service_id = 's';
-             INSERT INTO ticket (ticket_id, number, record_type, source_system, opened_at, row_hash)
-               VALUES ('C', 'C', 'change', 's', '2026-03-01', 1);
+             INSERT INTO ticket (ticket_no, ticket_id, number, record_type, source_system, opened_at, row_hash)
+               VALUES (9, 'C', 'C', 'change', 's', '2026-03-01', 1);
              INSERT INTO change_detail (ticket_id, planned_end, actual_end) VALUES ('C', '2026-03-02', '2026-03-03');
-             INSERT INTO sla_clock (ticket_id, sla, cycle, is_last, target_seconds, working_seconds, state, basis, policy_sha256)
-               VALUES ('A', 'x', 1, true, 3000, 3600, 'breached', 'measured', 'p');",
+             INSERT INTO sla_clock (ticket_no, ticket_id, sla, cycle, is_last, target_seconds, working_seconds, state, basis, policy_sha256)
+               VALUES (1, 'A', 'x', 1, true, 3000, 3600, 'breached', 'measured', 'p');",
         )
         .unwrap();
     let first = |sql: &str| world.store.table(sql, &[]).unwrap().rows[0].clone();

@@ -50,6 +50,7 @@ fn add(store: &Store, number: &str, columns: &str) {
     let names: Vec<&str> = cells.keys().copied().collect();
     let values: Vec<&str> = cells.values().copied().collect();
     store.batch(&format!("INSERT INTO ticket ({}) VALUES ({})", names.join(", "), values.join(", "))).unwrap();
+    store.batch("UPDATE ticket SET ticket_no = rowid").unwrap();
 }
 
 fn event(store: &Store, at: &str, old: &str, new: &str, word: &str) {
@@ -271,7 +272,7 @@ fn a_trace_is_found_by_number_and_by_identity() {
     assert_eq!(find("sys:incident:INC1").unwrap().unwrap().ticket, "INC1");
     assert!(find("INC9").unwrap().is_none());
     store
-        .batch("INSERT INTO ticket (ticket_id, number, record_type, source_system, opened_at, row_hash) VALUES ('b:incident:INC1', 'INC1', 'incident', 'b', '2026-06-02', 1)")
+        .batch("INSERT INTO ticket (ticket_no, ticket_id, number, record_type, source_system, opened_at, row_hash) VALUES (9, 'b:incident:INC1', 'INC1', 'incident', 'b', '2026-06-02', 1)")
         .unwrap();
     let error = find("INC1").unwrap_err();
     assert_eq!(error.to_string(), "`INC1` is the number of 2 tickets");

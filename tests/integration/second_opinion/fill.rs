@@ -12,8 +12,8 @@ use super::data::Ticket;
 pub(crate) fn store(tickets: &[Ticket], calendars: &Calendars) -> Store {
     let store = Store::in_memory(calendars).unwrap();
     let mut rows = Rows::default();
-    for ticket in tickets {
-        insert(&mut rows, ticket);
+    for (no, ticket) in tickets.iter().enumerate() {
+        insert(&mut rows, no, ticket);
     }
     for ((table, columns), tuples) in rows.0 {
         store.batch(&format!("INSERT INTO {table} ({columns}) VALUES {}", tuples.join(", "))).unwrap();
@@ -43,15 +43,16 @@ fn plain<T: ToString>(value: Option<T>) -> String {
     value.map_or_else(|| "NULL".to_owned(), |value| value.to_string())
 }
 
-fn insert(rows: &mut Rows, t: &Ticket) {
+fn insert(rows: &mut Rows, no: usize, t: &Ticket) {
     let id = || text(Some(&t.id));
     let system = || text(Some(t.system));
     rows.add(
         "ticket",
-        "ticket_id, number, record_type, source_system, title, state_class, priority, service_id, group_id, category, \
+        "ticket_no, ticket_id, number, record_type, source_system, title, state_class, priority, service_id, group_id, category, \
          opened_at, acknowledged_at, resolved_at, closed_at, updated_at, reopened_at, reopened_count, reassign_count, \
          made_sla, due_at, row_hash",
         &[
+            no.to_string(),
             id(),
             id(),
             text(Some(t.kind.as_str())),
@@ -122,8 +123,9 @@ fn insert(rows: &mut Rows, t: &Ticket) {
         for (cycle, is_last, state) in [(1, false, "breached"), (2, true, clock.state)] {
             rows.add(
                 "sla_clock",
-                "ticket_id, sla, cycle, is_last, started_at, stopped_at, cancelled_at, due_at, state, basis, policy_sha256",
+                "ticket_no, ticket_id, sla, cycle, is_last, started_at, stopped_at, cancelled_at, due_at, state, basis, policy_sha256",
                 &[
+                    no.to_string(),
                     id(),
                     text(Some(clock.sla)),
                     plain(Some(cycle)),
