@@ -10,8 +10,6 @@ CREATE TABLE replaced.ticket_link AS SELECT CAST(NULL AS BIGINT) AS by_run, * FR
 CREATE TABLE replaced.approval AS SELECT CAST(NULL AS BIGINT) AS by_run, * FROM approval LIMIT 0;
 CREATE TABLE replaced.ticket_event AS SELECT CAST(NULL AS BIGINT) AS by_run, * FROM ticket_event LIMIT 0;
 CREATE TABLE replaced.sla_instance AS SELECT CAST(NULL AS BIGINT) AS by_run, * FROM sla_instance LIMIT 0;
--- Rows about tickets that found another ticket: which one they had before.
-CREATE TABLE replaced.owner (by_run BIGINT NOT NULL, table_name VARCHAR NOT NULL, row_id VARCHAR NOT NULL, ticket_id VARCHAR);
 -- Runs before this file kept nothing of what they replaced.
 ALTER TABLE import_run ADD COLUMN can_undo BOOLEAN;
 

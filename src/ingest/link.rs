@@ -32,8 +32,12 @@ pub(crate) fn children(store: &Store, run: i64, source_system: &str) -> Result<(
         }
         let tickets = tickets(source_system);
         if keep {
-            let changed = format!("c.source_system = {system} AND c.ticket_id IS DISTINCT FROM l.ticket_id");
-            undo::keep_owners(store, run, *target, &tickets, &changed)?;
+            let changed = format!(
+                "SELECT c.{} FROM {table} c JOIN {tickets} l ON c.ticket_number = l.key \
+                 WHERE c.source_system = {system} AND c.ticket_id IS DISTINCT FROM l.ticket_id",
+                target.id_column()
+            );
+            undo::keep(store, run, *target, &changed)?;
         }
         store.batch(&format!(
             "UPDATE {table} SET ticket_id = l.ticket_id FROM {tickets} l \
@@ -45,7 +49,10 @@ pub(crate) fn children(store: &Store, run: i64, source_system: &str) -> Result<(
         "k.source_system = {system} AND to_id LIKE {system} || ':%' AND split_part(to_id, ':', 3) = k.key AND to_id <> k.ticket_id"
     );
     if keep {
-        undo::keep_links(store, run, &found)?;
+        let changed = format!(
+            "SELECT from_id FROM ticket_link c JOIN source_file f ON f.file_id = c.file_id, ticket_key k WHERE f.run_id <> {run} AND {found}"
+        );
+        undo::keep_links(store, run, &changed)?;
     }
     store.batch(&format!("UPDATE ticket_link SET to_id = k.ticket_id FROM ticket_key k WHERE {found}"))
 }

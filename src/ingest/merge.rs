@@ -97,7 +97,11 @@ impl Writer<'_> {
         }
         if replaced > 0 {
             if count("NOT stays AND earlier")? > 0 {
-                undo::keep(self, target)?;
+                let replaced = "SELECT row_id FROM import_known WHERE NOT stays AND earlier";
+                undo::keep(self.store, self.run, target, replaced)?;
+                if target == Target::Ticket {
+                    undo::keep_details(self.store, self.run, replaced)?;
+                }
             }
             let old = "(SELECT row_id FROM import_known WHERE NOT stays)";
             self.store.batch(&format!("DELETE FROM {table} WHERE {id} IN {old}"))?;

@@ -6,7 +6,6 @@ use std::fmt::Write as _;
 use serde::Serialize;
 
 use super::fields::Target;
-use super::merge::Writer;
 use crate::error::{Error, ErrorKind, Result};
 use crate::store::{Cell, Store};
 use crate::text;
@@ -38,48 +37,28 @@ pub struct UndoReport {
     pub restored: u64,
 }
 
-/// Keeps the stored rows that are about to be replaced, unless they are of the same run. `import_known` tells which.
-pub(crate) fn keep(writer: &Writer<'_>, target: Target) -> Result<()> {
-    let old = "(SELECT row_id FROM import_known WHERE NOT stays AND earlier)";
-    let run = writer.run;
-    let keep = |table: &str, column: &str, more: &str| {
-        writer.store.batch(&format!(
-            "INSERT INTO replaced.{table} BY NAME SELECT {run}::BIGINT AS by_run, r.* FROM {table} r WHERE {column} IN {old}{more}"
-        ))
-    };
-    keep(target.table(), target.id_column(), "")?;
-    if target == Target::Ticket {
-        for (table, column) in DETAILS {
-            // The links of a ticket may have been kept before, when one of them found its other end.
-            let more = if *table == "ticket_link" { known_links(run) } else { String::new() };
-            keep(table, column, &more)?;
-        }
-    }
-    Ok(())
+/// Keeps rows of earlier runs as they are: those with the ids that the query `ids` gives, each in the first version that this run
+/// finds. To be called before every statement that changes or deletes stored rows.
+pub(crate) fn keep(store: &Store, run: i64, target: Target, ids: &str) -> Result<()> {
+    let id = target.id_column();
+    let which = format!("{id} IN ({ids}) AND file_id IN (SELECT file_id FROM source_file WHERE run_id <> {run})");
+    keep_rows(store, run, target.table(), id, &which)
 }
 
-fn known_links(run: i64) -> String {
-    format!(" AND from_id NOT IN (SELECT from_id FROM replaced.ticket_link WHERE by_run = {run})")
+/// The same for what belongs to tickets: all rows of the tickets with these ids, which are of earlier runs.
+pub(crate) fn keep_details(store: &Store, run: i64, ids: &str) -> Result<()> {
+    DETAILS.iter().try_for_each(|(table, column)| keep_rows(store, run, table, column, &format!("{column} IN ({ids})")))
 }
 
-/// Keeps which tickets the rows about tickets of earlier runs had, where `changed` (a condition on the row `c` and its ticket `l`)
-/// says that they get another one.
-pub(crate) fn keep_owners(store: &Store, run: i64, target: Target, tickets: &str, changed: &str) -> Result<()> {
-    let (table, id) = (target.table(), target.id_column());
+/// The same for their links alone.
+pub(crate) fn keep_links(store: &Store, run: i64, ids: &str) -> Result<()> {
+    keep_rows(store, run, "ticket_link", "from_id", &format!("from_id IN ({ids})"))
+}
+
+fn keep_rows(store: &Store, run: i64, table: &str, column: &str, which: &str) -> Result<()> {
     store.batch(&format!(
-        "INSERT INTO replaced.owner SELECT {run}, '{table}', c.{id}, c.ticket_id FROM {table} c JOIN {tickets} l ON c.ticket_number = l.key \
-         JOIN source_file f ON f.file_id = c.file_id WHERE f.run_id <> {run} AND {changed} \
-         AND c.{id} NOT IN (SELECT row_id FROM replaced.owner WHERE by_run = {run} AND table_name = '{table}')"
-    ))
-}
-
-/// Keeps the links of earlier runs' tickets of which one is about to find its other end: `found` is a condition on the link `c`
-/// and the key `k`.
-pub(crate) fn keep_links(store: &Store, run: i64, found: &str) -> Result<()> {
-    store.batch(&format!(
-        "INSERT INTO replaced.ticket_link BY NAME SELECT {run}::BIGINT AS by_run, r.* FROM ticket_link r WHERE from_id IN \
-         (SELECT c.from_id FROM ticket_link c JOIN source_file f ON f.file_id = c.file_id, ticket_key k WHERE f.run_id <> {run} AND {found}){}",
-        known_links(run)
+        "INSERT INTO replaced.{table} BY NAME SELECT {run}::BIGINT AS by_run, r.* FROM {table} r WHERE {which} \
+         AND {column} NOT IN (SELECT {column} FROM replaced.{table} WHERE by_run = {run})"
     ))
 }
 
@@ -97,10 +76,10 @@ pub fn undo(store: &mut Store, run: i64) -> Result<UndoReport> {
         let mut sql = format!(
             "INSERT INTO undone_file BY NAME SELECT * FROM source_file WHERE run_id = {run}; \
              DELETE FROM rejected_value WHERE file_id IN (SELECT file_id FROM source_file WHERE run_id = {run}); \
-             DELETE FROM source_file WHERE run_id = {run}; DELETE FROM replaced.owner WHERE by_run = {run}; \
+             DELETE FROM source_file WHERE run_id = {run}; \
              DELETE FROM export_comparison WHERE run_id = {run}; DELETE FROM missing_ticket WHERE run_id = {run}; "
         );
-        for table in tables() {
+        for (table, _) in tables() {
             let _ = write!(sql, "DELETE FROM replaced.{table} WHERE by_run = {run}; ");
         }
         // The same file may be loaded again in another zone: clocks must not be taken for current by the hash of the files.
@@ -164,31 +143,18 @@ fn remove(store: &Store, run: i64) -> Result<u64> {
     Ok(removed)
 }
 
-/// Puts back what the run replaced. Gives the number of rows.
+/// Puts back what the run replaced or changed. Gives the number of rows.
 fn restore(store: &Store, run: i64) -> Result<u64> {
-    // Links of tickets that stayed may have found their other end: all links of such a ticket were kept.
-    store.batch(&format!(
-        "DELETE FROM ticket_link WHERE from_id IN (SELECT from_id FROM replaced.ticket_link WHERE by_run = {run})"
-    ))?;
     let mut restored = 0;
-    for table in tables() {
-        restored += store.execute(
-            &format!(
-                "INSERT INTO {table} BY NAME SELECT * EXCLUDE (by_run) FROM replaced.{table} WHERE by_run = {run}"
-            ),
-            &[],
-        )?;
-    }
-    for target in DATED.iter().filter(|target| **target != Target::Ticket) {
-        let (table, id) = (target.table(), target.id_column());
-        store.batch(&format!(
-            "UPDATE {table} SET ticket_id = o.ticket_id FROM replaced.owner o \
-             WHERE o.by_run = {run} AND o.table_name = '{table}' AND o.row_id = {table}.{id}"
-        ))?;
+    for (table, column) in tables() {
+        let kept = format!("FROM replaced.{table} WHERE by_run = {run}");
+        store.batch(&format!("DELETE FROM {table} WHERE {column} IN (SELECT {column} {kept})"))?;
+        restored += store.execute(&format!("INSERT INTO {table} BY NAME SELECT * EXCLUDE (by_run) {kept}"), &[])?;
     }
     Ok(restored)
 }
 
-fn tables() -> impl Iterator<Item = &'static str> {
-    DATED.iter().map(|target| target.table()).chain(DETAILS.iter().map(|(table, _)| *table))
+/// Every table of which rows are kept, with the column that they are kept by.
+fn tables() -> impl Iterator<Item = (&'static str, &'static str)> {
+    DATED.iter().map(|target| (target.table(), target.id_column())).chain(DETAILS.iter().copied())
 }

@@ -140,7 +140,7 @@ fn what_a_run_replaces_has_a_twin_with_the_same_columns() {
     let columns = |schema: &str| {
         bench.texts(&format!(
             "SELECT table_name, string_agg(column_name || ' ' || data_type, ', ' ORDER BY column_name) FROM duckdb_columns() \
-             WHERE schema_name = '{schema}' AND column_name <> 'by_run' AND table_name <> 'owner' \
+             WHERE schema_name = '{schema}' AND column_name <> 'by_run' \
              AND table_name IN (SELECT table_name FROM duckdb_tables() WHERE schema_name = 'replaced') GROUP BY table_name ORDER BY 1"
         ))
     };
