@@ -49,6 +49,8 @@ pub(crate) struct Seen {
     /// Times in an hour that the zone's clocks show twice, and never.
     pub twice: u64,
     pub never: u64,
+    /// A hash of what tells each kept row apart.
+    ids: Vec<u64>,
     /// Words without a meaning by field, with their number.
     unknown: BTreeMap<&'static str, BTreeMap<String, u64>>,
 }
@@ -215,7 +217,14 @@ impl<'a> Conversion<'a> {
 const DERIVED: &[&str] = &["acknowledged_at", "reopened_count", "reassign_count"];
 
 impl Seen {
+    /// Whether some rows may be versions of the same: only then is it worth a closer look.
+    pub(crate) fn repeats(&mut self) -> bool {
+        self.ids.sort_unstable();
+        self.ids.windows(2).any(|pair| pair[0] == pair[1])
+    }
+
     fn add(&mut self, other: Self) {
+        self.ids.extend(other.ids);
         self.kept += other.kept;
         self.rejected += other.rejected;
         self.footers += other.footers;

@@ -14,7 +14,7 @@ use super::recognise::{self, Match};
 use super::reconcile::{Counts, FileReport, PartReport, Status, Warning};
 use super::source::Source;
 use super::stage::Stage;
-use super::{Export, builtin, derive, doubts, ledger, link};
+use super::{Export, Relation, builtin, derive, doubts, ledger, link};
 use crate::calendar::Zone;
 use crate::error::Result;
 use crate::store::{Cell, Store};
@@ -121,7 +121,7 @@ pub(crate) fn load<'a>(
         let is_ticket = plan.profile.target() == Target::Ticket;
         let conversion = Conversion::new(&plan, &stage, &instants, &source_system)?;
         let told = derived && is_ticket;
-        let seen = conversion.run(store, told, &mut warnings)?;
+        let mut seen = conversion.run(store, told, &mut warnings)?;
         let mut counts = Counts {
             read: stage.tally.records,
             ignored: stage.tally.blank + seen.footers,
@@ -139,7 +139,7 @@ pub(crate) fn load<'a>(
         if plan.profile.target() == Target::TicketEvent {
             derived |= derive::from_history(store)?;
         }
-        writer.merge(&conversion, &seen, told, &mut counts)?;
+        writer.merge(&conversion, &mut seen, told, &mut counts)?;
         let filled = (0..plan.wanted.len()).map(|column| stage.filled(column)).collect();
         if let Some(note) = &plan.profile.note {
             warnings.push(Warning::new("note", note.clone()));
@@ -171,10 +171,12 @@ fn choose<'a>(
     for (at, relation) in relations.iter().enumerate() {
         let found = match own {
             Some(profile) => {
-                let end = profile.signature.relation.as_ref();
-                let named = end.is_none_or(|end| relation.name.ends_with(end.as_str()));
+                let end = profile.signature.relation.as_deref();
+                // Unless the profile names the list, it means the records and not what hangs on them, whatever columns that has.
+                let inner = export.facts().container == "json" && is_inner(relations, at);
+                let meant = end.map_or(!inner, |end| relation.name.ends_with(end));
                 match Plan::new(path, profile, at, relation) {
-                    Ok(_) => named.then_some(Match { profile, score: 0, confidence: 1.0 }),
+                    Ok(_) => meant.then_some(Match { profile, score: 0, confidence: 1.0 }),
                     Err(error) => {
                         first_error = first_error.or(Some(error));
                         None
@@ -210,6 +212,13 @@ fn choose<'a>(
         }
     }
     Ok(chosen)
+}
+
+/// Whether a list hangs on the records of another one.
+fn is_inner(relations: &[Relation], at: usize) -> bool {
+    let below =
+        |above: &Relation| relations[at].name.strip_prefix(&above.name).is_some_and(|rest| rest.starts_with('.'));
+    relations.iter().any(below)
 }
 
 fn report(

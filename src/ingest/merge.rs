@@ -29,7 +29,7 @@ impl Writer<'_> {
     pub(crate) fn merge(
         &self,
         conversion: &Conversion<'_>,
-        seen: &Seen,
+        seen: &mut Seen,
         derived: bool,
         counts: &mut Counts,
     ) -> Result<()> {
@@ -37,7 +37,9 @@ impl Writer<'_> {
         if target == Target::Ticket {
             later::note(self, conversion.source_system, &conversion.plan.profile.name)?;
         }
-        counts.duplicate += self.drop_older_in_file(target, seen.kept)?;
+        if seen.repeats() {
+            counts.duplicate += self.drop_older_in_file(target)?;
+        }
         let mut fresh = seen.kept - counts.duplicate;
         if self.number(&format!("SELECT count(*) FROM (SELECT 1 FROM {} LIMIT 1)", target.table()))? > 0 {
             let (known, replaced, late) = self.compare(target)?;
@@ -51,11 +53,7 @@ impl Writer<'_> {
     }
 
     /// Leaves one version of each row. Gives the number of the others.
-    fn drop_older_in_file(&self, target: Target, candidates: u64) -> Result<u64> {
-        // Distinct hashes mean distinct rows; only where hashes repeat is the costly comparison needed.
-        if self.number("SELECT count(DISTINCT hash(row_id)) FROM import_typed")? == candidates {
-            return Ok(0);
-        }
+    fn drop_older_in_file(&self, target: Target) -> Result<u64> {
         self.store.batch(&format!(
             "CREATE OR REPLACE TEMP TABLE import_older AS SELECT line_no FROM import_typed QUALIFY row_number() OVER \
              (PARTITION BY row_id ORDER BY {} DESC NULLS LAST, row_hash DESC, line_no) > 1",

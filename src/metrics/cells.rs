@@ -11,15 +11,14 @@ use crate::text::quote_literal;
 /// Where a ticket has no value.
 const NONE: &str = "(none)";
 
-/// The column of `ticket` that a dimension means, as a text that is never NULL.
-fn column(dimension: Dimension, table: &str) -> String {
-    let text = match dimension {
-        Dimension::Priority => format!("CAST({table}.priority AS VARCHAR)"),
-        Dimension::Service => format!("{table}.service_id"),
-        Dimension::Group => format!("{table}.group_id"),
-        Dimension::Category => format!("{table}.category"),
-    };
-    format!("coalesce(nullif({text}, ''), {})", quote_literal(NONE))
+/// The column of `ticket` that a dimension means.
+const fn column(dimension: Dimension) -> &'static str {
+    match dimension {
+        Dimension::Priority => "priority",
+        Dimension::Service => "service_id",
+        Dimension::Group => "group_id",
+        Dimension::Category => "category",
+    }
 }
 
 /// What a place stands for, in the order in which values are given: the whole is place 0, then come the cells of the first
@@ -41,7 +40,7 @@ impl Cells {
         if dimensions.is_empty() {
             return Ok(Self { dimensions, places: vec![vec![0]], labels: vec![BTreeMap::new()] });
         }
-        let sql = format!("SELECT * EXCLUDE (cell) FROM {} ORDER BY cell", numbered(&dimensions));
+        let sql = format!("SELECT DISTINCT {}, cell FROM {} ORDER BY cell", names(&dimensions), numbered(&dimensions));
         let combinations = store.table(&sql, &[Cell::Instant(as_of)])?.rows;
         let mut cells = Self { dimensions, places: vec![vec![0]; combinations.len()], labels: vec![BTreeMap::new()] };
         let mut done: Vec<&[Dimension]> = vec![&[]];
@@ -97,20 +96,59 @@ fn sql(by: &[Dimension]) -> (String, String) {
     let same: Vec<String> = by
         .iter()
         .enumerate()
-        .map(|(index, dimension)| format!("cells.d{index} = {}", column(*dimension, "t")))
+        .map(|(index, dimension)| format!("cells.v{index} IS NOT DISTINCT FROM t.{}", column(*dimension)))
         .collect();
     ("cells.cell".to_owned(), format!("JOIN {} AS cells ON {}", numbered(by), same.join(" AND ")))
 }
 
-/// `(SELECT cell, d0, d1 ...)` over the tickets known at `$1`.
+/// The numbered combinations of the tickets known at `$1`: the values `v0`, `v1`... as they are stored, by which a ticket finds its
+/// cell, their texts `d0`, `d1`... which are never NULL, and `cell`. No text is made or compared but of the few combinations.
 fn numbered(by: &[Dimension]) -> String {
-    let names: Vec<String> = (0..by.len()).map(|index| format!("d{index}")).collect();
-    let values: Vec<String> =
-        by.iter().zip(&names).map(|(dimension, name)| format!("{} AS {name}", column(*dimension, "known"))).collect();
-    let names = names.join(", ");
+    let pieces = |piece: &dyn Fn(usize, Dimension) -> String| {
+        by.iter().enumerate().map(|(index, dimension)| piece(index, *dimension)).collect::<Vec<_>>().join(", ")
+    };
+    let stored = pieces(&|index, dimension| format!("{} AS v{index}", column(dimension)));
+    let none = quote_literal(NONE);
+    let texts = pieces(&|index, _| format!("coalesce(nullif(CAST(v{index} AS VARCHAR), ''), {none}) AS d{index}"));
     format!(
-        "(SELECT {names}, row_number() OVER (ORDER BY {names}) - 1 AS cell \
-         FROM (SELECT DISTINCT {values} FROM ticket AS known WHERE opened_at <= $1))",
-        values = values.join(", "),
+        "(SELECT *, dense_rank() OVER (ORDER BY {}) - 1 AS cell FROM (SELECT *, {texts} \
+         FROM (SELECT DISTINCT {stored} FROM ticket WHERE opened_at <= $1)))",
+        names(by),
     )
+}
+
+/// `d0, d1...`
+fn names(by: &[Dimension]) -> String {
+    (0..by.len()).map(|index| format!("d{index}")).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::calendar::Calendars;
+
+    #[test]
+    fn no_value_and_an_empty_one_are_the_same_cell() {
+        let store = Store::in_memory(&Calendars::new()).unwrap();
+        store
+            .batch(
+                "INSERT INTO ticket (ticket_id, number, record_type, source_system, priority, service_id, opened_at, row_hash)
+                 SELECT 'x', 'x', 'incident', 's', priority, service, TIMESTAMP '2026-01-01', 1
+                 FROM (VALUES (1, 'Mail'), (1, ''), (1, NULL), (NULL, 'Mail')) tickets(priority, service)",
+            )
+            .unwrap();
+        let as_of = 1_800_000_000;
+        let cells = Cells::load(&store, &[&[Dimension::Priority], &[Dimension::Service]], as_of).unwrap();
+        // 1 with Mail, 1 without a service, none with Mail: in the order of their texts, where "(" comes before digits.
+        let places: Vec<&[u32]> = (0..3).map(|number| cells.places(number)).collect();
+        let label = |place: u32| cells.label(place).into_values().next();
+        let labels: Vec<Option<String>> = (0..5).map(label).collect();
+        assert_eq!(labels, [None, Some("1"), Some(NONE), Some("Mail"), Some(NONE)].map(|text| text.map(str::to_owned)));
+        assert_eq!(places, [[0, 2, 3], [0, 1, 4], [0, 1, 3]]);
+        // Every ticket finds its cell, once.
+        let (cell, join) = cells.sql();
+        let sql = format!("SELECT {cell} FROM ticket t {join} WHERE t.opened_at <= $1 ORDER BY 1");
+        let found = store.table(&sql, &[Cell::Instant(as_of)]).unwrap().rows;
+        assert_eq!(found, [[Cell::Int(0)], [Cell::Int(1)], [Cell::Int(1)], [Cell::Int(2)]]);
+    }
 }

@@ -13,6 +13,7 @@ use crate::error::Result;
 use crate::model::Kind;
 use crate::store::{Cell, Store};
 
+const KINDS: &str = "SELECT DISTINCT record_type FROM ticket WHERE opened_at <= $1";
 const TICKETS: &str = include_str!("../../queries/measures/tickets.sql");
 
 /// What the rows are read for.
@@ -45,12 +46,11 @@ impl<'a> Data<'a> {
         let cells = Cells::load(store, breakdowns, as_of)?;
         let (cell, join) = cells.sql();
         let sql = TICKETS.replace("{cells}", &join).replace("{cell}", &cell);
+        let there = store.table(KINDS, &[Cell::Instant(as_of)])?.rows;
+        let is_there = |kind: &Kind| there.iter().flatten().any(|cell| cell.as_str() == Some(kind.as_str()));
         let mut tickets = BTreeMap::new();
-        for kind in kinds {
-            let of_kind = store.frame(&sql, &[Cell::Instant(as_of), kind.as_str().into()])?;
-            if of_kind.height() > 0 {
-                tickets.insert(*kind, of_kind);
-            }
+        for kind in kinds.iter().copied().filter(is_there) {
+            tickets.insert(kind, store.frame(&sql, &[Cell::Instant(as_of), kind.as_str().into()])?);
         }
         Ok(Self { store, as_of, cells, tickets, changes: OnceLock::new(), clocks: OnceLock::new() })
     }

@@ -1,16 +1,18 @@
 //! The tickets behind a value: the very rows that its statistics are taken of, so that a list and its number cannot differ.
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use polars::prelude::{DataFrame, DataType};
 
 use super::inputs::{Data, Inputs, Purpose};
-use super::registry;
+use super::registry::{self, Metric};
 use super::sample::{AT, REASON, Sample, Show, TICKET, VALUE, frame_error};
 use super::summary::WALL;
 use super::types::{Definition, Request, Unit};
 use crate::error::Result;
 use crate::model::Kind;
+use crate::parallel;
 use crate::store::{Cell, Store, Table};
 
 const MEMBERS: &str = include_str!("../../queries/measures/members.sql");
@@ -34,37 +36,33 @@ pub struct Selection<'a> {
 /// looked at. `left_out` holds the reason of those that do not count, which come last, and is empty for the others. The
 /// breakdown of the request is not looked at. Texts are as exported: escaping them is up to the writer.
 pub fn members(store: &Store, request: &Request<'_>, selection: Selection<'_>) -> Result<Table> {
-    let mut found = Table { columns: vec!["ticket".to_owned()], rows: Vec::new() };
     let kinds = BTreeSet::from([selection.kind]);
-    Data::read(store, request.as_of, &[], &kinds)?.each_list(request, &[selection], &mut |_, list| {
-        found = Table {
-            columns: list.columns().map(str::to_owned).collect(),
-            rows: list.rows().map(Member::cells).collect(),
-        };
-        Ok(())
-    })?;
-    Ok(found)
+    let data = Data::read(store, request.as_of, &[], &kinds)?;
+    let mut found = data.each_list(request, &[selection], |_, list| Ok(list.table()))?;
+    Ok(found.pop().unwrap_or_else(|| Table { columns: vec!["ticket".to_owned()], rows: Vec::new() }))
 }
 
 impl Data<'_> {
-    /// The lists of several selections, handed over one by one with the place of their selection, so that only one is held. The
-    /// rows of a metric are made once however many lists are taken of them. A selection that no measure answers is not handed over.
-    pub fn each_list(
+    /// What is taken of the lists of several selections, each list handed over with the place of its selection and then dropped. The
+    /// rows of a metric are made once however many lists are taken of them, and metrics side by side; what is taken comes in the
+    /// order of metrics and their rows. A selection that no measure answers is not handed over.
+    pub fn each_list<R: Send>(
         &self,
         request: &Request<'_>,
         selections: &[Selection<'_>],
-        take: &mut dyn FnMut(usize, &List<'_>) -> Result<()>,
-    ) -> Result<()> {
+        take: impl Fn(usize, &List) -> Result<R> + Sync,
+    ) -> Result<Vec<R>> {
         for selection in selections {
             registry::find(selection.metric)?;
         }
         let inputs = Inputs { data: self, request, purpose: Purpose::List };
-        let mut tickets = Tickets::default();
-        for metric in registry::METRICS {
+        let tickets = Mutex::new(Tickets::default());
+        let of_metric = |metric: &Metric| {
             let is_of = |place: &usize| selections[*place].metric == metric.definition.id;
             let mut open: Vec<usize> = (0..selections.len()).filter(is_of).collect();
+            let mut taken = Vec::new();
             if open.is_empty() {
-                continue;
+                return Ok(taken);
             }
             (metric.samples)(&inputs, &mut |sample| {
                 let asked = |place: &usize| selections[*place].is_of(metric.definition, &sample);
@@ -73,11 +71,15 @@ impl Data<'_> {
                 if now.is_empty() {
                     return Ok(());
                 }
-                let list = List::new(self.store, &mut tickets, &sample, metric.definition.unit)?;
-                now.into_iter().try_for_each(|place| take(place, &list))
+                let list = List::new(self.store, &tickets, &sample, metric.definition.unit)?;
+                for place in now {
+                    taken.push(take(place, &list)?);
+                }
+                Ok(())
             })?;
-        }
-        Ok(())
+            Ok(taken)
+        };
+        Ok(parallel::map(registry::METRICS, of_metric)?.into_iter().flatten().collect())
     }
 }
 
@@ -94,81 +96,116 @@ impl Selection<'_> {
 
 /// The rows behind a value.
 #[derive(Debug)]
-pub struct List<'a> {
-    tickets: &'a Tickets,
-    shown: Vec<&'static str>,
+pub struct List {
+    of_tickets: Vec<String>,
+    of_measure: Vec<&'static str>,
     rows: Vec<Row>,
+    /// Of each column of the measure the cells, in the order of the sample.
+    shown: Vec<Vec<Cell>>,
 }
 
 /// One row of a list: a ticket and what the measure looked at.
 #[derive(Debug, Clone, Copy)]
 pub struct Member<'a> {
-    /// The ticket's place in the store: the same ticket has the same one in every list.
-    pub place: i64,
     /// What people know the ticket by, and its instants.
-    pub ticket: &'a [Cell],
-    /// What the measure looked at, then why it is left out.
-    pub shown: &'a [Cell],
+    pub ticket: &'a Ticket,
+    list: &'a List,
+    index: usize,
+}
+
+/// A ticket of any number of lists.
+#[derive(Debug)]
+pub struct Ticket {
+    /// Its cells.
+    pub cells: Vec<Cell>,
+    written: OnceLock<Box<[u8]>>,
+}
+
+impl Ticket {
+    /// The ticket as its reader writes it, which is done once for all lists.
+    pub fn written(&self, write: impl FnOnce(&[Cell]) -> Box<[u8]>) -> &[u8] {
+        self.written.get_or_init(|| write(&self.cells))
+    }
+
+    fn text(&self, column: usize) -> Option<&str> {
+        self.cells.get(column).and_then(Cell::as_str)
+    }
 }
 
 #[derive(Debug)]
 struct Row {
-    place: i64,
-    shown: Vec<Cell>,
+    ticket: Arc<Ticket>,
+    index: usize,
 }
 
-impl<'a> List<'a> {
-    fn new(store: &Store, tickets: &'a mut Tickets, sample: &Sample, unit: Unit) -> Result<Self> {
-        let ids = integers(&sample.rows, TICKET)?;
-        tickets.read(store, ids.iter().flatten().copied())?;
-        let columns =
+impl List {
+    fn new(store: &Store, tickets: &Mutex<Tickets>, sample: &Sample, unit: Unit) -> Result<Self> {
+        let numbers = integers(&sample.rows, TICKET)?;
+        let (of_tickets, found) = {
+            let mut tickets = tickets.lock().unwrap_or_else(PoisonError::into_inner);
+            let found = tickets.find(store, &numbers)?;
+            (tickets.columns.clone(), found)
+        };
+        let mut shown =
             sample.shows.iter().map(|(name, show)| cells(&sample.rows, name, *show)).collect::<Result<Vec<_>>>()?;
-        let reasons = integers(&sample.rows, REASON)?;
-        let tickets: &Tickets = tickets;
-        let mut keyed = Vec::with_capacity(ids.len());
-        for (index, id) in ids.iter().enumerate() {
-            let Some((place, ticket)) = id.and_then(|id| Some((id, tickets.by_place.get(&id)?))) else {
-                continue;
-            };
-            let reason =
-                reasons[index].and_then(|reason| sample.reasons.get(usize::try_from(reason - 1).ok()?)).copied();
-            let mut shown: Vec<Cell> = columns.iter().map(|column| column[index].clone()).collect();
-            shown.push(Cell::from(reason));
-            let text = |column: usize| ticket.get(column).and_then(Cell::as_str);
-            keyed.push(((reason, text(0), text(1)), Row { place, shown }));
-        }
+        let reason =
+            |code: Option<i64>| code.and_then(|code| sample.reasons.get(usize::try_from(code - 1).ok()?)).copied();
+        let reasons: Vec<Option<&str>> = integers(&sample.rows, REASON)?.into_iter().map(reason).collect();
+        shown.push(reasons.iter().map(|reason| Cell::from(*reason)).collect());
+        let mut list = Self {
+            of_tickets,
+            of_measure: sample.shows.iter().map(|(name, _)| heading(name, unit)).chain(["left_out"]).collect(),
+            rows: Vec::new(),
+            shown,
+        };
+        let rows = found.into_iter().enumerate().filter_map(|(index, ticket)| Some(Row { ticket: ticket?, index }));
+        let mut rows: Vec<Row> = rows.collect();
         // Rows of the same ticket keep an order of their own by what is shown of them.
-        let shown_text = |row: &Row| format!("{:?}", row.shown);
-        keyed.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| shown_text(&a.1).cmp(&shown_text(&b.1))));
-        let rows = keyed.into_iter().map(|(_, row)| row).collect();
-        let shown = sample.shows.iter().map(|(name, _)| heading(name, unit)).chain(["left_out"]).collect();
-        Ok(Self { tickets, shown, rows })
+        let shown_text = |row: &Row| format!("{:?}", list.shown(row.index).collect::<Vec<_>>());
+        rows.sort_by(|a, b| {
+            let by_reason = reasons[a.index].cmp(&reasons[b.index]);
+            let by_text = |column| a.ticket.text(column).cmp(&b.ticket.text(column));
+            by_reason.then_with(|| by_text(0)).then_with(|| by_text(1)).then_with(|| shown_text(a).cmp(&shown_text(b)))
+        });
+        list.rows = rows;
+        Ok(list)
     }
 
     /// Names of the columns: those of the tickets, then those of the measure.
     pub fn columns(&self) -> impl Iterator<Item = &str> {
-        self.tickets.columns.iter().map(String::as_str).chain(self.shown.iter().copied())
+        self.of_tickets.iter().map(String::as_str).chain(self.of_measure.iter().copied())
     }
 
     /// The rows, sorted.
     pub fn rows(&self) -> impl Iterator<Item = Member<'_>> {
-        self.rows.iter().map(|row| Member {
-            place: row.place,
-            ticket: &self.tickets.by_place[&row.place],
-            shown: &row.shown,
-        })
+        self.rows.iter().map(|row| Member { ticket: &row.ticket, list: self, index: row.index })
+    }
+
+    /// The whole list.
+    pub fn table(&self) -> Table {
+        Table { columns: self.columns().map(str::to_owned).collect(), rows: self.rows().map(Member::cells).collect() }
+    }
+
+    fn shown(&self, index: usize) -> impl Iterator<Item = &Cell> {
+        self.shown.iter().map(move |column| &column[index])
     }
 }
 
-impl Member<'_> {
-    /// The cell of a column.
-    pub fn cell(&self, column: usize) -> Option<&Cell> {
-        self.ticket.iter().chain(self.shown).nth(column)
+impl<'a> Member<'a> {
+    /// What the measure looked at, then why it is left out.
+    pub fn shown(self) -> impl Iterator<Item = &'a Cell> {
+        self.list.shown(self.index)
+    }
+
+    /// What the measure looked at under a heading.
+    pub fn measured(self, heading: &str) -> Option<&'a Cell> {
+        let column = self.list.of_measure.iter().position(|name| *name == heading)?;
+        self.list.shown.get(column)?.get(self.index)
     }
 
     /// All cells, in the order of the columns.
     pub fn cells(self) -> Vec<Cell> {
-        self.ticket.iter().chain(self.shown).cloned().collect()
+        self.ticket.cells.iter().chain(self.shown()).cloned().collect()
     }
 }
 
@@ -176,23 +213,30 @@ impl Member<'_> {
 #[derive(Debug, Default)]
 struct Tickets {
     columns: Vec<String>,
-    by_place: HashMap<i64, Vec<Cell>>,
+    by_number: HashMap<i64, Arc<Ticket>>,
 }
 
 impl Tickets {
-    fn read(&mut self, store: &Store, places: impl Iterator<Item = i64>) -> Result<()> {
-        let missing: Vec<String> =
-            places.filter(|place| !self.by_place.contains_key(place)).map(|place| place.to_string()).collect();
-        if missing.is_empty() && !self.columns.is_empty() {
-            return Ok(());
+    /// The ticket of each number.
+    fn find(&mut self, store: &Store, numbers: &[Option<i64>]) -> Result<Vec<Option<Arc<Ticket>>>> {
+        let known = |number: &i64| self.by_number.contains_key(number);
+        let missing = numbers.iter().flatten().filter(|number| !known(number));
+        let missing: Vec<String> = missing.map(ToString::to_string).collect();
+        if !missing.is_empty() || self.columns.is_empty() {
+            self.read(store, &missing)?;
         }
-        let listed = if missing.is_empty() { Cell::Null } else { Cell::Text(missing.join(",")) };
+        Ok(numbers.iter().map(|number| self.by_number.get(&(*number)?).cloned()).collect())
+    }
+
+    fn read(&mut self, store: &Store, numbers: &[String]) -> Result<()> {
+        let listed = if numbers.is_empty() { Cell::Null } else { Cell::Text(numbers.join(",")) };
         let table = store.table(MEMBERS, &[listed])?;
-        self.columns = table.columns.into_iter().skip(1).collect();
-        for mut row in table.rows {
-            if let Some(place) = row.first().and_then(Cell::as_i64) {
-                row.remove(0);
-                self.by_place.insert(place, row);
+        self.columns = table.columns;
+        let number = self.columns.pop();
+        debug_assert_eq!(number.as_deref(), Some(TICKET), "the last column tells the tickets apart");
+        for mut cells in table.rows {
+            if let Some(number) = cells.pop().and_then(|cell| cell.as_i64()) {
+                self.by_number.insert(number, Arc::new(Ticket { cells, written: OnceLock::new() }));
             }
         }
         Ok(())

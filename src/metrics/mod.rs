@@ -32,11 +32,12 @@ mod types;
 
 pub use docs::markdown;
 pub use inputs::Data;
-pub use members::{List, Member, Selection, members};
+pub use members::{List, Member, Selection, Ticket, members};
 pub use types::{Better, Definition, Dimension, Request, Unit, Value};
 
 use crate::error::Result;
 use crate::model::Kind;
+use crate::parallel;
 use crate::store::Store;
 use inputs::{Inputs, Purpose};
 use registry::Metric;
@@ -74,6 +75,6 @@ impl<'a> Data<'a> {
             found.sort_by(|a, b| a.0.cmp(&b.0));
             Ok(found.into_iter().map(|(_, value)| value).collect::<Vec<_>>())
         };
-        Ok(crate::parallel::map(&registry::select(request.metrics)?, of_metric)?.concat())
+        Ok(parallel::map(&registry::select(request.metrics)?, of_metric)?.concat())
     }
 }

@@ -12,6 +12,7 @@ pub(crate) fn fields<'a>(out: &mut Vec<u8>, cells: impl IntoIterator<Item = &'a 
         }
         match cell {
             Cell::Text(text) => field(out, text),
+            Cell::Null => {}
             // Numbers and instants hold nothing that needs care; a minus sign stays a number's.
             other => out.extend_from_slice(other.to_text().unwrap_or_default().as_bytes()),
         }

@@ -1,5 +1,5 @@
 //! Recomputes `sla_clock` from tickets and histories: column by column in stretches as the store gives them, one output batch
-//! for each, all in one transaction. Knows no arithmetic of clocks.
+//! for each, side by side, all in one transaction. Knows no arithmetic of clocks.
 //!
 //! The figures go to the store as numbers and are joined there with the words: ids, levels and states are text, and text that
 //! crosses over value by value costs more than everything else together.
@@ -19,8 +19,12 @@ use super::history::Histories;
 use crate::calendar::Calendars;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Basis, ClockState, Measure};
+use crate::parallel;
 use crate::store::Store;
 use crate::text;
+
+/// Stretches whose figures are in memory before they are handed over.
+const AT_A_TIME: usize = 64;
 
 /// Rebuilds `sla_clock` for every ticket and policy as of an instant. Returns the number of rows.
 ///
@@ -40,8 +44,15 @@ pub fn rebuild(store: &mut Store, specs: &[PolicySpec], calendars: &Calendars, a
             *next += stretch.len();
             Some(begin)
         });
-        let batches =
-            tickets.iter().zip(begins).map(|(stretch, begin)| batch(&policies, stretch, begin, &histories, as_of));
+        let stretches: Vec<(&Tickets, usize)> = tickets.iter().zip(begins).collect();
+        // So many at a time, so that what does not fit into memory is put away while the rest is computed.
+        let batches = stretches.chunks(AT_A_TIME).flat_map(|stretches| {
+            let figures = |(stretch, begin): &(&Tickets, usize)| batch(&policies, stretch, *begin, &histories, as_of);
+            match parallel::map(stretches, figures) {
+                Ok(batches) => batches.into_iter().map(Ok).collect(),
+                Err(error) => vec![Err(error)],
+            }
+        });
         store.hold("sla_figures", schema(), batches)?;
         let rows = store.execute(&insert(&policies), &[])?;
         store.release()?;

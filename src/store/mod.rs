@@ -181,36 +181,42 @@ impl Store {
         self.held.clear().iter().try_for_each(|view| self.batch(&format!("DROP VIEW IF EXISTS {}", quote_ident(view))))
     }
 
-    /// A query result as Arrow batches.
+    /// A query result as Arrow batches. Without an ORDER BY the rows come in any order.
     pub fn arrow(&self, sql: &str, parameters: &[Cell]) -> Result<Vec<RecordBatch>> {
-        let failed = |error: duckdb::Error| sql_error("reading", &error);
-        let connection = self.connection();
-        let mut statement = connection.prepare(sql).map_err(failed)?;
-        let batches = statement.query_arrow(duckdb::params_from_iter(parameters.iter())).map_err(failed)?;
-        Ok(batches.collect())
+        self.unordered(sql, parameters).map(|(_, batches)| batches)
     }
 
     /// A query result as rows of cells, for results that people read.
     pub fn table(&self, sql: &str, parameters: &[Cell]) -> Result<Table> {
-        let failed = |error: duckdb::Error| sql_error("reading", &error);
-        let connection = self.connection();
-        let mut statement = connection.prepare(sql).map_err(failed)?;
-        let batches = statement.query_arrow(duckdb::params_from_iter(parameters.iter())).map_err(failed)?;
-        let schema = batches.get_schema();
-        let batches: Vec<RecordBatch> = batches.collect();
+        let (schema, batches) = query(&self.connection(), sql, parameters)?;
         Ok(cell::read(&schema, &batches))
     }
 
-    /// A query result as a polars frame, over the Arrow C data interface without a copy.
+    /// A query result as a polars frame, over the Arrow C data interface without a copy. Without an ORDER BY the rows come in any
+    /// order.
     pub fn frame(&self, sql: &str, parameters: &[Cell]) -> Result<DataFrame> {
-        let failed = |error: duckdb::Error| sql_error("reading", &error);
-        let connection = self.connection();
-        let mut statement = connection.prepare(sql).map_err(failed)?;
-        let batches = statement.query_arrow(duckdb::params_from_iter(parameters.iter())).map_err(failed)?;
-        let schema = batches.get_schema();
-        let batches: Vec<RecordBatch> = batches.collect();
+        let (schema, batches) = self.unordered(sql, parameters)?;
         frame::from_batches(&schema, &batches)
     }
+
+    /// Rows for computations that no order changes: keeping the order of the tables would keep threads waiting for each other.
+    fn unordered(&self, sql: &str, parameters: &[Cell]) -> Result<(SchemaRef, Vec<RecordBatch>)> {
+        let connection = self.connection();
+        let set = |sql: &str| connection.execute_batch(sql).map_err(|error| sql_error("reading", &error));
+        set("SET preserve_insertion_order = false")?;
+        let read = query(&connection, sql, parameters);
+        let reset = set("RESET preserve_insertion_order");
+        // The first error is the one to tell.
+        let rows = read?;
+        reset.map(|()| rows)
+    }
+}
+
+fn query(connection: &Connection, sql: &str, parameters: &[Cell]) -> Result<(SchemaRef, Vec<RecordBatch>)> {
+    let failed = |error: duckdb::Error| sql_error("reading", &error);
+    let mut statement = connection.prepare(sql).map_err(failed)?;
+    let batches = statement.query_arrow(duckdb::params_from_iter(parameters.iter())).map_err(failed)?;
+    Ok((batches.get_schema(), batches.collect()))
 }
 
 fn config(mode: AccessMode) -> Result<Config> {

@@ -76,6 +76,13 @@ fn arrows_point_one_way() {
         ("metrics/", &["ingest", "report", "commands", "cli", "config", "output", "query"]),
         ("report/", &["ingest", "commands", "cli", "query"]),
         ("output/", &["ingest", "sla", "metrics", "report", "commands", "config", "query"]),
+        (
+            "parallel.rs",
+            &[
+                "calendar", "store", "ingest", "sla", "metrics", "report", "commands", "cli", "config", "output",
+                "query",
+            ],
+        ),
         ("query.rs", &["ingest", "sla", "metrics", "report", "commands", "cli", "config", "output"]),
     ];
     for (path, code) in files() {

@@ -8,6 +8,7 @@ use arrow::array::{
 };
 use arrow::compute::filter_record_batch;
 use arrow::datatypes::{DataType, Field, Int64Type, Schema, SchemaRef, TimestampMicrosecondType};
+use xxhash_rust::xxh3::xxh3_64;
 
 use super::columns::{self, Raw, Texts};
 use super::{Conversion, Converted, Seen, arrow_error, header_of, rule};
@@ -33,6 +34,9 @@ const FOOTERS: &[&str] = &[
     "(c)",
     "copyright",
 ];
+
+/// Place of `row_id` among the columns of `import_rows`.
+const ROW_ID: usize = 2;
 
 /// A rejected value keeps this much of its text.
 const SHOWN: usize = 200;
@@ -118,6 +122,8 @@ pub(super) fn convert(conversion: &Conversion<'_>, batch: &RecordBatch) -> Resul
     }
 
     let rows = staged.assemble(&texts, arrays, &keeps)?;
+    let ids = rows.column(ROW_ID).as_string::<i32>();
+    seen.ids = ids.iter().flatten().map(|id| xxh3_64(id.as_bytes())).collect();
     let rejects = if rejects.is_empty() { None } else { Some(reject_batch(&rejects)?) };
     Ok((rows, rejects, seen))
 }

@@ -1,11 +1,12 @@
 //! The tickets behind the numbers, as tables that become CSV files beside the page.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use super::facts::Facts;
 use super::goals::{self, RECORDED};
 use crate::error::Result;
-use crate::metrics::{List, Member, Selection};
+use crate::metrics::{List, Selection};
 use crate::model::{Kind, Measure};
 use crate::report::csv;
 use crate::store::{Cell, Table};
@@ -32,32 +33,38 @@ impl Lists {
         wanted.extend(levels(facts));
         let selections: Vec<Selection<'_>> = wanted.iter().map(|(selection, _)| *selection).collect();
         let reasons = breach_reasons(facts)?;
-        let mut writer = Writer::default();
-        let (mut late, mut open, mut changes) = (Sorted::default(), Sorted::default(), None);
-        facts.data.each_list(&facts.request(), &selections, &mut |place, list| {
+        let taken = facts.data.each_list(&facts.request(), &selections, |place, list| {
             let (selection, goes) = &wanted[place];
-            let level = selection.sla.unwrap_or_default();
+            let (kind, level) = (selection.kind, selection.sla.unwrap_or_default());
+            let mut taken = Taken::default();
             match goes {
-                Goes::File(name) => writer.append(name, None, list),
+                Goes::File(name) => taken.file = Some(Part::new(name, None, list)),
                 Goes::Page(name) => {
-                    writer.append(name, None, list);
-                    changes = Some((*name, whole(list)));
+                    taken.file = Some(Part::new(name, None, list));
+                    taken.shown = Some((*name, list.table()));
                 }
                 Goes::Ended => {
-                    if let Some(name) = pooled(facts, level, selection.kind) {
-                        writer.append(name, Some(level), list);
-                    }
-                    collect_late(facts, &mut late, (level, selection.kind), list, &reasons);
+                    taken.file = pooled(facts, level, kind).map(|name| Part::new(name, Some(level), list));
+                    taken.late = late(facts, (level, kind), list, &reasons);
                 }
-                Goes::Due if is_end(facts, level, selection.kind) && selection.kind == Kind::Incident => {
-                    writer.append("due-in-target", Some(level), list);
+                Goes::Due if is_end(facts, level, kind) && kind == Kind::Incident => {
+                    taken.file = Some(Part::new("due-in-target", Some(level), list));
                 }
                 Goes::Due => {}
-                Goes::Exposed => collect_open(facts, &mut open, level, list),
+                Goes::Exposed => taken.open = open(facts, level, list),
             }
-            Ok(())
+            Ok(taken)
         })?;
-        let mut lists = Self { folder, files: writer.files, shown: changes.into_iter().collect() };
+        let mut lists = Self { folder, files: BTreeMap::new(), shown: BTreeMap::new() };
+        let (mut late, mut open) = (Sorted::default(), Sorted::default());
+        for taken in taken {
+            if let Some(part) = taken.file {
+                part.append(&mut lists.files);
+            }
+            late.append(taken.late);
+            open.append(taken.open);
+            lists.shown.extend(taken.shown);
+        }
         lists.show("breaches", late.finish(Some("reason")));
         lists.show("open-over-target", open.finish(None));
         lists.show("pending", facts.rows(PENDING, &[Cell::Instant(facts.as_of), Cell::Instant(facts.end())])?);
@@ -88,43 +95,57 @@ impl Lists {
     }
 }
 
-/// Files on their way, with the fields of each ticket by its place in the store.
+/// What becomes of one list of the measures.
 #[derive(Debug, Default)]
-struct Writer {
-    files: BTreeMap<&'static str, Vec<u8>>,
-    tickets: HashMap<i64, Box<[u8]>>,
+struct Taken {
+    file: Option<Part>,
+    shown: Option<(&'static str, Table)>,
+    late: Sorted,
+    open: Sorted,
 }
 
-impl Writer {
-    /// Adds the rows of a list to a file; a pooled list says in front which level a row is of.
-    fn append(&mut self, name: &'static str, level: Option<&str>, list: &List<'_>) {
-        if list.rows().next().is_none() {
-            return;
-        }
-        let out = self.files.entry(name).or_default();
-        if out.is_empty() {
-            csv::header(out, level.map(|_| LEVEL).into_iter().chain(list.columns()));
-        }
+/// The rows of a list on their way into a file.
+#[derive(Debug)]
+struct Part {
+    name: &'static str,
+    bytes: Vec<u8>,
+    /// Bytes of the line of names.
+    header: usize,
+}
+
+impl Part {
+    /// A pooled list says in front which level a row is of.
+    fn new(name: &'static str, level: Option<&str>, list: &List) -> Self {
+        let mut bytes = Vec::new();
+        csv::header(&mut bytes, level.map(|_| LEVEL).into_iter().chain(list.columns()));
+        let header = bytes.len();
         for row in list.rows() {
             if let Some(level) = level {
-                csv::field(out, level);
-                out.push(b',');
+                csv::field(&mut bytes, level);
+                bytes.push(b',');
             }
-            let ticket = self.tickets.entry(row.place).or_insert_with(|| {
+            bytes.extend_from_slice(row.ticket.written(|cells| {
                 let mut fields = Vec::with_capacity(160);
-                csv::fields(&mut fields, row.ticket);
+                csv::fields(&mut fields, cells);
                 fields.push(b',');
                 fields.into_boxed_slice()
-            });
-            out.extend_from_slice(ticket);
-            csv::fields(out, row.shown);
-            out.push(b'\n');
+            }));
+            csv::fields(&mut bytes, row.shown());
+            bytes.push(b'\n');
+        }
+        Self { name, bytes, header }
+    }
+
+    /// Adds the rows to those of other lists in the same file. A list without rows makes no file.
+    fn append(self, files: &mut BTreeMap<&'static str, Vec<u8>>) {
+        if self.bytes.len() == self.header {
+            return;
+        }
+        match files.entry(self.name) {
+            Entry::Vacant(file) => _ = file.insert(self.bytes),
+            Entry::Occupied(mut file) => file.get_mut().extend_from_slice(&self.bytes[self.header..]),
         }
     }
-}
-
-fn whole(list: &List<'_>) -> Table {
-    Table { columns: list.columns().map(str::to_owned).collect(), rows: list.rows().map(Member::cells).collect() }
 }
 
 /// Rows of a list, by the names of its columns.
@@ -267,12 +288,11 @@ fn breach_reasons(facts: &Facts<'_>) -> Result<Reasons> {
 }
 
 /// What ended late in the period, worst first: ends before responses, then by how many times its target a clock used.
-fn collect_late(facts: &Facts<'_>, late: &mut Sorted, (level, kind): (&str, Kind), list: &List<'_>, reasons: &Reasons) {
-    late.columns(list);
-    let met = list.columns().position(|column| column == "met");
+fn late(facts: &Facts<'_>, (level, kind): (&str, Kind), list: &List, reasons: &Reasons) -> Sorted {
     let response = !is_end(facts, level, kind);
+    let mut late = Sorted::of(list);
     for member in list.rows() {
-        if met.is_some_and(|met| member.cell(met).and_then(Cell::as_bool) == Some(true)) {
+        if member.measured("met").and_then(Cell::as_bool) == Some(true) {
             continue;
         }
         let cells = member.cells();
@@ -288,14 +308,14 @@ fn collect_late(facts: &Facts<'_>, late: &mut Sorted, (level, kind): (&str, Kind
         let (key, reason) = ((response, -times, row.name()), Cell::from(reason.cloned()));
         late.push(key, level, cells, Some(reason));
     }
+    late
 }
 
 /// What was open at the end of the period although its target had passed, longest overdue first.
-fn collect_open(facts: &Facts<'_>, open: &mut Sorted, level: &str, list: &List<'_>) {
-    open.columns(list);
-    let met = list.columns().position(|column| column == "met");
+fn open(facts: &Facts<'_>, level: &str, list: &List) -> Sorted {
+    let mut open = Sorted::of(list);
     for member in list.rows() {
-        if met.is_some_and(|met| member.cell(met).and_then(Cell::as_bool) == Some(true)) {
+        if member.measured("met").and_then(Cell::as_bool) == Some(true) {
             continue;
         }
         let cells = member.cells();
@@ -306,22 +326,30 @@ fn collect_open(facts: &Facts<'_>, open: &mut Sorted, level: &str, list: &List<'
             open.push(key, level, cells, None);
         }
     }
+    open
 }
 
 type SortKey = (bool, i128, String);
 
 /// Rows of several levels on their way into one sorted table.
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct Sorted {
     columns: Vec<String>,
     rows: Vec<((SortKey, String), Vec<Cell>)>,
 }
 
 impl Sorted {
-    fn columns(&mut self, list: &List<'_>) {
+    /// No rows yet, with the columns of a list.
+    fn of(list: &List) -> Self {
+        let columns = std::iter::once(LEVEL).chain(list.columns()).map(str::to_owned).collect();
+        Self { columns, rows: Vec::new() }
+    }
+
+    fn append(&mut self, other: Self) {
         if self.columns.is_empty() {
-            self.columns = std::iter::once(LEVEL).chain(list.columns()).map(str::to_owned).collect();
+            self.columns = other.columns;
         }
+        self.rows.extend(other.rows);
     }
 
     fn push(&mut self, key: SortKey, level: &str, cells: Vec<Cell>, last: Option<Cell>) {
