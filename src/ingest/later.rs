@@ -84,7 +84,7 @@ pub fn compare(store: &mut Store, run: i64, files: &[FileReport]) -> Result<Vec<
         let mut comparisons = Vec::new();
         for row in &kinds.rows {
             if let [Cell::Text(system), Cell::Text(profile), Cell::Text(kind)] = row.as_slice() {
-                comparisons.push(Kind { store, run, files, system, profile, kind }.compare()?);
+                comparisons.push(Tickets { store, run, files, system, profile, kind }.compare()?);
             }
         }
         Ok(comparisons)
@@ -92,7 +92,7 @@ pub fn compare(store: &mut Store, run: i64, files: &[FileReport]) -> Result<Vec<
 }
 
 /// The tickets of one kind that one profile read of one system.
-struct Kind<'a> {
+struct Tickets<'a> {
     store: &'a Store,
     run: i64,
     files: &'a [FileReport],
@@ -101,7 +101,7 @@ struct Kind<'a> {
     kind: &'a str,
 }
 
-impl Kind<'_> {
+impl Tickets<'_> {
     fn compare(&self) -> Result<Comparison> {
         self.find_missing()?;
         let known = self.number(&format!(

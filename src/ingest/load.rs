@@ -132,7 +132,7 @@ pub(crate) fn load<'a>(
         if seen.rejected + seen.rejected_values > 0 {
             let relations = export.relations();
             let part = (relations.len() > 1).then(|| relations[relation].name.as_str());
-            writer.keep_rejects(&conversion.plan, part)?;
+            writer.keep_rejects(conversion.plan, part)?;
         }
         doubts::look(&conversion, &seen, &mut warnings);
         kinds.extend(seen.kinds.iter().map(|kind| kind.as_str().to_owned()));
@@ -173,7 +173,8 @@ fn choose<'a>(
             Some(profile) => {
                 let end = profile.signature.relation.as_deref();
                 // Unless the profile names the list, it means the records and not what hangs on them, whatever columns that has.
-                let inner = export.facts().container == "json" && is_inner(relations, at);
+                let fits = |above: usize| Plan::new(path, profile, above, &relations[above]).is_ok();
+                let inner = export.facts().container == "json" && is_inner(relations, at, fits);
                 let meant = end.map_or(!inner, |end| relation.name.ends_with(end));
                 match Plan::new(path, profile, at, relation) {
                     Ok(_) => meant.then_some(Match { profile, score: 0, confidence: 1.0 }),
@@ -214,11 +215,11 @@ fn choose<'a>(
     Ok(chosen)
 }
 
-/// Whether a list hangs on the records of another one.
-fn is_inner(relations: &[Relation], at: usize) -> bool {
+/// Whether a list hangs on the records of another one that fits.
+fn is_inner(relations: &[Relation], at: usize, fits: impl Fn(usize) -> bool) -> bool {
     let below =
         |above: &Relation| relations[at].name.strip_prefix(&above.name).is_some_and(|rest| rest.starts_with('.'));
-    relations.iter().any(below)
+    relations.iter().enumerate().any(|(place, above)| below(above) && fits(place))
 }
 
 fn report(

@@ -79,7 +79,11 @@ impl Store {
             let reader = Connection::open_with_flags(path, config(AccessMode::ReadOnly)?)
                 .map_err(|error| open_error(path, &error))?;
             // Not yet merged into the file: what the last run wrote before it was killed.
-            let log = |path: &Path| path.with_added_extension("wal");
+            let log = |path: &Path| {
+                let mut log = path.as_os_str().to_owned();
+                log.push(".wal");
+                PathBuf::from(log)
+            };
             if log(path).exists() {
                 std::fs::copy(log(path), log(&copy)).map_err(Error::io("copy", path))?;
             }
