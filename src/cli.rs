@@ -8,7 +8,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 #[derive(Debug, Parser)]
 #[command(name = "tickmark", version, about, max_term_width = 100, propagate_version = false)]
 #[command(after_help = "Exit status: 0 done; 1 done, and something asked to fail on was found; 2 could not be done; \
-                        3 done, but a file did not reconcile; 101 a bug.")]
+                        3 done, but a file could not be read or did not reconcile; 101 a bug.")]
 pub struct Cli {
     /// What to do.
     #[command(subcommand)]
@@ -173,6 +173,12 @@ pub struct ImportArgs {
     /// Files, folders or globs [default: the sources of the settings]
     #[arg(value_name = "PATH")]
     pub paths: Vec<String>,
+    /// Show the reconciliation and write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Take a run back: the store is as if it had not been; `tickmark query runs` lists them
+    #[arg(long, value_name = "RUN", conflicts_with_all = ["paths", "dry_run", "max_rejects", "profile", "source_tz", "date_order", "system"])]
+    pub undo: Option<i64>,
     /// End with status 1 when more records than this are rejected
     #[arg(long, value_name = "N")]
     pub max_rejects: Option<u64>,

@@ -112,6 +112,15 @@ pub enum ErrorKind {
         reason: String,
     },
 
+    /// A run that cannot be taken back.
+    #[error("run {run} cannot be undone: {reason}")]
+    Undo {
+        /// Its number.
+        run: i64,
+        /// Why not.
+        reason: String,
+    },
+
     // Store and SQL.
     /// The store was made by a newer program.
     #[error("the store `{}` has schema version {found}, this program knows up to {known}", path.display())]

@@ -31,7 +31,7 @@ pub enum ExitStatus {
     Found,
     /// Could not be done: arguments, settings, files, SQL, store.
     Failed,
-    /// Done, but a file did not reconcile.
+    /// Done, but a file could not be read or did not reconcile.
     Partial,
 }
 

@@ -13,8 +13,10 @@ const BUILT_IN: &[(&str, &str)] = &[
     ("long-pending", include_str!("../queries/named/long-pending.sql")),
     ("rejects", include_str!("../queries/named/rejects.sql")),
     ("reopened", include_str!("../queries/named/reopened.sql")),
+    ("runs", include_str!("../queries/named/runs.sql")),
     ("slowest", include_str!("../queries/named/slowest.sql")),
     ("unmapped", include_str!("../queries/named/unmapped.sql")),
+    ("vanished", include_str!("../queries/named/vanished.sql")),
 ];
 
 /// Every named query with its description and where it comes from.

@@ -1,11 +1,28 @@
 -- The tool's own word on each ticket of the kind `$1`: breached if any of its resolution levels is, else its `made_sla` flag.
+-- `erased`: the due instant stands in the ticket, in a source that takes it away when a ticket ends. Either the profile says so, or
+-- more than 60 % of its ended tickets lack one while most of its open ones have one.
 WITH levels AS (
   SELECT ticket_id, bool_or(breached) AS breached, max(due_at) AS due_at
   FROM sla_instance
   WHERE ticket_id IS NOT NULL AND coalesce(target_type, 'resolve') = 'resolve' AND coalesce(stage, '') <> 'cancelled'
   GROUP BY ticket_id
+), told AS (
+  SELECT t.ticket_no, t.source_system, t.file_id, t.state_class, l.ticket_id IS NOT NULL AS has_level,
+    coalesce(l.breached, NOT t.made_sla) AS breached,
+    CASE WHEN l.ticket_id IS NULL THEN t.due_at ELSE l.due_at END AS due_at,
+    CASE WHEN t.state_class IS NULL THEN coalesce(t.resolved_at, t.closed_at) IS NOT NULL
+         ELSE t.state_class IN ('resolved', 'closed') END AS ended
+  FROM ticket t LEFT JOIN levels l ON l.ticket_id = t.ticket_id
+  WHERE t.record_type = $1
+), erasing AS (
+  SELECT o.source_system
+  FROM told o LEFT JOIN source_file f ON f.file_id = o.file_id
+  WHERE o.state_class IS DISTINCT FROM 'cancelled'
+  GROUP BY o.source_system
+  HAVING coalesce(bool_or(f.targets_end_with_ticket), false)
+    OR (count(*) FILTER (ended AND due_at IS NULL) * 10 > count(*) FILTER (ended) * 6
+        AND count(*) FILTER (NOT ended AND due_at IS NOT NULL) * 2 > count(*) FILTER (NOT ended))
 )
-SELECT t.ticket_no, coalesce(l.breached, NOT t.made_sla) AS breached,
-  epoch_us(CASE WHEN l.ticket_id IS NULL THEN t.due_at ELSE l.due_at END) // 1000000 AS due
-FROM ticket t LEFT JOIN levels l ON l.ticket_id = t.ticket_id
-WHERE t.record_type = $1
+SELECT ticket_no, breached, epoch_us(due_at) // 1000000 AS due,
+  NOT has_level AND source_system IN (SELECT source_system FROM erasing) AS erased
+FROM told

@@ -3,25 +3,36 @@
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use super::Context;
+use super::{Context, undo};
 use crate::ExitStatus;
 use crate::cli::{DateOrder, Format, ImportArgs, ReadingArgs, Shape};
 use crate::config::Source;
 use crate::error::{Error, ErrorKind, Result};
-use crate::ingest::{self, Counts, FileReport, ImportReport, Options, Status};
+use crate::ingest::{self, Comparison, Counts, FailedFile, FileReport, ImportReport, Options, Status};
 use crate::output::Rows;
 use crate::store::{Cell, Store, Table};
 use crate::text;
 
 pub(super) fn run(args: &ImportArgs, cx: &Context) -> Result<ExitStatus> {
-    cx.name_defaults();
-    let mut store = cx.open_store()?;
-    let report = load(cx, &mut store, &args.paths, &args.reading)?;
-    // Files of which nothing is kept leave a store without any event.
-    if cx.as_of.is_some() || crate::clock::newest_event(&store)?.is_some() {
-        let as_of = cx.as_of(&store)?;
-        cx.refresh_clocks(&mut store, as_of)?;
+    if let Some(run) = args.undo {
+        return undo::run(run, cx);
     }
+    cx.name_defaults();
+    let report = if args.dry_run {
+        let (trial, _folder) = Store::trial(&cx.store, &cx.calendars)?;
+        let mut report = load(cx, &mut cx.tuned(trial)?, &args.paths, &args.reading)?;
+        report.dry_run = true;
+        report
+    } else {
+        let mut store = cx.open_store()?;
+        let report = load(cx, &mut store, &args.paths, &args.reading)?;
+        // Files of which nothing is kept leave a store without any event.
+        if cx.as_of.is_some() || crate::clock::newest_event(&store)?.is_some() {
+            let as_of = cx.as_of(&store)?;
+            cx.refresh_clocks(&mut store, as_of)?;
+        }
+        report
+    };
     let document = serde_json::to_value(&report)
         .map_err(|error| Error::new(ErrorKind::Frame { what: "the report".to_owned(), message: error.to_string() }))?;
     cx.deliver(&Rows { what: "import", table: &table(&report), document: Some(document) }, Format::Table)?;
@@ -29,29 +40,93 @@ pub(super) fn run(args: &ImportArgs, cx: &Context) -> Result<ExitStatus> {
     Ok(status(&report, args.max_rejects))
 }
 
-/// Loads paths, or the sources of the settings where there are none. Each file is loaded whole or not at all; the first that cannot
-/// be read stops the rest.
+/// Loads paths, or the sources of the settings where there are none. Each file is loaded whole or not at all; of several the others
+/// are loaded where one cannot be read.
 pub(super) fn load(cx: &Context, store: &mut Store, paths: &[String], reading: &ReadingArgs) -> Result<ImportReport> {
     let jobs = jobs(cx, paths, reading)?;
+    for (_, options) in &jobs {
+        options.check()?;
+    }
     let run = ingest::begin_run(store, &cx.project.sha256())?;
     let progress = cx.terminal.progress("importing");
-    let (mut files, mut late) = (Vec::new(), Vec::new());
+    let (mut files, mut late, mut errors) = (Vec::new(), Vec::new(), Vec::new());
     for (index, (path, options)) in jobs.iter().enumerate() {
         progress.say(&format!("importing {} ({} of {})", path.display(), index + 1, jobs.len()));
-        let file = ingest::import_file(store, run, path, options)?;
-        late.extend(too_late(&file, options));
-        files.push(file);
+        match ingest::import_file(store, run, path, options) {
+            Ok(file) => {
+                late.extend(too_late(&file, options));
+                files.push(file);
+            }
+            Err(error) if is_of_the_file(&error) => errors.push((path, error)),
+            Err(error) => return Err(error),
+        }
     }
     drop(progress);
+    if files.is_empty()
+        && let Some((_, last)) = errors.pop()
+    {
+        for (_, error) in &errors {
+            cx.terminal.error(error);
+        }
+        return Err(last);
+    }
+    for (_, error) in &errors {
+        cx.terminal.error(error);
+    }
     for warning in &late {
         cx.terminal.warning(warning);
     }
-    for file in &files {
+    warn(cx, &files);
+    let comparisons = ingest::compare(store, run, &files)?;
+    for comparison in &comparisons {
+        tell(cx, comparison);
+    }
+    let failed =
+        errors.iter().map(|(path, error)| FailedFile { path: path.display().to_string(), reason: error.to_string() });
+    Ok(ImportReport::new(run, files, failed.collect(), comparisons))
+}
+
+/// Whether other files may fare better.
+fn is_of_the_file(error: &Error) -> bool {
+    matches!(error.kind(), ErrorKind::Import { .. } | ErrorKind::Missing { .. } | ErrorKind::Setting { .. })
+        || matches!(error.kind(), ErrorKind::Io { action: "read", .. })
+}
+
+/// Each warning with its file; the same of several files once.
+fn warn(cx: &Context, files: &[FileReport]) {
+    let mut told: Vec<&str> = Vec::new();
+    for file in files {
         for warning in &file.warnings {
-            cx.terminal.warning(&format!("{}: {}", file.path, warning.message));
+            let message = warning.message.as_str();
+            if told.contains(&message) {
+                continue;
+            }
+            told.push(message);
+            let others =
+                files.iter().filter(|other| other.path != file.path && other.warnings.contains(warning)).count();
+            let more =
+                if others > 0 { format!(" and {}", text::count(others as u64, "other file")) } else { String::new() };
+            cx.terminal.warning(&format!("{}{more}: {message}", file.path));
         }
     }
-    Ok(ImportReport::new(files))
+}
+
+/// What later exports miss, or why that cannot be said.
+fn tell(cx: &Context, comparison: &Comparison) {
+    let Comparison { source_system, profile, record_type, reason, vanished, examples, .. } = comparison;
+    if let Some(reason) = reason {
+        cx.terminal.detail(&format!(
+            "{source_system} {record_type}: not compared with earlier exports of profile `{profile}`: {reason}"
+        ));
+    } else if *vanished > 0 {
+        cx.terminal.warning(&format!(
+            "{source_system} {record_type}: {} of earlier exports of profile `{profile}` no longer in this one ({}{}); kept as they were: \
+             `tickmark query vanished`",
+            text::count(*vanished, "ticket"),
+            examples.join(", "),
+            if *vanished > examples.len() as u64 { ", ..." } else { "" },
+        ));
+    }
 }
 
 /// A file is read once: other settings for reading it come too late, and that must be said.
@@ -59,9 +134,9 @@ fn too_late(file: &FileReport, options: &Options) -> Option<String> {
     let differs = |zone: &&str| file.status == Status::AlreadyLoaded && *zone != file.zone && file.zone != "offset";
     let zone = options.zone.as_deref().filter(differs)?;
     Some(format!(
-        "{} was loaded before with times in {}; to read it with times in {zone}, remove the store or name a new one with `--store`, and \
-         import again",
-        file.path, file.zone
+        "{} was loaded before with times in {}; to read it with times in {zone}, take its run back with `tickmark import --undo {}`, and \
+         import it again",
+        file.path, file.zone, file.run
     ))
 }
 
@@ -119,9 +194,10 @@ pub(super) fn options(cx: &Context, reading: &ReadingArgs) -> Options {
 
 /// One line for the end of a run.
 pub(super) fn summary(report: &ImportReport) -> String {
-    let Counts { read, loaded, updated, duplicate, rejected, ignored, rejected_values } = report.totals;
+    let Counts { read, loaded, updated, duplicate, late, rejected, ignored, rejected_values } = report.totals;
     let mut line = format!(
-        "{}: {read} read = {loaded} loaded + {updated} updated + {duplicate} duplicate + {rejected} rejected + {ignored} ignored",
+        "{}{}: {read} read = {loaded} loaded + {updated} updated + {duplicate} duplicate + {rejected} rejected + {ignored} ignored",
+        if report.dry_run { "nothing was written; " } else { "" },
         text::count(report.files.len() as u64, "file"),
         read = text::count(read, "record"),
         loaded = text::grouped(loaded),
@@ -134,6 +210,12 @@ pub(super) fn summary(report: &ImportReport) -> String {
     if skipped > 0 {
         let _ = write!(line, "; {} loaded before", text::count(skipped, "file"));
     }
+    if late > 0 {
+        let _ = write!(line, "; {} older than the store", text::count(late, "duplicate"));
+    }
+    if !report.failed.is_empty() {
+        let _ = write!(line, "; {} could not be read", text::count(report.failed.len() as u64, "file"));
+    }
     if rejected + rejected_values > 0 {
         let (records, values) = (text::count(rejected, "record"), text::count(rejected_values, "doubtful value"));
         let _ = write!(line, "; {records} rejected and {values}: `tickmark query rejects`");
@@ -145,7 +227,7 @@ pub(super) fn summary(report: &ImportReport) -> String {
 pub(super) fn status(report: &ImportReport, max_rejects: Option<u64>) -> ExitStatus {
     if max_rejects.is_some_and(|max| report.totals.rejected > max) {
         ExitStatus::Found
-    } else if report.files.iter().all(|file| file.counts.reconciles()) {
+    } else if report.failed.is_empty() && report.files.iter().all(|file| file.counts.reconciles()) {
         ExitStatus::Done
     } else {
         ExitStatus::Partial
@@ -153,14 +235,26 @@ pub(super) fn status(report: &ImportReport, max_rejects: Option<u64>) -> ExitSta
 }
 
 fn table(report: &ImportReport) -> Table {
-    let columns =
-        ["file", "profile", "read", "loaded", "updated", "duplicate", "rejected", "ignored", "values rejected", "zone"];
+    let columns = [
+        "file",
+        "profile",
+        "read",
+        "loaded",
+        "updated",
+        "duplicate",
+        "late",
+        "rejected",
+        "ignored",
+        "values rejected",
+        "zone",
+    ];
     let row = |name: &str, profile: &str, counts: &Counts, zone: &str| -> Vec<Cell> {
         let numbers = [
             counts.read,
             counts.loaded,
             counts.updated,
             counts.duplicate,
+            counts.late,
             counts.rejected,
             counts.ignored,
             counts.rejected_values,

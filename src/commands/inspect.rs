@@ -4,11 +4,12 @@ use std::fmt::Write as _;
 
 use serde_json::json;
 
+use super::feeds::{self, Feed};
 use super::{Context, import};
 use crate::ExitStatus;
 use crate::cli::{Format, InspectArgs};
 use crate::error::{Error, ErrorKind, Result};
-use crate::ingest::{self, InspectedPart, Inspection};
+use crate::ingest::{self, InspectedPart, Inspection, Reject, UnmappedColumn};
 use crate::output;
 use crate::store::{Cell, Table};
 use crate::text;
@@ -28,13 +29,26 @@ pub(super) fn run(args: &InspectArgs, cx: &Context) -> Result<ExitStatus> {
         cx.terminal.note(&format!("wrote {}", path.display()));
     }
     if cx.format == Some(Format::Json) {
-        cx.terminal.line(&format!("{:#}", json!({ "schema": "tickmark/inspect/1", "files": inspections })))?;
+        let files = inspections.iter().map(document).collect::<Result<Vec<_>>>()?;
+        cx.terminal.line(&format!("{:#}", json!({ "schema": "tickmark/inspect/1", "files": files })))?;
     } else {
         for inspection in &inspections {
             cx.terminal.result(page(inspection).as_bytes())?;
         }
     }
     Ok(ExitStatus::Done)
+}
+
+/// What scripts read: the inspection and what the file can feed.
+fn document(inspection: &Inspection) -> Result<serde_json::Value> {
+    let json = |value: serde_json::Result<serde_json::Value>| {
+        value.map_err(|error| {
+            Error::new(ErrorKind::Frame { what: "the inspection".to_owned(), message: error.to_string() })
+        })
+    };
+    let mut document = json(serde_json::to_value(inspection))?;
+    document["feeds"] = json(serde_json::to_value(feeds::of(inspection)))?;
+    Ok(document)
 }
 
 /// What people read: the file, then each list of records with its mapping, then what to know.
@@ -60,6 +74,9 @@ fn page(inspection: &Inspection) -> String {
         text::grouped(counts.ignored),
         text::count(counts.rejected_values, "value"),
     );
+    for reject in &inspection.rejects {
+        let _ = writeln!(page, "    {}", rejected(reject));
+    }
     for warning in &inspection.warnings {
         let _ = writeln!(page, "  warning: {}", warning.message);
     }
@@ -69,6 +86,9 @@ fn page(inspection: &Inspection) -> String {
     for hint in &inspection.hints {
         let _ = writeln!(page, "  hint: {hint}");
     }
+    let feeds = feeds::of(inspection);
+    feed_page(&mut page, "measures", &feeds.metrics);
+    feed_page(&mut page, "controls", &feeds.controls);
     page.push('\n');
     page
 }
@@ -105,10 +125,69 @@ fn part_page(page: &mut String, part: &InspectedPart) {
     page.push('\n');
     page.push_str(&output::aligned(&table));
     if !part.unmapped.is_empty() {
-        let names: Vec<&str> = part.unmapped.iter().map(|column| column.column.as_str()).collect();
-        page.push_str("\n  not read:\n");
-        for line in text::wrap(&names.join(", "), 100) {
-            let _ = writeln!(page, "    {line}");
+        let name = |column: &UnmappedColumn| match column.nearest.as_slice() {
+            [] => column.column.clone(),
+            nearest => format!("{} (perhaps {})", column.column, nearest.join(" or ")),
+        };
+        listed(page, "not read", &part.unmapped.iter().map(name).collect::<Vec<_>>());
+    }
+}
+
+/// `2 records left out: opened_at is not a time in the form of its column, such as "soon"`.
+fn rejected(reject: &Reject) -> String {
+    let what = if reject.whole_record { "record" } else { "value" };
+    let mut line = text::count(reject.values, what);
+    line.push_str(if reject.whole_record { " left out" } else { " not taken over" });
+    let _ = write!(line, ": {}", reject.column.as_deref().unwrap_or("the whole record"));
+    match &reject.expected {
+        Some(expected) => {
+            let _ = write!(line, " should be {expected}");
         }
+        None => {
+            let _ = write!(line, " ({})", reject.rule.replace('_', " "));
+        }
+    }
+    if let Some(example) = &reject.example {
+        let example: String = example.chars().take(40).collect();
+        let _ = write!(line, ", such as \"{example}\"");
+    }
+    line
+}
+
+/// What the file can feed, alone or with other files, and what it lacks for the others.
+fn feed_page(page: &mut String, what: &str, feeds: &[Feed]) {
+    // A measure of several kinds is named with its kind only where the kinds differ.
+    let name = |feed: &Feed| {
+        let alike = feeds.iter().all(|other| other.id != feed.id || other.fed() == feed.fed());
+        match &feed.kind {
+            Some(kind) if !alike => format!("{} of {kind}s", feed.id),
+            _ => feed.id.clone(),
+        }
+    };
+    let mut lists: [Vec<String>; 3] = Default::default();
+    for feed in feeds {
+        let (list, why) = match (feed.fed(), feed.elsewhere.is_empty()) {
+            (true, true) => (0, String::new()),
+            (true, false) => (1, format!(" ({})", feed.elsewhere.join(", "))),
+            (false, _) => (2, format!(" (lacks {})", feed.lacks.join(", "))),
+        };
+        let entry = name(feed) + &why;
+        if !lists[list].contains(&entry) {
+            lists[list].push(entry);
+        }
+    }
+    let [alone, together, not] = lists;
+    listed(page, &format!("{what} it can feed"), &alone);
+    listed(page, &format!("{what} it can feed together with other files"), &together);
+    listed(page, &format!("{what} it cannot feed"), &not);
+}
+
+fn listed(page: &mut String, what: &str, names: &[String]) {
+    if names.is_empty() {
+        return;
+    }
+    let _ = writeln!(page, "\n  {what}:");
+    for line in text::wrap(&names.join(", "), 100) {
+        let _ = writeln!(page, "    {line}");
     }
 }

@@ -2,6 +2,7 @@
 
 mod completions;
 mod explain;
+mod feeds;
 mod import;
 mod init;
 mod inspect;
@@ -10,6 +11,7 @@ mod query;
 mod report;
 mod run;
 mod test;
+mod undo;
 
 use std::path::{Path, PathBuf};
 

@@ -91,6 +91,11 @@ pub(crate) fn all() -> &'static [Profile] {
     &PROFILES
 }
 
+/// The text of the built-in profile of this name.
+pub(crate) fn text(name: &str) -> Option<&'static str> {
+    FILES.iter().find(|(file, _)| file.strip_suffix(".toml") == Some(name)).map(|(_, text)| *text)
+}
+
 /// The built-in profile of this name, found among the files: a profile that is being checked may name one.
 pub(crate) fn find(name: &str) -> Option<&'static Profile> {
     static SHARED: LazyLock<Vec<Profile>> = LazyLock::new(|| {

@@ -4,10 +4,12 @@
 use std::fmt::Write as _;
 
 use super::convert::Conversion;
+use super::fields::Target;
 use super::merge::Writer;
 use super::reconcile::Counts;
 use super::shape;
 use super::supplement::{self, Knows};
+use super::undo;
 use crate::error::Result;
 use crate::text::{quote_ident, quote_literal};
 
@@ -72,7 +74,7 @@ pub(crate) fn unroll(writer: &Writer<'_>, conversion: &Conversion<'_>) -> Result
             moves: maps("group_id") || maps("assignee_id"),
             closing_resolves: !maps("resolved_at"),
         };
-        supplement::from_history(store, conversion.source_system, writer.file_id, "import_events", knows)?;
+        supplement::from_history(writer, conversion.source_system, "import_events", knows)?;
     }
     Ok(Unrolled { older, events })
 }
@@ -132,21 +134,28 @@ pub(crate) fn old_values(
     if !always && writer.number(&other)? == 0 {
         return Ok(());
     }
-    writer.store.batch(&format!(
-        "UPDATE ticket_event SET old_value = b.value, old_code = b.code FROM \
-         (SELECT event_id, lag(new_value) OVER w AS value, lag(new_code) OVER w AS code FROM ticket_event \
+    let before = format!(
+        "(SELECT event_id, lag(new_value) OVER w AS value, lag(new_code) OVER w AS code FROM ticket_event \
           WHERE source_system = {system} AND (file_id = {file} OR {others}) AND ticket_number IN (SELECT ticket_number FROM {numbers}) \
-          WINDOW w AS (PARTITION BY ticket_number, field ORDER BY event_at, coalesce(seq, line_no), event_id)) b \
-         WHERE ticket_event.event_id = b.event_id AND (old_value IS DISTINCT FROM b.value OR old_code IS DISTINCT FROM b.code)"
-    ))
+          WINDOW w AS (PARTITION BY ticket_number, field ORDER BY event_at, coalesce(seq, line_no), event_id)) b"
+    );
+    let news = "ticket_event.event_id = b.event_id AND (old_value IS DISTINCT FROM b.value OR old_code IS DISTINCT FROM b.code)";
+    let changed = format!("SELECT ticket_event.event_id FROM ticket_event, {before} WHERE {news}");
+    undo::keep(writer.store, writer.run, Target::TicketEvent, &changed)?;
+    writer
+        .store
+        .batch(&format!("UPDATE ticket_event SET old_value = b.value, old_code = b.code FROM {before} WHERE {news}"))
 }
 
 /// Opens the tickets of `import_events` with their first stored change, whichever file it came from.
 pub(crate) fn open_with_first_row(writer: &Writer<'_>, source_system: &str) -> Result<()> {
     let system = quote_literal(source_system);
-    writer.store.batch(&format!(
-        "UPDATE ticket SET opened_at = e.first_at FROM (SELECT ticket_id, min(event_at) AS first_at FROM ticket_event \
-         WHERE source_system = {system} AND ticket_number IN (SELECT ticket_number FROM import_events) GROUP BY ticket_id) e \
-         WHERE ticket.ticket_id = e.ticket_id AND e.first_at < opened_at"
-    ))
+    let first = format!(
+        "(SELECT ticket_id, min(event_at) AS first_at FROM ticket_event \
+         WHERE source_system = {system} AND ticket_number IN (SELECT ticket_number FROM import_events) GROUP BY ticket_id) e"
+    );
+    let news = "ticket.ticket_id = e.ticket_id AND e.first_at < opened_at";
+    let changed = format!("SELECT ticket.ticket_id FROM ticket, {first} WHERE {news}");
+    undo::keep(writer.store, writer.run, Target::Ticket, &changed)?;
+    writer.store.batch(&format!("UPDATE ticket SET opened_at = e.first_at FROM {first} WHERE {news}"))
 }

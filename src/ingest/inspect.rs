@@ -16,8 +16,9 @@ use super::rules::Evidence;
 use super::shape;
 use super::{Export, Relation, builtin, draft, open_with, recognise};
 use crate::calendar::Calendars;
-use crate::error::Result;
-use crate::store::Store;
+use crate::error::{Error, Result};
+use crate::store::{Cell, Store};
+use crate::text::quote_ident;
 
 /// What an import of a file would do.
 #[derive(Debug, Clone, Serialize)]
@@ -36,6 +37,12 @@ pub struct Inspection {
     pub parts: Vec<Part>,
     /// The five counts.
     pub counts: Counts,
+    /// What could not be taken over, by column and reason.
+    pub rejects: Vec<Reject>,
+    /// `table.field` of everything that the records would fill in the store: a kind of ticket or `ticket`, `approval`, `event` with the
+    /// fields whose changes are recorded, `sla`.
+    #[serde(skip)]
+    pub fills: BTreeSet<String>,
     /// What to know about it.
     pub warnings: Vec<Warning>,
     /// Why it cannot be imported as it stands.
@@ -45,6 +52,23 @@ pub struct Inspection {
     /// A profile that imports this file as shown, to be edited.
     #[serde(skip)]
     pub profile_text: String,
+}
+
+/// Values of a column that could not be taken over for one reason.
+#[derive(Debug, Clone, Serialize)]
+pub struct Reject {
+    /// The column; none where it is the record as a whole.
+    pub column: Option<String>,
+    /// Stable word for the reason.
+    pub rule: String,
+    /// What was expected.
+    pub expected: Option<String>,
+    /// How many.
+    pub values: u64,
+    /// Whether the records were left out with them.
+    pub whole_record: bool,
+    /// One of them.
+    pub example: Option<String>,
 }
 
 /// A list of records.
@@ -60,6 +84,8 @@ pub struct Part {
     pub evidence: Option<Evidence>,
     /// Share of a perfect match.
     pub confidence: f64,
+    /// The table its records go to.
+    pub table: &'static str,
     /// Rows before the header.
     pub header_row: u64,
     /// `one row per ticket`, `one row per approval`, ...
@@ -98,6 +124,10 @@ pub struct MappedColumn {
 pub struct UnmappedColumn {
     /// Its name.
     pub column: String,
+    /// Share of the first records with a value.
+    pub filled: f64,
+    /// Up to three values.
+    pub examples: Vec<String>,
     /// Fields it might fill.
     pub nearest: Vec<&'static str>,
 }
@@ -117,6 +147,8 @@ pub fn inspect(path: &Path, options: &Options) -> Result<Inspection> {
         delimiter: facts.delimiter.map(String::from),
         parts: Vec::new(),
         counts: Counts::default(),
+        rejects: Vec::new(),
+        fills: BTreeSet::new(),
         warnings: Vec::new(),
         problem: None,
         hints: Vec::new(),
@@ -126,26 +158,94 @@ pub fn inspect(path: &Path, options: &Options) -> Result<Inspection> {
         Ok((report, parts)) => {
             inspection.counts = report.counts;
             inspection.warnings = report.warnings;
+            inspection.rejects = rejects(&store)?;
+            inspection.fills = fills(&store)?;
             inspection.parts = parts.iter().rev().map(|part| described(&*export, part)).collect();
-            if let Some(main) = parts.last() {
-                let relation = main.plan.profile.sees(&export.relations()[main.plan.relation]);
-                inspection.profile_text = draft::of_plan(path, &main.plan, Some(&main.instants), &relation);
+            if let (Some(main), Some(part)) = (parts.last(), inspection.parts.first()) {
+                inspection.profile_text = profile_text(path, main.plan.profile, part, options)?;
             }
         }
         Err(error) => {
             inspection.problem = Some(error.to_string());
             inspection.hints = error.hints().to_vec();
-            guess(&mut inspection, path, &*export, own.as_ref());
+            guess(&mut inspection, path, &*export, own.as_ref(), options)?;
         }
     }
     Ok(inspection)
 }
 
+fn rejects(store: &Store) -> Result<Vec<Reject>> {
+    let table = store.table(
+        "SELECT column_name, rule, expected, count(*), whole_record, min(raw_value) FROM rejected_value \
+         GROUP BY column_name, rule, expected, whole_record ORDER BY whole_record DESC, count(*) DESC, column_name, rule",
+        &[],
+    )?;
+    let reject = |row: &Vec<Cell>| {
+        let text = |at: usize| row.get(at).and_then(Cell::as_str).map(str::to_owned);
+        Reject {
+            column: text(0),
+            rule: text(1).unwrap_or_default(),
+            expected: text(2),
+            values: row.get(3).and_then(Cell::as_i64).unwrap_or(0).unsigned_abs(),
+            whole_record: row.get(4) == Some(&Cell::Bool(true)),
+            example: text(5),
+        }
+    };
+    Ok(table.rows.iter().map(reject).collect())
+}
+
+/// What the store holds after the trial, so that what histories and constants say counts like columns.
+fn fills(store: &Store) -> Result<BTreeSet<String>> {
+    let mut fills = BTreeSet::new();
+    for (table, prefix, from) in [
+        ("ticket", "record_type", "ticket t"),
+        ("change_detail", "'change'", "change_detail t"),
+        ("request_detail", "'request'", "request_detail t"),
+        ("problem_detail", "'problem'", "problem_detail t"),
+        ("approval", "'approval'", "approval t"),
+        ("ticket_event", "'event'", "ticket_event t"),
+        ("sla_instance", "'sla'", "sla_instance t"),
+    ] {
+        let columns = store.table(
+            "SELECT column_name FROM duckdb_columns() WHERE schema_name = 'main' AND table_name = ?",
+            &[table.into()],
+        )?;
+        let columns: Vec<&str> = columns.rows.iter().filter_map(|row| row.first()?.as_str()).collect();
+        let counts: Vec<String> = columns.iter().map(|column| format!("count({})", quote_ident(column))).collect();
+        let counted = store.table(&format!("SELECT {prefix}, {} FROM {from} GROUP BY 1", counts.join(", ")), &[])?;
+        for row in &counted.rows {
+            let Some((prefix, counts)) = row.split_first() else { continue };
+            let prefix = prefix.as_str().unwrap_or_default();
+            let filled = columns.iter().zip(counts).filter(|(_, count)| count.as_i64().is_some_and(|count| count > 0));
+            fills.extend(filled.map(|(column, _)| format!("{prefix}.{column}")));
+        }
+    }
+    let more = store.table(
+        "SELECT DISTINCT 'event.' || field FROM ticket_event UNION SELECT DISTINCT t.record_type || '.' || l.kind FROM ticket_link l \
+         JOIN ticket t ON t.ticket_id = l.from_id",
+        &[],
+    )?;
+    fills.extend(more.rows.iter().filter_map(|row| Some(row.first()?.as_str()?.to_owned())));
+    Ok(fills)
+}
+
+/// Whether rows of a table can have a field.
+pub fn is_field(table: &str, field: &str) -> bool {
+    let targets = [Target::Ticket, Target::Approval, Target::TicketEvent, Target::SlaInstance];
+    targets.into_iter().any(|target| target.table() == table && target.field(field).is_some())
+}
+
 /// What can be said of a file that does not import: the recognised mapping, or guesses by column names.
-fn guess(inspection: &mut Inspection, path: &Path, export: &dyn Export, own: Option<&Profile>) {
+fn guess(
+    inspection: &mut Inspection,
+    path: &Path,
+    export: &dyn Export,
+    own: Option<&Profile>,
+    options: &Options,
+) -> Result<()> {
     let Some((at, relation)) = export.relations().iter().enumerate().max_by_key(|(_, relation)| relation.header.len())
     else {
-        return;
+        return Ok(());
     };
     let found = match own {
         Some(_) => None,
@@ -158,8 +258,8 @@ fn guess(inspection: &mut Inspection, path: &Path, export: &dyn Export, own: Opt
     {
         let confidence = found.as_ref().map_or(1.0, |found| found.confidence);
         inspection.parts = vec![part(relation, &plan, confidence)];
-        inspection.profile_text = draft::of_plan(path, &plan, None, relation);
-        return;
+        inspection.profile_text = profile_text(path, profile, &inspection.parts[0], options)?;
+        return Ok(());
     }
     let guesses = draft::guesses(&relation.header);
     let mapping = guesses.iter().map(|(field, column)| mapped(relation, field, &[*column])).collect();
@@ -170,6 +270,7 @@ fn guess(inspection: &mut Inspection, path: &Path, export: &dyn Export, own: Opt
         profile: None,
         evidence: None,
         confidence: 0.0,
+        table: Target::Ticket.table(),
         header_row: relation.header_row,
         shape: stands_for(Target::Ticket),
         mapping,
@@ -180,6 +281,20 @@ fn guess(inspection: &mut Inspection, path: &Path, export: &dyn Export, own: Opt
         zone_reason: None,
     }];
     inspection.profile_text = draft::of_guesses(path, relation, &guesses);
+    Ok(())
+}
+
+/// The profile of a part with what it found: a built-in one, or the user's own file.
+fn profile_text(path: &Path, profile: &Profile, part: &Part, options: &Options) -> Result<String> {
+    let text = match (builtin::text(&profile.name), &options.profile) {
+        (_, Some(name)) if builtin::text(name).is_none() => {
+            let file = options.base.join(name);
+            std::fs::read_to_string(&file).map_err(Error::io("read", &file))?
+        }
+        (Some(text), _) => text.to_owned(),
+        (None, _) => String::new(),
+    };
+    Ok(draft::of_profile(path, &text, part, options.date_order))
 }
 
 fn described(export: &dyn Export, loaded: &LoadedPart<'_>) -> Part {
@@ -220,6 +335,7 @@ fn part(relation: &Relation, plan: &Plan<'_>, confidence: f64) -> Part {
         profile: Some(plan.profile.name.clone()),
         evidence: Some(plan.profile.evidence),
         confidence,
+        table: target.table(),
         header_row: relation.header_row,
         shape: stands_for(target),
         mapping,
@@ -243,6 +359,13 @@ const fn stands_for(target: Target) -> &'static str {
 }
 
 fn mapped(relation: &Relation, field: &'static str, columns: &[usize]) -> MappedColumn {
+    let (examples, filled) = seen(relation, columns);
+    let columns = columns.iter().map(|column| relation.header[*column].clone()).collect();
+    MappedColumn { field, columns, examples, filled, format: None }
+}
+
+/// Up to three values of the first records, and the share of these that have one.
+fn seen(relation: &Relation, columns: &[usize]) -> (Vec<String>, f64) {
     const EXAMPLES: usize = 3;
     let value = |row: &[Option<String>]| columns.iter().find_map(|column| row.get(*column)?.clone());
     let values: Vec<String> = relation.sample.iter().filter_map(|row| value(row)).collect();
@@ -252,13 +375,7 @@ fn mapped(relation: &Relation, field: &'static str, columns: &[usize]) -> Mapped
             examples.push(text.chars().take(40).collect());
         }
     }
-    MappedColumn {
-        field,
-        columns: columns.iter().map(|column| relation.header[*column].clone()).collect(),
-        examples,
-        filled: values.len() as f64 / relation.sample.len().max(1) as f64,
-        format: None,
-    }
+    (examples, values.len() as f64 / relation.sample.len().max(1) as f64)
 }
 
 /// Columns that nothing reads, each with the fields whose known columns have the nearest names.
@@ -288,7 +405,8 @@ fn unmapped(relation: &Relation, read: &BTreeSet<usize>, target: Target) -> Vec<
             }
         }
         names.truncate(3);
-        columns.push(UnmappedColumn { column: relation.header[at].clone(), nearest: names });
+        let (examples, filled) = seen(relation, &[at]);
+        columns.push(UnmappedColumn { column: relation.header[at].clone(), filled, examples, nearest: names });
     }
     columns
 }

@@ -2,18 +2,19 @@
 
 use std::path::Path;
 
-use super::Export;
 use super::load::Part;
 use super::reconcile::{Counts, FileReport, Status, Warning};
+use super::{Export, later};
 use crate::error::{Error, Result};
 use crate::store::{Cell, Store};
 
 /// Enters a run in the ledger. Files of one run have no order among each other.
 pub fn begin_run(store: &Store, settings_sha256: &str) -> Result<i64> {
+    later::begin(store)?;
     let table = store.table("SELECT nextval('import_run_id')", &[])?;
     let run = table.rows.first().and_then(|row| row.first()?.as_i64()).unwrap_or(0);
     store.execute(
-        "INSERT INTO import_run VALUES (?, ?, ?)",
+        "INSERT INTO import_run (run_id, program, settings_sha256, can_undo) VALUES (?, ?, ?, true)",
         &[Cell::Int(run), Cell::from(concat!("tickmark ", env!("CARGO_PKG_VERSION"))), Cell::from(settings_sha256)],
     )?;
     Ok(run)
@@ -22,7 +23,7 @@ pub fn begin_run(store: &Store, settings_sha256: &str) -> Result<i64> {
 /// What to say of a file whose content is in the store already.
 pub(crate) fn already_loaded(store: &Store, path: &Path, sha256: &str) -> Result<Option<FileReport>> {
     let table = store.table(
-        "SELECT tool, profile, record_types, encoding, delimiter, zone, path FROM source_file WHERE file_id = ?",
+        "SELECT tool, profile, record_types, encoding, delimiter, zone, path, run_id FROM source_file WHERE file_id = ?",
         &[Cell::from(sha256)],
     )?;
     let Some(row) = table.rows.first() else { return Ok(None) };
@@ -32,6 +33,7 @@ pub(crate) fn already_loaded(store: &Store, path: &Path, sha256: &str) -> Result
         path: path.display().to_string(),
         sha256: sha256.to_owned(),
         status: Status::AlreadyLoaded,
+        run: row.get(7).and_then(Cell::as_i64).unwrap_or(0),
         tool: text(0).unwrap_or_default(),
         profile: text(1).unwrap_or_default(),
         record_types: text(2).unwrap_or_default().split(',').map(str::to_owned).collect(),
@@ -71,8 +73,8 @@ pub(crate) fn enter(
     let profiles: Vec<String> = parts.iter().map(|part| part.plan.profile.sha256()).collect();
     store.execute(
         "INSERT INTO source_file (file_id, run_id, path, sha256, bytes, source_system, tool, profile, profile_sha256, record_types, encoding, \
-         delimiter, zone, rows_read, rows_loaded, rows_updated, rows_duplicate, rows_rejected, rows_ignored, rejected_values, warnings, targets_end_with_ticket) \
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+         delimiter, zone, rows_read, rows_loaded, rows_updated, rows_duplicate, rows_rejected, rows_ignored, rejected_values, warnings, \
+         targets_end_with_ticket, rows_late) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         &[
             Cell::from(report.sha256.as_str()),
             Cell::Int(run),
@@ -96,6 +98,7 @@ pub(crate) fn enter(
             count(counts.rejected_values),
             Cell::from(warnings),
             Cell::Bool(parts.iter().any(|part| part.plan.profile.targets_end_with_ticket)),
+            count(counts.late),
         ],
     )?;
     Ok(())

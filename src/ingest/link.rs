@@ -1,12 +1,14 @@
 //! Rows about tickets find their tickets, whichever file comes first: by number or by the tool's inner key, where exactly
 //! one ticket of the same system has it.
 
+use super::fields::Target;
+use super::undo;
 use crate::error::Result;
 use crate::store::Store;
 use crate::text::quote_literal;
 
 /// Tables of rows about tickets.
-const CHILDREN: &[&str] = &["approval", "ticket_event", "sla_instance", "ticket_supplement"];
+const CHILDREN: &[Target] = &[Target::Approval, Target::TicketEvent, Target::SlaInstance, Target::TicketSupplement];
 
 /// A relation `(key, ticket_id)` of the tickets of a system; `ticket_id` is NULL where several tickets have the key.
 pub(crate) fn tickets(source_system: &str) -> String {
@@ -19,22 +21,38 @@ pub(crate) fn tickets(source_system: &str) -> String {
 }
 
 /// Fills or corrects the links of rows that came before their tickets.
-pub(crate) fn children(store: &Store, source_system: &str) -> Result<()> {
+pub(crate) fn children(store: &Store, run: i64, source_system: &str) -> Result<()> {
     let system = quote_literal(source_system);
-    for table in CHILDREN {
+    let keep = undo::has_earlier(store, run)?;
+    for target in CHILDREN {
+        let table = target.table();
         let any = store.table(&format!("SELECT 1 FROM {table} WHERE source_system = {system} LIMIT 1"), &[])?;
         if any.rows.is_empty() {
             continue;
         }
+        let tickets = tickets(source_system);
+        if keep {
+            let changed = format!(
+                "SELECT c.{} FROM {table} c JOIN {tickets} l ON c.ticket_number = l.key \
+                 WHERE c.source_system = {system} AND c.ticket_id IS DISTINCT FROM l.ticket_id",
+                target.id_column()
+            );
+            undo::keep(store, run, *target, &changed)?;
+        }
         store.batch(&format!(
-            "UPDATE {table} SET ticket_id = l.ticket_id FROM {} l \
-             WHERE {table}.source_system = {system} AND {table}.ticket_number = l.key AND {table}.ticket_id IS DISTINCT FROM l.ticket_id",
-            tickets(source_system)
+            "UPDATE {table} SET ticket_id = l.ticket_id FROM {tickets} l \
+             WHERE {table}.source_system = {system} AND {table}.ticket_number = l.key AND {table}.ticket_id IS DISTINCT FROM l.ticket_id"
         ))?;
     }
     // A link made from an inner key gets the ticket's id as soon as the ticket is known.
-    store.batch(&format!(
-        "UPDATE ticket_link SET to_id = k.ticket_id FROM ticket_key k WHERE k.source_system = {system} \
-         AND to_id LIKE {system} || ':%' AND split_part(to_id, ':', 3) = k.key AND to_id <> k.ticket_id"
-    ))
+    let found = format!(
+        "k.source_system = {system} AND to_id LIKE {system} || ':%' AND split_part(to_id, ':', 3) = k.key AND to_id <> k.ticket_id"
+    );
+    if keep {
+        let changed = format!(
+            "SELECT from_id FROM ticket_link c JOIN source_file f ON f.file_id = c.file_id, ticket_key k WHERE f.run_id <> {run} AND {found}"
+        );
+        undo::keep_links(store, run, &changed)?;
+    }
+    store.batch(&format!("UPDATE ticket_link SET to_id = k.ticket_id FROM ticket_key k WHERE {found}"))
 }

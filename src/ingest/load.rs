@@ -18,6 +18,7 @@ use super::source::{self, Source};
 use super::stage::Stage;
 use super::supplement::{self, Knows};
 use super::{Export, Relation, builtin, doubts, history, ledger, link};
+use crate::calendar::Zone;
 use crate::error::Result;
 use crate::store::{Cell, Store};
 use crate::text;
@@ -58,6 +59,17 @@ impl Options {
     /// The profile that was asked for.
     pub(crate) fn own_profile(&self) -> Result<Option<Profile>> {
         self.profile.as_deref().map(|name| Profile::named(name, &self.base)).transpose()
+    }
+
+    /// An unknown profile or zone is an error whether any file needs it or not.
+    pub fn check(&self) -> Result<()> {
+        if let Some(name) = &self.profile {
+            Profile::named(name, &self.base)?;
+        }
+        if let Some(zone) = &self.zone {
+            Zone::new(zone)?;
+        }
+        Ok(())
     }
 }
 
@@ -164,7 +176,11 @@ pub(crate) fn load<'a>(
             // All records of a group but one.
             counts.duplicate = counts.read - counts.ignored - counts.rejected - seen.kept;
         }
-        writer.keep_rejects()?;
+        if seen.rejected + seen.rejected_values > 0 {
+            let relations = export.relations();
+            let part = (relations.len() > 1).then(|| relations[relation].name.as_str());
+            writer.keep_rejects(conversion.plan, part)?;
+        }
         doubts::look(&conversion, &seen, &mut warnings);
         kinds.extend(seen.kinds.iter().map(|kind| kind.as_str().to_owned()));
         let (kept, distinct) = (seen.kept, seen.distinct());
@@ -183,7 +199,7 @@ pub(crate) fn load<'a>(
             }
             if events.whole {
                 let knows = Knows { states: true, moves: true, closing_resolves: false };
-                supplement::from_history(store, &source_system, &file_id, "import_typed", knows)?;
+                supplement::from_history(&writer, &source_system, "import_typed", knows)?;
             }
         }
         let changes = unrolled.map(|unrolled| unrolled.events);
@@ -193,12 +209,12 @@ pub(crate) fn load<'a>(
         options.system.clone().or_else(|| parts.first().map(|part| part.plan.profile.source_system.clone()));
     let source_system = source_system.unwrap_or_default();
     if parts.iter().any(|part| part.plan.profile.target() == Target::Ticket) {
-        link::children(store, &source_system)?;
+        link::children(store, run, &source_system)?;
     }
-    supplement::apply(store, &source_system)?;
+    supplement::apply(store, run, &source_system)?;
     drop_work_tables(store)?;
     store.batch("RESET preserve_insertion_order")?;
-    let report = report(path, export, &parts, kinds, warnings);
+    let report = report(run, path, export, &parts, kinds, warnings);
     ledger::enter(store, run, export, &report, &parts, &source_system)?;
     Ok((report, parts))
 }
@@ -227,7 +243,8 @@ fn choose<'a>(
         let found = match own {
             Some(profile) => {
                 // Unless the profile names the list, it means the records and not what hangs on them, whatever columns that has.
-                let inner = export.facts().container == "json" && is_inner(relations, at);
+                let fits = |above: usize| Plan::new(path, profile, above, &profile.sees(&relations[above])).is_ok();
+                let inner = export.facts().container == "json" && is_inner(relations, at, fits);
                 let named = profile.signature.names(&relation.name) && (profile.signature.names_one() || !inner);
                 match Plan::new(path, profile, at, &profile.sees(relation)) {
                     Ok(_) => named.then_some(Match { profile, score: 0, confidence: 1.0 }),
@@ -247,6 +264,18 @@ fn choose<'a>(
             None => skipped.push(relation.name.as_str()),
         }
     }
+    if let Some(own) = own
+        && !chosen.is_empty()
+        && export.facts().container == "json"
+    {
+        // The lists beside the tickets of an answer, such as their histories, are read by whoever knows them.
+        for (at, relation) in
+            relations.iter().enumerate().filter(|(_, relation)| skipped.contains(&relation.name.as_str()))
+        {
+            let found = recognise::recognise(path, export.facts(), relation).ok().flatten();
+            chosen.extend(found.filter(|found| found.profile.target() != own.target()).map(|found| (at, found)));
+        }
+    }
     if chosen.is_empty() {
         return Err(first_error.unwrap_or_else(|| recognise::unknown(path, relations)));
     }
@@ -259,14 +288,15 @@ fn choose<'a>(
     Ok(chosen)
 }
 
-/// Whether a list hangs on the records of another one.
-fn is_inner(relations: &[Relation], at: usize) -> bool {
+/// Whether a list hangs on the records of another one that fits.
+fn is_inner(relations: &[Relation], at: usize, fits: impl Fn(usize) -> bool) -> bool {
     let below =
         |above: &Relation| relations[at].name.strip_prefix(&above.name).is_some_and(|rest| rest.starts_with('.'));
-    relations.iter().any(below)
+    relations.iter().enumerate().any(|(place, above)| below(above) && fits(place))
 }
 
 fn report(
+    run: i64,
     path: &Path,
     export: &dyn Export,
     parts: &[Part<'_>],
@@ -321,6 +351,7 @@ fn report(
         path: path.display().to_string(),
         sha256: facts.sha256.clone(),
         status: Status::Loaded,
+        run,
         tool: last.map_or_else(String::new, |part| part.plan.profile.tool.clone()),
         profile: last.map_or_else(String::new, |part| part.plan.profile.name.clone()),
         record_types,

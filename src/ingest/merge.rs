@@ -3,7 +3,9 @@
 
 use super::convert::{Conversion, Seen};
 use super::fields::{Home, Target};
+use super::plan::Plan;
 use super::reconcile::Counts;
+use super::{later, undo};
 use crate::error::Result;
 use crate::model::Kind;
 use crate::store::Store;
@@ -32,12 +34,16 @@ impl Writer<'_> {
         counts: &mut Counts,
     ) -> Result<()> {
         let target = conversion.plan.profile.target();
+        if target == Target::Ticket {
+            later::note(self, conversion.source_system, &conversion.plan.profile.name)?;
+        }
         let older = if rows > distinct { self.drop_older_in_file(target)? } else { 0 };
         counts.duplicate += older;
         let mut fresh = rows - older;
         if self.number(&format!("SELECT count(*) FROM (SELECT 1 FROM {} LIMIT 1)", target.table()))? > 0 {
-            let (known, replaced) = self.compare(target)?;
+            let (known, replaced, late) = self.compare(target)?;
             counts.duplicate += known;
+            counts.late += late;
             counts.updated += replaced;
             fresh -= known + replaced;
         }
@@ -66,40 +72,43 @@ impl Writer<'_> {
     }
 
     /// Compares with the store: takes away records that are no news, and the stored versions of those that are. Gives how many
-    /// of each.
-    fn compare(&self, target: Target) -> Result<(u64, u64)> {
+    /// of each, and how many of the first are older than the store.
+    fn compare(&self, target: Target) -> Result<(u64, u64, u64)> {
         let (table, id, version) = (target.table(), target.id_column(), target.version_column());
         self.store.batch(&format!(
             "CREATE OR REPLACE TEMP TABLE import_known AS SELECT n.line_no, n.row_id, \
-             o.row_hash = n.row_hash OR coalesce(o.{version} > n.{version}, o.{version} IS NOT NULL AND n.{version} IS NULL) \
-             OR (o.{version} IS NOT DISTINCT FROM n.{version} AND coalesce(o.file_id = {} OR f.run_id = {}, false) AND o.row_hash > n.row_hash) AS stays \
+             o.row_hash = n.row_hash AS same, coalesce(o.{version} > n.{version}, o.{version} IS NOT NULL AND n.{version} IS NULL) AS older, \
+             NOT coalesce(o.file_id = {file} OR f.run_id = {run}, false) AS earlier, same OR older \
+             OR (o.{version} IS NOT DISTINCT FROM n.{version} AND NOT earlier AND o.row_hash > n.row_hash) AS stays \
              FROM import_typed n JOIN {table} o ON o.{id} = n.row_id LEFT JOIN source_file f ON f.file_id = o.file_id",
-            quote_literal(self.file_id),
-            self.run
+            file = quote_literal(self.file_id),
+            run = self.run
         ))?;
-        let stays = self.number("SELECT count(*) FILTER (WHERE stays) FROM import_known")?;
-        let replaced = self.number("SELECT count(*) FILTER (WHERE NOT stays) FROM import_known")?;
+        let count = |what: &str| self.number(&format!("SELECT count(*) FILTER (WHERE {what}) FROM import_known"));
+        let (stays, replaced) = (count("stays")?, count("NOT stays")?);
+        let late = count("older AND NOT same")?;
         if stays > 0 {
             self.store
                 .batch("CREATE OR REPLACE TEMP TABLE import_stays AS SELECT line_no FROM import_known WHERE stays")?;
             self.leave_out("import_stays")?;
         }
         if replaced > 0 {
+            if count("NOT stays AND earlier")? > 0 {
+                let replaced = "SELECT row_id FROM import_known WHERE NOT stays AND earlier";
+                undo::keep(self.store, self.run, target, replaced)?;
+                if target == Target::Ticket {
+                    undo::keep_details(self.store, self.run, replaced)?;
+                }
+            }
             let old = "(SELECT row_id FROM import_known WHERE NOT stays)";
             self.store.batch(&format!("DELETE FROM {table} WHERE {id} IN {old}"))?;
             if target == Target::Ticket {
-                for (detail, column) in [
-                    ("change_detail", "ticket_id"),
-                    ("request_detail", "ticket_id"),
-                    ("problem_detail", "ticket_id"),
-                    ("ticket_key", "ticket_id"),
-                    ("ticket_link", "from_id"),
-                ] {
+                for (detail, column) in undo::DETAILS {
                     self.store.batch(&format!("DELETE FROM {detail} WHERE {column} IN {old}"))?;
                 }
             }
         }
-        Ok((stays, replaced))
+        Ok((stays, replaced, late))
     }
 
     fn insert(&self, conversion: &Conversion<'_>, seen: &Seen) -> Result<()> {
@@ -156,12 +165,23 @@ impl Writer<'_> {
         ))
     }
 
-    /// Keeps what could not be understood, with its place and the rule.
-    pub(crate) fn keep_rejects(&self) -> Result<()> {
+    /// Keeps what could not be understood, with its place, its ticket as far as it is named, and the rule. `part` is the relation in
+    /// a file of several.
+    pub(crate) fn keep_rejects(&self, plan: &Plan<'_>, part: Option<&str>) -> Result<()> {
+        let named = plan.find("number").or_else(|| plan.find("ticket_number"));
+        let cells: Vec<String> = named
+            .iter()
+            .flat_map(|mapped| &mapped.sources)
+            .map(|source| format!("nullif(trim(c{}), '')", source.stage))
+            .collect();
+        let number = if cells.is_empty() { "NULL".to_owned() } else { format!("coalesce({})", cells.join(", ")) };
         self.store.batch(&format!(
-            "INSERT INTO rejected_value (file_id, line_no, column_name, raw_value, rule, expected, whole_record) \
-             SELECT {}, line_no, column_name, raw_value, rule, expected, whole_record FROM import_rejects",
-            quote_literal(self.file_id)
+            "INSERT INTO rejected_value (file_id, part, line_no, column_name, raw_value, rule, expected, whole_record, ticket_number) \
+             SELECT {}, {}, line_no, column_name, raw_value, rule, expected, whole_record, number FROM import_rejects \
+             LEFT JOIN (SELECT line_no, {number} AS number FROM import_stage WHERE line_no IN (SELECT line_no FROM import_rejects)) \
+             USING (line_no)",
+            quote_literal(self.file_id),
+            part.map_or_else(|| "NULL".to_owned(), quote_literal),
         ))
     }
 }

@@ -18,6 +18,7 @@ mod history;
 mod inspect;
 mod instants;
 mod json;
+mod later;
 mod ledger;
 mod link;
 mod load;
@@ -40,6 +41,7 @@ mod stage;
 mod supplement;
 #[cfg(test)]
 mod tests;
+mod undo;
 mod wall;
 mod workbook;
 mod xes;
@@ -49,14 +51,16 @@ use std::path::Path;
 use arrow::record_batch::RecordBatch;
 use serde::Serialize;
 
-pub use inspect::{Inspection, MappedColumn, Part as InspectedPart, UnmappedColumn, inspect};
+pub use inspect::{Inspection, MappedColumn, Part as InspectedPart, Reject, UnmappedColumn, inspect, is_field};
+pub use later::{Comparison, compare};
 pub use ledger::begin_run;
 pub use load::{Options, import_file};
 pub use profile::DateOrder;
-pub use reconcile::{Counts, FileReport, ImportReport, PartReport, Status, Warning};
+pub use reconcile::{Counts, FailedFile, FileReport, ImportReport, PartReport, Status, Warning};
 pub use rules::Evidence;
 pub use shape::Shape;
 pub use sources::expand;
+pub use undo::{UndoReport, undo};
 
 use crate::error::Result;
 use crate::ingest::source::Source;

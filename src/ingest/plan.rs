@@ -18,8 +18,6 @@ pub(crate) struct Source {
     pub stage: usize,
     /// Its name as written.
     pub header: String,
-    /// What the profile calls it.
-    pub alias: String,
     /// Whether it holds stored values beside displayed ones.
     pub stored: bool,
 }
@@ -170,20 +168,13 @@ impl<'a> Plan<'a> {
 
     fn sources(&mut self, header: &Header, of: &Relation, aliases: &[String], wanted: Wanted) -> Vec<Source> {
         let mut sources: Vec<Source> = Vec::new();
-        let found =
-            aliases.iter().flat_map(|alias| header.find(alias, wanted).into_iter().map(move |found| (alias, found)));
-        for (alias, found) in found {
+        for found in aliases.iter().flat_map(|alias| header.find(alias, wanted)) {
             let stage = self.wanted.iter().position(|index| *index == found.index).unwrap_or_else(|| {
                 self.wanted.push(found.index);
                 self.wanted.len() - 1
             });
             if !sources.iter().any(|source| source.stage == stage) {
-                sources.push(Source {
-                    stage,
-                    header: of.header[found.index].clone(),
-                    alias: alias.clone(),
-                    stored: found.stored,
-                });
+                sources.push(Source { stage, header: of.header[found.index].clone(), stored: found.stored });
             }
         }
         sources

@@ -277,21 +277,6 @@ impl Profile {
         })
     }
 
-    /// The words of a field and what they mean, for tickets of a kind, in the order they are looked up.
-    pub(crate) fn meanings(&self, field: &str, kind: Option<&str>) -> Vec<(&str, &str)> {
-        let shared = self.values_of.as_ref().and_then(|name| builtin::find(name.get_ref()));
-        let mut words: Vec<(&str, &str)> = Vec::new();
-        for profile in [Some(self), shared].into_iter().flatten() {
-            let of_kind = kind.and_then(|kind| profile.values_by_kind.get(kind)).and_then(|maps| maps.get(field));
-            for (word, meaning) in [of_kind, profile.values.get(field)].into_iter().flatten().flat_map(Ordered::iter) {
-                if !words.iter().any(|(known, _)| known.eq_ignore_ascii_case(word)) {
-                    words.push((word, meaning));
-                }
-            }
-        }
-        words
-    }
-
     /// Whether there is a value map for a field.
     pub(crate) fn maps(&self, field: &str) -> bool {
         let shared = self.values_of.as_ref().and_then(|name| builtin::find(name.get_ref()));

@@ -3,6 +3,8 @@
 
 use serde::Serialize;
 
+use super::later::Comparison;
+
 /// Something to know about a file that did not stop it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Warning {
@@ -29,6 +31,8 @@ pub struct Counts {
     pub updated: u64,
     /// Already known, or older than what the store had.
     pub duplicate: u64,
+    /// Of the duplicates, those that say less than the store knows: an older version of a row.
+    pub late: u64,
     /// Without identity or opening time.
     pub rejected: u64,
     /// Footers and blank rows.
@@ -48,6 +52,7 @@ impl Counts {
         self.loaded += other.loaded;
         self.updated += other.updated;
         self.duplicate += other.duplicate;
+        self.late += other.late;
         self.rejected += other.rejected;
         self.ignored += other.ignored;
         self.rejected_values += other.rejected_values;
@@ -87,6 +92,8 @@ pub struct FileReport {
     pub sha256: String,
     /// Whether it was read.
     pub status: Status,
+    /// The run that loaded it.
+    pub run: i64,
     /// The tool that made it.
     pub tool: String,
     /// The profile that read it.
@@ -109,25 +116,42 @@ pub struct FileReport {
     pub warnings: Vec<Warning>,
 }
 
+/// A file that could not be read; the others of the run were.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FailedFile {
+    /// The path as given.
+    pub path: String,
+    /// Why not.
+    pub reason: String,
+}
+
 /// What an import did.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ImportReport {
     /// `tickmark/import/1`.
     pub schema: &'static str,
+    /// The number under which the import can be undone.
+    pub run: i64,
+    /// Whether nothing was written.
+    pub dry_run: bool,
     /// File by file.
     pub files: Vec<FileReport>,
+    /// Files that could not be read.
+    pub failed: Vec<FailedFile>,
+    /// The tickets against those of earlier exports of their kind, where there are any.
+    pub comparisons: Vec<Comparison>,
     /// All files together.
     pub totals: Counts,
 }
 
 impl ImportReport {
     /// Adds the files up.
-    pub fn new(files: Vec<FileReport>) -> Self {
+    pub fn new(run: i64, files: Vec<FileReport>, failed: Vec<FailedFile>, comparisons: Vec<Comparison>) -> Self {
         let mut totals = Counts::default();
         for file in &files {
             totals.add(&file.counts);
         }
-        Self { schema: "tickmark/import/1", files, totals }
+        Self { schema: "tickmark/import/1", run, dry_run: false, files, failed, comparisons, totals }
     }
 
     /// Whether every record of every file is accounted for.

@@ -1,6 +1,9 @@
 //! Columns that a ticket's own record leaves empty, filled from what other records say of it: an export of measures first, then
 //! the ticket's history. The outcome does not hang on which file came first. Knows the store, not the files.
 
+use super::fields::Target;
+use super::merge::Writer;
+use super::undo;
 use crate::error::Result;
 use crate::store::Store;
 use crate::text::quote_literal;
@@ -22,18 +25,13 @@ pub(crate) struct Knows {
 /// Takes down what the stored histories say of the tickets in `numbers`, a relation with `ticket_number`: first taken up, resolved,
 /// closed, reopened, moved between groups. A reopening is a move from a finished state to an active one; a reassignment is a
 /// change of group, or of assignee where the history knows no groups; an end counts that was not left again.
-pub(crate) fn from_history(
-    store: &Store,
-    source_system: &str,
-    file_id: &str,
-    numbers: &str,
-    knows: Knows,
-) -> Result<()> {
-    let (system, file) = (quote_literal(source_system), quote_literal(file_id));
+pub(crate) fn from_history(writer: &Writer<'_>, source_system: &str, numbers: &str, knows: Knows) -> Result<()> {
+    let (system, file) = (quote_literal(source_system), quote_literal(writer.file_id));
     let ids = format!("(SELECT {system} || ':history:' || ticket_number FROM {numbers})");
+    undo::keep(writer.store, writer.run, Target::TicketSupplement, &ids)?;
     // States of which none has a class tell nothing.
     let told = "(state_moves = 0 OR classes > 0)";
-    store.batch(&format!(
+    writer.store.batch(&format!(
         "DELETE FROM ticket_supplement WHERE from_history AND supplement_id IN {ids}; \
          INSERT INTO ticket_supplement (supplement_id, ticket_id, source_system, ticket_number, from_history, acknowledged_at, resolved_at, \
            closed_at, reopened_count, reassign_count, file_id, row_hash) \
@@ -68,7 +66,7 @@ pub(crate) fn from_history(
 }
 
 /// Fills the tickets of a system, and fills those anew of which more is known by now.
-pub(crate) fn apply(store: &Store, source_system: &str) -> Result<()> {
+pub(crate) fn apply(store: &Store, run: i64, source_system: &str) -> Result<()> {
     let system = quote_literal(source_system);
     let any = store.table(&format!("SELECT 1 FROM ticket_supplement WHERE source_system = {system} LIMIT 1"), &[])?;
     if any.rows.is_empty() {
@@ -82,13 +80,15 @@ pub(crate) fn apply(store: &Store, source_system: &str) -> Result<()> {
     let set = each(&|column| format!("{column} = CASE WHEN {} THEN s.{column} ELSE ticket.{column} END", open(column)));
     let names = each(&|column| format!("CASE WHEN {} AND s.{column} IS NOT NULL THEN '{column}' END", open(column)));
     let differs = each(&|column| format!("({} AND ticket.{column} IS DISTINCT FROM s.{column})", open(column)));
+    let said = format!(
+        "(SELECT ticket_id, {} FROM ticket_supplement WHERE source_system = {system} AND ticket_id IS NOT NULL GROUP BY ticket_id) s",
+        known.join(", ")
+    );
+    let news = format!("ticket.ticket_id = s.ticket_id AND ({})", differs.join(" OR "));
+    undo::keep(store, run, Target::Ticket, &format!("SELECT ticket.ticket_id FROM ticket, {said} WHERE {news}"))?;
     store.batch(&format!(
-        "UPDATE ticket SET {}, filled = nullif(concat_ws(',', {}), '') FROM \
-         (SELECT ticket_id, {} FROM ticket_supplement WHERE source_system = {system} AND ticket_id IS NOT NULL GROUP BY ticket_id) s \
-         WHERE ticket.ticket_id = s.ticket_id AND ({})",
+        "UPDATE ticket SET {}, filled = nullif(concat_ws(',', {}), '') FROM {said} WHERE {news}",
         set.join(", "),
-        names.join(", "),
-        known.join(", "),
-        differs.join(" OR ")
+        names.join(", ")
     ))
 }

@@ -1,6 +1,6 @@
 //! Whether service levels were kept: four numbers with four denominators, so that none can flatter alone.
 
-use polars::prelude::{DataFrame, Expr, IntoLazy, NULL, col, lit, when};
+use polars::prelude::{DataFrame, Expr, IntoLazy, NULL, coalesce, col, lit, when};
 
 use super::inputs::{Inputs, Purpose};
 use super::place;
@@ -26,7 +26,9 @@ pub(super) const DEFINITION: Definition = Definition {
               (or made_sla = false where it recorded none), basis taken_over.",
     left_out: "Cancelled clocks (`cancelled`, at their cancellation; in `due` at their due instant), clocks without a target \
                (`not_applicable`) or with contradicting instants (`unmeasurable`), both at the opening; in `due`, clocks \
-               that can still be met (`not_yet_due`).",
+               that can still be met (`not_yet_due`). In `due` and `exposed` of the level `recorded`, all tickets of a source \
+               whose tool takes due instants away when tickets end (`target_erased`): those that are left tell nothing. Either the profile says \
+               so, or more than 60 % of its ended tickets lack a due instant while most of its open ones have one.",
     unit: Unit::Fraction,
     stats: &["completed", "exposed", "due", "coverage"],
     kinds: &[Kind::Incident, Kind::Request, Kind::Change, Kind::Problem],
@@ -57,15 +59,18 @@ pub(super) fn samples(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
 }
 
 fn of_level(inputs: &Inputs<'_>, kind: Kind, tickets: &DataFrame, level: &Level, emit: Emit<'_>) -> Result<()> {
-    const STOPPED: &[&str] = &["cancelled", "not_applicable", "unmeasurable"];
+    const STOPPED: &[&str] = &["cancelled", "not_applicable", "unmeasurable", "target_erased"];
     let mut sample = |rows, stats, reasons, shows| {
         emit(Sample { kind, clock: None, sla: Some(level.id.clone()), rows, reasons, stats, notes: &[], shows })
     };
     let completed = completed(inputs, level)?;
-    let exposed = place::stack(vec![completed.clone(), overdue(inputs, level)?])?;
+    let mut exposed = place::stack(vec![completed.clone(), overdue(inputs, level)?])?;
+    if level.erases {
+        exposed = without_erased(exposed)?;
+    }
     sample(completed, &[("completed", Stat::Share("met"))], STOPPED, SHOWS)?;
     sample(exposed, &[("exposed", Stat::Share("met"))], STOPPED, SHOWS)?;
-    sample(due(inputs, level)?, &[("due", Stat::Share("met"))], &["cancelled", "not_yet_due"], SHOWS)?;
+    sample(due(inputs, level)?, &[("due", Stat::Share("met"))], &["cancelled", "not_yet_due", "target_erased"], SHOWS)?;
     sample(coverage(inputs, tickets, level)?, &[("coverage", Stat::Share("covered"))], &[], &[("covered", Show::Flag)])
 }
 
@@ -74,10 +79,13 @@ fn is(state: i32) -> Expr {
 }
 
 /// The columns of every sample of clocks but coverage, so that they can be stacked.
-fn columns(inputs: &Inputs<'_>, reason: Expr) -> Vec<Expr> {
+fn columns(inputs: &Inputs<'_>, level: &Level, reason: Expr) -> Vec<Expr> {
     let mut names = vec![CELL, TICKET, BASIS];
     if inputs.purpose == Purpose::List {
         names.extend(["started", "stopped", "due", "target", "used"]);
+    }
+    if level.erases {
+        names.push("erased");
     }
     let mut columns: Vec<Expr> = names.into_iter().map(col).collect();
     columns.extend([is(MET).alias("met"), reason.alias(REASON)]);
@@ -92,7 +100,7 @@ fn completed(inputs: &Inputs<'_>, level: &Level) -> Result<DataFrame> {
         .when(is(NOT_APPLICABLE).or(is(UNMEASURABLE)))
         .then(col("opened"))
         .otherwise(lit(NULL));
-    let mut columns = columns(inputs, first_reason([is(CANCELLED), is(NOT_APPLICABLE), is(UNMEASURABLE)]));
+    let mut columns = columns(inputs, level, first_reason([is(CANCELLED), is(NOT_APPLICABLE), is(UNMEASURABLE)]));
     columns.push(at.alias(AT));
     let placed = place::events(level.clocks.clone().lazy().select(columns), inputs.request.periods)?;
     placed.drop(AT).map_err(frame_error)
@@ -102,7 +110,7 @@ fn completed(inputs: &Inputs<'_>, level: &Level) -> Result<DataFrame> {
 /// used up its target at closing time and was stopped before the next opening: it was never late.
 fn overdue(inputs: &Inputs<'_>, level: &Level) -> Result<DataFrame> {
     let late = is(BREACHED).or(is(OPEN_BREACHED)).or(is(CANCELLED)).and(col("due").lt_eq(lit(inputs.request.as_of)));
-    let mut columns = columns(inputs, lit(0i32));
+    let mut columns = columns(inputs, level, lit(0i32));
     columns.push(when(col("started").gt(col("due"))).then(col("started")).otherwise(col("due")).alias("late_from"));
     columns.push(when(is(CANCELLED)).then(col("called_off")).otherwise(col("stopped")).alias("ended"));
     let clocks = level.clocks.clone().lazy().filter(late.and(col("started").is_not_null())).select(columns);
@@ -112,10 +120,23 @@ fn overdue(inputs: &Inputs<'_>, level: &Level) -> Result<DataFrame> {
 
 fn due(inputs: &Inputs<'_>, level: &Level) -> Result<DataFrame> {
     let undecided = is(RUNNING).or(col("due").gt(lit(inputs.request.as_of)));
-    let mut columns = columns(inputs, first_reason([is(CANCELLED), undecided]));
-    columns.push(col("due").alias(AT));
+    let erased = || if level.erases { col("erased") } else { lit(false) };
+    // A ticket whose due instant may have been taken away is told where it ended: it cannot be said where it fell due.
+    let told = erased().and(is(CANCELLED).not());
+    let reason = first_reason([is(CANCELLED), undecided.and(erased().not()), told]);
+    let mut columns = columns(inputs, level, reason);
+    let at = when(erased()).then(coalesce(&[col("stopped"), col("called_off"), col("due")])).otherwise(col("due"));
+    columns.push(if level.erases { at } else { col("due") }.alias(AT));
     let clocks = level.clocks.clone().lazy().filter(is(NOT_APPLICABLE).or(is(UNMEASURABLE)).not());
     place::events(clocks.select(columns), inputs.request.periods)
+}
+
+/// The stopped and the overdue without what can only be told from due instants that are gone.
+fn without_erased(rows: DataFrame) -> Result<DataFrame> {
+    const TARGET_ERASED: i32 = 4;
+    let refused = col("erased").and(col(REASON).eq(lit(0i32)));
+    let reason = when(refused).then(lit(TARGET_ERASED)).otherwise(col(REASON)).alias(REASON);
+    rows.lazy().with_columns([reason]).collect().map_err(frame_error)
 }
 
 fn coverage(inputs: &Inputs<'_>, tickets: &DataFrame, level: &Level) -> Result<DataFrame> {

@@ -31,10 +31,12 @@ pub(super) const RUNNING: i32 = 6;
 const RECORDED_ID: &str = "recorded";
 
 /// The clocks of one level, one row per ticket: `ticket_no`, `cell`, `opened`, `started`, `stopped`, `called_off`, `due`, `target`,
-/// `used`, `state`, `basis`.
+/// `used`, `state`, `basis`, and with `erases` the flag `erased`.
 pub(super) struct Level {
     pub(super) id: String,
     pub(super) clocks: DataFrame,
+    /// Whether a tool took due instants away when tickets ended: then nothing can be told from those that are left.
+    pub(super) erases: bool,
 }
 
 /// All recomputed clocks, with the ids of their levels.
@@ -65,7 +67,7 @@ pub(super) fn levels(inputs: &Inputs<'_>, kind: Kind, tickets: &DataFrame, clock
         let of_level = clocks.frame.clone().lazy().filter(col("level").eq(lit(code as i32)));
         let clocks = positions.beside(&of_level.collect().map_err(frame_error)?, tickets, &[CELL, "opened"])?;
         if clocks.height() > 0 {
-            levels.push(Level { id: id.clone(), clocks });
+            levels.push(Level { id: id.clone(), clocks, erases: false });
         }
     }
     if levels.is_empty() {
@@ -159,11 +161,13 @@ fn recorded(inputs: &Inputs<'_>, kind: Kind, tickets: &DataFrame, positions: &Po
             state.alias("state"),
             lit(1i32).alias(BASIS),
             col("breached"),
+            col("erased"),
         ])
         .collect()
         .map_err(frame_error)?;
     let flagged = clocks.column("breached").map(|column| column.null_count() < column.len()).map_err(frame_error)?;
-    Ok(flagged.then(|| Level { id: RECORDED_ID.to_owned(), clocks }))
+    let erased = clocks.column("erased").and_then(|column| column.bool().cloned()).map_err(frame_error)?;
+    Ok(flagged.then(|| Level { id: RECORDED_ID.to_owned(), clocks, erases: erased.any() }))
 }
 
 #[cfg(test)]

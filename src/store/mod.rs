@@ -69,6 +69,30 @@ impl Store {
         Ok(store)
     }
 
+    /// A copy of the store at `path`, or an empty one where there is none, in a folder that goes with the guard: whatever is written
+    /// to it is gone after the trial.
+    pub fn trial(path: &Path, calendars: &Calendars) -> Result<(Self, tempfile::TempDir)> {
+        let dir = tempfile::tempdir().map_err(Error::io("create", &std::env::temp_dir()))?;
+        let copy = dir.path().join("trial.duckdb");
+        if path.exists() {
+            // As long as it is open for reading, no other process writes.
+            let reader = Connection::open_with_flags(path, config(AccessMode::ReadOnly)?)
+                .map_err(|error| open_error(path, &error))?;
+            // Not yet merged into the file: what the last run wrote before it was killed.
+            let log = |path: &Path| {
+                let mut log = path.as_os_str().to_owned();
+                log.push(".wal");
+                PathBuf::from(log)
+            };
+            if log(path).exists() {
+                std::fs::copy(log(path), log(&copy)).map_err(Error::io("copy", path))?;
+            }
+            std::fs::copy(path, &copy).map_err(Error::io("copy", path))?;
+            drop(reader);
+        }
+        Ok((Self::open(&copy, calendars)?, dir))
+    }
+
     /// A store in memory, for tests and trials.
     pub fn in_memory(calendars: &Calendars) -> Result<Self> {
         let connection = Connection::open_in_memory_with_flags(config(AccessMode::Automatic)?)

@@ -96,6 +96,7 @@ fn counts(report: &FileReport, profile: &str) -> Result<Counts, String> {
         rejected: a.rejected + b.rejected,
         ignored: a.ignored + b.ignored,
         rejected_values: a.rejected_values + b.rejected_values,
+        late: a.late + b.late,
     });
     sum.ok_or_else(|| format!("recognised as `{}`, expected `{profile}`", report.profile))
 }

@@ -233,6 +233,37 @@ fn four_attainments_of_the_same_clocks() {
 }
 
 #[test]
+fn attainment_from_dates_is_refused_where_the_tool_took_them_away() {
+    // System s: 4 of 5 ended tickets (80 %) lack a due instant that both open ones have. System k keeps it. System p has one, but
+    // its profile says that it loses them.
+    let world = World::new(
+        "INSERT INTO ticket (ticket_id, number, record_type, source_system, file_id, opened_at, resolved_at, due_at, made_sla, state_class, row_hash)
+         SELECT id, id, 'incident', lower(id[1]), lower(id[1]), '2026-03-02', resolved::TIMESTAMP, due::TIMESTAMP, made,
+           CASE WHEN resolved IS NULL THEN 'open' ELSE 'resolved' END, 1
+         FROM (VALUES ('S1', '2026-03-10', NULL, true), ('S2', '2026-03-10', NULL, true), ('S3', '2026-03-10', NULL, true),
+           ('S4', '2026-03-10', NULL, true), ('S5', '2026-03-10', '2026-03-12', false), ('S6', NULL, '2026-03-15', true),
+           ('S7', NULL, '2026-03-15', false), ('K1', '2026-03-10', '2026-03-12', true), ('K2', '2026-03-20', '2026-03-12', false),
+           ('K3', NULL, '2026-03-25', false), ('P1', '2026-03-10', '2026-03-12', true)) v(id, resolved, due, made);
+         INSERT INTO source_file (file_id, run_id, path, sha256, bytes, targets_end_with_ticket, rows_read, rows_loaded, rows_updated, rows_duplicate,
+           rows_rejected, rows_ignored, rejected_values) VALUES ('p', 1, 'p.csv', 'p', 1, true, 1, 1, 0, 0, 0, 0, 0);",
+    );
+    let values = world.values(&[]);
+    let of = |stat, period| one(&values, "sla_attainment", stat, period, None);
+    // The flags stand: met are S1 to S4, K1 and P1 of 8 that ended.
+    assert_eq!((of("completed", "2026-03").n, of("completed", "2026-03").value), (8, Some(0.75)));
+    assert_eq!(of("completed", "2026-03").excluded, BTreeMap::new());
+    // By dates only k can be told: K1 of three that fell due. Seven of s and one of p are refused.
+    let due = of("due", "2026-03");
+    assert_eq!((due.n, due.value), (3, Some(1.0 / 3.0)));
+    assert_eq!(due.excluded, BTreeMap::from([("target_erased", 8)]));
+    // K1 and K2 ended, K3 stands overdue. Of s five ended and S7 stands overdue, P1 ended.
+    let exposed = of("exposed", "2026-03");
+    assert_eq!((exposed.n, exposed.value), (3, Some(1.0 / 3.0)));
+    assert_eq!(exposed.excluded, BTreeMap::from([("target_erased", 7)]));
+    assert_eq!(of("exposed", "2026-04").excluded, BTreeMap::from([("target_erased", 1)]));
+}
+
+#[test]
 fn changes_are_judged_by_the_whole_truth_table() {
     let world = World::new(
         "INSERT INTO ticket (ticket_id, number, record_type, source_system, opened_at, closed_at, state_class, row_hash)

@@ -1,0 +1,161 @@
+//! A load taken back exactly: rows that a run replaces are kept as they were, so that undoing it leaves the store as it was
+//! before. Only the last run that loaded anything can be taken back, for later ones were compared with what it left.
+
+use std::fmt::Write as _;
+
+use serde::Serialize;
+
+use super::fields::Target;
+use crate::error::{Error, ErrorKind, Result};
+use crate::store::{Cell, Store};
+use crate::text;
+
+/// Tables of rows that belong to a ticket, and the column that names it.
+pub(crate) const DETAILS: &[(&str, &str)] = &[
+    ("change_detail", "ticket_id"),
+    ("request_detail", "ticket_id"),
+    ("problem_detail", "ticket_id"),
+    ("ticket_key", "ticket_id"),
+    ("ticket_link", "from_id"),
+];
+
+/// Tables whose rows name the file they came from, with the column that identifies a row.
+const DATED: &[Target] =
+    &[Target::Ticket, Target::Approval, Target::TicketEvent, Target::SlaInstance, Target::TicketSupplement];
+
+/// What an undo did.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct UndoReport {
+    /// `tickmark/undo/1`.
+    pub schema: &'static str,
+    /// The run.
+    pub run: i64,
+    /// The files that can be loaded again.
+    pub files: Vec<String>,
+    /// Rows taken out of the store.
+    pub removed: u64,
+    /// Rows put back as they were before the run.
+    pub restored: u64,
+}
+
+/// Keeps rows of earlier runs as they are: those with the ids that the query `ids` gives, each in the first version that this run
+/// finds. To be called before every statement that changes or deletes stored rows.
+pub(crate) fn keep(store: &Store, run: i64, target: Target, ids: &str) -> Result<()> {
+    let id = target.id_column();
+    let which = format!("{id} IN ({ids}) AND file_id IN (SELECT file_id FROM source_file WHERE run_id <> {run})");
+    keep_rows(store, run, target.table(), id, &which)
+}
+
+/// The same for what belongs to tickets: all rows of the tickets with these ids, which are of earlier runs.
+pub(crate) fn keep_details(store: &Store, run: i64, ids: &str) -> Result<()> {
+    DETAILS.iter().try_for_each(|(table, column)| keep_rows(store, run, table, column, &format!("{column} IN ({ids})")))
+}
+
+/// The same for their links alone.
+pub(crate) fn keep_links(store: &Store, run: i64, ids: &str) -> Result<()> {
+    keep_rows(store, run, "ticket_link", "from_id", &format!("from_id IN ({ids})"))
+}
+
+fn keep_rows(store: &Store, run: i64, table: &str, column: &str, which: &str) -> Result<()> {
+    store.batch(&format!(
+        "INSERT INTO replaced.{table} BY NAME SELECT {run}::BIGINT AS by_run, r.* FROM {table} r WHERE {which} \
+         AND {column} NOT IN (SELECT {column} FROM replaced.{table} WHERE by_run = {run})"
+    ))
+}
+
+/// Whether the store holds files of earlier runs: a first load has nothing to keep.
+pub(crate) fn has_earlier(store: &Store, run: i64) -> Result<bool> {
+    let rows = store.table("SELECT 1 FROM source_file WHERE run_id <> ? LIMIT 1", &[Cell::Int(run)])?.rows;
+    Ok(!rows.is_empty())
+}
+
+/// Takes a run back: all of it or nothing.
+pub fn undo(store: &mut Store, run: i64) -> Result<UndoReport> {
+    store.transaction(|store| {
+        let files = check(store, run)?;
+        let (removed, restored) = (remove(store, run)?, restore(store, run)?);
+        let mut sql = format!(
+            "INSERT INTO undone_file BY NAME SELECT * FROM source_file WHERE run_id = {run}; \
+             DELETE FROM rejected_value WHERE file_id IN (SELECT file_id FROM source_file WHERE run_id = {run}); \
+             DELETE FROM source_file WHERE run_id = {run}; \
+             DELETE FROM export_comparison WHERE run_id = {run}; DELETE FROM missing_ticket WHERE run_id = {run}; "
+        );
+        for (table, _) in tables() {
+            let _ = write!(sql, "DELETE FROM replaced.{table} WHERE by_run = {run}; ");
+        }
+        // The same file may be loaded again in another zone: clocks must not be taken for current by the hash of the files.
+        store.batch(&(sql + "DELETE FROM clock_run; DELETE FROM sla_clock"))?;
+        Ok(UndoReport { schema: "tickmark/undo/1", run, files, removed, restored })
+    })
+}
+
+/// The files of a run that can be taken back.
+fn check(store: &Store, run: i64) -> Result<Vec<String>> {
+    let refuse = |reason: String| Error::new(ErrorKind::Undo { run, reason });
+    let known = store.table("SELECT coalesce(can_undo, false) FROM import_run WHERE run_id = ?", &[Cell::Int(run)])?;
+    let Some(can_undo) = known.rows.first().and_then(|row| row.first().cloned()) else {
+        return Err(Error::new(ErrorKind::Unknown { what: "run", name: run.to_string() })
+            .hint("`tickmark query runs` lists the runs of this store"));
+    };
+    let files = store.table("SELECT path FROM source_file WHERE run_id = ? ORDER BY path", &[Cell::Int(run)])?;
+    let files: Vec<String> = files.rows.iter().filter_map(|row| Some(row.first()?.as_str()?.to_owned())).collect();
+    if files.is_empty() {
+        let undone = store.table("SELECT 1 FROM undone_file WHERE run_id = ? LIMIT 1", &[Cell::Int(run)])?;
+        return Err(if undone.rows.is_empty() {
+            refuse("it loaded no file".to_owned())
+        } else {
+            refuse("that was done before".to_owned())
+        });
+    }
+    let later = store
+        .table("SELECT DISTINCT run_id FROM source_file WHERE run_id > ? ORDER BY run_id DESC", &[Cell::Int(run)])?;
+    let later: Vec<i64> = later.rows.iter().filter_map(|row| row.first()?.as_i64()).collect();
+    if let Some(last) = later.first() {
+        let runs: Vec<String> = later.iter().map(i64::to_string).collect();
+        let message =
+            format!("{} later compared its records with what this one left", text::count(later.len() as u64, "run"));
+        return Err(refuse(message)
+            .hint(format!(
+                "undo the later ones first, newest first ({}): `tickmark import --undo {last}`",
+                runs.join(", ")
+            ))
+            .hint("their files can be loaded again afterwards"));
+    }
+    if can_undo != Cell::Bool(true) {
+        return Err(refuse("it was loaded by an older program, which did not keep what it replaced".to_owned())
+            .hint("remove the store, or name a new one with `--store`, and import the files again"));
+    }
+    Ok(files)
+}
+
+/// Takes out every row that came with the run. Gives their number.
+fn remove(store: &Store, run: i64) -> Result<u64> {
+    let files = format!("(SELECT file_id FROM source_file WHERE run_id = {run})");
+    let mut removed = 0;
+    for (table, column) in DETAILS {
+        removed += store.execute(
+            &format!("DELETE FROM {table} WHERE {column} IN (SELECT ticket_id FROM ticket WHERE file_id IN {files})"),
+            &[],
+        )?;
+    }
+    for target in DATED {
+        removed += store.execute(&format!("DELETE FROM {} WHERE file_id IN {files}", target.table()), &[])?;
+    }
+    Ok(removed)
+}
+
+/// Puts back what the run replaced or changed. Gives the number of rows.
+fn restore(store: &Store, run: i64) -> Result<u64> {
+    let mut restored = 0;
+    for (table, column) in tables() {
+        let kept = format!("FROM replaced.{table} WHERE by_run = {run}");
+        store.batch(&format!("DELETE FROM {table} WHERE {column} IN (SELECT {column} {kept})"))?;
+        restored += store.execute(&format!("INSERT INTO {table} BY NAME SELECT * EXCLUDE (by_run) {kept}"), &[])?;
+    }
+    Ok(restored)
+}
+
+/// Every table of which rows are kept, with the column that they are kept by.
+fn tables() -> impl Iterator<Item = (&'static str, &'static str)> {
+    DATED.iter().map(|target| (target.table(), target.id_column())).chain(DETAILS.iter().copied())
+}
