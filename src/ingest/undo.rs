@@ -41,6 +41,9 @@ pub struct UndoReport {
 /// Keeps rows of earlier runs as they are: those with the ids that the query `ids` gives, each in the first version that this run
 /// finds. To be called before every statement that changes or deletes stored rows.
 pub(crate) fn keep(store: &Store, run: i64, target: Target, ids: &str) -> Result<()> {
+    if !has_earlier(store, run)? {
+        return Ok(());
+    }
     let id = target.id_column();
     let which = format!("{id} IN ({ids}) AND file_id IN (SELECT file_id FROM source_file WHERE run_id <> {run})");
     keep_rows(store, run, target.table(), id, &which)

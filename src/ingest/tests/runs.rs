@@ -226,3 +226,26 @@ fn a_rejected_value_names_its_ticket() {
         ["1 INC1 resolved_at soon -", "2 INC2 opened_at never mind -"]
     );
 }
+
+#[test]
+fn histories_taken_back_leave_tickets_and_events_as_they_were() {
+    // The second part holds an earlier and a later row of the case: it moves the opening, the old values and the end.
+    let head = "case:concept:name,concept:name,lifecycle:transition,org:resource,time:timestamp\n";
+    let row =
+        |activity: &str, state: &str, day: u32| format!("c1,{activity},{state},ann,2026-01-0{day}T10:00:00+00:00\n");
+    let mut bench = Bench::new("UTC");
+    bench
+        .import(
+            "a.csv",
+            &format!("{head}{}{}", row("Accepted", "In Progress", 2), row("Queued", "Awaiting Assignment", 3)),
+        )
+        .unwrap();
+    let before = everything(&bench);
+    bench.next_run();
+    bench
+        .import("b.csv", &format!("{head}{}{}", row("Accepted", "Assigned", 1), row("Completed", "Closed", 5)))
+        .unwrap();
+    assert_ne!(everything(&bench), before);
+    undo(&mut bench.store, bench.run).unwrap();
+    assert_eq!(everything(&bench), before);
+}
