@@ -83,6 +83,7 @@ mod tests {
         store
             .batch(
                 "DROP TABLE sla_clock; ALTER TABLE ticket DROP COLUMN ticket_no;
+                 DROP TABLE ticket_supplement; ALTER TABLE ticket DROP COLUMN filled; ALTER TABLE ticket_event DROP COLUMN seq;
                  CREATE TABLE sla_clock (ticket_id VARCHAR);
                  UPDATE schema_version SET version = 2; INSERT INTO clock_run VALUES ('x', TIMESTAMP '2026-01-01');
                  INSERT INTO ticket (ticket_id, number, record_type, source_system, opened_at, row_hash)
