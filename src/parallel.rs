@@ -9,14 +9,23 @@ use crate::error::Result;
 
 /// `work` of every item. The first error in the order of the items is the one that is told.
 pub(crate) fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> Result<R> + Sync) -> Result<Vec<R>> {
+    map_heaviest_first(items, |_| 0, work)
+}
+
+/// The same, begun with the items of most weight, so that none of them is left over for one thread at the end.
+pub(crate) fn map_heaviest_first<T: Sync, R: Send>(
+    items: &[T],
+    weight: impl Fn(&T) -> usize,
+    work: impl Fn(&T) -> Result<R> + Sync,
+) -> Result<Vec<R>> {
     let results: Vec<Mutex<Option<Result<R>>>> = items.iter().map(|_| Mutex::new(None)).collect();
+    let mut order: Vec<usize> = (0..items.len()).collect();
+    order.sort_by_key(|place| std::cmp::Reverse(weight(&items[*place])));
     let next = AtomicUsize::new(0);
     let run = || {
-        while let Some((item, result)) = {
-            let place = next.fetch_add(1, Ordering::Relaxed);
-            items.get(place).zip(results.get(place))
-        } {
-            *result.lock().unwrap_or_else(PoisonError::into_inner) = Some(work(item));
+        while let Some(place) = order.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let result = work(&items[*place]);
+            *results[*place].lock().unwrap_or_else(PoisonError::into_inner) = Some(result);
         }
     };
     thread::scope(|scope| {

@@ -3,14 +3,14 @@
 
 use std::io::Read;
 use std::path::Path;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use arrow::error::ArrowError;
 use arrow::record_batch::RecordBatch;
 
 use crate::error::{Error, Result};
 use crate::ingest::batch::{Numbered, Part, TextColumn};
-use crate::ingest::dialect;
+use crate::ingest::dialect::{self, Row};
 use crate::ingest::pipeline::ordered;
 use crate::ingest::scan::{Cell, Dialect, Records, Unclosed, whole_records};
 use crate::ingest::source::Source;
@@ -34,6 +34,8 @@ pub(crate) struct Delimited {
     facts: Facts,
     relations: [Relation; 1],
     dialect: Dialect,
+    /// The cells of the header as they stand.
+    header: Arc<Row>,
     tally: Mutex<Tally>,
 }
 
@@ -44,11 +46,11 @@ impl Delimited {
         // Blank records and the rows above the header are the reason for more than the sample.
         let mut rows = dialect::rows(&head, dialect, 2 * SAMPLE_ROWS);
         let at = dialect::header_row(&rows, known);
-        let Some(header) = rows.get(at).filter(|row| row.iter().any(Option::is_some)) else {
+        let Some(cells) = rows.get(at).filter(|row| row.iter().any(Option::is_some)).cloned() else {
             return Err(Error::import(&source.path, "the file holds no records"));
         };
         let header: Vec<String> =
-            header.iter().map(|cell| dialect::clean(cell.as_deref().unwrap_or_default())).collect();
+            cells.iter().map(|cell| dialect::clean(cell.as_deref().unwrap_or_default())).collect();
         let sample = dialect::sample(rows.drain(at + 1..), header.len(), SAMPLE_ROWS);
         let facts = Facts {
             sha256: source.sha256.clone(),
@@ -59,7 +61,7 @@ impl Delimited {
         };
         let name = source.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let relations = [Relation { name, header, header_row: at as u64, sample }];
-        Ok(Self { source, facts, relations, dialect, tally: Mutex::default() })
+        Ok(Self { source, facts, relations, dialect, header: Arc::new(cells), tally: Mutex::default() })
     }
 }
 
@@ -105,6 +107,7 @@ impl Export for Delimited {
             // The header itself, too.
             skip: relation.header_row + 1,
             width: relation.header.len(),
+            header: Arc::clone(&self.header),
             wanted: wanted.to_vec(),
         };
         let blocks =
@@ -193,10 +196,25 @@ struct Plan {
     dialect: Dialect,
     skip: u64,
     width: usize,
+    header: Arc<Row>,
     wanted: Vec<usize>,
 }
 
 impl Plan {
+    /// Whether a record is the header once more, as in pages that were joined together.
+    fn is_header(&self, cells: &[Cell], block: &[u8]) -> bool {
+        let same = |(cell, name): (&Cell, &Option<String>)| match (name, cell.plain(block)) {
+            (None, _) => cell.is_blank(block),
+            (Some(name), Some(text)) => text == name.as_bytes(),
+            (Some(name), None) => {
+                let mut text = Vec::new();
+                cell.write(block, &mut text);
+                text == name.as_bytes()
+            }
+        };
+        cells.len() == self.header.len() && cells.len() > 1 && cells.iter().zip(self.header.iter()).all(same)
+    }
+
     fn parse(&self, block: &Block) -> Result<Part, Fault> {
         let bytes = block.bytes.as_slice();
         let (mut records, mut cells) = (Records::new(bytes, self.dialect), Vec::new());
@@ -208,7 +226,7 @@ impl Plan {
         }
         while records.next_into(&mut cells).map_err(|Unclosed| Fault::Unclosed { at: seen.records + 1 })? {
             seen.records += 1;
-            if cells.iter().all(|cell| cell.is_blank(bytes)) {
+            if cells.iter().all(|cell| cell.is_blank(bytes)) || self.is_header(&cells, bytes) {
                 seen.blank += 1;
                 continue;
             }
@@ -329,6 +347,27 @@ mod tests {
         assert_eq!(export.facts().encoding.as_deref(), Some("windows-1252"));
         assert_eq!(records.len(), 200_001);
         assert_eq!(records[200_000], record(200_001, &["INC200000", "Ren\u{e9} \u{20ac}", ""]));
+    }
+
+    #[test]
+    fn a_stray_byte_in_utf_8_spoils_no_other_row() {
+        let mut text = "number;caller\nINC1;Zo\u{eb} \u{20ac}\n".as_bytes().to_vec();
+        text.extend_from_slice(b"INC2;Ren\xe9\n");
+        text.extend_from_slice(&"INC3;\u{e9}\n".repeat(400_000).into_bytes());
+        let (export, records) = read(&text).unwrap();
+        assert_eq!(export.facts().encoding.as_deref(), Some("utf-8 and windows-1252"));
+        assert_eq!(records[0], record(1, &["INC1", "Zo\u{eb} \u{20ac}", ""]));
+        assert_eq!(records[1], record(2, &["INC2", "Ren\u{e9}", ""]));
+        assert_eq!((records.len(), &records[400_001]), (400_002, &record(400_002, &["INC3", "\u{e9}", ""])));
+    }
+
+    #[test]
+    fn a_header_that_repeats_further_down_is_no_record() {
+        let text = b"number,\"short \"\"x\"\"\"\nINC1,a\nnumber,\"short \"\"x\"\"\"\nnumber,b\nINC2,c\n";
+        let (export, records) = read(text).unwrap();
+        let expected = [record(1, &["INC1", "a", ""]), record(3, &["number", "b", ""]), record(4, &["INC2", "c", ""])];
+        assert_eq!(records, expected);
+        assert_eq!(export.tally(0), Tally { records: 4, blank: 1 });
     }
 
     #[test]

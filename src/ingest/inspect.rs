@@ -104,8 +104,8 @@ pub struct UnmappedColumn {
 
 /// Looks at a file without loading it anywhere.
 pub fn inspect(path: &Path, options: &Options) -> Result<Inspection> {
-    let export = open_with(path, &is_column_name)?;
-    let own = options.profile.as_deref().map(|name| Profile::named(name, &options.base)).transpose()?;
+    let own = options.own_profile()?;
+    let export = open_with(path, &is_column_name(own.as_ref()))?;
     let mut store = Store::in_memory(&Calendars::new())?;
     let loaded = store.transaction(|store| load(store, 0, path, &*export, own.as_ref(), options));
     let facts = export.facts();

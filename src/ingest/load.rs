@@ -14,7 +14,7 @@ use super::recognise::{self, Match};
 use super::reconcile::{Counts, FileReport, PartReport, Status, Warning};
 use super::reduce::Reduced;
 use super::shape::{self, OldValue, Rows, Shape};
-use super::source::Source;
+use super::source::{self, Source};
 use super::stage::Stage;
 use super::supplement::{self, Knows};
 use super::{Export, Relation, builtin, doubts, history, ledger, link};
@@ -54,6 +54,11 @@ impl Options {
             base: PathBuf::new(),
         }
     }
+
+    /// The profile that was asked for.
+    pub(crate) fn own_profile(&self) -> Result<Option<Profile>> {
+        self.profile.as_deref().map(|name| Profile::named(name, &self.base)).transpose()
+    }
 }
 
 /// What was decided about a relation, beside its counts.
@@ -76,18 +81,24 @@ pub fn import_file(store: &mut Store, run: i64, path: &Path, options: &Options) 
     if let Some(report) = ledger::already_loaded(store, path, &source.sha256)? {
         return Ok(report);
     }
-    let export = source.export(&is_column_name)?;
-    let own = options.profile.as_deref().map(|name| Profile::named(name, &options.base)).transpose()?;
+    let own = options.own_profile()?;
+    let export = source.export(&is_column_name(own.as_ref()))?;
     store.transaction(|store| load(store, run, path, &*export, own.as_ref(), options).map(|(report, _)| report))
 }
 
 /// Whether a cell is a column name that some profile knows: it helps to find the header row.
-pub(crate) fn is_column_name(cell: &str) -> bool {
-    static NAMES: std::sync::LazyLock<BTreeSet<String>> = std::sync::LazyLock::new(|| {
-        let columns = builtin::all().iter().flat_map(|profile| profile.columns.iter());
-        columns.flat_map(|(_, aliases)| aliases).map(|alias| normalise(alias)).collect()
-    });
-    NAMES.contains(&normalise(cell))
+pub(crate) fn is_column_name(own: Option<&Profile>) -> impl Fn(&str) -> bool + use<> {
+    static NAMES: std::sync::LazyLock<BTreeSet<String>> =
+        std::sync::LazyLock::new(|| builtin::all().iter().flat_map(column_names).collect());
+    let own: BTreeSet<String> = own.map(|profile| column_names(profile).collect()).unwrap_or_default();
+    move |cell| {
+        let name = normalise(cell);
+        NAMES.contains(&name) || own.contains(&name)
+    }
+}
+
+fn column_names(profile: &Profile) -> impl Iterator<Item = String> {
+    profile.columns.iter().flat_map(|(_, aliases)| aliases).map(|alias| normalise(alias))
 }
 
 /// Loads an open export inside a transaction.
@@ -215,7 +226,9 @@ fn choose<'a>(
     for (at, relation) in relations.iter().enumerate() {
         let found = match own {
             Some(profile) => {
-                let named = profile.signature.names(&relation.name);
+                // Unless the profile names the list, it means the records and not what hangs on them, whatever columns that has.
+                let inner = export.facts().container == "json" && is_inner(relations, at);
+                let named = profile.signature.names(&relation.name) && (profile.signature.names_one() || !inner);
                 match Plan::new(path, profile, at, &profile.sees(relation)) {
                     Ok(_) => named.then_some(Match { profile, score: 0, confidence: 1.0 }),
                     Err(error) => {
@@ -246,6 +259,13 @@ fn choose<'a>(
     Ok(chosen)
 }
 
+/// Whether a list hangs on the records of another one.
+fn is_inner(relations: &[Relation], at: usize) -> bool {
+    let below =
+        |above: &Relation| relations[at].name.strip_prefix(&above.name).is_some_and(|rest| rest.starts_with('.'));
+    relations.iter().any(below)
+}
+
 fn report(
     path: &Path,
     export: &dyn Export,
@@ -274,6 +294,9 @@ fn report(
             table: Target::TicketEvent.table(),
             counts,
         }));
+    }
+    if facts.encoding.as_deref() == Some(source::MIXED) {
+        warnings.push(Warning::new("encoding_mixed", "some bytes are no UTF-8 and were read as windows-1252"));
     }
     if counts.read == 0 {
         warnings.push(Warning::new("no_records", "the file has a header and no records"));

@@ -22,6 +22,7 @@ mod ledger;
 mod link;
 mod load;
 mod merge;
+mod ods;
 mod ordered;
 mod pipeline;
 mod plan;
@@ -41,6 +42,7 @@ mod supplement;
 mod tests;
 mod wall;
 mod workbook;
+mod xes;
 
 use std::path::Path;
 
@@ -88,7 +90,7 @@ pub trait Export {
 pub struct Tally {
     /// Data records after the header, blank ones included.
     pub records: u64,
-    /// Records without any text; no batch holds them.
+    /// Records without any text, or that repeat the header; no batch holds them.
     pub blank: u64,
 }
 
@@ -99,7 +101,7 @@ pub struct Facts {
     pub sha256: String,
     /// Size in bytes.
     pub bytes: u64,
-    /// `csv`, `xlsx`, `json`, ...
+    /// `csv`, `xlsx`, `json`, `xes`, ...
     pub container: &'static str,
     /// `utf-8`, `windows-1252`, ...
     pub encoding: Option<String>,

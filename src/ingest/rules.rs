@@ -108,6 +108,11 @@ impl Signatures {
     pub(crate) fn names(&self, relation: &str) -> bool {
         self.0.is_empty() || self.0.iter().any(|signature| signature.names(relation))
     }
+
+    /// Whether a name is asked for at all.
+    pub(crate) fn names_one(&self) -> bool {
+        self.0.iter().any(|signature| signature.relation.is_some())
+    }
 }
 
 type Fault = (Error, Range<usize>);

@@ -14,6 +14,7 @@ use crate::hash::Hash;
 use crate::ingest::delimited::Delimited;
 use crate::ingest::json::Json;
 use crate::ingest::workbook::Workbook;
+use crate::ingest::xes::Log;
 use crate::ingest::{Export, archive};
 
 const CHUNK: usize = 1 << 20;
@@ -26,6 +27,7 @@ const HEAD: usize = 64 << 10;
 pub(crate) enum Kind {
     Delimited,
     Json,
+    Xes,
     Xlsx,
     Xlsb,
     Ods,
@@ -54,7 +56,7 @@ pub(crate) struct Source {
 struct Survey {
     sha256: String,
     bytes: u64,
-    utf8: bool,
+    text: Utf8,
     head: Vec<u8>,
 }
 
@@ -79,12 +81,12 @@ impl Source {
             return Err(Error::import(path, "the file is empty"));
         }
         let content = unpacked.as_ref().map_or(path, |file| file.path());
-        let kind = recognise(path, content, &inner.head)?;
         let (encoding, mark) = encoding(inner);
+        let kind = recognise(path, content, &inner.head, encoding)?;
         if kind == Kind::Delimited && encoding == WINDOWS_1252 && inner.head.contains(&0) {
             return Err(Error::import(path, "it holds binary data of no known kind").hint(FORMATS));
         }
-        let utf8 = inner.utf8 && encoding == UTF_8;
+        let utf8 = inner.text.is_valid() && encoding == UTF_8;
         let path = path.to_path_buf();
         Ok(Self { path, sha256: outer.sha256.clone(), bytes: outer.bytes, kind, encoding, mark, utf8, unpacked })
     }
@@ -94,6 +96,7 @@ impl Source {
         match self.kind {
             Kind::Delimited => Ok(Box::new(Delimited::open(self, known)?)),
             Kind::Json => Ok(Box::new(Json::open(self)?)),
+            Kind::Xes => Ok(Box::new(Log::open(self)?)),
             Kind::Xlsx | Kind::Xlsb | Kind::Ods | Kind::Xls => Ok(Box::new(Workbook::open(self, known)?)),
         }
     }
@@ -105,7 +108,12 @@ impl Source {
 
     /// The name of the encoding, in small letters.
     pub(crate) fn encoding_name(&self) -> String {
-        self.encoding.name().to_ascii_lowercase()
+        if self.is_mixed() { MIXED.to_owned() } else { self.encoding.name().to_ascii_lowercase() }
+    }
+
+    /// UTF-8 with single bytes of windows-1252 between.
+    fn is_mixed(&self) -> bool {
+        self.encoding == UTF_8 && !self.utf8
     }
 
     /// The text of the file as UTF-8, without a byte order mark.
@@ -115,7 +123,28 @@ impl Source {
         if self.utf8 {
             return Ok(Box::new(file));
         }
-        Ok(Box::new(Decoding::new(file, self.encoding)))
+        let decoder = (!self.is_mixed()).then(|| self.encoding.new_decoder_without_bom_handling());
+        Ok(Box::new(Decoding::new(file, decoder)))
+    }
+
+    /// Line and column of a byte of the text, from 1.
+    pub(crate) fn place(&self, offset: u64) -> Option<String> {
+        let mut text = self.text().ok()?.take(offset);
+        let (mut line, mut column, mut buffer) = (1, 1, vec![0; 64 << 10]);
+        loop {
+            let n = text.read(&mut buffer).ok()?;
+            if n == 0 {
+                return Some(format!("line {line}, column {column}"));
+            }
+            for byte in &buffer[..n] {
+                // Continuation bytes belong to the character before.
+                match byte {
+                    b'\n' => (line, column) = (line + 1, 1),
+                    0x80..=0xbf => {}
+                    _ => column += 1,
+                }
+            }
+        }
     }
 }
 
@@ -149,53 +178,75 @@ fn survey(content: &Path, path: &Path) -> Result<Survey> {
         }
         drop(bytes_out);
         let sha256 = hasher.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-        Ok(Survey { sha256, bytes, utf8: text.is_valid(), head })
+        Ok(Survey { sha256, bytes, text, head })
     })
 }
 
-/// Whether bytes that come in pieces are UTF-8.
+/// How much of bytes that come in pieces is UTF-8.
 #[derive(Debug, Default)]
 struct Utf8 {
-    broken: bool,
+    /// Characters beyond ASCII.
+    wide: u64,
+    /// Bytes, or beginnings of characters, that are no UTF-8.
+    stray: u64,
     /// The beginning of a character whose end is in the next piece.
     open: Vec<u8>,
 }
 
 impl Utf8 {
-    fn check(&mut self, mut piece: &[u8]) {
-        // A character has at most four bytes.
-        while !self.broken && !self.open.is_empty() && !piece.is_empty() {
-            self.open.push(piece[0]);
-            piece = &piece[1..];
-            match std::str::from_utf8(&self.open) {
-                Ok(_) => self.open.clear(),
-                Err(error) => self.broken = error.error_len().is_some(),
-            }
-        }
-        if self.broken {
+    fn check(&mut self, piece: &[u8]) {
+        let joined;
+        let bytes = if self.open.is_empty() {
+            piece
+        } else {
+            self.open.extend_from_slice(piece);
+            joined = std::mem::take(&mut self.open);
+            joined.as_slice()
+        };
+        if std::str::from_utf8(bytes).is_ok() {
+            self.wide += wide(bytes);
             return;
         }
-        if let Err(error) = std::str::from_utf8(piece) {
-            self.broken = error.error_len().is_some();
-            self.open.extend_from_slice(&piece[error.valid_up_to()..]);
+        let mut chunks = bytes.utf8_chunks().peekable();
+        while let Some(chunk) = chunks.next() {
+            self.wide += wide(chunk.valid().as_bytes());
+            if chunks.peek().is_none() && is_open(chunk.invalid()) {
+                self.open.extend_from_slice(chunk.invalid());
+            } else {
+                self.stray += u64::from(!chunk.invalid().is_empty());
+            }
         }
     }
 
     fn is_valid(&self) -> bool {
-        !self.broken && self.open.is_empty()
+        self.stray == 0 && self.open.is_empty()
     }
 }
 
-/// A byte order mark wins; then strict UTF-8 over the whole file; then windows-1252, in which every byte is a character.
+/// Characters of more than one byte.
+fn wide(text: &[u8]) -> u64 {
+    text.iter().filter(|byte| **byte >= 0xc0).count() as u64
+}
+
+/// Whether bytes that are no UTF-8 may yet become a character.
+fn is_open(bytes: &[u8]) -> bool {
+    std::str::from_utf8(bytes).is_err_and(|error| error.error_len().is_none())
+}
+
+/// The name of an encoding that is two.
+pub(crate) const MIXED: &str = "utf-8 and windows-1252";
+
+/// A byte order mark wins; then UTF-8, if most of what is not ASCII is that; then windows-1252, in which every byte is a character.
+/// A single byte that a tool cut through must not spoil the names in all other rows.
 fn encoding(survey: &Survey) -> (&'static Encoding, usize) {
     if let Some((encoding, mark)) = Encoding::for_bom(&survey.head) {
-        // A marked file that is not valid all through is still read: `Decoding` replaces what is wrong.
         return (encoding, mark);
     }
     if let Some(encoding) = utf16_without_mark(&survey.head) {
         return (encoding, 0);
     }
-    (if survey.utf8 { UTF_8 } else { WINDOWS_1252 }, 0)
+    let text = &survey.text;
+    (if text.is_valid() || text.wide > text.stray { UTF_8 } else { WINDOWS_1252 }, 0)
 }
 
 /// UTF-16 of mostly Latin text shows by its zero bytes.
@@ -210,9 +261,9 @@ fn utf16_without_mark(head: &[u8]) -> Option<&'static Encoding> {
 }
 
 const FORMATS: &str =
-    "exports are read as csv, tsv, xlsx, xls, xlsb, ods, json and ndjson, plain or packed as .gz or .zip";
+    "exports are read as csv, tsv, xlsx, xls, xlsb, ods, json, ndjson and xes, plain or packed as .gz or .zip";
 
-fn recognise(path: &Path, content: &Path, head: &[u8]) -> Result<Kind> {
+fn recognise(path: &Path, content: &Path, head: &[u8], encoding: &'static Encoding) -> Result<Kind> {
     if head.starts_with(archive::ZIP) {
         return archive::workbook_kind(path, content);
     }
@@ -228,7 +279,12 @@ fn recognise(path: &Path, content: &Path, head: &[u8]) -> Result<Kind> {
     if let Some(what) = what {
         return Err(Error::import(path, format!("it is {what}")).hint(FORMATS));
     }
-    let start = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
+    let (text, _) =
+        if encoding == UTF_8 { (String::from_utf8_lossy(head), false) } else { encoding.decode_with_bom_removal(head) };
+    let start = text.trim_start_matches('\u{feff}').trim_ascii_start().as_bytes();
+    if start.first() == Some(&b'<') && is_log(start) {
+        return Ok(Kind::Xes);
+    }
     if start.first() == Some(&b'<') {
         let page = start.iter().take(200).map(u8::to_ascii_lowercase).collect::<Vec<_>>();
         let is_page = page.windows(5).any(|window| window == b"<html" || window == b"<!doc");
@@ -240,6 +296,13 @@ fn recognise(path: &Path, content: &Path, head: &[u8]) -> Result<Kind> {
         }));
     }
     Ok(if is_json(start) { Kind::Json } else { Kind::Delimited })
+}
+
+/// The first element of an event log is `log`, with a version or the namespace of the standard.
+fn is_log(start: &[u8]) -> bool {
+    let Some(at) = memchr::memmem::find(start, b"<log") else { return false };
+    let tag = start[at..].split(|byte| *byte == b'>').next().unwrap_or_default();
+    memchr::memmem::find(tag, b"xes").is_some()
 }
 
 /// JSON records begin with a brace, or a bracket and a brace; a bracket alone also begins a column name.
@@ -255,8 +318,11 @@ fn is_json(start: &[u8]) -> bool {
 /// Reads text of another encoding as UTF-8.
 struct Decoding {
     file: File,
-    decoder: Decoder,
+    /// None for UTF-8 in which stray bytes are windows-1252.
+    decoder: Option<Decoder>,
     raw: Vec<u8>,
+    /// The beginning of a character at the front of `raw`.
+    open: usize,
     /// Decoded text and how much of it was handed out. A reader may ask for less than a character at a time.
     text: Vec<u8>,
     given: usize,
@@ -264,21 +330,41 @@ struct Decoding {
 }
 
 impl Decoding {
-    fn new(file: File, encoding: &'static Encoding) -> Self {
-        let decoder = encoding.new_decoder_without_bom_handling();
-        Self { file, decoder, raw: vec![0; CHUNK], text: Vec::new(), given: 0, ended: false }
+    fn new(file: File, decoder: Option<Decoder>) -> Self {
+        Self { file, decoder, raw: vec![0; CHUNK], open: 0, text: Vec::new(), given: 0, ended: false }
     }
 
     fn refill(&mut self) -> std::io::Result<()> {
-        let n = self.file.read(&mut self.raw)?;
+        let n = self.file.read(&mut self.raw[self.open..])?;
         self.ended = n == 0;
         self.given = 0;
-        let room = self.decoder.max_utf8_buffer_length(n).unwrap_or(3 * n + 16);
+        let Some(decoder) = &mut self.decoder else {
+            self.refill_mixed(n);
+            return Ok(());
+        };
+        let room = decoder.max_utf8_buffer_length(n).unwrap_or(3 * n + 16);
         self.text.resize(room, 0);
         // There is room for all of it, so the decoder takes all of it.
-        let (_, _, written, _) = self.decoder.decode_to_utf8(&self.raw[..n], &mut self.text, self.ended);
+        let (_, _, written, _) = decoder.decode_to_utf8(&self.raw[..n], &mut self.text, self.ended);
         self.text.truncate(written);
         Ok(())
+    }
+
+    fn refill_mixed(&mut self, n: usize) {
+        self.text.clear();
+        let filled = self.open + n;
+        self.open = 0;
+        let mut chunks = self.raw[..filled].utf8_chunks().peekable();
+        while let Some(chunk) = chunks.next() {
+            self.text.extend_from_slice(chunk.valid().as_bytes());
+            if chunks.peek().is_none() && !self.ended && is_open(chunk.invalid()) {
+                self.open = chunk.invalid().len();
+            } else {
+                let (stray, _) = WINDOWS_1252.decode_without_bom_handling(chunk.invalid());
+                self.text.extend_from_slice(stray.as_bytes());
+            }
+        }
+        self.raw.copy_within(filled - self.open..filled, 0);
     }
 }
 
@@ -299,17 +385,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn utf8_is_told_wherever_the_pieces_are_cut() {
-        let checked = |bytes: &[u8], size: usize| {
+    fn text_in_pieces_is_judged_as_a_whole() {
+        // Two characters of two bytes, one of three, one stray byte, one cut off at the end.
+        let bytes = "\u{e9}\u{e9}\u{20ac}".bytes().chain([b'a', 0xe9, b'b', 0xe2, 0x82]).collect::<Vec<_>>();
+        for size in 1..=bytes.len() {
             let mut text = Utf8::default();
             bytes.chunks(size).for_each(|piece| text.check(piece));
-            text.is_valid()
-        };
-        for size in 1..6 {
-            assert!(checked("a\u{e9}\u{20ac}\u{1f600}z".as_bytes(), size), "{size}");
-            for broken in [&b"a\xff\xfe"[..], b"caf\xe9 bar", b"\xe2\x82", b"\xc3"] {
-                assert!(!checked(broken, size), "{broken:?} {size}");
-            }
+            assert_eq!((text.wide, text.stray, text.open.as_slice()), (3, 1, &[0xe2, 0x82][..]), "{size}");
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::text;
 
 /// Endings of files that a folder is searched for.
 const ENDINGS: &[&str] =
-    &["csv", "tsv", "txt", "xlsx", "xlsm", "xlsb", "xls", "ods", "json", "ndjson", "jsonl", "gz", "zip"];
+    &["csv", "tsv", "txt", "xlsx", "xlsm", "xlsb", "xls", "ods", "json", "ndjson", "jsonl", "xes", "gz", "zip"];
 
 /// The files that paths, folders and patterns name, relative to `base`: sorted, each once.
 pub fn expand(base: &Path, sources: &[String]) -> Result<Vec<PathBuf>> {

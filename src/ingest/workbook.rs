@@ -6,7 +6,7 @@ use std::io::BufReader;
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use arrow::error::ArrowError;
 use arrow::record_batch::RecordBatch;
@@ -17,10 +17,12 @@ use calamine::{
 use crate::error::{Error, Result};
 use crate::ingest::batch::{Numbered, Part};
 use crate::ingest::dialect::{self, Row};
+use crate::ingest::ods::too_many_cells;
 use crate::ingest::pipeline::produced;
 use crate::ingest::source::{Kind, Source};
 use crate::ingest::spell::{self, Epoch};
 use crate::ingest::{Export, Facts, Relation, SAMPLE_ROWS, Tally};
+use crate::text;
 
 type Sheets = calamine::Sheets<BufReader<File>>;
 
@@ -29,13 +31,19 @@ pub(crate) struct Workbook {
     source: Source,
     facts: Facts,
     relations: Vec<Relation>,
+    /// Open, for the next read: the texts that sheets share are parsed once.
+    spare: Arc<Mutex<Option<Sheets>>>,
     tallies: Vec<Mutex<Tally>>,
 }
 
 impl Workbook {
     /// Finds the sheets and their headers.
     pub(crate) fn open(source: Source, known: &dyn Fn(&str) -> bool) -> Result<Self> {
-        let relations = guarded(|| relations(&source, known)).map_err(|fault| fault.name(&source.path))?;
+        let found = guarded(|| {
+            let mut workbook = open(source.content(), source.kind)?;
+            Ok((relations(&mut workbook, known)?, workbook))
+        });
+        let (relations, workbook) = found.map_err(|fault| fault.name(&source.path))?;
         if relations.is_empty() {
             return Err(Error::import(&source.path, "the workbook has no sheet with rows"));
         }
@@ -48,7 +56,7 @@ impl Workbook {
         let facts =
             Facts { sha256: source.sha256.clone(), bytes: source.bytes, container, encoding: None, delimiter: None };
         let tallies = relations.iter().map(|_| Mutex::default()).collect();
-        Ok(Self { source, facts, relations, tallies })
+        Ok(Self { source, facts, relations, spare: Arc::new(Mutex::new(Some(workbook))), tallies })
     }
 }
 
@@ -70,7 +78,9 @@ impl Export for Workbook {
         let (content, kind) = (self.source.content().to_path_buf(), self.source.kind);
         // Cells have a place of their own in a workbook: there is no surplus that a wrong cut could leave.
         let wanted_cells = wanted.iter().map(|index| (*index < header.len()).then_some(*index)).collect();
-        let job = Job { content, kind, sheet: name.clone(), header_row: *header_row, wanted: wanted_cells };
+        let (spare, header) = (Arc::clone(&self.spare), header.clone());
+        let job =
+            Job { content, kind, spare, sheet: name.clone(), header, header_row: *header_row, wanted: wanted_cells };
         let parts = produced(move |send| {
             if let Err(fault) = guarded(|| job.run(send)) {
                 send(Err(fault));
@@ -90,6 +100,8 @@ enum Fault {
     Io(std::io::Error),
     Password,
     Damaged(String),
+    /// So many cells.
+    TooLarge(u64),
 }
 
 impl Fault {
@@ -100,6 +112,11 @@ impl Fault {
                 .hint("save it without a password, or export again as csv"),
             Self::Damaged(message) => Error::import(path, format!("the workbook is damaged: {message}"))
                 .hint("open it in a spreadsheet program and save it again, or export again as csv"),
+            Self::TooLarge(cells) => Error::import(
+                path,
+                format!("its tables claim {}, more than fit into memory", text::count(cells, "cell")),
+            )
+            .hint("export it as csv or xlsx, which are read row by row"),
         }
     }
 }
@@ -134,7 +151,10 @@ fn open(content: &Path, kind: Kind) -> Result<Sheets, Fault> {
     let reader = || File::open(content).map(BufReader::new).map_err(Fault::Io);
     let sheets = match kind {
         Kind::Xlsb => Sheets::Xlsb(calamine::Xlsb::new(reader()?).map_err(calamine::Error::Xlsb)?),
-        Kind::Ods => Sheets::Ods(calamine::Ods::new(reader()?).map_err(calamine::Error::Ods)?),
+        Kind::Ods => match File::open(content).map(too_many_cells).map_err(Fault::Io)? {
+            Some(cells) => return Err(Fault::TooLarge(cells)),
+            None => Sheets::Ods(calamine::Ods::new(reader()?).map_err(calamine::Error::Ods)?),
+        },
         // A protected xlsx is wrapped into the container of the old format; only the reader of the new one says so.
         Kind::Xls => match calamine::Xlsx::new(reader()?) {
             Err(XlsxError::Password) => return Err(Fault::Password),
@@ -145,14 +165,13 @@ fn open(content: &Path, kind: Kind) -> Result<Sheets, Fault> {
     Ok(sheets)
 }
 
-fn relations(source: &Source, known: &dyn Fn(&str) -> bool) -> Result<Vec<Relation>, Fault> {
-    let mut workbook = open(source.content(), source.kind)?;
+fn relations(workbook: &mut Sheets, known: &dyn Fn(&str) -> bool) -> Result<Vec<Relation>, Fault> {
     let sheets = workbook.sheets_metadata().iter().filter(|sheet| sheet.typ == SheetType::WorkSheet);
     let names: Vec<String> = sheets.map(|sheet| sheet.name.clone()).collect();
     let mut relations = Vec::new();
     for name in names {
         let (mut numbers, mut rows) = (Vec::new(), Vec::new());
-        visit(&mut workbook, &name, &mut |number, row| {
+        visit(workbook, &name, &mut |number, row| {
             numbers.push(number);
             rows.push(std::mem::take(row));
             if rows.len() > SAMPLE_ROWS { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
@@ -288,7 +307,9 @@ fn epoch(time: &ExcelDateTime) -> Epoch {
 struct Job {
     content: PathBuf,
     kind: Kind,
+    spare: Arc<Mutex<Option<Sheets>>>,
     sheet: String,
+    header: Vec<String>,
     header_row: u64,
     /// `None` is the surplus.
     wanted: Vec<Option<usize>>,
@@ -296,7 +317,9 @@ struct Job {
 
 impl Job {
     fn run(&self, send: &dyn Fn(Result<Part, Fault>) -> bool) -> Result<(), Fault> {
-        let mut workbook = open(&self.content, self.kind)?;
+        let spare = || self.spare.lock().unwrap_or_else(PoisonError::into_inner);
+        let opened = spare().take();
+        let mut workbook = opened.map_or_else(|| open(&self.content, self.kind), Ok)?;
         let mut part = Part::new(self.wanted.len());
         // The last record with text before this part; blank rows below the last record are none.
         let (mut before, mut last) = (0, 0);
@@ -307,6 +330,10 @@ impl Job {
             let record = number - self.header_row;
             part.seen.blank += record.saturating_sub(last + 1);
             last = last.max(record);
+            if self.is_header(row) {
+                part.seen.blank += 1;
+                return ControlFlow::Continue(());
+            }
             part.rows.line_no.push((record - before).cast_signed());
             for (column, index) in part.rows.columns.iter_mut().zip(&self.wanted) {
                 match index.and_then(|index| row.get(index)?.as_ref()) {
@@ -322,8 +349,18 @@ impl Job {
             let full = std::mem::replace(&mut part, Part::new(self.wanted.len()));
             if send(Ok(full)) { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
         })?;
+        *spare() = Some(workbook);
         part.seen.records = last - before;
         send(Ok(part));
         Ok(())
+    }
+
+    /// Whether a row is the header once more.
+    fn is_header(&self, row: &Row) -> bool {
+        let named = |name: &&String| !name.is_empty();
+        let same = |(cell, name): (&Option<String>, &String)| cell.as_deref().unwrap_or_default() == name;
+        self.header.iter().filter(named).count() > 1
+            && row.iter().zip(&self.header).all(same)
+            && self.header[row.len().min(self.header.len())..].iter().all(String::is_empty)
     }
 }

@@ -79,7 +79,8 @@ impl Data<'_> {
             })?;
             Ok(taken)
         };
-        Ok(parallel::map(registry::METRICS, of_metric)?.into_iter().flatten().collect())
+        let taken = parallel::map_heaviest_first(registry::METRICS, Metric::weight, of_metric)?;
+        Ok(taken.into_iter().flatten().collect())
     }
 }
 

@@ -75,6 +75,7 @@ impl<'a> Data<'a> {
             found.sort_by(|a, b| a.0.cmp(&b.0));
             Ok(found.into_iter().map(|(_, value)| value).collect::<Vec<_>>())
         };
-        Ok(parallel::map(&registry::select(request.metrics)?, of_metric)?.concat())
+        let metrics = registry::select(request.metrics)?;
+        Ok(parallel::map_heaviest_first(&metrics, |metric| metric.weight(), of_metric)?.concat())
     }
 }

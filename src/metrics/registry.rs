@@ -16,6 +16,13 @@ pub(super) struct Metric {
     pub(super) samples: fn(&Inputs<'_>, Emit<'_>) -> Result<()>,
 }
 
+impl Metric {
+    /// About how much work it is.
+    pub(super) fn weight(&self) -> usize {
+        self.definition.stats.len() * self.definition.kinds.len()
+    }
+}
+
 /// In the order they are printed.
 pub(super) const METRICS: &[Metric] = &[
     Metric { definition: &flow::OPENED, samples: flow::opened },

@@ -23,7 +23,10 @@ pub(super) fn from_batches(schema: &SchemaRef, batches: &[RecordBatch]) -> Resul
             .map_err(|error: PolarsError| failed(error.to_string()))?;
         columns.push(Column::from(series));
     }
-    DataFrame::new(rows, columns).map_err(|error| frame_error("a frame", error.to_string()))
+    let mut frame = DataFrame::new(rows, columns).map_err(|error| frame_error("a frame", error.to_string()))?;
+    // The engine gives a few thousand rows at a time; what is done with the frame costs less on whole columns.
+    frame.rechunk_mut_par();
+    Ok(frame)
 }
 
 fn frame_error(what: &str, message: String) -> Error {

@@ -15,12 +15,12 @@ use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
 /// A file in a folder of its own.
-struct Given {
+pub(crate) struct Given {
     _folder: TempDir,
-    path: PathBuf,
+    pub(crate) path: PathBuf,
 }
 
-fn given(name: &str, bytes: impl AsRef<[u8]>) -> Given {
+pub(crate) fn given(name: &str, bytes: impl AsRef<[u8]>) -> Given {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join(name);
     std::fs::write(&path, bytes).unwrap();
@@ -28,7 +28,7 @@ fn given(name: &str, bytes: impl AsRef<[u8]>) -> Given {
 }
 
 /// All cells of a relation, without the column for what is beyond the header.
-fn cells(export: &dyn Export, relation: usize) -> Result<Vec<Vec<Option<String>>>> {
+pub(crate) fn cells(export: &dyn Export, relation: usize) -> Result<Vec<Vec<Option<String>>>> {
     let wanted: Vec<usize> = (0..export.relations()[relation].header.len()).collect();
     let mut rows = Vec::new();
     for batch in export.read(relation, &wanted)? {
@@ -45,13 +45,13 @@ fn cells(export: &dyn Export, relation: usize) -> Result<Vec<Vec<Option<String>>
 }
 
 /// Opens a file and reads every relation to its end.
-fn read(path: &Path) -> Result<Vec<Vec<Vec<Option<String>>>>> {
+pub(crate) fn read(path: &Path) -> Result<Vec<Vec<Vec<Option<String>>>>> {
     let export = ingest::open(path)?;
     (0..export.relations().len()).map(|relation| cells(export.as_ref(), relation)).collect()
 }
 
 /// The sentence of the error, which must come with a way out if `hinted`.
-fn refusal(path: &Path, hinted: bool) -> String {
+pub(crate) fn refusal(path: &Path, hinted: bool) -> String {
     match read(path) {
         Ok(rows) => panic!("read {rows:?}"),
         Err(error) => {
@@ -61,11 +61,11 @@ fn refusal(path: &Path, hinted: bool) -> String {
     }
 }
 
-fn refused(name: &str, bytes: impl AsRef<[u8]>, hinted: bool) -> String {
+pub(crate) fn refused(name: &str, bytes: impl AsRef<[u8]>, hinted: bool) -> String {
     refusal(&given(name, bytes).path, hinted)
 }
 
-fn row(cells: &[&str]) -> Vec<Option<String>> {
+pub(crate) fn row(cells: &[&str]) -> Vec<Option<String>> {
     cells.iter().map(|cell| (!cell.is_empty()).then(|| (*cell).to_owned())).collect()
 }
 
@@ -138,7 +138,7 @@ fn repeated_keys_in_json_are_no_error() {
     assert_eq!(read(&file.path).unwrap(), [[row(&["INC2"])]]);
 }
 
-fn workbook(fill: impl FnOnce(&mut Workbook)) -> Vec<u8> {
+pub(crate) fn workbook(fill: impl FnOnce(&mut Workbook)) -> Vec<u8> {
     let mut workbook = Workbook::new();
     fill(&mut workbook);
     workbook.save_to_buffer().unwrap()
@@ -243,7 +243,7 @@ fn compound_file_with(stream: &str) -> Vec<u8> {
     bytes
 }
 
-fn zip(members: &[(&str, &[u8])]) -> Vec<u8> {
+pub(crate) fn zip(members: &[(&str, &[u8])]) -> Vec<u8> {
     let mut archive = ZipWriter::new(std::io::Cursor::new(Vec::new()));
     for (name, bytes) in members {
         archive.start_file(*name, SimpleFileOptions::default()).unwrap();
@@ -252,7 +252,7 @@ fn zip(members: &[(&str, &[u8])]) -> Vec<u8> {
     archive.finish().unwrap().into_inner()
 }
 
-fn gzip(bytes: &[u8]) -> Vec<u8> {
+pub(crate) fn gzip(bytes: &[u8]) -> Vec<u8> {
     let mut packed = GzEncoder::new(Vec::new(), Compression::default());
     packed.write_all(bytes).unwrap();
     packed.finish().unwrap()
@@ -280,7 +280,7 @@ fn archives_that_are_damaged_crowded_or_bombs_are_refused() {
     assert!(said.ends_with("it is packed twice"), "{said}");
 }
 
-fn namespace(name: &str) -> String {
+pub(crate) fn namespace(name: &str) -> String {
     format!(" xmlns:{name}=\"urn:oasis:names:tc:opendocument:xmlns:{name}:1.0\"")
 }
 

@@ -3,11 +3,13 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
 
 mod bad_files;
+mod bad_workbooks;
 mod clock_cases;
 mod clock_naive;
 mod determinism;
 mod docs;
 mod errors;
+mod hostile;
 mod import_fixtures;
 mod kill;
 mod layers;

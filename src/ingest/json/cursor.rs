@@ -64,6 +64,11 @@ impl Cursor {
         self.at += 1;
     }
 
+    /// Goes back to a byte that is kept.
+    pub(crate) fn back_to(&mut self, offset: u64) {
+        self.at = (offset - self.base) as usize;
+    }
+
     /// The kept bytes from an offset to here.
     pub(crate) fn since(&self, offset: u64) -> &[u8] {
         &self.buffer[(offset - self.base) as usize..self.at]

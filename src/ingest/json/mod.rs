@@ -2,12 +2,14 @@
 //! fields, then for the wanted ones; a bunch of records is in memory at a time. Knows nothing of what the fields mean.
 
 mod cursor;
-mod flatten;
+mod direct;
 mod records;
+mod shape;
+mod tree;
 
-use std::io::Read;
+use std::io::Read as _;
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use arrow::error::ArrowError;
 use arrow::record_batch::RecordBatch;
@@ -15,8 +17,9 @@ use arrow::record_batch::RecordBatch;
 use crate::error::{Error, Result};
 use crate::ingest::batch::{Numbered, Part};
 use crate::ingest::json::cursor::FrameFault;
-use crate::ingest::json::flatten::{Shape, TooManyFields, Tree};
 use crate::ingest::json::records::{Bunch, Bunches};
+use crate::ingest::json::shape::{Shape, TooManyFields};
+use crate::ingest::json::tree::Tree;
 use crate::ingest::pipeline::ordered;
 use crate::ingest::source::Source;
 use crate::ingest::{Export, Facts, Relation, SAMPLE_ROWS, Tally};
@@ -104,20 +107,31 @@ impl From<ArrowError> for Fault {
 }
 
 /// Reads the whole file for its fields. The first records are kept for the sample, and those that bring a new relation.
+///
+/// Several threads look for records with news and this one takes them in, in the order of the file: a record that brings nothing to
+/// what was learnt from the records before it brings nothing at all.
 fn learn(source: &Source) -> Result<(Shape, Vec<Relation>), Fault> {
     let text = source.text().map_err(|error| FrameFault::Io(std::io::Error::other(error.to_string())))?;
-    let (mut shape, mut kept) = (Shape::default(), Vec::new());
-    for bunch in Bunches::new(text) {
+    let (learnt, mut kept) = (Arc::new(RwLock::new(Shape::default())), Vec::new());
+    let known = Arc::clone(&learnt);
+    let bunches = ordered(Bunches::new(text), move |bunch| -> Result<_, Fault> {
         let bunch = bunch?;
-        for (i, (record, _)) in bunch.records().enumerate() {
-            let tree = parse(&bunch, i, record)?;
+        let news = news(&known.read().unwrap_or_else(PoisonError::into_inner), &bunch)?;
+        Ok((bunch, news))
+    });
+    for bunch in bunches {
+        let (bunch, news) = bunch?;
+        let mut shape = learnt.write().unwrap_or_else(PoisonError::into_inner);
+        for (i, record) in news {
+            let tree = parse(&bunch, i, &record)?;
             let too_many = |TooManyFields| Fault::TooManyFields { list: bunch.list.clone() };
             let news = shape.learn(&bunch.list, &tree).map_err(too_many)?;
             if news || bunch.first + (i as u64) <= SAMPLE_ROWS as u64 {
-                kept.push((bunch.list.clone(), record.to_vec()));
+                kept.push((bunch.list.clone(), record));
             }
         }
     }
+    let mut shape = std::mem::take(&mut *learnt.write().unwrap_or_else(PoisonError::into_inner));
     shape.inherit();
     let relation = |at: usize| {
         let (name, header) = (shape.relations()[at].name.clone(), shape.relations()[at].header.clone());
@@ -138,38 +152,70 @@ fn learn(source: &Source) -> Result<(Shape, Vec<Relation>), Fault> {
     Ok((shape, relations))
 }
 
+/// The records of a bunch that may bring something new, and those at the top of the list.
+fn news(shape: &Shape, bunch: &Bunch) -> Result<Vec<(usize, Vec<u8>)>, Fault> {
+    let root = shape.root(&bunch.list);
+    let mut news = Vec::new();
+    for (i, (record, _)) in bunch.records().enumerate() {
+        let known = match root {
+            Some((_, node)) => direct::knows(node, record).map_err(|error| broken(bunch, i, error))?,
+            None => false,
+        };
+        if !known || bunch.first + (i as u64) <= SAMPLE_ROWS as u64 {
+            news.push((i, record.to_vec()));
+        }
+    }
+    Ok(news)
+}
+
 fn parse<'a>(bunch: &Bunch, at: usize, record: &'a [u8]) -> Result<Tree<'a>, Fault> {
-    serde_json::from_slice(record).map_err(|error| {
-        let offset = bunch.records().nth(at).map_or(0, |(_, offset)| offset);
-        Fault::Record { list: bunch.list.clone(), number: bunch.first + at as u64, offset, error }
-    })
+    serde_json::from_slice(record).map_err(|error| broken(bunch, at, error))
+}
+
+fn broken(bunch: &Bunch, at: usize, error: serde_json::Error) -> Fault {
+    let offset = bunch.records().nth(at).map_or(0, |(_, offset)| offset);
+    Fault::Record { list: bunch.list.clone(), number: bunch.first + at as u64, offset, error }
 }
 
 fn part(shape: &Shape, relation: usize, wanted: &[usize], bunch: &Bunch) -> Result<Part, Fault> {
     let mut part = Part::new(wanted.len());
+    if let Some((root, node)) = shape.root(&bunch.list)
+        && root == relation
+    {
+        let mut row = direct::Row::new();
+        for (i, (record, _)) in bunch.records().enumerate() {
+            row.clear();
+            row.resize(shape.relations()[relation].header.len(), None);
+            direct::fill(node, record, &mut row).map_err(|error| broken(bunch, i, error))?;
+            push(&mut part, wanted, &row);
+        }
+        return Ok(part);
+    }
     for (i, (record, _)) in bunch.records().enumerate() {
         let tree = parse(bunch, i, record)?;
-        shape.rows(&bunch.list, &tree, relation, &mut |row| {
-            part.seen.records += 1;
-            if row.iter().flatten().all(|cell| cell.trim().is_empty()) {
-                part.seen.blank += 1;
-                return;
-            }
-            part.rows.line_no.push(part.seen.records.cast_signed());
-            for (column, index) in part.rows.columns.iter_mut().zip(wanted) {
-                match row.get(*index).copied().flatten() {
-                    Some(text) => column.push(text.as_bytes()),
-                    None => column.push_null(),
-                }
-            }
-        });
+        shape.rows(&bunch.list, &tree, relation, &mut |row| push(&mut part, wanted, row));
     }
     Ok(part)
 }
 
+fn push(part: &mut Part, wanted: &[usize], row: &[Option<impl AsRef<str>>]) {
+    part.seen.records += 1;
+    if row.iter().flatten().all(|cell| cell.as_ref().trim().is_empty()) {
+        part.seen.blank += 1;
+        return;
+    }
+    part.rows.line_no.push(part.seen.records.cast_signed());
+    for (column, index) in part.rows.columns.iter_mut().zip(wanted) {
+        match row.get(*index).and_then(Option::as_ref) {
+            Some(text) => column.push(text.as_ref().as_bytes()),
+            None => column.push_null(),
+        }
+    }
+}
+
 fn name(source: &Source, fault: Fault) -> Error {
     let path = &source.path;
-    let place = |offset| place(source, offset).unwrap_or_else(|| format!("byte {offset}"));
+    let place = |offset| source.place(offset).unwrap_or_else(|| format!("byte {offset}"));
     match fault {
         Fault::Text(error) => Error::import(path, error.to_string()),
         Fault::TooManyFields { list } => too_many_fields(path, &list),
@@ -218,24 +264,4 @@ fn within(source: &Source, offset: u64, error: &serde_json::Error) -> u64 {
         }
     }
     at + (error.column() as u64).saturating_sub(1)
-}
-
-/// Line and column of a byte of the text, from 1.
-fn place(source: &Source, offset: u64) -> Option<String> {
-    let mut text = source.text().ok()?.take(offset);
-    let (mut line, mut column, mut buffer) = (1, 1, vec![0; 64 << 10]);
-    loop {
-        let n = text.read(&mut buffer).ok()?;
-        if n == 0 {
-            return Some(format!("line {line}, column {column}"));
-        }
-        for byte in &buffer[..n] {
-            // Continuation bytes belong to the character before.
-            match byte {
-                b'\n' => (line, column) = (line + 1, 1),
-                0x80..=0xbf => {}
-                _ => column += 1,
-            }
-        }
-    }
 }

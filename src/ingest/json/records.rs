@@ -1,15 +1,15 @@
 //! Finds the records of a JSON text without building any of it, and cuts out one after the other. Knows the shapes in which tools
 //! wrap their records; knows nothing of what is in them.
 //!
-//! Shapes: a list of records; an object that holds such a list, or one record, under a customary name; a record by itself; and any
-//! number of these one after the other (NDJSON, pages joined together).
+//! Shapes: a list of records; an object that holds such a list, or one record, under a customary name; an object that holds its
+//! records by their ids there; a record by itself; and any number of these one after the other (NDJSON, pages joined together).
 
 use std::io::Read;
 
 use crate::ingest::json::cursor::{Cursor, FrameFault};
 
 /// Names under which answers hold their records.
-const WRAPPERS: [&str; 22] = [
+const WRAPPERS: [&str; 31] = [
     "result",
     "results",
     "records",
@@ -32,7 +32,19 @@ const WRAPPERS: [&str; 22] = [
     "data",
     "Ticket",
     "ticket_metrics",
+    "ticket_metric",
+    "ticket_metric_set",
+    "ticket_metric_events",
+    "ticket_audits",
+    "audits",
+    "helpdesk_ticket",
+    "conversations",
+    "tasks",
+    "objects",
 ];
+
+/// A member that holds wrappers of its own: the records that an answer is about, by kind.
+const NEST: &str = "assets";
 
 /// Members that only a record has: an object that begins with them is one, whatever lists it holds.
 const IDENTITIES: [&str; 4] = ["id", "key", "number", "sys_id"];
@@ -66,19 +78,15 @@ impl Bunch {
     }
 }
 
-/// Where the cursor stands.
+/// Inside what the cursor stands; outside everything where there is none.
 #[derive(Clone, Copy)]
 enum Place {
-    Top,
-    /// Inside an object that may be a record or a wrapper.
-    Object {
-        start: u64,
-        kind: ObjectKind,
-    },
-    /// Inside a list of records.
-    List {
-        wrapped: bool,
-    },
+    /// An object that may be a record or a wrapper.
+    Object { start: u64, kind: ObjectKind },
+    /// A list of records.
+    List,
+    /// An object whose members are records.
+    Keyed,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -91,7 +99,8 @@ enum ObjectKind {
 /// The records of a text, bunch by bunch. Ends after the first fault.
 pub(crate) struct Bunches {
     cursor: Cursor,
-    place: Place,
+    /// From the outermost to the innermost.
+    places: Vec<Place>,
     list: String,
     /// Records of each list so far.
     counts: Vec<(String, u64)>,
@@ -105,7 +114,7 @@ impl Bunches {
     pub(crate) fn new(text: Box<dyn Read + Send>) -> Self {
         Self {
             cursor: Cursor::new(text),
-            place: Place::Top,
+            places: Vec::new(),
             list: UNNAMED.into(),
             counts: Vec::new(),
             complete: 0,
@@ -138,108 +147,160 @@ impl Bunches {
 
     /// Takes one token or record; false at the end of the text.
     fn step(&mut self, bunch: &mut Bunch) -> Result<bool, FrameFault> {
+        let place = self.places.last().copied();
         let Some(byte) = self.cursor.peek_token()? else {
-            return if matches!(self.place, Place::Top) { Ok(false) } else { Err(self.cursor.cut_off()) };
+            return if place.is_none() { Ok(false) } else { Err(self.cursor.cut_off()) };
         };
-        match (self.place, byte) {
-            (Place::Top, b'[') => {
+        match (place, byte) {
+            (None, b'[') => {
                 self.cursor.step();
-                self.enter(UNNAMED, false);
+                self.enter(UNNAMED, Place::List);
             }
-            (Place::Top, b'{') => {
+            (None, b'{') => {
                 let start = self.cursor.offset();
                 self.cursor.keep = Some(start);
                 self.cursor.step();
-                self.enter(UNNAMED, false);
-                self.place = Place::Object { start, kind: ObjectKind::Unknown };
+                self.enter(UNNAMED, Place::Object { start, kind: ObjectKind::Unknown });
             }
-            (Place::Object { .. } | Place::List { .. }, b',') => self.cursor.step(),
-            (Place::Object { start, kind }, b'}') => {
+            (Some(_), b',') => self.cursor.step(),
+            (Some(Place::Object { start, kind }), b'}') => {
                 self.cursor.step();
-                self.place = Place::Top;
+                self.places.pop();
                 if kind != ObjectKind::Wrapper {
                     self.take(bunch, start);
                 }
                 self.cursor.keep = None;
             }
-            (Place::Object { start, kind }, b'"') => self.member(bunch, start, kind)?,
-            (Place::List { wrapped }, b']') => {
+            (Some(Place::Object { start, kind }), b'"') => self.member(bunch, start, kind)?,
+            (Some(Place::List), b']') | (Some(Place::Keyed), b'}') => {
                 self.cursor.step();
-                let kind = ObjectKind::Wrapper;
-                self.place = if wrapped { Place::Object { start: 0, kind } } else { Place::Top };
+                self.places.pop();
             }
-            (Place::List { .. }, b'{') => {
-                let start = self.cursor.offset();
-                self.cursor.keep = Some(start);
-                self.cursor.value()?;
-                self.take(bunch, start);
-                self.cursor.keep = None;
+            (Some(Place::List), b'{') => self.record(bunch)?,
+            (Some(Place::Keyed), b'"') => {
+                self.key()?;
+                match self.cursor.peek_token()? {
+                    Some(b'{') => self.record(bunch)?,
+                    Some(_) => return Err(self.unexpected("a record")),
+                    None => return Err(self.cursor.cut_off()),
+                }
             }
             (place, _) => {
-                let expected = match place {
-                    Place::Top => "a record or a list of records",
-                    Place::Object { .. } => "a member or the end of the object",
-                    Place::List { .. } => "a record or the end of the list",
-                };
-                return Err(FrameFault::Unexpected { offset: self.cursor.offset(), expected });
+                return Err(self.unexpected(match place {
+                    None => "a record or a list of records",
+                    Some(Place::Object { .. } | Place::Keyed) => "a member or the end of the object",
+                    Some(Place::List) => "a record or the end of the list",
+                }));
             }
         }
         Ok(true)
     }
 
-    fn enter(&mut self, list: &str, wrapped: bool) {
-        list.clone_into(&mut self.list);
-        self.place = Place::List { wrapped };
+    fn unexpected(&self, expected: &'static str) -> FrameFault {
+        FrameFault::Unexpected { offset: self.cursor.offset(), expected }
     }
 
-    /// A member of the outermost object: a list of records, a record, or something else to pass over.
-    fn member(&mut self, bunch: &mut Bunch, start: u64, kind: ObjectKind) -> Result<(), FrameFault> {
+    fn enter(&mut self, list: &str, place: Place) {
+        list.clone_into(&mut self.list);
+        self.places.push(place);
+    }
+
+    /// The object around is none of the records, so that nothing of it needs to be kept.
+    fn wrapped(&mut self) {
+        self.cursor.keep = None;
+        if let Some(Place::Object { kind, .. }) = self.places.last_mut() {
+            *kind = ObjectKind::Wrapper;
+        }
+    }
+
+    /// The name of a member, up to its value.
+    fn key(&mut self) -> Result<String, FrameFault> {
         let name_at = self.cursor.offset();
         let kept = self.cursor.keep;
         self.cursor.keep = kept.or(Some(name_at));
         self.cursor.value()?;
         let name = String::from_utf8_lossy(self.cursor.since(name_at)).trim_matches('"').to_owned();
         self.cursor.keep = kept;
-        if self.cursor.peek_token()? != Some(b':') {
-            let offset = self.cursor.offset();
-            return Err(if self.cursor.ended_here() {
-                self.cursor.cut_off()
-            } else {
-                FrameFault::Unexpected { offset, expected: "`:`" }
-            });
+        match self.cursor.peek_token()? {
+            Some(b':') => {
+                self.cursor.step();
+                Ok(name)
+            }
+            _ if self.cursor.ended_here() => Err(self.cursor.cut_off()),
+            _ => Err(self.unexpected("`:`")),
         }
-        self.cursor.step();
+    }
+
+    /// A member of the outermost object: a list of records, a record, or something else to pass over.
+    fn member(&mut self, bunch: &mut Bunch, start: u64, kind: ObjectKind) -> Result<(), FrameFault> {
+        let name = self.key()?;
         let wraps = kind != ObjectKind::Record && WRAPPERS.contains(&name.as_str());
         match self.cursor.peek_token()? {
             None => return Err(self.cursor.cut_off()),
             Some(b'[') if wraps => {
                 self.cursor.step();
                 if matches!(self.cursor.peek_token()?, Some(b'{' | b']')) {
-                    self.cursor.keep = None;
-                    self.enter(&name, true);
+                    self.wrapped();
+                    self.enter(&name, Place::List);
                     return Ok(());
                 }
                 self.cursor.values(1)?;
             }
+            Some(b'{') if kind != ObjectKind::Record && name == NEST => {
+                self.wrapped();
+                self.cursor.step();
+                self.places.push(Place::Object { start, kind: ObjectKind::Wrapper });
+            }
             Some(b'{') if wraps => {
-                let record = self.cursor.offset();
-                self.cursor.keep = Some(record);
-                self.cursor.value()?;
+                self.wrapped();
+                if self.holds_records_by_id()? {
+                    self.enter(&name, Place::Keyed);
+                    return Ok(());
+                }
+                let record = self.cursor.keep.unwrap_or_default();
+                self.cursor.values(1)?;
                 if bunch.records.is_empty() {
                     bunch.list.clone_from(&name);
                 }
                 self.list = name;
                 self.take(bunch, record);
                 self.cursor.keep = None;
-                self.place = Place::Object { start, kind: ObjectKind::Wrapper };
             }
             Some(_) => {
                 self.cursor.value()?;
                 if kind == ObjectKind::Unknown && IDENTITIES.contains(&name.as_str()) {
-                    self.place = Place::Object { start, kind: ObjectKind::Record };
+                    self.places.pop();
+                    self.places.push(Place::Object { start, kind: ObjectKind::Record });
                 }
             }
         }
+        Ok(())
+    }
+
+    /// Goes into an object that is kept from its beginning, or, where its first member is a record under its id, to this member.
+    fn holds_records_by_id(&mut self) -> Result<bool, FrameFault> {
+        let start = self.cursor.offset();
+        self.cursor.keep = Some(start);
+        self.cursor.step();
+        if self.cursor.peek_token()? != Some(b'"') {
+            return Ok(false);
+        }
+        let first = self.cursor.offset();
+        let is_id = is_id(&self.key()?);
+        let found = is_id && self.cursor.peek_token()? == Some(b'{');
+        self.cursor.back_to(if found { first } else { start + 1 });
+        if found {
+            self.cursor.keep = None;
+        }
+        Ok(found)
+    }
+
+    fn record(&mut self, bunch: &mut Bunch) -> Result<(), FrameFault> {
+        let start = self.cursor.offset();
+        self.cursor.keep = Some(start);
+        self.cursor.value()?;
+        self.take(bunch, start);
+        self.cursor.keep = None;
         Ok(())
     }
 
@@ -249,6 +310,12 @@ impl Bunches {
         bunch.records.push(Span { from, until: bunch.bytes.len(), offset: start });
         self.complete += 1;
     }
+}
+
+/// Whether a key names a record and no field: `5732`, `Incident::4211`.
+fn is_id(key: &str) -> bool {
+    let digits = key.rsplit("::").next().unwrap_or_default();
+    !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 impl Iterator for Bunches {
@@ -323,6 +390,29 @@ mod tests {
         let text = r#"{"tickets":[{"id":1}],"problems":[{"id":2},{"id":3}]}"#;
         let expected = [records("tickets", &[r#"{"id":1}"#]), records("problems", &[r#"{"id":2}"#, r#"{"id":3}"#])];
         assert_eq!(found(text), expected.concat());
+    }
+
+    #[test]
+    fn records_under_their_ids_are_a_list() {
+        let two = [r#"{"1":"VPN","2":5732}"#, r#"{"1":"Mail","2":5733}"#];
+        let text = format!(r#"{{"count":2,"data":{{ "5732": {},"5733":{}}},"order":[]}}"#, two[0], two[1]);
+        assert_eq!(found(&text), records("data", &two));
+        let text = format!(r#"{{"objects":{{"Incident::1":{},"Incident::2":{}}},"code":0}}"#, two[0], two[1]);
+        assert_eq!(found(&text), records("objects", &two));
+        // Numbers of fields are no ids of records.
+        assert_eq!(found(r#"{"data":{"1":"VPN","2":5732}}"#), records("data", &[r#"{"1":"VPN","2":5732}"#]));
+        assert_eq!(found(r#"{"data":{}}"#), records("data", &["{}"]));
+        assert!(matches!(frame(r#"{"data":{"1":{},"2":5}}"#), Err(FrameFault::Unexpected { offset: 20, .. })));
+    }
+
+    #[test]
+    fn records_among_the_assets_of_an_answer_are_found() {
+        let two = [r#"{"id":3,"number":"22003"}"#, r#"{"id":5,"number":"22005"}"#];
+        let (a, b) = (two[0], two[1]);
+        let text = format!(
+            r#"{{"tickets":[3,5],"tickets_count":2,"assets":{{"User":{{"7":{{"id":7}}}},"Ticket":{{"3":{a},"5":{b}}}}}}}"#
+        );
+        assert_eq!(found(&text), records("Ticket", &two));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 mod histories;
 mod recognition;
 mod rules;
+mod shapes;
 mod values;
 mod versions;
 

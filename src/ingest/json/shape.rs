@@ -1,110 +1,22 @@
 //! Records of nested objects as flat rows: members become columns with dotted paths, lists of objects become relations of their own
 //! that carry the fields of what they hang on. Knows nothing of files.
 //!
-//! The rows of a list below a record have, after their own fields, those of its ancestors: of the record itself only what names it,
-//! as `parent.key`, `parent.id`; of the lists between them all, under the name of the list, as `histories.created`.
+//! The rows of a list below a record have, after their own fields, those of its ancestors: of the record itself only what names it
+//! and says who made it when, as `parent.key`, `parent.id`; of the lists between them all, under the name of the list, as
+//! `histories.created`; of the object that holds the list its plain fields, as `holder.name`.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
-use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
-
-use crate::ingest::spell;
+use crate::ingest::json::tree::Tree;
 
 /// A record with more fields than this has keys that are data.
 const MAX_COLUMNS: usize = 10_000;
 
 /// What a row below a record keeps of it.
-const IDENTITY: [&str; 4] = ["key", "id", "number", "sys_id"];
+const IDENTITY: [&str; 7] = ["key", "id", "number", "sys_id", "ticket_id", "created_at", "author_id"];
 
-/// A JSON value: scalars as text, lists of scalars joined.
-#[derive(Debug)]
-pub(crate) enum Tree<'a> {
-    Null,
-    Text(Cow<'a, str>),
-    Object(Vec<(Cow<'a, str>, Tree<'a>)>),
-    /// Objects only.
-    List(Vec<Tree<'a>>),
-}
-
-impl<'de> Deserialize<'de> for Tree<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(TreeVisitor)
-    }
-}
-
-struct TreeVisitor;
-
-impl<'de> Visitor<'de> for TreeVisitor {
-    type Value = Tree<'de>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a value")
-    }
-
-    fn visit_unit<E>(self) -> Result<Self::Value, E> {
-        Ok(Tree::Null)
-    }
-
-    fn visit_bool<E>(self, value: bool) -> Result<Self::Value, E> {
-        Ok(Tree::Text(Cow::Borrowed(if value { "true" } else { "false" })))
-    }
-
-    fn visit_i64<E>(self, value: i64) -> Result<Self::Value, E> {
-        Ok(Tree::Text(value.to_string().into()))
-    }
-
-    fn visit_u64<E>(self, value: u64) -> Result<Self::Value, E> {
-        Ok(Tree::Text(value.to_string().into()))
-    }
-
-    fn visit_f64<E>(self, value: f64) -> Result<Self::Value, E> {
-        Ok(Tree::Text(spell::number(value).into()))
-    }
-
-    fn visit_borrowed_str<E>(self, value: &'de str) -> Result<Self::Value, E> {
-        Ok(Tree::Text(Cow::Borrowed(value)))
-    }
-
-    fn visit_str<E>(self, value: &str) -> Result<Self::Value, E> {
-        Ok(Tree::Text(Cow::Owned(value.to_owned())))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut members = Vec::new();
-        while let Some((key, value)) = map.next_entry::<Tree<'de>, Tree<'de>>()? {
-            if let Tree::Text(key) = key {
-                members.push((key, value));
-            }
-        }
-        Ok(Tree::Object(members))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
-        let mut items = Vec::new();
-        while let Some(item) = list.next_element::<Tree<'de>>()? {
-            match item {
-                Tree::Null => {}
-                Tree::List(inner) => items.extend(inner),
-                item => items.push(item),
-            }
-        }
-        if items.iter().any(|item| matches!(item, Tree::Object(_))) {
-            let object =
-                |item| if let Tree::Text(_) = item { Tree::Object(vec![("value".into(), item)]) } else { item };
-            return Ok(Tree::List(items.into_iter().map(object).collect()));
-        }
-        let texts: Vec<Cow<'de, str>> = items.into_iter().filter_map(Tree::into_text).collect();
-        Ok(if texts.is_empty() { Tree::Null } else { Tree::Text(texts.join(", ").into()) })
-    }
-}
-
-impl<'a> Tree<'a> {
-    fn into_text(self) -> Option<Cow<'a, str>> {
-        if let Self::Text(text) = self { Some(text) } else { None }
-    }
-}
+/// What begins the names of columns that come from the holder of a list.
+const HOLDER: &str = "holder.";
 
 /// More columns than a record has fields.
 #[derive(Debug, PartialEq, Eq)]
@@ -115,6 +27,8 @@ pub(crate) struct TooManyFields;
 pub(crate) struct Found {
     /// Dotted path of the list.
     pub(crate) name: String,
+    /// Dotted path of the list in the relation it hangs on.
+    path: String,
     /// Columns, in the order in which they were met.
     pub(crate) header: Vec<String>,
     /// The relation it hangs on, and which of its columns are repeated here: (there, here).
@@ -124,10 +38,43 @@ pub(crate) struct Found {
 
 /// What may stand at a place in a record.
 #[derive(Debug, Default)]
-struct Node {
-    column: Option<usize>,
-    members: HashMap<String, Node>,
-    list: Option<Box<(usize, Node)>>,
+pub(crate) struct Node {
+    pub(crate) column: Option<usize>,
+    pub(crate) members: Named,
+    /// The relation of a list, and its items.
+    pub(crate) list: Option<Box<(usize, Node)>>,
+}
+
+/// Places by name, in the order in which they were met. Records mostly keep it, so that the one after the last is tried first.
+#[derive(Debug, Default)]
+pub(crate) struct Named {
+    nodes: Vec<(String, Node)>,
+    index: HashMap<String, usize>,
+}
+
+impl Named {
+    /// The place of this name; `next` says where to look first.
+    pub(crate) fn find(&self, name: &str, next: &mut usize) -> Option<&Node> {
+        let at = match self.nodes.get(*next) {
+            Some((known, _)) if known == name => *next,
+            _ => *self.index.get(name)?,
+        };
+        *next = at + 1;
+        Some(&self.nodes[at].1)
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.nodes.is_empty()
+    }
+
+    fn find_or_add(&mut self, name: &str) -> &mut Node {
+        let at = self.index.get(name).copied().unwrap_or_else(|| {
+            self.index.insert(name.to_owned(), self.nodes.len());
+            self.nodes.push((name.to_owned(), Node::default()));
+            self.nodes.len() - 1
+        });
+        &mut self.nodes[at].1
+    }
 }
 
 /// The relations and columns of a text, learnt record by record.
@@ -142,6 +89,12 @@ impl Shape {
     /// The relations, each after the one it hangs on.
     pub(crate) fn relations(&self) -> &[Found] {
         &self.relations
+    }
+
+    /// The place of the records of a top-level list, and their relation.
+    pub(crate) fn root(&self, list: &str) -> Option<(usize, &Node)> {
+        let (relation, node) = self.roots.iter().find(|(root, _)| self.relations[*root].name == list)?;
+        Some((*relation, node))
     }
 
     /// Takes in the fields of a record. True if a relation is new.
@@ -168,9 +121,18 @@ impl Shape {
                 None if IDENTITY.contains(&name.as_str()) => Some((column, format!("parent.{name}"))),
                 None => None,
                 Some(_) if column < own => Some((column, format!("{list}.{name}"))),
+                // Whose holder that was could no longer be told.
+                Some(_) if name.starts_with(HOLDER) => None,
                 Some(_) => Some((column, name.clone())),
             };
-            let columns: Vec<_> = parent.header.iter().enumerate().filter_map(|(i, name)| named(i, name)).collect();
+            let mut columns: Vec<_> = parent.header.iter().enumerate().filter_map(|(i, name)| named(i, name)).collect();
+            if let Some((holder, _)) = self.relations[at].path.rsplit_once('.') {
+                let plain = |name: &String| {
+                    let rest = name.strip_prefix(holder)?.strip_prefix('.')?;
+                    (!rest.contains('.')).then(|| format!("{HOLDER}{rest}"))
+                };
+                columns.extend(parent.header[..own].iter().enumerate().filter_map(|(i, name)| Some((i, plain(name)?))));
+            }
             let child = &mut self.relations[at];
             for (there, name) in columns {
                 child.inherited.push((there, child.header.len()));
@@ -181,12 +143,12 @@ impl Shape {
 
     /// Calls `each` with the rows that a record gives to `relation`: one text per column.
     pub(crate) fn rows(&self, list: &str, record: &Tree<'_>, relation: usize, each: &mut dyn FnMut(&[Option<&str>])) {
-        let Some((root, node)) = self.roots.iter().find(|(root, _)| self.relations[*root].name == list) else { return };
+        let Some((root, node)) = self.root(list) else { return };
         let mut lineage = vec![relation];
         while let Some(above) = lineage.last().and_then(|last| self.relations[*last].parent) {
             lineage.push(above);
         }
-        if lineage.last() == Some(root) {
+        if lineage.last() == Some(&root) {
             self.descend(&lineage, node, record, &[], each);
         }
     }
@@ -240,10 +202,7 @@ fn learn(
         }
         Tree::Object(members) => {
             for (key, value) in members {
-                if !node.members.contains_key(key.as_ref()) {
-                    node.members.insert(key.clone().into_owned(), Node::default());
-                }
-                let Some(member) = node.members.get_mut(key.as_ref()) else { continue };
+                let member = node.members.find_or_add(key);
                 // The path is only needed for what is new.
                 let known = member.column.is_some() && matches!(value, Tree::Text(_)) || matches!(value, Tree::Null);
                 if !known {
@@ -255,7 +214,7 @@ fn learn(
         Tree::List(items) => {
             let (relation, node) = &mut **node.list.get_or_insert_with(|| {
                 let name = format!("{}.{path}", relations[relation].name);
-                relations.push(Found { name, parent: Some(relation), ..Found::default() });
+                relations.push(Found { name, path: path.to_owned(), parent: Some(relation), ..Found::default() });
                 Box::new((relations.len() - 1, Node::default()))
             });
             for item in items {
@@ -282,8 +241,9 @@ fn fill<'n, 't>(
             }
         }
         Tree::Object(members) => {
+            let mut next = 0;
             for (key, value) in members {
-                if let Some(member) = node.members.get(key.as_ref()) {
+                if let Some(member) = node.members.find(key, &mut next) {
                     fill(member, value, row, below, lists);
                 }
             }
@@ -362,6 +322,47 @@ mod tests {
         let (header, rows) = rows(&[ISSUE], "issues");
         assert_eq!(header, ["key", "fields.summary"]);
         assert_eq!(rows, [some(&["ITS-881", "Badge"])]);
+    }
+
+    #[test]
+    fn a_list_of_names_and_values_is_the_same_as_members() {
+        let (header, rows) = rows(
+            &[
+                r#"{"id":1,"info":[{"key":"status","keyCaption":"State","value":7,"valueCaption":"Done"},{"key":"late","value":null}]}"#,
+                r#"{"id":2,"info":[{"key":"late","value":"x"}],"fields":[{"id":360,"value":["a","b"]}]}"#,
+            ],
+            "issues",
+        );
+        assert_eq!(
+            header,
+            ["id", "info.status.value", "info.status.valueCaption", "info.late.value", "fields.360.value"]
+        );
+        assert_eq!(rows, [some(&["1", "7", "Done", "", ""]), some(&["2", "", "", "x", "a, b"])]);
+    }
+
+    #[test]
+    fn lists_whose_items_are_not_told_apart_by_name_stay_lists() {
+        for list in [
+            r#"[{"key":"a","value":1},{"key":"a","value":2}]"#,
+            r#"[{"key":"a","value":1},{"value":2}]"#,
+            r#"[{"id":1,"value":1,"self":"x"}]"#,
+        ] {
+            let (header, _) = rows(&[&format!(r#"{{"id":1,"list":{list}}}"#)], "issues");
+            assert_eq!(header, ["id"], "{list}");
+        }
+    }
+
+    #[test]
+    fn a_list_knows_what_its_holder_says_of_itself_and_takes_the_running_cycle_in() {
+        let text = r#"{"key":"I-1","sla":{"name":"Resolve","goal":{"ms":1},"ongoingCycle":{"n":3},"completedCycles":[{"n":1},{"n":2}]},
+            "late":{"completedCycles":[],"ongoingCycle":{"n":4}}}"#;
+        let (header, found) = rows(&[text], "issues.sla.completedCycles");
+        assert_eq!(header, ["n", "parent.key", "holder.name"]);
+        assert_eq!(
+            found,
+            [some(&["1", "I-1", "Resolve"]), some(&["2", "I-1", "Resolve"]), some(&["3", "I-1", "Resolve"])]
+        );
+        assert_eq!(rows(&[text], "issues.late.completedCycles").1, [some(&["4", "I-1"])]);
     }
 
     #[test]

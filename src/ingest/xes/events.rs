@@ -1,0 +1,278 @@
+//! The events of a log in XES, one after the other, with the attributes of their trace. What stands in the log itself (extensions,
+//! classifiers, defaults, statistics) says nothing about an event and is passed over. Knows nothing of files or columns.
+
+use std::cell::Cell;
+use std::io::{BufReader, Read};
+use std::ops::ControlFlow;
+use std::rc::Rc;
+
+use quick_xml::Reader;
+use quick_xml::XmlVersion;
+use quick_xml::events::{BytesStart, Event};
+
+/// No export nests deeper.
+const MAX_DEPTH: usize = 127;
+
+/// No tag is longer.
+const MAX_TAG: usize = 64 << 20;
+
+/// How much is read at a time.
+const CHUNK: usize = 1 << 18;
+
+/// What can be wrong with a log. Offsets count bytes of text from the beginning.
+#[derive(Debug)]
+pub(crate) enum LogFault {
+    Io(std::io::Error),
+    /// The text ends early, after so many events.
+    CutOff {
+        events: u64,
+    },
+    TooLong {
+        offset: u64,
+    },
+    TooDeep {
+        offset: u64,
+    },
+    /// An attribute of a trace below its events, which are already gone.
+    Late {
+        offset: u64,
+    },
+    Xml {
+        offset: u64,
+        message: String,
+    },
+}
+
+/// Attributes with dotted names, nested ones behind that on which they hang.
+pub(crate) type Attributes = Vec<(String, String)>;
+
+/// Calls `each` with the attributes of every event and of its trace. A trace without events counts as one that says nothing.
+pub(crate) fn visit(
+    text: Box<dyn Read + Send>,
+    each: &mut dyn FnMut(&Attributes, &Attributes) -> ControlFlow<()>,
+) -> Result<(), LogFault> {
+    let allowed = Rc::new(Cell::new(MAX_TAG));
+    let text = Bounded { text, allowed: Rc::clone(&allowed) };
+    let mut reader = Reader::from_reader(BufReader::with_capacity(CHUNK, text));
+    let (mut walk, mut buffer) = (Walk::default(), Vec::new());
+    loop {
+        buffer.clear();
+        allowed.set(MAX_TAG);
+        let offset = reader.buffer_position();
+        let place = |error: quick_xml::Error| match error {
+            quick_xml::Error::Io(_) if allowed.get() == 0 => LogFault::TooLong { offset },
+            quick_xml::Error::Io(error) => LogFault::Io(std::io::Error::new(error.kind(), error.to_string())),
+            _ if walk.is_open() && reader_ended(&error) => LogFault::CutOff { events: walk.events },
+            other => LogFault::Xml { offset, message: other.to_string() },
+        };
+        let flow = match reader.read_event_into(&mut buffer).map_err(place)? {
+            Event::Start(tag) => {
+                walk.start(&tag, offset)?;
+                ControlFlow::Continue(())
+            }
+            Event::Empty(tag) => {
+                walk.start(&tag, offset)?;
+                walk.end(each)
+            }
+            Event::End(_) => walk.end(each),
+            Event::Eof if walk.is_open() => return Err(LogFault::CutOff { events: walk.events }),
+            Event::Eof => return Ok(()),
+            _ => ControlFlow::Continue(()),
+        };
+        if flow.is_break() {
+            return Ok(());
+        }
+    }
+}
+
+/// Whether the parser ran into the end of the text inside a tag.
+fn reader_ended(error: &quick_xml::Error) -> bool {
+    matches!(error, quick_xml::Error::Syntax(_))
+}
+
+/// Text of which only so much is given before somebody allows more.
+struct Bounded {
+    text: Box<dyn Read + Send>,
+    allowed: Rc<Cell<usize>>,
+}
+
+impl Read for Bounded {
+    fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
+        let room = out.len().min(self.allowed.get());
+        if room == 0 {
+            return Err(std::io::Error::other("a tag is too long"));
+        }
+        let read = self.text.read(&mut out[..room])?;
+        self.allowed.set(self.allowed.get() - read);
+        Ok(read)
+    }
+}
+
+/// An element that is open.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Element {
+    Trace,
+    Event,
+    /// An attribute; the path before it was so long.
+    Attribute(usize),
+    /// Nothing below it concerns an event.
+    Aside,
+    Other,
+}
+
+#[derive(Default)]
+struct Walk {
+    open: Vec<Element>,
+    /// Names of the attributes that are open, with dots between.
+    path: String,
+    trace: Attributes,
+    event: Attributes,
+    /// Events of this trace, and of all.
+    in_trace: u64,
+    events: u64,
+}
+
+impl Walk {
+    fn is_open(&self) -> bool {
+        !self.open.is_empty()
+    }
+
+    fn start(&mut self, tag: &BytesStart<'_>, offset: u64) -> Result<(), LogFault> {
+        if self.open.len() >= MAX_DEPTH {
+            return Err(LogFault::TooDeep { offset });
+        }
+        let aside = self.open.last() == Some(&Element::Aside);
+        let element = match tag.local_name().as_ref() {
+            _ if aside => Element::Aside,
+            "trace" => {
+                self.trace.clear();
+                self.in_trace = 0;
+                Element::Trace
+            }
+            "event" => {
+                self.event.clear();
+                Element::Event
+            }
+            "extension" | "global" | "classifier" => Element::Aside,
+            "string" | "date" | "int" | "float" | "boolean" | "id" | "list" | "container" => {
+                self.attribute(tag, offset)?
+            }
+            _ => Element::Other,
+        };
+        self.open.push(element);
+        Ok(())
+    }
+
+    fn attribute(&mut self, tag: &BytesStart<'_>, offset: u64) -> Result<Element, LogFault> {
+        let owner = self.open.iter().rev().find(|element| matches!(element, Element::Trace | Element::Event));
+        let Some(owner) = owner.copied() else { return Ok(Element::Aside) };
+        if owner == Element::Trace && self.in_trace > 0 {
+            return Err(LogFault::Late { offset });
+        }
+        let value = |name| {
+            let broken = |message| LogFault::Xml { offset, message };
+            let found = tag.try_get_attribute(name).map_err(|error| broken(error.to_string()))?;
+            let text =
+                found.map(|found| found.normalized_value(XmlVersion::Implicit1_0).map(std::borrow::Cow::into_owned));
+            text.transpose().map_err(|error| broken(error.to_string()))
+        };
+        let before = self.path.len();
+        if before > 0 {
+            self.path.push('.');
+        }
+        self.path.push_str(&value("key")?.unwrap_or_default());
+        if let Some(value) = value("value")? {
+            let attributes = if owner == Element::Event { &mut self.event } else { &mut self.trace };
+            match attributes.iter_mut().find(|(name, _)| *name == self.path) {
+                Some((_, values)) => {
+                    values.push_str(", ");
+                    values.push_str(&value);
+                }
+                None => attributes.push((self.path.clone(), value)),
+            }
+        }
+        Ok(Element::Attribute(before))
+    }
+
+    fn end(&mut self, each: &mut dyn FnMut(&Attributes, &Attributes) -> ControlFlow<()>) -> ControlFlow<()> {
+        match self.open.pop() {
+            Some(Element::Attribute(before)) => self.path.truncate(before),
+            Some(Element::Event) => {
+                // An event outside of every trace is nobody's.
+                if !self.open.contains(&Element::Trace) {
+                    self.trace.clear();
+                }
+                self.in_trace += 1;
+                self.events += 1;
+                return each(&self.event, &self.trace);
+            }
+            Some(Element::Trace) if self.in_trace == 0 => return each(&Attributes::new(), &self.trace),
+            _ => {}
+        }
+        ControlFlow::Continue(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn events(text: &str) -> Result<Vec<String>, LogFault> {
+        let mut found = Vec::new();
+        visit(Box::new(std::io::Cursor::new(text.as_bytes().to_vec())), &mut |event, trace| {
+            let list = |attributes: &Attributes| {
+                attributes.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join(" ")
+            };
+            found.push(format!("{} | {}", list(trace), list(event)));
+            ControlFlow::Continue(())
+        })?;
+        Ok(found)
+    }
+
+    #[test]
+    fn events_come_with_their_trace_and_nothing_of_the_log() {
+        let text = r#"<?xml version="1.0"?><!-- made by hand --><log xes.version="1.0"><extension name="Time"/>
+            <global scope="event"><string key="concept:name" value="UNKNOWN"/></global><float key="mean" value="1"><int key="n" value="2"/></float>
+            <trace><string key="concept:name" value="A &amp; B"/>
+                <event><string key="concept:name" value="Queued"/><list key="to"><values><string key="p" value="x"/><string key="p" value="y"/></values></list></event>
+                <event><string key="a" value="1"><string key="b" value="2"/></string><boolean key="c" value="true"/></event></trace>
+            <trace><string key="concept:name" value="C"/></trace><event><string key="a" value="9"/></event></log>"#;
+        let expected = [
+            "concept:name=A & B | concept:name=Queued to.p=x, y",
+            "concept:name=A & B | a=1 a.b=2 c=true",
+            "concept:name=C | ",
+            " | a=9",
+        ];
+        assert_eq!(events(text).unwrap(), expected);
+    }
+
+    #[test]
+    fn a_log_that_ends_early_says_how_many_events_were_whole() {
+        let text = r#"<log><trace><event><string key="a" value="1"/></event><event><string key="a" value="2"/></event></trace></log>"#;
+        for end in 60..text.len() - 1 {
+            let whole = 1 + u64::from(end >= text.rfind("</event>").unwrap() + "</event>".len());
+            assert!(
+                matches!(events(&text[..end]), Err(LogFault::CutOff { events }) if events == whole),
+                "{}",
+                &text[..end]
+            );
+        }
+    }
+
+    #[test]
+    fn depth_length_and_order_have_their_bounds() {
+        let deep = format!("<log><trace><event>{}", r#"<string key="a" value="1">"#.repeat(10_000));
+        assert!(matches!(events(&deep), Err(LogFault::TooDeep { .. })));
+        let long = format!(r#"<log><trace><event><string key="a" value="{}"/>"#, "x".repeat(MAX_TAG + CHUNK));
+        assert!(matches!(events(&long), Err(LogFault::TooLong { offset: 19 })));
+        let late = r#"<log><trace><event/><string key="concept:name" value="A"/></trace></log>"#;
+        assert!(matches!(events(late), Err(LogFault::Late { offset: 20 })));
+        assert!(matches!(events("<log><trace></log>"), Err(LogFault::Xml { .. })));
+    }
+
+    #[test]
+    fn entities_of_its_own_are_not_expanded() {
+        let text = r#"<!DOCTYPE log [<!ENTITY a "aaaa">]><log><trace><string key="n" value="&a;&a;"/></trace></log>"#;
+        assert!(matches!(events(text), Err(LogFault::Xml { .. })));
+    }
+}

@@ -1,0 +1,187 @@
+//! Workbooks of every format, made by hand: what they hold besides cells, and what they claim to hold.
+
+use rust_xlsxwriter::{Chart, ChartType, Formula};
+use tickmark::ingest;
+
+use crate::bad_files::{cells, given, namespace, read, refused, row, workbook, zip};
+
+const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+const PACKAGE: &str = "http://schemas.openxmlformats.org/package/2006/relationships";
+
+/// A workbook with one sheet; cells with `s="1"` are times.
+fn xlsx(properties: &str, sheet: &str) -> Vec<u8> {
+    let book = format!(
+        "<workbook xmlns=\"{MAIN}\" xmlns:r=\"{OFFICE}\"><workbookPr {properties}/><sheets><sheet name=\"Page 1\" sheetId=\"1\" r:id=\"rId1\"/></sheets></workbook>"
+    );
+    let links = format!(
+        "<Relationships xmlns=\"{PACKAGE}\"><Relationship Id=\"rId1\" Type=\"{OFFICE}/worksheet\" Target=\"worksheets/sheet1.xml\"/>\
+         <Relationship Id=\"rId2\" Type=\"{OFFICE}/styles\" Target=\"styles.xml\"/></Relationships>"
+    );
+    let styles = format!(
+        "<styleSheet xmlns=\"{MAIN}\"><cellXfs><xf numFmtId=\"0\"/><xf numFmtId=\"22\"/></cellXfs></styleSheet>"
+    );
+    let root = format!(
+        "<Relationships xmlns=\"{PACKAGE}\"><Relationship Id=\"rId1\" Type=\"{OFFICE}/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>"
+    );
+    zip(&[
+        ("_rels/.rels", root.as_bytes()),
+        ("xl/workbook.xml", book.as_bytes()),
+        ("xl/_rels/workbook.xml.rels", links.as_bytes()),
+        ("xl/styles.xml", styles.as_bytes()),
+        ("xl/worksheets/sheet1.xml", format!("<worksheet xmlns=\"{MAIN}\">{sheet}</worksheet>").as_bytes()),
+    ])
+}
+
+fn text(place: &str, text: &str) -> String {
+    format!("<c r=\"{place}\" t=\"inlineStr\"><is><t>{text}</t></is></c>")
+}
+
+// 2026-01-12 is 11 days after 2026-01-01, serial 46,023 of the 1900 system and 44,561 of that of 1904. A quarter of a day is 06:00.
+#[test]
+fn serials_count_from_the_year_that_the_workbook_says() {
+    let sheet = |serial: &str| {
+        format!(
+            "<sheetData><row r=\"1\">{}{}</row><row r=\"2\">{}<c r=\"B2\" s=\"1\"><v>{serial}</v></c></row></sheetData>",
+            text("A1", "number"),
+            text("B1", "opened"),
+            text("A2", "INC1")
+        )
+    };
+    let expected = [[row(&["INC1", "2026-01-12 06:00:00"])]];
+    assert_eq!(read(&given("a.xlsx", xlsx("", &sheet("46034.25"))).path).unwrap(), expected);
+    assert_eq!(read(&given("a.xlsx", xlsx("date1904=\"1\"", &sheet("44572.25"))).path).unwrap(), expected);
+}
+
+#[test]
+fn a_sheet_that_claims_all_there_is_costs_what_is_in_it() {
+    let sheet = format!(
+        "<dimension ref=\"A1:XFD1048576\"/><sheetData><row r=\"1\">{}{}</row><row r=\"2\">{}{}</row><row r=\"3\">{}{}</row>\
+         <row r=\"4\">{}{}</row><row r=\"1048576\"><c r=\"XFD1048576\" s=\"1\"/></row></sheetData>",
+        text("A1", "number"),
+        text("B1", "state"),
+        text("A2", "INC1"),
+        text("B2", "New"),
+        text("A3", "number"),
+        text("B3", "state"),
+        text("A4", "INC2"),
+        text("B4", "Open")
+    );
+    let file = given("a.xlsx", xlsx("", &sheet));
+    let export = ingest::open(&file.path).unwrap();
+    assert_eq!(export.relations()[0].header, ["number", "state"]);
+    assert_eq!(cells(export.as_ref(), 0).unwrap(), [row(&["INC1", "New"]), row(&["INC2", "Open"])]);
+    // The header once more is counted with the blank ones, and the styled cell at the end of the world is no row.
+    let tally = export.tally(0);
+    assert_eq!((tally.records, tally.blank), (3, 1));
+}
+
+#[test]
+fn formulas_give_what_they_gave_when_the_file_was_saved() {
+    let bytes = workbook(|workbook| {
+        let sheet = workbook.add_worksheet();
+        for (column, name) in (0..).zip(["number", "state", "reopens"]) {
+            sheet.write_string(0, column, name).unwrap();
+        }
+        sheet.write_formula(1, 0, Formula::new("=\"INC\"&1").set_result("INC1")).unwrap();
+        sheet.write_formula(1, 1, Formula::new("=NA()").set_result("#N/A")).unwrap();
+        sheet.write_formula(1, 2, Formula::new("=1+1").set_result("2")).unwrap();
+    });
+    assert_eq!(read(&given("a.xlsx", bytes).path).unwrap(), [[row(&["INC1", "#N/A", "2"])]]);
+}
+
+#[test]
+fn a_workbook_with_only_charts_has_no_rows() {
+    let bytes = workbook(|workbook| {
+        let mut chart = Chart::new(ChartType::Line);
+        chart.add_series().set_values("=Data!$A$1:$A$3");
+        workbook.add_chartsheet().insert_chart(0, 0, &chart).unwrap();
+        workbook.add_worksheet().set_name("Data").unwrap().insert_chart(0, 0, &chart).unwrap();
+    });
+    assert!(refused("a.xlsx", bytes, false).ends_with("the workbook has no sheet with rows"));
+}
+
+#[test]
+fn a_workbook_of_the_old_format_is_read() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/workbooks/incident.xls");
+    let expected = [row(&["INC1", "2026-01-12 09:14:55", "3"]), row(&["Zoë", "", "1.5"])];
+    assert_eq!(read(&path).unwrap(), [expected]);
+}
+
+/// A record of the binary format: type and length take seven bits a byte. [MS-XLSB] 2.1.4.
+fn record(kind: u16, data: &[u8]) -> Vec<u8> {
+    assert!(data.len() < 128);
+    let mut bytes = if kind < 128 { vec![kind as u8] } else { vec![kind as u8 | 0x80, (kind >> 7) as u8] };
+    bytes.push(data.len() as u8);
+    bytes.extend_from_slice(data);
+    bytes
+}
+
+fn wide(text: &str) -> Vec<u8> {
+    let units: Vec<u16> = text.encode_utf16().collect();
+    u32::to_le_bytes(units.len() as u32).into_iter().chain(units.into_iter().flat_map(u16::to_le_bytes)).collect()
+}
+
+#[test]
+fn a_workbook_of_the_binary_format_is_read() {
+    let cell =
+        |kind: u16, column: u32, value: &[u8]| record(kind, &[&column.to_le_bytes()[..], &[0; 4], value].concat());
+    let line = |number: u32| record(0, &[&number.to_le_bytes()[..], &[0; 13]].concat());
+    let sheet = [
+        record(0x0081, &[]),
+        record(0x0094, &[0; 16]),
+        record(0x0091, &[]),
+        line(0),
+        cell(6, 0, &wide("number")),
+        cell(6, 1, &wide("reopens")),
+        line(1),
+        cell(6, 0, &wide("INC1")),
+        cell(5, 1, &1.5_f64.to_le_bytes()),
+        record(0x0092, &[]),
+    ];
+    let bundle = [&[0; 8][..], &wide("rId1"), &wide("Page 1")].concat();
+    let book = [record(0x009c, &bundle), record(0x0090, &[]), record(0x0084, &[])].concat();
+    let links = format!(
+        "<Relationships xmlns=\"{PACKAGE}\"><Relationship Id=\"rId1\" Target=\"worksheets/sheet1.bin\"/></Relationships>"
+    );
+    let bytes = zip(&[
+        ("xl/workbook.bin", &book),
+        ("xl/_rels/workbook.bin.rels", links.as_bytes()),
+        ("xl/worksheets/sheet1.bin", &sheet.concat()),
+    ]);
+    assert_eq!(read(&given("a.xlsb", bytes).path).unwrap(), [[row(&["INC1", "1.5"])]]);
+}
+
+fn ods(rows: &str) -> Vec<u8> {
+    let names: String = ["office", "table", "text"].map(namespace).concat();
+    let content = format!(
+        "<office:document-content{names}><office:body><office:spreadsheet><table:table table:name=\"Page 1\">{rows}</table:table>\
+         </office:spreadsheet></office:body></office:document-content>"
+    );
+    zip(&[
+        ("mimetype", b"application/vnd.oasis.opendocument.spreadsheet".as_slice()),
+        ("META-INF/manifest.xml", format!("<manifest:manifest{}/>", namespace("manifest")).as_bytes()),
+        ("content.xml", content.as_bytes()),
+    ])
+}
+
+#[test]
+fn repeats_of_the_open_document_format_are_bounded() {
+    let text = |text: &str| {
+        format!(r#"<table:table-cell office:value-type="string"><text:p>{text}</text:p></table:table-cell>"#)
+    };
+    let rows = format!(
+        "<table:table-row>{}{}</table:table-row><table:table-row>{}{}</table:table-row>",
+        text("number"),
+        text("state"),
+        text("INC1"),
+        text("New")
+    );
+    // Every sheet ends like this one.
+    let rest = r#"<table:table-row table:number-rows-repeated="1048574"><table:table-cell table:number-columns-repeated="16384"/></table:table-row>"#;
+    assert_eq!(read(&given("a.ods", ods(&format!("{rows}{rest}"))).path).unwrap(), [[row(&["INC1", "New"])]]);
+    // 100,000 rows of 1,000 cells and the two above: 100,002,000.
+    let bomb = r#"<table:table-row table:number-rows-repeated="100000"><table:table-cell table:number-columns-repeated="1000" office:value-type="string"><text:p>x</text:p></table:table-cell></table:table-row>"#;
+    let said = refused("a.ods", ods(&format!("{rows}{bomb}")), true);
+    assert!(said.ends_with("its tables claim 100,002,000 cells, more than fit into memory"), "{said}");
+}
