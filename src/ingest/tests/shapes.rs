@@ -20,7 +20,7 @@ fn the_words_of_a_profile_of_the_user_help_to_find_the_header() {
     let mut bench = Bench::new("UTC");
     let profile = bench.file(
         "mine.toml",
-        "name = 'mine'\ntool = 'Desk'\nsource-system = 'desk'\nkind = 'incident'\n[columns]\nnumber = ['Vorgang']\nopened_at = ['Beginn']\n",
+        "name = 'mine'\nevidence = 'seen'\ntool = 'Desk'\nsource-system = 'desk'\nkind = 'incident'\n[columns]\nnumber = ['Vorgang']\nopened_at = ['Beginn']\n",
     );
     bench.options.profile = Some(profile.display().to_string());
     // The row of words above is as wide as the header and reads like names.
