@@ -26,8 +26,9 @@ pub(super) fn run(args: &ImportArgs, cx: &Context) -> Result<ExitStatus> {
     } else {
         let mut store = cx.open_store()?;
         let report = load(cx, &mut store, &args.paths, &args.reading)?;
-        // Files of which nothing is kept leave a store without any event.
-        if cx.as_of.is_some() || crate::clock::newest_event(&store)?.is_some() {
+        // Files of which nothing is kept leave an empty store as it is, and that is no error.
+        let nothing_kept = report.totals.read > 0 && report.totals.ignored == report.totals.read;
+        if !nothing_kept || crate::clock::newest_event(&store)?.is_some() {
             let as_of = cx.as_of(&store)?;
             cx.refresh_clocks(&mut store, as_of)?;
         }

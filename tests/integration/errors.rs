@@ -23,6 +23,13 @@ fn an_empty_file_and_a_header_without_rows_are_named() {
 }
 
 #[test]
+fn a_file_of_which_nothing_is_kept_is_no_error() {
+    let groups = "id,_fivetran_synced,created_at,name,updated_at,url\n8,x,2026-01-05 10:00:00,Tier 1,x,x\n";
+    let project = Project::new().file("groups.csv", groups);
+    project.run("import groups.csv").ends(0).says(&["nothing of this file is kept"]);
+}
+
+#[test]
 fn an_unknown_tool_is_told_what_was_tried_and_how_to_go_on() {
     let project = Project::new().file("list.csv", "a,b,c\n1,2,3\n4,5,6\n");
     project.run("import list.csv").ends(2).says(&["list.csv", "hint:", "profile"]);
