@@ -37,6 +37,13 @@ pub struct Store {
 impl Store {
     /// Opens or makes the store at `path` for reading and writing, and brings its schema up to date.
     pub fn open(path: &Path, calendars: &Calendars) -> Result<Self> {
+        if !path.exists() {
+            create(path, calendars)?;
+        }
+        Self::open_at(path, calendars)
+    }
+
+    fn open_at(path: &Path, calendars: &Calendars) -> Result<Self> {
         let connection = Connection::open_with_flags(path, config(AccessMode::ReadWrite)?)
             .map_err(|error| open_error(path, &error))?;
         let mut store =
@@ -232,6 +239,19 @@ fn config(mode: AccessMode) -> Result<Config> {
         // Beyond this DuckDB spills to disk; with the frames beside it the whole process stays below 2 GiB.
         .and_then(|config| config.max_memory("1GiB"))
         .map_err(|error| sql_error("configuring the store", &error))
+}
+
+/// Makes a store elsewhere and moves it to its place when it is whole: a half-made one could not be opened again.
+fn create(path: &Path, calendars: &Calendars) -> Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    // Where no folder can be made, opening the store itself gives the error to tell.
+    let Ok(making) = tempfile::Builder::new().prefix(".tickmark-new-").tempdir_in(folder) else { return Ok(()) };
+    let new = making.path().join("store.duckdb");
+    drop(Store::open_at(&new, calendars)?);
+    if path.exists() {
+        return Ok(());
+    }
+    std::fs::rename(&new, path).map_err(Error::io("make the store", path))
 }
 
 fn open_error(path: &Path, error: &duckdb::Error) -> Error {
