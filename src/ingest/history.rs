@@ -72,6 +72,7 @@ pub(crate) fn unroll(writer: &Writer<'_>, conversion: &Conversion<'_>) -> Result
         let knows = Knows {
             states: maps("state"),
             moves: maps("group_id") || maps("assignee_id"),
+            from_opening: !maps("opened_at"),
             closing_resolves: !maps("resolved_at"),
         };
         supplement::from_history(writer, conversion.source_system, "import_events", knows)?;

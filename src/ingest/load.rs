@@ -198,7 +198,7 @@ pub(crate) fn load<'a>(
                 history::old_values(&writer, &source_system, &plan.profile.name, "import_typed", true)?;
             }
             if events.whole {
-                let knows = Knows { states: true, moves: true, closing_resolves: false };
+                let knows = Knows { states: true, moves: true, from_opening: true, closing_resolves: false };
                 supplement::from_history(&writer, &source_system, "import_typed", knows)?;
             }
         }

@@ -151,7 +151,18 @@ pub(crate) fn decide(
     let (versions, instants) = (found[0], found[1]);
     let many = format!("{} for {}", text::count(kept, "row"), text::count(tickets, "ticket"));
     // Most versions of a ticket that differ were made at different times.
-    if dated && versions > tickets && (instants - tickets) * 2 >= versions - tickets {
+    let updated = dated && versions > tickets && (instants - tickets) * 2 >= versions - tickets;
+    if updated && !begin_with_the_opening(store, plan)? {
+        warnings.push(Warning::new(
+            "several_versions_per_ticket",
+            format!(
+                "{many}, with different times of update, of which most do not begin with the opening of their ticket, as in several lists put \
+                 together: the newest row of each was taken, and nothing was concluded from the others. `--shape updates` takes them as its history"
+            ),
+        ));
+        return Ok(Rows::Tickets);
+    }
+    if updated {
         warnings.push(Warning::new(
             "one_row_per_update",
             format!(
@@ -171,6 +182,22 @@ pub(crate) fn decide(
         format!("{many}: {what}, as in a report that joins tickets with something else. Each ticket was counted once"),
     ));
     Ok(Rows::Joined)
+}
+
+/// Whether most tickets with several versions were new, or just opened, in the first of them: a log of updates tells a ticket's life
+/// from its beginning, lists put together show it at some moments.
+fn begin_with_the_opening(store: &Store, plan: &Plan<'_>) -> Result<bool> {
+    if plan.find("opened_at").is_none() {
+        return Ok(true);
+    }
+    let new = if plan.find("state").is_some() { "state_class = 'new'" } else { "false" };
+    let sql = format!(
+        "SELECT count(*) FILTER (begins) * 2 >= count(*) FROM (SELECT arg_min(coalesce({new}, false) OR \
+           coalesce(updated_at <= opened_at + INTERVAL 1 HOUR, false), updated_at) AS begins \
+         FROM import_typed GROUP BY row_id HAVING count(DISTINCT updated_at) > 1)"
+    );
+    let row = store.table(&sql, &[])?.rows.into_iter().next().unwrap_or_default();
+    Ok(matches!(row.first(), Some(Cell::Bool(true))))
 }
 
 /// The columns in which rows of the same ticket differ.

@@ -18,12 +18,14 @@ pub(crate) struct Knows {
     pub states: bool,
     /// Changes of group or assignee are in it.
     pub moves: bool,
+    /// Histories begin with the opening, so that a ticket that was never `new` was taken up with its first state.
+    pub from_opening: bool,
     /// Nothing but the history says when a ticket was resolved: then closing it at once resolves it too.
     pub closing_resolves: bool,
 }
 
 /// Takes down what the stored histories say of the tickets in `numbers`, a relation with `ticket_number`: first taken up, resolved,
-/// closed, reopened, moved between groups. A reopening is a move from a finished state to an active one; a reassignment is a
+/// closed, reopened, moved between groups. A ticket is taken up when it leaves `new`, as in the service-level clock. A reopening is a move from a finished state to an active one; a reassignment is a
 /// change of group, or of assignee where the history knows no groups; an end counts that was not left again.
 pub(crate) fn from_history(writer: &Writer<'_>, source_system: &str, numbers: &str, knows: Knows) -> Result<()> {
     let (system, file) = (quote_literal(source_system), quote_literal(writer.file_id));
@@ -40,7 +42,8 @@ pub(crate) fn from_history(writer: &Writer<'_>, source_system: &str, numbers: &s
          facts AS (SELECT ticket_number, \
            count(*) FILTER (field = 'state') AS state_moves, count(new_code) FILTER (field = 'state') AS classes, \
            last(new_code ORDER BY event_at, coalesce(seq, line_no)) FILTER (field = 'state') AS class, \
-           min(event_at) FILTER (field = 'state' AND new_code NOT IN ('new', 'cancelled')) AS acknowledged_at, \
+           min(event_at) FILTER (field = 'state' AND new_code NOT IN ('new', 'cancelled') AND ({from_opening} OR old_code = 'new')) \
+             AS acknowledged_at, \
            max(event_at) FILTER (field = 'state' AND {resolving}) AS resolved_at, \
            max(event_at) FILTER (field = 'state' AND new_code = 'closed' AND old_code IS DISTINCT FROM 'closed') AS closed_at, \
            max(event_at) FILTER (field = 'state' AND old_code IN ('resolved', 'closed') AND new_code NOT IN ('resolved', 'closed')) AS left_at, \
@@ -59,6 +62,7 @@ pub(crate) fn from_history(writer: &Writer<'_>, source_system: &str, numbers: &s
         } else {
             "new_code = 'resolved' AND old_code IS DISTINCT FROM 'resolved'"
         },
+        from_opening = knows.from_opening,
         states = knows.states,
         moves = knows.moves,
         tickets = super::link::tickets(source_system),
