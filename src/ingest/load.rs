@@ -16,7 +16,7 @@ use super::reduce::Reduced;
 use super::shape::{self, OldValue, Rows, Shape};
 use super::source::{self, Source};
 use super::stage::Stage;
-use super::supplement::{self, Knows};
+use super::supplement::{self, Begins, Knows};
 use super::{Export, Relation, builtin, doubts, history, ledger, link};
 use crate::calendar::Zone;
 use crate::error::Result;
@@ -198,7 +198,7 @@ pub(crate) fn load<'a>(
                 history::old_values(&writer, &source_system, &plan.profile.name, "import_typed", true)?;
             }
             if events.whole {
-                let knows = Knows { states: true, moves: true, from_opening: true, closing_resolves: false };
+                let knows = Knows { states: true, moves: true, begins: Begins::Opening, closing_resolves: false };
                 supplement::from_history(&writer, &source_system, "import_typed", knows)?;
             }
         }

@@ -18,10 +18,18 @@ pub(crate) struct Knows {
     pub states: bool,
     /// Changes of group or assignee are in it.
     pub moves: bool,
-    /// Histories begin with the opening, so that a ticket that was never `new` was taken up with its first state.
-    pub from_opening: bool,
+    pub begins: Begins,
     /// Nothing but the history says when a ticket was resolved: then closing it at once resolves it too.
     pub closing_resolves: bool,
+}
+
+/// Where histories begin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Begins {
+    /// With the opening, so that a ticket that was never `new` was taken up with its first state.
+    Opening,
+    /// Anywhere.
+    Later,
 }
 
 /// Takes down what the stored histories say of the tickets in `numbers`, a relation with `ticket_number`: first taken up, resolved,
@@ -62,7 +70,7 @@ pub(crate) fn from_history(writer: &Writer<'_>, source_system: &str, numbers: &s
         } else {
             "new_code = 'resolved' AND old_code IS DISTINCT FROM 'resolved'"
         },
-        from_opening = knows.from_opening,
+        from_opening = knows.begins == Begins::Opening,
         states = knows.states,
         moves = knows.moves,
         tickets = super::link::tickets(source_system),

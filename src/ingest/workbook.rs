@@ -173,7 +173,7 @@ fn relations(workbook: &mut Sheets, known: &dyn Fn(&str) -> bool) -> Result<Vec<
         let (mut numbers, mut rows) = (Vec::new(), Vec::new());
         visit(workbook, &name, &mut |number, row| {
             numbers.push(number);
-            rows.push(std::mem::take(row));
+            rows.push(row.to_owned());
             if rows.len() > SAMPLE_ROWS { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         })?;
         relations.extend(relation(name, &numbers, rows, known));
@@ -197,15 +197,15 @@ fn relation(name: String, numbers: &[u64], mut rows: Vec<Row>, known: &dyn Fn(&s
 fn visit(
     workbook: &mut Sheets,
     sheet: &str,
-    each: &mut dyn FnMut(u64, &mut Row) -> ControlFlow<()>,
+    each: &mut dyn FnMut(u64, &Cells) -> ControlFlow<()>,
 ) -> Result<(), Fault> {
-    let mut rows = ByRow { number: 0, row: Row::new(), each };
+    let mut rows = ByRow { number: 0, row: Cells::default(), text: String::new(), each };
     let done = match workbook {
         Sheets::Xlsx(workbook) => {
             let mut cells = workbook.worksheet_cells_reader(sheet).map_err(calamine::Error::Xlsx)?;
             loop {
                 let Some(cell) = cells.next_cell().map_err(calamine::Error::Xlsx)? else { break rows.end() };
-                if rows.cell(cell.get_position(), spell(cell.get_value())).is_break() {
+                if rows.cell(cell.get_position(), cell.get_value()).is_break() {
                     break ControlFlow::Break(());
                 }
             }
@@ -214,7 +214,7 @@ fn visit(
             let mut cells = workbook.worksheet_cells_reader(sheet).map_err(calamine::Error::Xlsb)?;
             loop {
                 let Some(cell) = cells.next_cell().map_err(calamine::Error::Xlsb)? else { break rows.end() };
-                if rows.cell(cell.get_position(), spell(cell.get_value())).is_break() {
+                if rows.cell(cell.get_position(), cell.get_value()).is_break() {
                     break ControlFlow::Break(());
                 }
             }
@@ -226,7 +226,7 @@ fn visit(
             loop {
                 let Some((row, column, value)) = cells.next() else { break rows.end() };
                 let position = (top + row as u32, left + column as u32);
-                if rows.cell(position, spell(&borrowed(value))).is_break() {
+                if rows.cell(position, &borrowed(value)).is_break() {
                     break ControlFlow::Break(());
                 }
             }
@@ -236,32 +236,65 @@ fn visit(
     Ok(())
 }
 
+/// The cells of a row. A workbook has millions of rows, so that their texts use the same memory one after the other.
+#[derive(Default)]
+struct Cells {
+    texts: Vec<String>,
+    /// How many of the texts belong to this row.
+    width: usize,
+}
+
+impl Cells {
+    /// The text of a cell, `None` where it is empty.
+    fn get(&self, column: usize) -> Option<&str> {
+        self.texts[..self.width].get(column).map(String::as_str).filter(|text| !text.is_empty())
+    }
+
+    /// The place of a cell, wherever it is.
+    fn place(&mut self, column: usize) -> &mut String {
+        while self.width <= column {
+            match self.texts.get_mut(self.width) {
+                Some(text) => text.clear(),
+                None => self.texts.push(String::new()),
+            }
+            self.width += 1;
+        }
+        &mut self.texts[column]
+    }
+
+    fn to_owned(&self) -> Row {
+        (0..self.width).map(|column| self.get(column).map(str::to_owned)).collect()
+    }
+}
+
 /// Gathers cells into rows.
 struct ByRow<'a> {
     number: u64,
-    row: Row,
-    each: &'a mut dyn FnMut(u64, &mut Row) -> ControlFlow<()>,
+    row: Cells,
+    /// The text of the cell at hand.
+    text: String,
+    each: &'a mut dyn FnMut(u64, &Cells) -> ControlFlow<()>,
 }
 
 impl ByRow<'_> {
-    fn cell(&mut self, (row, column): (u32, u32), text: Option<String>) -> ControlFlow<()> {
-        let Some(text) = text else { return ControlFlow::Continue(()) };
+    fn cell(&mut self, (row, column): (u32, u32), value: &DataRef<'_>) -> ControlFlow<()> {
+        self.text.clear();
+        spell(value, &mut self.text);
+        if self.text.trim().is_empty() {
+            return ControlFlow::Continue(());
+        }
         if u64::from(row) != self.number {
             self.end()?;
             self.number = u64::from(row);
         }
-        let column = column as usize;
-        if self.row.len() <= column {
-            self.row.resize(column + 1, None);
-        }
-        self.row[column] = Some(text);
+        std::mem::swap(self.row.place(column as usize), &mut self.text);
         ControlFlow::Continue(())
     }
 
     fn end(&mut self) -> ControlFlow<()> {
-        let filled = !self.row.is_empty();
-        let flow = if filled { (self.each)(self.number, &mut self.row) } else { ControlFlow::Continue(()) };
-        self.row.clear();
+        let filled = self.row.width > 0;
+        let flow = if filled { (self.each)(self.number, &self.row) } else { ControlFlow::Continue(()) };
+        self.row.width = 0;
         flow
     }
 }
@@ -280,21 +313,20 @@ fn borrowed(value: &Data) -> DataRef<'_> {
     }
 }
 
-/// The text of a cell. Errors such as `#REF!` stay visible: whether they mean nothing is for the profile to say.
-fn spell(value: &DataRef<'_>) -> Option<String> {
-    let text = match value {
-        DataRef::Empty => return None,
-        DataRef::String(text) | DataRef::DurationIso(text) => text.clone(),
-        DataRef::SharedString(text) => (*text).to_owned(),
-        DataRef::Int(number) => number.to_string(),
-        DataRef::Float(number) => spell::number(*number),
-        DataRef::Bool(value) => value.to_string(),
-        DataRef::DateTime(time) if time.is_duration() => spell::duration(time.as_f64()),
-        DataRef::DateTime(time) => spell::serial(time.as_f64(), epoch(time)),
-        DataRef::DateTimeIso(text) => text.replacen('T', " ", 1),
-        DataRef::Error(error) => error.to_string(),
-    };
-    (!text.trim().is_empty()).then_some(text)
+/// Appends the text of a cell. Errors such as `#REF!` stay visible: whether they mean nothing is for the profile to say.
+fn spell(value: &DataRef<'_>, out: &mut String) {
+    match value {
+        DataRef::Empty => {}
+        DataRef::String(text) | DataRef::DurationIso(text) => out.push_str(text),
+        DataRef::SharedString(text) => out.push_str(text),
+        DataRef::Int(number) => out.push_str(&number.to_string()),
+        DataRef::Float(number) => spell::number(*number, out),
+        DataRef::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
+        DataRef::DateTime(time) if time.is_duration() => spell::duration(time.as_f64(), out),
+        DataRef::DateTime(time) => spell::serial(time.as_f64(), epoch(time), out),
+        DataRef::DateTimeIso(text) => out.push_str(&text.replacen('T', " ", 1)),
+        DataRef::Error(error) => out.push_str(&error.to_string()),
+    }
 }
 
 /// The library keeps the epoch to itself, but compares it.
@@ -336,7 +368,7 @@ impl Job {
             }
             part.rows.line_no.push((record - before).cast_signed());
             for (column, index) in part.rows.columns.iter_mut().zip(&self.wanted) {
-                match index.and_then(|index| row.get(index)?.as_ref()) {
+                match index.and_then(|index| row.get(index)) {
                     Some(text) => column.push(text.as_bytes()),
                     None => column.push_null(),
                 }
@@ -356,11 +388,11 @@ impl Job {
     }
 
     /// Whether a row is the header once more.
-    fn is_header(&self, row: &Row) -> bool {
+    fn is_header(&self, row: &Cells) -> bool {
         let named = |name: &&String| !name.is_empty();
-        let same = |(cell, name): (&Option<String>, &String)| cell.as_deref().unwrap_or_default() == name;
+        let same = |(column, name): (usize, &String)| row.get(column).unwrap_or_default() == name;
         self.header.iter().filter(named).count() > 1
-            && row.iter().zip(&self.header).all(same)
-            && self.header[row.len().min(self.header.len())..].iter().all(String::is_empty)
+            && row.width <= self.header.len()
+            && self.header.iter().enumerate().all(same)
     }
 }

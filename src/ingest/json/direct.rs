@@ -186,7 +186,9 @@ impl<'de> Visitor<'de> for Fill<'_, '_, 'de> {
     }
 
     fn visit_f64<E>(self, value: f64) -> Result<(), E> {
-        self.scalar(spell::number(value));
+        let mut text = String::new();
+        spell::number(value, &mut text);
+        self.scalar(text);
         Ok(())
     }
 

@@ -56,7 +56,9 @@ impl<'de> Visitor<'de> for TreeVisitor {
     }
 
     fn visit_f64<E>(self, value: f64) -> Result<Self::Value, E> {
-        Ok(Tree::Text(spell::number(value).into()))
+        let mut text = String::new();
+        spell::number(value, &mut text);
+        Ok(Tree::Text(text.into()))
     }
 
     fn visit_borrowed_str<E>(self, value: &'de str) -> Result<Self::Value, E> {
