@@ -5,7 +5,9 @@ use std::path::Path;
 use divan::Bencher;
 use divan::counter::ItemsCount;
 use tickmark::calendar::{Calendar, CalendarSpec};
-use tickmark::sla::{Events, Pause, Share, Target, Terms, evaluate};
+use tickmark::sla::{
+    Events, OnReopen, OnTargetChange, Pause, Promise, Reopen, Share, Target, TargetChange, Terms, evaluate,
+};
 
 /// So many clocks are measured in one go: enough to leave the nearest cache, few enough to repeat.
 const CLOCKS: i64 = 10_000;
@@ -34,7 +36,12 @@ fn clocks() -> Vec<(i64, i64)> {
 }
 
 fn terms(target: Target) -> Terms {
-    Terms { target: Some(target), near: Share::new(0.75).expect("a share") }
+    Terms {
+        promise: Promise { priority: Some(2), target: Some(target) },
+        near: Share::new(0.75).expect("a share"),
+        on_target_change: OnTargetChange::Retroactive,
+        on_reopen: OnReopen::Resume,
+    }
 }
 
 fn run(bencher: Bencher<'_, '_>, target: Target, pauses: usize) {
@@ -47,11 +54,12 @@ fn run(bencher: Bencher<'_, '_>, target: Target, pauses: usize) {
             (0..3).map(pause).take(pauses).collect()
         })
         .collect();
+    let terms = terms(target);
     bencher.counter(ItemsCount::new(clocks.len())).bench(|| {
         let mut sum = 0;
         for ((start, length), pauses) in clocks.iter().zip(&lists) {
-            let events = Events { start: *start, stop: Some(start + length), cancelled: None, pauses };
-            let figures = evaluate(&calendar, terms(target), &events, YEAR * 2);
+            let events = Events { stop: Some(start + length), pauses, ..Events::new(*start) };
+            let figures = evaluate(&calendar, &terms, &events, YEAR * 2);
             sum += figures.working_seconds + figures.due.unwrap_or(0);
         }
         sum
@@ -71,6 +79,24 @@ fn with_three_pauses(bencher: Bencher<'_, '_>) {
 #[divan::bench]
 fn with_a_target_of_three_working_days(bencher: Bencher<'_, '_>) {
     run(bencher, Target::WorkingDays(3), 0);
+}
+
+/// Reopened after two thirds of its life, and given another target after one.
+#[divan::bench]
+fn reopened_with_another_target(bencher: Bencher<'_, '_>) {
+    let (calendar, clocks, terms) = (office(), clocks(), terms(Target::Seconds(8 * HOUR)));
+    let promise = Promise { priority: Some(1), target: Some(Target::Seconds(4 * HOUR)) };
+    bencher.counter(ItemsCount::new(clocks.len())).bench(|| {
+        let mut sum = 0;
+        for (start, length) in &clocks {
+            let changes = [TargetChange { at: start + length / 3, promise }];
+            let reopens = [Reopen { at: start + length / 3 * 2, stop: Some(start + length) }];
+            let stop = Some(start + length / 2);
+            let events = Events { stop, changes: &changes, reopens: &reopens, ..Events::new(*start) };
+            sum += evaluate(&calendar, &terms, &events, YEAR * 2).working_seconds;
+        }
+        sum
+    });
 }
 
 #[divan::bench]

@@ -195,7 +195,6 @@ impl Loaded {
         let (Some(file), None) = (&self.file, error.location()) else { return error };
         let message = error.to_string();
         let named: Vec<&str> = match (error.kind(), message.strip_prefix('`').and_then(|rest| rest.split('`').next())) {
-            (ErrorKind::Unsupported { setting, .. }, _) => setting.split('.').collect(),
             (ErrorKind::Setting { .. }, Some(dotted)) if dotted.contains('.') => dotted.split('.').collect(),
             _ => path.to_vec(),
         };

@@ -93,14 +93,6 @@ pub enum ErrorKind {
         /// As the user typed it.
         name: String,
     },
-    /// A setting that exists in the design of the settings but is not supported.
-    #[error("{setting} = \"{value}\" is not supported by this version")]
-    Unsupported {
-        /// Dotted path of the setting.
-        setting: String,
-        /// The value asked for.
-        value: String,
-    },
 
     // Import.
     /// A file that cannot be understood as an export.

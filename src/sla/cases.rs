@@ -7,9 +7,10 @@ use std::path::Path;
 
 use serde::Deserialize;
 
-use super::engine::{Events, Pause, Share, Terms, evaluate};
+use super::cycles::{Still, clocks};
+use super::engine::{Events, Pause, Promise, Reopen, Share, TargetChange, Terms};
 use super::segments::{Segment, cut};
-use super::{Figures, Target};
+use super::{Figures, OnReopen, OnTargetChange, Target};
 use crate::calendar::{Calendar, CalendarSpec};
 use crate::error::{Error, Location, Result};
 use crate::model::ClockState;
@@ -22,8 +23,6 @@ pub struct Outcome {
     pub passed: usize,
     /// One entry for each figure that is not as expected.
     pub failures: Vec<Failure>,
-    /// Cases that ask for what this version does not have: id and reason.
-    pub skipped: Vec<(String, String)>,
 }
 
 /// A figure that is not as expected.
@@ -73,9 +72,8 @@ struct Case {
     priority: u8,
     targets: BTreeMap<String, String>,
     near: Option<f64>,
-    on_target_change: Option<String>,
-    on_reopen: Option<String>,
-    #[expect(dead_code, reason = "only a reopen policy looks at the creation")]
+    on_target_change: Option<OnTargetChange>,
+    on_reopen: Option<OnReopen>,
     created: Option<Instant>,
     start: Instant,
     stop: Option<Instant>,
@@ -83,9 +81,9 @@ struct Case {
     #[serde(default)]
     pauses: Vec<PauseCase>,
     #[serde(default)]
-    changes: Vec<toml::Table>,
+    changes: Vec<ChangeCase>,
     #[serde(default)]
-    reopens: Vec<toml::Table>,
+    reopens: Vec<ReopenCase>,
     as_of: Instant,
     expect: Expect,
 }
@@ -99,6 +97,20 @@ struct PauseCase {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+struct ChangeCase {
+    at: Instant,
+    priority: u8,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ReopenCase {
+    at: Instant,
+    stop: Option<Instant>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Expect {
     start: Option<Instant>,
     stop: Option<Instant>,
@@ -108,8 +120,9 @@ struct Expect {
     paused_working_seconds: Option<i64>,
     due: Option<Due>,
     state: Option<ClockState>,
-    #[expect(dead_code, reason = "only a restart or a new cycle makes earlier clocks")]
-    earlier: Option<Vec<toml::Table>>,
+    /// The clocks before the one in the row, oldest first; none where absent.
+    #[serde(default)]
+    earlier: Vec<Expect>,
 }
 
 /// An instant written as RFC 3339 with an offset.
@@ -155,10 +168,6 @@ pub fn run(path: &Path, project: &BTreeMap<String, CalendarSpec>, base: &Path) -
     let mut calendars: BTreeMap<&str, Calendar> = BTreeMap::new();
     let mut outcome = Outcome::default();
     for case in &file.case {
-        if let Some(reason) = beyond_this_version(case) {
-            outcome.skipped.push((case.id.clone(), reason));
-            continue;
-        }
         let name = case.calendar.as_str();
         if !calendars.contains_key(name) {
             let (spec, base) = match (file.calendar.get(name), project.get(name)) {
@@ -180,31 +189,30 @@ pub fn run(path: &Path, project: &BTreeMap<String, CalendarSpec>, base: &Path) -
     Ok(outcome)
 }
 
-fn beyond_this_version(case: &Case) -> Option<String> {
-    let asks = [
-        ("on_target_change", case.on_target_change.is_some()),
-        ("changes", !case.changes.is_empty()),
-        ("on_reopen", case.on_reopen.is_some()),
-        ("reopens", !case.reopens.is_empty()),
-    ];
-    let (key, _) = asks.into_iter().find(|(_, asked)| *asked)?;
-    Some(format!("`{key}` is not supported by this version"))
-}
-
 fn broken(path: &Path, case: &Case, message: &str) -> Error {
     Error::setting(format!("{}: case `{}`: {message}", path.display(), case.id))
 }
 
 fn run_case(path: &Path, case: &Case, calendar: &Calendar) -> Result<Vec<Failure>> {
     let wrong = |message: &str| broken(path, case, message);
-    let mut target = None;
+    let mut targets = BTreeMap::new();
     for (priority, written) in &case.targets {
-        let parsed = Target::parse(written).map_err(|message| wrong(&message))?;
-        if matches!(parsed, Target::WorkingDays(_)) && calendar.crosses_midnight() {
+        let target = Target::parse(written).map_err(|message| wrong(&message))?;
+        if matches!(target, Target::WorkingDays(_)) && calendar.crosses_midnight() {
             return Err(wrong(&format!("`{written}` has no meaning where a range of hours crosses midnight")));
         }
-        if *priority == case.priority.to_string() {
-            target = Some(parsed);
+        targets.insert(priority.as_str(), target);
+    }
+    let promise = |priority: u8| Promise {
+        priority: Some(priority),
+        target: targets.get(priority.to_string().as_str()).copied(),
+    };
+    for (key, list, is_missing) in [
+        ("on_target_change", "changes", case.on_target_change.is_none() && !case.changes.is_empty()),
+        ("on_reopen", "reopens", case.on_reopen.is_none() && !case.reopens.is_empty()),
+    ] {
+        if is_missing {
+            return Err(wrong(&format!("it has `{list}`, so it needs `{key}`")));
         }
     }
     let near = case.near.unwrap_or(super::policy::default_near());
@@ -213,19 +221,61 @@ fn run_case(path: &Path, case: &Case, calendar: &Calendar) -> Result<Vec<Failure
     let mut pauses: Vec<Pause> =
         case.pauses.iter().map(|pause| Pause { from: pause.from.0, to: pause.to.map(|to| to.0) }).collect();
     pauses.sort_unstable();
+    let mut changes: Vec<TargetChange> =
+        case.changes.iter().map(|change| TargetChange { at: change.at.0, promise: promise(change.priority) }).collect();
+    changes.sort_by_key(|change| change.at);
+    let reopens: Vec<Reopen> =
+        case.reopens.iter().map(|reopen| Reopen { at: reopen.at.0, stop: reopen.stop.map(|at| at.0) }).collect();
     let events = Events {
+        created: case.created.unwrap_or(case.start).0,
         start: case.start.0,
         stop: case.stop.map(|at| at.0),
         cancelled: case.cancelled.map(|at| at.0),
         pauses: &pauses,
+        changes: &changes,
+        reopens: &reopens,
     };
-    let figures = evaluate(calendar, Terms { target, near }, &events, case.as_of.0);
-    let segments = || cut(calendar, &events, case.as_of.0, |_| "paused".to_owned());
-    Ok(compare(case, &figures, segments))
+    let terms = Terms {
+        promise: promise(case.priority),
+        near,
+        on_target_change: case.on_target_change.unwrap_or(OnTargetChange::AtEvent),
+        on_reopen: case.on_reopen.unwrap_or(OnReopen::FirstCycle),
+    };
+    let mut found = Vec::new();
+    clocks(&terms, &events, case.as_of.0, |span| {
+        let why = |_, still| match still {
+            Still::Pause => "paused".to_owned(),
+            Still::Gap | Still::Stopped => "closed until it was reopened".to_owned(),
+        };
+        found.push((span.figures(calendar, near), cut(calendar, span, why)));
+    });
+    Ok(compare_all(case, &found))
 }
 
-fn compare(case: &Case, figures: &Figures, segments: impl Fn() -> Vec<Segment>) -> Vec<Failure> {
-    let expect = &case.expect;
+/// The last clock against the row, the ones before it against `earlier`.
+fn compare_all(case: &Case, found: &[(Figures, Vec<Segment>)]) -> Vec<Failure> {
+    let Some(((last, segments), earlier)) = found.split_last() else { return Vec::new() };
+    let mut failures = compare(&case.id, &case.expect, last, segments);
+    if earlier.len() != case.expect.earlier.len() {
+        let count = |clocks: usize| text::count(clocks as u64, "clock");
+        failures.push(Failure {
+            id: case.id.clone(),
+            key: "earlier",
+            expected: count(case.expect.earlier.len()),
+            found: count(earlier.len()),
+            segments: segments.clone(),
+        });
+        return failures;
+    }
+    for (number, (expect, (figures, segments))) in (1..).zip(case.expect.earlier.iter().zip(earlier)) {
+        // An earlier clock ended at its stop or at the change that cancelled it.
+        let ended = Figures { stop: figures.stop.or(figures.cancelled), ..*figures };
+        failures.extend(compare(&format!("{}, earlier clock {number}", case.id), expect, &ended, segments));
+    }
+    failures
+}
+
+fn compare(id: &str, expect: &Expect, figures: &Figures, segments: &[Segment]) -> Vec<Failure> {
     let instant = |at: Option<i64>| at.map_or_else(|| "none".to_owned(), text::instant);
     let number = |number: Option<i64>| number.map_or_else(|| "none".to_owned(), |number| number.to_string());
     let without_figures = matches!(figures.state, ClockState::Unmeasurable | ClockState::NotApplicable);
@@ -241,14 +291,14 @@ fn compare(case: &Case, figures: &Figures, segments: impl Fn() -> Vec<Segment>) 
             figure(figures.paused_working_seconds),
         ),
         ("elapsed_seconds", expected_number(expect.elapsed_seconds), figure(figures.elapsed_seconds)),
-        ("start", expect.start.map(|at| text::instant(at.0)), text::instant(case.start.0)),
+        ("start", expect.start.map(|at| text::instant(at.0)), text::instant(figures.start)),
         ("stop", expect.stop.map(|at| text::instant(at.0)), instant(figures.stop)),
         ("due", expect.due.map(|due| instant(due.0)), instant(figures.due)),
     ];
     let wrong = rows.into_iter().filter_map(|(key, expected, found)| Some((key, expected?, found)));
     wrong
         .filter(|(_, expected, found)| expected != found)
-        .map(|(key, expected, found)| Failure { id: case.id.clone(), key, expected, found, segments: segments() })
+        .map(|(key, expected, found)| Failure { id: id.to_owned(), key, expected, found, segments: segments.to_vec() })
         .collect()
 }
 
@@ -278,7 +328,7 @@ mod tests {
     #[test]
     fn a_case_may_use_a_calendar_of_the_project() {
         let outcome = run_text(&format!("{CASE}\nexpect = {{ working_seconds = 3600, state = 'met' }}")).unwrap();
-        assert_eq!((outcome.passed, outcome.failures.len(), outcome.skipped.len()), (1, 0, 0));
+        assert_eq!((outcome.passed, outcome.failures.len()), (1, 0));
     }
 
     #[test]
@@ -292,11 +342,16 @@ mod tests {
     }
 
     #[test]
-    fn what_a_later_version_does_is_skipped_with_the_reason() {
-        let text =
-            format!("{CASE}\non_reopen = 'resume'\nreopens = [{{ at = '2026-06-03T10:00:00Z' }}]\nexpect = {{}}");
-        let outcome = run_text(&text).unwrap();
-        assert_eq!(outcome.skipped, [("plain".into(), "`on_reopen` is not supported by this version".into())]);
+    fn a_case_that_comes_back_names_the_policy() {
+        let reopened = format!("{CASE}\nreopens = [{{ at = '2026-06-03T10:00:00Z' }}]\n");
+        let error = run_text(&format!("{reopened}expect = {{}}")).unwrap_err();
+        assert!(error.to_string().ends_with("case `plain`: it has `reopens`, so it needs `on_reopen`"), "{error}");
+        let error = run_text(&format!("{reopened}on_reopen = 'resum'\nexpect = {{}}")).unwrap_err();
+        assert!(error.to_string().starts_with("unknown variant `resum`, expected one of `first_cycle`"), "{error}");
+        // An hour on Tuesday and nothing yet: the earlier clock was not expected.
+        let outcome = run_text(&format!("{reopened}on_reopen = 'new_cycle'\nexpect = {{}}")).unwrap();
+        let shown = outcome.failures[0].to_string();
+        assert!(shown.starts_with("plain: earlier is 1 clock, expected 0 clocks"), "{shown}");
     }
 
     #[test]

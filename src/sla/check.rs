@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::engine::Share;
 use super::{OnReopen, OnTargetChange, PolicySpec, Target};
 use crate::calendar::{Calendar, Calendars, parse_day};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, Result};
 use crate::model::{Kind, Measure, StateClass};
 use crate::{hash, text};
 
@@ -49,6 +49,10 @@ pub struct Policy {
     /// Columns of `ticket` with the values one of which they must have.
     pub(super) filter: Vec<(&'static str, Vec<String>)>,
     pause: [bool; StateClass::ALL.len()],
+    /// What a change of target does; without it the present priority decides.
+    pub(super) on_target_change: Option<OnTargetChange>,
+    /// What a reopening does; without it a ticket is measured to the stop that its record holds.
+    pub(super) on_reopen: Option<OnReopen>,
     /// Opening times it holds for, `[from, to)`.
     pub(super) valid: (i64, i64),
 }
@@ -70,6 +74,11 @@ impl Policy {
         self.pause.contains(&true)
     }
 
+    /// Whether its clocks look at recorded states.
+    pub(super) fn needs_states(&self) -> bool {
+        self.pauses() || self.measure == Measure::Respond || self.on_reopen.is_some() || self.on_target_change.is_some()
+    }
+
     /// Whether a ticket opened at an instant is in its time of validity.
     pub(super) fn holds_at(&self, opened: i64) -> bool {
         self.valid.0 <= opened && opened < self.valid.1
@@ -80,8 +89,8 @@ impl Policy {
         self.kind == other.kind && self.measure == other.measure
     }
 
-    /// Whether no ticket can fall under both with a target from each.
-    fn told_apart_from(&self, other: &Self) -> bool {
+    /// Whether no ticket can be one of both.
+    fn has_other_tickets_than(&self, other: &Self) -> bool {
         let validity = self.valid.1 <= other.valid.0 || other.valid.1 <= self.valid.0;
         let filters = self.filter.iter().any(|(column, values)| {
             other
@@ -89,8 +98,12 @@ impl Policy {
                 .iter()
                 .any(|(same, others)| column == same && values.iter().all(|value| !others.contains(value)))
         });
-        let priorities = self.targets.iter().zip(&other.targets).all(|(one, two)| one.is_none() || two.is_none());
-        validity || filters || priorities
+        validity || filters
+    }
+
+    /// Whether no priority has a target from both.
+    fn has_other_priorities_than(&self, other: &Self) -> bool {
+        self.targets.iter().zip(&other.targets).all(|(one, two)| one.is_none() || two.is_none())
     }
 }
 
@@ -103,13 +116,25 @@ pub fn check(specs: &[PolicySpec], calendars: &Calendars) -> Result<Vec<Policy>>
             if earlier.id == policy.id {
                 return Err(at(spec, &["id"], "two service levels have this id"));
             }
-            if earlier.is_sibling_of(&policy) && !earlier.told_apart_from(&policy) {
-                let (one, two) = (&earlier.id, &policy.id);
+            if !earlier.is_sibling_of(&policy) || earlier.has_other_tickets_than(&policy) {
+                continue;
+            }
+            let (one, two) = (&earlier.id, &policy.id);
+            if !earlier.has_other_priorities_than(&policy) {
                 let message =
                     format!("`{one}` and `{two}` both promise to {} the same {}s", policy.measure, policy.kind);
                 return Err(at(spec, &[], &message).hint(
                     "tell them apart by `where`, by `valid_from` and `valid_to`, or by the priorities in `targets`",
                 ));
+            }
+            // Otherwise a ticket that changes between them could belong to both or to none.
+            let differs = [
+                ("on_target_change", earlier.on_target_change != policy.on_target_change),
+                ("on_reopen", earlier.on_reopen != policy.on_reopen),
+            ];
+            if let Some((key, _)) = differs.into_iter().find(|(_, differs)| *differs) {
+                let message = format!("`{one}` and `{two}` share out the priorities of the same {}s", policy.kind);
+                return Err(at(spec, &[key], &message).hint(format!("give both the same `{key}`")));
             }
         }
         policies.push(policy);
@@ -136,7 +161,6 @@ fn read(spec: &PolicySpec, calendars: &Calendars) -> Result<Policy> {
     if spec.id.trim().is_empty() {
         return Err(wrong(&["id"], "a service level needs an id"));
     }
-    refuse_later_settings(spec)?;
     let calendar = calendars.get(&spec.calendar).ok_or_else(|| {
         let known: Vec<&str> = calendars.keys().map(String::as_str).collect();
         let known =
@@ -177,49 +201,12 @@ fn read(spec: &PolicySpec, calendars: &Calendars) -> Result<Policy> {
         targets: read_targets(spec, calendar)?,
         filter: read_filter(spec)?,
         pause,
+        on_target_change: spec.on_target_change,
+        on_reopen: spec.on_reopen,
         valid: (from, to),
     };
     policy.sha256 = hash::sha256(canonical(&policy));
     Ok(policy)
-}
-
-fn refuse_later_settings(spec: &PolicySpec) -> Result<()> {
-    let refuse = |key: &str, value: &str, instead: &str| {
-        let error =
-            Error::new(ErrorKind::Unsupported { setting: format!("sla.{}.{key}", spec.id), value: value.to_owned() });
-        error.hint(format!("leave `{key}` out: {instead}"))
-    };
-    if let Some(value) = spec.on_target_change {
-        return Err(refuse(
-            "on_target_change",
-            target_change_word(value),
-            "the target of the present priority decides",
-        ));
-    }
-    if let Some(value) = spec.on_reopen {
-        return Err(refuse("on_reopen", reopen_word(value), "a reopened ticket is measured to its last stop"));
-    }
-    Ok(())
-}
-
-const fn target_change_word(value: OnTargetChange) -> &'static str {
-    match value {
-        OnTargetChange::Restart => "restart",
-        OnTargetChange::Retroactive => "retroactive",
-        OnTargetChange::RetroactiveWithPauses => "retroactive_with_pauses",
-        OnTargetChange::AtEvent => "at_event",
-    }
-}
-
-const fn reopen_word(value: OnReopen) -> &'static str {
-    match value {
-        OnReopen::FirstCycle => "first_cycle",
-        OnReopen::NewCycle => "new_cycle",
-        OnReopen::Resume => "resume",
-        OnReopen::ResumeIncludingGap => "resume_including_gap",
-        OnReopen::ExtendDue => "extend_due",
-        OnReopen::Total => "total",
-    }
 }
 
 fn read_targets(spec: &PolicySpec, calendar: &Calendar) -> Result<[Option<Target>; 5]> {
@@ -283,6 +270,7 @@ fn canonical(policy: &Policy) -> String {
         (
             (&policy.id, policy.kind.as_str(), policy.measure.as_str(), policy.calendar.name()),
             (targets, &policy.filter, pause, policy.near, policy.valid),
+            (policy.on_target_change, policy.on_reopen),
         )
     )
 }

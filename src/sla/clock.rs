@@ -1,31 +1,48 @@
-//! From a ticket's facts and history to the events of one clock: which instant starts and stops it, when it stood still, and
-//! how well that is known. Knows no store and no arithmetic of working time beyond placing a pause total.
+//! From a ticket's facts and history to the events of its clocks under one policy: which instants start and stop them, when they
+//! stood still, and how well that is known. Knows no store and no arithmetic of working time beyond placing a pause total.
 //!
-//! - Start: the opening. A reopened ticket is measured to the stop that its record holds, which is the last one.
+//! - Start: the opening.
 //! - Stop: `respond` at the acknowledgement, else when the ticket left `new`, else when the tool's own response clock stopped;
 //!   `resolve` at the resolution, else at the closing; `close` at the closing; `fulfil` at the fulfilment, else at the closing,
 //!   else at the resolution.
+//! - Reopenings: under `on_reopen` the recorded states say when a ticket was stopped and came back; the last stop is the record's
+//!   own, unless that lies before the last reopening. Without `on_reopen`, or without a recorded history, a clock runs from the
+//!   opening to the stop that the record holds. A response is given once: it has no reopenings.
+//! - Targets: under `on_target_change` the recorded priorities decide; without, or without a record of them, the present one does.
 //! - A ticket whose state says that the event has happened, without an instant for it, cannot be measured.
 //! - A cancelled ticket was cancelled at its closing, else its resolution, else its last update; a stop counts only if it came before.
 //! - Pauses: the recorded states. Without a recorded history the tool's pause total is taken as working time in which the clock
 //!   stood still, and placed at the start, because its place is not known; a ticket that is in a pausing state now has been so since
-//!   its last update. Figures that rest on either, or on no knowledge of pauses at all, are `estimated`.
+//!   its last update. Figures that rest on either, or on no knowledge of pauses at all, are `estimated`; so are those of a policy that
+//!   asks for reopenings or changes of target where a ticket came back, or was worked on, without a history.
 
 use super::check::Policy;
-use super::engine::{Events, Figures, Pause, Terms, evaluate};
+use super::cycles::{Span, clocks};
+use super::engine::{Events, Figures, Pause, Promise, Reopen, TargetChange, Terms};
 use super::facts::Facts;
-use super::history::{self, Change};
+use super::history::{self, Change, Recorded};
+use super::{OnReopen, OnTargetChange};
 use crate::model::{Basis, ClockState, Measure, StateClass};
 
-/// What one clock is computed from.
+/// What the clocks of one ticket are computed from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Clock {
     pub(super) start: i64,
     pub(super) stop: Option<i64>,
     pub(super) cancelled: Option<i64>,
     pub(super) basis: Basis,
+    /// The promise before the first change.
+    promise: Promise,
     /// The record contradicts itself, so nothing can be measured.
-    pub(super) contradicts: bool,
+    contradicts: bool,
+}
+
+/// The lists of a ticket's events, emptied and filled for each clock, so that their memory serves many tickets.
+#[derive(Debug, Default)]
+pub(super) struct Scratch {
+    pauses: Vec<Pause>,
+    pub(super) changes: Vec<TargetChange>,
+    pub(super) reopens: Vec<Reopen>,
 }
 
 /// Working seconds in which the clock stood still by the tool's total, without a place in time.
@@ -33,46 +50,122 @@ pub(super) const ESTIMATED: &str =
     "pause total recorded by the tool, placed at the start because its time is not recorded";
 
 impl Clock {
-    /// Reads the clock of a ticket under a policy. `pauses` is emptied and filled, so that its memory serves many tickets.
+    /// Reads the clocks of a ticket under a policy.
     #[inline]
     pub(super) fn read(
         policy: &Policy,
         facts: &Facts,
-        changes: &[Change],
+        recorded: Recorded<'_>,
         as_of: i64,
-        pauses: &mut Vec<Pause>,
+        scratch: &mut Scratch,
     ) -> Self {
+        let Scratch { pauses, changes, reopens } = scratch;
         pauses.clear();
+        changes.clear();
+        reopens.clear();
         let is_cancelled = facts.state == Some(StateClass::Cancelled);
         let cancelled = if is_cancelled { facts.closed.or(facts.resolved).or(facts.updated) } else { None };
-        let mut stop = stop(policy.measure, facts, changes);
+        let mut stop = stop(policy.measure, facts, recorded.states);
         if let Some(cancelled) = cancelled {
             // The closing of a cancelled ticket is its cancellation, no result of work.
             stop = stop.filter(|stop| *stop < cancelled);
         }
+        if policy.on_reopen.is_some() {
+            let first = history::cycles(policy.measure, recorded.states, reopens);
+            stop = match reopens.last_mut() {
+                Some(last) => {
+                    last.stop = stop.filter(|stop| last.at <= *stop).or(last.stop);
+                    first
+                }
+                None => stop.or(first),
+            };
+        }
+        let last_stop = reopens.last().map_or(stop, |last| last.stop);
         let contradicts = if is_cancelled {
             cancelled.is_none()
         } else {
-            stop.is_none() && should_have_stopped(policy.measure, facts, as_of)
+            last_stop.is_none() && should_have_stopped(policy.measure, facts, as_of)
         };
-        let ended = stop.or(cancelled).is_some_and(|end| end <= as_of);
-        let basis = read_pauses(policy, facts, changes, (as_of, ended), pauses);
-        Self { start: facts.opened, stop, cancelled, basis, contradicts }
-    }
-
-    /// Its figures. `pauses` are those that `read` filled in.
-    #[inline]
-    pub(super) fn figures(&self, policy: &Policy, facts: &Facts, as_of: i64, pauses: &[Pause]) -> Figures {
-        if self.contradicts {
-            return Figures::none(ClockState::Unmeasurable, self.start);
+        let ended = last_stop.or(cancelled).is_some_and(|end| end <= as_of);
+        let mut basis = read_pauses(policy, facts, recorded.states, (as_of, ended), pauses);
+        if misses_history(policy, facts, recorded) {
+            basis = Basis::Estimated;
         }
-        let terms = Terms { target: policy.target(facts.priority), near: policy.near };
-        evaluate(&policy.calendar, terms, &self.events(pauses), as_of)
+        let promise = read_promises(policy, facts, recorded.priorities, changes);
+        Self { start: facts.opened, stop, cancelled, basis, promise, contradicts }
     }
 
-    pub(super) fn events<'a>(&self, pauses: &'a [Pause]) -> Events<'a> {
-        Events { start: self.start, stop: self.stop, cancelled: self.cancelled, pauses }
+    /// Shows every clock with its figures, the last one last; a record that contradicts itself has one clock without pieces.
+    #[inline]
+    pub(super) fn each(
+        &self,
+        policy: &Policy,
+        as_of: i64,
+        scratch: &Scratch,
+        mut visit: impl FnMut(&Figures, Option<&Span<'_, '_>>),
+    ) {
+        if self.contradicts {
+            return visit(&Figures::none(ClockState::Unmeasurable, self.promise.priority, self.start), None);
+        }
+        clocks(&self.terms(policy), &self.events(scratch), as_of, |span| {
+            visit(&span.figures(&policy.calendar, policy.near), Some(span));
+        });
     }
+
+    /// The priority whose promise the last clock is measured by.
+    pub(super) fn deciding_priority(&self, policy: &Policy, as_of: i64, scratch: &Scratch) -> Option<u8> {
+        let mut priority = self.promise.priority;
+        clocks(&self.terms(policy), &self.events(scratch), as_of, |span| priority = span.promise.priority);
+        priority
+    }
+
+    fn terms(&self, policy: &Policy) -> Terms {
+        Terms {
+            promise: self.promise,
+            near: policy.near,
+            // Without the setting there are no events to treat.
+            on_target_change: policy.on_target_change.unwrap_or(OnTargetChange::AtEvent),
+            on_reopen: policy.on_reopen.unwrap_or(OnReopen::FirstCycle),
+        }
+    }
+
+    fn events<'a>(&self, scratch: &'a Scratch) -> Events<'a> {
+        Events {
+            created: self.start,
+            start: self.start,
+            stop: self.stop,
+            cancelled: self.cancelled,
+            pauses: &scratch.pauses,
+            changes: &scratch.changes,
+            reopens: &scratch.reopens,
+        }
+    }
+}
+
+/// The promise at the opening; the later ones are appended to `changes`.
+fn read_promises(policy: &Policy, facts: &Facts, recorded: &[Change<u8>], changes: &mut Vec<TargetChange>) -> Promise {
+    let promise = |priority| Promise { priority, target: policy.target(priority) };
+    match recorded.first() {
+        Some(first) if policy.on_target_change.is_some() => {
+            changes.extend(recorded.iter().map(|change| TargetChange { at: change.at, promise: promise(change.new) }));
+            // A first priority that is only set, not changed, has held from the start.
+            promise(first.old.or(first.new))
+        }
+        _ => promise(facts.priority),
+    }
+}
+
+/// Whether the policy asks for what only a history could tell, and there is none.
+fn misses_history(policy: &Policy, facts: &Facts, recorded: Recorded<'_>) -> bool {
+    let is_reopened = policy.on_reopen.is_some()
+        && policy.measure != Measure::Respond
+        && facts.reopened.is_some_and(|count| count > 0)
+        && recorded.states.is_empty();
+    let may_have_changed = policy.on_target_change.is_some()
+        && recorded.states.is_empty()
+        && recorded.priorities.is_empty()
+        && facts.state != Some(StateClass::New);
+    is_reopened || may_have_changed
 }
 
 fn stop(measure: Measure, facts: &Facts, changes: &[Change]) -> Option<i64> {

@@ -1,10 +1,10 @@
-//! The clock of one ticket under one service level: a pure function from instants to figures. Knows no store, no policy
+//! The clocks of one ticket under one service level: a pure function from instants to figures. Knows no store, no settings
 //! and no ticket; touches no heap, so that a million clocks cost what their arithmetic costs.
 //!
-//! The clock stops at one stop event and keeps one target: a ticket that was reopened is measured to its last stop, one whose
-//! priority changed by its present priority. That is the caller's choice of `stop` and `target`.
+//! What a reopening and a change of target make of the events stands in `cycles`; here a clock that is cut out is counted.
 
-use super::Target;
+use super::cycles::{Span, Still, clocks};
+use super::{OnReopen, OnTargetChange, Target};
 use crate::calendar::Calendar;
 use crate::model::ClockState;
 
@@ -17,26 +17,70 @@ pub struct Pause {
     pub to: Option<i64>,
 }
 
-/// What happened to a ticket, as far as one clock is concerned.
+/// The ticket came back after its stop.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reopen {
+    /// When.
+    pub at: i64,
+    /// The next stop.
+    pub stop: Option<i64>,
+}
+
+/// What is promised for a priority.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Promise {
+    /// The priority, to be shown: only another target is a change.
+    pub priority: Option<u8>,
+    /// None if nothing is promised.
+    pub target: Option<Target>,
+}
+
+/// Another priority from an instant on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TargetChange {
+    /// When.
+    pub at: i64,
+    /// What is promised from then on.
+    pub promise: Promise,
+}
+
+/// What happened to a ticket, as far as its clocks are concerned.
 #[derive(Debug, Clone, Copy)]
 pub struct Events<'a> {
+    /// The creation of the ticket; only `OnReopen::Total` looks at it.
+    pub created: i64,
     /// The event that starts the clock. The caller leaves out clocks that start after as-of.
     pub start: i64,
-    /// The event that stops it.
+    /// The first event that stops it.
     pub stop: Option<i64>,
     /// The ticket was withdrawn.
     pub cancelled: Option<i64>,
     /// Sorted by `from`; they may overlap.
     pub pauses: &'a [Pause],
+    /// In order of time.
+    pub changes: &'a [TargetChange],
+    /// In order of time.
+    pub reopens: &'a [Reopen],
 }
 
-/// What was promised.
+impl Events<'_> {
+    /// A ticket that is opened at `start`, and nothing else happens.
+    pub fn new(start: i64) -> Self {
+        Self { created: start, start, stop: None, cancelled: None, pauses: &[], changes: &[], reopens: &[] }
+    }
+}
+
+/// What was promised, and how it is measured.
 #[derive(Debug, Clone, Copy)]
 pub struct Terms {
-    /// None if nothing is promised for the priority.
-    pub target: Option<Target>,
+    /// The promise before the first change.
+    pub promise: Promise,
     /// From which share of the target an open clock is near its breach.
     pub near: Share,
+    /// What a change of target does.
+    pub on_target_change: OnTargetChange,
+    /// What a reopening does.
+    pub on_reopen: OnReopen,
 }
 
 /// A share in millionths, so that comparing it with seconds is exact.
@@ -55,16 +99,20 @@ impl Share {
     }
 }
 
-/// What the clock shows at as-of.
+/// What a clock shows at as-of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Figures {
-    /// Its state. `NotApplicable` and `Unmeasurable` have no figures: every number is 0 and every instant none.
+    /// Its state. `NotApplicable` and `Unmeasurable` have no figures: every number is 0 and every instant but the start none.
     pub state: ClockState,
+    /// The priority whose promise it is measured by.
+    pub priority: Option<u8>,
+    /// When it started.
+    pub start: i64,
     /// The instant up to which the figures count: the stop, the cancellation or as-of.
     pub end: i64,
     /// The stop, if it has happened.
     pub stop: Option<i64>,
-    /// The cancellation, if it ended the clock.
+    /// The cancellation, of the ticket or by a restart, if that ended the clock.
     pub cancelled: Option<i64>,
     /// The first instant at which the target is used up; none while an open pause leaves that open.
     pub due: Option<i64>,
@@ -74,14 +122,16 @@ pub struct Figures {
     pub working_seconds: i64,
     /// Working time that a pause covers.
     pub paused_working_seconds: i64,
-    /// All seconds, on the wall.
+    /// All seconds of the clock's pieces, on the wall.
     pub elapsed_seconds: i64,
 }
 
 impl Figures {
-    pub(super) const fn none(state: ClockState, start: i64) -> Self {
+    pub(super) const fn none(state: ClockState, priority: Option<u8>, start: i64) -> Self {
         Self {
             state,
+            priority,
+            start,
             end: start,
             stop: None,
             cancelled: None,
@@ -94,121 +144,95 @@ impl Figures {
     }
 }
 
-/// The events as they are known at as-of: what is later has not happened.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Known {
-    pub(super) stop: Option<i64>,
-    pub(super) cancelled: Option<i64>,
-    /// Stop, cancellation or as-of.
-    pub(super) end: i64,
-    /// Whether the clock still runs at as-of and a pause covers that instant.
-    pub(super) pause_is_open: bool,
+/// Figures and state at `as_of` of the last clock, the one that attainment looks at.
+#[inline]
+pub fn evaluate(calendar: &Calendar, terms: &Terms, events: &Events<'_>, as_of: i64) -> Figures {
+    let mut last = Figures::none(ClockState::Unmeasurable, terms.promise.priority, events.start);
+    clocks(terms, events, as_of, |span| {
+        if span.is_last {
+            last = span.figures(calendar, terms.near);
+        }
+    });
+    last
 }
 
-impl Known {
-    /// None if the instants contradict each other.
-    #[inline]
-    pub(super) fn at(events: &Events<'_>, as_of: i64) -> Option<Self> {
-        let happened = |instant: &i64| *instant <= as_of;
-        let stop = events.stop.filter(happened);
-        let cancelled = events.cancelled.filter(happened);
-        if stop.is_some_and(|stop| stop < events.start) || cancelled.is_some_and(|cancelled| cancelled < events.start) {
-            return None;
-        }
-        let mut pause_is_open = false;
-        for pause in events.pauses.iter().filter(|pause| pause.from <= as_of) {
-            match pause.to {
-                Some(to) if to < pause.from => return None,
-                Some(to) if to <= as_of => {}
-                _ => pause_is_open = true,
-            }
-        }
-        // A cancellation at or after the stop changes nothing.
-        let cancelled = cancelled.filter(|cancelled| stop.is_none_or(|stop| *cancelled < stop));
-        let stop = if cancelled.is_some() { None } else { stop };
-        let end = cancelled.or(stop);
-        Some(Self {
-            stop,
-            cancelled,
-            end: end.unwrap_or(as_of.max(events.start)),
-            pause_is_open: pause_is_open && end.is_none(),
-        })
-    }
+/// Figures and state at `as_of` of every clock, the last one last.
+pub fn evaluate_all(
+    calendar: &Calendar,
+    terms: &Terms,
+    events: &Events<'_>,
+    as_of: i64,
+    mut visit: impl FnMut(Figures),
+) {
+    clocks(terms, events, as_of, |span| visit(span.figures(calendar, terms.near)));
+}
 
-    /// The pauses inside the clock as sorted intervals that do not overlap.
+impl Span<'_, '_> {
+    /// Counts the clock.
     #[inline]
-    pub(super) fn pauses(self, events: &Events<'_>) -> impl Iterator<Item = (i64, i64)> {
-        let mut cursor = events.start;
-        events.pauses.iter().filter_map(move |pause| {
-            let (from, to) = (pause.from.max(cursor), pause.to.map_or(self.end, |to| to.min(self.end)));
-            if to <= from {
-                return None;
+    pub(super) fn figures(&self, calendar: &Calendar, near: Share) -> Figures {
+        let none = |state| Figures::none(state, self.promise.priority, self.start);
+        if !self.is_measurable {
+            return none(ClockState::Unmeasurable);
+        }
+        let Some(target) = self.promise.target else {
+            return none(ClockState::NotApplicable);
+        };
+        let Some(target) = target.seconds(calendar, self.start) else {
+            return none(ClockState::Unmeasurable);
+        };
+
+        let (mut working, mut paused, mut left_out) = (0, 0, 0);
+        let mut cursor = self.start;
+        // Where the stretch begins in which the target is used up, and what is left of the target there.
+        let mut last_stretch = None;
+        for (from, to, still) in self.stills() {
+            let counted = calendar.working_seconds(cursor, from);
+            if last_stretch.is_none() && working + counted >= target {
+                last_stretch = Some((cursor, target - working));
+            }
+            working += counted;
+            match still {
+                Still::Pause | Still::Gap => paused += calendar.working_seconds(from, to),
+                Still::Stopped => left_out += to - from,
             }
             cursor = to;
-            Some((from, to))
-        })
-    }
-}
-
-/// Figures and state of one clock at `as_of`.
-#[inline]
-pub fn evaluate(calendar: &Calendar, terms: Terms, events: &Events<'_>, as_of: i64) -> Figures {
-    debug_assert!(events.pauses.is_sorted_by_key(|pause| pause.from));
-    let Some(known) = Known::at(events, as_of) else {
-        return Figures::none(ClockState::Unmeasurable, events.start);
-    };
-    let Some(target) = terms.target else {
-        return Figures::none(ClockState::NotApplicable, events.start);
-    };
-    let Some(target) = target.seconds(calendar, events.start) else {
-        return Figures::none(ClockState::Unmeasurable, events.start);
-    };
-
-    let (mut working, mut paused) = (0, 0);
-    let mut cursor = events.start;
-    // Where the stretch begins in which the target is used up, and what is left of the target there.
-    let mut last_stretch = None;
-    for (from, to) in known.pauses(events) {
-        let counted = calendar.working_seconds(cursor, from);
-        if last_stretch.is_none() && working + counted >= target {
+        }
+        let counted = calendar.working_seconds(cursor, self.end);
+        // While a pause is open nobody knows when the rest of the target will run.
+        if last_stretch.is_none() && (!self.pause_is_open || working + counted >= target) {
             last_stretch = Some((cursor, target - working));
         }
         working += counted;
-        paused += calendar.working_seconds(from, to);
-        cursor = to;
-    }
-    let counted = calendar.working_seconds(cursor, known.end);
-    // While a pause is open nobody knows when the rest of the target will run.
-    if last_stretch.is_none() && (!known.pause_is_open || working + counted >= target) {
-        last_stretch = Some((cursor, target - working));
-    }
-    working += counted;
 
-    Figures {
-        state: state(&known, terms.near, working, target),
-        end: known.end,
-        stop: known.stop,
-        cancelled: known.cancelled,
-        due: last_stretch.and_then(|(from, left)| calendar.add_working_seconds(from, left)),
-        target_seconds: Some(target),
-        working_seconds: working,
-        paused_working_seconds: paused,
-        elapsed_seconds: known.end - events.start,
+        Figures {
+            state: self.state(near, working, target),
+            priority: self.promise.priority,
+            start: self.start,
+            end: self.end,
+            stop: self.stop,
+            cancelled: self.cancelled,
+            due: last_stretch.and_then(|(from, left)| calendar.add_working_seconds(from, left)),
+            target_seconds: Some(target),
+            working_seconds: working,
+            paused_working_seconds: paused,
+            elapsed_seconds: self.end - self.start - left_out,
+        }
     }
-}
 
-fn state(known: &Known, near: Share, working: i64, target: i64) -> ClockState {
-    if known.cancelled.is_some() {
-        ClockState::Cancelled
-    } else if known.stop.is_some() {
-        if working <= target { ClockState::Met } else { ClockState::Breached }
-    } else if working > target {
-        ClockState::OpenBreached
-    } else if known.pause_is_open {
-        ClockState::Paused
-    } else if near.reached(working, target) {
-        ClockState::OpenNear
-    } else {
-        ClockState::OpenOk
+    fn state(&self, near: Share, working: i64, target: i64) -> ClockState {
+        if self.cancelled.is_some() {
+            ClockState::Cancelled
+        } else if self.stop.is_some() {
+            if working <= target { ClockState::Met } else { ClockState::Breached }
+        } else if working > target {
+            ClockState::OpenBreached
+        } else if self.pause_is_open {
+            ClockState::Paused
+        } else if near.reached(working, target) {
+            ClockState::OpenNear
+        } else {
+            ClockState::OpenOk
+        }
     }
 }

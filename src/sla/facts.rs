@@ -8,7 +8,7 @@ use arrow::array::{Array, AsArray, BooleanArray, PrimitiveArray, RecordBatch};
 use arrow::datatypes::{ArrowPrimitiveType, Int32Type, Int64Type, TimestampMicrosecondType};
 
 use super::check::Policy;
-use super::history::{Change, Histories};
+use super::history::{Change, Changes, Histories};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Kind, Measure, StateClass};
 use crate::store::{Cell, Store};
@@ -26,6 +26,8 @@ pub(super) struct Facts {
     pub(super) closed: Option<i64>,
     pub(super) updated: Option<i64>,
     pub(super) fulfilled: Option<i64>,
+    /// How often the record says that it was reopened.
+    pub(super) reopened: Option<i32>,
     /// The stop of the tool's own response clock.
     pub(super) tool_responded: Option<i64>,
     /// Pause totals of the tool's own clocks, in seconds.
@@ -62,6 +64,7 @@ struct Columns {
     kind: PrimitiveArray<Int32Type>,
     state: PrimitiveArray<Int32Type>,
     priority: PrimitiveArray<Int32Type>,
+    reopened: PrimitiveArray<Int32Type>,
     /// In the order of `INSTANTS`.
     instants: [Instants; INSTANTS.len()],
     paused: [PrimitiveArray<Int64Type>; 2],
@@ -88,7 +91,7 @@ impl Tickets {
     /// The tickets opened at `as_of` or before; only one ticket if `only` has its id.
     pub(super) fn read(store: &Store, policies: &[Policy], as_of: i64, only: Option<&str>) -> Result<Vec<Self>> {
         let mut sql = format!(
-            "SELECT t.ticket_no, {}, {}, t.priority::INTEGER",
+            "SELECT t.ticket_no, {}, {}, t.priority::INTEGER, t.reopened_count::INTEGER",
             code("t.record_type", Kind::ALL.iter().map(|kind| kind.as_str())),
             code("t.state_class", StateClass::ALL.iter().map(|state| state.as_str())),
         );
@@ -113,13 +116,14 @@ impl Tickets {
     }
 
     fn from_batch(batch: &RecordBatch, policies: usize) -> Result<Self> {
-        let instant = |place: usize| primitive(batch, 4 + place);
-        let first_paused = 4 + INSTANTS.len();
+        let instant = |place: usize| primitive(batch, 5 + place);
+        let first_paused = 5 + INSTANTS.len();
         let first_filter = first_paused + 2;
         let facts = Columns {
             kind: primitive(batch, 1)?,
             state: primitive(batch, 2)?,
             priority: primitive(batch, 3)?,
+            reopened: primitive(batch, 4)?,
             instants: [instant(0)?, instant(1)?, instant(2)?, instant(3)?, instant(4)?, instant(5)?, instant(6)?],
             paused: [primitive(batch, first_paused)?, primitive(batch, first_paused + 1)?],
         };
@@ -149,6 +153,7 @@ impl Tickets {
             closed: second(closed),
             updated: second(updated),
             fulfilled: second(fulfilled),
+            reopened: value(&columns.reopened, row),
             tool_responded: second(responded),
             tool_paused: ToolPaused {
                 respond: value(&columns.paused[0], row),
@@ -158,14 +163,44 @@ impl Tickets {
     }
 }
 
-/// The recorded changes of state of the tickets, by their place in the sequence of all stretches.
-pub(super) fn histories(store: &Store, tickets: &[Tickets], only: Option<&str>) -> Result<Histories> {
+/// What is recorded about the tickets, by their place in the sequence of all stretches: the changes of state, and those of priority
+/// where a policy looks at them.
+pub(super) fn histories(
+    store: &Store,
+    tickets: &[Tickets],
+    only: Option<&str>,
+    policies: &[Policy],
+) -> Result<Histories> {
     let states = || StateClass::ALL.iter().map(|state| state.as_str());
+    let state = [code("e.old_code", states()), code("e.new_code", states())];
+    let states = if policies.iter().any(Policy::needs_states) {
+        changes(store, tickets, only, "state", &state, state_of)?
+    } else {
+        Changes::default()
+    };
+    let priority = ["e.old_code", "e.new_code"].map(|column| format!("try_cast({column} AS INTEGER)"));
+    let priorities = if policies.iter().any(|policy| policy.on_target_change.is_some()) {
+        let number = |code: Option<i32>| u8::try_from(code?).ok();
+        changes(store, tickets, only, "priority", &priority, number)?
+    } else {
+        Changes::default()
+    };
+    Ok(Histories { states, priorities })
+}
+
+/// The recorded changes of a field. `columns` are expressions for the code before and after.
+fn changes<V: Copy + Ord>(
+    store: &Store,
+    tickets: &[Tickets],
+    only: Option<&str>,
+    field: &str,
+    columns: &[String; 2],
+    read: impl Fn(Option<i32>) -> Option<V>,
+) -> Result<Changes<V>> {
+    let [old, new] = columns;
     let mut sql = format!(
-        "SELECT t.ticket_no, e.event_at, {}, {} FROM ticket_event e JOIN ticket t ON t.ticket_id = e.ticket_id \
-         WHERE e.field = 'state'",
-        code("e.old_code", states()),
-        code("e.new_code", states()),
+        "SELECT t.ticket_no, e.event_at, {old}, {new} FROM ticket_event e JOIN ticket t ON t.ticket_id = e.ticket_id \
+         WHERE e.field = '{field}'"
     );
     let mut parameters: Vec<Cell> = Vec::new();
     if let Some(id) = only {
@@ -175,7 +210,7 @@ pub(super) fn histories(store: &Store, tickets: &[Tickets], only: Option<&str>) 
     let batches = store.arrow(&sql, &parameters)?;
     let total = tickets.iter().map(Tickets::len).sum();
     if batches.iter().all(|batch| batch.num_rows() == 0) {
-        return Ok(Histories::default());
+        return Ok(Changes::default());
     }
     let numbers = tickets.iter().flat_map(|stretch| stretch.numbers.values().iter().copied());
     let places: HashMap<i64, u32> = numbers.zip(0..).collect();
@@ -187,12 +222,12 @@ pub(super) fn histories(store: &Store, tickets: &[Tickets], only: Option<&str>) 
             (primitive(batch, 2)?, primitive(batch, 3)?);
         for row in 0..batch.num_rows() {
             if let Some(place) = places.get(&numbers.value(row)) {
-                let (old, new) = (state_of(value(&old, row)), state_of(value(&new, row)));
+                let (old, new) = (read(value(&old, row)), read(value(&new, row)));
                 recorded.push((*place, Change { at: at.value(row).div_euclid(1_000_000), old, new }));
             }
         }
     }
-    Ok(Histories::new(total, &recorded))
+    Ok(Changes::new(total, &recorded))
 }
 
 /// An SQL expression for the place of a word in a list.

@@ -1,29 +1,56 @@
-//! The states a ticket went through: from recorded changes of state to pauses, and to the event by which it left `new`. Knows
-//! no store; the changes of all tickets lie in one array, sorted by ticket.
+//! The states and priorities a ticket went through: from recorded changes to pauses, to stops and reopenings, and to the event by
+//! which it left `new`. Knows no store; the changes of all tickets lie in one array, sorted by ticket.
 
 use super::check::Policy;
-use super::engine::Pause;
-use crate::model::StateClass;
+use super::engine::{Pause, Reopen};
+use crate::model::{Measure, StateClass};
 
-/// A recorded change of state. A word of the tool that is not mapped is none.
+/// A recorded change, of state unless said otherwise. A word of the tool that is not mapped is none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Change {
+pub(super) struct Change<V = StateClass> {
     pub(super) at: i64,
-    pub(super) old: Option<StateClass>,
-    pub(super) new: Option<StateClass>,
+    pub(super) old: Option<V>,
+    pub(super) new: Option<V>,
 }
 
-/// The changes of every ticket, by the ticket's place.
+/// What is recorded about one ticket, in order of time.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Recorded<'a> {
+    pub(super) states: &'a [Change],
+    pub(super) priorities: &'a [Change<u8>],
+}
+
+/// The changes of every ticket.
 #[derive(Debug, Default)]
 pub(super) struct Histories {
-    changes: Vec<Change>,
+    pub(super) states: Changes,
+    pub(super) priorities: Changes<u8>,
+}
+
+impl Histories {
+    /// What is recorded about the ticket at a place.
+    pub(super) fn of(&self, ticket: usize) -> Recorded<'_> {
+        Recorded { states: self.states.of(ticket), priorities: self.priorities.of(ticket) }
+    }
+}
+
+/// The changes of one field of every ticket, by the ticket's place.
+#[derive(Debug)]
+pub(super) struct Changes<V = StateClass> {
+    changes: Vec<Change<V>>,
     /// Where the changes of a ticket begin; one more than there are tickets.
     begins: Vec<usize>,
 }
 
-impl Histories {
+impl<V> Default for Changes<V> {
+    fn default() -> Self {
+        Self { changes: Vec::new(), begins: Vec::new() }
+    }
+}
+
+impl<V: Copy + Ord> Changes<V> {
     /// From pairs of place and change in any order.
-    pub(super) fn new(tickets: usize, recorded: &[(u32, Change)]) -> Self {
+    pub(super) fn new(tickets: usize, recorded: &[(u32, Change<V>)]) -> Self {
         let mut begins = vec![0; tickets + 1];
         for (ticket, _) in recorded {
             begins[*ticket as usize + 1] += 1;
@@ -45,7 +72,7 @@ impl Histories {
     }
 
     /// The changes of a ticket in order of time.
-    pub(super) fn of(&self, ticket: usize) -> &[Change] {
+    pub(super) fn of(&self, ticket: usize) -> &[Change<V>] {
         match (self.begins.get(ticket), self.begins.get(ticket + 1)) {
             (Some(from), Some(until)) => &self.changes[*from..*until],
             _ => &[],
@@ -55,7 +82,7 @@ impl Histories {
 
 /// Sorts by time. Exports keep whole seconds, so several changes may share one: those are put in the order in which each
 /// begins with the state the one before it ended with.
-fn order(changes: &mut [Change]) {
+fn order<V: Copy + Ord>(changes: &mut [Change<V>]) {
     changes.sort_unstable();
     let mut state = None;
     for place in 0..changes.len() {
@@ -100,10 +127,35 @@ pub(super) fn pauses(policy: &Policy, opened: i64, changes: &[Change], out: &mut
     }
 }
 
+/// The first stop of a clock and its reopenings with the stops after them, appended to `out`. A ticket is stopped while its state is
+/// one in which the measured work is done; the withdrawal of a ticket, or a word that is not mapped, brings none back to work.
+pub(super) fn cycles(measure: Measure, changes: &[Change], out: &mut Vec<Reopen>) -> Option<i64> {
+    let is_done = |state: Option<StateClass>| match measure {
+        Measure::Respond => false,
+        Measure::Close => state == Some(StateClass::Closed),
+        Measure::Resolve | Measure::Fulfil => matches!(state, Some(StateClass::Resolved | StateClass::Closed)),
+    };
+    let mut first_stop = None;
+    let mut stopped = changes.first().is_some_and(|change| is_done(change.old));
+    for change in changes {
+        if is_done(change.new) {
+            if !stopped {
+                let stop = out.last_mut().map_or(&mut first_stop, |reopen| &mut reopen.stop);
+                *stop = Some(change.at);
+            }
+            stopped = true;
+        } else if stopped && !matches!(change.new, None | Some(StateClass::Cancelled)) {
+            out.push(Reopen { at: change.at, stop: None });
+            stopped = false;
+        }
+    }
+    first_stop
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use StateClass::{Cancelled, New, Open, Pending, Resolved};
+    use StateClass::{Cancelled, Closed, New, Open, Pending, Resolved};
 
     fn change(at: i64, old: impl Into<Option<StateClass>>, new: StateClass) -> Change {
         Change { at, old: old.into(), new: Some(new) }
@@ -112,7 +164,7 @@ mod tests {
     #[test]
     fn changes_are_found_by_ticket_and_in_order_of_time() {
         let recorded = [(1, change(20, Open, Resolved)), (0, change(5, New, Open)), (1, change(10, New, Open))];
-        let histories = Histories::new(3, &recorded);
+        let histories = Changes::new(3, &recorded);
         assert_eq!(histories.of(0), [change(5, New, Open)]);
         assert_eq!(histories.of(1), [change(10, New, Open), change(20, Open, Resolved)]);
         assert!(histories.of(2).is_empty() && histories.of(99).is_empty());
@@ -136,5 +188,31 @@ mod tests {
         assert_eq!(left_new(&[change(3, New, Cancelled)]), None);
         assert_eq!(left_new(&[change(1, None, New), change(3, New, Pending), change(9, New, Open)]), Some(3));
         assert_eq!(left_new(&[]), None);
+    }
+
+    #[test]
+    fn cycles_end_when_the_work_is_done_and_begin_when_it_goes_on() {
+        let cycles = |measure, changes: &[Change]| {
+            let mut reopens = Vec::new();
+            (super::cycles(measure, changes, &mut reopens), reopens)
+        };
+        let life = [
+            change(1, New, Open),
+            change(5, Open, Resolved),
+            change(8, Resolved, Open),
+            change(9, Open, Resolved),
+            change(12, Resolved, Closed),
+            change(20, Closed, Pending),
+        ];
+        let twice = vec![Reopen { at: 8, stop: Some(9) }, Reopen { at: 20, stop: None }];
+        assert_eq!(cycles(Measure::Resolve, &life), (Some(5), twice));
+        assert_eq!(cycles(Measure::Close, &life), (Some(12), vec![Reopen { at: 20, stop: None }]));
+        assert_eq!(cycles(Measure::Respond, &life), (None, vec![]));
+        // Resolved before the record begins: the first stop is not known.
+        assert_eq!(cycles(Measure::Resolve, &life[2..4]), (None, vec![Reopen { at: 8, stop: Some(9) }]));
+        assert_eq!(
+            cycles(Measure::Resolve, &[change(5, Open, Resolved), change(6, Resolved, Cancelled)]),
+            (Some(5), vec![])
+        );
     }
 }

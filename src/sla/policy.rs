@@ -33,9 +33,9 @@ pub struct PolicySpec {
     /// States in which the clock stands still.
     #[serde(default)]
     pub pause: Vec<StateClass>,
-    /// What a change of target does. Refused in this version: the target of the ticket's present priority decides.
+    /// What a change of target does; the target of the ticket's present priority decides where absent.
     pub on_target_change: Option<OnTargetChange>,
-    /// What a reopening does. Refused in this version: a reopened ticket is measured from its opening to its last stop.
+    /// What a reopening does; a reopened ticket is measured from its opening to the stop that its record holds where absent.
     pub on_reopen: Option<OnReopen>,
     /// First day of validity by opening time, in the zone of the calendar.
     pub valid_from: Option<String>,
@@ -77,4 +77,34 @@ pub enum OnReopen {
     ExtendDue,
     /// From creation to the last stop.
     Total,
+}
+
+impl OnTargetChange {
+    /// What follows from another target.
+    pub(super) const fn effect(self) -> &'static str {
+        match self {
+            Self::Restart => "another target starts a new clock (`restart`)",
+            Self::Retroactive => {
+                "another target counts from the start of the clock, pauses before it are forgotten (`retroactive`)"
+            }
+            Self::RetroactiveWithPauses => {
+                "another target counts from the start of the clock, pauses are kept (`retroactive_with_pauses`)"
+            }
+            Self::AtEvent => "the target at the start of the clock stays (`at_event`)",
+        }
+    }
+}
+
+impl OnReopen {
+    /// What follows from a reopening.
+    pub(super) const fn effect(self) -> &'static str {
+        match self {
+            Self::FirstCycle => "the first stop is final (`first_cycle`)",
+            Self::NewCycle => "a clock of its own with the full target (`new_cycle`)",
+            Self::Resume => "the clock goes on where it stood (`resume`)",
+            Self::ResumeIncludingGap => "as if it had never been stopped (`resume_including_gap`)",
+            Self::ExtendDue => "the clock goes on, the closed time counts as a pause (`extend_due`)",
+            Self::Total => "one clock from the creation, the closed time counts (`total`)",
+        }
+    }
 }

@@ -7,18 +7,18 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, Int32Builder, Int64Builder, RecordBatch, TimestampMicrosecondBuilder};
+use arrow::array::{ArrayRef, BooleanBuilder, Int32Builder, Int64Builder, RecordBatch, TimestampMicrosecondBuilder};
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef, TimeUnit};
 
 use super::PolicySpec;
 use super::check::{Policy, check};
-use super::clock::Clock;
+use super::clock::{Clock, Scratch};
 use super::engine::Figures;
 use super::facts::{Facts, Tickets, histories};
-use super::history::Histories;
+use super::history::{Histories, Recorded};
 use crate::calendar::Calendars;
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::{Basis, ClockState, Measure};
+use crate::model::{Basis, ClockState};
 use crate::parallel;
 use crate::store::Store;
 use crate::text;
@@ -29,7 +29,8 @@ const AT_A_TIME: usize = 64;
 /// Rebuilds `sla_clock` for every ticket and policy as of an instant. Returns the number of rows.
 ///
 /// A ticket that no policy covers gets no row. Where several policies share out the priorities of a measure, a ticket gets the row of
-/// the one that promises something for its priority.
+/// the one that promises something for the priority that decides. Clocks that a restart or a new cycle made are numbered in order of
+/// time; the last one is marked.
 pub fn rebuild(store: &mut Store, specs: &[PolicySpec], calendars: &Calendars, as_of: i64) -> Result<u64> {
     let policies = check(specs, calendars)?;
     store.transaction(|store| {
@@ -38,7 +39,7 @@ pub fn rebuild(store: &mut Store, specs: &[PolicySpec], calendars: &Calendars, a
             return Ok(0);
         }
         let tickets = Tickets::read(store, &policies, as_of, None)?;
-        let histories = if needs_history(&policies) { histories(store, &tickets, None)? } else { Histories::default() };
+        let histories = histories(store, &tickets, None, &policies)?;
         let begins = tickets.iter().scan(0, |next, stretch| {
             let begin = *next;
             *next += stretch.len();
@@ -60,28 +61,43 @@ pub fn rebuild(store: &mut Store, specs: &[PolicySpec], calendars: &Calendars, a
     })
 }
 
-/// Whether any clock looks at recorded states.
-pub(super) fn needs_history(policies: &[Policy]) -> bool {
-    policies.iter().any(|policy| policy.pauses() || policy.measure == Measure::Respond)
+/// What the question whether a policy covers a ticket is answered from.
+#[derive(Clone, Copy)]
+pub(super) struct Candidate<'a> {
+    pub(super) stretch: &'a Tickets,
+    pub(super) row: usize,
+    pub(super) facts: &'a Facts,
+    pub(super) recorded: Recorded<'a>,
+    pub(super) as_of: i64,
 }
 
 /// Whether a policy gives the ticket a clock: it is one of its kind, passes the filter, was opened in the time of validity, and no
-/// other policy of the same measure has the target that this one lacks.
+/// other policy of the same measure has the target that this one lacks for the priority that decides.
 #[inline]
-pub(super) fn covers(policies: &[Policy], place: usize, stretch: &Tickets, row: usize, facts: &Facts) -> bool {
+pub(super) fn covers(policies: &[Policy], place: usize, ticket: Candidate<'_>, scratch: &mut Scratch) -> bool {
+    let Candidate { stretch, row, facts, recorded, as_of } = ticket;
     let reaches = |place: usize| stretch.passes[place].value(row) && policies[place].holds_at(facts.opened);
     if !reaches(place) {
         return false;
     }
+    let mut promises = |policy: &Policy| {
+        let priority = if policy.on_target_change.is_none() || recorded.priorities.is_empty() {
+            facts.priority
+        } else {
+            Clock::read(policy, facts, recorded, as_of, scratch).deciding_priority(policy, as_of, scratch)
+        };
+        policy.target(priority).is_some()
+    };
     let policy = &policies[place];
-    policy.target(facts.priority).is_some()
-        || !policies.iter().enumerate().any(|(other, sibling)| {
-            other != place
-                && sibling.is_sibling_of(policy)
-                && reaches(other)
-                // Of several without a target the first one shows that nothing is promised.
-                && (sibling.target(facts.priority).is_some() || other < place)
-        })
+    let mut siblings = policies
+        .iter()
+        .enumerate()
+        .filter(|(other, sibling)| *other != place && sibling.is_sibling_of(policy) && reaches(*other))
+        .peekable();
+    // Of several without a target the first one shows that nothing is promised.
+    siblings.peek().is_none()
+        || promises(policy)
+        || !siblings.any(|(other, sibling)| other < place || promises(sibling))
 }
 
 fn batch(
@@ -92,17 +108,22 @@ fn batch(
     as_of: i64,
 ) -> Result<RecordBatch> {
     let mut rows = Rows::with_capacity(stretch.len() * policies.len());
-    let mut pauses = Vec::new();
+    let mut scratch = Scratch::default();
     for row in 0..stretch.len() {
         let Some(facts) = stretch.facts(row) else { continue };
-        let changes = histories.of(begin + row);
+        let recorded = histories.of(begin + row);
+        let ticket = Candidate { stretch, row, facts: &facts, recorded, as_of };
         for (place, policy) in policies.iter().enumerate() {
-            if !covers(policies, place, stretch, row, &facts) {
+            if !covers(policies, place, ticket, &mut scratch) {
                 continue;
             }
-            let clock = Clock::read(policy, &facts, changes, as_of, &mut pauses);
-            let figures = clock.figures(policy, &facts, as_of, &pauses);
-            rows.push(stretch.numbers.value(row), place, &clock, &figures, as_of);
+            let clock = Clock::read(policy, &facts, recorded, as_of, &mut scratch);
+            let mut cycle = 0;
+            clock.each(policy, as_of, &scratch, |figures, span| {
+                cycle += 1;
+                let is_last = span.is_none_or(|span| span.is_last);
+                rows.push(stretch.numbers.value(row), (place, cycle, is_last), &clock, figures, as_of);
+            });
         }
     }
     rows.finish()
@@ -112,8 +133,10 @@ fn batch(
 fn schema() -> SchemaRef {
     let instant = || DataType::Timestamp(TimeUnit::Microsecond, None);
     let mut fields = vec![Field::new("ticket_no", DataType::Int64, false)];
-    fields.extend(["policy", "state", "basis"].map(|name| Field::new(name, DataType::Int32, false)));
-    fields.extend(["stopped_at", "cancelled_at", "due_at"].map(|name| Field::new(name, instant(), true)));
+    fields.extend(["policy", "cycle", "state", "basis"].map(|name| Field::new(name, DataType::Int32, false)));
+    fields.push(Field::new("priority", DataType::Int32, true));
+    fields.push(Field::new("is_last", DataType::Boolean, false));
+    fields.extend(["started_at", "stopped_at", "cancelled_at", "due_at"].map(|name| Field::new(name, instant(), true)));
     let seconds = ["target_seconds", "working_seconds", "paused_working_seconds", "elapsed_seconds"];
     fields.extend(seconds.map(|name| Field::new(name, DataType::Int64, true)));
     Arc::new(Schema::new(fields))
@@ -122,7 +145,7 @@ fn schema() -> SchemaRef {
 /// Joins the figures with their words.
 fn insert(policies: &[Policy]) -> String {
     format!(
-        "INSERT INTO sla_clock SELECT f.ticket_no, t.ticket_id, {}, 1, true, t.priority, t.opened_at, f.stopped_at, f.cancelled_at, f.due_at,
+        "INSERT INTO sla_clock SELECT f.ticket_no, t.ticket_id, {}, f.cycle, f.is_last, f.priority, f.started_at, f.stopped_at, f.cancelled_at, f.due_at,
            f.target_seconds, f.working_seconds, f.paused_working_seconds, f.elapsed_seconds, {}, {}, {}
          FROM sla_figures f JOIN ticket t USING (ticket_no)",
         word("f.policy", policies.iter().map(|policy| policy.id.as_str())),
@@ -145,8 +168,9 @@ fn word<'a>(column: &str, words: impl Iterator<Item = &'a str>) -> String {
 /// Builders of the columns of `sla_figures`.
 struct Rows {
     ticket_no: Int64Builder,
-    codes: [Int32Builder; 3],
-    instants: [TimestampMicrosecondBuilder; 3],
+    codes: [Int32Builder; 5],
+    is_last: BooleanBuilder,
+    instants: [TimestampMicrosecondBuilder; 4],
     seconds: [Int64Builder; 4],
 }
 
@@ -155,15 +179,26 @@ impl Rows {
         Self {
             ticket_no: Int64Builder::with_capacity(rows),
             codes: std::array::from_fn(|_| Int32Builder::with_capacity(rows)),
+            is_last: BooleanBuilder::with_capacity(rows),
             instants: std::array::from_fn(|_| TimestampMicrosecondBuilder::with_capacity(rows)),
             seconds: std::array::from_fn(|_| Int64Builder::with_capacity(rows)),
         }
     }
 
-    fn push(&mut self, ticket_no: i64, policy: usize, clock: &Clock, figures: &Figures, as_of: i64) {
+    fn push(
+        &mut self,
+        ticket_no: i64,
+        (policy, cycle, is_last): (usize, i32, bool),
+        clock: &Clock,
+        figures: &Figures,
+        as_of: i64,
+    ) {
         self.ticket_no.append_value(ticket_no);
-        let [policies, states, bases] = &mut self.codes;
+        let [policies, cycles, states, bases, priorities] = &mut self.codes;
         policies.append_value(policy as i32);
+        cycles.append_value(cycle);
+        priorities.append_option(figures.priority.map(i32::from));
+        self.is_last.append_value(is_last);
         states.append_value(figures.state as i32);
         bases.append_value(clock.basis as i32);
         let micros = |instant: i64| instant.saturating_mul(1_000_000);
@@ -172,7 +207,8 @@ impl Rows {
         let measured = !matches!(figures.state, ClockState::Unmeasurable | ClockState::NotApplicable);
         let (stop, cancelled) =
             if measured { (figures.stop, figures.cancelled) } else { (clock.stop, clock.cancelled) };
-        let [stopped_at, cancelled_at, due_at] = &mut self.instants;
+        let [started_at, stopped_at, cancelled_at, due_at] = &mut self.instants;
+        started_at.append_value(micros(figures.start));
         stopped_at.append_option(known(stop));
         cancelled_at.append_option(known(cancelled));
         due_at.append_option(figures.due.map(micros));
@@ -187,6 +223,7 @@ impl Rows {
     fn finish(mut self) -> Result<RecordBatch> {
         let mut columns: Vec<ArrayRef> = vec![Arc::new(self.ticket_no.finish())];
         columns.extend(self.codes.map(|mut column| Arc::new(column.finish()) as ArrayRef));
+        columns.push(Arc::new(self.is_last.finish()));
         columns.extend(self.instants.map(|mut column| Arc::new(column.finish()) as ArrayRef));
         columns.extend(self.seconds.map(|mut column| Arc::new(column.finish()) as ArrayRef));
         RecordBatch::try_new(schema(), columns)

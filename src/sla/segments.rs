@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
-use super::engine::{Events, Known};
+use super::cycles::{Span, Still};
 use crate::calendar::{Calendar, day_text};
 
 /// What a second of a clock is.
@@ -18,6 +18,8 @@ pub enum SegmentKind {
     Paused,
     /// Outside the hours of the calendar.
     OutOfHours,
+    /// Between a stop and a reopening, where that is no part of the clock.
+    Stopped,
 }
 
 /// `[from, until)` of one kind.
@@ -45,48 +47,65 @@ impl Segment {
 /// At most so many holidays are named in one reason.
 const NAMED: usize = 3;
 
-/// The pieces of a clock, in order of time and without gaps; none if its instants contradict each other. `why_paused` says why the
-/// pause that begins at an instant, or began before it, stopped the clock.
-pub(super) fn cut(
-    calendar: &Calendar,
-    events: &Events<'_>,
-    as_of: i64,
-    why_paused: impl Fn(i64) -> String,
-) -> Vec<Segment> {
-    let Some(known) = Known::at(events, as_of) else { return Vec::new() };
-    let pauses: Vec<(i64, i64)> = known.pauses(events).collect();
-    let counted = format!("hours of `{}`", calendar.name());
+/// The pieces of a clock, in order of time and without gaps; none if it cannot be measured. `why` says why the clock stands still in
+/// what begins at an instant, or began before it.
+pub(super) fn cut(calendar: &Calendar, span: &Span<'_, '_>, why: impl Fn(i64, Still) -> String) -> Vec<Segment> {
     let mut segments = Vec::new();
+    if !span.is_measurable {
+        return segments;
+    }
+    let stills: Vec<(i64, i64, Still)> = span.stills().collect();
+    let mut cursor = span.start;
+    let mut rest = stills.as_slice();
+    // What is no part of the clock separates its pieces.
+    while let Some(place) = rest.iter().position(|(.., still)| *still == Still::Stopped) {
+        let (from, until, still) = rest[place];
+        cut_piece(calendar, (cursor, from), &rest[..place], &why, &mut segments);
+        segments.push(Segment { from, until, kind: SegmentKind::Stopped, why: why(from, still) });
+        cursor = until;
+        rest = &rest[place + 1..];
+    }
+    cut_piece(calendar, (cursor, span.end), rest, &why, &mut segments);
+    segments
+}
+
+fn cut_piece(
+    calendar: &Calendar,
+    (start, end): (i64, i64),
+    stills: &[(i64, i64, Still)],
+    why: &impl Fn(i64, Still) -> String,
+    segments: &mut Vec<Segment>,
+) {
+    let counted = format!("hours of `{}`", calendar.name());
     let mut push = |from: i64, until: i64, kind, why: &dyn Fn() -> String| {
         if from < until {
             segments.push(Segment { from, until, kind, why: why() });
         }
     };
-    let mut cursor = events.start;
-    let mut next_pause = 0;
-    for (open, close) in calendar.intervals(events.start, known.end) {
+    let mut cursor = start;
+    let mut next = 0;
+    for (open, close) in calendar.intervals(start, end) {
         push(cursor, open, SegmentKind::OutOfHours, &|| why_closed(calendar, cursor, open));
         cursor = open;
-        while let Some(&(from, to)) = pauses.get(next_pause) {
+        while let Some(&(from, to, still)) = stills.get(next) {
             if from >= close {
                 break;
             }
             let (begin, end) = (from.max(cursor), to.min(close));
             if begin < end {
                 push(cursor, begin, SegmentKind::Counted, &|| counted.clone());
-                push(begin, end, SegmentKind::Paused, &|| why_paused(from));
+                push(begin, end, SegmentKind::Paused, &|| why(from, still));
                 cursor = end;
             }
             if to > close {
                 break;
             }
-            next_pause += 1;
+            next += 1;
         }
         push(cursor, close, SegmentKind::Counted, &|| counted.clone());
         cursor = close;
     }
-    push(cursor, known.end, SegmentKind::OutOfHours, &|| why_closed(calendar, cursor, known.end));
-    segments
+    push(cursor, end, SegmentKind::OutOfHours, &|| why_closed(calendar, cursor, end));
 }
 
 fn why_closed(calendar: &Calendar, from: i64, until: i64) -> String {

@@ -21,10 +21,11 @@ enum Look {
     Over,
     Paused,
     OutOfHours,
+    Stopped,
 }
 
 impl Look {
-    const ALL: [Self; 4] = [Self::Counted, Self::Over, Self::Paused, Self::OutOfHours];
+    const ALL: [Self; 5] = [Self::Counted, Self::Over, Self::Paused, Self::OutOfHours, Self::Stopped];
 
     const fn glyph(self) -> char {
         match self {
@@ -32,6 +33,7 @@ impl Look {
             Self::Over => '!',
             Self::Paused => '▒',
             Self::OutOfHours => '·',
+            Self::Stopped => '-',
         }
     }
 
@@ -41,6 +43,7 @@ impl Look {
             Self::Over => "over target",
             Self::Paused => "paused",
             Self::OutOfHours => "out of hours",
+            Self::Stopped => "stopped",
         }
     }
 }
@@ -71,7 +74,13 @@ pub fn timeline(trace: &Trace, calendars: &Calendars) -> String {
 fn draw(clock: &ClockTrace, zone: Option<&Zone>, as_of: i64, out: &mut String) {
     let zone_name = zone.map_or("UTC", Zone::name);
     let priority = clock.priority.map_or_else(|| "no priority".to_owned(), |priority| format!("priority {priority}"));
-    let _ = writeln!(out, "{}: {}", clock.sla, words(clock.state));
+    // Where there is one clock only, its number would be noise.
+    let number = match (clock.cycle, clock.is_last) {
+        (1, true) => String::new(),
+        (cycle, true) => format!(", clock {cycle}, the last"),
+        (cycle, false) => format!(", clock {cycle}"),
+    };
+    let _ = writeln!(out, "{}{number}: {}", clock.sla, words(clock.state));
     let _ = writeln!(out, "  {}, {priority}, calendar {}, times in {zone_name}", clock.title, clock.calendar);
     let mut row = |name: &str, value: String| {
         let _ = writeln!(out, "  {name:<10}{value}");
@@ -95,6 +104,9 @@ fn draw(clock: &ClockTrace, zone: Option<&Zone>, as_of: i64, out: &mut String) {
     }
     if clock.basis != Basis::Measured {
         row("basis", clock.basis.to_string());
+    }
+    for event in &clock.events {
+        let _ = writeln!(out, "  {}  {}: {}", local(zone, event.at), event.what, event.why);
     }
     let stretches = stretches(clock);
     let (Some(first), Some(last)) = (stretches.first(), stretches.last()) else { return };
@@ -147,6 +159,7 @@ fn stretches(clock: &ClockTrace) -> Vec<Stretch<'_>> {
             }
             SegmentKind::Paused => push(*from, *until, Look::Paused),
             SegmentKind::OutOfHours => push(*from, *until, Look::OutOfHours),
+            SegmentKind::Stopped => push(*from, *until, Look::Stopped),
         }
     }
     out
@@ -160,7 +173,7 @@ fn bar(stretches: &[Stretch<'_>], from: i64, until: i64) -> String {
     (0..columns)
         .map(|column| {
             let (begin, end) = (edge(column), edge(column + 1));
-            let mut filled = [0_i64; 4];
+            let mut filled = [0_i64; Look::ALL.len()];
             for stretch in stretches {
                 let inside = stretch.until.min(end) - stretch.from.max(begin);
                 filled[stretch.look as usize] += inside.max(0);
@@ -180,7 +193,7 @@ fn local(zone: Option<&Zone>, instant: i64) -> String {
 }
 
 /// Exact, unlike durations elsewhere: the reader adds these up. Hours go on beyond 24, for a day of working time has other lengths.
-fn hours(seconds: i64) -> String {
+pub(super) fn hours(seconds: i64) -> String {
     let (h, m, s) = (seconds / 3_600, seconds / 60 % 60, seconds % 60);
     let parts = [(h, "h"), (m, "m"), (s, "s")];
     let shown: Vec<String> =

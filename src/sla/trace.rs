@@ -3,13 +3,16 @@
 
 use serde::{Serialize, Serializer};
 
-use super::PolicySpec;
 use super::check::{Policy, check};
-use super::clock::{Clock, ESTIMATED};
+use super::clock::{Clock, ESTIMATED, Scratch};
+use super::cycles::{Span, Still};
+use super::engine::Figures;
 use super::facts::{Facts, Tickets, histories};
-use super::history::Change;
-use super::rebuild::covers;
+use super::history::Recorded;
+use super::rebuild::{Candidate, covers};
 use super::segments::{Segment, cut};
+use super::timeline::hours;
+use super::{PolicySpec, Target};
 use crate::calendar::Calendars;
 use crate::error::{Error, Result};
 use crate::model::{Basis, ClockState, Kind, Measure};
@@ -30,7 +33,7 @@ pub struct Trace {
     /// The instant of the answer.
     #[serde(serialize_with = "iso")]
     pub as_of: i64,
-    /// One for each service level that covers the ticket, in the order of the settings.
+    /// For each service level that covers the ticket, in the order of the settings, its clocks in order of time.
     pub clocks: Vec<ClockTrace>,
 }
 
@@ -45,7 +48,11 @@ pub struct ClockTrace {
     pub measure: Measure,
     /// The calendar it runs by.
     pub calendar: String,
-    /// The ticket's priority.
+    /// Its number among the clocks of the ticket under this level, from 1.
+    pub cycle: usize,
+    /// Whether no clock follows: attainment looks at the last one.
+    pub is_last: bool,
+    /// The priority whose promise it is measured by.
     pub priority: Option<u8>,
     /// When it started.
     #[serde(serialize_with = "iso")]
@@ -71,8 +78,22 @@ pub struct ClockTrace {
     pub paused_working_seconds: Option<i64>,
     /// All seconds on the wall.
     pub elapsed_seconds: Option<i64>,
+    /// The reopenings and changes of priority within it, in order of time.
+    pub events: Vec<TraceEvent>,
     /// The pieces, in order of time; empty where there are no figures.
     pub segments: Vec<Segment>,
+}
+
+/// What happened to a running clock, and the rule that says what follows.
+#[derive(Debug, Clone, Serialize)]
+pub struct TraceEvent {
+    /// When.
+    #[serde(serialize_with = "iso")]
+    pub at: i64,
+    /// What happened.
+    pub what: String,
+    /// What follows by which rule.
+    pub why: &'static str,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over references")]
@@ -104,44 +125,88 @@ pub fn trace(
         && stretch.len() > 0
         && let Some(facts) = stretch.facts(0)
     {
-        let history = histories(store, &tickets, Some(&id))?;
-        let words = words(store, &id)?;
-        let covering = (0..policies.len()).filter(|place| covers(&policies, *place, stretch, 0, &facts));
-        clocks = covering.map(|place| clock(&policies[place], &facts, history.of(0), &words, as_of)).collect();
+        let history = histories(store, &tickets, Some(&id), &policies)?;
+        let (words, recorded) = (words(store, &id)?, history.of(0));
+        let candidate = Candidate { stretch, row: 0, facts: &facts, recorded, as_of };
+        let mut scratch = Scratch::default();
+        for place in 0..policies.len() {
+            if covers(&policies, place, candidate, &mut scratch) {
+                explain(&policies[place], candidate, &words, &mut scratch, &mut clocks);
+            }
+        }
     }
     Ok(Some(Trace { schema: "tickmark/trace/1", ticket: number, ticket_id: id, kind, as_of, clocks }))
 }
 
-fn clock(policy: &Policy, facts: &Facts, changes: &[Change], words: &[(i64, String)], as_of: i64) -> ClockTrace {
-    let mut pauses = Vec::new();
-    let clock = Clock::read(policy, facts, changes, as_of, &mut pauses);
-    let figures = clock.figures(policy, facts, as_of, &pauses);
-    let measured = !matches!(figures.state, ClockState::Unmeasurable | ClockState::NotApplicable);
-    let why = |from: i64| why_paused(facts, changes, words, from);
-    let segments = if measured { cut(&policy.calendar, &clock.events(&pauses), as_of, why) } else { Vec::new() };
-    let known = |instant: Option<i64>| instant.filter(|instant| *instant <= as_of);
-    ClockTrace {
-        sla: policy.id.clone(),
-        title: policy.title.clone(),
-        measure: policy.measure,
-        calendar: policy.calendar.name().to_owned(),
-        priority: facts.priority,
-        start: clock.start,
-        stop: if measured { figures.stop } else { known(clock.stop) },
-        cancelled: if measured { figures.cancelled } else { known(clock.cancelled) },
-        due: figures.due,
-        state: figures.state,
-        basis: clock.basis,
-        target_seconds: figures.target_seconds,
-        working_seconds: measured.then_some(figures.working_seconds),
-        paused_working_seconds: measured.then_some(figures.paused_working_seconds),
-        elapsed_seconds: measured.then_some(figures.elapsed_seconds),
-        segments,
-    }
+/// Appends the clocks of a ticket under one policy.
+fn explain(
+    policy: &Policy,
+    ticket: Candidate<'_>,
+    words: &[(i64, String)],
+    scratch: &mut Scratch,
+    clocks: &mut Vec<ClockTrace>,
+) {
+    let Candidate { facts, recorded, as_of, .. } = ticket;
+    let clock = Clock::read(policy, facts, recorded, as_of, scratch);
+    let why = |from: i64, still: Still| match still {
+        Still::Pause => why_paused(facts, recorded, words, from),
+        Still::Gap => "closed until it was reopened, which counts as a pause (`extend_due`)".to_owned(),
+        Still::Stopped => "closed until it was reopened, no part of the clock (`resume`)".to_owned(),
+    };
+    let first = clocks.len();
+    clock.each(policy, as_of, scratch, |figures, span| {
+        let measured = !matches!(figures.state, ClockState::Unmeasurable | ClockState::NotApplicable);
+        let segments = span.filter(|_| measured).map(|span| cut(&policy.calendar, span, why)).unwrap_or_default();
+        let known = |instant: Option<i64>| instant.filter(|instant| *instant <= as_of);
+        clocks.push(ClockTrace {
+            sla: policy.id.clone(),
+            title: policy.title.clone(),
+            measure: policy.measure,
+            calendar: policy.calendar.name().to_owned(),
+            cycle: clocks.len() - first + 1,
+            is_last: span.is_none_or(|span| span.is_last),
+            priority: figures.priority,
+            start: figures.start,
+            stop: if measured { figures.stop } else { known(clock.stop) },
+            cancelled: if measured { figures.cancelled } else { known(clock.cancelled) },
+            due: figures.due,
+            state: figures.state,
+            basis: clock.basis,
+            target_seconds: figures.target_seconds,
+            working_seconds: measured.then_some(figures.working_seconds),
+            paused_working_seconds: measured.then_some(figures.paused_working_seconds),
+            elapsed_seconds: measured.then_some(figures.elapsed_seconds),
+            events: span.map(|span| events(policy, span, figures, scratch)).unwrap_or_default(),
+            segments,
+        });
+    });
+}
+
+/// What happened from the start of a clock to its end.
+fn events(policy: &Policy, span: &Span<'_, '_>, figures: &Figures, scratch: &Scratch) -> Vec<TraceEvent> {
+    let reopens = scratch.reopens.iter().filter_map(|reopen| {
+        let why = policy.on_reopen?.effect();
+        Some(TraceEvent { at: reopen.at, what: "reopened".to_owned(), why })
+    });
+    let changes = scratch.changes.iter().filter_map(|change| {
+        let why = policy.on_target_change?.effect();
+        let priority = change.promise.priority.map_or_else(|| "none".to_owned(), |priority| priority.to_string());
+        let target = match change.promise.target {
+            Some(Target::Seconds(seconds)) => format!("target {}", hours(seconds)),
+            Some(days @ Target::WorkingDays(_)) => format!("target {days}"),
+            None => "no target".to_owned(),
+        };
+        Some(TraceEvent { at: change.at, what: format!("priority {priority}, {target}"), why })
+    });
+    let mut events: Vec<TraceEvent> =
+        reopens.chain(changes).filter(|event| (span.start..=figures.end).contains(&event.at)).collect();
+    events.sort_by_key(|event| event.at);
+    events
 }
 
 /// The state that made the pause which began at `from`, with the tool's own word for it where that differs.
-fn why_paused(facts: &Facts, changes: &[Change], words: &[(i64, String)], from: i64) -> String {
+fn why_paused(facts: &Facts, recorded: Recorded<'_>, words: &[(i64, String)], from: i64) -> String {
+    let changes = recorded.states;
     if changes.is_empty() {
         let now = facts.updated.is_some_and(|updated| from >= updated.max(facts.opened)) && from > facts.opened;
         return match facts.state {

@@ -152,11 +152,11 @@ fn an_unknown_setting_has_its_line_a_caret_and_the_nearest_name() {
 }
 
 #[test]
-fn settings_of_later_versions_are_refused_clearly() {
+fn an_unknown_policy_has_its_line_and_the_nearest_name() {
     let settings = "[calendar.c]\nzone = \"UTC\"\nmon = [\"08:00-10:00\"]\n[[sla]]\nid = \"a\"\nkind = \"incident\"\nmeasure = \"resolve\"\n\
-                    calendar = \"c\"\ntargets = { 1 = \"4h\" }\non_reopen = \"resume\"\n";
+                    calendar = \"c\"\ntargets = { 1 = \"4h\" }\non_reopen = \"resum\"\n";
     let project = Project::new().file("tickmark.toml", settings);
-    project.run("metrics").ends(2).says(&["on_reopen", "resume", "not supported", "tickmark.toml:10"]);
+    project.run("metrics").ends(2).says(&["unknown variant `resum`", "tickmark.toml:10", "did you mean `resume`?"]);
 }
 
 #[test]

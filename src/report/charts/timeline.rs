@@ -15,6 +15,8 @@ pub(crate) enum Stage {
     OutOfHours,
     /// Working time after the target was used up.
     Late,
+    /// Between a stop and a reopening, no part of the clock.
+    Stopped,
 }
 
 impl Stage {
@@ -22,7 +24,7 @@ impl Stage {
         match self {
             Self::Counted => Ink::Accent,
             Self::Paused => Ink::Warn,
-            Self::OutOfHours => Ink::Line,
+            Self::OutOfHours | Self::Stopped => Ink::Line,
             Self::Late => Ink::Bad,
         }
     }

@@ -20,7 +20,8 @@ pub(super) fn figure(facts: &Facts<'_>, lists: &Lists) -> Result<Option<Figure>>
     let Some((row, kind)) = choose(facts, lists) else { return Ok(None) };
     let id = format!("{}:{kind}:{}", row.text("system"), row.text("ticket"));
     let trace = sla::trace(facts.store, &facts.settings().sla, facts.calendars, &id, facts.as_of)?;
-    let clock = trace.and_then(|trace| trace.clocks.into_iter().find(|clock| clock.sla == row.text("service_level")));
+    let level = row.text("service_level");
+    let clock = trace.and_then(|trace| trace.clocks.into_iter().find(|clock| clock.is_last && clock.sla == level));
     Ok(clock.and_then(|clock| draw(facts, row.text("ticket"), &clock)))
 }
 
@@ -78,6 +79,7 @@ fn segments(clock: &ClockTrace, zone: &Zone) -> Vec<Segment> {
             }
             SegmentKind::Paused => vec![(piece.from, piece.until, Stage::Paused)],
             SegmentKind::OutOfHours => vec![(piece.from, piece.until, Stage::OutOfHours)],
+            SegmentKind::Stopped => vec![(piece.from, piece.until, Stage::Stopped)],
         };
         for (from, until, stage) in parts.into_iter().filter(|(from, until, _)| from < until) {
             let tip = format!(
@@ -98,6 +100,7 @@ fn stage_words(stage: Stage) -> &'static str {
         Stage::Counted => "counted",
         Stage::Paused => "paused",
         Stage::OutOfHours => "out of hours",
+        Stage::Stopped => "stopped",
         Stage::Late => "after the target",
     }
 }

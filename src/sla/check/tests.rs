@@ -75,12 +75,38 @@ fn each_wrong_setting_is_named_with_what_was_expected() {
 }
 
 #[test]
-fn settings_of_a_later_version_are_refused_with_the_way_out() {
-    let error = error_of("on_reopen = 'resume'");
-    assert_eq!(error.to_string(), "sla.a.on_reopen = \"resume\" is not supported by this version");
-    assert_eq!(error.hints(), ["leave `on_reopen` out: a reopened ticket is measured to its last stop"]);
-    let error = error_of("on_target_change = 'at_event'");
-    assert_eq!(error.to_string(), "sla.a.on_target_change = \"at_event\" is not supported by this version");
+fn an_unknown_policy_is_answered_with_the_policies() {
+    for (line, expected) in [
+        ("on_reopen = 'reset'", "unknown variant `reset`, expected one of `first_cycle`, `new_cycle`, `resume`"),
+        ("on_target_change = 'new'", "unknown variant `new`, expected one of `restart`, `retroactive`"),
+    ] {
+        let text = format!("{BASE}calendar = 'office'\ntargets = {{ 1 = '4h' }}\n{line}");
+        let error = toml::from_str::<PolicySpec>(&text).unwrap_err();
+        assert!(error.message().starts_with(expected), "{error}");
+    }
+}
+
+#[test]
+fn levels_that_share_out_the_priorities_treat_changes_alike() {
+    let one = format!("{BASE}calendar = 'office'\ntargets = {{ 1 = '4h' }}\non_target_change = 'restart'");
+    let two = |line: &str| {
+        format!(
+            "id = 'b'\nkind = 'incident'\nmeasure = 'resolve'\ncalendar = 'office'\ntargets = {{ 2 = '8h' }}\n{line}"
+        )
+    };
+    let error = checked(&[&one, &two("on_target_change = 'at_event'")]).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "`sla.b.on_target_change`: `a` and `b` share out the priorities of the same incidents"
+    );
+    assert_eq!(error.hints(), ["give both the same `on_target_change`"]);
+    let error = checked(&[&one, &two("on_target_change = 'restart'\non_reopen = 'total'")]).unwrap_err();
+    assert!(error.to_string().starts_with("`sla.b.on_reopen`"), "{error}");
+    assert!(checked(&[&one, &two("on_target_change = 'restart'")]).is_ok());
+    // Other tickets may be treated otherwise.
+    assert!(checked(&[&one, &two("where = { service = ['ERP'] }"),]).is_err());
+    let email = format!("{one}\nwhere = {{ service = ['Email'] }}");
+    assert!(checked(&[&email, &two("where = { service = ['ERP'] }")]).is_ok());
 }
 
 #[test]

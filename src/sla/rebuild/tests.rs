@@ -68,7 +68,7 @@ fn event(store: &Store, at: &str, old: &str, new: &str, word: &str) {
 fn clocks(store: &mut Store, policies: &[PolicySpec], as_of: &str) -> Vec<Vec<String>> {
     rebuild(store, policies, &calendars(), utc(as_of)).unwrap();
     let sql = "SELECT number, sla, sla_clock.state, basis, working_seconds, paused_working_seconds, elapsed_seconds, sla_clock.due_at
-               FROM sla_clock JOIN ticket USING (ticket_id) ORDER BY number, sla";
+               FROM sla_clock JOIN ticket USING (ticket_id) ORDER BY number, sla, cycle";
     let text = |cell: &Cell| match cell {
         Cell::Text(text) => text.clone(),
         Cell::Int(number) => number.to_string(),
@@ -87,6 +87,17 @@ fn only(store: &mut Store, policy: PolicySpec, as_of: &str) -> String {
     rows[0][2..].join(" ")
 }
 
+/// The rows of a store with one ticket and one policy, without number and policy, as words.
+fn every(store: &mut Store, policy: PolicySpec, as_of: &str) -> Vec<String> {
+    let policies = [policy];
+    let rows = clocks(store, &policies, as_of);
+    same_in_the_trace(store, &policies, as_of);
+    let last = store.table("SELECT is_last, cycle FROM sla_clock ORDER BY cycle", &[]).unwrap().rows;
+    assert!((1..).zip(&last).all(|(cycle, row)| row[1].as_i64() == Some(cycle)));
+    assert!(last.iter().rev().enumerate().all(|(place, row)| row[0] == Cell::Bool(place == 0)));
+    rows.iter().map(|row| row[2..].join(" ")).collect()
+}
+
 /// The trace is another way to the same figures: its pieces have no gaps and add up exactly.
 fn same_in_the_trace(store: &Store, policies: &[PolicySpec], as_of: &str) {
     let trace = trace(store, policies, &calendars(), "INC1", utc(as_of)).unwrap().unwrap();
@@ -98,7 +109,8 @@ fn same_in_the_trace(store: &Store, policies: &[PolicySpec], as_of: &str) {
         };
         assert_eq!(sum(SegmentKind::Counted), working);
         assert_eq!(Some(sum(SegmentKind::Paused)), clock.paused_working_seconds);
-        assert_eq!(Some(clock.segments.iter().map(Segment::seconds).sum()), clock.elapsed_seconds);
+        let whole: i64 = clock.segments.iter().map(Segment::seconds).sum();
+        assert_eq!(Some(whole - sum(SegmentKind::Stopped)), clock.elapsed_seconds);
         assert!(clock.segments.windows(2).all(|pair| pair[0].until == pair[1].from));
     }
     assert!(!timeline(&trace, &calendars()).is_empty());
@@ -179,6 +191,118 @@ fn without_any_word_on_pauses_the_figures_are_estimates() {
     store.batch("UPDATE ticket SET state_class = 'new'").unwrap();
     let untouched = only(&mut store, policy("resolve", "pause = ['pending']"), "2026-06-02T12:00:00Z");
     assert_eq!(untouched, "open_ok measured 7200 0 7200 2026-06-03T10:00:00Z");
+}
+
+/// Solved on Tuesday at 15:00 after 5 h, back on Wednesday at 11:00, solved at 13:30 after 2.5 h; 4 h of working time in between.
+fn reopened(columns: &str) -> Store {
+    let store = store(columns);
+    event(&store, "2026-06-02 10:30:00", "new", "open", "In Progress");
+    event(&store, "2026-06-02 15:00:00", "open", "resolved", "Resolved");
+    event(&store, "2026-06-03 11:00:00", "resolved", "open", "In Progress");
+    event(&store, "2026-06-03 13:30:00", "open", "resolved", "Resolved");
+    store
+}
+
+#[test]
+fn a_reopening_is_treated_as_the_policy_says() {
+    let mut store = reopened("state_class = 'resolved', resolved_at = '2026-06-03 13:30:00', reopened_count = 1");
+    let whole = "breached measured 41400 0 99000 2026-06-03T10:00:00Z";
+    for (on_reopen, expected) in [
+        ("first_cycle", vec!["met measured 18000 0 18000 2026-06-03T10:00:00Z"]),
+        // Due on Wednesday after 6 h, then Thursday is closed, Friday 2 h.
+        (
+            "new_cycle",
+            vec!["met measured 18000 0 18000 2026-06-03T10:00:00Z", "met measured 9000 0 9000 2026-06-05T11:00:00Z"],
+        ),
+        ("resume", vec!["met measured 27000 0 27000 2026-06-03T14:00:00Z"]),
+        ("resume_including_gap", vec![whole]),
+        ("extend_due", vec!["met measured 27000 14400 99000 2026-06-03T14:00:00Z"]),
+        ("total", vec![whole]),
+    ] {
+        let policy = policy("resolve", &format!("on_reopen = '{on_reopen}'"));
+        assert_eq!(every(&mut store, policy, AS_OF), expected, "{on_reopen}");
+    }
+    // Without a policy: to the stop that the record holds.
+    assert_eq!(every(&mut store, policy("resolve", ""), AS_OF), [whole]);
+    // On Tuesday evening it was solved, and nobody knew of more.
+    let resume = || policy("resolve", "on_reopen = 'resume'");
+    let tuesday = every(&mut store, resume(), "2026-06-02T20:00:00Z");
+    assert_eq!(tuesday, ["met measured 18000 0 18000 2026-06-03T10:00:00Z"]);
+    // A record that kept the first resolution does not hide the second one.
+    store.batch("UPDATE ticket SET resolved_at = '2026-06-02 15:00:00'").unwrap();
+    assert_eq!(every(&mut store, resume(), AS_OF), ["met measured 27000 0 27000 2026-06-03T14:00:00Z"]);
+    // Open again, whatever instant the record still holds: 6 h of 8 h.
+    store
+        .batch(
+            "DELETE FROM ticket_event WHERE event_at > '2026-06-03 12:00:00'; UPDATE ticket SET state_class = 'open'",
+        )
+        .unwrap();
+    let open = every(&mut store, resume(), "2026-06-03T12:00:00Z");
+    assert_eq!(open, ["open_near measured 21600 0 21600 2026-06-03T14:00:00Z"]);
+    // Without the history nobody knows when it was closed.
+    store
+        .batch(
+            "DELETE FROM ticket_event; UPDATE ticket SET state_class = 'resolved', resolved_at = '2026-06-03 13:30:00'",
+        )
+        .unwrap();
+    assert_eq!(every(&mut store, resume(), AS_OF), [whole.replace("measured", "estimated")]);
+    store.batch("UPDATE ticket SET reopened_count = 0").unwrap();
+    assert_eq!(every(&mut store, resume(), AS_OF), [whole]);
+}
+
+#[test]
+fn a_change_of_priority_is_treated_as_the_policy_says() {
+    let mut store = store("state_class = 'resolved', resolved_at = '2026-06-02 15:30:00', priority = 1");
+    store
+        .batch(
+            "INSERT INTO ticket_event (event_id, ticket_id, source_system, ticket_number, event_at, field, old_code, new_code, row_hash)
+             VALUES ('p', 'sys:incident:INC1', 'sys', 'INC1', '2026-06-02 12:00:00', 'priority', '2', '1', 1)",
+        )
+        .unwrap();
+    for (on_target_change, expected) in [
+        // Of 8 h two were used; from 12:00 three and a half of 4 h.
+        (
+            "restart",
+            vec![
+                "cancelled measured 7200 0 7200 2026-06-03T10:00:00Z",
+                "met measured 12600 0 12600 2026-06-02T16:00:00Z",
+            ],
+        ),
+        ("retroactive", vec!["breached measured 19800 0 19800 2026-06-02T14:00:00Z"]),
+        ("retroactive_with_pauses", vec!["breached measured 19800 0 19800 2026-06-02T14:00:00Z"]),
+        ("at_event", vec!["met measured 19800 0 19800 2026-06-03T10:00:00Z"]),
+    ] {
+        let policy = policy("resolve", &format!("on_target_change = '{on_target_change}'"));
+        assert_eq!(every(&mut store, policy, AS_OF), expected, "{on_target_change}");
+    }
+    let priorities = |store: &mut Store, specs: &[PolicySpec]| {
+        rebuild(store, specs, &calendars(), utc(AS_OF)).unwrap();
+        let sql = "SELECT sla, cycle, priority, state FROM sla_clock ORDER BY sla, cycle";
+        let rows = store.table(sql, &[]).unwrap().rows;
+        let text = |cell: &Cell| cell.as_str().map_or_else(|| cell.as_i64().unwrap_or(-1).to_string(), str::to_owned);
+        rows.iter().map(|row| row.iter().map(text).collect::<Vec<_>>().join(" ")).collect::<Vec<_>>()
+    };
+    let restart = policy("resolve", "on_target_change = 'restart'");
+    assert_eq!(
+        priorities(&mut store, std::slice::from_ref(&restart)),
+        ["resolve-it 1 2 cancelled", "resolve-it 2 1 met"]
+    );
+    // Two levels that share out the priorities: the promise at the opening decides, so the ticket is the second one's.
+    let share = |id: &str, targets: &str| {
+        let mut spec = policy("resolve", &format!("targets = {targets}\non_target_change = 'at_event'"));
+        id.clone_into(&mut spec.id);
+        spec
+    };
+    let two = [share("first", "{ 1 = '4h' }"), share("second", "{ 2 = '8h' }")];
+    assert_eq!(priorities(&mut store, &two), ["second 1 2 met"]);
+    let trace = trace(&store, &[restart], &calendars(), "INC1", utc(AS_OF)).unwrap().unwrap();
+    let event = &trace.clocks[1].events[0];
+    assert_eq!((event.at, event.what.as_str()), (utc("2026-06-02T12:00:00Z"), "priority 1, target 4 h"));
+    assert!(timeline(&trace, &calendars()).contains("resolve-it, clock 2, the last: met"));
+    // Worked on, and nothing recorded: whether the priority changed cannot be known.
+    store.batch("DELETE FROM ticket_event").unwrap();
+    let unknown = every(&mut store, policy("resolve", "on_target_change = 'restart'"), AS_OF);
+    assert_eq!(unknown, ["breached estimated 19800 0 19800 2026-06-02T14:00:00Z"]);
 }
 
 #[test]
