@@ -116,6 +116,7 @@ mod tests {
             let profile = Profile::parse(Path::new(file), text)
                 .unwrap_or_else(|error| panic!("{file}: {error} {:?}", error.location()));
             assert_eq!(format!("{}.toml", profile.name), *file);
+            assert!(text.lines().any(|line| line.starts_with("evidence = ")), "{file} says what it rests on");
             for name in &profile.beside {
                 assert!(all().iter().any(|other| other.name == *name), "{file}: beside `{name}`");
             }

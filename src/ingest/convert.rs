@@ -56,6 +56,10 @@ pub(crate) struct Seen {
     pub kinds: BTreeSet<Kind>,
     /// Tickets resolved before they were opened.
     pub backwards: u64,
+    /// Tickets that are taken as resolved when they were closed.
+    pub by_closing: u64,
+    /// What the tool wrote below the rows where it stopped before their end.
+    pub cut_off: Option<String>,
     /// Times in an hour that the zone's clocks show twice, and never.
     pub twice: u64,
     pub never: u64,
@@ -232,6 +236,8 @@ impl Seen {
         self.rejected_values += other.rejected_values;
         self.kinds.extend(other.kinds);
         self.backwards += other.backwards;
+        self.by_closing += other.by_closing;
+        self.cut_off = self.cut_off.take().or(other.cut_off);
         self.twice += other.twice;
         self.never += other.never;
         for (field, words) in other.unknown {

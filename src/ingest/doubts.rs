@@ -3,6 +3,8 @@
 
 use super::convert::{Conversion, Seen};
 use super::fields::Target;
+use super::header::normalise;
+use super::plan::Plan;
 use super::reconcile::Warning;
 use crate::text;
 
@@ -12,8 +14,35 @@ const LIMITS: &[u64] = &[1_000, 5_000, 6_000, 10_000, 32_000, 50_000];
 /// Warns where a count is exactly one of the limits at which tools stop.
 pub(crate) fn truncated(read: u64, warnings: &mut Vec<Warning>) {
     if LIMITS.contains(&read) {
-        let message = format!("exactly {}: the tool probably cut the export off there", text::count(read, "record"));
+        let message = format!(
+            "exactly {}: the tool probably cut the export off there; export it in slices, by date of opening say",
+            text::count(read, "record")
+        );
         warnings.push(Warning::new("probably_truncated", message));
+    }
+}
+
+/// Warns of columns that a profile of the user names and the file has not, where the file has one of nearly that name that nothing
+/// reads: a slip of the pen.
+pub(crate) fn misspelt(plan: &Plan<'_>, header: &[String], warnings: &mut Vec<Warning>) {
+    const NEAR: f64 = 0.9;
+    let read = plan.read();
+    let unread: Vec<&String> =
+        header.iter().enumerate().filter(|(at, _)| !read.contains(at)).map(|(_, name)| name).collect();
+    for (field, names) in plan.profile.columns.iter().filter(|(field, _)| plan.find(field).is_none()) {
+        let Some(place) = plan.profile.place_of(field) else { continue };
+        let likeness = |name: &String, other: &str| strsim::jaro_winkler(&normalise(name), &normalise(other));
+        let pairs = names.iter().flat_map(|name| unread.iter().map(move |other| (likeness(name, other), name, *other)));
+        if let Some((_, name, other)) =
+            pairs.filter(|(likeness, ..)| *likeness >= NEAR).max_by(|a, b| a.0.total_cmp(&b.0))
+        {
+            let message = format!(
+                "{}:{}: the file has no column `{name}` for `{field}`; nearest is `{other}`, which nothing reads",
+                place.file.display(),
+                place.line
+            );
+            warnings.push(Warning::new("column_not_found", message));
+        }
     }
 }
 
@@ -29,6 +58,20 @@ pub(crate) fn look(conversion: &Conversion<'_>, seen: &Seen, warnings: &mut Vec<
             "resolved_before_opened",
             format!("{tickets} resolved before opened; loaded as they are, and not measured"),
         );
+    }
+    if let (Some(closing), 1..) = (conversion.plan.closing.first(), seen.by_closing) {
+        let (tickets, column) = (text::count(seen.by_closing, "ticket"), &closing.header);
+        let message = format!(
+            "{tickets} taken as resolved when closed (`{column}`), for the file tells no other time: times to resolve include the \
+             wait for the closing"
+        );
+        warn("resolved_by_closing", message);
+    }
+    if let Some(said) = &seen.cut_off {
+        let message = format!(
+            "below the rows stands `{said}`: the tool cut the export off there; export it in slices, by date of opening say"
+        );
+        warn("truncated", message);
     }
     let profile = conversion.plan.profile;
     if let (Target::Ticket, Some(kind), Some([column, ..])) =

@@ -87,7 +87,7 @@ fn with_order(text: &str, order: DateOrder) -> String {
 pub(crate) fn of_guesses(path: &Path, relation: &Relation, guesses: &[(&'static str, usize)]) -> String {
     let mut out = head(path);
     out.push_str(
-        "name = \"mine\"\nevidence = \"seen\"\ntool = \"My tool\"\nsource-system = \"mytool\"   # first part of every ticket id\nkind = \"incident\"          # incident, request, change or problem\n",
+        "name = \"mine\"\ntool = \"My tool\"\nsource-system = \"mytool\"   # first part of every ticket id\nkind = \"incident\"          # incident, request, change or problem\n",
     );
     out.push_str("\n# Field = the columns it may come from; the first that is not empty wins. Guessed by name: check each.\n[columns]\n");
     for required in Target::Ticket.required() {

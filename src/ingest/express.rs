@@ -1,6 +1,6 @@
 //! The value that a text writes: a number, a truth value, a duration. None where it writes none. Knows no columns.
 
-use super::profile::Unit;
+use super::profile::{Unit, WorkingTime};
 
 /// A whole number, perhaps with thousands set apart or with nothing behind its decimal point.
 pub(crate) fn count(text: &str) -> Option<i32> {
@@ -37,7 +37,7 @@ pub(crate) fn flag(text: &str) -> Option<bool> {
 }
 
 /// A duration in seconds: an instant counted from 1970, a plain number in its unit, hours and minutes, or words.
-pub(crate) fn seconds(text: &str, unit: Unit) -> Option<i64> {
+pub(crate) fn seconds(text: &str, unit: Unit, working: Option<WorkingTime>) -> Option<i64> {
     if text.len() >= 19
         && let Some(micros) = super::wall::iso(text)
     {
@@ -53,7 +53,7 @@ pub(crate) fn seconds(text: &str, unit: Unit) -> Option<i64> {
         return Some(seconds.round() as i64);
     }
     let (sign, text) = text.strip_prefix('-').map_or((1, text), |rest| (-1, rest));
-    hours(text).or_else(|| words(text)).map(|seconds| sign * seconds)
+    hours(text).or_else(|| words(text, working)).map(|seconds| sign * seconds)
 }
 
 /// `1234`, `-1.5`, `1,234.5`, `1,5`: a comma sets groups of three digits apart, a single one with another number of digits behind
@@ -90,11 +90,11 @@ fn hours(text: &str) -> Option<i64> {
     Some(hours.parse::<i64>().ok()? * 3600 + two(minutes)? * 60 + seconds.map_or(Some(0), two)?)
 }
 
-/// `2 Days 10 Hours 36 Minutes`, `1d 2h 3min 4s`, `1.50 hours (90 minutes)`. Weeks are not among the words: where tools write them
-/// they mean a working week, whose length the text does not say.
-fn words(text: &str) -> Option<i64> {
+/// `2 Days 10 Hours 36 Minutes`, `1d 2h 3min 4s`, `2w 1d`, `1.50 hours (90 minutes)`. Tools that write weeks mean working weeks, whose
+/// length the text does not say: they are read where the profile says it, and days are working days then.
+fn words(text: &str, working: Option<WorkingTime>) -> Option<i64> {
     if let Some((_, bracket)) = text.split_once('(') {
-        return words(bracket.strip_suffix(')')?);
+        return words(bracket.strip_suffix(')')?, working);
     }
     let (mut rest, mut total, mut any) = (text.trim(), 0.0, false);
     while !rest.is_empty() {
@@ -103,14 +103,18 @@ fn words(text: &str) -> Option<i64> {
         let behind = behind.trim_start();
         let end = behind.find(|c: char| !c.is_alphabetic()).unwrap_or(behind.len());
         let (word, behind) = behind.split_at(end);
-        total += amount.parse::<f64>().ok()? * unit_of(&word.to_lowercase())?;
+        total += amount.parse::<f64>().ok()? * unit_of(&word.to_lowercase(), working)?;
         rest = behind.trim_start_matches(|c: char| c == ',' || c.is_whitespace());
         any = true;
     }
     any.then(|| total.round() as i64)
 }
 
-fn unit_of(word: &str) -> Option<f64> {
+const DAY: f64 = 86_400.0;
+
+fn unit_of(word: &str, working: Option<WorkingTime>) -> Option<f64> {
+    const WEEK: &[&str] =
+        &["week", "weeks", "w", "woche", "wochen", "semaine", "semaines", "sem", "semana", "semanas", "weken"];
     const UNITS: &[(f64, &[&str])] = &[
         (
             1.0,
@@ -127,13 +131,14 @@ fn unit_of(word: &str) -> Option<f64> {
                 "uur", "uren",
             ],
         ),
-        (
-            86_400.0,
-            &["day", "days", "d", "tag", "tage", "jour", "jours", "j", "día", "días", "dia", "dias", "dag", "dagen"],
-        ),
+        (DAY, &["day", "days", "d", "tag", "tage", "jour", "jours", "j", "día", "días", "dia", "dias", "dag", "dagen"]),
         (31_536_000.0, &["year", "years", "jahr", "jahre", "an", "ans", "año", "años", "ano", "anos", "jaar"]),
     ];
-    UNITS.iter().find(|(_, words)| words.contains(&word)).map(|(seconds, _)| *seconds)
+    if WEEK.contains(&word) {
+        return working.map(|working| working.week_days * working.day_hours * 3_600.0);
+    }
+    let seconds = UNITS.iter().find(|(_, words)| words.contains(&word)).map(|(seconds, _)| *seconds)?;
+    Some(working.filter(|_| seconds == DAY).map_or(seconds, |working| working.day_hours * 3_600.0))
 }
 
 #[cfg(test)]
@@ -161,11 +166,22 @@ mod tests {
             ("soon", None),
         ];
         for (text, expected) in cases {
-            assert_eq!(seconds(text, Unit::Seconds), expected, "{text}");
+            assert_eq!(seconds(text, Unit::Seconds, None), expected, "{text}");
         }
-        assert_eq!(seconds("1.5", Unit::Hours), Some(5_400));
-        assert_eq!(seconds("1,5", Unit::Hours), Some(5_400));
-        assert_eq!(seconds("28800000", Unit::Milliseconds), Some(28_800));
+        assert_eq!(seconds("1.5", Unit::Hours, None), Some(5_400));
+        assert_eq!(seconds("1,5", Unit::Hours, None), Some(5_400));
+        assert_eq!(seconds("28800000", Unit::Milliseconds, None), Some(28_800));
+    }
+
+    #[test]
+    fn days_and_weeks_are_as_long_as_the_profile_says() {
+        let jira = Some(WorkingTime { day_hours: 8.0, week_days: 5.0 });
+        // Two weeks of 40 h, a day of 8 h, 5 h and 4 min: 93 h 4 min.
+        assert_eq!(seconds("2w 1d 5h 4m", Unit::Seconds, jira), Some(93 * 3_600 + 4 * 60));
+        assert_eq!(seconds("-3d 4h", Unit::Seconds, jira), Some(-28 * 3_600));
+        assert_eq!(seconds("3d 4h", Unit::Seconds, None), Some(76 * 3_600));
+        // A year is no working time.
+        assert_eq!(seconds("1 year", Unit::Seconds, jira), Some(365 * 86_400));
     }
 
     #[test]

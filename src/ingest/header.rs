@@ -1,7 +1,12 @@
 //! Column names of exports: one normal form for labels and field names, and the lookup of a profile's aliases among the
 //! columns of a relation. Knows nothing of values.
 
-/// The normal form: lower case, `_` as a blank, blanks collapsed, without mandatory marks or invisible characters.
+/// What Jira writes before the name of a field that a site has made, in the languages of its users.
+const CUSTOM_FIELD: &[&str] =
+    &["campo personalizado (", "benutzerdefinierte felder (", "benutzerdefiniertes feld (", "champs personnalisés ("];
+
+/// The normal form: lower case, `_` as a blank, blanks collapsed, without mandatory marks or invisible characters. A field of a
+/// site's own has the same name in every language of the tool: `Custom field (...)`.
 pub(crate) fn normalise(name: &str) -> String {
     let mut out = String::with_capacity(name.len());
     for c in name.chars() {
@@ -16,7 +21,10 @@ pub(crate) fn normalise(name: &str) -> String {
         }
     }
     let out = out.trim_end_matches(['*', '+', ':', ' ']).trim_matches('"').trim();
-    out.to_owned()
+    match CUSTOM_FIELD.iter().find_map(|words| out.strip_prefix(words)) {
+        Some(rest) => format!("custom field ({rest}"),
+        None => out.to_owned(),
+    }
 }
 
 /// What a column is looked up for: instants want the stored value, texts the words people see.
@@ -118,6 +126,17 @@ mod tests {
         assert_eq!(normalise("short_description"), "short description");
         assert_eq!(normalise("Assigned\u{a0}to"), "assigned to");
         assert_eq!(normalise("Descripción"), "descripción");
+    }
+
+    #[test]
+    fn a_field_of_a_sites_own_has_one_name_in_every_language() {
+        let header = header(&[
+            "Campo personalizado (Impact)",
+            "Benutzerdefinierte Felder (Urgency)",
+            "Champs personnalisés (Team)",
+        ]);
+        assert_eq!(header.names(), ["custom field (impact)", "custom field (urgency)", "custom field (team)"]);
+        assert!(header.has("Custom field (Team)") && !header.has("Team"));
     }
 
     #[test]

@@ -14,9 +14,9 @@ use super::profile::Profile;
 use super::reconcile::{Counts, Warning};
 use super::rules::Evidence;
 use super::shape;
-use super::{Export, Relation, builtin, draft, open_with, recognise};
+use super::{Export, Relation, builtin, draft, joined, open_with, recognise};
 use crate::calendar::Calendars;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::store::{Cell, Store};
 use crate::text::quote_ident;
 
@@ -166,7 +166,11 @@ pub fn inspect(path: &Path, options: &Options) -> Result<Inspection> {
             }
         }
         Err(error) => {
-            inspection.problem = Some(error.to_string());
+            // The file is named already.
+            inspection.problem = Some(match error.kind() {
+                ErrorKind::Import { reason, .. } => reason.clone(),
+                _ => error.to_string(),
+            });
             inspection.hints = error.hints().to_vec();
             guess(&mut inspection, path, &*export, own.as_ref(), options)?;
         }
@@ -326,6 +330,10 @@ fn part(relation: &Relation, plan: &Plan<'_>, confidence: f64) -> Part {
         let added = plan.added.iter().find(|added| added.place == place);
         added.map_or(plan.mapped[place].field.name, |added| added.field.name)
     };
+    let mut read = plan.read();
+    for name in plan.read().iter().filter_map(|index| relation.header.get(*index)) {
+        read.extend(joined::parts_of(&relation.header, name));
+    }
     let from_columns = plan.mapped.iter().enumerate().filter(|(_, field)| !field.sources.is_empty());
     let mapping: Vec<MappedColumn> =
         from_columns.map(|(place, field)| mapped(relation, name(place), &columns(&field.sources))).collect();
@@ -339,7 +347,7 @@ fn part(relation: &Relation, plan: &Plan<'_>, confidence: f64) -> Part {
         header_row: relation.header_row,
         shape: stands_for(target),
         mapping,
-        unmapped: unmapped(relation, &plan.read(), target),
+        unmapped: unmapped(relation, &read, target),
         date_order: None,
         date_order_reason: None,
         zone: None,
@@ -378,6 +386,11 @@ fn seen(relation: &Relation, columns: &[usize]) -> (Vec<String>, f64) {
     (examples, values.len() as f64 / relation.sample.len().max(1) as f64)
 }
 
+/// The name of a field of a site's own, without the words before it that all of them have.
+fn bare(name: &str) -> &str {
+    name.strip_prefix("custom field (").map_or(name, |name| name.trim_end_matches(')'))
+}
+
 /// Columns that nothing reads, each with the fields whose known columns have the nearest names.
 fn unmapped(relation: &Relation, read: &BTreeSet<usize>, target: Target) -> Vec<UnmappedColumn> {
     const NEAR: f64 = 0.9;
@@ -390,8 +403,10 @@ fn unmapped(relation: &Relation, read: &BTreeSet<usize>, target: Target) -> Vec<
         let mut nearest: Vec<(f64, &'static str)> = Vec::new();
         for profile in builtin::all().iter().filter(|profile| profile.target() == target) {
             for (field, aliases) in profile.columns.iter() {
-                let score =
-                    aliases.iter().map(|alias| strsim::jaro_winkler(&normalise(alias), name)).fold(0.0, f64::max);
+                let score = aliases
+                    .iter()
+                    .map(|alias| strsim::jaro_winkler(bare(&normalise(alias)), bare(name)))
+                    .fold(0.0, f64::max);
                 if let (true, Some(field)) = (score >= NEAR, target.field(field)) {
                     nearest.push((score, field.name));
                 }

@@ -7,6 +7,7 @@ use super::convert::Conversion;
 use super::fields::Target;
 use super::header::normalise;
 use super::instants::Instants;
+use super::joined::{self, Joined};
 use super::merge::Writer;
 use super::plan::Plan;
 use super::profile::{DateOrder, Profile};
@@ -110,7 +111,7 @@ pub(crate) fn is_column_name(own: Option<&Profile>) -> impl Fn(&str) -> bool + u
 }
 
 fn column_names(profile: &Profile) -> impl Iterator<Item = String> {
-    profile.columns.iter().flat_map(|(_, aliases)| aliases).map(|alias| normalise(alias))
+    profile.columns.iter().flat_map(|(_, aliases)| aliases).flat_map(|alias| alias.split(joined::AND)).map(normalise)
 }
 
 /// Loads an open export inside a transaction.
@@ -139,9 +140,15 @@ pub(crate) fn load<'a>(
     let mut parts: Vec<Part<'a>> = Vec::new();
     let mut kinds = BTreeSet::new();
     for (relation, found) in chosen {
+        let joined = Joined::new(export, relation, found.profile);
+        let export = joined.as_ref().map_or(export, |joined| joined);
         let reduced = found.profile.reduce.as_ref().map(|reduce| Reduced::new(export, relation, reduce));
         let export = reduced.as_ref().map_or(export, |reduced| reduced);
-        let plan = Plan::new(path, found.profile, relation, &export.relations()[relation])?;
+        let mut plan = Plan::new(path, found.profile, relation, &export.relations()[relation])?;
+        if let Some(tickets) = found.tickets {
+            plan.drop_as(tickets, &export.relations()[relation]);
+        }
+        doubts::misspelt(&plan, &export.relations()[relation].header, &mut warnings);
         let stage = Stage::fill(store, export, &plan)?;
         let instants = Instants::decide(store, path, &plan, &stage, options, &mut warnings)?;
         if let Some(note) = &plan.profile.note {
@@ -224,9 +231,9 @@ fn beside<'a>(path: &Path, at: usize, relation: &Relation, found: &Match<'a>) ->
     let (name, confidence) = (found.profile.name.as_str(), found.confidence);
     let besides = builtin::all().iter().filter(move |profile| profile.beside.iter().any(|beside| beside == name));
     besides.filter_map(move |profile| {
-        let plan = Plan::new(path, profile, at, relation).ok()?;
+        let plan = Plan::new(path, profile, at, &profile.sees(relation)).ok()?;
         let says = profile.keep.is_empty() || profile.keep.iter().any(|field| plan.find(field.get_ref()).is_some());
-        says.then_some(Match { profile, score: 0, confidence })
+        says.then_some(Match { profile, score: 0, confidence, tickets: Some(found.profile) })
     })
 }
 
@@ -247,7 +254,7 @@ fn choose<'a>(
                 let inner = export.facts().container == "json" && is_inner(relations, at, fits);
                 let named = profile.signature.names(&relation.name) && (profile.signature.names_one() || !inner);
                 match Plan::new(path, profile, at, &profile.sees(relation)) {
-                    Ok(_) => named.then_some(Match { profile, score: 0, confidence: 1.0 }),
+                    Ok(_) => named.then_some(Match { profile, score: 0, confidence: 1.0, tickets: None }),
                     Err(error) => {
                         first_error = first_error.or(Some(error));
                         None

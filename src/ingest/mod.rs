@@ -17,6 +17,7 @@ mod header;
 mod history;
 mod inspect;
 mod instants;
+mod joined;
 mod json;
 mod later;
 mod ledger;

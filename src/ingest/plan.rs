@@ -71,6 +71,8 @@ pub(crate) struct Plan<'a> {
     pub mapped: Vec<Mapped>,
     pub added: Vec<Added<'a>>,
     pub drops: Vec<Says<'a>>,
+    /// Columns of `resolved_at` that tell the closing.
+    pub closing: Vec<Source>,
     pub asked: Vec<Asked<'a>>,
     /// Whether the tool's inner key stands in for a missing number.
     pub numbered_by_key: bool,
@@ -86,6 +88,7 @@ impl<'a> Plan<'a> {
             mapped: Vec::new(),
             added: Vec::new(),
             drops: Vec::new(),
+            closing: Vec::new(),
             asked: Vec::new(),
             numbered_by_key: false,
         };
@@ -126,18 +129,13 @@ impl<'a> Plan<'a> {
                 self.mapped.push(Mapped { field: &DURATION, sources });
             }
         }
-        let split = |names: &str| names.split('|').map(str::to_owned).collect::<Vec<_>>();
-        for (names, spoken) in profile.drop.iter() {
-            let sources = words(self, &split(names));
-            if !sources.is_empty() {
-                self.drops.push(Says { sources, words: spoken });
-            }
-        }
+        self.drops_of(profile, header, of);
+        self.closing = self.sources(header, of, &profile.resolved_by_closing, Wanted::Value);
         for when in &profile.when {
             let condition = &when.condition;
             let (filled, empty) = (words(self, &condition.filled), words(self, &condition.empty));
             let says: Vec<Says<'_>> = (condition.columns.iter())
-                .map(|(names, spoken)| Says { sources: words(self, &split(names)), words: spoken })
+                .map(|(names, spoken)| Says { sources: words(self, &either(names)), words: spoken })
                 .collect();
             let there = |names: &[String], sources: &[Source]| names.is_empty() || !sources.is_empty();
             if there(&condition.filled, &filled)
@@ -147,6 +145,21 @@ impl<'a> Plan<'a> {
                 self.asked.push(Asked { when, says, filled, empty });
             }
         }
+    }
+
+    /// Columns by which a profile tells that a record is none.
+    fn drops_of(&mut self, profile: &'a Profile, header: &Header, of: &Relation) {
+        for (names, words) in profile.drop.iter() {
+            let sources = self.sources(header, of, &either(names), Wanted::Words);
+            if !sources.is_empty() {
+                self.drops.push(Says { sources, words });
+            }
+        }
+    }
+
+    /// Leaves out the records that are no tickets for the profile of the tickets: what is read of them beside is nothing either.
+    pub(crate) fn drop_as(&mut self, tickets: &'a Profile, of: &Relation) {
+        self.drops_of(tickets, &Header::new(&of.header), of);
     }
 
     /// Indexes of the columns that are read for something.
@@ -186,6 +199,11 @@ impl<'a> Plan<'a> {
     }
 }
 
+/// The names of `a|b`.
+fn either(names: &str) -> Vec<String> {
+    names.split('|').map(str::to_owned).collect()
+}
+
 fn missing(path: &Path, profile: &Profile, field: &str, header: &[String]) -> Error {
     let aliases = profile.columns.get(field).map_or(&[] as &[String], Vec::as_slice);
     let known: Vec<String> = header.iter().map(|name| normalise(name)).collect();
@@ -203,10 +221,14 @@ fn missing(path: &Path, profile: &Profile, field: &str, header: &[String]) -> Er
         }
     }
     let hint = if names.is_empty() { String::new() } else { format!("nearest in the file: {}", text::or_list(&names)) };
-    Error::import(
+    let error = Error::import(
         path,
         format!("profile `{}` needs a column for `{field}`, expected {}", profile.name, text::or_list(aliases)),
     )
     .hint(hint)
-    .hint(format!("the columns are {}", text::or_list(header)))
+    .hint(format!("the columns are {}", text::or_list(header)));
+    match profile.place_of(field) {
+        Some(place) => error.at(place),
+        None => error,
+    }
 }

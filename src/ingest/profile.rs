@@ -2,7 +2,9 @@
 //! have the same form. Knows nothing of files or SQL.
 
 use std::borrow::Cow;
-use std::path::Path;
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde::Deserialize;
 use toml::Spanned;
@@ -12,7 +14,7 @@ use super::ordered::{Ordered, look_up};
 use super::reduce::Reduce;
 use super::rules::{self, After, Evidence, Finished, Signatures, When};
 use super::shape::{self, Events, History};
-use super::{Relation, builtin};
+use super::{Relation, builtin, joined};
 use crate::error::{Error, ErrorKind, Location, Result};
 use crate::model::{Kind, Outcome, StateClass};
 use crate::text;
@@ -23,7 +25,11 @@ use crate::text;
 pub(crate) struct Profile {
     /// Unique name, such as `servicenow-incident`.
     pub name: String,
-    /// What it rests on: `seen`, `documented` or `from memory`.
+    /// Where it was read from, if it is a file of the user.
+    #[serde(skip)]
+    origin: Origin,
+    /// What it rests on: `seen`, `documented` or `from memory`. Who writes a profile of their own has seen the file.
+    #[serde(default)]
     pub evidence: Evidence,
     /// The tool, as people call it.
     pub tool: String,
@@ -45,6 +51,9 @@ pub(crate) struct Profile {
     /// part in recognition.
     #[serde(default)]
     pub beside: Vec<String>,
+    /// Columns of `resolved_at` that tell the closing: tickets whose resolution is taken from them are counted in a warning.
+    #[serde(default)]
+    pub resolved_by_closing: Vec<String>,
     /// Whether the tool takes targets away when a ticket is closed: then attainment cannot be told from due dates.
     #[serde(default)]
     pub targets_end_with_ticket: bool,
@@ -85,6 +94,8 @@ pub(crate) struct Profile {
     /// Unit of plain numbers in duration columns.
     #[serde(default)]
     pub durations: Ordered<Unit>,
+    /// How long the days and weeks of durations such as `1w 2d` are; days have 24 hours and weeks are not read where absent.
+    pub working_time: Option<WorkingTime>,
     /// Words that mean "nothing", beside the usual ones.
     #[serde(default)]
     pub null_values: Vec<String>,
@@ -107,6 +118,16 @@ pub(crate) struct Profile {
     /// For an event table: the fields whose old and new values are kept; texts of others may be long and private.
     #[serde(default)]
     pub keep_values_of: Vec<String>,
+}
+
+/// The text of a profile and its file, to show what an error means. It is no rule: profiles that say the same are the same.
+#[derive(Clone, Default)]
+struct Origin(Option<Arc<(PathBuf, String)>>);
+
+impl fmt::Debug for Origin {
+    fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Ok(())
+    }
 }
 
 /// What a relation must look like.
@@ -211,6 +232,16 @@ pub(crate) enum Unit {
     Hours,
 }
 
+/// Days and weeks that are counted in working hours.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct WorkingTime {
+    /// Hours of a day.
+    pub day_hours: f64,
+    /// Days of a week.
+    pub week_days: f64,
+}
+
 impl Profile {
     /// Reads a profile. `file` is where it stands, for errors.
     pub(crate) fn parse(file: &Path, text: &str) -> Result<Self> {
@@ -232,12 +263,21 @@ impl Profile {
         let path = &base.join(name);
         if path.extension().is_some_and(|extension| extension == "toml") {
             let text = std::fs::read_to_string(path).map_err(Error::io("read", path))?;
-            return Self::parse(path, &text);
+            let mut profile = Self::parse(path, &text)?;
+            profile.origin = Origin(Some(Arc::new((path.clone(), text))));
+            return Ok(profile);
         }
         let names: Vec<&str> = builtin::all().iter().map(|profile| profile.name.as_str()).collect();
         Err(Error::new(ErrorKind::Unknown { what: "profile", name: name.to_owned() })
             .hint(text::did_you_mean(name, &names))
             .hint(format!("a profile is a file such as `mine.toml`, or one of {}", text::or_list(&names))))
+    }
+
+    /// Where a profile of the user says which columns a field may come from.
+    pub(crate) fn place_of(&self, field: &str) -> Option<Location> {
+        let (file, text) = &**self.origin.0.as_ref()?;
+        let key = self.columns.keys().find(|key| key.get_ref() == field)?;
+        Some(Location::in_text(file, text, key.span()))
     }
 
     /// SHA-256 of what the profile says, so that a change of its rules can be told from a change of data.
@@ -261,9 +301,10 @@ impl Profile {
 
     /// A relation as the profile sees it: with the columns that it makes itself.
     pub(crate) fn sees<'r>(&self, relation: &'r Relation) -> Cow<'r, Relation> {
+        let joined = joined::of(self, relation).map_or(Cow::Borrowed(relation), Cow::Owned);
         match &self.reduce {
-            Some(reduce) => Cow::Owned(reduce.of(relation)),
-            None => Cow::Borrowed(relation),
+            Some(reduce) => Cow::Owned(reduce.of(&joined)),
+            None => joined,
         }
     }
 

@@ -27,6 +27,8 @@ pub(crate) struct Match<'a> {
     pub score: i64,
     /// Share of the score that a perfect export would reach, between 0 and 1.
     pub confidence: f64,
+    /// The profile of the tickets beside which it reads the same records once more.
+    pub tickets: Option<&'a Profile>,
 }
 
 /// The best profile for a relation among the built-in ones; none where no signature fits.
@@ -58,7 +60,8 @@ fn score<'a>(profile: &'a Profile, facts: &Facts, relation: &Relation, header: &
     }
     let fitting = profile.signature.0.iter().filter_map(|signature| points(signature, facts, relation, header));
     let (score, perfect) = fitting.max_by_key(|(score, _)| *score)?;
-    Some(Match { profile, score, confidence: (score as f64 / perfect.max(1) as f64).clamp(0.0, 1.0) })
+    let confidence = (score as f64 / perfect.max(1) as f64).clamp(0.0, 1.0);
+    Some(Match { profile, score, confidence, tickets: None })
 }
 
 /// The score of a signature that fits, and that of a perfect export.

@@ -16,10 +16,11 @@ use crate::error::Error;
 use crate::model::StateClass;
 
 /// What a profile rests on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Evidence {
     /// Files that the tool made, or the code that writes or reads them.
+    #[default]
     Seen,
     /// The tool's own documentation.
     Documented,

@@ -43,6 +43,18 @@ fn a_missing_required_column_has_its_nearest_names() {
 }
 
 #[test]
+fn a_profile_that_names_a_missing_column_is_shown_at_its_line() {
+    let profile = "name = 'mine'\ntool = 'Mine'\nsource-system = 'mine'\nkind = 'incident'\n\n[columns]\nnumber = ['Ref']\nopened_at = ['Begun']\n";
+    let project = Project::new().file("list.csv", "Ref,Begin\n1,2026-01-05 10:00:00\n").file("mine.toml", profile);
+    project.run("import list.csv --profile mine.toml").ends(2).says(&[
+        "cannot import `list.csv`: profile `mine` needs a column for `opened_at`, expected `Begun`",
+        "mine.toml:8:1",
+        "8 | opened_at = ['Begun']\n  | ^^^^^^^^^\n",
+        "hint: nearest in the file: `Begin`",
+    ]);
+}
+
+#[test]
 fn bad_dates_blank_and_repeated_ids_are_counted_not_lost() {
     let text = format!(
         "{INCIDENTS}\

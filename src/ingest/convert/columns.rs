@@ -81,6 +81,7 @@ pub(super) fn make(
     let (mapped, raw) = (&conversion.plan.mapped[place], &texts.raws[place]);
     let (name, form) = (mapped.field.name, mapped.field.form);
     let unit = conversion.plan.profile.durations.get(name).copied().unwrap_or(Unit::Seconds);
+    let working = conversion.plan.profile.working_time;
     let rows = || raw.texts.iter().enumerate();
     let mut meanings = Meanings::new(conversion, name, form);
     match output.make {
@@ -168,9 +169,9 @@ pub(super) fn make(
             let flags = rows().map(|(row, text)| meanings.of(texts.kinds[row], (*text)?).and_then(flag));
             Arc::new(flags.collect::<BooleanArray>())
         }
-        Make::Seconds => Arc::new(read(raw, |text| seconds(text, unit), failed).collect::<Int64Array>()),
+        Make::Seconds => Arc::new(read(raw, |text| seconds(text, unit, working), failed).collect::<Int64Array>()),
         Make::Minutes => {
-            let minutes = |text: &str| seconds(text, unit).map(|seconds| seconds.div_euclid(60));
+            let minutes = |text: &str| seconds(text, unit, working).map(|seconds| seconds.div_euclid(60));
             Arc::new(read(raw, minutes, failed).collect::<Int64Array>())
         }
         Make::EventCode => {

@@ -82,7 +82,9 @@ impl<'b> Staged<'b> {
                     return Some(own.value(row));
                 }
                 let text = raw.texts[row]?;
-                let Some(micros) = seconds(text, added.unit).filter(|n| *n >= 0).and_then(|n| n.checked_mul(SECOND))
+                let Some(micros) = seconds(text, added.unit, self.conversion.plan.profile.working_time)
+                    .filter(|n| *n >= 0)
+                    .and_then(|n| n.checked_mul(SECOND))
                 else {
                     failures.push((row, added.place, rule(Form::Seconds)));
                     return None;

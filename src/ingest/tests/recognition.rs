@@ -132,7 +132,7 @@ fn a_task_list_mixes_kinds_and_their_codes_keep_their_own_meaning() {
         .import(
             "task.csv",
             "number,sys_class_name,short_description,opened_at,state\nINC1,Incident,x,2026-01-01 10:00:00,3\nCHG1,Change Request,x,2026-01-01 10:00:00,3\n\
-             SCTASK1,Catalog Task,x,2026-01-01 10:00:00,-5\nCHG2,Change Request,x,2026-01-01 10:00:00,-5\nX1,Knowledge,x,2026-01-01 10:00:00,1\n",
+             RITM1,Requested Item,x,2026-01-01 10:00:00,-5\nCHG2,Change Request,x,2026-01-01 10:00:00,-5\nX1,Knowledge,x,2026-01-01 10:00:00,1\n",
         )
         .unwrap();
     assert_eq!(report.profile, "servicenow-task");
@@ -141,7 +141,7 @@ fn a_task_list_mixes_kinds_and_their_codes_keep_their_own_meaning() {
     assert_eq!(five(&report), [5, 4, 0, 0, 1, 0]);
     assert_eq!(
         bench.texts("SELECT record_type, number, state_class FROM ticket ORDER BY number"),
-        ["change CHG1 closed", "change CHG2 new", "incident INC1 pending", "request SCTASK1 pending"]
+        ["change CHG1 closed", "change CHG2 new", "incident INC1 pending", "request RITM1 pending"]
     );
 }
 
@@ -150,4 +150,59 @@ fn a_header_without_rows_is_no_error() {
     let mut bench = Bench::new("UTC");
     let report = bench.import("incident.csv", "number,opened_at,short_description,caller_id,state\n").unwrap();
     assert_eq!((five(&report), codes(&report)), ([0; 6], vec!["no_records"]));
+}
+
+const MINE: &str = "name = 'mine'\ntool = 'Mine'\nsource-system = 'mine'\nkind = 'incident'\n[columns]\nnumber = ['Ref']\n\
+                    opened_at = ['Begun']\nassignee_id = ['Agent', 'First + Last']\ngroup_id = ['Grup']\n";
+
+fn mine() -> Bench {
+    let mut bench = Bench::new("UTC");
+    bench.options.profile = Some(bench.file("mine.toml", MINE).display().to_string());
+    bench
+}
+
+#[test]
+fn a_profile_that_names_a_missing_column_is_told_at_its_line() {
+    let error = mine().import("x.csv", "Ref,Begin\n1,2026-01-05 10:00:00\n").unwrap_err();
+    assert!(error.to_string().ends_with("profile `mine` needs a column for `opened_at`, expected `Begun`"), "{error}");
+    let place = error.location().unwrap();
+    assert!(place.file.ends_with("mine.toml"));
+    // The seventh line begins with the field.
+    assert_eq!((place.line, place.column, place.span, place.excerpt.as_str()), (7, 1, 9, "opened_at = ['Begun']"));
+    assert_eq!(error.hints(), ["nearest in the file: `Begin`", "the columns are `Ref` or `Begin`"]);
+}
+
+#[test]
+fn a_column_that_a_profile_spells_otherwise_is_named_with_the_line() {
+    let report = mine().import("x.csv", "Ref,Begun,Group\n1,2026-01-05 10:00:00,Desk\n").unwrap();
+    let warning = report.warnings.iter().find(|warning| warning.code == "column_not_found").unwrap();
+    let said = "mine.toml:9: the file has no column `Grup` for `group_id`; nearest is `Group`, which nothing reads";
+    assert!(warning.message.ends_with(said), "{}", warning.message);
+}
+
+#[test]
+fn a_name_in_two_columns_is_one() {
+    let mut bench = mine();
+    let text =
+        "Ref,First,Begun,Last\n1,Ann,2026-01-05 10:00:00, Lee \n2,,2026-01-05 10:00:00,Lee\n3,,2026-01-05 10:00:00,\n";
+    bench.import("x.csv", text).unwrap();
+    let names = "SELECT assignee_id FROM ticket ORDER BY number";
+    assert_eq!(bench.one(names), "Ann Lee; Lee; -");
+    // A column of its own stands before it, and nothing is joined where a part is not there.
+    bench
+        .import(
+            "y.csv",
+            "Ref,Agent,Begun,Last,First\n4,B. Roe,2026-01-05 10:00:00,Lee,Ann\n5,,2026-01-05 10:00:00,Lee,Ann\n",
+        )
+        .unwrap();
+    bench.import("z.csv", "Ref,Begun,Last\n6,2026-01-05 10:00:00,Lee\n").unwrap();
+    assert_eq!(bench.one(names), "Ann Lee; Lee; -; B. Roe; Ann Lee; -");
+    let path = bench.file("w.csv", text);
+    let inspection = inspect(&path, &bench.options).unwrap();
+    let mapped = inspection.parts[0].mapping.iter().find(|mapped| mapped.field == "assignee_id").unwrap();
+    assert_eq!(
+        (mapped.columns.as_slice(), mapped.examples.as_slice()),
+        (&["First + Last".to_owned()][..], &["Ann Lee".to_owned(), "Lee".to_owned()][..])
+    );
+    assert_eq!(inspection.parts[0].unmapped.len(), 0, "its parts are read");
 }

@@ -223,3 +223,15 @@ fn whether_targets_end_with_the_ticket_is_kept_with_the_file() {
         assert_eq!(bench.one("SELECT targets_end_with_ticket::VARCHAR FROM source_file"), expected);
     }
 }
+
+#[test]
+fn what_is_no_ticket_has_no_clock_of_its_own_either() {
+    let mut bench = Bench::new("UTC");
+    let text = "Faultid,Date Occurred,Symptom,Status,Response Date,Respond By Date,Response State,FDeleted\n\
+                1,2026-01-05 08:00:00,Mail,Open,2026-01-05 08:10:00,2026-01-05 09:00:00,I,False\n\
+                2,2026-01-05 08:00:00,Test,Open,2026-01-05 08:10:00,2026-01-05 09:00:00,I,True\n";
+    let report = bench.import("x.csv", text).unwrap();
+    assert_eq!((report.profile.as_str(), five(&report)), ("halo-list", [2, 1, 0, 0, 0, 1]));
+    assert_eq!(bench.one("SELECT ticket_number, target_type FROM sla_instance"), "1 respond");
+    assert_eq!(warning(&report, "records_dropped"), "1 record left out as no tickets: `FDeleted` is `true` (1)");
+}
