@@ -9,7 +9,7 @@ use super::{Context, import};
 use crate::ExitStatus;
 use crate::cli::{Format, InspectArgs};
 use crate::error::{Error, ErrorKind, Result};
-use crate::ingest::{self, InspectedPart, Inspection, Reject, UnmappedColumn};
+use crate::ingest::{self, Evidence, InspectedPart, Inspection, Reject, UnmappedColumn};
 use crate::output;
 use crate::store::{Cell, Table};
 use crate::text;
@@ -66,10 +66,15 @@ fn page(inspection: &Inspection) -> String {
     let counts = &inspection.counts;
     let _ = writeln!(
         page,
-        "\n  {} read: {} would load, {} would be duplicates, {} rejected, {} ignored; {} not taken over",
+        "\n  {} read: {} would load, {} would be duplicates{}, {} rejected, {} ignored; {} not taken over",
         text::count(counts.read, "record"),
         text::grouped(counts.loaded + counts.updated),
         text::grouped(counts.duplicate),
+        if inspection.parts.iter().any(|part| part.shape.starts_with("one row per update")) {
+            " or older updates"
+        } else {
+            ""
+        },
         text::grouped(counts.rejected),
         text::grouped(counts.ignored),
         text::count(counts.rejected_values, "value"),
@@ -98,8 +103,13 @@ fn part_page(page: &mut String, part: &InspectedPart) {
     let profile = part.profile.as_deref().unwrap_or("guessed");
     let _ = writeln!(
         page,
-        "\n  {}: {tool}, profile {profile}, {:.0} % sure; {}",
+        "\n  {}: {tool}, profile {profile}{}, {:.0} % sure; {}",
         part.relation,
+        match part.evidence {
+            Some(Evidence::FromMemory) => " (written from memory: check every column below)",
+            Some(Evidence::Documented) => " (written after the documentation)",
+            Some(Evidence::Seen) | None => "",
+        },
         part.confidence * 100.0,
         part.shape
     );

@@ -20,6 +20,9 @@ const OTHER_STARTS: i64 = -10;
 /// Bonus columns beyond this many add no confidence.
 const ENOUGH_BONUS: i64 = 4;
 
+/// The share of required columns, in hundredths, from which on a file is said to look like a tool's.
+const NEARLY: usize = 50;
+
 /// A relation with its profile.
 #[derive(Debug, Clone)]
 pub(crate) struct Match<'a> {
@@ -119,7 +122,6 @@ pub(crate) fn unknown(path: &Path, relations: &[Relation]) -> Error {
     let known = |profile: &&Profile| !profile.signature.0.is_empty() && profile.target() != Target::None;
     let profiles: Vec<&Profile> = builtin::all().iter().filter(known).collect();
     let tools: std::collections::BTreeSet<&str> = profiles.iter().map(|profile| profile.tool.as_str()).collect();
-    let columns = relations.first().map_or(&[] as &[String], |relation| relation.header.as_slice());
     let nearest = relations.iter().flat_map(|relation| {
         let header = Header::new(&relation.header);
         let signatures = profiles.iter().flat_map(|profile| profile.signature.0.iter().map(move |one| (*profile, one)));
@@ -128,30 +130,47 @@ pub(crate) fn unknown(path: &Path, relations: &[Relation]) -> Error {
             let parts = signature.must.len() + signature.any.len();
             let there = parts - missing.len();
             let bonus = signature.bonus.iter().filter(|name| header.has(name)).count();
-            (there * 100 / parts.max(1), bonus, profile, missing)
+            (there * 100 / parts.max(1), bonus, profile, missing, relation)
         })
     });
     let nearest = nearest.max_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)).then_with(|| b.2.name.cmp(&a.2.name)));
-    let mut error = Error::import(
-        path,
-        format!(
-            "its columns fit none of the {} known to this program ({})",
-            text::count(profiles.len() as u64, "profile"),
-            tools.into_iter().collect::<Vec<_>>().join(", ")
-        ),
-    )
-    .hint(format!("columns found: {}", shortened(columns)));
-    if let Some((share, bonus, profile, missing)) = nearest
-        && (share > 0 || bonus > 0)
-    {
-        let lacking: Vec<String> = missing.iter().map(|names| format!("`{}`", names.replace('|', "` or `"))).collect();
-        let why = if lacking.is_empty() {
-            "has a column that rules it out".to_owned()
-        } else {
-            format!("lacks {}", lacking.join(", and "))
-        };
-        error = error.hint(format!("nearest is `{}`, but the file {why}", profile.name));
-    }
+    let of = nearest.as_ref().map(|(.., relation)| *relation).or(relations.first());
+    let sheet = of.filter(|_| relations.len() > 1).map_or_else(String::new, |of| format!(" in `{}`", of.name));
+    let columns = shortened(of.map_or(&[] as &[String], |of| of.header.as_slice()));
+    let lacking = |missing: &[String]| {
+        let names: Vec<String> = missing.iter().map(|names| format!("`{}`", names.replace('|', "` or `"))).collect();
+        match names.is_empty() {
+            true => "has a column that rules it out".to_owned(),
+            false => format!("lacks {}", names.join(", and ")),
+        }
+    };
+    let error = match nearest {
+        // More of what tells a tool apart is there than not.
+        Some((NEARLY.., bonus, profile, missing, _)) if bonus > 0 && !missing.is_empty() => {
+            let reason = format!(
+                "it looks like an export of {} (profile `{}`), but {}{sheet}",
+                profile.tool,
+                profile.name,
+                lacking(&missing)
+            );
+            Error::import(path, reason)
+                .hint("add what is lacking to the list or report in the tool, and export it once more")
+                .hint(format!("columns found{sheet}: {columns}"))
+        }
+        nearest => {
+            let tools: Vec<&str> = tools.into_iter().collect();
+            let known = text::count(profiles.len() as u64, "profile");
+            let reason = format!("its columns fit none of the {known} known to this program");
+            let error = Error::import(path, reason).hint(format!("columns found{sheet}: {columns}"));
+            match nearest {
+                Some((share, bonus, profile, missing, _)) if share > 0 || bonus > 0 => {
+                    error.hint(format!("nearest is `{}`, but the file {}", profile.name, lacking(&missing)))
+                }
+                _ => error,
+            }
+            .hint(format!("known are exports of {}", tools.join(", ")))
+        }
+    };
     error.hint(format!(
         "for any other tool write a profile: `tickmark inspect \"{}\" --write-profile mine.toml`, edit it, then `--profile mine.toml`",
         path.display()
@@ -166,5 +185,33 @@ fn shortened(columns: &[String]) -> String {
         (true, _) => "none".to_owned(),
         (false, 0) => names.join(", "),
         (false, _) => format!("{} and {more} more", names.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn profile(name: &str) -> Profile {
+        let text = format!(
+            "name = '{name}'\ntool = 'T'\nsource-system = 't'\nkind = 'incident'\n[signature]\nmust = ['ref', 'begin']\n\
+             [columns]\nnumber = ['Ref']\nopened_at = ['Begin']\n"
+        );
+        Profile::parse(Path::new("x.toml"), &text).unwrap()
+    }
+
+    #[test]
+    fn of_two_profiles_that_fit_equally_both_are_named() {
+        let facts = Facts { sha256: String::new(), bytes: 0, container: "csv", encoding: None, delimiter: None };
+        let header = ["Ref", "Begin"].map(str::to_owned).into();
+        let relation = Relation { name: "x.csv".to_owned(), header, header_row: 0, sample: Vec::new() };
+        let profiles = [profile("beta"), profile("alpha")];
+        let error = best(Path::new("x.csv"), &profiles, &facts, &relation).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "cannot import `x.csv`: its columns fit the profiles `alpha` and `beta` equally well"
+        );
+        assert_eq!(error.hints(), ["say which one it is: `--profile alpha` or `--profile beta`"]);
+        assert_eq!(best(Path::new("x.csv"), &profiles[..1], &facts, &relation).unwrap().unwrap().profile.name, "beta");
     }
 }
