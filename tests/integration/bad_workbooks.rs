@@ -185,3 +185,26 @@ fn repeats_of_the_open_document_format_are_bounded() {
     let said = refused("a.ods", ods(&format!("{rows}{bomb}")), true);
     assert!(said.ends_with("its tables claim 100,002,000 cells, more than fit into memory"), "{said}");
 }
+
+#[test]
+fn files_that_spreadsheet_libraries_wrote_are_read_alike() {
+    // The same two tickets, written with xlwt, openpyxl and odfpy; dates of the system of 1904 count from another day.
+    let expected = [
+        row(&[
+            "INC0000001",
+            "2026-01-12 09:14:55",
+            "Zoë’s mail",
+            "Lena",
+            "1 - Critical",
+            "Resolved",
+            "Net",
+            "2026-01-13 11:02:10",
+            "0",
+        ]),
+        row(&["INC0000002", "2026-07-12 09:00:00", "b", "Lena", "3 - Moderate", "New", "Net", "", "2"]),
+    ];
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/workbooks");
+    for name in ["incidents.xls", "incidents-1904.xls", "incidents-1904.xlsx", "incidents.ods"] {
+        assert_eq!(read(&folder.join(name)).unwrap(), [expected.clone()], "{name}");
+    }
+}
