@@ -21,4 +21,5 @@ mod report;
 mod runs;
 mod sample;
 mod second_opinion;
+mod traps;
 mod worked_measures;
