@@ -13,7 +13,7 @@ use crate::calendar::{Calendar, CalendarSpec, Calendars, Zone};
 use crate::error::{Error, ErrorKind, Location, Result};
 use crate::hash;
 use crate::metrics::{self, Unit};
-use crate::sla::{self, PolicySpec};
+use crate::sla::{ExclusionSpec, PolicySpec, Rules};
 use crate::text;
 
 /// The name of the settings file.
@@ -35,6 +35,9 @@ pub struct Settings {
     /// Service levels.
     #[serde(default)]
     pub sla: Vec<PolicySpec>,
+    /// Tickets that attainment passes over by agreement.
+    #[serde(default)]
+    pub exclusion: Vec<ExclusionSpec>,
     /// Agreed values of measures, beside which the scorecard puts the month.
     #[serde(default)]
     pub goal: Vec<Goal>,
@@ -112,6 +115,13 @@ pub struct Note {
     pub service: Option<String>,
 }
 
+impl Settings {
+    /// What is promised, and what is left out by agreement.
+    pub fn rules(&self) -> Rules<'_> {
+        Rules { levels: &self.sla, exclusions: &self.exclusion }
+    }
+}
+
 fn default_name() -> String {
     "Service review".to_owned()
 }
@@ -182,7 +192,7 @@ impl Loaded {
 
     /// Checks what cannot be seen from one key alone: policies and goals that name things which must exist.
     pub fn check(&self, calendars: &Calendars) -> Result<()> {
-        sla::check(&self.settings.sla, calendars).map(drop).map_err(|error| self.place(error, &["sla"]))?;
+        self.settings.rules().check(calendars).map_err(|error| self.place(error, &["sla"]))?;
         self.settings
             .goal
             .iter()

@@ -26,7 +26,7 @@ impl Range {
 }
 
 /// Everything a calendar says, checked.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Hours {
     pub(super) weekly: [Vec<Range>; 7],
     /// Dates ruled by their own list alone; a holiday has the empty list.

@@ -42,7 +42,7 @@ pub struct Calendar {
     working_dates: Vec<i32>,
     /// Dates with a list of hours of their own, and what they are called.
     special_dates: BTreeMap<i64, String>,
-    crosses_midnight: bool,
+    hours: Hours,
 }
 
 impl Calendar {
@@ -52,18 +52,26 @@ impl Calendar {
             let message = format!("`calendar.{name}.zone`: {error}");
             error.hints().iter().fold(Error::setting(message), Error::hint)
         })?;
-        let hours = Hours::read(name, spec, base)?;
+        Self::unroll(name.to_owned(), Hours::read(name, spec, base)?, zone)
+    }
+
+    /// The same hours and holidays on the walls of another zone.
+    pub fn in_zone(&self, zone: &str) -> Result<Self> {
+        Self::unroll(format!("{} in {zone}", self.name), self.hours.clone(), Zone::new(zone)?)
+    }
+
+    fn unroll(name: String, hours: Hours, zone: Zone) -> Result<Self> {
         let intervals = unroll::intervals(&hours, &zone);
         if intervals.is_empty() {
             return Err(Error::setting(format!("`calendar.{name}`: no working time at all"))
                 .hint("give hours to at least one day, such as `mon-fri = [\"09:00-17:00\"]`"));
         }
         Ok(Self {
-            name: name.to_owned(),
+            name,
             working_dates: unroll::dates(&intervals, &zone),
             kernel: Kernel::new(&intervals),
-            crosses_midnight: hours.crosses_midnight,
-            special_dates: hours.special_names,
+            special_dates: hours.special_names.clone(),
+            hours,
             zone,
         })
     }
@@ -109,7 +117,7 @@ impl Calendar {
 
     /// Whether a range of hours runs into the next date, so that working time has no one date.
     pub fn crosses_midnight(&self) -> bool {
-        self.crosses_midnight
+        self.hours.crosses_midnight
     }
 
     /// The local dates with at least one working second in `[from, until)`.
@@ -128,11 +136,21 @@ impl Calendar {
     /// it, there to the first instant at which the wall clock shows that time or later, at most to the end of that date.
     /// None if that is beyond the years the calendar covers.
     pub fn working_days_target(&self, from: i64, days: u32) -> Option<i64> {
-        let first = self.kernel.first_second(from)?;
-        let local = self.zone.to_local(first);
-        let place = self.date_place(local.div_euclid(DAY)) + days as usize;
+        let first = self.zone.to_local(self.kernel.first_second(from)?);
+        self.until(from, first.div_euclid(DAY), days, first.rem_euclid(DAY))
+    }
+
+    /// The same to a time of day, in seconds from midnight, instead of the one at the start.
+    pub fn time_of_day_target(&self, from: i64, days: u32, second: u32) -> Option<i64> {
+        let first = self.zone.to_local(self.kernel.first_second(from)?);
+        self.until(from, first.div_euclid(DAY), days, i64::from(second))
+    }
+
+    /// Working seconds from an instant to a time on the wall of the `days`-th working date after a date.
+    fn until(&self, from: i64, date: i64, days: u32, second: i64) -> Option<i64> {
+        let place = self.date_place(date) + days as usize;
         let day = i64::from(*self.working_dates.get(place)?);
-        let there = match self.zone.to_utc(day * DAY + local.rem_euclid(DAY)) {
+        let there = match self.zone.to_utc(day * DAY + second) {
             LocalTime::Unique(utc) | LocalTime::Fold(utc, _) | LocalTime::Gap(utc) => utc,
         };
         Some(self.working_seconds(from, there))

@@ -58,7 +58,7 @@ fn explain_metric(definition: &Definition, cx: &Context) -> Result<ExitStatus> {
 
 fn explain_ticket(id: &str, cx: &Context) -> Result<ExitStatus> {
     let (store, as_of) = cx.read_store().map_err(|error| unknown(id, error))?;
-    let Some(trace) = sla::trace(&store, &cx.project.settings.sla, &cx.calendars, id, as_of)? else {
+    let Some(trace) = sla::trace(&store, cx.project.settings.rules(), &cx.calendars, id, as_of)? else {
         return Err(unknown(id, Error::new(ErrorKind::Unknown { what: "metric or ticket", name: id.to_owned() })));
     };
     if json_asked(cx)? {
@@ -66,7 +66,7 @@ fn explain_ticket(id: &str, cx: &Context) -> Result<ExitStatus> {
             .map_err(|error| Error::new(ErrorKind::Frame { what: "a trace".to_owned(), message: error.to_string() }))?;
         cx.terminal.line(&format!("{document:#}"))?;
     } else {
-        cx.terminal.result(sla::timeline(&trace, &cx.calendars).as_bytes())?;
+        cx.terminal.result(sla::timeline(&trace).as_bytes())?;
     }
     Ok(ExitStatus::Done)
 }

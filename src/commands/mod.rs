@@ -170,7 +170,7 @@ impl Context {
         let inputs = self.clock_inputs(store, as_of)?;
         // First the record goes, then the clocks: a kill in between leaves clocks that nobody takes for current.
         store.execute("DELETE FROM clock_run", &[])?;
-        let rows = sla::rebuild(store, &self.project.settings.sla, &self.calendars, as_of)?;
+        let rows = sla::rebuild(store, self.project.settings.rules(), &self.calendars, as_of)?;
         store.execute("INSERT INTO clock_run VALUES (?, ?)", &[inputs.into(), Cell::Instant(as_of)])?;
         self.terminal.detail(&format!("recomputed {rows} service-level clocks as of {}", crate::text::instant(as_of)));
         Ok(())

@@ -160,10 +160,9 @@ impl<'a> Conversion<'a> {
         self.plan.profile.target()
     }
 
-    /// Converts all staged records and defines `import_typed` over those that are kept.
+    /// Converts all staged records, which are gone then, and defines `import_typed` over those that are kept.
     pub(crate) fn run(&self, store: &Store, warnings: &mut Vec<Warning>) -> Result<Seen> {
-        let columns = (0..self.plan.wanted.len() + 2).collect();
-        let staged = store.held("import_stage", columns)?;
+        let staged = store.take("import_stage")?;
         let (mut seen, mut rejects) = (Seen::default(), Vec::new());
         let converted = parallel::stream(staged, |batch| records::convert(self, batch));
         let kept = converted.map(|converted| {

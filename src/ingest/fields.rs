@@ -171,6 +171,7 @@ const TICKET: &[Field] = &[
     main("subcategory", Form::Text),
     main("channel", Form::Text),
     main("customer_id", Form::Text),
+    main("site_id", Form::Text),
     main("service_id", Form::Text),
     main("ci_id", Form::Text),
     main("group_id", Form::Text),

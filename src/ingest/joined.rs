@@ -145,8 +145,10 @@ impl Export for Joined<'_> {
 
 fn joined(parts: &[&StringArray]) -> ArrayRef {
     let mut cells = StringBuilder::new();
-    for row in 0..parts.first().map_or(0, |part| part.len()) {
-        cells.append_option(text(parts.iter().map(|part| part.is_valid(row).then(|| part.value(row)))));
+    let Some((first, rest)) = parts.split_first() else { return Arc::new(cells.finish()) };
+    for (row, cell) in first.iter().enumerate() {
+        let others = rest.iter().map(|part| part.is_valid(row).then(|| part.value(row)));
+        cells.append_option(text(std::iter::once(cell).chain(others)));
     }
     Arc::new(cells.finish())
 }

@@ -123,8 +123,7 @@ pub(crate) fn load<'a>(
     own: Option<&'a Profile>,
     options: &Options,
 ) -> Result<(FileReport, Vec<Part<'a>>)> {
-    // Rows carry the number of their record; keeping them in order would keep all but one thread waiting.
-    store.batch("SET preserve_insertion_order = false")?;
+    store.begin_load()?;
     let mut warnings = Vec::new();
     let mut chosen = choose(path, export, own, &mut warnings)?;
     // What a file is about comes last, what is of no use first: the file is named after what is kept of it.
@@ -140,6 +139,7 @@ pub(crate) fn load<'a>(
     let mut parts: Vec<Part<'a>> = Vec::new();
     let mut kinds = BTreeSet::new();
     for (relation, found) in chosen {
+        drop_work_tables(store)?;
         let joined = Joined::new(export, relation, found.profile);
         let export = joined.as_ref().map_or(export, |joined| joined);
         let reduced = found.profile.reduce.as_ref().map(|reduce| Reduced::new(export, relation, reduce));
@@ -186,7 +186,7 @@ pub(crate) fn load<'a>(
         if seen.rejected + seen.rejected_values > 0 {
             let relations = export.relations();
             let part = (relations.len() > 1).then(|| relations[relation].name.as_str());
-            writer.keep_rejects(conversion.plan, part)?;
+            writer.keep_rejects(part)?;
         }
         doubts::look(&conversion, &seen, &mut warnings);
         kinds.extend(seen.kinds.iter().map(|kind| kind.as_str().to_owned()));
@@ -220,7 +220,7 @@ pub(crate) fn load<'a>(
     }
     supplement::apply(store, run, &source_system)?;
     drop_work_tables(store)?;
-    store.batch("RESET preserve_insertion_order")?;
+    store.end_load()?;
     let report = report(run, path, export, &parts, kinds, warnings);
     ledger::enter(store, run, export, &report, &parts, &source_system)?;
     Ok((report, parts))

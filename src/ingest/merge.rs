@@ -3,7 +3,6 @@
 
 use super::convert::{Conversion, Seen};
 use super::fields::{Home, Target};
-use super::plan::Plan;
 use super::reconcile::Counts;
 use super::{later, undo};
 use crate::error::Result;
@@ -167,19 +166,10 @@ impl Writer<'_> {
 
     /// Keeps what could not be understood, with its place, its ticket as far as it is named, and the rule. `part` is the relation in
     /// a file of several.
-    pub(crate) fn keep_rejects(&self, plan: &Plan<'_>, part: Option<&str>) -> Result<()> {
-        let named = plan.find("number").or_else(|| plan.find("ticket_number"));
-        let cells: Vec<String> = named
-            .iter()
-            .flat_map(|mapped| &mapped.sources)
-            .map(|source| format!("nullif(trim(c{}), '')", source.stage))
-            .collect();
-        let number = if cells.is_empty() { "NULL".to_owned() } else { format!("coalesce({})", cells.join(", ")) };
+    pub(crate) fn keep_rejects(&self, part: Option<&str>) -> Result<()> {
         self.store.batch(&format!(
             "INSERT INTO rejected_value (file_id, part, line_no, column_name, raw_value, rule, expected, whole_record, ticket_number) \
-             SELECT {}, {}, line_no, column_name, raw_value, rule, expected, whole_record, number FROM import_rejects \
-             LEFT JOIN (SELECT line_no, {number} AS number FROM import_stage WHERE line_no IN (SELECT line_no FROM import_rejects)) \
-             USING (line_no)",
+             SELECT {}, {}, line_no, column_name, raw_value, rule, expected, whole_record, ticket_number FROM import_rejects",
             quote_literal(self.file_id),
             part.map_or_else(|| "NULL".to_owned(), quote_literal),
         ))

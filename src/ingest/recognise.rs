@@ -139,9 +139,10 @@ pub(crate) fn unknown(path: &Path, relations: &[Relation]) -> Error {
     let columns = shortened(of.map_or(&[] as &[String], |of| of.header.as_slice()));
     let lacking = |missing: &[String]| {
         let names: Vec<String> = missing.iter().map(|names| format!("`{}`", names.replace('|', "` or `"))).collect();
-        match names.is_empty() {
-            true => "has a column that rules it out".to_owned(),
-            false => format!("lacks {}", names.join(", and ")),
+        if names.is_empty() {
+            "has a column that rules it out".to_owned()
+        } else {
+            format!("lacks {}", names.join(", and "))
         }
     };
     let error = match nearest {

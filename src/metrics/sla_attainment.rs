@@ -6,7 +6,7 @@ use super::inputs::{Inputs, Purpose};
 use super::place;
 use super::sample::{AT, BASIS, CELL, Emit, REASON, Sample, Show, Stat, TICKET, first_reason, frame_error};
 use super::sla_rows::{
-    BREACHED, CANCELLED, Level, MET, NOT_APPLICABLE, OPEN_BREACHED, Positions, RUNNING, UNMEASURABLE, levels,
+    BREACHED, CANCELLED, EXCLUDED, Level, MET, NOT_APPLICABLE, OPEN_BREACHED, Positions, RUNNING, UNMEASURABLE, levels,
 };
 use super::types::{Better, Definition, Unit};
 use crate::error::Result;
@@ -26,7 +26,7 @@ pub(super) const DEFINITION: Definition = Definition {
               (or made_sla = false where it recorded none), basis taken_over.",
     left_out: "Cancelled clocks (`cancelled`, at their cancellation; in `due` at their due instant), clocks without a target \
                (`not_applicable`) or with contradicting instants (`unmeasurable`), both at the opening; in `due`, clocks \
-               that can still be met (`not_yet_due`). In `due` and `exposed` of the level `recorded`, all tickets of a source \
+               that can still be met (`not_yet_due`); clocks excluded by an agreement of the settings (`excluded`), where they ended or fell due. In `due` and `exposed` of the level `recorded`, all tickets of a source \
                whose tool takes due instants away when tickets end (`target_erased`): those that are left tell nothing. Either the profile says \
                so, or more than 60 % of its ended tickets lack a due instant while most of its open ones have one.",
     unit: Unit::Fraction,
@@ -59,7 +59,7 @@ pub(super) fn samples(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
 }
 
 fn of_level(inputs: &Inputs<'_>, kind: Kind, tickets: &DataFrame, level: &Level, emit: Emit<'_>) -> Result<()> {
-    const STOPPED: &[&str] = &["cancelled", "not_applicable", "unmeasurable", "target_erased"];
+    const STOPPED: &[&str] = &["cancelled", "not_applicable", "unmeasurable", "target_erased", "excluded"];
     let mut sample = |rows, stats, reasons, shows| {
         emit(Sample { kind, clock: None, sla: Some(level.id.clone()), rows, reasons, stats, notes: &[], shows })
     };
@@ -70,7 +70,12 @@ fn of_level(inputs: &Inputs<'_>, kind: Kind, tickets: &DataFrame, level: &Level,
     }
     sample(completed, &[("completed", Stat::Share("met"))], STOPPED, SHOWS)?;
     sample(exposed, &[("exposed", Stat::Share("met"))], STOPPED, SHOWS)?;
-    sample(due(inputs, level)?, &[("due", Stat::Share("met"))], &["cancelled", "not_yet_due", "target_erased"], SHOWS)?;
+    sample(
+        due(inputs, level)?,
+        &[("due", Stat::Share("met"))],
+        &["cancelled", "not_yet_due", "target_erased", "excluded"],
+        SHOWS,
+    )?;
     sample(coverage(inputs, tickets, level)?, &[("coverage", Stat::Share("covered"))], &[], &[("covered", Show::Flag)])
 }
 
@@ -95,12 +100,18 @@ fn columns(inputs: &Inputs<'_>, level: &Level, reason: Expr) -> Vec<Expr> {
 fn completed(inputs: &Inputs<'_>, level: &Level) -> Result<DataFrame> {
     let at = when(is(MET).or(is(BREACHED)))
         .then(col("stopped"))
+        .when(is(EXCLUDED))
+        .then(coalesce(&[col("stopped"), col("called_off")]))
         .when(is(CANCELLED))
         .then(col("called_off"))
         .when(is(NOT_APPLICABLE).or(is(UNMEASURABLE)))
         .then(col("opened"))
         .otherwise(lit(NULL));
-    let mut columns = columns(inputs, level, first_reason([is(CANCELLED), is(NOT_APPLICABLE), is(UNMEASURABLE)]));
+    let mut columns = columns(
+        inputs,
+        level,
+        first_reason([is(CANCELLED), is(NOT_APPLICABLE), is(UNMEASURABLE), lit(false), is(EXCLUDED)]),
+    );
     columns.push(at.alias(AT));
     let placed = place::events(level.clocks.clone().lazy().select(columns), inputs.request.periods)?;
     placed.drop(AT).map_err(frame_error)
@@ -123,7 +134,7 @@ fn due(inputs: &Inputs<'_>, level: &Level) -> Result<DataFrame> {
     let erased = || if level.erases { col("erased") } else { lit(false) };
     // A ticket whose due instant may have been taken away is told where it ended: it cannot be said where it fell due.
     let told = erased().and(is(CANCELLED).not());
-    let reason = first_reason([is(CANCELLED), undecided.and(erased().not()), told]);
+    let reason = first_reason([is(CANCELLED), undecided.and(erased().not()), told, is(EXCLUDED)]);
     let mut columns = columns(inputs, level, reason);
     let at = when(erased()).then(coalesce(&[col("stopped"), col("called_off"), col("due")])).otherwise(col("due"));
     columns.push(if level.erases { at } else { col("due") }.alias(AT));

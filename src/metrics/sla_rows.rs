@@ -26,6 +26,7 @@ pub(super) const CANCELLED: i32 = 3;
 pub(super) const NOT_APPLICABLE: i32 = 4;
 pub(super) const UNMEASURABLE: i32 = 5;
 pub(super) const RUNNING: i32 = 6;
+pub(super) const EXCLUDED: i32 = 7;
 
 /// The level under which the tool's own flags are given.
 const RECORDED_ID: &str = "recorded";

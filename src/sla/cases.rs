@@ -198,7 +198,7 @@ fn run_case(path: &Path, case: &Case, calendar: &Calendar) -> Result<Vec<Failure
     let mut targets = BTreeMap::new();
     for (priority, written) in &case.targets {
         let target = Target::parse(written).map_err(|message| wrong(&message))?;
-        if matches!(target, Target::WorkingDays(_)) && calendar.crosses_midnight() {
+        if target.needs_dates() && calendar.crosses_midnight() {
             return Err(wrong(&format!("`{written}` has no meaning where a range of hours crosses midnight")));
         }
         targets.insert(priority.as_str(), target);

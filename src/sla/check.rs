@@ -1,30 +1,17 @@
 //! Turns policies as written into policies that can be applied, or says which setting cannot stand. Knows calendars by name,
 //! no tickets. Every message begins with the dotted path of the setting; who knows the file adds the place.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use super::engine::Share;
-use super::{OnReopen, OnTargetChange, PolicySpec, Target};
+use super::select::{self, Choice, Filter, Wrong};
+use super::{Agreement, OnReopen, OnTargetChange, PolicySpec, Target};
 use crate::calendar::{Calendar, Calendars, parse_day};
 use crate::error::{Error, Result};
 use crate::model::{Kind, Measure, StateClass};
 use crate::{hash, text};
-
-/// Fields a filter may name, with their columns of `ticket`. Values are compared as text.
-const FIELDS: [(&str, &str); 11] = [
-    ("category", "category"),
-    ("channel", "channel"),
-    ("ci", "ci_id"),
-    ("customer", "customer_id"),
-    ("group", "group_id"),
-    ("impact", "impact"),
-    ("requester", "requester_id"),
-    ("service", "service_id"),
-    ("subcategory", "subcategory"),
-    ("system", "source_system"),
-    ("urgency", "urgency"),
-];
 
 /// A policy that can be applied.
 #[derive(Debug, Clone)]
@@ -37,8 +24,12 @@ pub struct Policy {
     pub kind: Kind,
     /// The event that stops the clock.
     pub measure: Measure,
-    /// The calendar its clock runs by.
-    pub calendar: Arc<Calendar>,
+    /// With whom it is agreed.
+    pub agreement: Agreement,
+    /// The calendars its clocks run by: the one of `calendar` first, then those that fields of a ticket choose.
+    calendars: Vec<Arc<Calendar>>,
+    calendar_by: Choice,
+    zone_by: Choice,
     /// Share of clocks that must be met.
     pub goal: Option<f64>,
     /// SHA-256 of everything that decides its figures, except the calendar's content.
@@ -46,15 +37,25 @@ pub struct Policy {
     pub(super) near: Share,
     /// For the priorities 1 to 5.
     targets: [Option<Target>; 5],
-    /// Columns of `ticket` with the values one of which they must have.
-    pub(super) filter: Vec<(&'static str, Vec<String>)>,
+    filter: Filter,
+    /// SQL of the instant that starts the clock; the opening where absent.
+    pub(super) start: Option<String>,
+    /// Groups while one of which has the ticket the clock runs; sorted. Always where empty.
+    pub(super) groups: Vec<String>,
     pause: [bool; StateClass::ALL.len()],
+    /// Lower-case words of which one must be the reason of a pause; sorted. Any where empty.
+    pub(super) pause_reasons: Vec<String>,
     /// What a change of target does; without it the present priority decides.
     pub(super) on_target_change: Option<OnTargetChange>,
     /// What a reopening does; without it a ticket is measured to the stop that its record holds.
     pub(super) on_reopen: Option<OnReopen>,
     /// Opening times it holds for, `[from, to)`.
     pub(super) valid: (i64, i64),
+    /// Cases of SQL over `ticket t` that give the place of the exclusion which a ticket falls under; empty where none is declared.
+    pub(super) exclusions: String,
+    /// For each code of a group or reason, whether it is one of the policy's.
+    group_codes: Vec<bool>,
+    reason_codes: Vec<bool>,
 }
 
 impl Policy {
@@ -64,9 +65,35 @@ impl Policy {
         self.targets.get(place).copied().flatten()
     }
 
+    /// The calendar at a place that `calendar_place` gave.
+    #[inline]
+    pub(super) fn calendar(&self, place: usize) -> &Calendar {
+        self.calendars.get(place).unwrap_or(&self.calendars[0])
+    }
+
+    /// SQL over `ticket t` for the place of its calendar; -1 where the ticket is none of the policy's. Never NULL.
+    pub(super) fn calendar_place(&self) -> String {
+        let mut sql = format!("(CASE WHEN t.record_type = {}", text::quote_literal(self.kind.as_str()));
+        self.filter.sql(&mut sql);
+        let zones = self.zone_by.things.len() + 1;
+        let _ =
+            write!(sql, " THEN {} * {zones} + {} ELSE -1 END)::INTEGER", self.calendar_by.sql(), self.zone_by.sql());
+        sql
+    }
+
     /// Whether the clock stands still in a state.
     pub(super) fn pauses_in(&self, state: Option<StateClass>) -> bool {
         state.is_some_and(|state| self.pause[state as usize])
+    }
+
+    /// Whether a group is one while which has the ticket the clock runs.
+    pub(super) fn has_group(&self, code: Option<u16>) -> bool {
+        code.is_some_and(|code| self.group_codes.get(usize::from(code)) == Some(&true))
+    }
+
+    /// Whether a word is a reason for which the clock stands still.
+    pub(super) fn has_reason(&self, code: Option<u16>) -> bool {
+        code.is_some_and(|code| self.reason_codes.get(usize::from(code)) == Some(&true))
     }
 
     /// Whether it has states in which the clock stands still.
@@ -76,7 +103,11 @@ impl Policy {
 
     /// Whether its clocks look at recorded states.
     pub(super) fn needs_states(&self) -> bool {
-        self.pauses() || self.measure == Measure::Respond || self.on_reopen.is_some() || self.on_target_change.is_some()
+        self.pauses()
+            || self.measure == Measure::Respond
+            || self.on_reopen.is_some()
+            || self.on_target_change.is_some()
+            || !self.groups.is_empty()
     }
 
     /// Whether a ticket opened at an instant is in its time of validity.
@@ -84,21 +115,18 @@ impl Policy {
         self.valid.0 <= opened && opened < self.valid.1
     }
 
-    /// Whether the two share out the same promise among them: same tickets and event.
+    /// Whether the two share out the same promise among them: same tickets, event and partner.
     pub(super) fn is_sibling_of(&self, other: &Self) -> bool {
-        self.kind == other.kind && self.measure == other.measure
+        let same_partner = self.agreement == other.agreement
+            && self.groups.is_empty() == other.groups.is_empty()
+            && (self.groups.is_empty() || self.groups.iter().any(|group| other.groups.contains(group)));
+        self.kind == other.kind && self.measure == other.measure && same_partner
     }
 
     /// Whether no ticket can be one of both.
     fn has_other_tickets_than(&self, other: &Self) -> bool {
         let validity = self.valid.1 <= other.valid.0 || other.valid.1 <= self.valid.0;
-        let filters = self.filter.iter().any(|(column, values)| {
-            other
-                .filter
-                .iter()
-                .any(|(same, others)| column == same && values.iter().all(|value| !others.contains(value)))
-        });
-        validity || filters
+        validity || self.filter.excludes(&other.filter)
     }
 
     /// Whether no priority has a target from both.
@@ -139,13 +167,37 @@ pub fn check(specs: &[PolicySpec], calendars: &Calendars) -> Result<Vec<Policy>>
         }
         policies.push(policy);
     }
+    let (groups, reasons) = (groups(&policies), reasons(&policies));
+    let codes = |words: &[String], own: &[String]| words.iter().map(|word| own.contains(word)).collect::<Vec<bool>>();
+    for policy in &mut policies {
+        policy.group_codes = codes(&groups, &policy.groups);
+        policy.reason_codes = codes(&reasons, &policy.pause_reasons);
+    }
     Ok(policies)
+}
+
+/// The groups that policies name, by code.
+pub(super) fn groups(policies: &[Policy]) -> Vec<String> {
+    policies.iter().flat_map(|policy| policy.groups.iter().cloned()).collect::<BTreeSet<String>>().into_iter().collect()
+}
+
+/// The reasons of pauses that policies name, by code.
+pub(super) fn reasons(policies: &[Policy]) -> Vec<String> {
+    let all = policies.iter().flat_map(|policy| policy.pause_reasons.iter().cloned());
+    all.collect::<BTreeSet<String>>().into_iter().collect()
 }
 
 /// The names of the calendars by which the clocks of a kind run, each once, sorted.
 pub fn covered_calendars(specs: &[PolicySpec], kind: Kind) -> Vec<&str> {
-    let mut names: Vec<&str> =
-        specs.iter().filter(|spec| spec.kind == kind).map(|spec| spec.calendar.as_str()).collect();
+    let calendars = |spec: &'_ &PolicySpec| spec.kind == kind;
+    let mut names: Vec<&str> = specs
+        .iter()
+        .filter(calendars)
+        .flat_map(|spec| {
+            let chosen = spec.calendar_by.values().flat_map(BTreeMap::values);
+            std::iter::once(&spec.calendar).chain(chosen).map(String::as_str)
+        })
+        .collect();
     names.sort_unstable();
     names.dedup();
     names
@@ -161,17 +213,16 @@ fn read(spec: &PolicySpec, calendars: &Calendars) -> Result<Policy> {
     if spec.id.trim().is_empty() {
         return Err(wrong(&["id"], "a service level needs an id"));
     }
-    let calendar = calendars.get(&spec.calendar).ok_or_else(|| {
-        let known: Vec<&str> = calendars.keys().map(String::as_str).collect();
-        let known =
-            if known.is_empty() { "no calendar is declared".into() } else { format!("known are {}", list(&known)) };
-        wrong(&["calendar"], &format!("unknown calendar `{}`, {known}", spec.calendar))
-            .hint(text::did_you_mean(&spec.calendar, calendars.keys()))
-    })?;
+    let (calendar_by, zone_by, all) = read_calendars(spec, calendars)?;
+    let calendar = &all[0];
     let share = |key: &str, value: f64| {
         Share::new(value).ok_or_else(|| wrong(&[key], &format!("found {value}, expected a share between 0 and 1")))
     };
     spec.goal.map(|goal| share("goal", goal)).transpose()?;
+    if spec.near.shares().is_empty() || !spec.near.shares().is_sorted() {
+        return Err(wrong(&["near"], "expected shares from low to high, such as `[0.5, 0.75, 0.9]`"));
+    }
+    let near = spec.near.shares().iter().map(|near| share("near", *near)).collect::<Result<Vec<Share>>>()?;
     let mut pause = [false; StateClass::ALL.len()];
     for state in &spec.pause {
         pause[*state as usize] = true;
@@ -189,27 +240,77 @@ fn read(spec: &PolicySpec, calendars: &Calendars) -> Result<Policy> {
         return Err(wrong(&["valid_to"], "it is not later than `valid_from`")
             .hint("`valid_to` is the first day on which the service level no longer holds"));
     }
+    if !spec.groups.is_empty() && spec.measure == Measure::Respond {
+        return Err(wrong(&["groups"], "a response is given once, whoever has the ticket")
+            .hint("levels of groups measure `resolve`, `close` or `fulfil`"));
+    }
+    if !spec.pause_reasons.is_empty() && spec.pause.is_empty() {
+        return Err(wrong(&["pause_reasons"], "without `pause` the clock never stands still")
+            .hint("such as `pause = [\"pending\"]`"));
+    }
+    let sorted = |words: Vec<String>| words.into_iter().collect::<BTreeSet<String>>().into_iter().collect::<Vec<_>>();
     let mut policy = Policy {
         id: spec.id.clone(),
         title: spec.title.clone().unwrap_or_else(|| spec.id.clone()),
         kind: spec.kind,
         measure: spec.measure,
-        calendar: Arc::clone(calendar),
+        agreement: spec.agreement,
         goal: spec.goal,
         sha256: String::new(),
-        near: share("near", spec.near)?,
-        targets: read_targets(spec, calendar)?,
-        filter: read_filter(spec)?,
+        near: near[0],
+        targets: read_targets(spec, &all)?,
+        filter: Filter::read(&spec.filter).map_err(|wrong| at_select(spec, "where", wrong))?,
+        start: select::start(&spec.start).map_err(|error| at_select(spec, "start", Wrong::new(Vec::new(), error)))?,
+        groups: sorted(spec.groups.clone()),
         pause,
+        pause_reasons: sorted(spec.pause_reasons.iter().map(|word| word.trim().to_lowercase()).collect()),
+        calendars: all,
+        calendar_by,
+        zone_by,
         on_target_change: spec.on_target_change,
         on_reopen: spec.on_reopen,
         valid: (from, to),
+        exclusions: String::new(),
+        group_codes: Vec::new(),
+        reason_codes: Vec::new(),
     };
     policy.sha256 = hash::sha256(canonical(&policy));
     Ok(policy)
 }
 
-fn read_targets(spec: &PolicySpec, calendar: &Calendar) -> Result<[Option<Target>; 5]> {
+/// What `select` found wrong, with the path of its setting.
+fn at_select(spec: &PolicySpec, key: &str, wrong: Wrong) -> Error {
+    let Wrong { keys, error } = wrong;
+    let path: Vec<&str> = std::iter::once(key).chain(keys.iter().map(String::as_str)).collect();
+    error.hints().iter().fold(at(spec, &path, &error.to_string()), Error::hint)
+}
+
+/// The calendars of a policy by place: for each calendar its own zone, then the zones of `zone_by`.
+fn read_calendars(spec: &PolicySpec, calendars: &Calendars) -> Result<(Choice, Choice, Vec<Arc<Calendar>>)> {
+    let calendar_by = Choice::read(&spec.calendar_by).map_err(|wrong| at_select(spec, "calendar_by", wrong))?;
+    let zone_by = Choice::read(&spec.zone_by).map_err(|wrong| at_select(spec, "zone_by", wrong))?;
+    let mut all = Vec::new();
+    let named = std::iter::once(("calendar", &spec.calendar))
+        .chain(calendar_by.things.iter().map(|name| ("calendar_by", name)));
+    for (key, name) in named {
+        let calendar = calendars.get(name).ok_or_else(|| {
+            let known: Vec<&str> = calendars.keys().map(String::as_str).collect();
+            let known =
+                if known.is_empty() { "no calendar is declared".into() } else { format!("known are {}", list(&known)) };
+            at(spec, &[key], &format!("unknown calendar `{name}`, {known}"))
+                .hint(text::did_you_mean(name, calendars.keys()))
+        })?;
+        all.push(Arc::clone(calendar));
+        for zone in &zone_by.things {
+            let moved =
+                calendar.in_zone(zone).map_err(|error| at_select(spec, "zone_by", Wrong::new(Vec::new(), error)))?;
+            all.push(Arc::new(moved));
+        }
+    }
+    Ok((calendar_by, zone_by, all))
+}
+
+fn read_targets(spec: &PolicySpec, calendars: &[Arc<Calendar>]) -> Result<[Option<Target>; 5]> {
     let mut targets = [None; 5];
     for (priority, written) in &spec.targets {
         let wrong = |message: &str| at(spec, &["targets", priority], message);
@@ -219,7 +320,7 @@ fn read_targets(spec: &PolicySpec, calendar: &Calendar) -> Result<[Option<Target
             .and_then(|slot| targets.get_mut(slot))
             .ok_or_else(|| wrong(&format!("found priority `{priority}`, expected 1 (critical) to 5")))?;
         let target = Target::parse(written).map_err(|message| wrong(&message))?;
-        if matches!(target, Target::WorkingDays(_)) && calendar.crosses_midnight() {
+        if let Some(calendar) = calendars.iter().find(|calendar| target.needs_dates() && calendar.crosses_midnight()) {
             return Err(wrong(&format!(
                 "`{written}` has no meaning on calendar `{}`, where a range of hours crosses midnight",
                 calendar.name()
@@ -232,25 +333,6 @@ fn read_targets(spec: &PolicySpec, calendar: &Calendar) -> Result<[Option<Target
         return Err(at(spec, &["targets"], "no target for any priority").hint("such as `targets = { 1 = \"4h\" }`"));
     }
     Ok(targets)
-}
-
-fn read_filter(spec: &PolicySpec) -> Result<Vec<(&'static str, Vec<String>)>> {
-    let mut filter = Vec::new();
-    for (field, values) in &spec.filter {
-        let Some((_, column)) = FIELDS.iter().find(|(name, _)| name == field) else {
-            let names: Vec<&str> = FIELDS.iter().map(|(name, _)| *name).collect();
-            let message = format!("unknown field `{field}`, expected {}", text::or_list(&names));
-            return Err(at(spec, &["where", field], &message).hint(text::did_you_mean(field, &names)));
-        };
-        if values.is_empty() {
-            return Err(at(spec, &["where", field], "no value, so it would apply to no ticket"));
-        }
-        let mut values = values.clone();
-        values.sort_unstable();
-        values.dedup();
-        filter.push((*column, values));
-    }
-    Ok(filter)
 }
 
 fn list(names: &[&str]) -> String {
@@ -268,8 +350,14 @@ fn canonical(policy: &Policy) -> String {
     format!(
         "{:?}",
         (
-            (&policy.id, policy.kind.as_str(), policy.measure.as_str(), policy.calendar.name()),
+            (&policy.id, policy.kind.as_str(), policy.measure.as_str(), policy.agreement.as_str()),
+            (
+                policy.calendars.iter().map(|calendar| calendar.name()).collect::<Vec<_>>(),
+                &policy.calendar_by,
+                &policy.zone_by
+            ),
             (targets, &policy.filter, pause, policy.near, policy.valid),
+            (&policy.start, &policy.groups, &policy.pause_reasons),
             (policy.on_target_change, policy.on_reopen),
         )
     )

@@ -1,19 +1,21 @@
 //! From a ticket's facts and history to the events of its clocks under one policy: which instants start and stop them, when they
 //! stood still, and how well that is known. Knows no store and no arithmetic of working time beyond placing a pause total.
 //!
-//! - Start: the opening.
+//! - Start: the opening, or the first known of the instants that the policy names. A clock that has not started at as-of is none.
 //! - Stop: `respond` at the acknowledgement, else when the ticket left `new`, else when the tool's own response clock stopped;
 //!   `resolve` at the resolution, else at the closing; `close` at the closing; `fulfil` at the fulfilment, else at the closing,
 //!   else at the resolution.
 //! - Reopenings: under `on_reopen` the recorded states say when a ticket was stopped and came back; the last stop is the record's
 //!   own, unless that lies before the last reopening. Without `on_reopen`, or without a recorded history, a clock runs from the
 //!   opening to the stop that the record holds. A response is given once: it has no reopenings.
+//! - Groups: a policy of groups has a clock from the first time one of them has the ticket; it stops when they pass it on or the work is
+//!   done, and each later time is a reopening, which goes on where the clock stood unless the policy says otherwise.
 //! - Targets: under `on_target_change` the recorded priorities decide; without, or without a record of them, the present one does.
 //! - A ticket whose state says that the event has happened, without an instant for it, cannot be measured.
 //! - A cancelled ticket was cancelled at its closing, else its resolution, else its last update; a stop counts only if it came before.
 //! - Pauses: the recorded states. Without a recorded history the tool's pause total is taken as working time in which the clock
 //!   stood still, and placed at the start, because its place is not known; a ticket that is in a pausing state now has been so since
-//!   its last update. Figures that rest on either, or on no knowledge of pauses at all, are `estimated`; so are those of a policy that
+//!   its last update. Where only some reasons count, a time whose reason is not known counts as working time. Figures that rest on either, or on no knowledge of pauses at all, are `estimated`; so are those of a policy that
 //!   asks for reopenings or changes of target where a ticket came back, or was worked on, without a history.
 
 use super::check::Policy;
@@ -22,11 +24,22 @@ use super::engine::{Events, Figures, Pause, Promise, Reopen, TargetChange, Terms
 use super::facts::Facts;
 use super::history::{self, Change, Recorded};
 use super::{OnReopen, OnTargetChange};
+use crate::calendar::Calendar;
 use crate::model::{Basis, ClockState, Measure, StateClass};
+
+/// A policy as it applies to a ticket.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Under<'a> {
+    pub(super) policy: &'a Policy,
+    pub(super) calendar: &'a Calendar,
+    /// The instant that starts the clock.
+    pub(super) start: i64,
+}
 
 /// What the clocks of one ticket are computed from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Clock {
+    opened: i64,
     pub(super) start: i64,
     pub(super) stop: Option<i64>,
     pub(super) cancelled: Option<i64>,
@@ -43,6 +56,7 @@ pub(super) struct Scratch {
     pauses: Vec<Pause>,
     pub(super) changes: Vec<TargetChange>,
     pub(super) reopens: Vec<Reopen>,
+    stays: Vec<(i64, i64)>,
 }
 
 /// Working seconds in which the clock stood still by the tool's total, without a place in time.
@@ -50,16 +64,17 @@ pub(super) const ESTIMATED: &str =
     "pause total recorded by the tool, placed at the start because its time is not recorded";
 
 impl Clock {
-    /// Reads the clocks of a ticket under a policy.
+    /// Reads the clocks of a ticket under a policy; none if it has not come to the groups of the policy.
     #[inline]
     pub(super) fn read(
-        policy: &Policy,
+        under: Under<'_>,
         facts: &Facts,
         recorded: Recorded<'_>,
         as_of: i64,
         scratch: &mut Scratch,
-    ) -> Self {
-        let Scratch { pauses, changes, reopens } = scratch;
+    ) -> Option<Self> {
+        let policy = under.policy;
+        let Scratch { pauses, changes, reopens, stays } = scratch;
         pauses.clear();
         changes.clear();
         reopens.clear();
@@ -87,19 +102,28 @@ impl Clock {
             last_stop.is_none() && should_have_stopped(policy.measure, facts, as_of)
         };
         let ended = last_stop.or(cancelled).is_some_and(|end| end <= as_of);
-        let mut basis = read_pauses(policy, facts, recorded.states, (as_of, ended), pauses);
+        let mut start = under.start;
+        if !policy.groups.is_empty() {
+            stays.clear();
+            history::stays(policy, facts.opened, recorded.groups, facts.group, stays);
+            (start, stop) = history::within(stays, start, stop, reopens)?;
+            if start > as_of {
+                return None;
+            }
+        }
+        let mut basis = read_pauses(under, facts, recorded, (as_of, ended), pauses);
         if misses_history(policy, facts, recorded) {
             basis = Basis::Estimated;
         }
         let promise = read_promises(policy, facts, recorded.priorities, changes);
-        Self { start: facts.opened, stop, cancelled, basis, promise, contradicts }
+        Some(Self { opened: facts.opened, start, stop, cancelled, basis, promise, contradicts })
     }
 
     /// Shows every clock with its figures, the last one last; a record that contradicts itself has one clock without pieces.
     #[inline]
     pub(super) fn each(
         &self,
-        policy: &Policy,
+        under: Under<'_>,
         as_of: i64,
         scratch: &Scratch,
         mut visit: impl FnMut(&Figures, Option<&Span<'_, '_>>),
@@ -107,8 +131,8 @@ impl Clock {
         if self.contradicts {
             return visit(&Figures::none(ClockState::Unmeasurable, self.promise.priority, self.start), None);
         }
-        clocks(&self.terms(policy), &self.events(scratch), as_of, |span| {
-            visit(&span.figures(&policy.calendar, policy.near), Some(span));
+        clocks(&self.terms(under.policy), &self.events(scratch), as_of, |span| {
+            visit(&span.figures(under.calendar, under.policy.near), Some(span));
         });
     }
 
@@ -125,13 +149,17 @@ impl Clock {
             near: policy.near,
             // Without the setting there are no events to treat.
             on_target_change: policy.on_target_change.unwrap_or(OnTargetChange::AtEvent),
-            on_reopen: policy.on_reopen.unwrap_or(OnReopen::FirstCycle),
+            on_reopen: policy.on_reopen.unwrap_or(if policy.groups.is_empty() {
+                OnReopen::FirstCycle
+            } else {
+                OnReopen::Resume
+            }),
         }
     }
 
     fn events<'a>(&self, scratch: &'a Scratch) -> Events<'a> {
         Events {
-            created: self.start,
+            created: self.opened.min(self.start),
             start: self.start,
             stop: self.stop,
             cancelled: self.cancelled,
@@ -165,7 +193,9 @@ fn misses_history(policy: &Policy, facts: &Facts, recorded: Recorded<'_>) -> boo
         && recorded.states.is_empty()
         && recorded.priorities.is_empty()
         && facts.state != Some(StateClass::New);
-    is_reopened || may_have_changed
+    // Where it stands says who had it before only if it was never passed on.
+    let may_have_moved = !policy.groups.is_empty() && recorded.groups.is_empty() && facts.reassigned != Some(0);
+    is_reopened || may_have_changed || may_have_moved
 }
 
 fn stop(measure: Measure, facts: &Facts, changes: &[Change]) -> Option<i64> {
@@ -193,32 +223,38 @@ fn should_have_stopped(measure: Measure, facts: &Facts, as_of: i64) -> bool {
 }
 
 fn read_pauses(
-    policy: &Policy,
+    under: Under<'_>,
     facts: &Facts,
-    changes: &[Change],
+    recorded: Recorded<'_>,
     (as_of, ended): (i64, bool),
     pauses: &mut Vec<Pause>,
 ) -> Basis {
+    let policy = under.policy;
     if !policy.pauses() {
         return Basis::Measured;
     }
-    if !changes.is_empty() {
-        history::pauses(policy, facts.opened, changes, pauses);
-        return Basis::Measured;
+    let by_reason = !policy.pause_reasons.is_empty();
+    let present = (facts.word, facts.hold);
+    if !recorded.states.is_empty() {
+        history::pauses(policy, facts.opened, recorded.states, pauses);
+        let known = !by_reason || history::keep_reasons(policy, recorded, present, pauses);
+        return if known { Basis::Measured } else { Basis::Estimated };
     }
     // A ticket nobody has touched has no history because nothing happened.
     if facts.state == Some(StateClass::New) && !policy.pauses_in(facts.state) {
         return Basis::Measured;
     }
-    let total = facts.tool_paused.of(policy.measure);
+    // A total does not say which reasons it is of.
+    let total = facts.tool_paused.of(policy.measure).filter(|total| !by_reason || *total == 0);
     if let Some(seconds @ 1..) = total {
-        let to = policy.calendar.add_working_seconds(facts.opened, seconds).unwrap_or(as_of);
+        let to = under.calendar.add_working_seconds(under.start, seconds).unwrap_or(as_of);
         // A total is over: it must not look like a pause that still lasts.
-        pauses.push(Pause { from: facts.opened, to: Some(to.min(as_of)) });
+        pauses.push(Pause { from: under.start, to: Some(to.min(as_of)) });
     }
-    let pauses_now = !ended && policy.pauses_in(facts.state);
+    let has_reason = !by_reason || policy.has_reason(facts.word) || policy.has_reason(facts.hold);
+    let pauses_now = !ended && policy.pauses_in(facts.state) && has_reason;
     if pauses_now && let Some(updated) = facts.updated {
-        pauses.push(Pause { from: updated.max(facts.opened), to: None });
+        pauses.push(Pause { from: updated.max(under.start), to: None });
     }
     // The tool's own statement that the clock never stood still is a record, not an inference.
     if total == Some(0) && !pauses_now { Basis::Measured } else { Basis::Estimated }

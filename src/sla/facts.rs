@@ -4,10 +4,10 @@
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
-use arrow::array::{Array, AsArray, BooleanArray, PrimitiveArray, RecordBatch};
+use arrow::array::{Array, AsArray, PrimitiveArray, RecordBatch};
 use arrow::datatypes::{ArrowPrimitiveType, Int32Type, Int64Type, TimestampMicrosecondType};
 
-use super::check::Policy;
+use super::check::{Policy, groups, reasons};
 use super::history::{Change, Changes, Histories};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Kind, Measure, StateClass};
@@ -28,6 +28,12 @@ pub(super) struct Facts {
     pub(super) fulfilled: Option<i64>,
     /// How often the record says that it was reopened.
     pub(super) reopened: Option<i32>,
+    /// How often the record says that it was passed on.
+    pub(super) reassigned: Option<i32>,
+    /// The codes of its present group, of the word for its present state, and of what it waits for.
+    pub(super) group: Option<u16>,
+    pub(super) word: Option<u16>,
+    pub(super) hold: Option<u16>,
     /// The stop of the tool's own response clock.
     pub(super) tool_responded: Option<i64>,
     /// Pause totals of the tool's own clocks, in seconds.
@@ -53,8 +59,12 @@ pub(super) struct Tickets {
     /// Each ticket's number, by which the clocks find their ticket again.
     pub(super) numbers: PrimitiveArray<Int64Type>,
     facts: Columns,
-    /// For each policy, whether its filter lets the ticket pass.
-    pub(super) passes: Vec<BooleanArray>,
+    /// For each policy the place of the ticket's calendar; -1 where it is none of the policy's.
+    calendars: Vec<PrimitiveArray<Int32Type>>,
+    /// For each policy the instants that start its clocks, where those are not the openings.
+    starts: Vec<Option<Instants>>,
+    /// For each policy the place of the exclusion that a ticket falls under, where there are exclusions.
+    excluded: Vec<Option<PrimitiveArray<Int32Type>>>,
 }
 
 type Instants = PrimitiveArray<TimestampMicrosecondType>;
@@ -65,6 +75,9 @@ struct Columns {
     state: PrimitiveArray<Int32Type>,
     priority: PrimitiveArray<Int32Type>,
     reopened: PrimitiveArray<Int32Type>,
+    reassigned: PrimitiveArray<Int32Type>,
+    /// Group, word for the state, reason of the hold.
+    words: [PrimitiveArray<Int32Type>; 3],
     /// In the order of `INSTANTS`.
     instants: [Instants; INSTANTS.len()],
     paused: [PrimitiveArray<Int64Type>; 2],
@@ -90,17 +103,27 @@ const TOOL_CLOCKS: &str = "SELECT ticket_id,
 impl Tickets {
     /// The tickets opened at `as_of` or before; only one ticket if `only` has its id.
     pub(super) fn read(store: &Store, policies: &[Policy], as_of: i64, only: Option<&str>) -> Result<Vec<Self>> {
+        let (groups, reasons) = (groups(policies), reasons(policies));
         let mut sql = format!(
-            "SELECT t.ticket_no, {}, {}, t.priority::INTEGER, t.reopened_count::INTEGER",
+            "SELECT t.ticket_no, {}, {}, t.priority::INTEGER, t.reopened_count::INTEGER, t.reassign_count::INTEGER, {}, {}, {}",
             code("t.record_type", Kind::ALL.iter().map(|kind| kind.as_str())),
             code("t.state_class", StateClass::ALL.iter().map(|state| state.as_str())),
+            code("t.group_id", groups.iter().map(String::as_str)),
+            code("lower(trim(t.state))", reasons.iter().map(String::as_str)),
+            code("lower(trim(t.hold_reason))", reasons.iter().map(String::as_str)),
         );
         for instant in INSTANTS {
             let _ = write!(sql, ", {instant}");
         }
         sql.push_str(", s.respond_paused::BIGINT, s.resolve_paused::BIGINT");
         for policy in policies {
-            let _ = write!(sql, ", {}", condition(policy));
+            let _ = write!(sql, ", {}", policy.calendar_place());
+            if let Some(start) = &policy.start {
+                let _ = write!(sql, ", {start}");
+            }
+            if !policy.exclusions.is_empty() {
+                let _ = write!(sql, ", (CASE{} END)::INTEGER", policy.exclusions);
+            }
         }
         let _ = write!(
             sql,
@@ -112,25 +135,57 @@ impl Tickets {
             sql.push_str(" AND t.ticket_id = ?");
             parameters.push(id.into());
         }
-        store.arrow(&sql, &parameters)?.iter().map(|batch| Self::from_batch(batch, policies.len())).collect()
+        store.arrow(&sql, &parameters)?.iter().map(|batch| Self::from_batch(batch, policies)).collect()
     }
 
-    fn from_batch(batch: &RecordBatch, policies: usize) -> Result<Self> {
-        let instant = |place: usize| primitive(batch, 5 + place);
-        let first_paused = 5 + INSTANTS.len();
-        let first_filter = first_paused + 2;
+    fn from_batch(batch: &RecordBatch, policies: &[Policy]) -> Result<Self> {
+        let mut columns = 0..;
+        let mut next = || columns.next().unwrap_or(usize::MAX);
+        let numbers = primitive(batch, next())?;
         let facts = Columns {
-            kind: primitive(batch, 1)?,
-            state: primitive(batch, 2)?,
-            priority: primitive(batch, 3)?,
-            reopened: primitive(batch, 4)?,
-            instants: [instant(0)?, instant(1)?, instant(2)?, instant(3)?, instant(4)?, instant(5)?, instant(6)?],
-            paused: [primitive(batch, first_paused)?, primitive(batch, first_paused + 1)?],
+            kind: primitive(batch, next())?,
+            state: primitive(batch, next())?,
+            priority: primitive(batch, next())?,
+            reopened: primitive(batch, next())?,
+            reassigned: primitive(batch, next())?,
+            words: [primitive(batch, next())?, primitive(batch, next())?, primitive(batch, next())?],
+            instants: [
+                primitive(batch, next())?,
+                primitive(batch, next())?,
+                primitive(batch, next())?,
+                primitive(batch, next())?,
+                primitive(batch, next())?,
+                primitive(batch, next())?,
+                primitive(batch, next())?,
+            ],
+            paused: [primitive(batch, next())?, primitive(batch, next())?],
         };
-        let passes = (first_filter..first_filter + policies)
-            .map(|column| batch.column(column).as_boolean_opt().cloned().ok_or_else(|| unexpected(batch, column)))
-            .collect::<Result<_>>()?;
-        Ok(Self { numbers: primitive(batch, 0)?, facts, passes })
+        let (mut calendars, mut starts, mut excluded) = (Vec::new(), Vec::new(), Vec::new());
+        for policy in policies {
+            calendars.push(primitive(batch, next())?);
+            starts.push(policy.start.as_ref().map(|_| primitive(batch, next())).transpose()?);
+            excluded.push((!policy.exclusions.is_empty()).then(|| primitive(batch, next())).transpose()?);
+        }
+        Ok(Self { numbers, facts, calendars, starts, excluded })
+    }
+
+    /// The place of a ticket's calendar under a policy; none where it is none of the policy's.
+    #[inline]
+    pub(super) fn calendar(&self, policy: usize, row: usize) -> Option<usize> {
+        usize::try_from(self.calendars[policy].value(row)).ok()
+    }
+
+    /// The instant that starts a ticket's clock under a policy, where that is not the opening.
+    #[inline]
+    pub(super) fn start(&self, policy: usize, row: usize) -> Option<i64> {
+        let starts = self.starts[policy].as_ref()?;
+        value(starts, row).map(|micros| micros.div_euclid(1_000_000))
+    }
+
+    /// The place of the exclusion that a ticket falls under.
+    #[inline]
+    pub(super) fn excluded(&self, policy: usize, row: usize) -> Option<i32> {
+        value(self.excluded[policy].as_ref()?, row)
     }
 
     pub(super) fn len(&self) -> usize {
@@ -154,6 +209,10 @@ impl Tickets {
             updated: second(updated),
             fulfilled: second(fulfilled),
             reopened: value(&columns.reopened, row),
+            reassigned: value(&columns.reassigned, row),
+            group: word(value(&columns.words[0], row)),
+            word: word(value(&columns.words[1], row)),
+            hold: word(value(&columns.words[2], row)),
             tool_responded: second(responded),
             tool_paused: ToolPaused {
                 respond: value(&columns.paused[0], row),
@@ -185,7 +244,29 @@ pub(super) fn histories(
     } else {
         Changes::default()
     };
-    Ok(Histories { states, priorities })
+    let own = |column: &str, words: &[String]| code(column, words.iter().map(String::as_str));
+    let words = |field: &str, words: &[String]| {
+        if words.is_empty() {
+            return Ok(Changes::default());
+        }
+        // Groups are compared as they are written, as `where` does; reasons are words of people.
+        let spelt =
+            |column: &str| if field == "group_id" { column.to_owned() } else { format!("lower(trim({column}))") };
+        let columns = ["e.old_value", "e.new_value"].map(|column| own(&spelt(column), words));
+        changes(store, tickets, only, field, &columns, word)
+    };
+    let (groups, reasons) = (groups(policies), reasons(policies));
+    Ok(Histories {
+        states,
+        priorities,
+        groups: words("group_id", &groups)?,
+        words: words("state", &reasons)?,
+        holds: words("hold_reason", &reasons)?,
+    })
+}
+
+fn word(code: Option<i32>) -> Option<u16> {
+    u16::try_from(code?).ok()
 }
 
 /// The recorded changes of a field. `columns` are expressions for the code before and after.
@@ -232,23 +313,16 @@ fn changes<V: Copy + Ord>(
 
 /// An SQL expression for the place of a word in a list.
 fn code<'a>(column: &str, words: impl Iterator<Item = &'a str>) -> String {
+    let mut words = words.peekable();
+    // A list of no cases is no SQL.
+    if words.peek().is_none() {
+        return "CAST(NULL AS INTEGER)".to_owned();
+    }
     let mut sql = format!("(CASE {column}");
     for (place, word) in words.enumerate() {
         let _ = write!(sql, " WHEN {} THEN {place}", text::quote_literal(word));
     }
     sql.push_str(" END)::INTEGER");
-    sql
-}
-
-/// An SQL expression for whether a ticket is one of a policy's: never NULL.
-fn condition(policy: &Policy) -> String {
-    let mut sql = format!("(t.record_type = {}", text::quote_literal(policy.kind.as_str()));
-    for (column, values) in &policy.filter {
-        let values: Vec<String> = values.iter().map(|value| text::quote_literal(value)).collect();
-        let _ =
-            write!(sql, " AND coalesce(t.{}::VARCHAR IN ({}), false)", text::quote_ident(column), values.join(", "));
-    }
-    sql.push(')');
     sql
 }
 

@@ -18,6 +18,11 @@ pub(super) struct Change<V = StateClass> {
 pub(super) struct Recorded<'a> {
     pub(super) states: &'a [Change],
     pub(super) priorities: &'a [Change<u8>],
+    /// Groups that policies name.
+    pub(super) groups: &'a [Change<u16>],
+    /// The tool's words for the states, and what the ticket waited for: those that policies name.
+    pub(super) words: &'a [Change<u16>],
+    pub(super) holds: &'a [Change<u16>],
 }
 
 /// The changes of every ticket.
@@ -25,12 +30,21 @@ pub(super) struct Recorded<'a> {
 pub(super) struct Histories {
     pub(super) states: Changes,
     pub(super) priorities: Changes<u8>,
+    pub(super) groups: Changes<u16>,
+    pub(super) words: Changes<u16>,
+    pub(super) holds: Changes<u16>,
 }
 
 impl Histories {
     /// What is recorded about the ticket at a place.
     pub(super) fn of(&self, ticket: usize) -> Recorded<'_> {
-        Recorded { states: self.states.of(ticket), priorities: self.priorities.of(ticket) }
+        Recorded {
+            states: self.states.of(ticket),
+            priorities: self.priorities.of(ticket),
+            groups: self.groups.of(ticket),
+            words: self.words.of(ticket),
+            holds: self.holds.of(ticket),
+        }
     }
 }
 
@@ -125,6 +139,108 @@ pub(super) fn pauses(policy: &Policy, opened: i64, changes: &[Change], out: &mut
     if let Some(from) = since {
         out.push(Pause { from, to: None });
     }
+}
+
+/// What held at an instant: what the last change before it set, or what the first change found. None where nothing is recorded.
+#[expect(clippy::option_option, reason = "a word that no policy names and no record are two answers")]
+fn at<V: Copy>(changes: &[Change<V>], instant: i64) -> Option<Option<V>> {
+    let after = changes.partition_point(|change| change.at <= instant);
+    match after.checked_sub(1) {
+        Some(last) => Some(changes[last].new),
+        None => changes.first().map(|first| first.old),
+    }
+}
+
+/// Keeps of the pauses from a place on the times whose reason is one of the policy's. `present` are the word and the reason that the
+/// ticket shows now, for a pause that still lasts. Gives whether every reason is known; a pause without a known one does not count.
+pub(super) fn keep_reasons(
+    policy: &Policy,
+    recorded: Recorded<'_>,
+    present: (Option<u16>, Option<u16>),
+    pauses: &mut Vec<Pause>,
+) -> bool {
+    let mut kept: Vec<Pause> = Vec::new();
+    let mut is_known = true;
+    for pause in pauses.iter() {
+        let inside = |at: &i64| pause.from < *at && pause.to.is_none_or(|to| *at < to);
+        let turns = recorded.words.iter().chain(recorded.holds).map(|change| change.at).filter(inside);
+        let mut turns: Vec<i64> = std::iter::once(pause.from).chain(turns).collect();
+        turns.sort_unstable();
+        turns.dedup();
+        for (place, from) in turns.iter().enumerate() {
+            let to = turns.get(place + 1).copied().or(pause.to);
+            let (word, hold) = (at(recorded.words, *from), at(recorded.holds, *from));
+            let shown = if to.is_none() { present } else { (None, None) };
+            let named = policy.has_reason(word.unwrap_or(shown.0)) || policy.has_reason(hold.unwrap_or(shown.1));
+            is_known &= named || hold.is_some() || to.is_none();
+            if !named {
+                continue;
+            }
+            match kept.last_mut().filter(|last| last.to == Some(*from)) {
+                Some(last) => last.to = to,
+                None => kept.push(Pause { from: *from, to }),
+            }
+        }
+    }
+    *pauses = kept;
+    is_known
+}
+
+/// The times in which one of the policy's groups had the ticket, `[from, to)`, appended to `out`. Without a record of moves the
+/// present group has had it from the opening.
+pub(super) fn stays(
+    policy: &Policy,
+    opened: i64,
+    changes: &[Change<u16>],
+    present: Option<u16>,
+    out: &mut Vec<(i64, i64)>,
+) {
+    let first = changes.first().map_or(present, |first| first.old);
+    let mut since = policy.has_group(first).then_some(opened);
+    for change in changes {
+        match (since, policy.has_group(change.new)) {
+            (None, true) => since = Some(change.at.max(opened)),
+            (Some(from), false) => {
+                out.push((from, change.at.max(from)));
+                since = None;
+            }
+            _ => {}
+        }
+    }
+    out.extend(since.map(|from| (from, i64::MAX)));
+}
+
+/// Cuts the cycles of a ticket down to the times in which a group had it: the first start, its stop, and the later ones as
+/// reopenings. None if the group never had it while it was open.
+pub(super) fn within(
+    stays: &[(i64, i64)],
+    start: i64,
+    stop: Option<i64>,
+    reopens: &mut Vec<Reopen>,
+) -> Option<(i64, Option<i64>)> {
+    let end = |at: Option<i64>| at.unwrap_or(i64::MAX);
+    let cycles: Vec<(i64, i64)> =
+        std::iter::once((start, end(stop))).chain(reopens.iter().map(|reopen| (reopen.at, end(reopen.stop)))).collect();
+    reopens.clear();
+    for (from, to) in cycles {
+        if to < from {
+            // Out of order whoever had it: the engine says so.
+            reopens.push(Reopen { at: from, stop: Some(to) });
+            continue;
+        }
+        for (came, left) in stays {
+            let (at, end) = (from.max(*came), to.min(*left));
+            // A group that had the ticket for no second has nothing to answer for, unless it solved it in that second.
+            if at < end || (at == end && from == to && came <= left) {
+                reopens.push(Reopen { at, stop: (end < i64::MAX).then_some(end) });
+            }
+        }
+    }
+    if reopens.is_empty() {
+        return None;
+    }
+    let first = reopens.remove(0);
+    Some((first.at, first.stop))
 }
 
 /// The first stop of a clock and its reopenings with the stops after them, appended to `out`. A ticket is stopped while its state is

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::model::{Kind, Measure, StateClass};
 
@@ -18,21 +18,39 @@ pub struct PolicySpec {
     pub kind: Kind,
     /// The event that stops the clock.
     pub measure: Measure,
+    /// With whom it is agreed.
+    #[serde(default)]
+    pub agreement: Agreement,
     /// Name of a calendar of the settings.
     pub calendar: String,
-    /// Priority to target: `90s`, `30m`, `4h`, `3 working days`.
+    /// Other calendars for tickets with certain words in one field: `service = { Email = "always" }`.
+    #[serde(default)]
+    pub calendar_by: BTreeMap<String, BTreeMap<String, String>>,
+    /// Other zones in which the hours are read, in the same way: `site = { Lyon = "Europe/Paris" }`.
+    #[serde(default)]
+    pub zone_by: BTreeMap<String, BTreeMap<String, String>>,
+    /// Priority to target: `90s`, `30m`, `4h`, `3 working days`, `by 17:00 next working day`.
     pub targets: BTreeMap<String, String>,
-    /// Field of `ticket` to accepted values, such as `service = ["Email"]`; all must hold.
+    /// Field of a ticket to accepted values, such as `service = ["Email"]`; all must hold.
     #[serde(default, rename = "where")]
     pub filter: BTreeMap<String, Vec<String>>,
     /// Share of clocks that must be met, between 0 and 1.
     pub goal: Option<f64>,
-    /// Share of the target from which an open clock is near its breach.
-    #[serde(default = "default_near")]
-    pub near: f64,
+    /// Instants of which the first known one starts the clock; the opening stands behind them.
+    #[serde(default)]
+    pub start: Vec<String>,
+    /// Assignment groups: the clock runs while one of them has the ticket.
+    #[serde(default)]
+    pub groups: Vec<String>,
+    /// Shares of the target from which an open clock is near its breach.
+    #[serde(default)]
+    pub near: Near,
     /// States in which the clock stands still.
     #[serde(default)]
     pub pause: Vec<StateClass>,
+    /// Of those states only the times with one of these words as their reason or as the tool's word for the state.
+    #[serde(default)]
+    pub pause_reasons: Vec<String>,
     /// What a change of target does; the target of the ticket's present priority decides where absent.
     pub on_target_change: Option<OnTargetChange>,
     /// What a reopening does; a reopened ticket is measured from its opening to the stop that its record holds where absent.
@@ -43,7 +61,57 @@ pub struct PolicySpec {
     pub valid_to: Option<String>,
 }
 
-pub(super) fn default_near() -> f64 {
+/// With whom a service level is agreed. Only what is agreed with the customer is pooled in the figures of a review.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Agreement {
+    /// The customer.
+    #[default]
+    Customer,
+    /// Groups of the own house.
+    Internal,
+    /// A supplier.
+    Supplier,
+}
+
+impl Agreement {
+    /// The word used in settings and reports.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Customer => "customer",
+            Self::Internal => "internal",
+            Self::Supplier => "supplier",
+        }
+    }
+}
+
+/// From which share of its target an open clock is near its breach: one, or several as bands, the lowest first.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(untagged)]
+pub enum Near {
+    /// `near = 0.75`.
+    From(f64),
+    /// `near = [0.5, 0.75, 0.9]`.
+    Bands(Vec<f64>),
+}
+
+impl Default for Near {
+    fn default() -> Self {
+        Self::From(default_near())
+    }
+}
+
+impl Near {
+    /// The shares, lowest first.
+    pub fn shares(&self) -> &[f64] {
+        match self {
+            Self::From(share) => std::slice::from_ref(share),
+            Self::Bands(shares) => shares,
+        }
+    }
+}
+
+pub(super) const fn default_near() -> f64 {
     0.75
 }
 

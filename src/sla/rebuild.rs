@@ -10,10 +10,10 @@ use std::sync::Arc;
 use arrow::array::{ArrayRef, BooleanBuilder, Int32Builder, Int64Builder, RecordBatch, TimestampMicrosecondBuilder};
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef, TimeUnit};
 
-use super::PolicySpec;
-use super::check::{Policy, check};
-use super::clock::{Clock, Scratch};
+use super::check::Policy;
+use super::clock::{Clock, Scratch, Under};
 use super::engine::Figures;
+use super::exclusion::Rules;
 use super::facts::{Facts, Tickets, histories};
 use super::history::{Histories, Recorded};
 use crate::calendar::Calendars;
@@ -31,8 +31,9 @@ const AT_A_TIME: usize = 64;
 /// A ticket that no policy covers gets no row. Where several policies share out the priorities of a measure, a ticket gets the row of
 /// the one that promises something for the priority that decides. Clocks that a restart or a new cycle made are numbered in order of
 /// time; the last one is marked.
-pub fn rebuild(store: &mut Store, specs: &[PolicySpec], calendars: &Calendars, as_of: i64) -> Result<u64> {
-    let policies = check(specs, calendars)?;
+pub fn rebuild<'a>(store: &mut Store, rules: impl Into<Rules<'a>>, calendars: &Calendars, as_of: i64) -> Result<u64> {
+    let rules = rules.into();
+    let policies = rules.check(calendars)?;
     store.transaction(|store| {
         store.execute("DELETE FROM sla_clock", &[])?;
         if policies.is_empty() {
@@ -55,7 +56,7 @@ pub fn rebuild(store: &mut Store, specs: &[PolicySpec], calendars: &Calendars, a
             }
         });
         store.hold("sla_figures", schema(), batches)?;
-        let rows = store.execute(&insert(&policies), &[])?;
+        let rows = store.execute(&insert(&policies, rules), &[])?;
         store.release()?;
         Ok(rows)
     })
@@ -71,33 +72,65 @@ pub(super) struct Candidate<'a> {
     pub(super) as_of: i64,
 }
 
-/// Whether a policy gives the ticket a clock: it is one of its kind, passes the filter, was opened in the time of validity, and no
-/// other policy of the same measure has the target that this one lacks for the priority that decides.
-#[inline]
-pub(super) fn covers(policies: &[Policy], place: usize, ticket: Candidate<'_>, scratch: &mut Scratch) -> bool {
-    let Candidate { stretch, row, facts, recorded, as_of } = ticket;
-    let reaches = |place: usize| stretch.passes[place].value(row) && policies[place].holds_at(facts.opened);
-    if !reaches(place) {
-        return false;
+impl<'a> Candidate<'a> {
+    /// A policy as it applies to the ticket: none if it is not one of its kind, does not pass the filter, was not opened in the time of
+    /// validity, or its clock has not started.
+    #[inline]
+    fn under(self, policies: &'a [Policy], place: usize) -> Option<Under<'a>> {
+        let calendar = self.stretch.calendar(place, self.row)?;
+        let policy = &policies[place];
+        if !policy.holds_at(self.facts.opened) {
+            return None;
+        }
+        // An instant that is not known yet does not start anything.
+        let start =
+            self.stretch.start(place, self.row).filter(|start| *start <= self.as_of).unwrap_or(self.facts.opened);
+        Some(Under { policy, calendar: policy.calendar(calendar), start })
     }
-    let mut promises = |policy: &Policy| {
-        let priority = if policy.on_target_change.is_none() || recorded.priorities.is_empty() {
-            facts.priority
-        } else {
-            Clock::read(policy, facts, recorded, as_of, scratch).deciding_priority(policy, as_of, scratch)
+
+    /// The clock that a policy gives the ticket; none if it gives none, or if another policy of the same measure has the target that
+    /// this one lacks for the priority that decides.
+    #[inline]
+    pub(super) fn clock(
+        self,
+        policies: &'a [Policy],
+        place: usize,
+        scratch: &mut Scratch,
+    ) -> Option<(Under<'a>, Clock)> {
+        let under = self.under(policies, place)?;
+        if !self.is_of(policies, place, under, scratch) {
+            return None;
+        }
+        let clock = Clock::read(under, self.facts, self.recorded, self.as_of, scratch)?;
+        Some((under, clock))
+    }
+
+    #[inline]
+    fn is_of(self, policies: &'a [Policy], place: usize, under: Under<'a>, scratch: &mut Scratch) -> bool {
+        let Self { facts, recorded, as_of, .. } = self;
+        let mut promises = |under: Under<'_>| {
+            let policy = under.policy;
+            let priority = if policy.on_target_change.is_none() || recorded.priorities.is_empty() {
+                facts.priority
+            } else {
+                match Clock::read(under, facts, recorded, as_of, scratch) {
+                    Some(clock) => clock.deciding_priority(policy, as_of, scratch),
+                    None => return false,
+                }
+            };
+            policy.target(priority).is_some()
         };
-        policy.target(priority).is_some()
-    };
-    let policy = &policies[place];
-    let mut siblings = policies
-        .iter()
-        .enumerate()
-        .filter(|(other, sibling)| *other != place && sibling.is_sibling_of(policy) && reaches(*other))
-        .peekable();
-    // Of several without a target the first one shows that nothing is promised.
-    siblings.peek().is_none()
-        || promises(policy)
-        || !siblings.any(|(other, sibling)| other < place || promises(sibling))
+        let mut siblings = policies
+            .iter()
+            .enumerate()
+            .filter(|(other, sibling)| *other != place && sibling.is_sibling_of(under.policy))
+            .filter_map(|(other, _)| Some((other, self.under(policies, other)?)))
+            .peekable();
+        // Of several without a target the first one shows that nothing is promised.
+        siblings.peek().is_none()
+            || promises(under)
+            || !siblings.any(|(other, sibling)| other < place || promises(sibling))
+    }
 }
 
 fn batch(
@@ -113,16 +146,15 @@ fn batch(
         let Some(facts) = stretch.facts(row) else { continue };
         let recorded = histories.of(begin + row);
         let ticket = Candidate { stretch, row, facts: &facts, recorded, as_of };
-        for (place, policy) in policies.iter().enumerate() {
-            if !covers(policies, place, ticket, &mut scratch) {
-                continue;
-            }
-            let clock = Clock::read(policy, &facts, recorded, as_of, &mut scratch);
+        for place in 0..policies.len() {
+            let Some((under, clock)) = ticket.clock(policies, place, &mut scratch) else { continue };
+            let excluded = stretch.excluded(place, row);
             let mut cycle = 0;
-            clock.each(policy, as_of, &scratch, |figures, span| {
+            clock.each(under, as_of, &scratch, |figures, span| {
                 cycle += 1;
                 let is_last = span.is_none_or(|span| span.is_last);
-                rows.push(stretch.numbers.value(row), (place, cycle, is_last), &clock, figures, as_of);
+                let at = Place { ticket_no: stretch.numbers.value(row), policy: place, cycle, is_last, excluded };
+                rows.push(at, &clock, figures, as_of);
             });
         }
     }
@@ -134,7 +166,7 @@ fn schema() -> SchemaRef {
     let instant = || DataType::Timestamp(TimeUnit::Microsecond, None);
     let mut fields = vec![Field::new("ticket_no", DataType::Int64, false)];
     fields.extend(["policy", "cycle", "state", "basis"].map(|name| Field::new(name, DataType::Int32, false)));
-    fields.push(Field::new("priority", DataType::Int32, true));
+    fields.extend(["priority", "excluded"].map(|name| Field::new(name, DataType::Int32, true)));
     fields.push(Field::new("is_last", DataType::Boolean, false));
     fields.extend(["started_at", "stopped_at", "cancelled_at", "due_at"].map(|name| Field::new(name, instant(), true)));
     let seconds = ["target_seconds", "working_seconds", "paused_working_seconds", "elapsed_seconds"];
@@ -143,20 +175,26 @@ fn schema() -> SchemaRef {
 }
 
 /// Joins the figures with their words.
-fn insert(policies: &[Policy]) -> String {
+fn insert(policies: &[Policy], rules: Rules<'_>) -> String {
     format!(
         "INSERT INTO sla_clock SELECT f.ticket_no, t.ticket_id, {}, f.cycle, f.is_last, f.priority, f.started_at, f.stopped_at, f.cancelled_at, f.due_at,
-           f.target_seconds, f.working_seconds, f.paused_working_seconds, f.elapsed_seconds, {}, {}, {}
+           f.target_seconds, f.working_seconds, f.paused_working_seconds, f.elapsed_seconds, {}, {}, {}, {}
          FROM sla_figures f JOIN ticket t USING (ticket_no)",
         word("f.policy", policies.iter().map(|policy| policy.id.as_str())),
         word("f.state", ClockState::ALL.iter().map(|state| state.as_str())),
         word("f.basis", Basis::ALL.iter().map(|basis| basis.as_str())),
         word("f.policy", policies.iter().map(|policy| policy.sha256.as_str())),
+        word("f.excluded", rules.exclusions.iter().map(|exclusion| exclusion.id.as_str())),
     )
 }
 
 /// An SQL expression for the word at a place of a list.
 fn word<'a>(column: &str, words: impl Iterator<Item = &'a str>) -> String {
+    let mut words = words.peekable();
+    // A list of no cases is no SQL.
+    if words.peek().is_none() {
+        return "CAST(NULL AS VARCHAR)".to_owned();
+    }
     let mut sql = format!("CASE {column}");
     for (place, word) in words.enumerate() {
         let _ = write!(sql, " WHEN {place} THEN {}", text::quote_literal(word));
@@ -165,10 +203,20 @@ fn word<'a>(column: &str, words: impl Iterator<Item = &'a str>) -> String {
     sql
 }
 
+/// Whose clock a row is.
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    ticket_no: i64,
+    policy: usize,
+    cycle: i32,
+    is_last: bool,
+    excluded: Option<i32>,
+}
+
 /// Builders of the columns of `sla_figures`.
 struct Rows {
     ticket_no: Int64Builder,
-    codes: [Int32Builder; 5],
+    codes: [Int32Builder; 6],
     is_last: BooleanBuilder,
     instants: [TimestampMicrosecondBuilder; 4],
     seconds: [Int64Builder; 4],
@@ -185,20 +233,14 @@ impl Rows {
         }
     }
 
-    fn push(
-        &mut self,
-        ticket_no: i64,
-        (policy, cycle, is_last): (usize, i32, bool),
-        clock: &Clock,
-        figures: &Figures,
-        as_of: i64,
-    ) {
-        self.ticket_no.append_value(ticket_no);
-        let [policies, cycles, states, bases, priorities] = &mut self.codes;
-        policies.append_value(policy as i32);
-        cycles.append_value(cycle);
+    fn push(&mut self, at: Place, clock: &Clock, figures: &Figures, as_of: i64) {
+        self.ticket_no.append_value(at.ticket_no);
+        let [policies, cycles, states, bases, priorities, excluded] = &mut self.codes;
+        policies.append_value(at.policy as i32);
+        cycles.append_value(at.cycle);
         priorities.append_option(figures.priority.map(i32::from));
-        self.is_last.append_value(is_last);
+        excluded.append_option(at.excluded);
+        self.is_last.append_value(at.is_last);
         states.append_value(figures.state as i32);
         bases.append_value(clock.basis as i32);
         let micros = |instant: i64| instant.saturating_mul(1_000_000);

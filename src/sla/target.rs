@@ -1,5 +1,5 @@
 //! Targets: what a service level promises for a priority. `90s`, `30m`, `4h` and `1h30m` are working time; `3 working days` is
-//! the same time of day on the third working day. A bare `1d` is refused, because people mean either of the two by it.
+//! the same time of day on the third working day; `by 17:00 next working day` is that time on that day. A bare `1d` is refused, because people mean either of the two by it.
 
 use crate::calendar::Calendar;
 
@@ -10,6 +10,13 @@ pub enum Target {
     Seconds(i64),
     /// The same time of day on the n-th working day after the start.
     WorkingDays(u32),
+    /// A time of day on the n-th working day after the start, in seconds from midnight.
+    ByTime {
+        /// How many working days later.
+        days: u32,
+        /// The time on the wall.
+        second: u32,
+    },
 }
 
 /// No promise is longer than ten years: what is longer is a slip of the pen, and sums of seconds stay far from overflow.
@@ -19,6 +26,11 @@ impl Target {
     /// Reads a target. The error is one line: what was expected, with the way out.
     pub fn parse(text: &str) -> Result<Self, String> {
         let trimmed = text.trim();
+        if let Some(rest) = trimmed.strip_prefix("by ") {
+            return by_time(rest).ok_or_else(|| {
+                format!("`{text}` is not a time such as `by 17:00 next working day` or `by 12:00 in 2 working days`")
+            });
+        }
         let (number, unit) = trimmed.split_at(trimmed.find(|c: char| !c.is_ascii_digit()).unwrap_or(trimmed.len()));
         match unit.trim() {
             "working day" | "working days" => match number.parse() {
@@ -36,7 +48,13 @@ impl Target {
         match self {
             Self::Seconds(seconds) => Some(seconds),
             Self::WorkingDays(days) => calendar.working_days_target(start, days),
+            Self::ByTime { days, second } => calendar.time_of_day_target(start, days, second),
         }
+    }
+
+    /// Whether it speaks of dates, which a night has not got one of.
+    pub(super) const fn needs_dates(self) -> bool {
+        !matches!(self, Self::Seconds(_))
     }
 }
 
@@ -45,8 +63,31 @@ impl std::fmt::Display for Target {
         match self {
             Self::Seconds(seconds) => write!(f, "{seconds}s"),
             Self::WorkingDays(days) => write!(f, "{days} working {}", if *days == 1 { "day" } else { "days" }),
+            Self::ByTime { days, second } => {
+                write!(f, "by {:02}:{:02} ", second / 3_600, second / 60 % 60)?;
+                if *days == 1 { f.write_str("next working day") } else { write!(f, "in {days} working days") }
+            }
         }
     }
+}
+
+/// `17:00 next working day`.
+fn by_time(text: &str) -> Option<Target> {
+    let (time, day) = text.trim().split_once(' ')?;
+    let (hour, minute) = time.split_once(':')?;
+    let number = |text: &str| {
+        let two_digits = text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_digit());
+        if two_digits { text.parse::<u32>().ok() } else { None }
+    };
+    let (hour, minute) = (number(hour)?, number(minute)?);
+    let days = match day.trim() {
+        "next working day" => 1,
+        day => match day.strip_prefix("in ").map(Target::parse) {
+            Some(Ok(Target::WorkingDays(days))) => days,
+            _ => return None,
+        },
+    };
+    (hour < 24 && minute < 60).then_some(Target::ByTime { days, second: hour * 3_600 + minute * 60 })
 }
 
 fn bare_days(text: &str, number: &str) -> String {
@@ -108,6 +149,25 @@ mod tests {
             Target::parse("0 working days"),
             Err("`0 working days` is not between 1 and 3650 working days".into())
         );
+    }
+
+    #[test]
+    fn a_time_of_day_names_its_working_day() {
+        let five = 17 * 3_600;
+        assert_eq!(Target::parse("by 17:00 next working day"), Ok(Target::ByTime { days: 1, second: five }));
+        assert_eq!(Target::parse("by 17:00 in 2 working days"), Ok(Target::ByTime { days: 2, second: five }));
+        for text in [
+            "by 17:00",
+            "by 17:00 next day",
+            "by 17 next working day",
+            "by 25:00 next working day",
+            "by 17:00 in 2 days",
+        ] {
+            assert!(Target::parse(text).unwrap_err().contains("such as `by 17:00 next working day`"), "{text}");
+        }
+        for text in ["by 17:00 next working day", "by 08:30 in 3 working days"] {
+            assert_eq!(Target::parse(text).unwrap().to_string(), text);
+        }
     }
 
     #[test]

@@ -3,9 +3,10 @@
 
 use std::fmt::Write as _;
 
+use super::Agreement;
 use super::segments::{Segment, SegmentKind};
 use super::trace::{ClockTrace, Trace};
-use crate::calendar::{Calendar, Calendars, Zone, day_text};
+use crate::calendar::{Zone, day_text};
 use crate::model::{Basis, ClockState};
 use crate::text;
 
@@ -57,7 +58,7 @@ struct Stretch<'a> {
 }
 
 /// Draws the clocks of a ticket.
-pub fn timeline(trace: &Trace, calendars: &Calendars) -> String {
+pub fn timeline(trace: &Trace) -> String {
     let kind = trace.kind.map_or("ticket", |kind| kind.as_str());
     let mut out = format!("{kind} {}, as of {}\n", trace.ticket, text::instant(trace.as_of));
     if trace.clocks.is_empty() {
@@ -65,8 +66,8 @@ pub fn timeline(trace: &Trace, calendars: &Calendars) -> String {
     }
     for clock in &trace.clocks {
         out.push('\n');
-        let calendar = calendars.get(&clock.calendar).map(|calendar| &**calendar);
-        draw(clock, calendar.map(Calendar::zone), trace.as_of, &mut out);
+        let zone = Zone::new(&clock.zone).ok();
+        draw(clock, zone.as_ref(), trace.as_of, &mut out);
     }
     out
 }
@@ -104,6 +105,19 @@ fn draw(clock: &ClockTrace, zone: Option<&Zone>, as_of: i64, out: &mut String) {
     }
     if clock.basis != Basis::Measured {
         row("basis", clock.basis.to_string());
+    }
+    if clock.agreement != Agreement::Customer {
+        row(
+            "agreed",
+            format!(
+                "with {}",
+                if clock.agreement == Agreement::Internal { "groups of the own house" } else { "a supplier" }
+            ),
+        );
+    }
+    if let Some(exclusion) = &clock.exclusion {
+        let (reason, approver, evidence) = (&exclusion.reason, &exclusion.approver, &exclusion.evidence);
+        row("excluded", format!("{reason} (`{}`, approved by {approver}, {evidence})", exclusion.id));
     }
     for event in &clock.events {
         let _ = writeln!(out, "  {}  {}: {}", local(zone, event.at), event.what, event.why);

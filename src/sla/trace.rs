@@ -3,16 +3,17 @@
 
 use serde::{Serialize, Serializer};
 
-use super::check::{Policy, check};
-use super::clock::{Clock, ESTIMATED, Scratch};
+use super::check::Policy;
+use super::clock::{Clock, ESTIMATED, Scratch, Under};
 use super::cycles::{Span, Still};
 use super::engine::Figures;
+use super::exclusion::{ExclusionSpec, Rules};
 use super::facts::{Facts, Tickets, histories};
 use super::history::Recorded;
-use super::rebuild::{Candidate, covers};
+use super::rebuild::Candidate;
 use super::segments::{Segment, cut};
 use super::timeline::hours;
-use super::{PolicySpec, Target};
+use super::{Agreement, OnReopen, Target};
 use crate::calendar::Calendars;
 use crate::error::{Error, Result};
 use crate::model::{Basis, ClockState, Kind, Measure};
@@ -46,8 +47,12 @@ pub struct ClockTrace {
     pub title: String,
     /// The event that stops the clock.
     pub measure: Measure,
+    /// With whom the level is agreed.
+    pub agreement: Agreement,
     /// The calendar it runs by.
     pub calendar: String,
+    /// The zone of its hours.
+    pub zone: String,
     /// Its number among the clocks of the ticket under this level, from 1.
     pub cycle: usize,
     /// Whether no clock follows: attainment looks at the last one.
@@ -78,6 +83,9 @@ pub struct ClockTrace {
     pub paused_working_seconds: Option<i64>,
     /// All seconds on the wall.
     pub elapsed_seconds: Option<i64>,
+    /// The agreement by which attainment passes over it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub exclusion: Option<ExclusionSpec>,
     /// The reopenings and changes of priority within it, in order of time.
     pub events: Vec<TraceEvent>,
     /// The pieces, in order of time; empty where there are no figures.
@@ -110,14 +118,15 @@ fn iso_option<S: Serializer>(instant: &Option<i64>, serializer: S) -> Result<S::
 }
 
 /// Explains the clocks of a ticket named by its number or its identity; none if there is no such ticket.
-pub fn trace(
+pub fn trace<'a>(
     store: &Store,
-    specs: &[PolicySpec],
+    rules: impl Into<Rules<'a>>,
     calendars: &Calendars,
     ticket: &str,
     as_of: i64,
 ) -> Result<Option<Trace>> {
-    let policies = check(specs, calendars)?;
+    let rules = rules.into();
+    let policies = rules.check(calendars)?;
     let Some((id, number, kind)) = find(store, ticket)? else { return Ok(None) };
     let tickets = Tickets::read(store, &policies, as_of, Some(&id))?;
     let mut clocks = Vec::new();
@@ -130,8 +139,10 @@ pub fn trace(
         let candidate = Candidate { stretch, row: 0, facts: &facts, recorded, as_of };
         let mut scratch = Scratch::default();
         for place in 0..policies.len() {
-            if covers(&policies, place, candidate, &mut scratch) {
-                explain(&policies[place], candidate, &words, &mut scratch, &mut clocks);
+            if let Some((under, clock)) = candidate.clock(&policies, place, &mut scratch) {
+                let excluded =
+                    stretch.excluded(place, 0).and_then(|place| rules.exclusions.get(usize::try_from(place).ok()?));
+                explain((under, &clock, excluded), candidate, &words, &scratch, &mut clocks);
             }
         }
     }
@@ -140,29 +151,33 @@ pub fn trace(
 
 /// Appends the clocks of a ticket under one policy.
 fn explain(
-    policy: &Policy,
+    (under, clock, excluded): (Under<'_>, &Clock, Option<&ExclusionSpec>),
     ticket: Candidate<'_>,
     words: &[(i64, String)],
-    scratch: &mut Scratch,
+    scratch: &Scratch,
     clocks: &mut Vec<ClockTrace>,
 ) {
     let Candidate { facts, recorded, as_of, .. } = ticket;
-    let clock = Clock::read(policy, facts, recorded, as_of, scratch);
+    let Under { policy, calendar, .. } = under;
+    let of_groups = !policy.groups.is_empty();
     let why = |from: i64, still: Still| match still {
         Still::Pause => why_paused(facts, recorded, words, from),
+        Still::Gap | Still::Stopped if of_groups => "with another group, or closed".to_owned(),
         Still::Gap => "closed until it was reopened, which counts as a pause (`extend_due`)".to_owned(),
         Still::Stopped => "closed until it was reopened, no part of the clock (`resume`)".to_owned(),
     };
     let first = clocks.len();
-    clock.each(policy, as_of, scratch, |figures, span| {
+    clock.each(under, as_of, scratch, |figures, span| {
         let measured = !matches!(figures.state, ClockState::Unmeasurable | ClockState::NotApplicable);
-        let segments = span.filter(|_| measured).map(|span| cut(&policy.calendar, span, why)).unwrap_or_default();
+        let segments = span.filter(|_| measured).map(|span| cut(calendar, span, why)).unwrap_or_default();
         let known = |instant: Option<i64>| instant.filter(|instant| *instant <= as_of);
         clocks.push(ClockTrace {
             sla: policy.id.clone(),
             title: policy.title.clone(),
             measure: policy.measure,
-            calendar: policy.calendar.name().to_owned(),
+            agreement: policy.agreement,
+            calendar: calendar.name().to_owned(),
+            zone: calendar.zone().name().to_owned(),
             cycle: clocks.len() - first + 1,
             is_last: span.is_none_or(|span| span.is_last),
             priority: figures.priority,
@@ -176,6 +191,7 @@ fn explain(
             working_seconds: measured.then_some(figures.working_seconds),
             paused_working_seconds: measured.then_some(figures.paused_working_seconds),
             elapsed_seconds: measured.then_some(figures.elapsed_seconds),
+            exclusion: excluded.cloned(),
             events: span.map(|span| events(policy, span, figures, scratch)).unwrap_or_default(),
             segments,
         });
@@ -184,16 +200,18 @@ fn explain(
 
 /// What happened from the start of a clock to its end.
 fn events(policy: &Policy, span: &Span<'_, '_>, figures: &Figures, scratch: &Scratch) -> Vec<TraceEvent> {
+    let of_groups = !policy.groups.is_empty();
     let reopens = scratch.reopens.iter().filter_map(|reopen| {
-        let why = policy.on_reopen?.effect();
-        Some(TraceEvent { at: reopen.at, what: "reopened".to_owned(), why })
+        let why = policy.on_reopen.or(of_groups.then_some(OnReopen::Resume))?.effect();
+        let what = if of_groups { "back with the group" } else { "reopened" };
+        Some(TraceEvent { at: reopen.at, what: what.to_owned(), why })
     });
     let changes = scratch.changes.iter().filter_map(|change| {
         let why = policy.on_target_change?.effect();
         let priority = change.promise.priority.map_or_else(|| "none".to_owned(), |priority| priority.to_string());
         let target = match change.promise.target {
             Some(Target::Seconds(seconds)) => format!("target {}", hours(seconds)),
-            Some(days @ Target::WorkingDays(_)) => format!("target {days}"),
+            Some(other) => format!("target {other}"),
             None => "no target".to_owned(),
         };
         Some(TraceEvent { at: change.at, what: format!("priority {priority}, {target}"), why })

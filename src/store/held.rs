@@ -17,7 +17,7 @@ use tempfile::NamedTempFile;
 use crate::error::{Error, ErrorKind, Result};
 
 /// Bytes of batches held in memory.
-const IN_MEMORY: usize = 768 << 20;
+const IN_MEMORY: usize = 384 << 20;
 
 /// The batches by the name under which SQL finds them.
 #[derive(Debug, Clone, Default)]
@@ -34,6 +34,10 @@ impl Registry {
 
     pub(super) fn put(&self, name: &str, held: Held) {
         self.names().insert(name.to_owned(), Arc::new(held));
+    }
+
+    pub(super) fn take(&self, name: &str) -> Option<Arc<Held>> {
+        self.names().remove(name)
     }
 
     /// Bytes that may still be held in memory.
@@ -98,6 +102,15 @@ impl Held {
             held.spilled = Some(file.into_inner().map_err(|error| failed(&error))?);
         }
         Ok(held)
+    }
+
+    /// The batches one after the other, each of which is let go with its reader.
+    pub(super) fn drain(self) -> Result<impl Iterator<Item = Result<RecordBatch, ArrowError>>, ArrowError> {
+        let spilled = match &self.spilled {
+            Some(file) => Some(FileReader::try_new(BufReader::new(file.reopen()?), None)?),
+            None => None,
+        };
+        Ok(self.memory.into_iter().map(Ok).chain(spilled.into_iter().flatten()))
     }
 
     /// The batches one after the other, with the columns at these places only.

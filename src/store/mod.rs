@@ -9,8 +9,10 @@ mod parquet;
 mod scan;
 mod schema;
 
+use std::num::NonZero;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread;
 
 use arrow::datatypes::SchemaRef;
 use arrow::error::ArrowError;
@@ -25,6 +27,12 @@ use crate::calendar::Calendars;
 use crate::error::{Error, ErrorKind, Result};
 use crate::text::{quote_ident, quote_literal};
 use held::{Held, Registry};
+
+/// What DuckDB may hold in memory, in MiB.
+const MEMORY: usize = 1_024;
+
+/// The same while it loads: a group of rows on its way to the file for each thread.
+const LOAD_MEMORY_PER_THREAD: usize = 200;
 
 /// An open store.
 #[derive(Debug)]
@@ -148,6 +156,19 @@ impl Store {
         }
     }
 
+    /// Prepares for many rows: rows carry the number of their record, and keeping them in order would keep all but one thread
+    /// waiting; the rows held on their way need the memory that is taken from the tables.
+    pub fn begin_load(&self) -> Result<()> {
+        let threads = thread::available_parallelism().map_or(1, NonZero::get);
+        let memory = (threads * LOAD_MEMORY_PER_THREAD).clamp(2 * LOAD_MEMORY_PER_THREAD, MEMORY);
+        self.batch(&format!("SET preserve_insertion_order = false; SET memory_limit = '{memory}MiB'"))
+    }
+
+    /// Undoes what [`Store::begin_load`] did.
+    pub fn end_load(&self) -> Result<()> {
+        self.batch(&format!("RESET preserve_insertion_order; SET memory_limit = '{MEMORY}MiB'"))
+    }
+
     /// Runs statements without parameters or results.
     pub fn batch(&self, sql: &str) -> Result<()> {
         self.connection().execute_batch(sql).map_err(|error| sql_error("running a statement", &error))
@@ -185,6 +206,17 @@ impl Store {
             Error::new(ErrorKind::Frame { what: "held rows".to_owned(), message: error.to_string() })
         };
         Ok(held.walk(columns).map_err(failed)?.map(move |batch| batch.map_err(failed)))
+    }
+
+    /// The held batches for the last time: the view is gone, and the memory of each batch is free when it has been looked at.
+    pub fn take(&self, view: &str) -> Result<impl Iterator<Item = Result<RecordBatch>> + use<>> {
+        self.batch(&format!("DROP VIEW IF EXISTS {}", quote_ident(view)))?;
+        let failed = |error: ArrowError| {
+            Error::new(ErrorKind::Frame { what: "held rows".to_owned(), message: error.to_string() })
+        };
+        // Nobody walks over a view that is being taken.
+        let held = self.held.take(view).and_then(Arc::into_inner).unwrap_or_default();
+        Ok(held.drain().map_err(failed)?.map(move |batch| batch.map_err(failed)))
     }
 
     /// Lets all held batches go.
@@ -237,7 +269,7 @@ fn config(mode: AccessMode) -> Result<Config> {
         .and_then(|config| config.enable_autoload_extension(false))
         .and_then(|config| config.with("autoinstall_known_extensions", "false"))
         // Beyond this DuckDB spills to disk; with the frames beside it the whole process stays below 2 GiB.
-        .and_then(|config| config.max_memory("1GiB"))
+        .and_then(|config| config.max_memory(&format!("{MEMORY}MiB")))
         .map_err(|error| sql_error("configuring the store", &error))
 }
 

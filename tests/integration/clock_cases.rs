@@ -17,6 +17,6 @@ fn every_worked_case_has_the_figures_it_states() {
         failures.extend(outcome.failures.iter().map(ToString::to_string));
     }
     assert!(failures.is_empty(), "{}", failures.join("\n"));
-    // basics 10, dst 12, due 12, histories 2, holidays 8, pauses 12, reopen 18, shifts 7, state 11, target_change 16, zones 5.
-    assert_eq!(passed, 113);
+    // basics 10, by_time 4, dst 12, due 12, histories 2, holidays 8, pauses 12, reopen 18, shifts 7, state 11, target_change 16, zones 5.
+    assert_eq!(passed, 117);
 }

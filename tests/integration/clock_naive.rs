@@ -120,6 +120,7 @@ fn targets() -> impl Strategy<Value = Option<Target>> {
         // Few different ones, so that a change may bring the same.
         3 => prop::sample::select(&[60_i64, 240][..]).prop_map(|minutes| Some(Target::Seconds(minutes * MINUTE))),
         2 => (1_u32..3).prop_map(|days| Some(Target::WorkingDays(days))),
+        2 => (1_u32..3, 0_u32..1_440).prop_map(|(days, minute)| Some(Target::ByTime { days, second: minute * 60 })),
         1 => Just(None),
     ]
 }
@@ -211,7 +212,7 @@ fn desks(count: usize) -> impl Strategy<Value = Desk> {
             if hours.crosses_midnight() {
                 // A night has no one date: the settings refuse targets in working days.
                 let in_hours = |target: &mut Option<Target>| {
-                    if let Some(Target::WorkingDays(days)) = target {
+                    if let Some(Target::WorkingDays(days) | Target::ByTime { days, .. }) = target {
                         *target = Some(Target::Seconds(i64::from(*days) * 7_200));
                     }
                 };

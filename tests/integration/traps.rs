@@ -173,8 +173,8 @@ fn trap_03_an_end_before_the_beginning_is_named_and_not_measured() {
 
 #[test]
 fn trap_04_exports_that_were_cut_off_are_named() {
-    let rows: String =
-        (1..=1_000).map(|n| format!("a,ITS-{n},{n},Incident,Done,ITS,High,14/Jan/26 8:00 AM\n")).collect();
+    let ticket = |n: u32| format!("a,ITS-{n},{n},Incident,Done,ITS,High,14/Jan/26 8:00 AM\n");
+    let rows = (1..=1_000).map(ticket).collect::<Vec<_>>().concat();
     let head = "Summary,Issue key,Issue id,Issue Type,Status,Project key,Priority,Created\n";
     let said = "Jira.csv: exactly 1,000 records: the tool probably cut the export off there; export it in slices";
     let trap = trap(&[("Jira.csv", &format!("{head}{rows}"))]);

@@ -47,6 +47,8 @@ const SHOWN: usize = 200;
 /// A value or a whole record that was not taken over.
 struct Reject<'b> {
     line_no: i64,
+    /// The ticket, as far as the record names it.
+    number: Option<&'b str>,
     column: Option<&'b str>,
     raw: Option<&'b str>,
     rule: &'static str,
@@ -59,6 +61,7 @@ pub(super) fn rejects_schema() -> SchemaRef {
     let text = |name| Field::new(name, DataType::Utf8, true);
     Arc::new(Schema::new(vec![
         Field::new("line_no", DataType::Int64, false),
+        text("ticket_number"),
         text("column_name"),
         text("raw_value"),
         text("rule"),
@@ -127,7 +130,7 @@ pub(super) fn convert(conversion: &Conversion<'_>, batch: &RecordBatch) -> Resul
     }
     // Values of records that are no records or were rejected as a whole are not counted a second time.
     for (row, field, (rule, expected)) in failures.into_iter().filter(|(row, ..)| keeps[*row]) {
-        rejects.push(staged.reject(row, field, &texts.raws[field], rule, expected, false));
+        rejects.push(staged.reject(row, field, &texts, (rule, expected), false));
     }
     staged.backwards(&texts, &keeps, &array_of, &mut rejects, &mut seen);
     seen.by_closing = staged.by_closing(&texts, &keeps, array_of("resolved_at"));
@@ -236,7 +239,8 @@ impl<'b> Staged<'b> {
         if self.extra.is_valid(row) {
             let raw = Some(self.extra.value(row));
             let (rule, expected) = ("too_many_cells", "as many cells as the header");
-            return Reject { line_no: self.line_no.value(row), column: None, raw, rule, expected, whole: true };
+            let (line_no, number) = (self.line_no.value(row), self.number(row, texts));
+            return Reject { line_no, number, column: None, raw, rule, expected, whole: true };
         }
         for name in conversion.plan.profile.required() {
             let Some(field) = conversion.plan.mapped.iter().position(|mapped| mapped.field.name == *name) else {
@@ -245,28 +249,35 @@ impl<'b> Staged<'b> {
             if array_of(name).is_some_and(|column| column.is_valid(row)) {
                 continue;
             }
-            let raw = &texts.raws[field];
-            let (rule, expected) = match raw.texts[row] {
+            let (rule, expected) = match texts.raws[field].texts[row] {
                 None => ("missing", "a value"),
                 Some(_) => rule(conversion.plan.mapped[field].field.form),
             };
-            return self.reject(row, field, raw, rule, expected, true);
+            return self.reject(row, field, texts, (rule, expected), true);
         }
         let field = conversion.plan.mapped.iter().position(|mapped| mapped.field.name == "kind").unwrap_or(0);
-        self.reject(row, field, &texts.raws[field], "kind", "a word of [values.kind]", true)
+        self.reject(row, field, texts, ("kind", "a word of [values.kind]"), true)
     }
 
     fn reject(
         &self,
         row: usize,
         field: usize,
-        raw: &Raw<'b>,
-        rule: &'static str,
-        expected: &'static str,
+        texts: &Texts<'b>,
+        (rule, expected): (&'static str, &'static str),
         whole: bool,
     ) -> Reject<'b> {
+        let raw = &texts.raws[field];
         let column = Some(header_of(&self.conversion.plan.mapped[field], raw.source(row)));
-        Reject { line_no: self.line_no.value(row), column, raw: raw.texts[row], rule, expected, whole }
+        let (line_no, number) = (self.line_no.value(row), self.number(row, texts));
+        Reject { line_no, number, column, raw: raw.texts[row], rule, expected, whole }
+    }
+
+    /// The ticket that a record is, or is about.
+    fn number(&self, row: usize, texts: &Texts<'b>) -> Option<&'b str> {
+        let mapped = &self.conversion.plan.mapped;
+        let named = |name: &str| mapped.iter().position(|mapped| mapped.field.name == name);
+        texts.raws[named("number").or_else(|| named("ticket_number"))?].texts[row]
     }
 
     /// How many kept tickets have their resolution from a column that tells the closing.
@@ -301,8 +312,8 @@ impl<'b> Staged<'b> {
         for row in (0..texts.rows).filter(|row| keeps[*row]) {
             if resolved.is_valid(row) && resolved.value(row) < opened.value(row) {
                 seen.backwards += 1;
-                let expected = "a time at or after the opening; the value was kept";
-                rejects.push(self.reject(row, field, &texts.raws[field], "resolved_before_opened", expected, false));
+                let broken = ("resolved_before_opened", "a time at or after the opening; the value was kept");
+                rejects.push(self.reject(row, field, texts, broken, false));
             }
         }
     }
@@ -393,6 +404,7 @@ fn reject_batch(rejects: &[Reject<'_>]) -> Result<RecordBatch> {
     let cut = |text: &str| text.chars().take(SHOWN).collect::<String>();
     let columns: Vec<ArrayRef> = vec![
         Arc::new(rejects.iter().map(|reject| reject.line_no).collect::<Int64Array>()),
+        text(&|reject| reject.number.map(str::to_owned)),
         text(&|reject| reject.column.map(str::to_owned)),
         text(&|reject| reject.raw.map(cut)),
         text(&|reject| Some(reject.rule.to_owned())),

@@ -5,7 +5,7 @@ use crate::metrics::{Better, Unit};
 use crate::model::{Kind, Measure};
 use crate::report::charts::Reading;
 use crate::report::view::Verdictlet;
-use crate::sla::{self, PolicySpec};
+use crate::sla::{self, Agreement, PolicySpec};
 use crate::stats::{self, Goal, Interval};
 
 use super::values::Rate;
@@ -48,13 +48,15 @@ fn number(value: &toml::Value) -> Option<f64> {
     }
 }
 
-/// The policies of a kind whose clock one of the measures stops.
+/// The policies with the customer of a kind whose clock one of the measures stops.
 pub(super) fn policies<'a>(
     settings: &'a Settings,
     kind: Kind,
     measures: &'a [Measure],
 ) -> impl Iterator<Item = &'a PolicySpec> {
-    settings.sla.iter().filter(move |policy| policy.kind == kind && measures.contains(&policy.measure))
+    settings.sla.iter().filter(move |policy| {
+        policy.kind == kind && policy.agreement == Agreement::Customer && measures.contains(&policy.measure)
+    })
 }
 
 /// Whether a level of a value is one of those: the recorded flags stand for resolution.

@@ -57,6 +57,8 @@ pub(super) fn section(facts: &Facts<'_>, lists: &Lists) -> Result<Section> {
         blocks.extend(super::worst::figure(facts, lists)?.map(Block::Figure));
         blocks.push(Block::Table(open_over_target(facts, lists)));
     }
+    blocks.extend(super::agreed::open_clocks(facts)?.map(Block::Table));
+    blocks.extend(super::agreed::exclusions(facts)?.map(Block::Table));
     Ok(Section { id: "levels", title: "Service levels", says: says(facts), blocks })
 }
 

@@ -1,6 +1,7 @@
 //! The service review: what is asked of the measures and the store, and the sections made of the answers. Sections give view
 //! models; they know neither templates nor files.
 
+mod agreed;
 mod changes;
 mod definitions;
 mod demand;

@@ -19,7 +19,7 @@ const ROWS: usize = 40;
 pub(super) fn figure(facts: &Facts<'_>, lists: &Lists) -> Result<Option<Figure>> {
     let Some((row, kind)) = choose(facts, lists) else { return Ok(None) };
     let id = format!("{}:{kind}:{}", row.text("system"), row.text("ticket"));
-    let trace = sla::trace(facts.store, &facts.settings().sla, facts.calendars, &id, facts.as_of)?;
+    let trace = sla::trace(facts.store, facts.settings().rules(), facts.calendars, &id, facts.as_of)?;
     let level = row.text("service_level");
     let clock = trace.and_then(|trace| trace.clocks.into_iter().find(|clock| clock.is_last && clock.sla == level));
     Ok(clock.and_then(|clock| draw(facts, row.text("ticket"), &clock)))
@@ -36,7 +36,8 @@ fn choose<'a>(facts: &Facts<'_>, lists: &'a Lists) -> Option<(Row<'a>, Kind)> {
 }
 
 fn draw(facts: &Facts<'_>, ticket: &str, clock: &ClockTrace) -> Option<Figure> {
-    let zone = facts.calendars.get(&clock.calendar).map_or(facts.zone, |calendar| calendar.zone());
+    let own = Zone::new(&clock.zone).ok();
+    let zone = own.as_ref().unwrap_or(facts.zone);
     let segments = segments(clock, zone);
     let used = clock.working_seconds.unwrap_or(0);
     let target = clock.target_seconds.unwrap_or(0);

@@ -59,6 +59,35 @@ fn each_wrong_setting_is_named_with_what_was_expected() {
         ("valid_from = '2026-01-01'\nvalid_to = '2026-01-01'", "`sla.a.valid_to`: it is not later than `valid_from`"),
         ("where = { service = [] }", "`sla.a.where.service`: no value, so it would apply to no ticket"),
         (
+            "calendar_by = { service = { Mail = 'nights' } }",
+            "`sla.a.calendar_by`: unknown calendar `nights`, known are `night`, `office`",
+        ),
+        (
+            "calendar_by = { service = { Mail = 'night' }, site = { Kiel = 'office' } }",
+            "`sla.a.calendar_by`: it goes by `service` and by `site`, which may say two things of one ticket",
+        ),
+        ("zone_by = { site = { Kiel = 'Europe/Kiel' } }", "`sla.a.zone_by`: unknown time zone `Europe/Kiel`"),
+        ("near = [0.9, 0.5]", "`sla.a.near`: expected shares from low to high, such as `[0.5, 0.75, 0.9]`"),
+        ("near = []", "`sla.a.near`: expected shares from low to high, such as `[0.5, 0.75, 0.9]`"),
+        ("near = [0.5, 1.5]", "`sla.a.near`: found 1.5, expected a share between 0 and 1"),
+        (
+            "start = ['awake']",
+            "`sla.a.start`: unknown instant `awake`, expected `acknowledged`, `aware`, `classified_major`, `created` or `opened`",
+        ),
+        ("pause_reasons = ['Awaiting Caller']", "`sla.a.pause_reasons`: without `pause` the clock never stands still"),
+        (
+            "targets = { 1 = 'by 5pm' }",
+            "`sla.a.targets.1`: `by 5pm` is not a time such as `by 17:00 next working day` or `by 12:00 in 2 working days`",
+        ),
+        (
+            "calendar = 'night'\ntargets = { 1 = 'by 17:00 next working day' }",
+            "`sla.a.targets.1`: `by 17:00 next working day` has no meaning on calendar `night`, where a range of hours crosses midnight",
+        ),
+        (
+            "calendar_by = { service = { Mail = 'night' } }\ntargets = { 1 = '2 working days' }",
+            "`sla.a.targets.1`: `2 working days` has no meaning on calendar `night`, where a range of hours crosses midnight",
+        ),
+        (
             "targets = { 1 = '1d' }",
             "`sla.a.targets.1`: `1d` may mean two things: write `24h` for hours of working time or `1 working day`",
         ),
@@ -71,6 +100,15 @@ fn each_wrong_setting_is_named_with_what_was_expected() {
         assert_eq!(error_of(lines).to_string(), expected);
     }
     assert_eq!(error_of("calendar = 'offise'").hints(), ["did you mean `office`?"]);
+    let error = error_of("where = { priority = ['1'] }");
+    assert!(
+        error.to_string().starts_with("`sla.a.where.priority`: unknown field `priority`, expected `assignee`"),
+        "{error}"
+    );
+    assert_eq!(error.hints(), ["a service level is for the priorities that `targets` names"]);
+    let text =
+        format!("{BASE}calendar = 'office'\ntargets = {{ 1 = '4h' }}\ngroups = ['N']").replace("resolve", "respond");
+    assert!(checked(&[&text]).unwrap_err().to_string().starts_with("`sla.a.groups`: a response is given once"));
     assert_eq!(error_of("where = { servise = ['x'] }").hints(), ["did you mean `service`?"]);
 }
 
@@ -158,4 +196,53 @@ fn the_calendars_of_a_kind_are_named_once() {
     ]);
     assert_eq!(covered_calendars(&specs, Kind::Incident), ["night", "office"]);
     assert!(covered_calendars(&specs, Kind::Change).is_empty());
+}
+
+#[test]
+fn each_wrong_exclusion_is_named() {
+    let levels = specs(&[&format!("{BASE}calendar = 'office'\ntargets = {{ 1 = '4h' }}")]);
+    let error = |text: &str| {
+        let told = [("reason", "r"), ("approver", "a"), ("evidence", "e")];
+        let rest = told.iter().filter(|(key, _)| !text.contains(key)).map(|(key, word)| format!("\n{key} = '{word}'"));
+        let one: crate::sla::ExclusionSpec =
+            toml::from_str(&format!("id = 'x'\n{text}{}", rest.collect::<String>())).unwrap();
+        let exclusions = [one.clone(), one];
+        let count = if text.contains("# twice") { 2 } else { 1 };
+        crate::sla::Rules { levels: &levels, exclusions: &exclusions[..count] }.check(&calendars()).unwrap_err()
+    };
+    for (text, expected) in [
+        ("tickets = ['1']\nreason = ' '", "`exclusion.x.reason`: it is empty"),
+        ("tickets = ['1']\napprover = ''", "`exclusion.x.approver`: it is empty"),
+        ("tickets = ['1']\nevidence = ''", "`exclusion.x.evidence`: it is empty"),
+        ("sla = ['b']\ntickets = ['1']", "`exclusion.x.sla`: unknown service level `b`"),
+        ("", "`exclusion.x`: it would exclude every ticket"),
+        ("where = { service = [] }", "`exclusion.x.where.service`: no value, so it would apply to no ticket"),
+        (
+            "opened_from = '9.6.2026'",
+            "`exclusion.x.opened_from`: found `9.6.2026`, expected a date such as `2026-01-01`",
+        ),
+        ("tickets = ['1'] # twice", "`exclusion.x.id`: two exclusions have this id"),
+    ] {
+        assert_eq!(error(text).to_string(), expected);
+    }
+    // Without its reason, approver or evidence it is none at all.
+    let missing =
+        toml::from_str::<crate::sla::ExclusionSpec>("id = 'x'\ntickets = ['1']\nreason = 'r'\napprover = 'a'")
+            .unwrap_err();
+    assert!(missing.message().contains("missing field `evidence`"), "{missing}");
+}
+
+#[test]
+fn levels_with_other_partners_stand_beside_each_other() {
+    let level = |id: &str, lines: &str| {
+        format!(
+            "id = '{id}'\nkind = 'incident'\nmeasure = 'resolve'\ncalendar = 'office'\ntargets = {{ 1 = '4h' }}\n{lines}"
+        )
+    };
+    let customer = level("a", "");
+    let network = level("b", "groups = ['Network', 'Voice']\nagreement = 'internal'");
+    assert!(checked(&[&customer, &network]).is_ok());
+    assert!(checked(&[&network, &level("c", "groups = ['Vendor']\nagreement = 'internal'")]).is_ok());
+    let error = checked(&[&network, &level("c", "groups = ['Voice']\nagreement = 'internal'")]).unwrap_err();
+    assert_eq!(error.to_string(), "`sla.c`: `b` and `c` both promise to resolve the same incidents");
 }

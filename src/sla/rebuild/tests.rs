@@ -4,10 +4,12 @@
 use std::path::Path;
 
 use crate::calendar::{Calendar, CalendarSpec};
-use crate::sla::{Segment, SegmentKind, timeline, trace};
+use crate::sla::{ExclusionSpec, PolicySpec, Segment, SegmentKind, timeline, trace};
 use crate::store::Cell;
 
 use super::*;
+
+mod agreed;
 
 const AS_OF: &str = "2026-06-30T12:00:00Z";
 
@@ -18,7 +20,10 @@ fn utc(text: &str) -> i64 {
 fn calendars() -> Calendars {
     let spec: CalendarSpec =
         toml::from_str("zone = 'UTC'\nmon-fri = ['09:00-17:00']\nholidays = ['2026-06-04']").unwrap();
-    [("desk".to_owned(), Arc::new(Calendar::new("desk", &spec, Path::new("")).unwrap()))].into()
+    let always: CalendarSpec = toml::from_str("zone = 'UTC'\nmon-sun = ['00:00-24:00']").unwrap();
+    [("desk", spec), ("always", always)]
+        .map(|(name, spec)| (name.to_owned(), Arc::new(Calendar::new(name, &spec, Path::new("")).unwrap())))
+        .into()
 }
 
 fn policy(measure: &str, lines: &str) -> PolicySpec {
@@ -113,7 +118,7 @@ fn same_in_the_trace(store: &Store, policies: &[PolicySpec], as_of: &str) {
         assert_eq!(Some(whole - sum(SegmentKind::Stopped)), clock.elapsed_seconds);
         assert!(clock.segments.windows(2).all(|pair| pair[0].until == pair[1].from));
     }
-    assert!(!timeline(&trace, &calendars()).is_empty());
+    assert!(!timeline(&trace).is_empty());
 }
 
 #[test]
@@ -298,7 +303,7 @@ fn a_change_of_priority_is_treated_as_the_policy_says() {
     let trace = trace(&store, &[restart], &calendars(), "INC1", utc(AS_OF)).unwrap().unwrap();
     let event = &trace.clocks[1].events[0];
     assert_eq!((event.at, event.what.as_str()), (utc("2026-06-02T12:00:00Z"), "priority 1, target 4 h"));
-    assert!(timeline(&trace, &calendars()).contains("resolve-it, clock 2, the last: met"));
+    assert!(timeline(&trace).contains("resolve-it, clock 2, the last: met"));
     // Worked on, and nothing recorded: whether the priority changed cannot be known.
     store.batch("DELETE FROM ticket_event").unwrap();
     let unknown = every(&mut store, policy("resolve", "on_target_change = 'restart'"), AS_OF);
@@ -430,7 +435,7 @@ fn a_time_line_shows_what_counted_and_what_did_not() {
         "breached measured 54000 7200 262800 2026-06-03T12:00:00Z"
     );
     let trace = trace(&store, &policies, &calendars(), "INC1", utc(AS_OF)).unwrap().unwrap();
-    let drawn = timeline(&trace, &calendars());
+    let drawn = timeline(&trace);
     let lines: Vec<&str> = drawn.lines().collect();
     assert_eq!(lines[0], "incident INC1, as of 2026-06-30T12:00:00Z");
     assert_eq!(lines[2], "resolve-it: breached");

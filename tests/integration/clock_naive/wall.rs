@@ -108,15 +108,17 @@ impl<'a> Wall<'a> {
 
     /// Working seconds of a target, by counting dates on the fingers.
     pub(super) fn target(&self, target: Target, start: i64) -> i64 {
-        let days = match target {
+        let (days, said) = match target {
             Target::Seconds(seconds) => return seconds,
-            Target::WorkingDays(days) => days,
+            Target::WorkingDays(days) => (days, None),
+            Target::ByTime { days, second } => (days, Some(i64::from(second) / 60)),
         };
         let mut now = start;
         while !self.is_working(now) {
             now += MINUTE;
         }
-        let (mut date, time) = self.shows(now);
+        let (mut date, shown) = self.shows(now);
+        let time = said.unwrap_or(shown);
         let mut seconds = 0;
         let mut left = days;
         let mut seen_on = date;

@@ -1,0 +1,150 @@
+//! What a service level says beside its target: hours and zones by field, starts, groups, reasons of pauses, exclusions.
+
+use super::*;
+
+#[test]
+fn the_calendar_and_the_zone_go_by_fields_of_the_ticket() {
+    let store_of =
+        |columns: &str| store(&format!("state_class = 'closed', resolved_at = '2026-06-03 11:00:00', {columns}"));
+    let by = |lines: &str| policy("resolve", lines);
+    let service = "calendar_by = { service = { Mail = 'always' } }";
+    // Round the clock it is 25 h of 8 h, due on Tuesday at 18:00.
+    let mut mail = store_of("service_id = 'Mail'");
+    assert_eq!(only(&mut mail, by(service), AS_OF), "breached measured 90000 0 90000 2026-06-02T18:00:00Z");
+    // Any other service has the desk: Tue 7 h + Wed 2 h.
+    let mut other = store_of("service_id = 'ERP'");
+    assert_eq!(only(&mut other, by(service), AS_OF), "breached measured 32400 0 90000 2026-06-03T10:00:00Z");
+    // 09:00 to 17:00 in New York are 13:00 to 21:00 UTC in June: Tuesday 8 h, Wednesday not yet open. Used up at closing.
+    let site = "zone_by = { site = { 'New York' = 'America/New_York' } }";
+    let mut there = store_of("site_id = 'New York'");
+    assert_eq!(only(&mut there, by(site), AS_OF), "met measured 28800 0 90000 2026-06-02T21:00:00Z");
+    let found = trace(&there, &[by(site)][..], &calendars(), "INC1", utc(AS_OF)).unwrap().unwrap();
+    assert_eq!(
+        (found.clocks[0].calendar.as_str(), found.clocks[0].zone.as_str()),
+        ("desk in America/New_York", "America/New_York")
+    );
+    assert!(timeline(&found).contains("times in America/New_York"));
+    // Both at once: the calendar by the service, its hours in the zone of the site; round the clock is the same everywhere.
+    let mut both = store_of("service_id = 'Mail', site_id = 'New York'");
+    let row = only(&mut both, by(&format!("{service}\n{site}")), AS_OF);
+    assert_eq!(row, "breached measured 90000 0 90000 2026-06-02T18:00:00Z");
+}
+
+#[test]
+fn a_clock_starts_at_the_first_known_of_its_instants() {
+    let mut store = store("state_class = 'closed', resolved_at = '2026-06-03 11:00:00'");
+    let aware = || policy("resolve", "start = ['aware', 'created']");
+    // Neither is known: the opening.
+    assert_eq!(only(&mut store, aware(), AS_OF), "breached measured 32400 0 90000 2026-06-03T10:00:00Z");
+    // Created Tuesday 12:00: Tue 5 h + Wed 2 h.
+    store.batch("UPDATE ticket SET created_at = '2026-06-02 12:00:00'").unwrap();
+    assert_eq!(only(&mut store, aware(), AS_OF), "met measured 25200 0 82800 2026-06-03T12:00:00Z");
+    // Monitoring saw it on Monday at 16:00, before the ticket: Mon 1 h + Tue 8 h + Wed 2 h = 11 h; due after 1 h + 7 h.
+    store.batch("UPDATE ticket SET aware_at = '2026-06-01 16:00:00'").unwrap();
+    assert_eq!(only(&mut store, aware(), AS_OF), "breached measured 39600 0 154800 2026-06-02T16:00:00Z");
+}
+
+#[test]
+fn a_level_of_groups_counts_the_time_that_they_have_the_ticket() {
+    let mut store =
+        store("state_class = 'closed', group_id = 'Network', reassign_count = 3, resolved_at = '2026-06-03 12:00:00'");
+    let network = |lines: &str| {
+        policy("resolve", &format!("groups = ['Network']\nagreement = 'internal'\ntargets = {{ 2 = '4h' }}\n{lines}"))
+    };
+    // Nothing recorded: the present group had it all the time, as far as anybody knows. Tue 7 h + Wed 3 h.
+    assert_eq!(only(&mut store, network(""), AS_OF), "breached estimated 36000 0 93600 2026-06-02T14:00:00Z");
+    for (at, old, new) in [
+        ("2026-06-02 11:00:00", "Desk", "Network"),
+        ("2026-06-02 13:00:00", "Network", "Vendor"),
+        ("2026-06-03 10:00:00", "Vendor", "Network"),
+    ] {
+        store
+            .batch(&format!(
+                "INSERT INTO ticket_event (event_id, ticket_id, source_system, ticket_number, event_at, field, old_value, new_value, row_hash)
+                 VALUES ('{at}', 'sys:incident:INC1', 'sys', 'INC1', '{at}', 'group_id', '{old}', '{new}', 1)"
+            ))
+            .unwrap();
+    }
+    // Tue 11-13 = 2 h, Wed 10-12 = 2 h: all of 4 h, so met, due on Wednesday at 12:00; the time of the vendor is no part of it.
+    assert_eq!(only(&mut store, network(""), AS_OF), "met measured 14400 0 14400 2026-06-03T12:00:00Z");
+    // Each time on its own: 2 h each; due Tue 15:00, and Wed 14:00.
+    assert_eq!(
+        every(&mut store, network("on_reopen = 'new_cycle'"), AS_OF),
+        ["met measured 7200 0 7200 2026-06-02T15:00:00Z", "met measured 7200 0 7200 2026-06-03T14:00:00Z"]
+    );
+    // The vendor had it Tue 13-17 = 4 h and Wed 9-10 = 1 h, 21 h on the wall.
+    let vendor = policy("resolve", "groups = ['Vendor']\nagreement = 'supplier'\ntargets = { 2 = '4h' }");
+    assert_eq!(only(&mut store, vendor, AS_OF), "breached measured 18000 0 75600 2026-06-02T17:00:00Z");
+    // Before it came to them, and for those to whom it never came, there is no clock.
+    assert!(clocks(&mut store, &[network("")], "2026-06-02T10:30:00Z").is_empty());
+    assert!(clocks(&mut store, &[policy("resolve", "groups = ['Cloud']")], AS_OF).is_empty());
+    // It stands beside the level with the customer, although the tickets are the same.
+    let mut own = network("");
+    own.id = "ola".to_owned();
+    assert_eq!(clocks(&mut store, &[policy("resolve", ""), own], AS_OF).len(), 2);
+}
+
+#[test]
+fn a_pause_counts_for_its_reason() {
+    let mut store = store("state_class = 'resolved', resolved_at = '2026-06-02 16:00:00'");
+    event(&store, "2026-06-02 10:30:00", "new", "open", "In Progress");
+    event(&store, "2026-06-02 11:00:00", "open", "pending", "On Hold");
+    event(&store, "2026-06-02 15:00:00", "pending", "open", "In Progress");
+    event(&store, "2026-06-02 16:00:00", "open", "resolved", "Resolved");
+    let caller = || policy("resolve", "pause = ['pending']\npause_reasons = ['awaiting caller']");
+    // What it waited for is not known: 6 h, nothing paused, and said to be an estimate.
+    assert_eq!(only(&mut store, caller(), AS_OF), "met estimated 21600 0 21600 2026-06-03T10:00:00Z");
+    for (at, old, new) in [
+        ("2026-06-02 11:00:00", "", "Awaiting Caller"),
+        ("2026-06-02 13:00:00", "Awaiting Caller", "Awaiting Vendor"),
+        ("2026-06-02 15:00:00", "Awaiting Vendor", ""),
+    ] {
+        store
+            .batch(&format!(
+                "INSERT INTO ticket_event (event_id, ticket_id, source_system, ticket_number, event_at, field, old_value, new_value, row_hash)
+                 VALUES ('h{at}', 'sys:incident:INC1', 'sys', 'INC1', '{at}', 'hold_reason', nullif('{old}', ''), nullif('{new}', ''), 1)"
+            ))
+            .unwrap();
+    }
+    // 11-13 for the caller: 4 h used, 2 h paused, due 2 h later. Waiting for the vendor is working time.
+    assert_eq!(only(&mut store, caller(), AS_OF), "met measured 14400 7200 21600 2026-06-03T12:00:00Z");
+    let both = policy("resolve", "pause = ['pending']\npause_reasons = ['Awaiting Caller', 'Awaiting Vendor']");
+    assert_eq!(only(&mut store, both, AS_OF), "met measured 7200 14400 21600 2026-06-03T14:00:00Z");
+    // The tool's own word for the state will do, too.
+    let word = policy("resolve", "pause = ['pending']\npause_reasons = ['on hold']");
+    assert_eq!(only(&mut store, word, AS_OF), "met measured 7200 14400 21600 2026-06-03T14:00:00Z");
+}
+
+#[test]
+fn an_exclusion_marks_the_clocks_of_its_tickets() {
+    let mut store = store("service_id = 'Mail'");
+    add(&store, "INC2", "service_id = 'ERP', opened_at = '2026-06-09 10:00:00'");
+    add(&store, "INC3", "service_id = 'ERP'");
+    let levels = [policy("resolve", ""), policy("respond", "")];
+    let exclusions: Vec<ExclusionSpec> = [
+        "id = 'flood'\nopened_from = '2026-06-09'\nopened_to = '2026-06-10'\nreason = 'r'\napprover = 'a'\nevidence = 'e'",
+        "id = 'mail'\nsla = ['resolve-it']\ntickets = ['INC1', 'INC9']\nreason = 'r'\napprover = 'a'\nevidence = 'e'",
+    ]
+    .map(|text| toml::from_str(text).unwrap())
+    .into();
+    let rules = Rules { levels: &levels, exclusions: &exclusions };
+    rebuild(&mut store, rules, &calendars(), utc(AS_OF)).unwrap();
+    let rows = store
+        .table("SELECT ticket_id, sla, exclusion FROM sla_clock WHERE exclusion IS NOT NULL ORDER BY ALL", &[])
+        .unwrap()
+        .rows;
+    let words: Vec<String> =
+        rows.iter().map(|row| row.iter().filter_map(Cell::to_text).collect::<Vec<_>>().join(" ")).collect();
+    assert_eq!(
+        words,
+        [
+            "sys:incident:INC1 resolve-it mail",
+            "sys:incident:INC2 resolve-it flood",
+            "sys:incident:INC2 respond-it flood"
+        ]
+    );
+    let found = trace(&store, rules, &calendars(), "INC1", utc(AS_OF)).unwrap().unwrap();
+    assert_eq!(found.clocks[0].exclusion.as_ref().unwrap().id, "mail");
+    assert!(found.clocks[1].exclusion.is_none());
+    assert!(timeline(&found).contains("r (`mail`, approved by a, e)"));
+}

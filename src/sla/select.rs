@@ -1,0 +1,221 @@
+//! Which tickets a setting is for, said by fields of theirs, and which of several values a ticket's field chooses: from what is written
+//! to SQL over `ticket t`. The engine of the store compares the words, so none is compared here.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use crate::error::{Error, Result};
+use crate::text;
+
+/// Fields that settings may name, with the SQL of their value; all are compared as text.
+const FIELDS: [(&str, &str); 22] = [
+    ("assignee", "t.assignee_id"),
+    ("category", "t.category"),
+    ("change_type", "(SELECT max(d.change_type) FROM change_detail d WHERE d.ticket_id = t.ticket_id)"),
+    ("channel", "t.channel"),
+    ("ci", "t.ci_id"),
+    ("customer", "t.customer_id"),
+    ("group", "t.group_id"),
+    ("impact", "t.impact"),
+    ("item", "(SELECT max(d.catalog_item_id) FROM request_detail d WHERE d.ticket_id = t.ticket_id)"),
+    ("major", "t.is_major"),
+    ("opened_by", "t.opened_by_id"),
+    ("parent", "t.parent_id"),
+    ("requester", "t.requester_id"),
+    ("resolution_code", "t.resolution_code"),
+    ("risk", "(SELECT max(d.risk) FROM change_detail d WHERE d.ticket_id = t.ticket_id)"),
+    ("service", "t.service_id"),
+    ("site", "t.site_id"),
+    ("state", "t.state"),
+    ("subcategory", "t.subcategory"),
+    ("system", "t.source_system"),
+    ("tool_priority", "t.priority_raw"),
+    ("urgency", "t.urgency"),
+];
+
+/// Instants that may start a clock, with their columns.
+const STARTS: [(&str, &str); 5] = [
+    ("acknowledged", "t.acknowledged_at"),
+    ("aware", "t.aware_at"),
+    ("classified_major", "t.classified_major_at"),
+    ("created", "t.created_at"),
+    ("opened", "t.opened_at"),
+];
+
+/// `where` as it is written: field to accepted values.
+pub(super) type Written = BTreeMap<String, Vec<String>>;
+
+/// Fields with the values one of which each must have.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Filter(Vec<(&'static str, Vec<String>)>);
+
+/// A wrong entry: the keys that lead to it, and what is wrong with it.
+#[derive(Debug)]
+pub(super) struct Wrong {
+    pub(super) keys: Vec<String>,
+    pub(super) error: Box<Error>,
+}
+
+impl Wrong {
+    pub(super) fn new(keys: Vec<String>, error: Error) -> Self {
+        Self { keys, error: Box::new(error) }
+    }
+}
+
+fn field(name: &str) -> std::result::Result<&'static str, Error> {
+    if let Some((_, sql)) = FIELDS.iter().find(|(known, _)| *known == name) {
+        return Ok(sql);
+    }
+    let names: Vec<&str> = FIELDS.iter().map(|(name, _)| *name).collect();
+    let error = Error::setting(format!("unknown field `{name}`, expected {}", text::or_list(&names)));
+    Err(match name {
+        "priority" => error.hint("a service level is for the priorities that `targets` names"),
+        "kind" => error.hint("the kind has a key of its own: `kind = \"incident\"`"),
+        _ => error.hint(text::did_you_mean(name, &names)),
+    })
+}
+
+impl Filter {
+    pub(super) fn read(written: &Written) -> std::result::Result<Self, Wrong> {
+        let mut filter = Vec::new();
+        for (name, values) in written {
+            let sql = field(name).map_err(|error| Wrong::new(vec![name.clone()], error))?;
+            if values.is_empty() {
+                let error = Error::setting("no value, so it would apply to no ticket");
+                return Err(Wrong::new(vec![name.clone()], error));
+            }
+            let mut values = values.clone();
+            values.sort_unstable();
+            values.dedup();
+            filter.push((sql, values));
+        }
+        Ok(Self(filter))
+    }
+
+    /// Whether no ticket can pass both: a field of which they accept no common value.
+    pub(super) fn excludes(&self, other: &Self) -> bool {
+        self.0.iter().any(|(field, values)| {
+            let same = other.0.iter().filter(|(same, _)| same == field);
+            same.into_iter().any(|(_, others)| values.iter().all(|value| !others.contains(value)))
+        })
+    }
+
+    /// Appends ` AND ...` for each field; never NULL.
+    pub(super) fn sql(&self, out: &mut String) {
+        for (field, values) in &self.0 {
+            let _ = write!(out, " AND coalesce({field}::VARCHAR IN ({}), false)", literals(values));
+        }
+    }
+}
+
+pub(super) fn literals(values: &[String]) -> String {
+    values.iter().map(|value| text::quote_literal(value)).collect::<Vec<_>>().join(", ")
+}
+
+/// Which of several things a ticket gets, by the words of one field: `service = { Email = "always" }`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Choice {
+    field: Option<&'static str>,
+    /// Word of the field to the place of the thing; the things are numbered from 1 in the order of `things`.
+    words: Vec<(String, usize)>,
+    /// What is chosen from, each once, sorted.
+    pub(super) things: Vec<String>,
+}
+
+impl Choice {
+    pub(super) fn read(written: &BTreeMap<String, BTreeMap<String, String>>) -> std::result::Result<Self, Wrong> {
+        let Some((name, words)) = written.first_key_value() else { return Ok(Self::default()) };
+        if let Some(second) = written.keys().nth(1) {
+            let message = format!("it goes by `{name}` and by `{second}`, which may say two things of one ticket");
+            return Err(Wrong::new(Vec::new(), Error::setting(message).hint("choose by one field")));
+        }
+        let sql = field(name).map_err(|error| Wrong::new(vec![name.clone()], error))?;
+        let mut things: Vec<String> = words.values().cloned().collect();
+        things.sort_unstable();
+        things.dedup();
+        let place = |thing: &String| things.iter().position(|other| other == thing).map_or(0, |place| place + 1);
+        let words = words.iter().map(|(word, thing)| (word.clone(), place(thing))).collect();
+        Ok(Self { field: Some(sql), words, things })
+    }
+
+    /// SQL for the place of what is chosen; 0 where the field chooses nothing.
+    pub(super) fn sql(&self) -> String {
+        let Some(field) = self.field.filter(|_| !self.words.is_empty()) else { return "0".to_owned() };
+        let mut sql = format!("(CASE {field}::VARCHAR");
+        for (word, place) in &self.words {
+            let _ = write!(sql, " WHEN {} THEN {place}", text::quote_literal(word));
+        }
+        sql.push_str(" ELSE 0 END)");
+        sql
+    }
+}
+
+/// SQL for the instant that starts a clock; none where it is the opening. The opening stands in where no named one is known.
+pub(super) fn start(names: &[String]) -> Result<Option<String>> {
+    let mut columns = Vec::new();
+    for name in names {
+        let Some((_, column)) = STARTS.iter().find(|(known, _)| known == name) else {
+            let known: Vec<&str> = STARTS.iter().map(|(name, _)| *name).collect();
+            return Err(Error::setting(format!("unknown instant `{name}`, expected {}", text::or_list(&known)))
+                .hint(text::did_you_mean(name, &known)));
+        };
+        columns.push(*column);
+    }
+    let only_opening = columns.first().is_none_or(|first| *first == "t.opened_at");
+    Ok((!only_opening).then(|| format!("coalesce({}, t.opened_at)", columns.join(", "))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn filter(text: &str) -> std::result::Result<Filter, Wrong> {
+        Filter::read(&toml::from_str(text).unwrap())
+    }
+
+    #[test]
+    fn every_field_is_sorted_by_name_and_found() {
+        assert!(FIELDS.is_sorted_by_key(|(name, _)| *name) && STARTS.is_sorted_by_key(|(name, _)| *name));
+        for (name, _) in FIELDS {
+            assert!(filter(&format!("{name} = ['x']")).is_ok(), "{name}");
+        }
+    }
+
+    #[test]
+    fn two_filters_exclude_each_other_by_one_field() {
+        let one = filter("service = ['Email', 'Fax']\nsite = ['Kiel']").unwrap();
+        assert!(one.excludes(&filter("service = ['ERP']").unwrap()));
+        assert!(!one.excludes(&filter("service = ['ERP', 'Fax']").unwrap()));
+        assert!(!one.excludes(&filter("customer = ['x']").unwrap()));
+    }
+
+    #[test]
+    fn words_become_literals_and_nothing_else() {
+        let mut sql = String::new();
+        filter("service = [\"it's\"]").unwrap().sql(&mut sql);
+        assert_eq!(sql, " AND coalesce(t.service_id::VARCHAR IN ('it''s'), false)");
+    }
+
+    #[test]
+    fn a_choice_goes_by_one_field() {
+        let choice = |text: &str| Choice::read(&toml::from_str(text).unwrap());
+        let by_site = choice("site = { Kiel = 'office', Lyon = 'late', Bonn = 'office' }").unwrap();
+        assert_eq!(by_site.things, ["late", "office"]);
+        assert_eq!(
+            by_site.sql(),
+            "(CASE t.site_id::VARCHAR WHEN 'Bonn' THEN 2 WHEN 'Kiel' THEN 2 WHEN 'Lyon' THEN 1 ELSE 0 END)"
+        );
+        assert_eq!(choice("").unwrap().sql(), "0");
+        let error = choice("site = { Kiel = 'a' }\nservice = { Email = 'b' }").unwrap_err().error;
+        assert_eq!(error.to_string(), "it goes by `service` and by `site`, which may say two things of one ticket");
+    }
+
+    #[test]
+    fn a_start_falls_back_to_the_opening() {
+        let start = |names: &[&str]| start(&names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>());
+        assert_eq!(start(&[]).unwrap(), None);
+        assert_eq!(start(&["opened", "created"]).unwrap(), None);
+        assert_eq!(start(&["aware", "created"]).unwrap().unwrap(), "coalesce(t.aware_at, t.created_at, t.opened_at)");
+        assert_eq!(start(&["awaer"]).unwrap_err().hints(), ["did you mean `aware`?"]);
+    }
+}
