@@ -12,7 +12,7 @@ use toml::de::{DeTable, DeValue};
 use crate::calendar::{Calendar, CalendarSpec, Calendars, Zone};
 use crate::error::{Error, ErrorKind, Location, Result};
 use crate::hash;
-use crate::metrics::{self, Unit};
+use crate::metrics::{self, Agreement, Contract, Unit};
 use crate::sla::{ExclusionSpec, PolicySpec, Rules};
 use crate::text;
 
@@ -38,6 +38,12 @@ pub struct Settings {
     /// Tickets that attainment passes over by agreement.
     #[serde(default)]
     pub exclusion: Vec<ExclusionSpec>,
+    /// What was agreed on the availability of services.
+    #[serde(default)]
+    pub availability: Vec<Agreement>,
+    /// What is paid back when promises are missed.
+    #[serde(default)]
+    pub contract: Vec<Contract>,
     /// Agreed values of measures, beside which the scorecard puts the month.
     #[serde(default)]
     pub goal: Vec<Goal>,
@@ -193,6 +199,12 @@ impl Loaded {
     /// Checks what cannot be seen from one key alone: policies and goals that name things which must exist.
     pub fn check(&self, calendars: &Calendars) -> Result<()> {
         self.settings.rules().check(calendars).map_err(|error| self.place(error, &["sla"]))?;
+        metrics::check_agreements(&self.settings.availability, calendars)
+            .map_err(|error| self.place(error, &["availability"]))?;
+        let levels: Vec<&str> = self.settings.sla.iter().map(|level| level.id.as_str()).collect();
+        let agreements: Vec<&str> = self.settings.availability.iter().map(|agreement| agreement.id.as_str()).collect();
+        metrics::check_contracts(&self.settings.contract, &levels, &agreements)
+            .map_err(|error| self.place(error, &["contract"]))?;
         self.settings
             .goal
             .iter()

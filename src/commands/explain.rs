@@ -42,7 +42,7 @@ fn explain_metric(definition: &Definition, cx: &Context) -> Result<ExitStatus> {
         ("left out", definition.left_out.to_owned()),
         ("unit", definition.unit.as_str().to_owned()),
         ("statistics", definition.stats.join(", ")),
-        ("kinds", kinds.join(", ")),
+        ("kinds", if kinds.is_empty() { "services, not tickets".to_owned() } else { kinds.join(", ") }),
         ("source", definition.source.to_owned()),
     ];
     let mut page = format!("{} ({})\n\n", definition.title, definition.id);

@@ -28,6 +28,7 @@ pub(super) fn run(args: &MetricsArgs, cx: &Context) -> Result<ExitStatus> {
         zone: &cx.zone,
         calendars: &cx.calendars,
         policies: &cx.project.settings.sla,
+        agreements: &cx.project.settings.availability,
     };
     let values = metrics::compute(&store, &request)?;
     let document = json!({

@@ -15,6 +15,7 @@ const FILES: &[(&str, &str)] = &[
     ("servicenow-catalog-task.toml", include_str!("profiles/servicenow-catalog-task.toml")),
     ("servicenow-sla.toml", include_str!("profiles/servicenow-sla.toml")),
     ("servicenow-approval.toml", include_str!("profiles/servicenow-approval.toml")),
+    ("servicenow-outage.toml", include_str!("profiles/servicenow-outage.toml")),
     ("servicenow-audit.toml", include_str!("profiles/servicenow-audit.toml")),
     ("servicenow-metric.toml", include_str!("profiles/servicenow-metric.toml")),
     ("servicenow-updates.toml", include_str!("profiles/servicenow-updates.toml")),

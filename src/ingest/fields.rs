@@ -18,6 +18,8 @@ pub(crate) enum Target {
     SlaInstance,
     /// What other records say about tickets whose own do not.
     TicketSupplement,
+    /// Times in which a service was out of order or in maintenance.
+    Outage,
     /// Nothing of them is kept.
     None,
 }
@@ -31,6 +33,7 @@ impl Target {
             Self::TicketEvent => "ticket_event",
             Self::SlaInstance => "sla_instance",
             Self::TicketSupplement => "ticket_supplement",
+            Self::Outage => "outage",
             Self::None => "none",
         }
     }
@@ -43,6 +46,7 @@ impl Target {
             Self::TicketEvent => "event_id",
             Self::SlaInstance => "sla_id",
             Self::TicketSupplement => "supplement_id",
+            Self::Outage => "outage_id",
             Self::None => "",
         }
     }
@@ -50,7 +54,7 @@ impl Target {
     /// The stored instant that says which of two versions of a row is newer.
     pub(crate) const fn version_column(self) -> &'static str {
         match self {
-            Self::Ticket | Self::SlaInstance | Self::TicketSupplement => "updated_at",
+            Self::Ticket | Self::SlaInstance | Self::TicketSupplement | Self::Outage => "updated_at",
             Self::Approval => "decided_at",
             Self::TicketEvent => "event_at",
             Self::None => "",
@@ -65,6 +69,7 @@ impl Target {
             Self::TicketEvent => TICKET_EVENT,
             Self::SlaInstance => SLA_INSTANCE,
             Self::TicketSupplement => TICKET_SUPPLEMENT,
+            Self::Outage => OUTAGE,
             Self::None => &[],
         }
     }
@@ -75,6 +80,7 @@ impl Target {
             Self::Ticket => &["number", "opened_at"],
             Self::Approval | Self::SlaInstance | Self::TicketSupplement => &["ticket_number"],
             Self::TicketEvent => &["ticket_number", "event_at", "field"],
+            Self::Outage => &["service_id", "started_at"],
             Self::None => &[],
         }
     }
@@ -84,6 +90,7 @@ impl Target {
         match self {
             Self::SlaInstance => &["ticket_number", "name", "started_at"],
             Self::TicketSupplement => &["ticket_number"],
+            Self::Outage => &["service_id", "started_at"],
             Self::Ticket | Self::Approval | Self::TicketEvent | Self::None => &[],
         }
     }
@@ -275,5 +282,17 @@ const TICKET_SUPPLEMENT: &[Field] = &[
     main("closed_at", Form::Instant),
     main("reopened_count", Form::Count),
     main("reassign_count", Form::Count),
+    main("updated_at", Form::Instant),
+];
+
+const OUTAGE: &[Field] = &[
+    at(Home::Nowhere, "native_id", Form::Text),
+    main("ticket_number", Form::Text),
+    main("service_id", Form::Text),
+    main("title", Form::Text),
+    main("started_at", Form::Instant),
+    main("ended_at", Form::Instant),
+    main("planned", Form::Flag),
+    main("degraded", Form::Flag),
     main("updated_at", Form::Instant),
 ];

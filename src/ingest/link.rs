@@ -8,7 +8,8 @@ use crate::store::Store;
 use crate::text::quote_literal;
 
 /// Tables of rows about tickets.
-const CHILDREN: &[Target] = &[Target::Approval, Target::TicketEvent, Target::SlaInstance, Target::TicketSupplement];
+const CHILDREN: &[Target] =
+    &[Target::Approval, Target::TicketEvent, Target::SlaInstance, Target::TicketSupplement, Target::Outage];
 
 /// A relation `(key, ticket_id)` of the tickets of a system; `ticket_id` is NULL where several tickets have the key.
 pub(crate) fn tickets(source_system: &str) -> String {

@@ -155,12 +155,19 @@ impl Writer<'_> {
             }
             return Ok(());
         }
+        // An outage need not name a ticket.
+        let named = conversion.columns_at(Home::Main).contains(&"ticket_number");
+        let (ticket, join) = if named {
+            let tickets = super::link::tickets(conversion.source_system);
+            ("l.ticket_id", format!(" LEFT JOIN {tickets} l ON l.key = ticket_number"))
+        } else {
+            ("NULL", String::new())
+        };
         self.store.batch(&format!(
             "INSERT INTO {} ({}, ticket_id, source_system, file_id, line_no, row_hash, {columns}) \
-             SELECT row_id, l.ticket_id, {system}, {file}, line_no, row_hash, {columns} FROM import_typed LEFT JOIN {} l ON l.key = ticket_number",
+             SELECT row_id, {ticket}, {system}, {file}, line_no, row_hash, {columns} FROM import_typed{join}",
             target.table(),
             target.id_column(),
-            super::link::tickets(conversion.source_system)
         ))
     }
 

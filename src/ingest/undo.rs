@@ -20,8 +20,14 @@ pub(crate) const DETAILS: &[(&str, &str)] = &[
 ];
 
 /// Tables whose rows name the file they came from, with the column that identifies a row.
-const DATED: &[Target] =
-    &[Target::Ticket, Target::Approval, Target::TicketEvent, Target::SlaInstance, Target::TicketSupplement];
+const DATED: &[Target] = &[
+    Target::Ticket,
+    Target::Approval,
+    Target::TicketEvent,
+    Target::SlaInstance,
+    Target::TicketSupplement,
+    Target::Outage,
+];
 
 /// What an undo did.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

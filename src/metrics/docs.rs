@@ -46,7 +46,7 @@ fn section(page: &mut String, definition: &Definition) {
         ("left out", definition.left_out.to_owned()),
         ("statistics", format!("{}; the first is the headline", stats.join(", "))),
         ("unit", format!("{unit}; {better}")),
-        ("kinds", kinds.join(", ")),
+        ("kinds", if kinds.is_empty() { "services, not tickets".to_owned() } else { kinds.join(", ") }),
         ("source", definition.source.to_owned()),
     ];
     let _ = write!(page, "\n## {}\n\n`{}`: {}\n\n| | |\n|---|---|\n", definition.title, definition.id, definition.what);

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use polars::prelude::{DataFrame, DataType};
 
 use super::inputs::{Data, Inputs, Purpose};
-use super::registry::{self, Metric};
+use super::registry::{self, Metric, Source};
 use super::sample::{AT, REASON, Sample, Show, TICKET, VALUE, frame_error};
 use super::summary::WALL;
 use super::types::{Definition, Request, Unit};
@@ -64,7 +64,9 @@ impl Data<'_> {
             if open.is_empty() {
                 return Ok(taken);
             }
-            (metric.samples)(&inputs, &mut |sample| {
+            // No ticket stands behind the time in which a service was there.
+            let Source::Tickets(samples) = metric.source else { return Ok(taken) };
+            samples(&inputs, &mut |sample| {
                 let asked = |place: &usize| selections[*place].is_of(metric.definition, &sample);
                 let (now, later) = std::mem::take(&mut open).into_iter().partition::<Vec<usize>, _>(asked);
                 open = later;

@@ -5,12 +5,14 @@
 //! are taken (`sample`). Everything else is done once for all of them: the rows are read (`inputs`), placed in periods
 //! (`place`), grouped (`groups`) and turned into values (`summary`), or listed one by one (`members`).
 
+mod availability;
 mod backlog;
 mod backlog_age;
 mod cells;
 mod change_failure;
 mod change_success;
 mod changes;
+mod credits;
 mod docs;
 mod durations;
 mod emergency_share;
@@ -30,6 +32,8 @@ mod sla_rows;
 mod summary;
 mod types;
 
+pub use availability::{Agreement, check_agreements};
+pub use credits::{Contract, Ledger, Observed, Outcome, Promise, check_contracts, ledger};
 pub use docs::markdown;
 pub use inputs::Data;
 pub use members::{List, Member, Selection, Ticket, members};
@@ -40,7 +44,7 @@ use crate::model::Kind;
 use crate::parallel;
 use crate::store::Store;
 use inputs::{Inputs, Purpose};
-use registry::Metric;
+use registry::{Metric, Source};
 
 /// Every definition, in the order they are printed.
 pub fn definitions() -> Vec<&'static Definition> {
@@ -71,7 +75,11 @@ impl<'a> Data<'a> {
         let inputs = Inputs { data: self, request, purpose: Purpose::Values };
         let of_metric = |metric: &&Metric| {
             let mut found = Vec::new();
-            (metric.samples)(&inputs, &mut |sample| summary::values(&inputs, metric.definition, &sample, &mut found))?;
+            let samples = match metric.source {
+                Source::Tickets(samples) => samples,
+                Source::Services(values) => return values(&inputs),
+            };
+            samples(&inputs, &mut |sample| summary::values(&inputs, metric.definition, &sample, &mut found))?;
             found.sort_by(|a, b| a.0.cmp(&b.0));
             Ok(found.into_iter().map(|(_, value)| value).collect::<Vec<_>>())
         };

@@ -2,18 +2,27 @@
 
 use super::inputs::Inputs;
 use super::sample::Emit;
-use super::types::Definition;
+use super::types::{Definition, Value};
 use super::{
-    backlog, backlog_age, change_failure, change_success, durations, emergency_share, first_group_resolution, flow,
-    net_flow, reassignment, reopen_rate, sla_attainment,
+    availability, backlog, backlog_age, change_failure, change_success, durations, emergency_share,
+    first_group_resolution, flow, net_flow, reassignment, reopen_rate, sla_attainment,
 };
 use crate::error::{Error, ErrorKind, Result};
 use crate::text;
 
-/// A definition and the rows it counts.
+/// A definition and where its values come from.
 pub(super) struct Metric {
     pub(super) definition: &'static Definition,
-    pub(super) samples: fn(&Inputs<'_>, Emit<'_>) -> Result<()>,
+    pub(super) source: Source,
+}
+
+/// What a measure is made from.
+#[derive(Clone, Copy)]
+pub(super) enum Source {
+    /// Rows that stand for tickets or their clocks.
+    Tickets(fn(&Inputs<'_>, Emit<'_>) -> Result<()>),
+    /// Services looked at over whole periods.
+    Services(fn(&Inputs<'_>) -> Result<Vec<Value>>),
 }
 
 impl Metric {
@@ -25,23 +34,27 @@ impl Metric {
 
 /// In the order they are printed.
 pub(super) const METRICS: &[Metric] = &[
-    Metric { definition: &flow::OPENED, samples: flow::opened },
-    Metric { definition: &flow::RESOLVED, samples: flow::resolved },
-    Metric { definition: &flow::CLOSED, samples: flow::closed },
-    Metric { definition: &net_flow::DEFINITION, samples: net_flow::samples },
-    Metric { definition: &backlog::DEFINITION, samples: backlog::samples },
-    Metric { definition: &backlog_age::DEFINITION, samples: backlog_age::samples },
-    Metric { definition: &durations::RESPOND, samples: durations::respond },
-    Metric { definition: &durations::RESOLVE, samples: durations::resolve },
-    Metric { definition: &durations::CLOSE, samples: durations::close },
-    Metric { definition: &durations::FULFIL, samples: durations::fulfil },
-    Metric { definition: &sla_attainment::DEFINITION, samples: sla_attainment::samples },
-    Metric { definition: &reopen_rate::DEFINITION, samples: reopen_rate::samples },
-    Metric { definition: &reassignment::DEFINITION, samples: reassignment::samples },
-    Metric { definition: &first_group_resolution::DEFINITION, samples: first_group_resolution::samples },
-    Metric { definition: &change_success::DEFINITION, samples: change_success::samples },
-    Metric { definition: &change_failure::DEFINITION, samples: change_failure::samples },
-    Metric { definition: &emergency_share::DEFINITION, samples: emergency_share::samples },
+    Metric { definition: &flow::OPENED, source: Source::Tickets(flow::opened) },
+    Metric { definition: &flow::RESOLVED, source: Source::Tickets(flow::resolved) },
+    Metric { definition: &flow::CLOSED, source: Source::Tickets(flow::closed) },
+    Metric { definition: &net_flow::DEFINITION, source: Source::Tickets(net_flow::samples) },
+    Metric { definition: &backlog::DEFINITION, source: Source::Tickets(backlog::samples) },
+    Metric { definition: &backlog_age::DEFINITION, source: Source::Tickets(backlog_age::samples) },
+    Metric { definition: &durations::RESPOND, source: Source::Tickets(durations::respond) },
+    Metric { definition: &durations::RESOLVE, source: Source::Tickets(durations::resolve) },
+    Metric { definition: &durations::CLOSE, source: Source::Tickets(durations::close) },
+    Metric { definition: &durations::FULFIL, source: Source::Tickets(durations::fulfil) },
+    Metric { definition: &sla_attainment::DEFINITION, source: Source::Tickets(sla_attainment::samples) },
+    Metric { definition: &reopen_rate::DEFINITION, source: Source::Tickets(reopen_rate::samples) },
+    Metric { definition: &reassignment::DEFINITION, source: Source::Tickets(reassignment::samples) },
+    Metric {
+        definition: &first_group_resolution::DEFINITION,
+        source: Source::Tickets(first_group_resolution::samples),
+    },
+    Metric { definition: &change_success::DEFINITION, source: Source::Tickets(change_success::samples) },
+    Metric { definition: &change_failure::DEFINITION, source: Source::Tickets(change_failure::samples) },
+    Metric { definition: &emergency_share::DEFINITION, source: Source::Tickets(emergency_share::samples) },
+    Metric { definition: &availability::DEFINITION, source: Source::Services(availability::values) },
 ];
 
 /// The metrics of these ids in printed order; all if none is named.
@@ -72,13 +85,16 @@ mod tests {
     fn ids_are_unique_and_every_text_is_there() {
         let ids: BTreeSet<&str> = METRICS.iter().map(|metric| metric.definition.id).collect();
         assert_eq!(ids.len(), METRICS.len());
-        for definition in METRICS.iter().map(|metric| metric.definition) {
+        for metric in METRICS {
+            let definition = metric.definition;
+            let of_tickets = matches!(metric.source, Source::Tickets(_));
+            assert_eq!(of_tickets, !definition.kinds.is_empty(), "{}", definition.id);
             for text in
                 [definition.title, definition.what, definition.population, definition.formula, definition.left_out]
             {
                 assert!(!text.is_empty(), "{}", definition.id);
             }
-            assert!(!definition.stats.is_empty() && !definition.kinds.is_empty(), "{}", definition.id);
+            assert!(!definition.stats.is_empty(), "{}", definition.id);
         }
     }
 

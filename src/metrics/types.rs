@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::availability::Agreement;
 use crate::calendar::{Calendars, Zone};
 use crate::model::Kind;
 use crate::period::Period;
@@ -156,4 +157,6 @@ pub struct Request<'a> {
     pub calendars: &'a Calendars,
     /// The project's service levels: a kind has durations in the calendars that its levels use.
     pub policies: &'a [PolicySpec],
+    /// What was agreed on the availability of services.
+    pub agreements: &'a [Agreement],
 }

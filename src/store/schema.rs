@@ -13,6 +13,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../queries/schema/0005_supplement.sql"),
     include_str!("../../queries/schema/0006_runs.sql"),
     include_str!("../../queries/schema/0007_exclusions.sql"),
+    include_str!("../../queries/schema/0008_outage.sql"),
 ];
 
 /// Analyst-facing views; made anew at every opening for writing, so that they always fit the program.

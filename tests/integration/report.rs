@@ -277,3 +277,59 @@ fn a_pack_is_written_as_a_whole() {
         assert_eq!(std::fs::read(out.join(path)).unwrap(), bytes);
     }
 }
+
+const CONTRACT: &str = r#"
+[[sla]]
+id = "incident-closing"
+kind = "incident"
+measure = "close"
+calendar = "office"
+targets = { 1 = "4h", 2 = "8h", 3 = "20h" }
+
+[[availability]]
+id = "email"
+service = "Email"
+target = 0.999
+
+[[contract]]
+id = "gold"
+title = "Gold <contract>"
+fee = 1000
+currency = "EUR"
+once_per_ticket = true
+[[contract.level]]
+sla = "incident-resolution"
+weight = 0.5
+tiers = [{ below = 0.95, credit = 0.05 }, { below = 0.70, credit = 0.1 }]
+[[contract.level]]
+sla = "incident-closing"
+tiers = [{ below = 0.95, credit = 0.1 }]
+[[contract.level]]
+availability = "email"
+tiers = [{ below = 0.999, credit = 0.1 }]
+"#;
+
+#[test]
+fn a_contract_pays_for_what_was_missed_and_names_the_late_tickets_once() {
+    let files = World::new(&format!("{SETTINGS}{CONTRACT}")).june(&four());
+    // Resolution: 2 of 3 is below 70 %: 1,000 * 0.5 * 0.1 = 50. Closing: INC2 was late, too, but is counted already: 2 of 2. No outage: kept.
+    let ledger = &files["service-review-2026-06/contract-gold.csv"];
+    let lines: Vec<&str> = ledger.lines().skip(1).collect();
+    assert_eq!(
+        lines,
+        [
+            "gold,2026-06,incident-resolution,promise,0.6666666666666666,3,below 70 %: 10 % credit,50,,,",
+            "gold,2026-06,incident-resolution,late ticket,,,,,INC2,34200,28800",
+            "gold,2026-06,incident-closing,promise,1,2,kept,0,,,",
+            "gold,2026-06,email,promise,1,,kept,0,,,",
+        ]
+    );
+    // June has 2,592,000 s, of which 0.1 % are 2,592 s = 43 m 12 s.
+    let said = [
+        "Gold &lt;contract&gt;: 50.00 EUR for June 2026",
+        "1 late ticket counted in a level above",
+        "43 m 12 s",
+        "99.900 %",
+    ];
+    assert_says(&files[PAGE], &said);
+}

@@ -66,6 +66,7 @@ impl World {
             zone: &zone,
             calendars: &self.calendars,
             policies: &policies,
+            agreements: &[],
         };
         ask(&self.store, &request)
     }
@@ -361,4 +362,53 @@ fn the_views_show_one_row_per_ticket_with_its_durations() {
     assert_eq!(first("SELECT overran FROM v_change")[0].as_bool(), Some(true));
     // 3,600 - 3,000.
     assert_eq!(first("SELECT over_seconds FROM v_sla WHERE number = 'A'")[0].as_i64(), Some(600));
+}
+
+#[test]
+fn availability_counts_overlaps_once_and_plans_for_neither_side() {
+    let world = World::new(
+        "INSERT INTO outage (outage_id, source_system, service_id, started_at, ended_at, planned, degraded, row_hash) VALUES
+         ('1', 's', 'Shop', '2026-03-10 08:00', '2026-03-10 09:00', false, false, 1),
+         ('2', 's', 'Shop', '2026-03-10 08:30', '2026-03-10 10:00', false, false, 2),
+         ('3', 's', 'Shop', '2026-03-10 09:30', '2026-03-10 12:00', true, false, 3),
+         ('4', 's', 'Shop', '2026-03-31 21:00', NULL, false, false, 4),
+         ('5', 's', 'Shop', '2026-03-20 08:00', '2026-03-19 08:00', false, false, 5)",
+    );
+    let agreement = "id = 'shop'\nservice = 'Shop'\ncalendar = 'office'\ntarget = 0.99";
+    let agreements = [toml::from_str(agreement).unwrap()];
+    let metrics = ["availability".to_owned()];
+    let of = |agreements: &[tickmark::metrics::Agreement]| {
+        world.ask(&[], "2026-06-01", |store, request| {
+            metrics::compute(store, &Request { metrics: &metrics, agreements, ..*request }).unwrap()
+        })
+    };
+    let find = |values: &[Value], stat: &str, period: &str| {
+        values.iter().find(|value| value.stat == stat && value.period == period).cloned().unwrap()
+    };
+    let close =
+        |found: Option<f64>, expected: f64| assert!((found.unwrap() - expected).abs() < 1e-9, "{found:?} {expected}");
+
+    // All hours. March in Berlin has 31 days less the hour of the 29th: 2,674,800 s; 9:30 to 12:00 is planned: 9,000 s; agreed 2,665,800 s.
+    // Down 8:00 to 9:30 (5,400 s) and from 21:00 UTC to the end of March at 22:00 UTC (3,600 s).
+    let all = of(&[]);
+    let share = find(&all, "share", "2026-03");
+    close(share.value, (2_665_800.0 - 9_000.0) / 2_665_800.0);
+    assert_eq!((share.n, share.clock.as_deref(), share.excluded.get("contradicting")), (2, Some("wall"), Some(&1)));
+    for (stat, seconds) in
+        [("down", 9_000.0), ("longest", 5_400.0), ("planned", 9_000.0), ("mtrs", 4_500.0), ("mtbf", 1_328_400.0)]
+    {
+        close(find(&all, stat, "2026-03").value, seconds);
+    }
+    // The outage without an end lasts the whole of April.
+    close(find(&all, "share", "2026-04").value, 0.0);
+
+    // Office hours: 22 working days of 8 h are 633,600 s, less 10:30 to 13:00 CET on the 10th: 624,600 s. 9:00 to 10:30 is down; 23:00 is no
+    // office hour. The budget of 1 % is 6,246 s.
+    let office = of(&agreements);
+    let share = find(&office, "share", "2026-03");
+    close(share.value, 619_200.0 / 624_600.0);
+    assert_eq!((share.n, share.sla.as_deref(), share.clock.as_deref()), (1, Some("shop"), Some("office")));
+    close(find(&office, "budget_left", "2026-03").value, 6_246.0 - 5_400.0);
+    // One failure gives no estimate of the time between failures.
+    assert_eq!(find(&office, "mtbf", "2026-03").value, None);
 }

@@ -63,6 +63,7 @@ impl<'a> Facts<'a> {
             zone,
             calendars,
             policies: &project.settings.sla,
+            agreements: &project.settings.availability,
         };
         let data = Data::all(store, as_of, &[&[Dimension::Priority], &[Dimension::Service]])?;
         let values = data.compute(&request)?;
@@ -92,6 +93,7 @@ impl<'a> Facts<'a> {
             zone: self.zone,
             calendars: self.calendars,
             policies: &self.settings().sla,
+            agreements: &self.settings().availability,
         }
     }
 

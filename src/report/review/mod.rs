@@ -2,7 +2,9 @@
 //! models; they know neither templates nor files.
 
 mod agreed;
+mod availability;
 mod changes;
+mod contracts;
 mod definitions;
 mod demand;
 mod events;
@@ -31,7 +33,7 @@ use crate::text;
 use super::format;
 use super::pack::Pack;
 use super::templates::Templates;
-use super::view::{Fact, Link, Page, Sentence};
+use super::view::{Fact, Link, Page, Section, Sentence};
 use facts::Facts;
 use lists::Lists;
 
@@ -55,10 +57,11 @@ pub(super) fn pack(
     let lists = Lists::gather(&facts, base.clone())?;
     let files = quality::files(&facts)?;
     let run = manifest::run(&facts, &files);
-    let page = page(&facts, &lists, &base, &run, quality::rejected_records(&files))?;
+    let (contracts, ledgers) = contracts::section(&facts, &lists, &base);
+    let page = page(&facts, &lists, contracts, &base, &run, quality::rejected_records(&files))?;
 
     let mut pack = Pack::new(format!("{base}.html"), templates.render("service-review.html", &page)?.into_bytes());
-    for (path, bytes) in lists.into_files() {
+    for (path, bytes) in lists.into_files().chain(ledgers) {
         pack.add(path, bytes);
     }
     let manifest = manifest::render(&facts, &files, &run, pack.files())?;
@@ -82,18 +85,27 @@ fn check_data(facts: &Facts<'_>) -> Result<()> {
     }
 }
 
-fn page(facts: &Facts<'_>, lists: &Lists, base: &str, run: &manifest::Run, rejected: u64) -> Result<Page> {
+fn page(
+    facts: &Facts<'_>,
+    lists: &Lists,
+    contracts: Option<Section>,
+    base: &str,
+    run: &manifest::Run,
+    rejected: u64,
+) -> Result<Page> {
     let (measures, missing) = scorecard::measure(facts, lists);
     let bulk = events::bulk_closes(facts)?;
     let evidence = verdict::Evidence::new(facts, lists, &measures, &bulk, rejected);
-    let sections = vec![
-        levels::section(facts, lists)?,
+    let mut sections = vec![levels::section(facts, lists)?];
+    sections.extend(availability::section(facts));
+    sections.extend(contracts);
+    sections.extend([
         demand::section(facts, lists)?,
         incidents::section(facts, lists),
         changes::section(facts, lists)?,
         others::section(facts, lists),
         quality::section(facts)?,
-    ];
+    ]);
     let title = format::period_title(facts.period, facts.zone);
     let mut nav = vec![link("#verdict", "Verdict"), link("#score", "Scorecard")];
     nav.extend(sections.iter().map(|section| link(&format!("#{}", section.id), section.title)));

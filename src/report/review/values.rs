@@ -27,6 +27,11 @@ impl Values {
         self.0.get(&(metric, stat, Some(kind), period.to_owned())).map_or(&[], Vec::as_slice)
     }
 
+    /// What no kind of ticket has: all services.
+    pub(super) fn of_services(&self, metric: &'static str, stat: &'static str, period: &str) -> &[Value] {
+        self.0.get(&(metric, stat, None, period.to_owned())).map_or(&[], Vec::as_slice)
+    }
+
     /// All clocks and levels, without cells.
     pub(super) fn wholes(
         &self,
