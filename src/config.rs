@@ -258,22 +258,13 @@ pub fn no_colour() -> bool {
 fn parse(file: &Path, text: &str) -> Result<Settings> {
     toml::from_str(text).map_err(|error| {
         let message = error.message().to_owned();
-        let hint = did_you_mean(&message);
+        let hint = text::slip(&message);
         let placed = Error::setting(message).hint(hint);
         match error.span() {
             Some(span) => placed.at(Location::in_text(file, text, span)),
             None => placed,
         }
     })
-}
-
-/// The hint for "unknown field `x`, expected one of `a`, `b`", from the names in the message itself.
-pub(crate) fn did_you_mean(message: &str) -> String {
-    let ticked: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
-    match ticked.split_first() {
-        Some((name, known)) if message.starts_with("unknown") => text::did_you_mean(name, known),
-        _ => String::new(),
-    }
 }
 
 /// The span of the deepest existing part of a dotted path: of the key where the value is a table, else of the value. An element

@@ -5,6 +5,7 @@ pub mod cli;
 pub mod clock;
 pub mod commands;
 pub mod config;
+pub mod controls;
 pub mod diagnostic;
 pub mod error;
 pub mod hash;
@@ -31,7 +32,7 @@ pub enum ExitStatus {
     Found,
     /// Could not be done: arguments, settings, files, SQL, store.
     Failed,
-    /// Done, but a file could not be read or did not reconcile.
+    /// Done, but a file could not be read or did not reconcile, or a control could not be evaluated.
     Partial,
 }
 

@@ -97,6 +97,15 @@ pub fn did_you_mean<'a, S: AsRef<str> + 'a>(name: &str, candidates: impl IntoIte
     nearest(name, candidates).map_or_else(String::new, |near| format!("did you mean `{near}`?"))
 }
 
+/// The hint for "unknown field `x`, expected one of `a`, `b`", from the names in the message itself.
+pub fn slip(message: &str) -> String {
+    let ticked: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
+    match ticked.split_first() {
+        Some((name, known)) if message.starts_with("unknown") => did_you_mean(name, known),
+        _ => String::new(),
+    }
+}
+
 /// Quotes an identifier for `DuckDB`: the one way for a name to enter SQL text.
 pub fn quote_ident(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))

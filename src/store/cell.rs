@@ -46,6 +46,11 @@ impl Cell {
         }
     }
 
+    /// The whole number, if it is one that counts things.
+    pub fn as_count(&self) -> Option<u64> {
+        self.as_i64().and_then(|number| u64::try_from(number).ok())
+    }
+
     /// The number, if it is one.
     pub fn as_f64(&self) -> Option<f64> {
         match self {

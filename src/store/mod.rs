@@ -11,8 +11,10 @@ mod schema;
 
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
+use std::time::Duration;
 
 use arrow::datatypes::SchemaRef;
 use arrow::error::ArrowError;
@@ -80,8 +82,17 @@ impl Store {
     /// none of this can be switched back.
     pub fn open_sandboxed(path: &Path, calendars: &Calendars) -> Result<Self> {
         let store = Self::open_read_only(path, calendars)?;
-        store.batch("SET enable_external_access = false; SET lock_configuration = true")?;
+        store.seal()?;
         Ok(store)
+    }
+
+    /// From here on no file, network or extension can be reached over this connection, and none of this can be switched back.
+    pub fn seal(&self) -> Result<()> {
+        let sealed = self.table("SELECT current_setting('lock_configuration')::BOOLEAN", &[])?;
+        if sealed.rows.first().and_then(|row| row.first()?.as_bool()) == Some(true) {
+            return Ok(());
+        }
+        self.batch("SET enable_external_access = false; SET lock_configuration = true")
     }
 
     /// A copy of the store at `path`, or an empty one where there is none, in a folder that goes with the guard: whatever is written
@@ -233,6 +244,31 @@ impl Store {
     pub fn table(&self, sql: &str, parameters: &[Cell]) -> Result<Table> {
         let (schema, batches) = query(&self.connection(), sql, parameters)?;
         Ok(cell::read(&schema, &batches))
+    }
+
+    /// A query result as rows of cells, unless it takes longer than `limit`: for SQL that others wrote.
+    pub fn table_within(&self, sql: &str, limit: Duration) -> Result<Table> {
+        let handle = self.connection().interrupt_handle();
+        let (done, waiting) = mpsc::channel::<()>();
+        let (table, stopped) = std::thread::scope(|scope| {
+            let watch = scope.spawn(move || {
+                let late = waiting.recv_timeout(limit) == Err(RecvTimeoutError::Timeout);
+                if late {
+                    handle.interrupt();
+                }
+                late
+            });
+            let table = self.table(sql, &[]);
+            drop(done);
+            (table, watch.join().unwrap_or(false))
+        });
+        match table {
+            Err(_) if stopped => Err(Error::new(ErrorKind::Sql {
+                context: "reading".to_owned(),
+                message: format!("stopped after {} s", limit.as_secs()),
+            })),
+            table => table,
+        }
     }
 
     /// A query result as a polars frame, over the Arrow C data interface without a copy. Without an ORDER BY the rows come in any

@@ -29,7 +29,7 @@ fn words(line: &str) -> Vec<String> {
 #[test]
 fn every_command_line_in_the_papers_parses() {
     let mut seen = 0;
-    for paper in ["README.md", "CONTRIBUTING.md", "docs/clock.md", "docs/sample-company.md"] {
+    for paper in ["README.md", "CONTRIBUTING.md", "docs/clock.md", "docs/controls.md", "docs/sample-company.md"] {
         let text = read(paper);
         let blocks = text.split("```").skip(1).step_by(2);
         let in_blocks = blocks.flat_map(str::lines).filter(|line| line.starts_with("tickmark "));
@@ -62,6 +62,7 @@ fn links_in_the_papers_lead_somewhere() {
         "CONTRIBUTING.md",
         "CHANGELOG.md",
         "docs/clock.md",
+        "docs/controls.md",
         "docs/profiles.md",
         "docs/sample-company.md",
     ] {

@@ -1,0 +1,42 @@
+/*---
+schema = 1
+id = "CON-01"
+version = "1.0.0"
+title = "Critical service with no continuity test in the last year"
+kind = "control"
+status = "stable"
+severity = "medium"
+tier = 3
+subject = "service"
+objective = "Critical services are known to come back."
+criterion = "Exception when no closed ticket of the category continuity test inside the limit."
+population = "Critical live services."
+evidence = ["service", "last_test_at", "days"]
+needs = { tables = ["service", "ticket"], columns = { "service.critical" = 0.1, "ticket.category" = 0.1 } }
+
+[params.continuity_days]
+type = "integer"
+default = 365
+min = 1
+why = "Days between two tests"
+
+[params.continuity_category]
+type = "text"
+default = "continuity test"
+why = "The category of tickets that record a test"
+
+[[maps]]
+to = "cobit2019:DSS04.04"
+why = "Evidence on exercising the continuity plan."
+
+[[maps]]
+to = "cobit2019:DSS04.07"
+why = "Evidence on backup and recovery arrangements."
+---*/
+SELECT s.service_id AS subject_id,
+  CASE WHEN any_value(s.live) IS NULL OR any_value(s.critical) IS NULL THEN NULL
+       ELSE coalesce(max(t.closed_at), TIMESTAMP '0001-01-01') < any_value(p.as_of) - to_days(any_value(p.continuity_days)) END AS exception,
+  concat(any_value(s.name), ', last test ', coalesce(max(t.closed_at)::VARCHAR, 'never')) AS reason,
+  any_value(s.name) AS service, max(t.closed_at) AS last_test_at, date_diff('day', max(t.closed_at), any_value(p.as_of)) AS days
+FROM service s CROSS JOIN p LEFT JOIN ticket t ON t.service_id IN (s.service_id, s.name) AND t.category = p.continuity_category AND t.state_class = 'closed' AND t.closed_at <= p.as_of
+WHERE (s.critical OR s.critical IS NULL) AND (s.live OR s.live IS NULL) GROUP BY s.service_id

@@ -1,0 +1,41 @@
+/*---
+schema = 1
+id = "DAT-08"
+version = "1.0.0"
+title = "Mandatory field empty, or code not mapped"
+kind = "control"
+status = "stable"
+severity = "medium"
+tier = 1
+subject = "ticket"
+objective = "What every ticket must say is said."
+criterion = "Exception when an obligatory field is empty or a code has no canonical value."
+population = "All tickets."
+evidence = ["number", "state", "priority_raw", "empty_fields"]
+needs = { tables = ["ticket"] }
+
+[params.priority_types]
+type = "list"
+default = ["incident"]
+why = "Record types that must have a priority"
+
+[[maps]]
+to = "cobit2019:DSS06.02"
+why = "Evidence on controlling how information is processed."
+
+[[maps]]
+to = "cobit2019:MEA01.03"
+why = "Evidence on collecting and processing performance data."
+---*/
+SELECT ticket_id AS subject_id,
+  CASE WHEN state_class IS NULL OR state_class = 'unmapped' THEN TRUE
+       WHEN trim(number) = '' OR (state_class = 'closed' AND closed_at IS NULL)
+         OR (priority IS NULL AND list_contains(p.priority_types, record_type)) THEN TRUE
+       WHEN record_type NOT IN ('incident', 'request', 'change', 'problem') THEN NULL ELSE FALSE END AS exception,
+  CASE WHEN e.empty_fields <> '' THEN concat('empty or not mapped: ', e.empty_fields)
+       WHEN record_type NOT IN ('incident', 'request', 'change', 'problem') THEN concat('no rule for the type ', record_type) ELSE 'complete' END AS reason,
+  number, state, priority_raw, e.empty_fields, file_id, line_no
+FROM ticket, p, LATERAL (SELECT concat_ws(', ', CASE WHEN trim(number) = '' THEN 'number' END,
+    CASE WHEN state_class IS NULL OR state_class = 'unmapped' THEN concat('state ', coalesce(state, '(empty)')) END,
+    CASE WHEN priority IS NULL AND list_contains(p.priority_types, record_type) THEN concat('priority ', coalesce(priority_raw, '(empty)')) END,
+    CASE WHEN state_class = 'closed' AND closed_at IS NULL THEN 'closed_at' END) AS empty_fields) e

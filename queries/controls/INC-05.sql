@@ -1,0 +1,42 @@
+/*---
+schema = 1
+id = "INC-05"
+version = "1.0.0"
+title = "Resolved without resolution code or notes"
+kind = "control"
+status = "stable"
+severity = "medium"
+tier = 1
+subject = "ticket"
+objective = "How a ticket was resolved can be read afterwards."
+criterion = "Exception when code empty, or notes shorter than the minimum."
+population = "Incidents and requests resolved or closed in the period."
+limitations = ["Where a system exports no notes at all, a ticket with a code cannot be judged."]
+evidence = ["number", "resolution_code", "notes_length", "resolved_by_id"]
+needs = { tables = ["ticket"], columns = { "ticket.resolution_code" = 0.1 } }
+
+[params.notes_min_chars]
+type = "integer"
+default = 10
+min = 1
+why = "Characters below which notes say nothing"
+
+[[maps]]
+to = "cobit2019:DSS02.06"
+why = "Evidence on closing requests and incidents."
+
+[[maps]]
+to = "cobit2019:DSS02.05"
+why = "Evidence on resolving and recovering."
+---*/
+SELECT t.ticket_id AS subject_id,
+  CASE WHEN coalesce(trim(t.resolution_code), '') = '' THEN TRUE
+       WHEN NOT s.has_notes THEN NULL
+       ELSE coalesce(length(trim(t.resolution_notes)), 0) < p.notes_min_chars END AS exception,
+  concat('code ', coalesce(nullif(trim(t.resolution_code), ''), 'empty'),
+    CASE WHEN s.has_notes THEN concat(', notes ', coalesce(length(trim(t.resolution_notes)), 0), ' characters') ELSE ', notes not in the export' END) AS reason,
+  t.number, t.resolution_code, coalesce(length(trim(t.resolution_notes)), 0) AS notes_length, t.resolved_by_id, t.file_id, t.line_no
+FROM ticket t, p,
+  (SELECT record_type, source_system, count(resolution_notes) > 0 AS has_notes FROM ticket GROUP BY record_type, source_system) s
+WHERE s.record_type = t.record_type AND s.source_system = t.source_system AND t.record_type IN ('incident', 'request')
+  AND t.state_class IN ('resolved', 'closed') AND t.resolved_at >= p.period_from AND t.resolved_at < p.period_to

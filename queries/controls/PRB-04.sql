@@ -1,0 +1,49 @@
+/*---
+schema = 1
+id = "PRB-04"
+version = "1.0.0"
+title = "Recurring incidents with no problem record"
+kind = "control"
+status = "stable"
+severity = "medium"
+tier = 2
+subject = "group"
+objective = "What comes back is looked into."
+criterion = "Exception when none of the group is linked to a problem."
+population = "Groups (configuration item and category) with at least N incidents inside M days."
+evidence = ["ci_id", "category", "incidents", "first_opened_at", "last_opened_at"]
+needs = { tables = ["incident", "problem_link"], columns = { "incident.ci_id" = 0.5, "incident.category" = 0.5 } }
+
+[params.recur_n]
+type = "integer"
+default = 5
+min = 2
+why = "Incidents that make a pattern"
+
+[params.recur_days]
+type = "integer"
+default = 30
+min = 1
+why = "Days in which they happen"
+
+[[maps]]
+to = "cobit2019:DSS03.01"
+why = "Evidence on identifying and classifying problems."
+
+[[maps]]
+to = "cobit2019:DSS03.05"
+why = "Evidence on managing problems ahead of incidents."
+---*/
+WITH w AS (
+  SELECT i.ticket_id, i.number, i.ci_id, i.category, i.opened_at,
+    count(*) OVER (PARTITION BY i.ci_id, i.category ORDER BY i.opened_at RANGE BETWEEN to_days(p.recur_days) PRECEDING AND CURRENT ROW) AS n
+  FROM inc i, p WHERE i.ci_id IS NOT NULL),
+g AS (
+  SELECT w.ci_id, w.category, max(w.n) AS peak, count(DISTINCT w.ticket_id) AS incidents, count(l.to_id) AS links,
+    min(w.opened_at) AS first_opened_at, max(w.opened_at) AS last_opened_at
+  FROM w LEFT JOIN ticket_link l ON l.from_id = w.ticket_id AND l.kind = 'problem' GROUP BY w.ci_id, w.category)
+SELECT concat(g.ci_id, '|', coalesce(g.category, '')) AS subject_id,
+  CASE WHEN g.category IS NULL THEN NULL ELSE g.links = 0 END AS exception,
+  concat(CASE WHEN g.category IS NULL THEN 'category not known, ' END, g.peak, ' incidents inside the window, links to problems: ', g.links) AS reason,
+  g.ci_id, g.category, g.incidents, g.first_opened_at, g.last_opened_at
+FROM g, p WHERE g.peak >= p.recur_n

@@ -1,0 +1,28 @@
+/*---
+schema = 1
+id = "SLA-02"
+version = "1.0.0"
+title = "Ticket with no service level measured"
+kind = "control"
+status = "stable"
+severity = "medium"
+tier = 1
+subject = "ticket"
+objective = "Every ticket that has a level is measured against it."
+criterion = "Exception when no service-level clock is recorded."
+population = "Incidents and requests opened in the period, of systems that export clocks."
+limitations = ["Systems that export no clocks at all are out of scope."]
+evidence = ["number", "record_type", "priority", "service_id"]
+needs = { tables = ["sla_instance", "ticket"] }
+
+[[maps]]
+to = "cobit2019:APO09.04"
+why = "Evidence on monitoring and reporting service levels."
+---*/
+SELECT t.ticket_id AS subject_id, CASE WHEN s.ticket_id IS NOT NULL THEN FALSE WHEN t.state_class IS NULL THEN NULL ELSE TRUE END AS exception,
+  concat(t.record_type, ' priority ', coalesce(t.priority::VARCHAR, 'not known'), CASE WHEN t.state_class IS NULL THEN ', state not known' END,
+    CASE WHEN s.ticket_id IS NULL THEN ', no clock' ELSE ', measured' END) AS reason,
+  t.number, t.record_type, t.priority, t.service_id, t.file_id, t.line_no
+FROM ticket t LEFT JOIN (SELECT DISTINCT ticket_id FROM sla_instance) s ON s.ticket_id = t.ticket_id, p
+WHERE t.record_type IN ('incident', 'request') AND t.state_class IS DISTINCT FROM 'cancelled'
+  AND t.source_system IN (SELECT source_system FROM sla_instance) AND t.opened_at >= p.period_from AND t.opened_at < p.period_to

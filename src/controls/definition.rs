@@ -1,0 +1,261 @@
+//! A control as it is written: a TOML block in the leading comment, then one `SELECT`. One hash covers both. Knows nothing of
+//! stores: `engine` runs it, `lint` judges it.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, Location, Result};
+use crate::hash;
+
+/// Where the TOML block begins and ends.
+const OPEN: &str = "/*---\n";
+const CLOSE: &str = "\n---*/";
+
+/// A control and where it came from.
+#[derive(Debug, Clone)]
+pub struct Control {
+    /// The TOML block.
+    pub head: Head,
+    /// The statement.
+    pub sql: String,
+    /// The file as read.
+    pub text: String,
+    /// SHA-256 of the file.
+    pub sha256: String,
+    /// The pack it is from.
+    pub pack: String,
+    /// Whether it stands in for a built-in control of the same id that says something else.
+    pub changed: bool,
+}
+
+/// The TOML block of a control.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Head {
+    /// Version of this form.
+    pub schema: u32,
+    /// `CHG-01`.
+    pub id: String,
+    /// Any change of logic or defaults makes a new one.
+    pub version: String,
+    /// A few words: the deviation.
+    pub title: String,
+    /// Deviation or question.
+    #[serde(default)]
+    pub kind: Kind,
+    /// How far it is.
+    #[serde(default)]
+    pub status: Status,
+    /// How much an exception matters.
+    pub severity: Severity,
+    /// 1 works on ordinary exports, 2 needs a second source, 3 is for those who ask for it.
+    #[serde(default = "one")]
+    pub tier: u8,
+    /// What `subject_id` names.
+    pub subject: String,
+    /// What the control is for.
+    pub objective: String,
+    /// When an item is an exception.
+    pub criterion: String,
+    /// Which items are tested.
+    pub population: String,
+    /// What it cannot see.
+    #[serde(default)]
+    pub limitations: Vec<String>,
+    /// Columns beside the verdict.
+    #[serde(default)]
+    pub evidence: Vec<String>,
+    /// What must be there before it can run.
+    #[serde(default)]
+    pub needs: Needs,
+    /// Parameters by name.
+    #[serde(default)]
+    pub params: BTreeMap<String, Param>,
+    /// How many exceptions are borne.
+    #[serde(default)]
+    pub tolerance: Tolerance,
+    /// Share of the population that must have a verdict for a clean outcome.
+    #[serde(default = "min_testable")]
+    pub min_testable: f64,
+    /// What it gives evidence on.
+    #[serde(default)]
+    pub maps: Vec<Map>,
+}
+
+fn one() -> u8 {
+    1
+}
+
+fn min_testable() -> f64 {
+    0.95
+}
+
+/// Whether a hit is a deviation or a question.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// Hits are deviations.
+    #[default]
+    Control,
+    /// Hits are questions, listed apart.
+    Lead,
+}
+
+/// How far a control is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// Being tried.
+    Draft,
+    /// In use.
+    #[default]
+    Stable,
+    /// On its way out.
+    Deprecated,
+}
+
+/// How much an exception matters, the least first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// Tidiness.
+    Low,
+    /// A weakness.
+    Medium,
+    /// A serious weakness.
+    High,
+    /// Nothing else can be relied on.
+    Critical,
+}
+
+impl Severity {
+    /// The word of files and output.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+            Self::Critical => "critical",
+        }
+    }
+}
+
+/// What must be there: inputs with at least one row, and columns with the share from which they count as filled.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Needs {
+    /// Inputs (see `inputs`).
+    #[serde(default)]
+    pub tables: Vec<String>,
+    /// `input.column`, alternatives separated by `|`, to the share below which a remark is made.
+    #[serde(default)]
+    pub columns: BTreeMap<String, f64>,
+}
+
+/// A parameter of a control.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Param {
+    /// What values it takes.
+    #[serde(rename = "type")]
+    pub form: Form,
+    /// The tool's own value; without one the organisation must give it.
+    pub default: Option<toml::Value>,
+    /// Least value.
+    pub min: Option<f64>,
+    /// Greatest value.
+    pub max: Option<f64>,
+    /// Allowed words.
+    #[serde(default)]
+    pub choices: Vec<String>,
+    /// What it is for.
+    pub why: String,
+}
+
+/// What values a parameter takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Form {
+    /// A whole number.
+    Integer,
+    /// A number.
+    Number,
+    /// Any text.
+    Text,
+    /// One of `choices`.
+    Choice,
+    /// Several texts.
+    List,
+    /// Yes or no.
+    Flag,
+}
+
+/// How many exceptions are borne: a number, or a share of what was tested.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tolerance {
+    /// A number of items.
+    pub count: Option<u64>,
+    /// A share of the tested items.
+    pub share: Option<f64>,
+}
+
+impl Tolerance {
+    /// Whether so many exceptions among so many tested items are borne. The last bit of a share does not decide.
+    pub fn bears(self, exceptions: u64, tested: u64) -> bool {
+        let share = self.share.is_some_and(|share| exceptions as f64 <= share * tested as f64 + 1e-9);
+        share || exceptions <= self.count.unwrap_or(0)
+    }
+}
+
+/// What a control gives evidence on, and why.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Map {
+    /// `cobit2019:BAI06.01`.
+    pub to: String,
+    /// The reason.
+    pub why: String,
+}
+
+impl Control {
+    /// Reads a control. Errors have their place in the file.
+    pub fn parse(file: &Path, text: &str, pack: &str) -> Result<Self> {
+        let text = text.replace("\r\n", "\n");
+        let misses = |what: &str| {
+            Error::setting(format!("`{}` {what}", file.display()))
+                .hint("a control begins with `/*---`, its settings and `---*/`, then has one SELECT")
+        };
+        let rest = text.strip_prefix(OPEN).ok_or_else(|| misses("does not begin with `/*---`"))?;
+        let end = rest.find(CLOSE).ok_or_else(|| misses("has no `---*/` after its settings"))?;
+        let head: Head = toml::from_str(&rest[..end]).map_err(|error| {
+            let placed = Error::setting(error.message().to_owned()).hint(crate::text::slip(error.message()));
+            match error.span() {
+                Some(span) => placed.at(Location::in_text(file, &text, span.start + OPEN.len()..span.end + OPEN.len())),
+                None => placed,
+            }
+        })?;
+        let sql = rest[end + CLOSE.len()..].trim().trim_end_matches(';').trim_end().to_owned();
+        if sql.is_empty() {
+            return Err(misses("has no statement"));
+        }
+        Ok(Self { head, sql, sha256: hash::sha256(&text), text, pack: pack.to_owned(), changed: false })
+    }
+
+    /// The id.
+    pub fn id(&self) -> &str {
+        &self.head.id
+    }
+
+    /// The COBIT practices it gives evidence on, the main one first: `BAI06.01`.
+    pub fn practices(&self) -> impl Iterator<Item = &str> {
+        self.head.maps.iter().filter_map(|map| map.to.strip_prefix("cobit2019:"))
+    }
+
+    /// The COBIT objective it is listed under: `BAI06`.
+    pub fn objective(&self) -> &str {
+        self.practices().next().and_then(|practice| practice.split('.').next()).unwrap_or("other")
+    }
+}

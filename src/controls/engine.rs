@@ -1,0 +1,204 @@
+//! Runs controls: the gate, one look at the counts, the outcome; and on demand the items behind a count. A control that fails is an
+//! `error` of its own and hides no other.
+
+use std::time::Duration;
+
+use super::definition::Control;
+use super::inputs::{Filled, Gate};
+use super::outcome::{Counts, Outcome, Tested};
+use super::{Run, lint, stage};
+use crate::error::{Error, ErrorKind, Result};
+use crate::store::{Cell, Store, Table};
+use crate::text::{self, quote_ident};
+
+/// Which items of a control are asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Which {
+    /// TRUE and not waived.
+    Exceptions,
+    /// TRUE and waived.
+    Waived,
+    /// Without a verdict.
+    NotTestable,
+    /// All.
+    Population,
+}
+
+/// Runs of one layout: the store with what the controls read.
+#[derive(Debug)]
+pub struct Engine<'a> {
+    store: &'a Store,
+    run: &'a Run<'a>,
+    filled: Filled,
+    today: String,
+    limit: Duration,
+}
+
+impl<'a> Engine<'a> {
+    /// Lays out what the controls read, and closes the window to everything outside the store.
+    pub fn new(store: &'a Store, run: &'a Run<'a>) -> Result<Self> {
+        let none = stage::lay_out(store, run)?;
+        store.seal()?;
+        let filled = Filled::count(store, &run.packs.controls, none)?;
+        let day = run.as_of.div_euclid(86_400);
+        Ok(Self { store, run, filled, today: text::date(day as i32), limit: run.limit })
+    }
+
+    /// Every control, in the order of the packs.
+    pub fn test_all(&self) -> Vec<Tested> {
+        self.run.packs.controls.iter().map(|control| self.test(control)).collect()
+    }
+
+    /// One control.
+    pub fn test(&self, control: &Control) -> Tested {
+        let decided = self.run.policy.of(control.id());
+        let mut tested = Tested {
+            control: control.clone(),
+            severity: decided.severity.unwrap_or(control.head.severity),
+            outcome: Outcome::NotTestable,
+            counts: Counts::default(),
+            reason: None,
+            remarks: self.run.policy.set_aside(control.id()).into_iter().collect(),
+            parameters: self.run.policy.in_force(control),
+        };
+        match self.filled.gate(control) {
+            Gate::Missing(what) => {
+                tested.reason = Some(what);
+                return tested;
+            }
+            Gate::Empty(why) => {
+                tested.outcome = Outcome::NotApplicable;
+                tested.reason = Some(why);
+                return tested;
+            }
+            Gate::Open => {}
+        }
+        let unset: Vec<&str> = control
+            .head
+            .params
+            .iter()
+            .filter(|(name, param)| self.run.policy.value(name, param).is_none())
+            .map(|(name, _)| name.as_str())
+            .collect();
+        if !unset.is_empty() {
+            tested.reason = Some(format!("no value for {} in policy.toml", text::or_list(&unset)));
+            return tested;
+        }
+        match self.count(control) {
+            Ok(counts) => {
+                let tolerance = decided.tolerance.unwrap_or(control.head.tolerance);
+                let least = decided.min_testable.unwrap_or(control.head.min_testable);
+                tested.counts = counts;
+                tested.outcome = counts.outcome(tolerance, least);
+                tested.remarks.extend(self.filled.remarks(control));
+                self.say(&mut tested);
+            }
+            Err(error) => {
+                tested.outcome = Outcome::Error;
+                tested.reason = Some(error.to_string());
+            }
+        }
+        tested
+    }
+
+    fn say(&self, tested: &mut Tested) {
+        let counts = tested.counts;
+        match tested.outcome {
+            Outcome::NotApplicable => tested.reason = Some("no item in the population".to_owned()),
+            Outcome::NotTestable => {
+                tested.reason = Some(format!(
+                    "only {} of {} items have what the test needs",
+                    text::grouped(counts.tested()),
+                    text::grouped(counts.population)
+                ));
+            }
+            _ if counts.not_testable() > 0 => tested.remarks.push(format!(
+                "{} of {} items not testable",
+                text::grouped(counts.not_testable()),
+                text::grouped(counts.population)
+            )),
+            _ => {}
+        }
+        let lapsed =
+            self.run.waivers.expired(&self.today).filter(|waiver| waiver.control == tested.control.id()).count();
+        if lapsed > 0 {
+            tested
+                .remarks
+                .push(format!("{} expired: their exceptions count again", text::count(lapsed as u64, "waiver")));
+        }
+    }
+
+    /// The counts, after the shape of the result was checked. Reasons and evidence are not computed for this.
+    fn count(&self, control: &Control) -> Result<Counts> {
+        lint::single_select(self.store, &control.sql)?;
+        let shape = self.store.table(&format!("DESCRIBE SELECT * FROM (\n{}\n) AS control", control.sql), &[])?;
+        lint::shape(control, &shape)?;
+        let waived = self.run.waivers.condition(control.id(), &self.today);
+        let sql = format!(
+            "SELECT count(*), count(subject_id), count(DISTINCT hash(subject_id)), count_if(exception AND NOT {waived}), \
+             count_if(exception AND {waived}), count_if(NOT exception) FROM (\n{}\n) AS control",
+            control.sql
+        );
+        let table = self.store.table_within(&sql, self.limit)?;
+        let numbers: Vec<u64> =
+            table.rows.first().into_iter().flatten().map(|cell| cell.as_count().unwrap_or(0)).collect();
+        let &[population, named, distinct, exceptions, waived, clean] = numbers.as_slice() else {
+            return Err(broken("the counts could not be had"));
+        };
+        if named < population {
+            return Err(broken(format!("{} without a subject_id", text::count(population - named, "item"))));
+        }
+        if distinct < population {
+            return Err(broken(format!(
+                "{} have a subject_id that another one has",
+                text::count(population - distinct, "item")
+            )));
+        }
+        Ok(Counts { population, exceptions, waived, clean })
+    }
+
+    /// Items of a control with reason and evidence, by subject; the first `limit` of them.
+    pub fn items(&self, control: &Control, which: Which, limit: Option<usize>) -> Result<Table> {
+        let waived = self.run.waivers.condition(control.id(), &self.today);
+        let filter = match which {
+            Which::Exceptions => format!("exception AND NOT {waived}"),
+            Which::Waived => format!("exception AND {waived}"),
+            Which::NotTestable => "exception IS NULL".to_owned(),
+            Which::Population => "TRUE".to_owned(),
+        };
+        let rows = limit.map_or_else(String::new, |limit| format!(" LIMIT {limit}"));
+        let sql = format!("SELECT * FROM (\n{}\n) AS control WHERE {filter} ORDER BY subject_id{rows}", control.sql);
+        self.store.table_within(&sql, self.limit)
+    }
+
+    /// The values in force, as the one row of `p`.
+    pub fn parameters(&self) -> Result<Table> {
+        self.store.table("SELECT * FROM p", &[])
+    }
+
+    /// What is wrong with a control that only the engine can see.
+    pub fn lint(&self, control: &Control) -> Vec<String> {
+        let mut found = lint::text(control);
+        if let Err(error) = lint::single_select(self.store, &control.sql) {
+            found.push(error.to_string());
+            return found;
+        }
+        match self.store.table(&format!("DESCRIBE SELECT * FROM (\n{}\n) AS control", control.sql), &[]) {
+            Ok(shape) => found.extend(lint::shape(control, &shape).err().map(|error| error.to_string())),
+            Err(error) => found.push(error.to_string()),
+        }
+        let reasons =
+            format!("SELECT count(*) FROM (\n{}\n) AS control WHERE {} IS NULL", control.sql, quote_ident("reason"));
+        match self.store.table_within(&reasons, self.limit) {
+            Ok(table) if table.rows.first().and_then(|row| row.first()).and_then(Cell::as_i64).unwrap_or(0) > 0 => {
+                found.push("`reason` is NULL for some items: `||` with a NULL is NULL, `concat` is not".to_owned());
+            }
+            _ => {}
+        }
+        found
+    }
+}
+
+fn broken(message: impl Into<String>) -> Error {
+    Error::new(ErrorKind::Setting { message: message.into() })
+}

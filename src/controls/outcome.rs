@@ -1,0 +1,134 @@
+//! What a test found. Six outcomes, none of which says that something is in order: the data can only show where it is not.
+
+use serde::{Serialize, Serializer};
+
+use super::definition::{Control, Tolerance};
+
+/// The outcome of a control.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// It could not be evaluated.
+    Error,
+    /// More exceptions than are borne.
+    Exceptions,
+    /// Exceptions, not more than are borne.
+    WithinTolerance,
+    /// An input is missing, or too few items have a verdict.
+    NotTestable,
+    /// Nothing to test.
+    NotApplicable,
+    /// Enough items have a verdict, none is an exception.
+    NoExceptions,
+}
+
+impl Outcome {
+    /// The word of output.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Exceptions => "exceptions",
+            Self::WithinTolerance => "within_tolerance",
+            Self::NotTestable => "not_testable",
+            Self::NotApplicable => "not_applicable",
+            Self::NoExceptions => "no_exceptions",
+        }
+    }
+}
+
+/// How many items there are of each verdict.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Items.
+    pub population: u64,
+    /// TRUE and not waived.
+    pub exceptions: u64,
+    /// TRUE and waived.
+    pub waived: u64,
+    /// FALSE.
+    pub clean: u64,
+}
+
+impl Counts {
+    /// Items with a verdict.
+    pub const fn tested(self) -> u64 {
+        self.exceptions + self.waived + self.clean
+    }
+
+    /// Items without.
+    pub const fn not_testable(self) -> u64 {
+        self.population - self.tested()
+    }
+
+    /// The outcome of a query that ran: the first rule that fits.
+    pub fn outcome(self, tolerance: Tolerance, min_testable: f64) -> Outcome {
+        if self.population == 0 {
+            Outcome::NotApplicable
+        } else if !tolerance.bears(self.exceptions, self.tested()) {
+            Outcome::Exceptions
+        } else if self.exceptions > 0 {
+            Outcome::WithinTolerance
+        } else if (self.tested() as f64) < min_testable * self.population as f64 {
+            Outcome::NotTestable
+        } else {
+            Outcome::NoExceptions
+        }
+    }
+}
+
+/// A parameter as it was used.
+#[derive(Debug, Clone, Serialize)]
+pub struct Used {
+    /// Its name.
+    pub name: String,
+    /// Its value.
+    #[serde(serialize_with = "as_json")]
+    pub value: toml::Value,
+    /// Who says so.
+    pub source: String,
+}
+
+fn as_json<S: Serializer>(value: &toml::Value, serializer: S) -> Result<S::Ok, S::Error> {
+    value.serialize(serializer)
+}
+
+/// A control with what it found.
+#[derive(Debug, Clone)]
+pub struct Tested {
+    /// The control.
+    pub control: Control,
+    /// The severity in force.
+    pub severity: super::Severity,
+    /// The outcome.
+    pub outcome: Outcome,
+    /// The counts; all zero where the query did not run.
+    pub counts: Counts,
+    /// Why it was not tested, or went wrong.
+    pub reason: Option<String>,
+    /// What limits the result.
+    pub remarks: Vec<String>,
+    /// The parameters in force.
+    pub parameters: Vec<Used>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn outcome(population: u64, exceptions: u64, clean: u64, share: Option<f64>) -> Outcome {
+        let counts = Counts { population, exceptions, waived: 0, clean };
+        counts.outcome(Tolerance { count: None, share }, 0.95)
+    }
+
+    #[test]
+    fn the_first_rule_that_fits_decides() {
+        assert_eq!(outcome(0, 0, 0, None), Outcome::NotApplicable);
+        // Exceptions count even if most items cannot be tested.
+        assert_eq!(outcome(100, 1, 9, None), Outcome::Exceptions);
+        // 5 % of 100 tested are 5.
+        assert_eq!(outcome(100, 5, 95, Some(0.05)), Outcome::WithinTolerance);
+        assert_eq!(outcome(100, 6, 94, Some(0.05)), Outcome::Exceptions);
+        assert_eq!(outcome(100, 0, 94, None), Outcome::NotTestable);
+        assert_eq!(outcome(100, 0, 95, None), Outcome::NoExceptions);
+    }
+}

@@ -1,0 +1,235 @@
+//! `policy.toml`: what the organisation has decided. Parameters and tolerances with their source, and the tables that no export
+//! holds: people, freeze windows, age limits, control totals. Reads files; what comes of the tables in the store is for `stage`.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::definition::{Control, Form, Param, Severity, Tolerance};
+use super::outcome::Used;
+use crate::error::{Error, ErrorKind, Location, Result};
+use crate::{hash, text};
+
+/// The name of the file.
+pub const POLICY_FILE: &str = "policy.toml";
+
+/// The source of a value that nobody decided.
+const TOOL_DEFAULT: &str = "default of the tool, not the organisation's policy";
+
+/// The policy of an organisation, and the text it was read from.
+#[derive(Debug, Clone, Default)]
+pub struct Policy {
+    file: PathBuf,
+    text: String,
+    written: Written,
+}
+
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    /// Folders with controls of one's own.
+    #[serde(default)]
+    packs: Vec<PathBuf>,
+    #[serde(default)]
+    parameters: BTreeMap<String, Spanned<Value>>,
+    #[serde(default)]
+    control: BTreeMap<Spanned<String>, Override>,
+    #[serde(default)]
+    table: BTreeMap<Spanned<String>, TableSource>,
+}
+
+/// A value with or without the place it is from.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged)]
+enum Value {
+    Sourced(Sourced),
+    Bare(toml::Value),
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Sourced {
+    value: toml::Value,
+    source: String,
+}
+
+/// What the organisation sees differently for one control.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Override {
+    pub(super) severity: Option<Severity>,
+    pub(super) tolerance: Option<Tolerance>,
+    pub(super) min_testable: Option<f64>,
+    /// Who says so.
+    source: Option<String>,
+}
+
+/// Where the rows of a table are.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct TableSource {
+    /// A CSV file with the names of the columns, relative to the policy.
+    pub(super) file: Option<PathBuf>,
+    /// A store of an earlier import, for `prev_ticket`.
+    pub(super) store: Option<PathBuf>,
+    /// Rows written out.
+    #[serde(default)]
+    pub(super) rows: Vec<toml::Table>,
+    /// Declared: there are none.
+    #[serde(default)]
+    pub(super) none: bool,
+    /// Who says so.
+    #[serde(default)]
+    pub(super) source: String,
+}
+
+impl Policy {
+    /// Reads the policy of a project folder; without one the defaults of the tool apply.
+    pub fn read(dir: &Path) -> Result<Self> {
+        let file = dir.join(POLICY_FILE);
+        if !file.exists() {
+            return Ok(Self { file, ..Self::default() });
+        }
+        let text = std::fs::read_to_string(&file).map_err(Error::io("read", &file))?;
+        let written = toml::from_str(&text).map_err(|error| {
+            let placed = Error::setting(error.message().to_owned()).hint(text::slip(error.message()));
+            match error.span() {
+                Some(span) => placed.at(Location::in_text(&file, &text, span)),
+                None => placed,
+            }
+        })?;
+        Ok(Self { file, text, written })
+    }
+
+    /// SHA-256 of the policy as written.
+    pub fn sha256(&self) -> String {
+        hash::sha256(&self.text)
+    }
+
+    /// The text as written.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The folders of the organisation's own packs.
+    pub fn packs(&self) -> impl Iterator<Item = PathBuf> {
+        self.written.packs.iter().map(|path| self.dir().join(path))
+    }
+
+    /// The folder that relative paths start from.
+    pub(super) fn dir(&self) -> &Path {
+        self.file.parent().unwrap_or_else(|| Path::new("."))
+    }
+
+    /// The tables by name.
+    pub(super) fn tables(&self) -> impl Iterator<Item = (&str, &TableSource, Range<usize>)> {
+        self.written.table.iter().map(|(name, source)| (name.get_ref().as_str(), source, name.span()))
+    }
+
+    /// What is decided about one control.
+    pub(super) fn of(&self, id: &str) -> Override {
+        self.written.control.iter().find(|(key, _)| key.get_ref() == id).map(|(_, o)| o.clone()).unwrap_or_default()
+    }
+
+    /// Puts an error into its place in the policy.
+    pub(super) fn place(&self, error: Error, span: Range<usize>) -> Error {
+        error.at(Location::in_text(&self.file, &self.text, span))
+    }
+
+    /// Refuses what names a control or a parameter that does not exist, and values of the wrong type.
+    pub fn check(&self, controls: &[Control]) -> Result<()> {
+        let ids: Vec<&str> = controls.iter().map(Control::id).collect();
+        for (key, decided) in &self.written.control {
+            let id = key.get_ref();
+            if !ids.contains(&id.as_str()) {
+                let error = Error::new(ErrorKind::Unknown { what: "control", name: id.clone() });
+                return Err(self.place(error.hint(text::did_you_mean(id, &ids)), key.span()));
+            }
+            let share = decided.tolerance.and_then(|tolerance| tolerance.share);
+            if [share, decided.min_testable].into_iter().flatten().any(|share| !(0.0..=1.0).contains(&share)) {
+                let error = Error::setting(format!("`control.{id}` has a share that is not between 0 and 1"));
+                return Err(self.place(error.hint("5 % is written 0.05"), key.span()));
+            }
+        }
+        let params: BTreeMap<&str, &Param> =
+            controls.iter().flat_map(|c| c.head.params.iter().map(|(name, param)| (name.as_str(), param))).collect();
+        for (name, value) in &self.written.parameters {
+            let Some(param) = params.get(name.as_str()) else {
+                let error = Error::new(ErrorKind::Unknown { what: "parameter", name: name.clone() });
+                let names: Vec<&str> = params.keys().copied().collect();
+                return Err(self.place(error.hint(text::did_you_mean(name, &names)), value.span()));
+            };
+            let given = match value.get_ref() {
+                Value::Sourced(sourced) => &sourced.value,
+                Value::Bare(value) => value,
+            };
+            if let Err(expected) = fits(param, given) {
+                let error = Error::setting(format!("`{name}` is {given}, expected {expected}"));
+                return Err(self.place(error.hint(format!("{}: {}", name, param.why)), value.span()));
+            }
+        }
+        Ok(())
+    }
+
+    /// The value of a parameter and who says so; none where neither the organisation nor the tool has one.
+    pub(super) fn value(&self, name: &str, param: &Param) -> Option<Used> {
+        let used = |value: toml::Value, source: String| Used { name: name.to_owned(), value, source };
+        match self.written.parameters.get(name).map(Spanned::get_ref) {
+            Some(Value::Sourced(sourced)) => Some(used(sourced.value.clone(), sourced.source.clone())),
+            Some(Value::Bare(value)) => Some(used(value.clone(), POLICY_FILE.to_owned())),
+            None => param.default.clone().map(|value| used(value, TOOL_DEFAULT.to_owned())),
+        }
+    }
+
+    /// The parameters of a control that have a value.
+    pub fn in_force(&self, control: &Control) -> Vec<Used> {
+        control.head.params.iter().filter_map(|(name, param)| self.value(name, param)).collect()
+    }
+
+    /// Who set a tolerance or severity aside, for the remarks of a result.
+    pub(super) fn set_aside(&self, id: &str) -> Option<String> {
+        let decided = self.of(id);
+        let mut what = Vec::new();
+        what.extend(decided.severity.map(|severity| format!("severity {}", severity.as_str())));
+        what.extend(decided.tolerance.and_then(|t| t.count).map(|count| format!("tolerance {count}")));
+        what.extend(decided.tolerance.and_then(|t| t.share).map(|share| format!("tolerance {} %", share * 100.0)));
+        what.extend(decided.min_testable.map(|share| format!("least testable share {} %", share * 100.0)));
+        let source = decided.source.unwrap_or_else(|| POLICY_FILE.to_owned());
+        (!what.is_empty()).then(|| format!("{} by {source}", what.join(", ")))
+    }
+}
+
+/// Whether a value is of a parameter's type; else what was expected.
+fn fits(param: &Param, value: &toml::Value) -> Result<(), String> {
+    let number = value.as_float().or_else(|| value.as_integer().map(|number| number as f64));
+    let bounded = |what: &str| match (param.min, param.max, number) {
+        (Some(min), _, Some(number)) if number < min => Err(format!("{what} of at least {min}")),
+        (_, Some(max), Some(number)) if number > max => Err(format!("{what} of at most {max}")),
+        _ => Ok(()),
+    };
+    match param.form {
+        Form::Integer if value.as_integer().is_none_or(|n| i32::try_from(n).is_err()) => {
+            Err("a whole number".to_owned())
+        }
+        Form::Integer => bounded("a whole number"),
+        Form::Number if number.is_none_or(|number| !number.is_finite()) => Err("a number".to_owned()),
+        Form::Number => bounded("a number"),
+        Form::Text if !value.is_str() => Err("a text".to_owned()),
+        Form::Choice if !value.as_str().is_some_and(|word| param.choices.iter().any(|choice| choice == word)) => {
+            Err(text::or_list(&param.choices))
+        }
+        Form::Flag if !value.is_bool() => Err("true or false".to_owned()),
+        Form::List if !value.as_array().is_some_and(|items| items.iter().all(toml::Value::is_str)) => {
+            Err("a list of texts".to_owned())
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Whether the default of a parameter is of its own type, for lint.
+pub(super) fn default_fits(param: &Param) -> Result<(), String> {
+    param.default.as_ref().map_or(Ok(()), |value| fits(param, value))
+}

@@ -1,0 +1,313 @@
+//! What a run lays out before the controls look: the parameters as the one row of `p`, the tables of the policy, the waivers, the
+//! service levels of the settings, and the views. All of it is temporary; the store is not written to.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::definition::Control;
+use super::policy::{Policy, TableSource};
+use super::waivers::Waivers;
+use super::{Run, pack::Packs};
+use crate::calendar::Calendars;
+use crate::error::{Error, ErrorKind, Result};
+use crate::store::Store;
+use crate::text::{self, quote_ident, quote_literal};
+
+/// Tables that a policy may fill, with their columns and types.
+const TABLES: &[(&str, &[(&str, &str)])] = &[
+    ("age_limit", &[("record_type", "VARCHAR"), ("priority", "INTEGER"), ("days", "INTEGER")]),
+    (
+        "control_total",
+        &[
+            ("source_system", "VARCHAR"),
+            ("record_type", "VARCHAR"),
+            ("from_at", "TIMESTAMP"),
+            ("to_at", "TIMESTAMP"),
+            ("expected", "BIGINT"),
+            ("basis", "VARCHAR"),
+            ("obtained_by", "VARCHAR"),
+        ],
+    ),
+    (
+        "regulatory_report",
+        &[("ticket_id", "VARCHAR"), ("regime", "VARCHAR"), ("stage", "VARCHAR"), ("sent_at", "TIMESTAMP")],
+    ),
+    ("holiday", &[("day", "DATE")]),
+    (
+        "prev_ticket",
+        &[
+            ("source_system", "VARCHAR"),
+            ("record_type", "VARCHAR"),
+            ("number", "VARCHAR"),
+            ("state_class", "VARCHAR"),
+            ("opened_at", "TIMESTAMP"),
+            ("row_hash", "VARCHAR"),
+        ],
+    ),
+    (
+        "person",
+        &[("person_id", "VARCHAR"), ("name", "VARCHAR"), ("left_at", "TIMESTAMP"), ("is_service_account", "BOOLEAN")],
+    ),
+    (
+        "group_member",
+        &[("group_id", "VARCHAR"), ("person_id", "VARCHAR"), ("from_at", "TIMESTAMP"), ("to_at", "TIMESTAMP")],
+    ),
+    ("service", &[("service_id", "VARCHAR"), ("name", "VARCHAR"), ("critical", "BOOLEAN"), ("live", "BOOLEAN")]),
+    ("ci", &[("ci_id", "VARCHAR"), ("name", "VARCHAR"), ("retired_at", "TIMESTAMP")]),
+    ("priority_matrix", &[("impact", "INTEGER"), ("urgency", "INTEGER"), ("priority", "INTEGER")]),
+    ("freeze_window", &[("freeze_id", "VARCHAR"), ("start_at", "TIMESTAMP"), ("end_at", "TIMESTAMP")]),
+    ("change_template", &[("template_id", "VARCHAR"), ("valid_from", "TIMESTAMP"), ("valid_to", "TIMESTAMP")]),
+    (
+        "deployment",
+        &[
+            ("deployment_id", "VARCHAR"),
+            ("system", "VARCHAR"),
+            ("deployed_at", "TIMESTAMP"),
+            ("deployed_by_id", "VARCHAR"),
+            ("change_number", "VARCHAR"),
+        ],
+    ),
+    (
+        "sla_definition",
+        &[
+            ("record_type", "VARCHAR"),
+            ("service_id", "VARCHAR"),
+            ("priority", "INTEGER"),
+            ("target_type", "VARCHAR"),
+            ("target_minutes", "BIGINT"),
+            ("valid_from", "TIMESTAMP"),
+            ("valid_to", "TIMESTAMP"),
+        ],
+    ),
+];
+
+/// Tables that the store does not have: they are there even if nobody fills them.
+const NOT_STORED: &[&str] = &["age_limit", "control_total", "regulatory_report", "holiday", "prev_ticket"];
+
+/// Rows of one statement.
+const CHUNK: usize = 500;
+
+/// Lays everything out. Gives the tables that are declared to be empty, with who says so.
+pub(super) fn lay_out(store: &Store, run: &Run<'_>) -> Result<BTreeMap<String, String>> {
+    let mut none = BTreeMap::new();
+    for (name, columns) in TABLES.iter().filter(|(name, _)| NOT_STORED.contains(name)) {
+        create(store, name, columns)?;
+    }
+    for (name, source, span) in run.policy.tables() {
+        let Some((_, columns)) = TABLES.iter().find(|(table, _)| *table == name) else {
+            let names: Vec<&str> = TABLES.iter().map(|(name, _)| *name).collect();
+            let error = Error::new(ErrorKind::Unknown { what: "table", name: name.to_owned() });
+            let error =
+                error.hint(text::did_you_mean(name, &names)).hint(format!("{} can be given", text::or_list(&names)));
+            return Err(run.policy.place(error, span));
+        };
+        fill(store, run.policy, name, columns, source)
+            .map_err(|error| if error.location().is_some() { error } else { run.policy.place(error, span) })?;
+        if source.none {
+            none.insert(
+                name.to_owned(),
+                if source.source.is_empty() { "policy.toml".to_owned() } else { source.source.clone() },
+            );
+        }
+    }
+    levels(store, run)?;
+    waivers(store, run.waivers)?;
+    parameters(store, run)?;
+    store.batch(super::builtin::VIEWS)?;
+    for views in run.packs.views() {
+        store.batch(views)?;
+    }
+    Ok(none)
+}
+
+fn create(store: &Store, name: &str, columns: &[(&str, &str)]) -> Result<()> {
+    let columns: Vec<String> = columns.iter().map(|(column, kind)| format!("{} {kind}", quote_ident(column))).collect();
+    store.batch(&format!("CREATE OR REPLACE TEMP TABLE {} ({})", quote_ident(name), columns.join(", ")))
+}
+
+fn fill(store: &Store, policy: &Policy, name: &str, columns: &[(&str, &str)], source: &TableSource) -> Result<()> {
+    let given = [source.file.is_some(), source.store.is_some(), !source.rows.is_empty(), source.none];
+    if given.into_iter().filter(|given| *given).count() != 1 {
+        return Err(Error::setting(format!(
+            "`table.{name}` has its rows in one of `file`, `rows`, `store` or `none = true`"
+        )));
+    }
+    if let Some(path) = &source.store {
+        if name != "prev_ticket" {
+            return Err(
+                Error::setting(format!("`table.{name}` cannot be taken from a store")).hint("only `prev_ticket` is")
+            );
+        }
+        return previous(store, &policy.dir().join(path));
+    }
+    create(store, name, columns)?;
+    let rows = match &source.file {
+        Some(path) => from_csv(&policy.dir().join(path), columns)?,
+        None => source.rows.iter().map(|row| from_toml(name, row, columns)).collect::<Result<_>>()?,
+    };
+    for chunk in rows.chunks(CHUNK) {
+        let values: Vec<String> = chunk
+            .iter()
+            .map(|row| {
+                let cells = row.iter().zip(columns).map(|(cell, (_, kind))| match cell {
+                    Some(cell) => format!("CAST({} AS {kind})", quote_literal(cell)),
+                    None => "NULL".to_owned(),
+                });
+                format!("({})", cells.collect::<Vec<_>>().join(", "))
+            })
+            .collect();
+        store.batch(&format!("INSERT INTO temp.main.{} VALUES {}", quote_ident(name), values.join(", "))).map_err(
+            |error| {
+                Error::setting(format!("the rows of `table.{name}` do not fit: {error}"))
+                    .hint("times are of UTC unless they carry an offset")
+            },
+        )?;
+    }
+    Ok(())
+}
+
+/// Rows of a CSV file; columns that the table does not have are left out.
+fn from_csv(path: &Path, columns: &[(&str, &str)]) -> Result<Vec<Vec<Option<String>>>> {
+    let text = std::fs::read_to_string(path).map_err(Error::io("read", path))?;
+    let unreadable = |error: csv::Error| Error::setting(format!("cannot read `{}`: {error}", path.display()));
+    let mut reader = csv::Reader::from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+    let header = reader.headers().map_err(unreadable)?.clone();
+    let places: Vec<Option<usize>> =
+        columns.iter().map(|(column, _)| header.iter().position(|name| name.trim() == *column)).collect();
+    let (first, _) = columns[0];
+    if places[0].is_none() {
+        let names: Vec<&str> = columns.iter().map(|(column, _)| *column).collect();
+        return Err(Error::setting(format!("`{}` has no column `{first}`", path.display()))
+            .hint(format!("its columns are named {}", text::or_list(&names))));
+    }
+    let cell = |record: &csv::StringRecord, place: Option<usize>| {
+        place.and_then(|place| record.get(place)).map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
+    };
+    reader
+        .records()
+        .map(|record| {
+            let record = record.map_err(unreadable)?;
+            Ok(places.iter().map(|place| cell(&record, *place)).collect())
+        })
+        .collect()
+}
+
+fn from_toml(name: &str, row: &toml::Table, columns: &[(&str, &str)]) -> Result<Vec<Option<String>>> {
+    let names: Vec<&str> = columns.iter().map(|(column, _)| *column).collect();
+    if let Some(unknown) = row.keys().find(|key| !names.contains(&key.as_str())) {
+        return Err(Error::setting(format!("`table.{name}` has no column `{unknown}`"))
+            .hint(text::did_you_mean(unknown, &names))
+            .hint(format!("its columns are {}", text::or_list(&names))));
+    }
+    let cell = |value: &toml::Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    Ok(names.iter().map(|name| row.get(*name).map(cell)).collect())
+}
+
+/// The tickets of an earlier import.
+fn previous(store: &Store, path: &Path) -> Result<()> {
+    let earlier = Store::open_read_only(path, &Calendars::new())?;
+    let columns = "source_system, record_type, number, state_class, opened_at, row_hash::VARCHAR AS row_hash";
+    let batches = earlier.arrow(&format!("SELECT {columns} FROM ticket"), &[])?;
+    let Some(first) = batches.first() else { return Ok(()) };
+    store.batch("DROP TABLE IF EXISTS temp.main.prev_ticket")?;
+    store.hold("prev_ticket", first.schema(), batches.into_iter().map(Ok)).map(drop)
+}
+
+/// The service levels of the settings: what they measure, and, where nobody gives other ones, what they promise.
+fn levels(store: &Store, run: &Run<'_>) -> Result<()> {
+    store.batch("CREATE OR REPLACE TEMP TABLE sla_level (sla VARCHAR, kind VARCHAR, measure VARCHAR)")?;
+    let given = run.policy.tables().any(|(name, ..)| name == "sla_definition");
+    let stored = store.table("SELECT 1 FROM sla_definition LIMIT 1", &[])?;
+    let derive = !given && stored.rows.is_empty();
+    if derive && let Some((name, columns)) = TABLES.iter().find(|(name, _)| *name == "sla_definition") {
+        create(store, name, columns)?;
+    }
+    for level in run.levels {
+        let (kind, measure) = (level.kind.as_str(), level.measure.as_str());
+        store.execute(
+            "INSERT INTO sla_level VALUES (?, ?, ?)",
+            &[level.id.as_str().into(), kind.into(), measure.into()],
+        )?;
+        // A level with conditions beyond the service does not promise anything to a whole service.
+        if !derive || level.filter.keys().any(|field| field != "service") {
+            continue;
+        }
+        let services =
+            level.filter.get("service").map_or_else(|| vec![None], |names| names.iter().cloned().map(Some).collect());
+        for service in services {
+            for priority in level.targets.keys() {
+                store.execute(
+                    "INSERT INTO sla_definition (record_type, service_id, priority, target_type, valid_from, valid_to) \
+                     VALUES (?, ?, TRY_CAST(? AS INTEGER), ?, CAST(? AS TIMESTAMP), CAST(? AS TIMESTAMP))",
+                    &[
+                        kind.into(),
+                        service.clone().into(),
+                        priority.as_str().into(),
+                        measure.into(),
+                        level.valid_from.clone().into(),
+                        level.valid_to.clone().into(),
+                    ],
+                )?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn waivers(store: &Store, waivers: &Waivers) -> Result<()> {
+    store.batch(
+        "CREATE OR REPLACE TEMP TABLE waiver (waiver_id VARCHAR, control_id VARCHAR, subject VARCHAR, reason VARCHAR, \
+         raised_by VARCHAR, approved_by VARCHAR, expires_on DATE)",
+    )?;
+    for waiver in &waivers.all {
+        store.execute(
+            "INSERT INTO waiver VALUES (?, ?, ?, ?, ?, ?, CAST(? AS DATE))",
+            &[
+                waiver.id.as_str().into(),
+                waiver.control.as_str().into(),
+                waiver.subject.as_str().into(),
+                waiver.reason.as_str().into(),
+                waiver.raised_by.clone().into(),
+                waiver.approved_by.as_str().into(),
+                waiver.expires_on.as_str().into(),
+            ],
+        )?;
+    }
+    Ok(())
+}
+
+/// The one row of `p`. A parameter without a value is NULL there; its controls do not run.
+fn parameters(store: &Store, run: &Run<'_>) -> Result<()> {
+    let at = |instant: i64| format!("TIMESTAMP {}", quote_literal(text::instant(instant).trim_end_matches('Z')));
+    let mut columns = vec![
+        format!("{} AS period_from", at(run.period.from)),
+        format!("{} AS period_to", at(run.period.until)),
+        format!("{} AS as_of", at(run.as_of)),
+    ];
+    for (name, value) in values(run.packs, run.policy) {
+        columns.push(format!("{} AS {}", literal(value.as_ref()), quote_ident(&name)));
+    }
+    store.batch(&format!("CREATE OR REPLACE TEMP TABLE p AS SELECT {}", columns.join(", ")))
+}
+
+fn values(packs: &Packs, policy: &Policy) -> BTreeMap<String, Option<toml::Value>> {
+    let of = |control: &Control| -> Vec<_> {
+        let params = control.head.params.iter();
+        params.map(|(name, param)| (name.clone(), policy.value(name, param).map(|used| used.value))).collect()
+    };
+    packs.controls.iter().flat_map(of).collect()
+}
+
+fn literal(value: Option<&toml::Value>) -> String {
+    match value {
+        Some(toml::Value::Integer(number)) => format!("{number}::INTEGER"),
+        Some(toml::Value::Float(number)) => format!("{number}::DOUBLE"),
+        Some(toml::Value::Boolean(flag)) => flag.to_string(),
+        Some(toml::Value::String(word)) => quote_literal(word),
+        Some(toml::Value::Array(items)) => {
+            let items: Vec<String> = items.iter().filter_map(toml::Value::as_str).map(quote_literal).collect();
+            format!("[{}]::VARCHAR[]", items.join(", "))
+        }
+        _ => "NULL".to_owned(),
+    }
+}

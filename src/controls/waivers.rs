@@ -1,0 +1,172 @@
+//! `waivers.toml`: exceptions that somebody answers for. A waiver moves an exception to "waived"; it never deletes one, and it ends.
+
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+use toml::Spanned;
+
+use super::definition::Control;
+use crate::error::{Error, ErrorKind, Location, Result};
+use crate::text;
+
+/// The name of the file.
+pub const WAIVER_FILE: &str = "waivers.toml";
+
+/// The register, and the text it was read from.
+#[derive(Debug, Clone, Default)]
+pub struct Waivers {
+    /// Every waiver, in the order of the file.
+    pub all: Vec<Waiver>,
+    text: String,
+}
+
+/// One waiver.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Waiver {
+    /// Its id; its number in the file where it has none.
+    pub id: String,
+    /// The control.
+    pub control: String,
+    /// The subject, or a pattern with `*`.
+    pub subject: String,
+    /// Why.
+    pub reason: String,
+    /// Who asked.
+    pub raised_by: Option<String>,
+    /// Who agreed.
+    pub approved_by: String,
+    /// When.
+    pub approved_on: Option<String>,
+    /// The last day on which it holds.
+    pub expires_on: String,
+    /// A file, a ticket.
+    pub reference: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(default)]
+    waiver: Vec<Spanned<Written>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    id: Option<String>,
+    control: String,
+    subject: String,
+    reason: String,
+    raised_by: Option<String>,
+    approved_by: String,
+    approved_on: Option<Day>,
+    expires_on: Day,
+    reference: Option<String>,
+}
+
+/// A date, written as one or as text.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum Day {
+    Date(toml::value::Datetime),
+    Text(String),
+}
+
+impl Day {
+    fn text(&self) -> Option<String> {
+        let text = match self {
+            Self::Date(date) => date.to_string(),
+            Self::Text(text) => text.clone(),
+        };
+        text.parse::<jiff::civil::Date>().ok().map(|date| date.to_string()).filter(|_| text.len() == 10)
+    }
+}
+
+impl Waivers {
+    /// Reads the register of a project folder. A malformed one stops the run: a waiver that is not understood would be a deviation
+    /// that nobody sees.
+    pub fn read(dir: &Path, controls: &[Control]) -> Result<Self> {
+        let path = dir.join(WAIVER_FILE);
+        if !path.exists() {
+            return Ok(Self::default());
+        }
+        let text = std::fs::read_to_string(&path).map_err(Error::io("read", &path))?;
+        let file: File = toml::from_str(&text).map_err(|error| {
+            let placed = Error::setting(error.message().to_owned()).hint(text::slip(error.message())).hint(
+                "a waiver has `control`, `subject`, `reason`, `approved_by` and `expires_on`; `raised_by`, `approved_on`, `reference` and `id` may follow",
+            );
+            match error.span() {
+                Some(span) => placed.at(Location::in_text(&path, &text, span)),
+                None => placed,
+            }
+        })?;
+        let mut all: Vec<Waiver> = Vec::new();
+        for (place, entry) in file.waiver.into_iter().enumerate() {
+            let at = Location::in_text(&path, &text, entry.span());
+            let written = entry.into_inner();
+            let ids: Vec<&str> = controls.iter().map(Control::id).collect();
+            if !ids.contains(&written.control.as_str()) {
+                let error = Error::new(ErrorKind::Unknown { what: "control", name: written.control.clone() });
+                return Err(error.at(at).hint(text::did_you_mean(&written.control, &ids)));
+            }
+            if written.approved_by.trim().is_empty() {
+                return Err(Error::setting("a waiver without `approved_by` waives nothing").at(at));
+            }
+            let approved_on = written.approved_on.as_ref().map(Day::text);
+            let (Some(expires_on), None | Some(Some(_))) = (written.expires_on.text(), &approved_on) else {
+                return Err(Error::setting("a date of a waiver is not written as 2026-12-31").at(at));
+            };
+            let id = written.id.unwrap_or_else(|| format!("{WAIVER_FILE}#{}", place + 1));
+            if all.iter().any(|other| other.id == id) {
+                return Err(Error::setting(format!("the waiver id `{id}` is used twice")).at(at));
+            }
+            all.push(Waiver {
+                id,
+                control: written.control,
+                subject: written.subject,
+                reason: written.reason,
+                raised_by: written.raised_by,
+                approved_by: written.approved_by,
+                approved_on: approved_on.flatten(),
+                expires_on,
+                reference: written.reference,
+            });
+        }
+        Ok(Self { all, text })
+    }
+
+    /// The text as written.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The subjects of a control that are waived on a day, as a condition of SQL.
+    pub(super) fn condition(&self, control: &str, today: &str) -> String {
+        let holds = self.all.iter().filter(|waiver| waiver.control == control && waiver.holds(today));
+        let tests: Vec<String> = holds
+            .map(|waiver| {
+                let subject = text::quote_literal(&waiver.subject);
+                if waiver.subject.contains('*') {
+                    // Only the star has a meaning, so that a bracket in a subject is a bracket.
+                    let pattern = waiver.subject.replace('[', "[[]").replace('?', "[?]");
+                    format!("subject_id GLOB {}", text::quote_literal(&pattern))
+                } else {
+                    format!("subject_id = {subject}")
+                }
+            })
+            .collect();
+        if tests.is_empty() { "FALSE".to_owned() } else { format!("({})", tests.join(" OR ")) }
+    }
+
+    /// Waivers that hold no longer.
+    pub fn expired<'a>(&'a self, today: &'a str) -> impl Iterator<Item = &'a Waiver> {
+        self.all.iter().filter(move |waiver| !waiver.holds(today))
+    }
+}
+
+impl Waiver {
+    /// Whether it holds on a day; dates of one form compare as text.
+    fn holds(&self, today: &str) -> bool {
+        self.expires_on.as_str() >= today
+    }
+}
