@@ -8,7 +8,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 #[derive(Debug, Parser)]
 #[command(name = "tickmark", version, about, max_term_width = 100, propagate_version = false)]
 #[command(after_help = "Exit status: 0 done; 1 done, and something asked to fail on was found; 2 could not be done; \
-                        3 done, but a file could not be read or did not reconcile; 101 a bug.")]
+                        3 done, but a file could not be read or did not reconcile, or a control could not be evaluated; 101 a bug.")]
 pub struct Cli {
     /// What to do.
     #[command(subcommand)]
@@ -91,11 +91,13 @@ pub enum Command {
     Import(ImportArgs),
     /// Print the values of measures
     Metrics(MetricsArgs),
+    /// Test governance controls on the whole population
+    Check(CheckArgs),
     /// Write packs as self-contained HTML
     Report(ReportArgs),
     /// Import, compute and report in one go
     Run(RunArgs),
-    /// Explain a metric, or draw the clock of a ticket
+    /// Explain a metric or a control, or draw the clock of a ticket
     Explain(ExplainArgs),
     /// Run a named or ad-hoc query, read-only
     Query(QueryArgs),
@@ -216,6 +218,56 @@ pub enum By {
     Category,
 }
 
+/// Arguments of `check`.
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// Controls, families or objectives, such as CHG-01, CHG or BAI06 [default: all]
+    #[arg(value_name = "ID")]
+    pub ids: Vec<String>,
+    /// The period tested
+    #[arg(long, default_value = "last-month", value_name = "PERIOD")]
+    pub period: String,
+    /// The items of one control, as rows
+    #[arg(long, value_enum, value_name = "WHICH")]
+    pub list: Option<Items>,
+    /// End with status 1 on exceptions of this severity or above
+    #[arg(long, value_enum, value_name = "SEVERITY")]
+    pub fail_on: Option<FailOn>,
+    /// A folder with controls of one's own; repeatable
+    #[arg(long, value_name = "DIR")]
+    pub pack: Vec<PathBuf>,
+    /// Look for mistakes in the controls instead of running them
+    #[arg(long, conflicts_with_all = ["list", "fail_on"])]
+    pub lint: bool,
+}
+
+/// Which items of a control.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[value(rename_all = "snake_case")]
+pub enum Items {
+    /// Exceptions that are not waived.
+    Exceptions,
+    /// Exceptions that somebody answers for.
+    Waived,
+    /// Items without a verdict.
+    NotTestable,
+    /// All items.
+    Population,
+}
+
+/// From which severity exceptions end the program with status 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FailOn {
+    /// Any.
+    Low,
+    /// Medium and above.
+    Medium,
+    /// High and critical.
+    High,
+    /// Critical only.
+    Critical,
+}
+
 /// Arguments of `report`.
 #[derive(Debug, Args)]
 pub struct ReportArgs {
@@ -257,7 +309,7 @@ pub struct RunArgs {
 /// Arguments of `explain`.
 #[derive(Debug, Args)]
 pub struct ExplainArgs {
-    /// A metric id or a ticket number [default: lists the metrics]
+    /// A metric, a control or a ticket number [default: lists the metrics and controls]
     #[arg(value_name = "ID")]
     pub id: Option<String>,
 }

@@ -1,12 +1,13 @@
-//! `tickmark explain`: why a number is what it is. A metric's definition, or a ticket's clock drawn as a time line.
+//! `tickmark explain`: why a number is what it is. The definition of a metric or a control, or a ticket's clock drawn as a time line.
 
 use std::fmt::Write as _;
 
 use serde_json::json;
 
-use super::Context;
+use super::{Context, check};
 use crate::ExitStatus;
 use crate::cli::{ExplainArgs, Format};
+use crate::controls::{self, Control, Policy};
 use crate::error::{Error, ErrorKind, Result};
 use crate::metrics::{self, Definition};
 use crate::sla;
@@ -20,12 +21,63 @@ pub(super) fn run(args: &ExplainArgs, cx: &Context) -> Result<ExitStatus> {
         for definition in metrics::definitions() {
             cx.terminal.line(&format!("{:<24}{}", definition.id, definition.what))?;
         }
+        for control in &check::packs(cx, &[])?.0.controls {
+            cx.terminal.line(&format!("{:<24}{}", control.id(), control.head.title))?;
+        }
         return Ok(ExitStatus::Done);
     };
     if let Some(definition) = metrics::definitions().into_iter().find(|definition| definition.id == id) {
         return explain_metric(definition, cx);
     }
+    let (packs, policy) = check::packs(cx, &[])?;
+    if let Ok(control) = packs.by_id(id) {
+        return explain_control(control, &policy, cx);
+    }
     explain_ticket(id, cx)
+}
+
+fn explain_control(control: &Control, policy: &Policy, cx: &Context) -> Result<ExitStatus> {
+    if json_asked(cx)? {
+        cx.terminal.line(&format!(
+            "{:#}",
+            json!({ "schema": "tickmark/control/1", "control": check::describe(control, policy) })
+        ))?;
+        return Ok(ExitStatus::Done);
+    }
+    let head = &control.head;
+    let practices: Vec<String> = head.maps.iter().map(|map| format!("{}: {}", map.to, map.why)).collect();
+    let others: Vec<String> = controls::relevant(control.id())
+        .into_iter()
+        .map(|(title, ids)| format!("{title}: {}", ids.join(", ")))
+        .collect();
+    let pack =
+        if control.changed { format!("{} (changed from the built-in)", control.pack) } else { control.pack.clone() };
+    let mut rows = vec![
+        ("objective", vec![head.objective.clone()]),
+        ("criterion", vec![head.criterion.clone()]),
+        ("population", vec![head.population.clone()]),
+        ("severity", vec![head.severity.as_str().to_owned()]),
+        ("limits", head.limitations.clone()),
+        ("needs", head.needs.tables.iter().chain(head.needs.columns.keys()).cloned().collect()),
+    ];
+    let parameters = policy.in_force(control);
+    rows.push((
+        "parameters",
+        parameters.iter().map(|used| format!("{} = {} ({})", used.name, used.value, used.source)).collect(),
+    ));
+    rows.extend([("evidence on", practices), ("see also", others)]);
+    rows.push(("version", vec![format!("{} of pack {pack}, SHA-256 {}", head.version, control.sha256)]));
+    let mut page = format!("{} ({})\n\n", head.title, head.id);
+    for (name, values) in rows {
+        let mut name = name;
+        for line in values.iter().flat_map(|value| text::wrap(value, LINE)) {
+            let _ = writeln!(page, "{name:<12}{line}");
+            name = "";
+        }
+    }
+    let _ = writeln!(page, "\n{}\n\n{:<12}tickmark check {} --period last-month", control.sql, "items", head.id);
+    cx.terminal.result(page.as_bytes())?;
+    Ok(ExitStatus::Done)
 }
 
 fn explain_metric(definition: &Definition, cx: &Context) -> Result<ExitStatus> {
@@ -59,7 +111,10 @@ fn explain_metric(definition: &Definition, cx: &Context) -> Result<ExitStatus> {
 fn explain_ticket(id: &str, cx: &Context) -> Result<ExitStatus> {
     let (store, as_of) = cx.read_store().map_err(|error| unknown(id, error))?;
     let Some(trace) = sla::trace(&store, cx.project.settings.rules(), &cx.calendars, id, as_of)? else {
-        return Err(unknown(id, Error::new(ErrorKind::Unknown { what: "metric or ticket", name: id.to_owned() })));
+        return Err(unknown(
+            id,
+            Error::new(ErrorKind::Unknown { what: "metric, control or ticket", name: id.to_owned() }),
+        ));
     };
     if json_asked(cx)? {
         let document = serde_json::to_value(&trace)
@@ -76,7 +131,7 @@ fn unknown(id: &str, error: Error) -> Error {
     let metrics: Vec<&str> = metrics::definitions().iter().map(|definition| definition.id).collect();
     error
         .hint(text::did_you_mean(id, &metrics))
-        .hint("`tickmark explain` lists the metrics; a ticket is named by its number")
+        .hint("`tickmark explain` lists metrics and controls; a ticket is named by its number")
 }
 
 /// An explanation is a page or a document, not rows.

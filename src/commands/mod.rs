@@ -1,5 +1,6 @@
 //! One file per command; each only connects the rooms below it. What they share, the project and its store, is `Context`.
 
+mod check;
 mod completions;
 mod explain;
 mod feeds;
@@ -39,6 +40,7 @@ pub fn dispatch(command: &Command, global: &Global, terminal: Terminal) -> Resul
         Command::Inspect(args) => inspect::run(args, &open()?),
         Command::Import(args) => import::run(args, &open()?),
         Command::Metrics(args) => metrics::run(args, &open()?),
+        Command::Check(args) => check::run(args, &open()?),
         Command::Report(args) => report::run(args, &open()?),
         Command::Run(args) => run::run(args, global, terminal),
         Command::Explain(args) => explain::run(args, &open()?),

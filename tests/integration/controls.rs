@@ -1,0 +1,162 @@
+//! `check` as its users see it: the tree, the rows, the exit statuses, a pack of one's own, and bad input.
+
+use std::path::Path;
+
+use tickmark::calendar::Calendars;
+use tickmark::store::Store;
+
+use crate::outputs::assert_valid;
+use crate::project::{Project, Ran};
+
+const OWN: &str = "/*---\nschema = 1\nid = \"OWN-01\"\nversion = \"1\"\ntitle = \"Incident without a category\"\nseverity = \"low\"\nsubject = \"ticket\"\n\
+                   objective = \"o\"\ncriterion = \"c\"\npopulation = \"p\"\nneeds = { tables = [\"incident\"] }\n\n[[maps]]\nto = \"cobit2019:DSS02.02\"\nwhy = \"w\"\n---*/\n\
+                   SELECT ticket_id AS subject_id, category IS NULL AS exception, concat('category ', category) AS reason FROM inc\n";
+
+fn fixture(name: &str) -> String {
+    std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/controls").join(name)).unwrap()
+}
+
+/// The planted records in the store of a project, with the decisions and waivers of their organisation.
+fn planted() -> Project {
+    let project = Project::new()
+        .file("policy.toml", fixture("policy.toml"))
+        .file("waivers.toml", fixture("waivers.toml"))
+        .file("previous.csv", fixture("previous.csv"));
+    let store = Store::open(&project.path().join("tickmark.duckdb"), &Calendars::new()).unwrap();
+    store.batch(&fixture("planted.sql")).unwrap();
+    project
+}
+
+fn check(project: &Project, rest: &str) -> Ran {
+    project.run(&format!("check {rest} --period 2025-01-01..2025-06-30 --as-of 2025-07-05T00:00:00Z"))
+}
+
+#[test]
+fn every_control_is_in_the_document_and_the_tree_agrees_with_it() {
+    let project = planted();
+    let document = check(&project, "--format json").ends(0).json();
+    assert_valid("controls-1", &document);
+    let controls = document["controls"].as_array().unwrap();
+    assert_eq!(controls.len(), 60);
+    let of = |id: &str| controls.iter().find(|control| control["id"] == id).unwrap();
+    // Planted: one of the normal changes with approvals was approved after its start, two cannot be told.
+    let late = of("CHG-01");
+    assert_eq!(
+        (&late["outcome"], late["exceptions"].as_u64(), late["not_testable"].as_u64()),
+        (&"exceptions".into(), Some(1), Some(2))
+    );
+    assert_eq!(late["parameters"][0]["source"], "default of the tool, not the organisation's policy");
+    for control in controls {
+        let n = |key: &str| control[key].as_u64().unwrap();
+        assert_eq!(n("population"), n("tested") + n("not_testable"), "{control}");
+        assert!(n("exceptions") + n("waived") <= n("tested"), "{control}");
+    }
+    let tree = check(&project, "").ends(0).stdout;
+    for text in ["BAI06 Managed IT Changes", "CHG-01", "Exceptions that matter first", "leads", "to look at"] {
+        assert!(tree.contains(text), "`{text}` is not in:\n{tree}");
+    }
+    for word in ["violation", "fraud", "compliant", "passed"] {
+        assert!(!tree.to_lowercase().contains(word), "`{word}` is in:\n{tree}");
+    }
+    let csv = check(&project, "--format csv").ends(0).stdout;
+    assert_eq!(csv.lines().count(), 61);
+}
+
+#[test]
+fn one_control_shows_its_items_in_every_list() {
+    let project = planted();
+    let page = check(&project, "CHG-01").ends(0).stdout;
+    assert!(page.contains("c-late") && page.contains("c-nostart") && page.contains("approval_grace_min = 0"), "{page}");
+    let exceptions = check(&project, "CHG-01 --list exceptions --format csv").ends(0).stdout;
+    assert!(
+        exceptions
+            .starts_with("subject_id,exception,reason,number,change_type,last_approved_at,actual_start,minutes_late"),
+        "{exceptions}"
+    );
+    // Approved 5 h after the start.
+    assert_eq!(exceptions.lines().count(), 2);
+    assert!(exceptions.contains(",300,cab1,"), "{exceptions}");
+    assert_eq!(check(&project, "CHG-01 --list not_testable --format csv").ends(0).stdout.lines().count(), 3);
+    check(&project, "--list exceptions").ends(2).says(&["items of one control"]);
+    let explained = project.run("explain CHG-01").ends(0).stdout;
+    assert!(
+        explained.contains("SELECT") && explained.contains("cobit2019:BAI06.01") && explained.contains("not verified"),
+        "{explained}"
+    );
+}
+
+#[test]
+fn the_status_tells_findings_from_failures() {
+    let project = planted();
+    check(&project, "CHG-01 --fail-on critical").ends(1);
+    check(&project, "INC-05 --fail-on high").ends(0);
+    check(&project, "INC-05 --fail-on medium").ends(1);
+    // A lead is no deviation.
+    check(&project, "DAT-03 --fail-on low").ends(0);
+    let broken = OWN.replace("FROM inc", "FROM nowhere");
+    let project =
+        project.file("controls/pack.toml", "name = \"own\"\nversion = \"1\"\n").file("controls/own.sql", broken);
+    let document = check(&project, "OWN-01 CHG-01 --fail-on low --format json").ends(3).json();
+    let outcomes: Vec<&str> =
+        document["controls"].as_array().unwrap().iter().map(|c| c["outcome"].as_str().unwrap()).collect();
+    assert_eq!(outcomes, ["exceptions", "error"]);
+}
+
+#[test]
+fn without_data_nothing_looks_clean() {
+    let project = Project::new().file("incident.csv", crate::project::INCIDENTS);
+    project.run("import incident.csv").ends(0);
+    let document = project.run("check CHG --period 2026-06 --format json").ends(0).json();
+    for control in document["controls"].as_array().unwrap() {
+        assert_eq!(control["outcome"], "not_testable", "{control}");
+        assert!(
+            control["reason"].as_str().unwrap().contains("no changes were supplied") || control["id"] == "CHG-16",
+            "{control}"
+        );
+    }
+    let tree = project.run("check --period 2026-06").ends(0).stdout;
+    assert!(tree.contains("Not testable until these are supplied"), "{tree}");
+}
+
+#[test]
+fn a_pack_of_ones_own_stands_beside_the_built_in_one() {
+    let changed =
+        include_str!("../../queries/controls/CHG-02.sql").replace("version = \"1.0.0\"", "version = \"1.0.1\"");
+    let project = planted()
+        .file("controls/pack.toml", "name = \"own\"\nversion = \"1\"\n")
+        .file("controls/own.sql", OWN)
+        .file("controls/CHG-02.sql", changed);
+    let document = check(&project, "OWN-01 CHG-02 CHG-01 --format json").ends(0).json();
+    let of = |id: &str| document["controls"].as_array().unwrap().iter().find(|c| c["id"] == id).unwrap().clone();
+    // n-0 to n-4 have no category.
+    assert_eq!((of("OWN-01")["exceptions"].as_u64(), &of("OWN-01")["pack"]), (Some(5), &"own".into()));
+    assert_eq!((&of("CHG-02")["changed"], &of("CHG-01")["changed"]), (&true.into(), &false.into()));
+    assert!(check(&project, "CHG-02").ends(0).stdout.contains("changed from the built-in"));
+    check(&project, "--lint").ends(0);
+    let project = project
+        .file("other/pack.toml", "name = \"own\"\nversion = \"1\"\n")
+        .file("bad/pack.toml", "name = \"bad\"\nversion = \"1\"\n");
+    check(&project, "--pack other").ends(2).says(&["the pack `own` is there twice"]);
+    let project =
+        project.file("bad/x.sql", OWN.replace("OWN-01", "BAD-01").replace("severity = \"low\"", "severty = \"low\""));
+    check(&project, "--pack bad").ends(2).says(&["x.sql:6", "severty", "did you mean `severity`?"]);
+    let project =
+        project.file("bad/x.sql", OWN.replace("OWN-01", "BAD-01").replace("category IS NULL", "opened_at < now()"));
+    let linted = check(&project, "BAD-01 --lint --pack bad").ends(1).stdout;
+    assert!(linted.contains("BAD-01: `now` depends on the moment"), "{linted}");
+}
+
+#[test]
+fn decisions_that_cannot_stand_are_shown_where_they_are_written() {
+    let project = planted().file("policy.toml", "[parameters]\npir_days = \"ten\"\n");
+    check(&project, "").ends(2).says(&["policy.toml:2:12", "expected a whole number"]);
+    let project = project.file("policy.toml", "[table.persons]\nnone = true\n");
+    check(&project, "").ends(2).says(&["unknown table `persons`", "did you mean `person`?", "policy.toml:1"]);
+    let project = project
+        .file("policy.toml", "[table.person]\nfile = \"people.csv\"\n")
+        .file("people.csv", "person_id,left_at\nann,soon\n");
+    check(&project, "").ends(2).says(&["the rows of `table.person` do not fit", "soon"]);
+    let waiver = "[[waiver]]\ncontrol = \"CHG-12\"\nsubject = \"c-win\"\nreason = \"r\"\nexpires_on = 2026-01-01\n";
+    let project = planted().file("waivers.toml", waiver);
+    check(&project, "").ends(2).says(&["approved_by", "waivers.toml:1"]);
+}
