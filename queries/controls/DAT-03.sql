@@ -23,11 +23,12 @@ why = "Evidence on collecting and processing performance data."
 to = "cobit2019:DSS06.05"
 why = "Evidence on tracing who did what."
 ---*/
-WITH n AS (
-  SELECT source_system, record_type, number, rtrim(number, '0123456789') AS prefix,
-    try_cast(substr(number, length(rtrim(number, '0123456789')) + 1) AS BIGINT) AS k FROM ticket WHERE right(number, 1) BETWEEN '0' AND '9'),
+WITH d AS (SELECT source_system, record_type, number, regexp_extract(number, '[0-9]+$') AS digits FROM ticket),
+n AS (
+  SELECT source_system, record_type, number, left(number, length(number) - length(digits)) AS prefix, try_cast(digits AS BIGINT) AS k
+  FROM d WHERE digits <> ''),
 w AS (
-  SELECT source_system, record_type, prefix, number, k, lead(k) OVER series AS following, lead(number) OVER series AS before_number
+  SELECT source_system, record_type, number, k, lead(k) OVER series AS following, lead(number) OVER series AS before_number
   FROM n WINDOW series AS (PARTITION BY source_system, record_type, prefix ORDER BY k NULLS LAST, number))
 SELECT concat(source_system, '|', record_type, '|', number) AS subject_id,
   CASE WHEN k IS NULL THEN NULL ELSE following - k > 1 END AS exception,

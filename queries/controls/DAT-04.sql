@@ -21,6 +21,6 @@ why = "Evidence on controlling how information is processed."
 ---*/
 SELECT concat(source_system, '|', number) AS subject_id, CASE WHEN trim(number) = '' THEN NULL ELSE count(*) > 1 END AS exception,
   concat(count(*), ' records', CASE WHEN trim(number) = '' THEN ' without a number' END) AS reason,
-  source_system, number, count(*) AS records, string_agg(DISTINCT record_type, ', ' ORDER BY record_type) AS record_types,
+  source_system, number, count(*) AS records, array_to_string(list_sort(list_distinct(list(record_type))), ', ') AS record_types,
   min(file_id) AS file_id, min(line_no) AS line_no
 FROM ticket GROUP BY source_system, number

@@ -27,15 +27,19 @@ why = "Evidence on controlling how information is processed."
 to = "cobit2019:MEA01.03"
 why = "Evidence on collecting and processing performance data."
 ---*/
+WITH e AS (
+  SELECT t.*, trim(number) = '' AS no_number, state_class IS NULL OR state_class = 'unmapped' AS no_state,
+    priority IS NULL AND list_contains(p.priority_types, record_type) AS no_priority,
+    state_class IS NOT DISTINCT FROM 'closed' AND closed_at IS NULL AS no_closing
+  FROM ticket t, p),
+f AS (
+  SELECT *, concat_ws(', ', CASE WHEN no_number THEN 'number' END, CASE WHEN no_state THEN concat('state ', coalesce(state, '(empty)')) END,
+    CASE WHEN no_priority THEN concat('priority ', coalesce(priority_raw, '(empty)')) END, CASE WHEN no_closing THEN 'closed_at' END) AS empty_fields
+  FROM e)
 SELECT ticket_id AS subject_id,
-  CASE WHEN state_class IS NULL OR state_class = 'unmapped' THEN TRUE
-       WHEN trim(number) = '' OR (state_class = 'closed' AND closed_at IS NULL)
-         OR (priority IS NULL AND list_contains(p.priority_types, record_type)) THEN TRUE
+  CASE WHEN no_number OR no_state OR no_priority OR no_closing THEN TRUE
        WHEN record_type NOT IN ('incident', 'request', 'change', 'problem') THEN NULL ELSE FALSE END AS exception,
-  CASE WHEN e.empty_fields <> '' THEN concat('empty or not mapped: ', e.empty_fields)
+  CASE WHEN empty_fields <> '' THEN concat('empty or not mapped: ', empty_fields)
        WHEN record_type NOT IN ('incident', 'request', 'change', 'problem') THEN concat('no rule for the type ', record_type) ELSE 'complete' END AS reason,
-  number, state, priority_raw, e.empty_fields, file_id, line_no
-FROM ticket, p, LATERAL (SELECT concat_ws(', ', CASE WHEN trim(number) = '' THEN 'number' END,
-    CASE WHEN state_class IS NULL OR state_class = 'unmapped' THEN concat('state ', coalesce(state, '(empty)')) END,
-    CASE WHEN priority IS NULL AND list_contains(p.priority_types, record_type) THEN concat('priority ', coalesce(priority_raw, '(empty)')) END,
-    CASE WHEN state_class = 'closed' AND closed_at IS NULL THEN 'closed_at' END) AS empty_fields) e
+  number, state, priority_raw, empty_fields, file_id, line_no
+FROM f

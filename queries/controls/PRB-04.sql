@@ -34,16 +34,19 @@ why = "Evidence on identifying and classifying problems."
 to = "cobit2019:DSS03.05"
 why = "Evidence on managing problems ahead of incidents."
 ---*/
-WITH w AS (
-  SELECT i.ticket_id, i.number, i.ci_id, i.category, i.opened_at,
-    count(*) OVER (PARTITION BY i.ci_id, i.category ORDER BY i.opened_at RANGE BETWEEN to_days(p.recur_days) PRECEDING AND CURRENT ROW) AS n
-  FROM inc i, p WHERE i.ci_id IS NOT NULL),
+WITH i AS (SELECT ticket_id, ci_id, category, opened_at FROM inc WHERE ci_id IS NOT NULL),
+w AS (
+  SELECT ci_id, category, opened_at,
+    count(*) OVER (PARTITION BY ci_id, category ORDER BY opened_at RANGE BETWEEN to_days(p.recur_days) PRECEDING AND CURRENT ROW) AS n
+  FROM i, p),
 g AS (
-  SELECT w.ci_id, w.category, max(w.n) AS peak, count(DISTINCT w.ticket_id) AS incidents, count(l.to_id) AS links,
-    min(w.opened_at) AS first_opened_at, max(w.opened_at) AS last_opened_at
-  FROM w LEFT JOIN ticket_link l ON l.from_id = w.ticket_id AND l.kind = 'problem' GROUP BY w.ci_id, w.category)
+  SELECT ci_id, category, max(n) AS peak, count(*) AS incidents, min(opened_at) AS first_opened_at, max(opened_at) AS last_opened_at
+  FROM w GROUP BY ci_id, category),
+l AS (
+  SELECT i.ci_id, i.category, count(*) AS links FROM i JOIN ticket_link l ON l.from_id = i.ticket_id
+  WHERE l.kind = 'problem' GROUP BY i.ci_id, i.category)
 SELECT concat(g.ci_id, '|', coalesce(g.category, '')) AS subject_id,
-  CASE WHEN g.category IS NULL THEN NULL ELSE g.links = 0 END AS exception,
-  concat(CASE WHEN g.category IS NULL THEN 'category not known, ' END, g.peak, ' incidents inside the window, links to problems: ', g.links) AS reason,
+  CASE WHEN g.category IS NULL THEN NULL ELSE l.links IS NULL END AS exception,
+  concat(CASE WHEN g.category IS NULL THEN 'category not known, ' END, g.peak, ' incidents inside the window, links to problems: ', coalesce(l.links, 0)) AS reason,
   g.ci_id, g.category, g.incidents, g.first_opened_at, g.last_opened_at
-FROM g, p WHERE g.peak >= p.recur_n
+FROM p, g LEFT JOIN l ON l.ci_id = g.ci_id AND l.category IS NOT DISTINCT FROM g.category WHERE g.peak >= p.recur_n

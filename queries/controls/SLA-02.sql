@@ -19,10 +19,14 @@ needs = { tables = ["sla_instance", "ticket"] }
 to = "cobit2019:APO09.04"
 why = "Evidence on monitoring and reporting service levels."
 ---*/
-SELECT t.ticket_id AS subject_id, CASE WHEN s.ticket_id IS NOT NULL THEN FALSE WHEN t.state_class IS NULL THEN NULL ELSE TRUE END AS exception,
-  concat(t.record_type, ' priority ', coalesce(t.priority::VARCHAR, 'not known'), CASE WHEN t.state_class IS NULL THEN ', state not known' END,
-    CASE WHEN s.ticket_id IS NULL THEN ', no clock' ELSE ', measured' END) AS reason,
-  t.number, t.record_type, t.priority, t.service_id, t.file_id, t.line_no
-FROM ticket t LEFT JOIN (SELECT DISTINCT ticket_id FROM sla_instance) s ON s.ticket_id = t.ticket_id, p
-WHERE t.record_type IN ('incident', 'request') AND t.state_class IS DISTINCT FROM 'cancelled'
-  AND t.source_system IN (SELECT source_system FROM sla_instance) AND t.opened_at >= p.period_from AND t.opened_at < p.period_to
+WITH m AS (SELECT ticket_id FROM sla_instance WHERE ticket_id IS NOT NULL),
+s AS (
+  SELECT t.ticket_id, t.state_class, t.number, t.record_type, t.priority, t.service_id, t.file_id, t.line_no, t.ticket_id IN (SELECT ticket_id FROM m) AS measured
+  FROM ticket t, p
+  WHERE t.record_type IN ('incident', 'request') AND t.state_class IS DISTINCT FROM 'cancelled'
+    AND t.source_system IN (SELECT source_system FROM sla_instance) AND t.opened_at >= p.period_from AND t.opened_at < p.period_to)
+SELECT ticket_id AS subject_id, CASE WHEN measured THEN FALSE WHEN state_class IS NULL THEN NULL ELSE TRUE END AS exception,
+  concat(record_type, ' priority ', coalesce(priority::VARCHAR, 'not known'), CASE WHEN state_class IS NULL THEN ', state not known' END,
+    CASE WHEN measured THEN ', measured' ELSE ', no clock' END) AS reason,
+  number, record_type, priority, service_id, file_id, line_no
+FROM s

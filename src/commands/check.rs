@@ -51,7 +51,7 @@ pub(super) fn run(args: &CheckArgs, cx: &Context) -> Result<ExitStatus> {
         })?;
         return list(&engine, control, which, cx);
     }
-    let tested = engine.test_all();
+    let tested = engine.test_all()?;
     let answer = Answer { period: &period, as_of, tested: &tested, store: &store };
     if matches!(cx.format, None | Some(Format::Table)) && cx.out.is_none() {
         let page = match one {

@@ -1,6 +1,10 @@
 //! Runs controls: the gate, one look at the counts, the outcome; and on demand the items behind a count. A control that fails is an
-//! `error` of its own and hides no other.
+//! `error` of its own and hides no other. Controls run side by side, each on a connection of its own: most of them keep one processor
+//! busy and the others waiting.
 
+use std::num::NonZero;
+use std::sync::{Mutex, PoisonError};
+use std::thread;
 use std::time::Duration;
 
 use super::definition::Control;
@@ -8,6 +12,7 @@ use super::inputs::{Filled, Gate};
 use super::outcome::{Counts, Outcome, Tested};
 use super::{Run, lint, stage};
 use crate::error::{Error, ErrorKind, Result};
+use crate::parallel;
 use crate::store::{Cell, Store, Table};
 use crate::text::{self, quote_ident};
 
@@ -24,10 +29,15 @@ pub enum Which {
     Population,
 }
 
+/// Controls that run at once, at most: each holds its own rows in memory.
+const AT_ONCE: usize = 4;
+
 /// Runs of one layout: the store with what the controls read.
 #[derive(Debug)]
 pub struct Engine<'a> {
     store: &'a Store,
+    /// Connections that no control runs on just now.
+    free: Mutex<Vec<Store>>,
     run: &'a Run<'a>,
     filled: Filled,
     today: String,
@@ -38,15 +48,30 @@ impl<'a> Engine<'a> {
     /// Lays out what the controls read, and closes the window to everything outside the store.
     pub fn new(store: &'a Store, run: &'a Run<'a>) -> Result<Self> {
         let none = stage::lay_out(store, run)?;
+        let lanes = thread::available_parallelism().map_or(1, NonZero::get).min(AT_ONCE);
+        let free = (0..lanes).map(|_| store.beside()).collect::<Result<Vec<_>>>()?;
         store.seal()?;
+        for views in run.packs.views() {
+            // Temporary ones are seen by the connection that made them only.
+            free.iter().chain([store]).try_for_each(|store| store.batch(views))?;
+        }
         let filled = Filled::count(store, &run.packs.controls, none)?;
         let day = run.as_of.div_euclid(86_400);
-        Ok(Self { store, run, filled, today: text::date(day as i32), limit: run.limit })
+        Ok(Self { store, free: Mutex::new(free), run, filled, today: text::date(day as i32), limit: run.limit })
     }
 
     /// Every control, in the order of the packs.
-    pub fn test_all(&self) -> Vec<Tested> {
-        self.run.packs.controls.iter().map(|control| self.test(control)).collect()
+    pub fn test_all(&self) -> Result<Vec<Tested>> {
+        parallel::map(&self.run.packs.controls, |control| Ok(self.test(control)))
+    }
+
+    /// A connection of its own for one control; the common one where all are taken.
+    fn with_lane<T>(&self, work: impl FnOnce(&Store) -> T) -> T {
+        let lanes = || self.free.lock().unwrap_or_else(PoisonError::into_inner);
+        let lane = lanes().pop();
+        let done = work(lane.as_ref().unwrap_or(self.store));
+        lanes().extend(lane);
+        done
     }
 
     /// One control.
@@ -84,7 +109,7 @@ impl<'a> Engine<'a> {
             tested.reason = Some(format!("no value for {} in policy.toml", text::or_list(&unset)));
             return tested;
         }
-        match self.count(control) {
+        match self.with_lane(|store| self.count(store, control)) {
             Ok(counts) => {
                 let tolerance = decided.tolerance.unwrap_or(control.head.tolerance);
                 let least = decided.min_testable.unwrap_or(control.head.min_testable);
@@ -129,9 +154,9 @@ impl<'a> Engine<'a> {
     }
 
     /// The counts, after the shape of the result was checked. Reasons and evidence are not computed for this.
-    fn count(&self, control: &Control) -> Result<Counts> {
-        lint::single_select(self.store, &control.sql)?;
-        let shape = self.store.table(&format!("DESCRIBE SELECT * FROM (\n{}\n) AS control", control.sql), &[])?;
+    fn count(&self, store: &Store, control: &Control) -> Result<Counts> {
+        lint::single_select(store, &control.sql)?;
+        let shape = store.table(&format!("DESCRIBE SELECT * FROM (\n{}\n) AS control", control.sql), &[])?;
         lint::shape(control, &shape)?;
         let waived = self.run.waivers.condition(control.id(), &self.today);
         let sql = format!(
@@ -139,7 +164,7 @@ impl<'a> Engine<'a> {
              count_if(exception AND {waived}), count_if(NOT exception) FROM (\n{}\n) AS control",
             control.sql
         );
-        let table = self.store.table_within(&sql, self.limit)?;
+        let table = store.table_within(&sql, self.limit)?;
         let numbers: Vec<u64> =
             table.rows.first().into_iter().flatten().map(|cell| cell.as_count().unwrap_or(0)).collect();
         let &[population, named, distinct, exceptions, waived, clean] = numbers.as_slice() else {

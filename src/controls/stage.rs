@@ -1,5 +1,5 @@
 //! What a run lays out before the controls look: the parameters as the one row of `p`, the tables of the policy, the waivers, the
-//! service levels of the settings, and the views. All of it is temporary; the store is not written to.
+//! service levels of the settings, and the views. All of it is in memory; the store is not written to.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -89,6 +89,7 @@ const CHUNK: usize = 500;
 
 /// Lays everything out. Gives the tables that are declared to be empty, with who says so.
 pub(super) fn lay_out(store: &Store, run: &Run<'_>) -> Result<BTreeMap<String, String>> {
+    store.work_in_memory()?;
     let mut none = BTreeMap::new();
     for (name, columns) in TABLES.iter().filter(|(name, _)| NOT_STORED.contains(name)) {
         create(store, name, columns)?;
@@ -114,15 +115,12 @@ pub(super) fn lay_out(store: &Store, run: &Run<'_>) -> Result<BTreeMap<String, S
     waivers(store, run.waivers)?;
     parameters(store, run)?;
     store.batch(super::builtin::VIEWS)?;
-    for views in run.packs.views() {
-        store.batch(views)?;
-    }
     Ok(none)
 }
 
 fn create(store: &Store, name: &str, columns: &[(&str, &str)]) -> Result<()> {
     let columns: Vec<String> = columns.iter().map(|(column, kind)| format!("{} {kind}", quote_ident(column))).collect();
-    store.batch(&format!("CREATE OR REPLACE TEMP TABLE {} ({})", quote_ident(name), columns.join(", ")))
+    store.batch(&format!("CREATE OR REPLACE TABLE {} ({})", quote_ident(name), columns.join(", ")))
 }
 
 fn fill(store: &Store, policy: &Policy, name: &str, columns: &[(&str, &str)], source: &TableSource) -> Result<()> {
@@ -156,12 +154,10 @@ fn fill(store: &Store, policy: &Policy, name: &str, columns: &[(&str, &str)], so
                 format!("({})", cells.collect::<Vec<_>>().join(", "))
             })
             .collect();
-        store.batch(&format!("INSERT INTO temp.main.{} VALUES {}", quote_ident(name), values.join(", "))).map_err(
-            |error| {
-                Error::setting(format!("the rows of `table.{name}` do not fit: {error}"))
-                    .hint("times are of UTC unless they carry an offset")
-            },
-        )?;
+        store.batch(&format!("INSERT INTO {} VALUES {}", quote_ident(name), values.join(", "))).map_err(|error| {
+            Error::setting(format!("the rows of `table.{name}` do not fit: {error}"))
+                .hint("times are of UTC unless they carry an offset")
+        })?;
     }
     Ok(())
 }
@@ -209,13 +205,14 @@ fn previous(store: &Store, path: &Path) -> Result<()> {
     let columns = "source_system, record_type, number, state_class, opened_at, row_hash::VARCHAR AS row_hash";
     let batches = earlier.arrow(&format!("SELECT {columns} FROM ticket"), &[])?;
     let Some(first) = batches.first() else { return Ok(()) };
-    store.batch("DROP TABLE IF EXISTS temp.main.prev_ticket")?;
-    store.hold("prev_ticket", first.schema(), batches.into_iter().map(Ok)).map(drop)
+    store.hold("earlier_ticket", first.schema(), batches.into_iter().map(Ok))?;
+    store.batch("CREATE OR REPLACE TABLE prev_ticket AS SELECT * FROM earlier_ticket")?;
+    store.release()
 }
 
 /// The service levels of the settings: what they measure, and, where nobody gives other ones, what they promise.
 fn levels(store: &Store, run: &Run<'_>) -> Result<()> {
-    store.batch("CREATE OR REPLACE TEMP TABLE sla_level (sla VARCHAR, kind VARCHAR, measure VARCHAR)")?;
+    store.batch("CREATE OR REPLACE TABLE sla_level (sla VARCHAR, kind VARCHAR, measure VARCHAR)")?;
     let given = run.policy.tables().any(|(name, ..)| name == "sla_definition");
     let stored = store.table("SELECT 1 FROM sla_definition LIMIT 1", &[])?;
     let derive = !given && stored.rows.is_empty();
@@ -256,7 +253,7 @@ fn levels(store: &Store, run: &Run<'_>) -> Result<()> {
 
 fn waivers(store: &Store, waivers: &Waivers) -> Result<()> {
     store.batch(
-        "CREATE OR REPLACE TEMP TABLE waiver (waiver_id VARCHAR, control_id VARCHAR, subject VARCHAR, reason VARCHAR, \
+        "CREATE OR REPLACE TABLE waiver (waiver_id VARCHAR, control_id VARCHAR, subject VARCHAR, reason VARCHAR, \
          raised_by VARCHAR, approved_by VARCHAR, expires_on DATE)",
     )?;
     for waiver in &waivers.all {
@@ -287,7 +284,7 @@ fn parameters(store: &Store, run: &Run<'_>) -> Result<()> {
     for (name, value) in values(run.packs, run.policy) {
         columns.push(format!("{} AS {}", literal(value.as_ref()), quote_ident(&name)));
     }
-    store.batch(&format!("CREATE OR REPLACE TEMP TABLE p AS SELECT {}", columns.join(", ")))
+    store.batch(&format!("CREATE OR REPLACE TABLE p AS SELECT {}", columns.join(", ")))
 }
 
 fn values(packs: &Packs, policy: &Policy) -> BTreeMap<String, Option<toml::Value>> {

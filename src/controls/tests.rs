@@ -261,7 +261,10 @@ fn without_column(store: &Store, input: &str, column: &str) -> String {
 #[test]
 fn a_control_without_one_of_its_inputs_is_not_testable() {
     let (packs, policy, waivers) = fixture();
-    let store = store();
+    let columns_of = store();
+    let folder = tempfile::tempdir().unwrap();
+    let planted = folder.path().join("planted.duckdb");
+    Store::open(&planted, &Calendars::new()).unwrap().batch(PLANTED).unwrap();
     let (no_policy, no_waivers) = (Policy::default(), Waivers::default());
     let mut gates = 0;
     for control in &packs.controls {
@@ -270,14 +273,15 @@ fn a_control_without_one_of_its_inputs_is_not_testable() {
         let columns =
             needs.columns.keys().filter(|key| !["ticket.number", "prev_ticket.row_hash"].contains(&key.as_str())).map(
                 |key| {
-                    let parts = inputs::alternatives(key).map(|(input, column)| without_column(&store, input, column));
+                    let parts = inputs::alternatives(key).map(|(input, column)| without_column(&columns_of, input, column));
                     (key.clone(), parts.collect::<Vec<_>>().join("; "))
                 },
             );
         for (what, sql) in tables.chain(columns).collect::<Vec<_>>() {
             // A policy that gives the input is left out together with it.
             let (policy, waivers) = if sql.is_empty() { (&no_policy, &no_waivers) } else { (&policy, &waivers) };
-            store.batch(&format!("BEGIN; {sql}")).unwrap();
+            let (store, _copy) = Store::trial(&planted, &Calendars::new()).unwrap();
+            store.batch(&sql).unwrap();
             let one = Packs { controls: vec![control.clone()], ..Packs::default() };
             let levels_given = what != "sla_definition";
             let tested = if levels_given {
@@ -285,7 +289,6 @@ fn a_control_without_one_of_its_inputs_is_not_testable() {
             } else {
                 without_levels(&store, &one, policy, waivers, control)
             };
-            store.batch("ROLLBACK").unwrap();
             assert_eq!(tested.outcome, Outcome::NotTestable, "{} without {what}: {:?}", control.id(), tested.counts);
             assert_eq!(tested.counts, Counts::default(), "{} ran without {what}", control.id());
             assert!(tested.reason.is_some_and(|reason| reason.contains("no ")), "{} without {what}", control.id());
@@ -338,13 +341,39 @@ fn a_broken_control_is_an_error_of_its_own() {
     let limit = Duration::from_secs(1);
     let run = Run { packs: &packs, policy: &policy, waivers: &waivers, levels: &[], period: &period, as_of: 1, limit };
     let engine = Engine::new(&store, &run).unwrap();
-    for (tested, (sql, message)) in engine.test_all().iter().zip(cases) {
+    for (tested, (sql, message)) in engine.test_all().unwrap().iter().zip(cases) {
         let reason = tested.reason.clone().unwrap_or_default();
         assert_eq!(tested.outcome == Outcome::Error, !message.is_empty(), "{sql}: {reason}");
         assert!(reason.contains(message), "{sql}: {reason}");
     }
     // Nothing was written, and the store can still be read.
     assert_eq!(store.table("SELECT count(*) > 100 FROM ticket", &[]).unwrap().rows, [[Cell::Bool(true)]]);
+}
+
+#[test]
+fn views_of_a_pack_are_seen_by_every_control_and_reach_nothing_outside() {
+    let period = Period { from: 0, until: 1, label: "x".to_owned() };
+    let (policy, waivers) = (Policy::default(), Waivers::default());
+    let outcomes = |store: &Store, views: &str| {
+        let looks = "SELECT ticket_id AS subject_id, FALSE AS exception, 'r' AS reason FROM mine";
+        // More of them than run at once.
+        let packs = Packs { controls: vec![own(looks); 9], views: vec![views.to_owned()] };
+        let (packs, policy, waivers, limit) = (&packs, &policy, &waivers, TIME_LIMIT);
+        let run = Run { packs, policy, waivers, levels: &[], period: &period, as_of: 1, limit };
+        let engine = Engine::new(store, &run)?;
+        engine.test_all().map(|tested| tested.iter().map(|t| (t.outcome, t.counts.population)).collect::<Vec<_>>())
+    };
+    let incidents = "mine AS SELECT * FROM ticket WHERE ticket_id IN ('i-ok', 'i-pri')";
+    for kind in ["OR REPLACE VIEW", "OR REPLACE TEMP VIEW", "OR REPLACE TABLE"] {
+        let found = outcomes(&store(), &format!("CREATE {kind} {incidents}")).unwrap();
+        assert_eq!(found, [(Outcome::NoExceptions, 2); 9], "{kind}");
+    }
+    for reach in
+        ["CREATE OR REPLACE TABLE mine AS SELECT * FROM read_text('/etc/passwd')", "COPY ticket TO '/tmp/mine.csv'"]
+    {
+        let error = outcomes(&store(), reach).unwrap_err();
+        assert!(error.to_string().contains("disabled"), "{error}");
+    }
 }
 
 #[test]

@@ -36,6 +36,9 @@ const MEMORY: usize = 1_024;
 /// The same while it loads: a group of rows on its way to the file for each thread.
 const LOAD_MEMORY_PER_THREAD: usize = 200;
 
+/// The database in memory of [`Store::work_in_memory`].
+const WORKSPACE: &str = "tickmark_workspace";
+
 /// An open store.
 #[derive(Debug)]
 pub struct Store {
@@ -88,11 +91,40 @@ impl Store {
 
     /// From here on no file, network or extension can be reached over this connection, and none of this can be switched back.
     pub fn seal(&self) -> Result<()> {
-        let sealed = self.table("SELECT current_setting('lock_configuration')::BOOLEAN", &[])?;
-        if sealed.rows.first().and_then(|row| row.first()?.as_bool()) == Some(true) {
+        if self.is_sealed()? {
             return Ok(());
         }
         self.batch("SET enable_external_access = false; SET lock_configuration = true")
+    }
+
+    fn is_sealed(&self) -> Result<bool> {
+        let sealed = self.table("SELECT current_setting('lock_configuration')::BOOLEAN", &[])?;
+        Ok(sealed.rows.first().and_then(|row| row.first()?.as_bool()) == Some(true))
+    }
+
+    /// From here on tables and views are made in memory, in front of those of the file, even where nothing can be written to the file.
+    /// Other than temporary ones they are seen by connections beside this one.
+    pub fn work_in_memory(&self) -> Result<()> {
+        if self.is_sealed()? {
+            return Ok(());
+        }
+        let own = self.table("SELECT current_database()", &[])?;
+        let own = own.rows.first().and_then(|row| row.first()?.as_str()).unwrap_or_default().to_owned();
+        if own == WORKSPACE {
+            return Ok(());
+        }
+        let path = quote_literal(&format!("{WORKSPACE}.main,{}.main", quote_ident(&own)));
+        self.batch(&format!("ATTACH IF NOT EXISTS ':memory:' AS {WORKSPACE} (READ_WRITE); SET search_path = {path}"))
+    }
+
+    /// Another connection, with what is in memory in front of the tables: statements on the two run side by side.
+    pub fn beside(&self) -> Result<Self> {
+        let connection = self.connection().try_clone().map_err(|error| sql_error("connecting again", &error))?;
+        let path = self.table("SELECT current_setting('search_path')", &[])?;
+        let path = path.rows.first().and_then(|row| row.first()?.as_str()).unwrap_or_default().to_owned();
+        let beside = Self { connection: Mutex::new(connection), held: Registry::default(), path: self.path.clone() };
+        beside.batch(&format!("SET search_path = {}", quote_literal(&path)))?;
+        Ok(beside)
     }
 
     /// A copy of the store at `path`, or an empty one where there is none, in a folder that goes with the guard: whatever is written
