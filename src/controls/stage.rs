@@ -10,6 +10,7 @@ use super::waivers::Waivers;
 use super::{Run, pack::Packs};
 use crate::calendar::Calendars;
 use crate::error::{Error, ErrorKind, Result};
+use crate::sla::Agreement;
 use crate::store::Store;
 use crate::text::{self, quote_ident, quote_literal};
 
@@ -219,7 +220,8 @@ fn levels(store: &Store, run: &Run<'_>) -> Result<()> {
     if derive && let Some((name, columns)) = TABLES.iter().find(|(name, _)| *name == "sla_definition") {
         create(store, name, columns)?;
     }
-    for level in run.levels {
+    // What is agreed within the house or with suppliers promises a customer nothing, and no tool records it as the ticket's level.
+    for level in run.levels.iter().filter(|level| level.agreement == Agreement::Customer) {
         let (kind, measure) = (level.kind.as_str(), level.measure.as_str());
         store.execute(
             "INSERT INTO sla_level VALUES (?, ?, ?)",
