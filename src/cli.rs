@@ -93,6 +93,8 @@ pub enum Command {
     Metrics(MetricsArgs),
     /// Test governance controls on the whole population
     Check(CheckArgs),
+    /// Recompute the hashes of an evidence pack
+    Verify(VerifyArgs),
     /// Write packs as self-contained HTML
     Report(ReportArgs),
     /// Import, compute and report in one go
@@ -237,8 +239,25 @@ pub struct CheckArgs {
     #[arg(long, value_name = "DIR")]
     pub pack: Vec<PathBuf>,
     /// Look for mistakes in the controls instead of running them
-    #[arg(long, conflicts_with_all = ["list", "fail_on"])]
+    #[arg(long, conflicts_with_all = ["list", "fail_on", "evidence"])]
     pub lint: bool,
+    /// Write an evidence pack into this new folder: results, exceptions, work papers, SQL, parameters, inputs and hashes
+    #[arg(long, value_name = "DIR", conflicts_with = "list")]
+    pub evidence: Option<PathBuf>,
+    /// The evidence pack that the new one follows; its hash goes into the new manifest
+    #[arg(long, value_name = "DIR", requires = "evidence")]
+    pub previous: Option<PathBuf>,
+}
+
+/// Arguments of `verify`.
+#[derive(Debug, Args)]
+pub struct VerifyArgs {
+    /// The evidence pack
+    #[arg(value_name = "DIR")]
+    pub dir: PathBuf,
+    /// The hash of manifest.json that was noted when the pack was made
+    #[arg(long, value_name = "SHA256")]
+    pub expect: Option<String>,
 }
 
 /// Which items of a control.

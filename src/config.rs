@@ -170,6 +170,11 @@ impl Loaded {
         Ok(Self { dir: dir.to_path_buf(), file: Some(file), settings, text })
     }
 
+    /// The settings as written; nothing where there is no file.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
     /// The project's zone.
     pub fn zone(&self) -> Result<Zone> {
         Zone::new(&self.settings.project.zone).map_err(|error| self.place(error, &["project", "zone"]))

@@ -8,6 +8,7 @@ pub mod config;
 pub mod controls;
 pub mod diagnostic;
 pub mod error;
+pub mod evidence;
 pub mod hash;
 pub mod ingest;
 pub mod metrics;

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
-use super::Context;
+use super::{Context, evidence};
 use crate::ExitStatus;
 use crate::cli::{CheckArgs, FailOn, Format, Items};
 use crate::controls::{self, Control, Engine, Kind, Outcome, Packs, Policy, Run, Severity, Tested, Waivers, Which};
@@ -26,6 +26,7 @@ const SHOWN: usize = 5;
 const SHOWN_OF_ONE: usize = 50;
 
 pub(super) fn run(args: &CheckArgs, cx: &Context) -> Result<ExitStatus> {
+    let previous = evidence::places(args.evidence.as_deref(), args.previous.as_deref())?;
     let (mut packs, policy) = packs(cx, &args.pack)?;
     // Waivers may be of controls that were not asked for.
     let waivers = Waivers::read(&cx.project.dir, &packs.controls)?;
@@ -53,6 +54,12 @@ pub(super) fn run(args: &CheckArgs, cx: &Context) -> Result<ExitStatus> {
     }
     let tested = engine.test_all()?;
     let answer = Answer { period: &period, as_of, tested: &tested, store: &store };
+    if let Some(place) = &args.evidence {
+        let found = evidence::Found { run: &run, engine: &engine, store: &store, tested: &tested };
+        evidence::write(cx, place, previous, &found, &answer.document(), &answer.table())?;
+        cx.terminal.note(answer.headline()?.trim_end());
+        return Ok(status(&tested, args.fail_on));
+    }
     if matches!(cx.format, None | Some(Format::Table)) && cx.out.is_none() {
         let page = match one {
             Some(_) => answer.page_of_one(&engine)?,

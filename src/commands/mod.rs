@@ -2,6 +2,7 @@
 
 mod check;
 mod completions;
+mod evidence;
 mod explain;
 mod feeds;
 mod import;
@@ -13,6 +14,7 @@ mod report;
 mod run;
 mod test;
 mod undo;
+mod verify;
 
 use std::path::{Path, PathBuf};
 
@@ -41,6 +43,7 @@ pub fn dispatch(command: &Command, global: &Global, terminal: Terminal) -> Resul
         Command::Import(args) => import::run(args, &open()?),
         Command::Metrics(args) => metrics::run(args, &open()?),
         Command::Check(args) => check::run(args, &open()?),
+        Command::Verify(args) => verify::run(args, global, terminal),
         Command::Report(args) => report::run(args, &open()?),
         Command::Run(args) => run::run(args, global, terminal),
         Command::Explain(args) => explain::run(args, &open()?),

@@ -196,6 +196,24 @@ impl<'a> Engine<'a> {
         self.store.table_within(&sql, self.limit)
     }
 
+    /// Every item that is not clean, by subject, with a last column that says whether it is waived: piece by piece, for lists that
+    /// may be long.
+    pub fn each_finding(&self, control: &Control, each: impl FnMut(Table) -> Result<()>) -> Result<Vec<String>> {
+        let waived = self.run.waivers.condition(control.id(), &self.today);
+        let sql = format!(
+            "SELECT *, coalesce(exception AND {waived}, FALSE) AS {} FROM (\n{}\n) AS control \
+             WHERE exception IS DISTINCT FROM FALSE ORDER BY subject_id",
+            quote_ident("is waived"),
+            control.sql
+        );
+        self.with_lane(|store| store.each_within(&sql, self.limit, each))
+    }
+
+    /// The rows of a table that the policy gives, in one order, piece by piece. Gives the columns.
+    pub fn each_row(&self, table: &str, each: impl FnMut(Table) -> Result<()>) -> Result<Vec<String>> {
+        self.store.each_within(&format!("SELECT * FROM {} ORDER BY ALL", quote_ident(table)), self.limit, each)
+    }
+
     /// The values in force, as the one row of `p`.
     pub fn parameters(&self) -> Result<Table> {
         self.store.table("SELECT * FROM p", &[])

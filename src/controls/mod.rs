@@ -47,6 +47,11 @@ pub struct Run<'a> {
     pub limit: Duration,
 }
 
+/// The views that controls read, as SQL: the built-in ones, then those of the packs.
+pub fn views(packs: &Packs) -> impl Iterator<Item = &str> {
+    std::iter::once(builtin::VIEWS).chain(packs.views())
+}
+
 /// The name of a COBIT objective, such as `BAI06`.
 pub fn objective_title(objective: &str) -> Option<String> {
     let map: toml::Table =

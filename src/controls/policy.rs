@@ -119,6 +119,19 @@ impl Policy {
         self.written.packs.iter().map(|path| self.dir().join(path))
     }
 
+    /// The names of the tables that are given.
+    pub fn table_names(&self) -> impl Iterator<Item = &str> {
+        self.written.table.keys().map(|name| name.get_ref().as_str())
+    }
+
+    /// The files that tables are read from, with the table and the path as written.
+    pub fn table_files(&self) -> impl Iterator<Item = (&str, &Path, PathBuf)> {
+        self.written.table.iter().filter_map(|(name, source)| {
+            let path = source.file.as_ref().or(source.store.as_ref())?;
+            Some((name.get_ref().as_str(), path.as_path(), self.dir().join(path)))
+        })
+    }
+
     /// The folder that relative paths start from.
     pub(super) fn dir(&self) -> &Path {
         self.file.parent().unwrap_or_else(|| Path::new("."))

@@ -270,13 +270,14 @@ fn a_control_without_one_of_its_inputs_is_not_testable() {
     for control in &packs.controls {
         let needs = &control.head.needs;
         let tables = needs.tables.iter().map(|input| (input.clone(), without(input)));
-        let columns =
-            needs.columns.keys().filter(|key| !["ticket.number", "prev_ticket.row_hash"].contains(&key.as_str())).map(
-                |key| {
-                    let parts = inputs::alternatives(key).map(|(input, column)| without_column(&columns_of, input, column));
-                    (key.clone(), parts.collect::<Vec<_>>().join("; "))
-                },
-            );
+        let columns = needs
+            .columns
+            .keys()
+            .filter(|key| !["ticket.number", "prev_ticket.row_hash"].contains(&key.as_str()))
+            .map(|key| {
+                let parts = inputs::alternatives(key).map(|(input, column)| without_column(&columns_of, input, column));
+                (key.clone(), parts.collect::<Vec<_>>().join("; "))
+            });
         for (what, sql) in tables.chain(columns).collect::<Vec<_>>() {
             // A policy that gives the input is left out together with it.
             let (policy, waivers) = if sql.is_empty() { (&no_policy, &no_waivers) } else { (&policy, &waivers) };

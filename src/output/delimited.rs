@@ -1,18 +1,48 @@
 //! CSV (RFC 4180) that can be opened in a spreadsheet without running anything.
 
+use std::fmt;
+use std::io::Write;
+
 use super::{neutral, plain};
 use crate::error::{Error, ErrorKind, Result};
 use crate::store::{Cell, Table};
 
 pub(super) fn render(table: &Table) -> Result<Vec<u8>> {
-    let failed =
-        |error: csv::Error| Error::new(ErrorKind::Frame { what: "csv".to_owned(), message: error.to_string() });
-    let mut writer = csv::WriterBuilder::new().from_writer(Vec::new());
-    writer.write_record(table.columns.iter().map(|name| neutral(name).into_owned())).map_err(failed)?;
-    for row in &table.rows {
-        writer.write_record(row.iter().map(text)).map_err(failed)?;
+    let mut rows = CsvRows::new(Vec::new(), &table.columns)?;
+    table.rows.iter().try_for_each(|row| rows.push(row))?;
+    rows.finish()
+}
+
+/// Rows written one by one, for lists that may be longer than memory.
+pub struct CsvRows<W: Write>(csv::Writer<W>);
+
+impl<W: Write> fmt::Debug for CsvRows<W> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("CsvRows")
     }
-    writer.into_inner().map_err(|error| failed(error.into_error().into()))
+}
+
+impl<W: Write> CsvRows<W> {
+    /// Writes the names of the columns.
+    pub fn new(to: W, columns: &[String]) -> Result<Self> {
+        let mut writer = csv::WriterBuilder::new().from_writer(to);
+        writer.write_record(columns.iter().map(|name| neutral(name).into_owned())).map_err(|e| failed(&e))?;
+        Ok(Self(writer))
+    }
+
+    /// Writes a row.
+    pub fn push<'a>(&mut self, row: impl IntoIterator<Item = &'a Cell>) -> Result<()> {
+        self.0.write_record(row.into_iter().map(text)).map_err(|error| failed(&error))
+    }
+
+    /// Gives back what was written to.
+    pub fn finish(self) -> Result<W> {
+        self.0.into_inner().map_err(|error| failed(&error.into_error().into()))
+    }
+}
+
+fn failed(error: &csv::Error) -> Error {
+    Error::new(ErrorKind::Frame { what: "csv".to_owned(), message: error.to_string() })
 }
 
 fn text(cell: &Cell) -> String {

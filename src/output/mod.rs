@@ -10,6 +10,8 @@ mod workbook;
 use std::io::Write;
 use std::path::Path;
 
+pub use delimited::CsvRows;
+
 use crate::cli::Format;
 use crate::error::{Error, Result};
 use crate::store::{Cell, Table};

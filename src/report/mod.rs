@@ -34,6 +34,27 @@ pub fn service_review(
     review::pack(store, project, calendars, zone, period, as_of)
 }
 
+/// The pages of work papers, each from a view model of its own.
+pub struct WorkPapers(templates::Templates);
+
+impl std::fmt::Debug for WorkPapers {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("WorkPapers")
+    }
+}
+
+impl WorkPapers {
+    /// Reads the templates of a project.
+    pub fn load(project: &Path) -> Result<Self> {
+        templates::Templates::load(Some(&project.join(TEMPLATES))).map(Self)
+    }
+
+    /// The page of one paper.
+    pub fn page(&self, paper: &impl serde::Serialize) -> Result<String> {
+        self.0.render("workpaper.html", paper)
+    }
+}
+
 /// Every template with the file that is in force: `built in`, or the path of the project's own. Broken ones are errors here, too.
 pub fn templates_in_force(project: &Path) -> Result<Vec<(&'static str, String)>> {
     Ok(templates::Templates::load(Some(&project.join(TEMPLATES)))?.in_force())

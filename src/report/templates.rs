@@ -12,6 +12,7 @@ use crate::text;
 const EMBEDDED: &[(&str, &str)] = &[
     ("base.html", include_str!("../../templates/base.html")),
     ("service-review.html", include_str!("../../templates/service-review.html")),
+    ("workpaper.html", include_str!("../../templates/workpaper.html")),
     ("style.css", include_str!("../../templates/style.css")),
     ("script.js", include_str!("../../templates/script.js")),
     ("components/figure.html", include_str!("../../templates/components/figure.html")),

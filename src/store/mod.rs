@@ -280,9 +280,24 @@ impl Store {
 
     /// A query result as rows of cells, unless it takes longer than `limit`: for SQL that others wrote.
     pub fn table_within(&self, sql: &str, limit: Duration) -> Result<Table> {
+        let mut rows = Vec::new();
+        let columns = self.each_within(sql, limit, |table| {
+            rows.extend(table.rows);
+            Ok(())
+        })?;
+        Ok(Table { columns, rows })
+    }
+
+    /// The same for results that may be longer than memory: piece by piece, in their order. Gives the columns.
+    pub fn each_within(
+        &self,
+        sql: &str,
+        limit: Duration,
+        mut each: impl FnMut(Table) -> Result<()>,
+    ) -> Result<Vec<String>> {
         let handle = self.connection().interrupt_handle();
         let (done, waiting) = mpsc::channel::<()>();
-        let (table, stopped) = std::thread::scope(|scope| {
+        let (columns, stopped) = std::thread::scope(|scope| {
             let watch = scope.spawn(move || {
                 let late = waiting.recv_timeout(limit) == Err(RecvTimeoutError::Timeout);
                 if late {
@@ -290,17 +305,29 @@ impl Store {
                 }
                 late
             });
-            let table = self.table(sql, &[]);
+            let columns = self.each(sql, &mut each);
             drop(done);
-            (table, watch.join().unwrap_or(false))
+            (columns, watch.join().unwrap_or(false))
         });
-        match table {
+        match columns {
             Err(_) if stopped => Err(Error::new(ErrorKind::Sql {
                 context: "reading".to_owned(),
                 message: format!("stopped after {} s", limit.as_secs()),
             })),
-            table => table,
+            columns => columns,
         }
+    }
+
+    fn each(&self, sql: &str, each: &mut impl FnMut(Table) -> Result<()>) -> Result<Vec<String>> {
+        let failed = |error: duckdb::Error| sql_error("reading", &error);
+        let connection = self.connection();
+        let mut statement = connection.prepare(sql).map_err(failed)?;
+        let batches = statement.query_arrow([]).map_err(failed)?;
+        let schema = batches.get_schema();
+        for batch in batches {
+            each(cell::read(&schema, &[batch]))?;
+        }
+        Ok(schema.fields().iter().map(|field| field.name().clone()).collect())
     }
 
     /// A query result as a polars frame, over the Arrow C data interface without a copy. Without an ORDER BY the rows come in any

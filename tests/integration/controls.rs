@@ -8,7 +8,7 @@ use tickmark::store::Store;
 use crate::outputs::assert_valid;
 use crate::project::{Project, Ran};
 
-const OWN: &str = "/*---\nschema = 1\nid = \"OWN-01\"\nversion = \"1\"\ntitle = \"Incident without a category\"\nseverity = \"low\"\nsubject = \"ticket\"\n\
+pub(crate) const OWN: &str = "/*---\nschema = 1\nid = \"OWN-01\"\nversion = \"1\"\ntitle = \"Incident without a category\"\nseverity = \"low\"\nsubject = \"ticket\"\n\
                    objective = \"o\"\ncriterion = \"c\"\npopulation = \"p\"\nneeds = { tables = [\"incident\"] }\n\n[[maps]]\nto = \"cobit2019:DSS02.02\"\nwhy = \"w\"\n---*/\n\
                    SELECT ticket_id AS subject_id, category IS NULL AS exception, concat('category ', category) AS reason FROM inc\n";
 
@@ -17,7 +17,7 @@ fn fixture(name: &str) -> String {
 }
 
 /// The planted records in the store of a project, with the decisions and waivers of their organisation.
-fn planted() -> Project {
+pub(crate) fn planted() -> Project {
     let project = Project::new()
         .file("policy.toml", fixture("policy.toml"))
         .file("waivers.toml", fixture("waivers.toml"))
@@ -27,7 +27,7 @@ fn planted() -> Project {
     project
 }
 
-fn check(project: &Project, rest: &str) -> Ran {
+pub(crate) fn check(project: &Project, rest: &str) -> Ran {
     project.run(&format!("check {rest} --period 2025-01-01..2025-06-30 --as-of 2025-07-05T00:00:00Z"))
 }
 

@@ -72,32 +72,48 @@ fn arrows_point_one_way() {
         (
             "calendar/",
             &[
-                "store", "ingest", "sla", "metrics", "controls", "report", "commands", "cli", "config", "output",
-                "query",
-            ],
-        ),
-        ("store/", &["ingest", "sla", "metrics", "controls", "report", "commands", "cli", "config", "output", "query"]),
-        (
-            "stats/",
-            &[
-                "store", "ingest", "sla", "metrics", "controls", "report", "commands", "cli", "config", "output",
-                "query",
-            ],
-        ),
-        ("ingest/", &["sla", "metrics", "controls", "report", "commands", "cli", "config", "output", "query"]),
-        ("sla/", &["ingest", "metrics", "controls", "report", "commands", "cli", "config", "output", "query"]),
-        ("metrics/", &["ingest", "controls", "report", "commands", "cli", "config", "output", "query"]),
-        ("controls/", &["ingest", "metrics", "report", "commands", "cli", "config", "output", "query"]),
-        ("report/", &["ingest", "commands", "cli", "query"]),
-        ("output/", &["ingest", "sla", "metrics", "controls", "report", "commands", "config", "query"]),
-        (
-            "parallel.rs",
-            &[
-                "calendar", "store", "ingest", "sla", "metrics", "controls", "report", "commands", "cli", "config",
+                "store", "ingest", "sla", "metrics", "controls", "evidence", "report", "commands", "cli", "config",
                 "output", "query",
             ],
         ),
-        ("query.rs", &["ingest", "sla", "metrics", "controls", "report", "commands", "cli", "config", "output"]),
+        (
+            "store/",
+            &[
+                "ingest", "sla", "metrics", "controls", "evidence", "report", "commands", "cli", "config", "output",
+                "query",
+            ],
+        ),
+        (
+            "stats/",
+            &[
+                "store", "ingest", "sla", "metrics", "controls", "evidence", "report", "commands", "cli", "config",
+                "output", "query",
+            ],
+        ),
+        (
+            "ingest/",
+            &["sla", "metrics", "controls", "evidence", "report", "commands", "cli", "config", "output", "query"],
+        ),
+        (
+            "sla/",
+            &["ingest", "metrics", "controls", "evidence", "report", "commands", "cli", "config", "output", "query"],
+        ),
+        ("metrics/", &["ingest", "controls", "evidence", "report", "commands", "cli", "config", "output", "query"]),
+        ("controls/", &["ingest", "metrics", "evidence", "report", "commands", "cli", "config", "output", "query"]),
+        ("evidence/", &["ingest", "metrics", "report", "commands", "cli", "config", "query"]),
+        ("report/", &["ingest", "evidence", "commands", "cli", "query"]),
+        ("output/", &["ingest", "sla", "metrics", "controls", "evidence", "report", "commands", "config", "query"]),
+        (
+            "parallel.rs",
+            &[
+                "calendar", "store", "ingest", "sla", "metrics", "controls", "evidence", "report", "commands", "cli",
+                "config", "output", "query",
+            ],
+        ),
+        (
+            "query.rs",
+            &["ingest", "sla", "metrics", "controls", "evidence", "report", "commands", "cli", "config", "output"],
+        ),
     ];
     for (path, code) in files() {
         for (room, forbidden) in above {

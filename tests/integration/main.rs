@@ -11,6 +11,7 @@ mod controls;
 mod determinism;
 mod docs;
 mod errors;
+mod evidence;
 mod hostile;
 mod import_fixtures;
 mod inspect;

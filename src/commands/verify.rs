@@ -1,0 +1,59 @@
+//! `tickmark verify`: whether an evidence pack is as it was written. Needs no project.
+
+use serde_json::json;
+
+use crate::ExitStatus;
+use crate::cli::{Format, Global, VerifyArgs};
+use crate::error::Result;
+use crate::evidence::{self, Fault, Finding, MANIFEST};
+use crate::output::{self, Rows};
+use crate::store::Table;
+use crate::terminal::Terminal;
+use crate::text;
+
+pub(super) fn run(args: &VerifyArgs, global: &Global, terminal: Terminal) -> Result<ExitStatus> {
+    let mut verified = evidence::verify(&args.dir)?;
+    let own = verified.manifest_sha256.clone();
+    if let Some(expected) = &args.expect
+        && own.as_deref().is_none_or(|own| !own.eq_ignore_ascii_case(expected.trim()))
+        && !verified.findings.iter().any(|finding| finding.path == MANIFEST)
+    {
+        let detail = "the pack agrees with itself, but it is not the one of this hash".to_owned();
+        verified.findings.push(Finding { path: MANIFEST.to_owned(), fault: Fault::Changed, detail });
+    }
+    let document = json!({
+        "schema": "tickmark/verify/1",
+        "whole": verified.findings.is_empty(),
+        "files": verified.files,
+        "manifest_sha256": own,
+        "findings": verified.findings,
+    });
+    let table = Table {
+        columns: ["file", "finding", "detail"].map(str::to_owned).into(),
+        rows: verified
+            .findings
+            .iter()
+            .map(|finding| {
+                vec![finding.path.as_str().into(), finding.fault.as_str().into(), finding.detail.as_str().into()]
+            })
+            .collect(),
+    };
+    let rows = Rows { what: "findings", table: &table, document: Some(document) };
+    let format = global.format.unwrap_or(Format::Table);
+    output::check_target(rows.what, format, global.out.as_deref())?;
+    match &global.out {
+        Some(path) => output::write_file(path, &output::render(&rows, format)?)?,
+        None if format == Format::Table && verified.findings.is_empty() => {}
+        None => terminal.result(&output::render(&rows, format)?)?,
+    }
+    if verified.findings.is_empty() {
+        terminal.note(&format!(
+            "whole: {} as listed; SHA-256 of {MANIFEST}: {}",
+            text::count(verified.files as u64, "file"),
+            own.unwrap_or_default()
+        ));
+        return Ok(ExitStatus::Done);
+    }
+    terminal.note(&format!("{} not as written", text::count(verified.findings.len() as u64, "file")));
+    Ok(ExitStatus::Found)
+}

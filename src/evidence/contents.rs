@@ -1,0 +1,407 @@
+//! What is in a pack: results, lists, work papers, and everything they depend on. The same inputs give the same bytes: no time of day, no
+//! name of a machine, every list in one order.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde_json::{Map, Value, json};
+
+use super::pack::{MANIFEST, Pack, Part};
+use super::paper::{Paper, Shown, named};
+use crate::controls::{self, Control, Engine, Outcome, POLICY_FILE, Run, Tested, WAIVER_FILE};
+use crate::error::{Error, ErrorKind, Result};
+use crate::hash;
+use crate::output::CsvRows;
+use crate::store::{Cell, Store, Table};
+use crate::text;
+
+/// What a pack says of itself.
+const README: &str = include_str!("README.txt");
+
+/// What is written down.
+pub struct Case<'a> {
+    /// What was run.
+    pub run: &'a Run<'a>,
+    /// Where it was run.
+    pub engine: &'a Engine<'a>,
+    /// The store it was run on.
+    pub store: &'a Store,
+    /// What came of it.
+    pub tested: &'a [Tested],
+    /// The same as a document.
+    pub document: &'a Value,
+    /// The same as rows.
+    pub rows: &'a Table,
+    /// The name of the project.
+    pub project: &'a str,
+    /// Its zone.
+    pub zone: &'a str,
+    /// Its settings, if it has any.
+    pub settings: Option<&'a str>,
+    /// The pack that this one follows.
+    pub previous: Option<Previous>,
+    /// Makes the page of a work paper.
+    pub page: &'a dyn Fn(&Paper) -> Result<String>,
+}
+
+/// An earlier pack.
+#[derive(Debug, Clone)]
+pub struct Previous {
+    sha256: String,
+    manifest: Value,
+}
+
+impl Previous {
+    /// Reads what an earlier pack says of itself.
+    pub fn read(dir: &Path) -> Result<Self> {
+        let path = dir.join(MANIFEST);
+        let text = std::fs::read_to_string(&path).map_err(Error::io("read", &path))?;
+        let manifest: Value = serde_json::from_str(&text)
+            .map_err(|error| Error::setting(format!("`{}` is not the manifest of a pack: {error}", path.display())))?;
+        Ok(Self { sha256: hash::sha256(&text), manifest })
+    }
+
+    fn value(&self) -> Value {
+        let of = |key: &str| self.manifest.get(key).cloned().unwrap_or_default();
+        json!({ "manifest_sha256": self.sha256, "period": of("period"), "as_of": of("as_of"), "pack": of("controls") })
+    }
+}
+
+/// Writes a pack to a place where nothing is yet. Gives the hash of its manifest.
+pub fn write(case: &Case<'_>, place: &Path) -> Result<String> {
+    let mut pack = Pack::begin(place)?;
+    pack.add("README.txt", README)?;
+    pack.add_json("results.json", case.document)?;
+    sheet(&mut pack, "results.csv", case.rows)?;
+    pack.add_json("parameters.json", &parameters(case)?)?;
+    decisions(case, &mut pack)?;
+    for (name, sql) in [("reconciliation.csv", RECONCILIATION), ("rejected.csv", REJECTED)] {
+        sheet(&mut pack, name, &case.store.table(sql, &[])?)?;
+    }
+    for (place, views) in controls::views(case.run.packs).enumerate() {
+        pack.add(&if place == 0 { "views.sql".to_owned() } else { format!("views-{place}.sql") }, views)?;
+    }
+    let files = paths(case.store)?;
+    let mut all = CsvRows::new(pack.part("exceptions.csv")?, &LONG.map(str::to_owned))?;
+    for tested in case.tested {
+        one(case, &mut pack, tested, &files, &mut all)?;
+    }
+    pack.end(all.finish()?)?;
+    pack.finish(manifest(case)?)
+}
+
+/// Loaded files with their counts, and whether they add up.
+const RECONCILIATION: &str = "
+SELECT f.path, f.sha256, f.bytes, f.source_system, f.tool, f.profile, f.profile_sha256, f.record_types, f.encoding, f.delimiter, f.zone,
+  f.exported_at, f.rows_read, f.rows_loaded, f.rows_updated, f.rows_duplicate, f.rows_rejected, f.rows_ignored, f.rejected_values,
+  f.rows_read = f.rows_loaded + f.rows_updated + f.rows_duplicate + f.rows_rejected + f.rows_ignored AS adds_up,
+  t.tickets, t.first_opened_at, t.last_opened_at, t.first_number, t.last_number
+FROM source_file f LEFT JOIN (
+  SELECT file_id, count(*) AS tickets, min(opened_at) AS first_opened_at, max(opened_at) AS last_opened_at,
+    min(number) AS first_number, max(number) AS last_number FROM ticket GROUP BY file_id) t USING (file_id)
+ORDER BY f.path, f.sha256";
+
+/// What was read and not taken.
+const REJECTED: &str = "
+SELECT f.path, r.part, r.line_no, r.ticket_number, r.column_name, r.raw_value, r.rule, r.expected, r.whole_record
+FROM rejected_value r LEFT JOIN source_file f USING (file_id) ORDER BY ALL";
+
+/// The columns of `exceptions.csv`.
+const LONG: [&str; 9] = ["control", "kind", "severity", "subject", "subject_id", "waived", "reason", "file", "record"];
+
+/// A control: its text, its result, its items and its work paper.
+fn one(
+    case: &Case<'_>,
+    pack: &mut Pack,
+    tested: &Tested,
+    files: &BTreeMap<String, String>,
+    all: &mut CsvRows<Part>,
+) -> Result<()> {
+    let control = &tested.control;
+    let folder = format!("controls/{}", control.id());
+    pack.add(&format!("{folder}/control.sql"), &control.text)?;
+    let results = case.document.get("controls").and_then(Value::as_array).into_iter().flatten();
+    let result = results.clone().find(|result| result.get("id").and_then(Value::as_str) == Some(control.id()));
+    pack.add_json(&format!("{folder}/result.json"), result.unwrap_or(&Value::Null))?;
+    let shown = lists(case, pack, tested, &folder, files, all)?;
+    let paper = Paper::new(tested, &case.run.period.label, case.run.as_of, shown);
+    pack.add(&format!("{folder}/workpaper.html"), (case.page)(&paper)?)
+}
+
+/// The items that are not clean, in up to three lists, and all exceptions in the long one.
+fn lists(
+    case: &Case<'_>,
+    pack: &mut Pack,
+    tested: &Tested,
+    folder: &str,
+    files: &BTreeMap<String, String>,
+    all: &mut CsvRows<Part>,
+) -> Result<[Shown; 3]> {
+    let mut shown = [
+        Shown::new("Exceptions", "exceptions.csv"),
+        Shown::new("Waived", "waived.csv"),
+        Shown::new("Not testable", "not_testable.csv"),
+    ];
+    let counts = tested.counts;
+    if tested.outcome == Outcome::Error || counts.exceptions + counts.waived + counts.not_testable() == 0 {
+        return Ok(shown);
+    }
+    let mut sheets: [Option<CsvRows<Part>>; 3] = [None, None, None];
+    case.engine.each_finding(&tested.control, |table| {
+        for row in &table.rows {
+            let waived = row.last().and_then(Cell::as_bool) == Some(true);
+            let exception = table.columns.iter().position(|name| name == "exception").and_then(|place| row.get(place));
+            let place = match exception.and_then(Cell::as_bool) {
+                Some(_) if waived => 1,
+                Some(_) => 0,
+                None => 2,
+            };
+            let (Some(shown), Some(sheet)) = (shown.get_mut(place), sheets.get_mut(place)) else { continue };
+            let item = Item::of(&table, row, files);
+            shown.take(|| [item.subject.clone(), item.reason.clone(), item.record()]);
+            let columns = table.columns.len() - 1;
+            if sheet.is_none() {
+                let names = table.columns.get(..columns).unwrap_or_default();
+                *sheet = Some(CsvRows::new(pack.part(&format!("{folder}/{}", shown.file()))?, names)?);
+            }
+            if let Some(sheet) = sheet {
+                sheet.push(row.iter().take(columns))?;
+            }
+            if place < 2 {
+                all.push(&item.long(tested, waived))?;
+            }
+        }
+        Ok(())
+    })?;
+    for sheet in sheets.into_iter().flatten() {
+        pack.end(sheet.finish()?)?;
+    }
+    Ok(shown)
+}
+
+/// What every item has.
+struct Item {
+    subject: String,
+    reason: String,
+    severity: String,
+    file: String,
+    line: String,
+}
+
+impl Item {
+    fn of(table: &Table, row: &[Cell], files: &BTreeMap<String, String>) -> Self {
+        let text = |column: &str| named(table, row, column);
+        let file = text("file_id");
+        let file = files.get(&file).cloned().unwrap_or(file);
+        let (subject, reason, severity, line) = (text("subject_id"), text("reason"), text("severity"), text("line_no"));
+        Self { subject, reason, severity, file, line }
+    }
+
+    /// File and record, if they are known.
+    fn record(&self) -> String {
+        if self.line.is_empty() { self.file.clone() } else { format!("{}, record {}", self.file, self.line) }
+    }
+
+    fn long(&self, tested: &Tested, waived: bool) -> [Cell; 9] {
+        let head = &tested.control.head;
+        let kind = if head.kind == controls::Kind::Control { "control" } else { "lead" };
+        let severity = if self.severity.is_empty() { tested.severity.as_str() } else { self.severity.as_str() };
+        let text = |text: &str| if text.is_empty() { Cell::Null } else { Cell::from(text) };
+        [
+            text(&head.id),
+            text(kind),
+            text(severity),
+            text(&head.subject),
+            text(&self.subject),
+            Cell::Bool(waived),
+            text(&self.reason),
+            text(&self.file),
+            self.line.parse::<i64>().ok().into(),
+        ]
+    }
+}
+
+/// The loaded files by id.
+fn paths(store: &Store) -> Result<BTreeMap<String, String>> {
+    let table = store.table("SELECT file_id, path FROM source_file", &[])?;
+    let pair = |row: &Vec<Cell>| Some((row.first()?.to_text()?, row.get(1)?.to_text()?));
+    Ok(table.rows.iter().filter_map(pair).collect())
+}
+
+fn sheet(pack: &mut Pack, path: &str, table: &Table) -> Result<()> {
+    let mut rows = CsvRows::new(pack.part(path)?, &table.columns)?;
+    table.rows.iter().try_for_each(|row| rows.push(row))?;
+    pack.end(rows.finish()?)
+}
+
+/// The values in force with who says so, by control, and as the one row of `p`.
+fn parameters(case: &Case<'_>) -> Result<Value> {
+    let p = case.engine.parameters()?;
+    let row = p.rows.first().into_iter().flatten();
+    let p: Map<String, Value> = p.columns.iter().cloned().zip(row.map(|cell| cell.to_text().into())).collect();
+    let used = |tested: &Tested| (tested.control.id().to_owned(), json!(tested.parameters));
+    let controls: Map<String, Value> =
+        case.tested.iter().filter(|tested| !tested.parameters.is_empty()).map(used).collect();
+    Ok(json!({ "schema": "tickmark/parameters/1", "p": p, "controls": controls }))
+}
+
+/// What the organisation has decided, as it was written and as it was taken.
+fn decisions(case: &Case<'_>, pack: &mut Pack) -> Result<()> {
+    let written = [
+        (POLICY_FILE, Some(case.run.policy.text())),
+        (WAIVER_FILE, Some(case.run.waivers.text())),
+        ("tickmark.toml", case.settings),
+    ];
+    for (name, text) in written {
+        if let Some(text) = text.filter(|text| !text.is_empty()) {
+            pack.add(name, text)?;
+        }
+    }
+    for name in case.run.policy.table_names() {
+        let path = format!("tables/{name}.csv");
+        let mut rows = None;
+        let columns = case.engine.each_row(name, |table| {
+            let rows = match &mut rows {
+                Some(rows) => rows,
+                None => rows.insert(CsvRows::new(pack.part(&path)?, &table.columns)?),
+            };
+            table.rows.iter().try_for_each(|row| rows.push(row))
+        })?;
+        let rows = rows.map_or_else(|| CsvRows::new(pack.part(&path)?, &columns), Ok)?;
+        pack.end(rows.finish()?)?;
+    }
+    let today = text::instant(case.run.as_of);
+    let today = today.get(..10).unwrap_or_default();
+    let columns = [
+        "id",
+        "control",
+        "subject",
+        "reason",
+        "raised_by",
+        "approved_by",
+        "approved_on",
+        "expires_on",
+        "reference",
+        "holds",
+    ];
+    let rows = case.run.waivers.all.iter().map(|waiver| {
+        let waiver = waiver.clone();
+        let holds = waiver.expires_on.as_str() >= today;
+        vec![
+            waiver.id.into(),
+            waiver.control.into(),
+            waiver.subject.into(),
+            waiver.reason.into(),
+            waiver.raised_by.into(),
+            waiver.approved_by.into(),
+            waiver.approved_on.into(),
+            waiver.expires_on.into(),
+            waiver.reference.into(),
+            Cell::Bool(holds),
+        ]
+    });
+    sheet(pack, "waivers.csv", &Table { columns: columns.map(str::to_owned).into(), rows: rows.collect() })
+}
+
+fn manifest(case: &Case<'_>) -> Result<Map<String, Value>> {
+    let run = case.run;
+    let engine = case.store.table("SELECT version()", &[])?;
+    let engine = engine.rows.first().and_then(|row| row.first()?.to_text());
+    let manifest = json!({
+        "schema": "tickmark/evidence/1",
+        "tool": { "name": "tickmark", "version": env!("CARGO_PKG_VERSION"), "duckdb": engine },
+        "project": case.project,
+        "zone": case.zone,
+        "period": { "label": run.period.label, "from": text::instant(run.period.from), "until": text::instant(run.period.until) },
+        "as_of": text::instant(run.as_of),
+        "controls": {
+            "count": run.packs.controls.len(),
+            "sha256": pack_hash(&run.packs.controls),
+            "packs": packs(&run.packs.controls),
+        },
+        "inputs": inputs(case)?,
+        "previous": case.previous.as_ref().map(Previous::value),
+        "limitations": limitations(case.tested),
+    });
+    match manifest {
+        Value::Object(map) => Ok(map),
+        _ => Err(Error::new(ErrorKind::Frame { what: MANIFEST.to_owned(), message: "is no object".to_owned() })),
+    }
+}
+
+/// One hash over the ids and hashes of controls.
+fn pack_hash<'a>(controls: impl IntoIterator<Item = &'a Control>) -> String {
+    let mut lines: Vec<String> =
+        controls.into_iter().map(|control| format!("{} {}\n", control.id(), control.sha256)).collect();
+    lines.sort();
+    hash::sha256(lines.concat())
+}
+
+fn packs(controls: &[Control]) -> Value {
+    let mut by_pack: BTreeMap<&str, Vec<&Control>> = BTreeMap::new();
+    for control in controls {
+        by_pack.entry(&control.pack).or_default().push(control);
+    }
+    let pack = |(name, controls): (&str, Vec<&Control>)| {
+        let changed: Vec<&str> =
+            controls.iter().filter(|control| control.changed).map(|control| control.id()).collect();
+        json!({ "name": name, "controls": controls.len(), "changed": changed, "sha256": pack_hash(controls) })
+    };
+    by_pack.into_iter().map(pack).collect()
+}
+
+/// Everything that was read, with its hash.
+fn inputs(case: &Case<'_>) -> Result<Vec<Value>> {
+    let files = case.store.table("SELECT path, sha256, bytes FROM source_file ORDER BY path, sha256", &[])?;
+    let mut inputs: Vec<Value> = files
+        .rows
+        .iter()
+        .map(|row| {
+            let text = |place: usize| row.get(place).and_then(Cell::to_text);
+            let bytes = row.get(2).and_then(Cell::as_i64);
+            json!({ "kind": "export", "path": text(0), "sha256": text(1), "bytes": bytes })
+        })
+        .collect();
+    let mut add = |kind: &str, path: &str, text: Option<&str>| {
+        if let Some(text) = text.filter(|text| !text.is_empty()) {
+            inputs.push(json!({ "kind": kind, "path": path, "sha256": hash::sha256(text), "bytes": text.len() }));
+        }
+    };
+    add("policy", POLICY_FILE, Some(case.run.policy.text()));
+    add("waivers", WAIVER_FILE, Some(case.run.waivers.text()));
+    add("settings", "tickmark.toml", case.settings);
+    for (table, written, path) in case.run.policy.table_files() {
+        let (sha256, bytes) = file_hash(&path)?;
+        let written = written.display().to_string();
+        inputs.push(json!({ "kind": "table", "table": table, "path": written, "sha256": sha256, "bytes": bytes }));
+    }
+    Ok(inputs)
+}
+
+fn file_hash(path: &PathBuf) -> Result<(String, usize)> {
+    let bytes = std::fs::read(path).map_err(Error::io("read", path))?;
+    Ok((hash::sha256(&bytes), bytes.len()))
+}
+
+/// What a reader must know before the results are relied on.
+fn limitations(tested: &[Tested]) -> Vec<String> {
+    let of = |outcome: Outcome| tested.iter().filter(|tested| tested.outcome == outcome).count() as u64;
+    let n = text::count(tested.len() as u64, "control");
+    let mut limitations = Vec::new();
+    for (outcome, what) in [
+        (Outcome::NotTestable, "not testable with the data supplied"),
+        (Outcome::NotApplicable, "without an item in the population"),
+        (Outcome::Error, "in error"),
+    ] {
+        if of(outcome) > 0 {
+            limitations.push(format!("{} of {n} {what}", of(outcome)));
+        }
+    }
+    let partly = tested.iter().filter(|tested| tested.counts.tested() > 0 && tested.counts.not_testable() > 0).count();
+    if partly > 0 {
+        limitations.push(format!("{partly} of {n} tested with items that have no verdict"));
+    }
+    limitations.push("what was never recorded, or recorded elsewhere, is not seen".to_owned());
+    limitations.push("hashes show that nothing changed since the pack was made, not who made it or when".to_owned());
+    limitations
+}

@@ -1,0 +1,14 @@
+//! Evidence packs: a folder that says what was tested, on what, how, and what was found, so that somebody who was not there can follow it,
+//! and that tells when a byte of it was changed. Computes no verdict of its own.
+
+mod contents;
+mod pack;
+mod paper;
+mod sums;
+mod verify;
+
+pub use contents::{Case, Previous, write};
+pub use pack::{MANIFEST, must_be_new};
+pub use paper::Paper;
+pub use sums::SUMS;
+pub use verify::{Fault, Finding, Verified, verify};

@@ -1,0 +1,304 @@
+//! Holds a pack against its own lists: every file is there, none is new, and no byte differs. Reads nothing outside the folder.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{BufReader, Read};
+use std::path::Path;
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::pack::MANIFEST;
+use super::sums::{self, SUMS};
+use crate::error::{Error, ErrorKind, Result};
+use crate::hash::Hash;
+
+/// What is wrong with a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Fault {
+    /// Other bytes than listed.
+    Changed,
+    /// Fewer bytes than listed.
+    Truncated,
+    /// Listed and not there.
+    Missing,
+    /// There and not listed.
+    Added,
+}
+
+impl Fault {
+    /// The word of output.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Changed => "changed",
+            Self::Truncated => "truncated",
+            Self::Missing => "missing",
+            Self::Added => "added",
+        }
+    }
+}
+
+/// One file that is not as listed.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Finding {
+    /// The file, in the pack.
+    pub path: String,
+    /// What is wrong.
+    pub fault: Fault,
+    /// More about it.
+    pub detail: String,
+}
+
+/// What was looked at.
+#[derive(Debug)]
+pub struct Verified {
+    /// Files that were listed.
+    pub files: usize,
+    /// The hash of the manifest as it is: who wrote it down when the pack was made knows the pack again.
+    pub manifest_sha256: Option<String>,
+    /// What is wrong, by file.
+    pub findings: Vec<Finding>,
+}
+
+/// A file as it is: bytes and hash; no hash where it is no plain file.
+type Found = (u64, Option<String>);
+
+/// Looks at every file of a pack.
+pub fn verify(dir: &Path) -> Result<Verified> {
+    if !dir.is_dir() {
+        return Err(Error::new(ErrorKind::Missing { path: dir.to_path_buf() }));
+    }
+    let mut there = BTreeMap::new();
+    walk(dir, "", &mut there)?;
+    if !there.contains_key(MANIFEST) && !there.contains_key(SUMS) {
+        return Err(Error::setting(format!("`{}` is no evidence pack", dir.display()))
+            .hint(format!("a pack has `{MANIFEST}` and `{SUMS}`: `tickmark check --evidence DIR` writes one")));
+    }
+    let text = |name: &str| {
+        let plain = there.get(name).is_some_and(|(_, sha256)| sha256.is_some());
+        plain.then(|| std::fs::read_to_string(dir.join(name)).ok()).flatten()
+    };
+    let sums = text(SUMS).as_deref().and_then(sums::parse);
+    let manifest = text(MANIFEST).as_deref().and_then(listed);
+    let mut check = Check { there: &there, findings: BTreeMap::new() };
+    check.lists(sums.as_ref(), manifest.as_ref());
+    let (files, sizes) = (expected(sums.as_ref(), manifest.as_ref(), &there), manifest.unwrap_or_default());
+    for (path, sha256) in &files {
+        check.file(path, sha256, sizes.get(path).map(|(bytes, _)| *bytes));
+    }
+    for path in there.keys() {
+        if !files.contains_key(path) && path != MANIFEST && path != SUMS {
+            check.tell(path, Fault::Added, "is in no list");
+        }
+    }
+    let findings = check.findings.into_values().collect();
+    let manifest_sha256 = there.get(MANIFEST).and_then(|(_, sha256)| sha256.clone());
+    Ok(Verified { files: files.len(), manifest_sha256, findings })
+}
+
+/// What the files should be. The list whose word the other one's hash or form bears out is believed; the manifest knows the sizes, too.
+fn expected(
+    sums: Option<&BTreeMap<String, String>>,
+    manifest: Option<&BTreeMap<String, (u64, String)>>,
+    there: &BTreeMap<String, Found>,
+) -> BTreeMap<String, String> {
+    let own = there.get(MANIFEST).and_then(|(_, sha256)| sha256.as_ref());
+    let borne_out = sums.and_then(|sums| sums.get(MANIFEST)).is_none_or(|listed| Some(listed) == own);
+    match (manifest, sums) {
+        (Some(manifest), _) if borne_out => {
+            manifest.iter().map(|(path, (_, sha256))| (path.clone(), sha256.clone())).collect()
+        }
+        (_, Some(sums)) => sums.clone().into_iter().filter(|(path, _)| path != MANIFEST).collect(),
+        _ => BTreeMap::new(),
+    }
+}
+
+struct Check<'a> {
+    there: &'a BTreeMap<String, Found>,
+    /// One per file: what is told first stands.
+    findings: BTreeMap<String, Finding>,
+}
+
+impl Check<'_> {
+    fn tell(&mut self, path: &str, fault: Fault, detail: impl Into<String>) {
+        let finding = Finding { path: path.to_owned(), fault, detail: detail.into() };
+        self.findings.entry(path.to_owned()).or_insert(finding);
+    }
+
+    /// The two lists against each other.
+    fn lists(&mut self, sums: Option<&BTreeMap<String, String>>, manifest: Option<&BTreeMap<String, (u64, String)>>) {
+        for (name, readable) in [(MANIFEST, manifest.is_some()), (SUMS, sums.is_some())] {
+            match self.there.get(name) {
+                None => self.tell(name, Fault::Missing, "without it the pack cannot be held against itself"),
+                Some((_, None)) => self.tell(name, Fault::Changed, "is no plain file"),
+                Some(_) if !readable => self.tell(name, Fault::Changed, "is not as this program writes it"),
+                Some(_) => {}
+            }
+        }
+        let (Some(sums), Some((_, Some(own)))) = (sums, self.there.get(MANIFEST)) else { return };
+        match sums.get(MANIFEST) {
+            Some(sha256) if sha256 == own => {
+                // The manifest is the one that was listed, so where the lists differ it is the other one that was edited.
+                let manifest = manifest.into_iter().flatten().map(|(path, (_, sha256))| (path, sha256));
+                if !manifest.eq(sums.iter().filter(|(path, _)| *path != MANIFEST)) {
+                    self.tell(SUMS, Fault::Changed, format!("lists other files than {MANIFEST}"));
+                }
+            }
+            Some(_) => self.tell(
+                MANIFEST,
+                Fault::Changed,
+                format!("is not the one of its line in {SUMS}, or that line was changed"),
+            ),
+            None => self.tell(SUMS, Fault::Changed, format!("does not list {MANIFEST}")),
+        }
+    }
+
+    fn file(&mut self, path: &str, sha256: &str, bytes: Option<u64>) {
+        match (self.there.get(path), bytes) {
+            (None, _) => self.tell(path, Fault::Missing, "is listed and not there"),
+            (Some((_, None)), _) => self.tell(path, Fault::Changed, "is no plain file"),
+            (Some((_, Some(own))), _) if own == sha256 => {}
+            (Some((own, _)), Some(bytes)) if *own < bytes => {
+                self.tell(path, Fault::Truncated, format!("{own} of {bytes} bytes"));
+            }
+            (Some((own, _)), Some(bytes)) if *own > bytes => {
+                self.tell(path, Fault::Changed, format!("{own} bytes instead of {bytes}"));
+            }
+            _ => self.tell(path, Fault::Changed, "has other bytes than listed"),
+        }
+    }
+}
+
+/// The files that a manifest lists.
+fn listed(text: &str) -> Option<BTreeMap<String, (u64, String)>> {
+    let document: Value = serde_json::from_str(text).ok()?;
+    let files = document.get("files")?.as_array()?;
+    files
+        .iter()
+        .map(|file| {
+            let text = |key: &str| file.get(key)?.as_str().map(str::to_owned);
+            Some((text("path")?, (file.get("bytes")?.as_u64()?, text("sha256")?)))
+        })
+        .collect()
+}
+
+/// Everything in a folder, by its path in the pack. Links are not followed.
+fn walk(dir: &Path, prefix: &str, there: &mut BTreeMap<String, Found>) -> Result<()> {
+    let mut empty = true;
+    for entry in std::fs::read_dir(dir).map_err(Error::io("read", dir))? {
+        let entry = entry.map_err(Error::io("read", dir))?;
+        let path = entry.path();
+        let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
+        let kind = entry.file_type().map_err(Error::io("read", &path))?;
+        if kind.is_dir() {
+            walk(&path, &format!("{name}/"), there)?;
+        } else if kind.is_file() {
+            let (bytes, sha256) = hashed(&path)?;
+            there.insert(name, (bytes, Some(sha256)));
+        } else {
+            there.insert(name, (0, None));
+        }
+        empty = false;
+    }
+    if empty && !prefix.is_empty() {
+        there.insert(prefix.to_owned(), (0, None));
+    }
+    Ok(())
+}
+
+fn hashed(path: &Path) -> Result<(u64, String)> {
+    let mut reader = BufReader::with_capacity(1 << 20, File::open(path).map_err(Error::io("read", path))?);
+    let (mut hash, mut bytes, mut buffer) = (Hash::new(), 0, vec![0; 1 << 16]);
+    loop {
+        let read = reader.read(&mut buffer).map_err(Error::io("read", path))?;
+        let Some(piece) = buffer.get(..read).filter(|piece| !piece.is_empty()) else { break };
+        hash.update(piece);
+        bytes += read as u64;
+    }
+    Ok((bytes, hash.hex()))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Map;
+
+    use super::super::pack::Pack;
+    use super::*;
+
+    /// A pack after something was done to it.
+    fn after(harm: impl FnOnce(&Path)) -> Vec<(String, Fault)> {
+        let folder = tempfile::tempdir().unwrap();
+        let place = folder.path().join("pack");
+        let mut pack = Pack::begin(&place).unwrap();
+        for (path, text) in [("results.csv", "id\nCHG-01\n"), ("controls/CHG-01/control.sql", "SELECT 1\n")] {
+            pack.add(path, text).unwrap();
+        }
+        pack.finish(Map::new()).unwrap();
+        harm(&place);
+        let verified = verify(&place).unwrap();
+        assert_eq!(verified.files, 2);
+        verified.findings.into_iter().map(|finding| (finding.path, finding.fault)).collect()
+    }
+
+    fn edit(path: &Path, from: &str, to: &str) {
+        let text = std::fs::read_to_string(path).unwrap();
+        assert!(text.contains(from), "{text}");
+        std::fs::write(path, text.replacen(from, to, 1)).unwrap();
+    }
+
+    #[test]
+    fn an_untouched_pack_is_whole() {
+        assert_eq!(after(|_| {}), []);
+    }
+
+    #[test]
+    fn every_harm_is_named() {
+        let results = || "results.csv".to_owned();
+        assert_eq!(after(|p| edit(&p.join("results.csv"), "01", "02")), [(results(), Fault::Changed)]);
+        assert_eq!(after(|p| edit(&p.join("results.csv"), "\n", "\n\n")), [(results(), Fault::Changed)]);
+        assert_eq!(after(|p| edit(&p.join("results.csv"), "CHG-01\n", "")), [(results(), Fault::Truncated)]);
+        assert_eq!(after(|p| std::fs::remove_file(p.join("results.csv")).unwrap()), [(results(), Fault::Missing)]);
+        let added = |name: &str| vec![(name.to_owned(), Fault::Added)];
+        assert_eq!(after(|p| std::fs::write(p.join("controls/x.txt"), "").unwrap()), added("controls/x.txt"));
+        assert_eq!(after(|p| std::fs::create_dir(p.join("empty")).unwrap()), added("empty/"));
+    }
+
+    #[test]
+    fn the_lists_are_held_against_each_other() {
+        let one = |name: &str, fault| vec![(name.to_owned(), fault)];
+        let manifest = || one(MANIFEST, Fault::Changed);
+        let sums = || one(SUMS, Fault::Changed);
+        assert_eq!(after(|p| edit(&p.join(MANIFEST), "files", "flies")), manifest());
+        assert_eq!(after(|p| edit(&p.join(MANIFEST), "\n", "\n ")), manifest());
+        assert_eq!(after(|p| edit(&p.join(SUMS), "  results.csv", "  result.csv")), sums());
+        assert_eq!(after(|p| std::fs::write(p.join(SUMS), "").unwrap()), sums());
+        assert_eq!(after(|p| std::fs::remove_file(p.join(SUMS)).unwrap()), one(SUMS, Fault::Missing));
+        assert_eq!(after(|p| std::fs::remove_file(p.join(MANIFEST)).unwrap()), one(MANIFEST, Fault::Missing));
+        // Who edits a file and its line in the sums is told by the manifest.
+        let both = after(|p| {
+            let old = hashed(&p.join("results.csv")).unwrap().1;
+            edit(&p.join("results.csv"), "01", "02");
+            edit(&p.join(SUMS), &old, &hashed(&p.join("results.csv")).unwrap().1);
+        });
+        assert_eq!(both, [(SUMS.to_owned(), Fault::Changed), ("results.csv".to_owned(), Fault::Changed)]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_is_no_file_of_a_pack() {
+        let linked = after(|p| {
+            let elsewhere = p.with_file_name("elsewhere");
+            std::fs::rename(p.join("results.csv"), &elsewhere).unwrap();
+            std::os::unix::fs::symlink(elsewhere, p.join("results.csv")).unwrap();
+        });
+        assert_eq!(linked, [("results.csv".to_owned(), Fault::Changed)]);
+    }
+
+    #[test]
+    fn what_is_no_pack_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(verify(folder.path()).unwrap_err().to_string().contains("no evidence pack"));
+        assert!(verify(&folder.path().join("none")).is_err());
+    }
+}
