@@ -207,7 +207,7 @@ fn local(zone: Option<&Zone>, instant: i64) -> String {
 }
 
 /// Exact, unlike durations elsewhere: the reader adds these up. Hours go on beyond 24, for a day of working time has other lengths.
-pub(super) fn hours(seconds: i64) -> String {
+pub fn hours(seconds: i64) -> String {
     let (h, m, s) = (seconds / 3_600, seconds / 60 % 60, seconds % 60);
     let parts = [(h, "h"), (m, "m"), (s, "s")];
     let shown: Vec<String> =

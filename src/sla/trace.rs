@@ -3,17 +3,15 @@
 
 use serde::{Serialize, Serializer};
 
-use super::check::Policy;
+use super::Agreement;
 use super::clock::{Clock, ESTIMATED, Scratch, Under};
-use super::cycles::{Span, Still};
-use super::engine::Figures;
+use super::cycles::Still;
+use super::events::{Told, TraceEvent, events};
 use super::exclusion::{ExclusionSpec, Rules};
 use super::facts::{Facts, Tickets, histories};
 use super::history::Recorded;
 use super::rebuild::Candidate;
 use super::segments::{Segment, cut};
-use super::timeline::hours;
-use super::{Agreement, OnReopen, Target};
 use crate::calendar::Calendars;
 use crate::error::{Error, Result};
 use crate::model::{Basis, ClockState, Kind, Measure};
@@ -86,22 +84,10 @@ pub struct ClockTrace {
     /// The agreement by which attainment passes over it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub exclusion: Option<ExclusionSpec>,
-    /// The reopenings and changes of priority within it, in order of time.
+    /// Start, reopenings, changes of priority, breach and end, in order of time, each with its rule.
     pub events: Vec<TraceEvent>,
     /// The pieces, in order of time; empty where there are no figures.
     pub segments: Vec<Segment>,
-}
-
-/// What happened to a running clock, and the rule that says what follows.
-#[derive(Debug, Clone, Serialize)]
-pub struct TraceEvent {
-    /// When.
-    #[serde(serialize_with = "iso")]
-    pub at: i64,
-    /// What happened.
-    pub what: String,
-    /// What follows by which rule.
-    pub why: &'static str,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over references")]
@@ -160,6 +146,7 @@ fn explain(
     let Candidate { facts, recorded, as_of, .. } = ticket;
     let Under { policy, calendar, .. } = under;
     let of_groups = !policy.groups.is_empty();
+    let told = Told { facts, recorded };
     let why = |from: i64, still: Still| match still {
         Still::Pause => why_paused(facts, recorded, words, from),
         Still::Gap | Still::Stopped if of_groups => "with another group, or closed".to_owned(),
@@ -192,34 +179,10 @@ fn explain(
             paused_working_seconds: measured.then_some(figures.paused_working_seconds),
             elapsed_seconds: measured.then_some(figures.elapsed_seconds),
             exclusion: excluded.cloned(),
-            events: span.map(|span| events(policy, span, figures, scratch)).unwrap_or_default(),
+            events: span.map(|span| events(under, span, figures, scratch, told)).unwrap_or_default(),
             segments,
         });
     });
-}
-
-/// What happened from the start of a clock to its end.
-fn events(policy: &Policy, span: &Span<'_, '_>, figures: &Figures, scratch: &Scratch) -> Vec<TraceEvent> {
-    let of_groups = !policy.groups.is_empty();
-    let reopens = scratch.reopens.iter().filter_map(|reopen| {
-        let why = policy.on_reopen.or(of_groups.then_some(OnReopen::Resume))?.effect();
-        let what = if of_groups { "back with the group" } else { "reopened" };
-        Some(TraceEvent { at: reopen.at, what: what.to_owned(), why })
-    });
-    let changes = scratch.changes.iter().filter_map(|change| {
-        let why = policy.on_target_change?.effect();
-        let priority = change.promise.priority.map_or_else(|| "none".to_owned(), |priority| priority.to_string());
-        let target = match change.promise.target {
-            Some(Target::Seconds(seconds)) => format!("target {}", hours(seconds)),
-            Some(other) => format!("target {other}"),
-            None => "no target".to_owned(),
-        };
-        Some(TraceEvent { at: change.at, what: format!("priority {priority}, {target}"), why })
-    });
-    let mut events: Vec<TraceEvent> =
-        reopens.chain(changes).filter(|event| (span.start..=figures.end).contains(&event.at)).collect();
-    events.sort_by_key(|event| event.at);
-    events
 }
 
 /// The state that made the pause which began at `from`, with the tool's own word for it where that differs.

@@ -9,7 +9,7 @@ use crate::model::{Kind, Measure};
 use crate::report::charts::{self, Segment, Stage, Tick};
 use crate::report::format;
 use crate::report::view::{Cell, Column, Figure, Key, Sentence, Table};
-use crate::sla::{self, ClockTrace, SegmentKind};
+use crate::sla::{self, ClockTrace, EventKind, SegmentKind};
 use crate::text;
 
 /// Rows of the table behind the bar; months of pieces fill pages.
@@ -113,6 +113,8 @@ fn ticks(clock: &ClockTrace, zone: &Zone) -> Vec<Tick> {
         above,
     };
     let mut ticks = vec![at(clock.start, "clock starts", true)];
+    let turns = clock.events.iter().filter(|event| matches!(event.kind, EventKind::Reopen | EventKind::TargetChange));
+    ticks.extend(turns.map(|event| at(event.at, &event.what, true)));
     ticks.extend(clock.due.map(|due| at(due, "target used up", false)));
     ticks.extend(clock.stop.map(|stop| at(stop, "clock stops", true)));
     ticks

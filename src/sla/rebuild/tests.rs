@@ -301,8 +301,13 @@ fn a_change_of_priority_is_treated_as_the_policy_says() {
     let two = [share("first", "{ 1 = '4h' }"), share("second", "{ 2 = '8h' }")];
     assert_eq!(priorities(&mut store, &two), ["second 1 2 met"]);
     let trace = trace(&store, &[restart], &calendars(), "INC1", utc(AS_OF)).unwrap().unwrap();
-    let event = &trace.clocks[1].events[0];
-    assert_eq!((event.at, event.what.as_str()), (utc("2026-06-02T12:00:00Z"), "priority 1, target 4 h"));
+    let told: Vec<(i64, &str)> = trace.clocks[1].events.iter().map(|event| (event.at, event.what.as_str())).collect();
+    // Restarted at 12:00 with 4 h, due at 16:00; resolved at 15:30.
+    assert_eq!(
+        told,
+        [(utc("2026-06-02T12:00:00Z"), "priority 1, target 4 h"), (utc("2026-06-02T15:30:00Z"), "clock stops")]
+    );
+    assert_eq!(trace.clocks[0].events.last().unwrap().why, "another target ends this clock (`restart`)");
     assert!(timeline(&trace).contains("resolve-it, clock 2, the last: met"));
     // Worked on, and nothing recorded: whether the priority changed cannot be known.
     store.batch("DELETE FROM ticket_event").unwrap();
