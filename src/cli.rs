@@ -101,6 +101,8 @@ pub enum Command {
     Run(RunArgs),
     /// Explain a metric or a control, or draw the clock of a ticket
     Explain(ExplainArgs),
+    /// Show the same period under other service levels, side by side; writes nothing
+    Whatif(WhatIfArgs),
     /// Run a named or ad-hoc query, read-only
     Query(QueryArgs),
     /// Run clock cases against the settings
@@ -331,6 +333,24 @@ pub struct ExplainArgs {
     /// A metric, a control or a ticket number [default: lists the metrics and controls]
     #[arg(value_name = "ID")]
     pub id: Option<String>,
+}
+
+/// Arguments of `whatif`.
+#[derive(Debug, Args)]
+pub struct WhatIfArgs {
+    /// Change a setting, such as `sla.incident-resolution.on_reopen=new_cycle` or `sla.incident-resolution.targets.2=6h`; without
+    /// a value the key is taken away; repeatable
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub set: Vec<String>,
+    /// Compare with the service levels and calendars of another settings file
+    #[arg(long, value_name = "FILE")]
+    pub settings: Option<PathBuf>,
+    /// The period compared
+    #[arg(long, default_value = "last-month", value_name = "PERIOD")]
+    pub period: String,
+    /// Give the tickets that change sides instead of the levels
+    #[arg(long)]
+    pub tickets: bool,
 }
 
 /// Arguments of `query`.

@@ -175,6 +175,31 @@ impl Loaded {
         &self.text
     }
 
+    /// Reads a settings file by its name; relative paths in it start from its folder.
+    pub fn read_file(file: &Path) -> Result<Self> {
+        let text = std::fs::read_to_string(file).map_err(Error::io("read", file))?;
+        let settings = parse(file, &text)?;
+        let dir = file.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        Ok(Self { dir: dir.to_path_buf(), file: Some(file.to_path_buf()), settings, text })
+    }
+
+    /// The same settings with some changed, each written `sla.ID.KEY=VALUE`. A value that is no TOML is a text; without a value the key
+    /// is taken away.
+    pub fn changed(&self, changes: &[String]) -> Result<Self> {
+        if changes.is_empty() {
+            return Ok(self.clone());
+        }
+        let mut root: toml::Table = toml::from_str(&self.text).map_err(|error| Error::setting(error.message()))?;
+        for change in changes {
+            changes::apply(&mut root, change)?;
+        }
+        let text = root.to_string();
+        // Errors show the changed settings, not the file.
+        let file = PathBuf::from(format!("{FILE_NAME} as changed"));
+        let settings = parse(&file, &text)?;
+        Ok(Self { dir: self.dir.clone(), file: Some(file), settings, text })
+    }
+
     /// The project's zone.
     pub fn zone(&self) -> Result<Zone> {
         Zone::new(&self.settings.project.zone).map_err(|error| self.place(error, &["project", "zone"]))
@@ -308,6 +333,8 @@ fn span_of(text: &str, path: &[&str]) -> Option<Range<usize>> {
     }
     found
 }
+
+mod changes;
 
 #[cfg(test)]
 mod tests {

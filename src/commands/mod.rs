@@ -15,6 +15,7 @@ mod run;
 mod test;
 mod undo;
 mod verify;
+mod whatif;
 
 use std::path::{Path, PathBuf};
 
@@ -47,6 +48,7 @@ pub fn dispatch(command: &Command, global: &Global, terminal: Terminal) -> Resul
         Command::Report(args) => report::run(args, &open()?),
         Command::Run(args) => run::run(args, global, terminal),
         Command::Explain(args) => explain::run(args, &open()?),
+        Command::Whatif(args) => whatif::run(args, &open()?),
         Command::Query(args) => query::run(args, &open()?),
         Command::Test(args) => test::run(args, &open()?),
         Command::Completions(args) => completions::completions(args, terminal),

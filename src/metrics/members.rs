@@ -257,6 +257,12 @@ fn heading(name: &'static str, unit: Unit) -> &'static str {
         "due" => "due_at",
         "target" => "target_seconds",
         "used" => "working_seconds",
+        "late" => "breached",
+        "flag" => "tool_breached",
+        "tool_stopped" => "tool_stopped_at",
+        "tool_due" => "tool_due_at",
+        "tool_target" => "tool_target_seconds",
+        "tool_used" => "tool_working_seconds",
         other => other,
     }
 }
@@ -272,6 +278,10 @@ fn cells(frame: &DataFrame, name: &str, show: Show) -> Result<Vec<Cell>> {
         _ if is_flag => Cell::Bool(number != 0),
         Show::Instant => Cell::Instant(number),
         Show::Number | Show::Flag => Cell::Int(number),
+        Show::Word(words) => {
+            let word = usize::try_from(number).ok().and_then(|place| words.get(place)).copied();
+            Cell::from(word.filter(|word| !word.is_empty()))
+        }
     };
     Ok(integers(frame, name)?.into_iter().map(|number| number.map_or(Cell::Null, cell)).collect())
 }

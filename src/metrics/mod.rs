@@ -17,6 +17,7 @@ mod docs;
 mod durations;
 mod emergency_share;
 mod first_group_resolution;
+mod flag_agreement;
 mod flow;
 mod groups;
 mod inputs;
@@ -31,6 +32,7 @@ mod sla_attainment;
 mod sla_rows;
 mod summary;
 mod types;
+mod whatif;
 
 pub use availability::{Agreement, check_agreements};
 pub use credits::{Contract, Ledger, Observed, Outcome, Promise, check_contracts, ledger};
@@ -38,6 +40,7 @@ pub use docs::markdown;
 pub use inputs::Data;
 pub use members::{List, Member, Selection, Ticket, members};
 pub use types::{Better, Definition, Dimension, Request, Unit, Value};
+pub use whatif::{Changed, Comparison, Pair, Rate, Seen, Side, When, compare};
 
 use crate::error::Result;
 use crate::model::Kind;

@@ -5,7 +5,7 @@ use super::sample::Emit;
 use super::types::{Definition, Value};
 use super::{
     availability, backlog, backlog_age, change_failure, change_success, durations, emergency_share,
-    first_group_resolution, flow, net_flow, reassignment, reopen_rate, sla_attainment,
+    first_group_resolution, flag_agreement, flow, net_flow, reassignment, reopen_rate, sla_attainment,
 };
 use crate::error::{Error, ErrorKind, Result};
 use crate::text;
@@ -45,6 +45,7 @@ pub(super) const METRICS: &[Metric] = &[
     Metric { definition: &durations::CLOSE, source: Source::Tickets(durations::close) },
     Metric { definition: &durations::FULFIL, source: Source::Tickets(durations::fulfil) },
     Metric { definition: &sla_attainment::DEFINITION, source: Source::Tickets(sla_attainment::samples) },
+    Metric { definition: &flag_agreement::DEFINITION, source: Source::Tickets(flag_agreement::samples) },
     Metric { definition: &reopen_rate::DEFINITION, source: Source::Tickets(reopen_rate::samples) },
     Metric { definition: &reassignment::DEFINITION, source: Source::Tickets(reassignment::samples) },
     Metric {

@@ -65,6 +65,8 @@ pub(super) enum Show {
     Instant,
     Number,
     Flag,
+    /// A number that stands for a word of a list.
+    Word(&'static [&'static str]),
 }
 
 /// The number of the first reason that holds, 0 if none does. A condition that is NULL does not hold.

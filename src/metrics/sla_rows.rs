@@ -119,7 +119,7 @@ impl Positions {
     }
 
     /// The rows of `frame` that belong to `tickets`, with columns of those.
-    fn beside(&self, frame: &DataFrame, tickets: &DataFrame, columns: &[&str]) -> Result<DataFrame> {
+    pub(super) fn beside(&self, frame: &DataFrame, tickets: &DataFrame, columns: &[&str]) -> Result<DataFrame> {
         let of = self.of(frame)?;
         let known = of.is_not_null();
         let (frame, of) = (frame.filter(&known).map_err(frame_error)?, of.filter(&known).map_err(frame_error)?);

@@ -61,6 +61,13 @@ pub struct PolicySpec {
     pub valid_to: Option<String>,
 }
 
+impl PolicySpec {
+    /// Whether what a tool records of its service levels is about the same: what is agreed with the customer.
+    pub fn is_compared(&self) -> bool {
+        self.agreement == Agreement::Customer && self.groups.is_empty()
+    }
+}
+
 /// With whom a service level is agreed. Only what is agreed with the customer is pooled in the figures of a review.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]

@@ -212,6 +212,13 @@ impl Store {
         self.batch(&format!("RESET preserve_insertion_order; SET memory_limit = '{MEMORY}MiB'"))
     }
 
+    /// Puts an empty table of the same columns in front of a table, for this connection only: what is written to it from now on is gone
+    /// with the connection, and the table itself stays as it is. Works in a store that is open for reading.
+    pub fn set_aside(&self, table: &str) -> Result<()> {
+        let table = quote_ident(table);
+        self.batch(&format!("CREATE TEMP TABLE {table} AS SELECT * FROM {table} LIMIT 0"))
+    }
+
     /// Runs statements without parameters or results.
     pub fn batch(&self, sql: &str) -> Result<()> {
         self.connection().execute_batch(sql).map_err(|error| sql_error("running a statement", &error))

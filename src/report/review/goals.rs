@@ -59,6 +59,11 @@ pub(super) fn policies<'a>(
     })
 }
 
+/// Whether a level is agreed with the customer, as the recorded flags are.
+pub(super) fn is_of_customer(settings: &Settings, level: &str) -> bool {
+    settings.sla.iter().all(|policy| policy.id != level || policy.agreement == Agreement::Customer)
+}
+
 /// Whether a level of a value is one of those: the recorded flags stand for resolution.
 pub(super) fn is_level(settings: &Settings, level: &str, kind: Kind, measures: &[Measure]) -> bool {
     (level == RECORDED && !measures.contains(&Measure::Respond))

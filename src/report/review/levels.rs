@@ -11,6 +11,7 @@ use crate::model::Kind;
 use crate::report::charts::{self, Level, Reading};
 use crate::report::format::{self, NOTHING};
 use crate::report::view::{Block, Cell, Column, Figure, Section, Sentence, Table};
+use crate::sla::{Agreement, PolicySpec};
 use crate::text;
 
 /// Services drawn by name; the rest is pooled.
@@ -59,6 +60,7 @@ pub(super) fn section(facts: &Facts<'_>, lists: &Lists) -> Result<Section> {
     }
     blocks.extend(super::agreed::open_clocks(facts)?.map(Block::Table));
     blocks.extend(super::agreed::exclusions(facts)?.map(Block::Table));
+    blocks.extend(super::flags::tables(facts, lists).into_iter().map(Block::Table));
     Ok(Section { id: "levels", title: "Service levels", says: says(facts), blocks })
 }
 
@@ -114,8 +116,7 @@ fn four_numbers(facts: &Facts<'_>, lists: &Lists) -> Table {
             }
             let policy = facts.settings().sla.iter().find(|policy| policy.id == level);
             let name = policy.and_then(|policy| policy.title.clone()).unwrap_or_else(|| words::level(level, *kind));
-            let terms = policy
-                .map_or_else(|| "as the tool recorded it".to_owned(), |policy| format!("calendar {}", policy.calendar));
+            let terms = policy.map_or_else(|| "as the tool recorded it".to_owned(), terms);
             let left_out = match words::left_out(&value.excluded) {
                 none if none.is_empty() => none,
                 some => format!("; left out: {some}"),
@@ -162,6 +163,14 @@ fn four_numbers(facts: &Facts<'_>, lists: &Lists) -> Table {
         ]),
         rows,
         hint,
+    }
+}
+
+fn terms(policy: &PolicySpec) -> String {
+    match policy.agreement {
+        Agreement::Customer => format!("calendar {}", policy.calendar),
+        Agreement::Internal => format!("internal, calendar {}", policy.calendar),
+        Agreement::Supplier => format!("supplier, calendar {}", policy.calendar),
     }
 }
 

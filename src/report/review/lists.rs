@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
 use super::facts::Facts;
+use super::flags::Confusion;
 use super::goals::{self, RECORDED};
 use crate::error::Result;
 use crate::metrics::{List, Selection};
@@ -24,6 +25,7 @@ pub(super) struct Lists {
     /// By file name without extension. Most lists are kept as bytes only: they are as long as the number they stand for.
     files: BTreeMap<&'static str, Vec<u8>>,
     shown: BTreeMap<&'static str, Table>,
+    confusions: Vec<Confusion>,
 }
 
 impl Lists {
@@ -45,28 +47,39 @@ impl Lists {
                 }
                 Goes::Ended => {
                     taken.file = pooled(facts, level, kind).map(|name| Part::new(name, Some(level), list));
-                    taken.late = late(facts, (level, kind), list, &reasons);
+                    if goals::is_of_customer(facts.settings(), level) {
+                        taken.late = late(facts, (level, kind), list, &reasons);
+                    }
                 }
                 Goes::Due if is_end(facts, level, kind) && kind == Kind::Incident => {
                     taken.file = Some(Part::new("due-in-target", Some(level), list));
                 }
-                Goes::Due => {}
-                Goes::Exposed => taken.open = open(facts, level, list),
+                Goes::Exposed if goals::is_of_customer(facts.settings(), level) => {
+                    taken.open = open(facts, level, list);
+                }
+                Goes::Due | Goes::Exposed => {}
+                Goes::Flags => {
+                    taken.confusion = Some(Confusion::of(level, list));
+                    taken.flags = differing(level, list);
+                }
             }
             Ok(taken)
         })?;
-        let mut lists = Self { folder, files: BTreeMap::new(), shown: BTreeMap::new() };
-        let (mut late, mut open) = (Sorted::default(), Sorted::default());
+        let mut lists = Self { folder, files: BTreeMap::new(), shown: BTreeMap::new(), confusions: Vec::new() };
+        let (mut late, mut open, mut flags) = (Sorted::default(), Sorted::default(), Sorted::default());
         for taken in taken {
             if let Some(part) = taken.file {
                 part.append(&mut lists.files);
             }
             late.append(taken.late);
             open.append(taken.open);
+            flags.append(taken.flags);
+            lists.confusions.extend(taken.confusion);
             lists.shown.extend(taken.shown);
         }
         lists.show("breaches", late.finish(Some("reason")));
         lists.show("open-over-target", open.finish(None));
+        lists.show("flags-that-differ", flags.finish(None));
         lists.show("pending", facts.rows(PENDING, &[Cell::Instant(facts.as_of), Cell::Instant(facts.end())])?);
         Ok(lists)
     }
@@ -88,6 +101,11 @@ impl Lists {
         Rows { table: self.shown.get(name) }
     }
 
+    /// What the tools' flags say beside the recomputed clocks, level by level.
+    pub(super) fn confusions(&self) -> &[Confusion] {
+        &self.confusions
+    }
+
     /// Every list with its path.
     pub(super) fn into_files(self) -> impl Iterator<Item = (String, Vec<u8>)> {
         let folder = self.folder;
@@ -102,6 +120,8 @@ struct Taken {
     shown: Option<(&'static str, Table)>,
     late: Sorted,
     open: Sorted,
+    flags: Sorted,
+    confusion: Option<Confusion>,
 }
 
 /// The rows of a list on their way into a file.
@@ -210,6 +230,8 @@ enum Goes {
     Ended,
     Due,
     Exposed,
+    /// To the comparison with the tool's flags.
+    Flags,
 }
 
 type Wanted<'a> = Vec<(Selection<'a>, Goes)>;
@@ -256,6 +278,13 @@ fn levels<'a>(facts: &'a Facts<'_>) -> Wanted<'a> {
             }
         }
     }
+    for kind in Kind::ALL {
+        for value in facts.values.wholes("flag_agreement", "share", *kind, &facts.period.label) {
+            let sla = value.sla.as_deref();
+            let selection = Selection { metric: "flag_agreement", stat: None, kind: *kind, clock: None, sla };
+            wanted.push((selection, Goes::Flags));
+        }
+    }
     wanted
 }
 
@@ -266,6 +295,9 @@ fn is_end(facts: &Facts<'_>, level: &str, kind: Kind) -> bool {
 
 /// The files that pool the clocks of a level.
 fn pooled(facts: &Facts<'_>, level: &str, kind: Kind) -> Option<&'static str> {
+    if !goals::is_of_customer(facts.settings(), level) {
+        return None;
+    }
     match (kind, is_end(facts, level, kind)) {
         (Kind::Incident, true) => Some("resolved-in-target"),
         (Kind::Incident, false) => Some("responded-in-target"),
@@ -327,6 +359,17 @@ fn open(facts: &Facts<'_>, level: &str, list: &List) -> Sorted {
         }
     }
     open
+}
+
+/// The clocks of which the tool says something else.
+fn differing(level: &str, list: &List) -> Sorted {
+    let mut flags = Sorted::of(list);
+    for member in list.rows().filter(|member| member.measured("cause").is_some_and(|cause| cause.as_str().is_some())) {
+        let cells = member.cells();
+        let name = Row { columns: &flags.columns[1..], cells: &cells }.name();
+        flags.push((false, 0, name), level, cells, None);
+    }
+    flags
 }
 
 type SortKey = (bool, i128, String);

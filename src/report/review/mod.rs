@@ -9,6 +9,7 @@ mod definitions;
 mod demand;
 mod events;
 mod facts;
+mod flags;
 mod goals;
 mod incidents;
 mod levels;

@@ -97,6 +97,8 @@ fn reason_words(reason: &str) -> String {
         "missing_type" => "without a type".to_owned(),
         "missing_reopen_record" => "without a record of reopenings".to_owned(),
         "missing_reassign_count" => "without a count of hand-overs".to_owned(),
+        "excluded" => "excluded by agreement".to_owned(),
+        "no_flag" => "without a flag of the tool".to_owned(),
         "target_erased" => "whose target the tool took away at the end".to_owned(),
         "stop_before_start" => "ended before they began".to_owned(),
         "end_unknown" => "ended at an unknown time".to_owned(),

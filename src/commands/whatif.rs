@@ -1,0 +1,204 @@
+//! `tickmark whatif`: the same period under other service levels, side by side, and the tickets that change sides. Writes nothing.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use serde_json::json;
+
+use super::Context;
+use crate::ExitStatus;
+use crate::cli::{Format, WhatIfArgs};
+use crate::config::Loaded;
+use crate::error::{Error, Result};
+use crate::metrics::{self, Comparison, Pair, Rate, Seen, Side, When};
+use crate::output::{self, Rows};
+use crate::sla;
+use crate::store::{Cell, Table};
+use crate::text;
+
+/// Tickets shown on a terminal.
+const SHOWN: usize = 20;
+
+pub(super) fn run(args: &WhatIfArgs, cx: &Context) -> Result<ExitStatus> {
+    if args.set.is_empty() && args.settings.is_none() {
+        return Err(Error::setting("nothing to compare with").hint(
+            "such as `tickmark whatif --set sla.incident-resolution.on_reopen=new_cycle`, or `--settings FILE`",
+        ));
+    }
+    let other = match &args.settings {
+        Some(file) => Loaded::read_file(file)?,
+        None => cx.project.clone(),
+    };
+    let other = other.changed(&args.set)?;
+    let calendars = other.calendars()?;
+    other.check(&calendars)?;
+
+    let mut store = cx.open_for_reading()?;
+    let as_of = cx.as_of(&store)?;
+    let period = cx.period(&args.period, &store, as_of)?;
+    let when = When { period: &period, as_of, zone: &cx.zone };
+    let now = Side { rules: cx.project.settings.rules(), calendars: &cx.calendars };
+    let then = Side { rules: other.settings.rules(), calendars: &calendars };
+    let found = metrics::compare(&mut store, when, now, then)?;
+
+    let changes: Vec<String> =
+        args.settings.iter().map(|file| file.display().to_string()).chain(args.set.iter().cloned()).collect();
+    let document = json!({
+        "schema": "tickmark/whatif/1",
+        "as_of": text::instant(as_of),
+        "period": period.label,
+        "changes": changes,
+        "levels": found.levels,
+        "changed": found.changed,
+    });
+    let (levels, tickets) = (levels(&found), tickets(&found));
+    if cx.format.unwrap_or(Format::Table) == Format::Table && cx.out.is_none() && !args.tickets {
+        cx.terminal.result(page(&period.label, &changes, &found).as_bytes())?;
+        return Ok(ExitStatus::Done);
+    }
+    let table = if args.tickets { &tickets } else { &levels };
+    cx.deliver(&Rows { what: "whatif", table, document: Some(document) }, Format::Table)?;
+    Ok(ExitStatus::Done)
+}
+
+/// For people: the levels that change, in percent, and the first of the tickets.
+fn page(period: &str, changes: &[String], found: &Comparison) -> String {
+    let mut page = format!("{period} as it is set, and with {}\n\n", changes.join(", "));
+    let differs = |sla: &str| found.levels.iter().any(|pair| pair.sla == sla && pair.now != pair.then);
+    let (moved, same): (Vec<&Pair>, Vec<&Pair>) = found.levels.iter().partition(|pair| differs(&pair.sla));
+    let columns = ["service level", "of those", "as it is set", "then", "points"].map(str::to_owned).into();
+    let rows: Vec<Vec<Cell>> = moved
+        .iter()
+        .map(|pair| {
+            let of = |rate: &Option<Rate>| rate.as_ref().and_then(|rate| rate.value);
+            let points = of(&pair.then).zip(of(&pair.now)).map(|(then, now)| format!("{:+.1}", (then - now) * 100.0));
+            vec![
+                pair.sla.clone().into(),
+                pair.stat.into(),
+                percent(pair.now.as_ref()).into(),
+                percent(pair.then.as_ref()).into(),
+                points.unwrap_or_else(|| "-".to_owned()).into(),
+            ]
+        })
+        .collect();
+    if !rows.is_empty() {
+        page.push_str(&output::aligned(&Table { columns, rows }));
+        page.push('\n');
+    }
+    let same: BTreeSet<&str> = same.iter().map(|pair| pair.sla.as_str()).collect();
+    if !same.is_empty() {
+        let names: Vec<&str> = same.into_iter().collect();
+        let _ = writeln!(page, "no difference: {}\n", names.join(", "));
+    }
+    let total = found.changed.len();
+    if total == 0 {
+        page.push_str("no clock changes sides\n");
+        return page;
+    }
+    let verb = if total == 1 { "changes" } else { "change" };
+    let _ = write!(page, "{} {verb} sides\n\n", text::count(total as u64, "clock"));
+    let columns = ["service level", "ticket", "as it is set", "then"].map(str::to_owned).into();
+    let rows = found.changed.iter().take(SHOWN).map(|changed| {
+        vec![
+            changed.sla.clone().into(),
+            changed.ticket.clone().into(),
+            say(&changed.now).into(),
+            say(&changed.then).into(),
+        ]
+    });
+    page.push_str(&output::aligned(&Table { columns, rows: rows.collect() }));
+    if total > SHOWN {
+        let _ = writeln!(page, "and {} more: `--tickets` has them all", total - SHOWN);
+    }
+    page
+}
+
+/// `91.8 % of 625`.
+fn percent(rate: Option<&Rate>) -> String {
+    match rate.and_then(|rate| Some((rate.n, rate.value?))) {
+        Some((n, value)) => format!("{:.1} % of {}", value * 100.0, text::grouped(n)),
+        None => "-".to_owned(),
+    }
+}
+
+/// `late, 9 h 30 m of 8 h`.
+fn say(seen: &Seen) -> String {
+    let verdict = seen.verdict.replace('_', " ");
+    match (seen.working_seconds, seen.target_seconds) {
+        (Some(used), Some(target)) => {
+            format!("{verdict}, {} of {}", sla::exact_hours(used), sla::exact_hours(target))
+        }
+        _ => verdict,
+    }
+}
+
+/// One row per level and statistic.
+fn levels(found: &Comparison) -> Table {
+    let columns = [
+        "sla",
+        "kind",
+        "stat",
+        "n",
+        "value",
+        "lower",
+        "upper",
+        "n_then",
+        "value_then",
+        "lower_then",
+        "upper_then",
+        "difference",
+    ];
+    let number = |value: Option<f64>| value.map_or(Cell::Null, Cell::Float);
+    let rate = |rate: Option<&Rate>| {
+        let value = |of: fn(&Rate) -> Option<f64>| number(rate.and_then(of));
+        let n = rate.map_or(Cell::Null, |rate| Cell::Int(rate.n as i64));
+        [n, value(|rate| rate.value), value(|rate| rate.lower), value(|rate| rate.upper)]
+    };
+    let rows = found.levels.iter().map(|pair| {
+        let mut row: Vec<Cell> = vec![pair.sla.clone().into(), pair.kind.as_str().into(), pair.stat.into()];
+        row.extend(rate(pair.now.as_ref()));
+        row.extend(rate(pair.then.as_ref()));
+        let of = |rate: &Option<Rate>| rate.as_ref().and_then(|rate| rate.value);
+        row.push(number(of(&pair.then).zip(of(&pair.now)).map(|(then, now)| then - now)));
+        row
+    });
+    Table { columns: columns.map(str::to_owned).into(), rows: rows.collect() }
+}
+
+/// One row per clock that changes sides.
+fn tickets(found: &Comparison) -> Table {
+    let columns = [
+        "sla",
+        "ticket",
+        "system",
+        "kind",
+        "now",
+        "then",
+        "used",
+        "used_then",
+        "target",
+        "target_then",
+        "due",
+        "due_then",
+        "stopped",
+        "stopped_then",
+    ];
+    let rows = found.changed.iter().map(|changed| {
+        let (now, then) = (&changed.now, &changed.then);
+        let instant = |at: Option<i64>| at.map_or(Cell::Null, Cell::Instant);
+        let seconds = |of: fn(&Seen) -> Option<i64>| [now, then].map(|seen| of(seen).map_or(Cell::Null, Cell::Int));
+        let mut row: Vec<Cell> = vec![
+            changed.sla.clone().into(),
+            changed.ticket.clone().into(),
+            changed.system.clone().into(),
+            changed.kind.as_str().into(),
+            now.verdict.clone().into(),
+            then.verdict.clone().into(),
+        ];
+        row.extend(seconds(|seen| seen.working_seconds));
+        row.extend(seconds(|seen| seen.target_seconds));
+        row.extend([instant(now.due), instant(then.due), instant(now.stopped), instant(then.stopped)]);
+        row
+    });
+    Table { columns: columns.map(str::to_owned).into(), rows: rows.collect() }
+}

@@ -1,0 +1,103 @@
+//! The same period under other service levels: figures worked out by hand, and a store that stays as it was.
+
+use crate::outputs::assert_valid;
+use crate::project::{INCIDENTS, Project};
+
+/// Hours 08:00 to 18:00 in Berlin; the export is in UTC. INC0000001: Monday 10:00 to 14:00, 4 h of 3 h. INC0000002: Tuesday 11:30 to
+/// Wednesday 11:30, 10 h of 20 h.
+const SETTINGS: &str = r#"
+[project]
+zone = "Europe/Berlin"
+
+[calendar.office]
+zone = "Europe/Berlin"
+mon-fri = ["08:00-18:00"]
+
+[[sla]]
+id = "resolution"
+kind = "incident"
+measure = "resolve"
+calendar = "office"
+targets = { 2 = "20h", 3 = "3h" }
+"#;
+
+fn project() -> Project {
+    let project = Project::new().file("tickmark.toml", SETTINGS).file("incident.csv", INCIDENTS);
+    project.run("import incident.csv --source-tz UTC").ends(0);
+    project
+}
+
+fn rate<'a>(document: &'a serde_json::Value, stat: &str, side: &str) -> &'a serde_json::Value {
+    let levels = document["levels"].as_array().unwrap();
+    let found = levels.iter().find(|pair| pair["stat"] == stat && pair["sla"] == "resolution");
+    &found.unwrap_or_else(|| panic!("no {stat} in {document:#}"))[side]
+}
+
+#[test]
+fn another_target_moves_a_ticket_to_the_other_side_and_writes_nothing() {
+    let project = project();
+    let store = project.path().join("tickmark.duckdb");
+    let before = std::fs::read(&store).unwrap();
+    let line = "whatif --set sla.resolution.targets.3=4h --period 2026-06";
+    let document = project.run(&format!("{line} --format json")).ends(0).json();
+    assert_valid("whatif-1", &document);
+    assert_eq!(
+        (rate(&document, "completed", "now")["n"].as_u64(), rate(&document, "completed", "now")["value"].as_f64()),
+        (Some(2), Some(0.5))
+    );
+    assert_eq!(rate(&document, "completed", "then")["value"], 1.0);
+    let changed = document["changed"].as_array().unwrap();
+    assert_eq!(changed.len(), 1, "{document:#}");
+    assert_eq!(changed[0]["ticket"], "INC0000001");
+    assert_eq!((&changed[0]["now"]["verdict"], &changed[0]["then"]["verdict"]), (&"late".into(), &"met".into()));
+    // Four hours from Monday 10:00 in Berlin.
+    assert_eq!(changed[0]["then"]["due"], "2026-06-01T12:00:00Z");
+    let page = project.run(line).ends(0).stdout;
+    for text in ["2026-06 as it is set, and with sla.resolution.targets.3=4h", "1 clock changes sides", "INC0000001"] {
+        assert!(page.contains(text), "`{text}` is not in:\n{page}");
+    }
+    let rows = project.run(&format!("{line} --tickets --format csv")).ends(0).stdout;
+    assert_eq!(rows.lines().count(), 2, "{rows}");
+    assert!(before == std::fs::read(&store).unwrap(), "the store is as it was");
+    // What it compares with is what the settings give.
+    let set = project.run("metrics sla_attainment --period 2026-06 --format csv").ends(0).stdout;
+    assert!(set.contains("sla_attainment,completed,incident,,resolution,2026-06,2,0.5"), "{set}");
+}
+
+#[test]
+fn another_file_may_have_other_levels_and_hours() {
+    let other = SETTINGS.replace("08:00-18:00", "08:00-11:00").replace("resolution", "other");
+    let project = project().file("later/other.toml", other);
+    let document = project
+        .run("whatif --settings later/other.toml --set sla.other.targets.2=3h --period 2026-06 --format json")
+        .ends(0)
+        .json();
+    assert_valid("whatif-1", &document);
+    assert_eq!(rate(&document, "completed", "then"), &serde_json::Value::Null);
+    let of_other = document["levels"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|pair| pair["stat"] == "completed" && pair["sla"] == "other");
+    // INC0000001: Monday 10 to 11, 1 h of 3 h. INC0000002: Tuesday nothing, Wednesday 08 to 11, all of its 3 h.
+    assert_eq!(of_other.unwrap()["then"]["value"], 1.0);
+    assert_eq!(of_other.unwrap()["now"], serde_json::Value::Null);
+    // Every clock of either level is on another side: not counted by the other.
+    assert_eq!(document["changed"].as_array().unwrap().len(), 4);
+}
+
+#[test]
+fn a_change_that_cannot_stand_is_refused() {
+    let project = project();
+    for (line, texts) in [
+        ("whatif", &["nothing to compare with", "--set"][..]),
+        ("whatif --set sla.resolution.on_reopne=resume", &["unknown field `on_reopne`", "did you mean `on_reopen`?"]),
+        ("whatif --set sla.resolution.on_reopen=rezume", &["unknown variant `rezume`", "did you mean `resume`?"]),
+        ("whatif --set sla.resolutoin.near=0.5", &["unknown service level `resolutoin`", "did you mean `resolution`?"]),
+        ("whatif --set sla.resolution.targets.3=1d", &["`1d` may mean two things"]),
+        ("whatif --set sla.resolution.near", &["is no change", "KEY=VALUE"]),
+        ("whatif --settings none.toml", &["none.toml"]),
+    ] {
+        project.run(line).ends(2).says(texts);
+    }
+}
