@@ -1,6 +1,6 @@
 //! A user's SQL sees the tables and nothing else: it cannot write, read files, load code or undo any of this.
 
-use crate::project::{INCIDENTS, Project};
+use crate::project::{INCIDENTS, Project, sample};
 
 fn loaded() -> Project {
     let project = Project::new().file("incident.csv", INCIDENTS);
@@ -50,4 +50,35 @@ fn nothing_can_be_written_read_from_disk_or_loaded() {
     assert_eq!(before, std::fs::read(project.path().join("tickmark.duckdb")).unwrap());
     assert!(!project.path().join("stolen.csv").exists());
     assert!(!project.path().join("other.duckdb").exists());
+}
+
+#[test]
+fn the_clock_functions_of_a_query_are_those_of_the_report() {
+    let (project, sample) = (Project::new(), sample());
+    let at = ["-C", sample.to_str().unwrap(), "--store", "s.duckdb"];
+    let run = |args: &[&str]| project.args(&[&at[..], args].concat()).ends(0);
+    run(&["run", "--out", "out", "--period", "2026-03"]);
+    let rows = |sql: &str| run(&["query", sql, "--format", "csv"]).stdout;
+    // Every clock without pauses, counted again.
+    let counted = rows(
+        "SELECT count(*) > 1000 AS many, count(*) FILTER (working_seconds <> working_seconds('office', started_at, stopped_at)) AS used,
+           count(*) FILTER (due_at <> add_working_seconds('office', started_at, target_seconds)) AS due
+         FROM sla_clock WHERE sla = 'incident-response' AND state IN ('met', 'breached')",
+    );
+    assert_eq!(counted.lines().nth(1), Some("true,0,0"), "{counted}");
+    // The report's median and mean of a month, whose bounds are those of Berlin.
+    let again = rows(
+        "SELECT count(*), quantile_cont(working_seconds('office', opened_at, resolved_at), 0.5), avg(working_seconds('office', opened_at, resolved_at))
+         FROM ticket WHERE record_type = 'incident' AND state_class <> 'cancelled'
+           AND local_time(resolved_at, 'Europe/Berlin') >= TIMESTAMP '2026-03-01' AND local_time(resolved_at, 'Europe/Berlin') < TIMESTAMP '2026-04-01'",
+    );
+    let again: Vec<f64> = again.lines().nth(1).unwrap().split(',').map(|number| number.parse().unwrap()).collect();
+    let document = run(&["metrics", "resolve_time", "--period", "2026-03", "--format", "json"]).json();
+    let value = |stat: &str| {
+        let values = document["values"].as_array().unwrap();
+        let found = values.iter().find(|v| v["stat"] == stat && v["kind"] == "incident" && v["clock"] == "office");
+        found.unwrap()["value"].as_f64().unwrap()
+    };
+    let reported = ["count", "median", "mean"].map(value);
+    assert!(again.iter().zip(reported).all(|(one, two)| (one - two).abs() < 1e-6), "{again:?}, {reported:?}");
 }
