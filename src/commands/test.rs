@@ -15,7 +15,7 @@ pub(super) fn run(args: &TestArgs, cx: &Context) -> Result<ExitStatus> {
     for file in &files {
         let outcome = cases::run(file, &cx.project.settings.calendar, &cx.project.dir)?;
         passed += outcome.passed;
-        failed += outcome.failures.len();
+        failed += outcome.failed;
         for failure in &outcome.failures {
             cx.terminal.line(&format!("{}: {failure}", file.display()))?;
         }

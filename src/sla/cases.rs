@@ -21,28 +21,40 @@ use crate::text;
 pub struct Outcome {
     /// How many cases have every figure as expected.
     pub passed: usize,
-    /// One entry for each figure that is not as expected.
+    /// How many have not.
+    pub failed: usize,
+    /// One entry for each clock with figures that are not as expected.
     pub failures: Vec<Failure>,
 }
 
-/// A figure that is not as expected.
+/// A clock with figures that are not as expected.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {
     /// The case.
     pub id: String,
+    /// The figures, in the order of `expect`.
+    pub wrong: Vec<Wrong>,
+    /// The pieces of the clock, to see why.
+    pub segments: Vec<Segment>,
+}
+
+/// A figure that is not as expected.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wrong {
     /// The key of `expect`.
     pub key: &'static str,
     /// What the case says.
     pub expected: String,
     /// What the engine says.
     pub found: String,
-    /// The pieces of the clock, to see why.
-    pub segments: Vec<Segment>,
 }
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {} is {}, expected {}", self.id, self.key, self.found, self.expected)?;
+        for (place, Wrong { key, expected, found }) in self.wrong.iter().enumerate() {
+            let start = if place == 0 { "" } else { "\n" };
+            write!(f, "{start}{}: {key} is {found}, expected {expected}", self.id)?;
+        }
         for segment in &self.segments {
             let (from, until) = (text::instant(segment.from), text::instant(segment.until));
             write!(f, "\n    {from} to {until}  {:>8} s  {}", segment.seconds(), segment.why)?;
@@ -184,6 +196,7 @@ pub fn run(path: &Path, project: &BTreeMap<String, CalendarSpec>, base: &Path) -
         }
         let failures = run_case(path, case, &calendars[name])?;
         outcome.passed += usize::from(failures.is_empty());
+        outcome.failed += usize::from(!failures.is_empty());
         outcome.failures.extend(failures);
     }
     Ok(outcome)
@@ -255,14 +268,16 @@ fn run_case(path: &Path, case: &Case, calendar: &Calendar) -> Result<Vec<Failure
 /// The last clock against the row, the ones before it against `earlier`.
 fn compare_all(case: &Case, found: &[(Figures, Vec<Segment>)]) -> Vec<Failure> {
     let Some(((last, segments), earlier)) = found.split_last() else { return Vec::new() };
-    let mut failures = compare(&case.id, &case.expect, last, segments);
+    let mut failures: Vec<Failure> = compare(&case.id, &case.expect, last, segments).into_iter().collect();
     if earlier.len() != case.expect.earlier.len() {
         let count = |clocks: usize| text::count(clocks as u64, "clock");
         failures.push(Failure {
             id: case.id.clone(),
-            key: "earlier",
-            expected: count(case.expect.earlier.len()),
-            found: count(earlier.len()),
+            wrong: vec![Wrong {
+                key: "earlier",
+                expected: count(case.expect.earlier.len()),
+                found: count(earlier.len()),
+            }],
             segments: segments.clone(),
         });
         return failures;
@@ -275,7 +290,7 @@ fn compare_all(case: &Case, found: &[(Figures, Vec<Segment>)]) -> Vec<Failure> {
     failures
 }
 
-fn compare(id: &str, expect: &Expect, figures: &Figures, segments: &[Segment]) -> Vec<Failure> {
+fn compare(id: &str, expect: &Expect, figures: &Figures, segments: &[Segment]) -> Option<Failure> {
     let instant = |at: Option<i64>| at.map_or_else(|| "none".to_owned(), text::instant);
     let number = |number: Option<i64>| number.map_or_else(|| "none".to_owned(), |number| number.to_string());
     let without_figures = matches!(figures.state, ClockState::Unmeasurable | ClockState::NotApplicable);
@@ -295,11 +310,9 @@ fn compare(id: &str, expect: &Expect, figures: &Figures, segments: &[Segment]) -
         ("stop", expect.stop.map(|at| text::instant(at.0)), instant(figures.stop)),
         ("due", expect.due.map(|due| instant(due.0)), instant(figures.due)),
     ];
-    let wrong = rows.into_iter().filter_map(|(key, expected, found)| Some((key, expected?, found)));
-    wrong
-        .filter(|(_, expected, found)| expected != found)
-        .map(|(key, expected, found)| Failure { id: id.to_owned(), key, expected, found, segments: segments.to_vec() })
-        .collect()
+    let told = rows.into_iter().filter_map(|(key, expected, found)| Some(Wrong { key, expected: expected?, found }));
+    let wrong: Vec<Wrong> = told.filter(|row| row.expected != row.found).collect();
+    (!wrong.is_empty()).then(|| Failure { id: id.to_owned(), wrong, segments: segments.to_vec() })
 }
 
 #[cfg(test)]
@@ -334,11 +347,24 @@ mod tests {
     #[test]
     fn a_failure_says_what_was_found_and_shows_the_pieces() {
         let outcome = run_text(&format!("{CASE}\nexpect = {{ working_seconds = 3601, state = 'met' }}")).unwrap();
-        assert_eq!(outcome.passed, 0);
+        assert_eq!((outcome.passed, outcome.failed), (0, 1));
         let shown = outcome.failures[0].to_string();
         let (first, rest) = shown.split_once('\n').unwrap();
         assert_eq!(first, "plain: working_seconds is 3600, expected 3601");
         assert_eq!(rest, "    2026-06-02T10:00:00Z to 2026-06-02T11:00:00Z      3600 s  hours of `desk`");
+    }
+
+    #[test]
+    fn a_case_with_two_wrong_figures_is_one_failed_case() {
+        let outcome = run_text(&format!("{CASE}\nexpect = {{ working_seconds = 1, state = 'breached' }}")).unwrap();
+        assert_eq!((outcome.passed, outcome.failed, outcome.failures.len()), (0, 1, 1));
+        let shown = outcome.failures[0].to_string();
+        let lines: Vec<&str> = shown.lines().collect();
+        assert_eq!(
+            lines[..2],
+            ["plain: state is met, expected breached", "plain: working_seconds is 3600, expected 1"]
+        );
+        assert_eq!(lines.len(), 3, "the pieces are shown once");
     }
 
     #[test]
