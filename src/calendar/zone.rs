@@ -79,8 +79,13 @@ impl Zone {
     pub fn to_utc(&self, local: i64) -> LocalTime {
         let Table { starts, offsets, .. } = &*self.table;
         // No offset is as much as two days, so only the pieces around the time read as UTC can show it.
-        let first = self.place(local.saturating_sub(2 * DAY));
-        let last = self.place(local.saturating_add(2 * DAY));
+        let (earliest, latest) = (local.saturating_sub(2 * DAY), local.saturating_add(2 * DAY));
+        let first = self.place(earliest);
+        // Most times are far from any transition.
+        if starts.get(first + 1).is_none_or(|next| latest < *next) {
+            return LocalTime::Unique(local.saturating_sub(offsets[first]));
+        }
+        let last = self.place(latest);
         let mut shown: Option<(i64, i64)> = None;
         let mut skipped_at = starts[first];
         for i in first..=last {

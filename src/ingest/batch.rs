@@ -65,6 +65,12 @@ impl TextColumn {
         self.close(false);
     }
 
+    /// Makes room for `more / of` as much as there is.
+    fn grow(&mut self, more: usize, of: usize) {
+        self.values.reserve_exact(self.values.len() * more / of);
+        self.offsets.reserve_exact(self.offsets.len() * more / of);
+    }
+
     fn close(&mut self, valid: bool) {
         // The readers end a batch long before two gigabytes of text; a longer column fails in `finish`.
         self.offsets.push(i32::try_from(self.values.len()).unwrap_or(i32::MAX));
@@ -92,6 +98,13 @@ impl Rows {
     /// An empty batch of so many text columns.
     pub(crate) fn new(columns: usize) -> Self {
         Self { line_no: Vec::new(), columns: (0..columns).map(|_| TextColumn::new()).collect() }
+    }
+
+    /// Makes room for `more / of` as many rows like those that are there: growing by doubling copies everything again and again, and
+    /// leaves up to half of the memory empty.
+    pub(crate) fn grow(&mut self, more: usize, of: usize) {
+        self.line_no.reserve_exact(self.line_no.len() * more / of);
+        self.columns.iter_mut().for_each(|column| column.grow(more, of));
     }
 
     /// Whether it is time to begin the next batch.

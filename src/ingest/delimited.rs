@@ -230,6 +230,11 @@ impl Plan {
                 seen.blank += 1;
                 continue;
             }
+            if rows.line_no.len() == TASTE {
+                let read = records.position();
+                // A little more, for rows are not all alike.
+                rows.grow((bytes.len() - read) / 20 * 21, read);
+            }
             rows.line_no.push(seen.records.cast_signed());
             for (column, index) in rows.columns.iter_mut().zip(&self.wanted) {
                 if *index >= self.width {
@@ -251,6 +256,9 @@ fn push(column: &mut TextColumn, cell: &Cell, block: &[u8]) {
         None => column.push_with(|out| cell.write(block, out)),
     }
 }
+
+/// After so many rows of a block the room for the others is guessed from them.
+const TASTE: usize = 1_024;
 
 /// The cells beyond the header, if any of them holds text. Trailing delimiters alone are a habit of some tools.
 fn push_surplus(column: &mut TextColumn, cells: &[Cell], width: usize, block: &[u8], delimiter: u8) {

@@ -171,7 +171,7 @@ pub(crate) fn load<'a>(
         }
         let source_system = options.system.as_deref().unwrap_or(&plan.profile.source_system).to_owned();
         let conversion = Conversion::new(&plan, &stage, &instants, &source_system)?;
-        let mut seen = conversion.run(store, &mut warnings)?;
+        let seen = conversion.run(store, &mut warnings)?;
         let mut counts = Counts {
             read: stage.tally.records,
             ignored: stage.tally.blank + seen.left_out(),
@@ -190,7 +190,7 @@ pub(crate) fn load<'a>(
         }
         doubts::look(&conversion, &seen, &mut warnings);
         kinds.extend(seen.kinds.iter().map(|kind| kind.as_str().to_owned()));
-        let (kept, distinct) = (seen.kept, seen.distinct());
+        let (kept, distinct) = (seen.kept, seen.distinct()?);
         let rows = shape::decide(store, &plan, options.shape, (kept, distinct), &mut warnings)?;
         let unrolled = if rows == Rows::Updates { Some(history::unroll(&writer, &conversion)?) } else { None };
         let older = unrolled.as_ref().map_or(0, |unrolled| unrolled.older);

@@ -103,6 +103,11 @@ impl<'a> Records<'a> {
     }
 
     /// Puts the cells of the next record into `cells`. False at the end.
+    /// Bytes that were read.
+    pub(crate) fn position(&self) -> usize {
+        self.at
+    }
+
     pub(crate) fn next_into(&mut self, cells: &mut Vec<Cell>) -> Result<bool, Unclosed> {
         while self.at < self.block.len() {
             let start = self.at;

@@ -17,7 +17,7 @@ use crate::ingest::workbook::Workbook;
 use crate::ingest::xes::Log;
 use crate::ingest::{Export, archive};
 
-const CHUNK: usize = 1 << 20;
+const CHUNK: usize = 1 << 18;
 
 /// Enough of a file to recognise it.
 const HEAD: usize = 64 << 10;
@@ -151,7 +151,7 @@ impl Source {
 /// Reads `content` through once; errors name `path`. The hash is taken on a thread of its own: it costs as much as all the rest.
 fn survey(content: &Path, path: &Path) -> Result<Survey> {
     let mut file = File::open(content).map_err(Error::io("read", path))?;
-    let (bytes_out, bytes_in) = sync_channel::<Vec<u8>>(2);
+    let (bytes_out, bytes_in) = sync_channel::<Vec<u8>>(16);
     std::thread::scope(|scope| {
         let hasher = scope.spawn(move || {
             let mut hash = Hash::new();
@@ -225,7 +225,9 @@ impl Utf8 {
 
 /// Characters of more than one byte.
 fn wide(text: &[u8]) -> u64 {
-    text.iter().filter(|byte| **byte >= 0xc0).count() as u64
+    // Most of any text is ASCII, which is told of many bytes at once.
+    let strange = text.chunks(64).filter(|chunk| !chunk.is_ascii());
+    strange.map(|chunk| chunk.iter().filter(|byte| **byte >= 0xc0).count() as u64).sum()
 }
 
 /// Whether bytes that are no UTF-8 may yet become a character.

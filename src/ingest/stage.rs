@@ -35,6 +35,8 @@ struct Column {
     /// Words that mean "nothing" here, and whether any cell holds one.
     empty: Vec<String>,
     has_empty: bool,
+    /// The bytes with which such a word can begin, blanks before it included.
+    begins: Option<Box<[bool; 256]>>,
 }
 
 impl Stage {
@@ -42,9 +44,8 @@ impl Stage {
     pub(crate) fn fill(store: &Store, export: &dyn Export, plan: &Plan<'_>) -> Result<Self> {
         let header = export.relations()[plan.relation].header.len();
         let wanted: Vec<usize> = plan.wanted.iter().copied().chain([header]).collect();
-        let mut columns: Vec<Column> = (0..plan.wanted.len())
-            .map(|column| Column { empty: empty_words(plan, column), ..Column::default() })
-            .collect();
+        let mut columns: Vec<Column> =
+            (0..plan.wanted.len()).map(|column| Column::new(empty_words(plan, column))).collect();
         let schema = schema(plan.wanted.len());
         let batches = export.read(plan.relation, &wanted)?.map(|batch| {
             let cells = batch?.columns().to_vec();
@@ -106,6 +107,17 @@ impl Stage {
 }
 
 impl Column {
+    fn new(empty: Vec<String>) -> Self {
+        // Beyond ASCII small and capital letters begin with different bytes.
+        let mut begins = Box::new(std::array::from_fn(|byte| byte >= 0x80 || byte <= usize::from(b' ')));
+        for first in empty.iter().filter_map(|word| word.bytes().next()) {
+            for byte in [first.to_ascii_lowercase(), first.to_ascii_uppercase()] {
+                begins[usize::from(byte)] = true;
+            }
+        }
+        Self { empty, begins: Some(begins), ..Self::default() }
+    }
+
     /// Takes note of what the cells of a batch will need. This is the one look that Rust takes at every cell, on its way into
     /// the store; in SQL the same took longer than the conversion.
     fn survey(&mut self, cells: &ArrayRef) {
@@ -121,7 +133,9 @@ impl Column {
             };
             self.padded |= matches!(first, b' ' | b'\t') || matches!(last, b' ' | b'\t');
             self.escaped |= *first == b'\'';
-            if !self.has_empty && bytes.len() <= longest {
+            let may_be =
+                bytes.len() <= longest && self.begins.as_ref().is_none_or(|begins| begins[usize::from(*first)]);
+            if may_be && !self.has_empty {
                 self.has_empty = self.is_empty_word(cell.trim());
             }
         }

@@ -120,7 +120,7 @@ impl Held {
             Some(file) => Some(FileReader::try_new(BufReader::new(file.reopen()?), Some(columns.clone()))?),
             None => None,
         };
-        Ok(Walk { held: Arc::clone(self), next: 0, columns, spilled })
+        Ok(Walk { held: Arc::clone(self), next: 0, columns, spilled, in_file: false })
     }
 }
 
@@ -135,6 +135,14 @@ pub(super) struct Walk {
     next: usize,
     columns: Vec<usize>,
     spilled: Option<FileReader<BufReader<File>>>,
+    in_file: bool,
+}
+
+impl Walk {
+    /// Whether the batch that was given last stays in memory as long as the walk itself: those of the file are read anew.
+    pub(super) const fn stays(&self) -> bool {
+        !self.in_file
+    }
 }
 
 impl Iterator for Walk {
@@ -145,6 +153,7 @@ impl Iterator for Walk {
             self.next += 1;
             return Some(batch.project(&self.columns));
         }
+        self.in_file = true;
         self.spilled.as_mut()?.next()
     }
 }

@@ -1,5 +1,6 @@
 //! The table function `held(name)`: batches of Arrow as rows of SQL, on as many threads as the engine has. Short texts are
-//! written where the engine wants them and long ones copied into its memory, so that nothing outlives its batch.
+//! written where the engine wants them. Long ones are pointed at where their batch stays in memory as long as the statement, else
+//! copied into the engine's memory, so that nothing outlives its batch.
 
 use std::num::NonZero;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -46,15 +47,15 @@ struct Place {
 }
 
 impl Place {
-    /// The next rows for a thread.
-    fn advance(&mut self, most: usize) -> Result<Option<RecordBatch>, Failure> {
+    /// The next rows for a thread, and whether they stay in memory as long as the statement.
+    fn advance(&mut self, most: usize) -> Result<Option<(RecordBatch, bool)>, Failure> {
         loop {
             if let Some(batch) = &self.batch {
                 let rows = most.min(batch.num_rows() - self.offset);
                 if rows > 0 {
                     let rows = batch.slice(self.offset, rows);
                     self.offset += rows.num_rows();
-                    return Ok(Some(rows));
+                    return Ok(Some((rows, self.walk.stays())));
                 }
             }
             let Some(batch) = self.walk.next() else { return Ok(None) };
@@ -108,13 +109,13 @@ impl VTab for HeldRows {
         let scan = info.get_init_data();
         let most = output.flat_vector(0).capacity();
         let rows = scan.place.lock().unwrap_or_else(PoisonError::into_inner).advance(most)?;
-        let Some(rows) = rows else {
+        let Some((rows, stays)) = rows else {
             output.set_len(0);
             return Ok(());
         };
         for (place, column) in scan.columns.iter().enumerate() {
             if let Some(column) = column {
-                write(rows.column(*column), output, place)?;
+                write(rows.column(*column), output, place, stays)?;
             }
         }
         output.set_len(rows.num_rows());
@@ -130,9 +131,9 @@ impl VTab for HeldRows {
     }
 }
 
-fn write(column: &ArrayRef, output: &DataChunkHandle, place: usize) -> Result<(), Failure> {
+fn write(column: &ArrayRef, output: &DataChunkHandle, place: usize, stays: bool) -> Result<(), Failure> {
     match column.data_type() {
-        DataType::Utf8 => texts(column, output, place),
+        DataType::Utf8 => texts(column, output, place, stays),
         DataType::Int64 => numbers::<Int64Type>(column, output, place),
         DataType::Int32 => numbers::<Int32Type>(column, output, place),
         DataType::UInt64 => numbers::<UInt64Type>(column, output, place),
@@ -164,7 +165,7 @@ fn flags(column: &ArrayRef, output: &DataChunkHandle, place: usize) {
 }
 
 #[expect(unsafe_code, reason = "filling texts through the checked calls takes longer than reading the file")]
-fn texts(column: &ArrayRef, output: &DataChunkHandle, place: usize) {
+fn texts(column: &ArrayRef, output: &DataChunkHandle, place: usize, stays: bool) {
     let texts = column.as_string::<i32>();
     let (offsets, bytes) = (texts.value_offsets(), texts.value_data());
     let mut vector = output.flat_vector(place);
@@ -184,6 +185,19 @@ fn texts(column: &ArrayRef, output: &DataChunkHandle, place: usize) {
             }
             let inlined = ffi::duckdb_string_t__bindgen_ty_1__bindgen_ty_2 { length: text.len() as u32, inlined };
             cell.value = ffi::duckdb_string_t__bindgen_ty_1 { inlined };
+        } else if stays {
+            let mut prefix = [0; 4];
+            for (to, from) in prefix.iter_mut().zip(text) {
+                *to = from.cast_signed();
+            }
+            // The scan holds the batches until the statement ends, and the engine writes into no text it was given: what it keeps
+            // beyond that it copies, as it does with the texts of its own blocks.
+            let pointer = ffi::duckdb_string_t__bindgen_ty_1__bindgen_ty_1 {
+                length: text.len() as u32,
+                prefix,
+                ptr: text.as_ptr().cast_mut().cast(),
+            };
+            cell.value = ffi::duckdb_string_t__bindgen_ty_1 { pointer };
         } else {
             // SAFETY: the row is inside the vector, and Arrow has checked that the text is UTF-8. The engine copies it.
             unsafe {
