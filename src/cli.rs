@@ -249,6 +249,24 @@ pub struct CheckArgs {
     /// The evidence pack that the new one follows; its hash goes into the new manifest
     #[arg(long, value_name = "DIR", requires = "evidence")]
     pub previous: Option<PathBuf>,
+    /// Draw this many items of one control for examination by people: the first by the hash of the seed, as a sheet to fill in
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..), conflicts_with_all = ["list", "lint", "evidence", "evaluate", "fail_on"])]
+    pub sample: Option<u32>,
+    /// The seed of the sample; whoever relies on the sample chooses it, after the population is known
+    #[arg(long, value_name = "SEED")]
+    pub seed: Option<String>,
+    /// Who gave the seed and when, for the sheet
+    #[arg(long, value_name = "TEXT", requires = "seed")]
+    pub seed_by: Option<String>,
+    /// Evaluate a sheet that was filled in, with exact upper limits
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["list", "lint", "evidence", "seed", "fail_on"])]
+    pub evaluate: Option<PathBuf>,
+    /// How sure the upper limits are
+    #[arg(long, value_name = "SHARE", default_value_t = 0.95, requires = "evaluate")]
+    pub confidence: f64,
+    /// The share of deviations that could be borne; says whether the sample supports it
+    #[arg(long, value_name = "SHARE", requires = "evaluate")]
+    pub tolerable: Option<f64>,
 }
 
 /// Arguments of `verify`.

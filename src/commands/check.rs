@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
-use super::{Context, evidence};
+use super::{Context, evidence, sample};
 use crate::ExitStatus;
 use crate::cli::{CheckArgs, FailOn, Format, Items};
 use crate::controls::{self, Control, Engine, Kind, Outcome, Packs, Policy, Run, Severity, Tested, Waivers, Which};
@@ -26,6 +26,7 @@ const SHOWN: usize = 5;
 const SHOWN_OF_ONE: usize = 50;
 
 pub(super) fn run(args: &CheckArgs, cx: &Context) -> Result<ExitStatus> {
+    sample::check(args)?;
     let previous = evidence::places(args.evidence.as_deref(), args.previous.as_deref())?;
     let (mut packs, policy) = packs(cx, &args.pack)?;
     // Waivers may be of controls that were not asked for.
@@ -51,6 +52,9 @@ pub(super) fn run(args: &CheckArgs, cx: &Context) -> Result<ExitStatus> {
                 .hint("name it: `tickmark check CHG-01 --list exceptions`")
         })?;
         return list(&engine, control, which, cx);
+    }
+    if args.sample.is_some() || args.evaluate.is_some() {
+        return sample::run(args, &engine, &period, as_of, one, cx);
     }
     let tested = engine.test_all()?;
     let answer = Answer { period: &period, as_of, tested: &tested, store: &store };

@@ -12,6 +12,7 @@ mod metrics;
 mod query;
 mod report;
 mod run;
+mod sample;
 mod test;
 mod undo;
 mod verify;

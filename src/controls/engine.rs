@@ -14,7 +14,7 @@ use super::{Run, lint, stage};
 use crate::error::{Error, ErrorKind, Result};
 use crate::parallel;
 use crate::store::{Cell, Store, Table};
-use crate::text::{self, quote_ident};
+use crate::text::{self, quote_ident, quote_literal};
 
 /// Which items of a control are asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -193,6 +193,23 @@ impl<'a> Engine<'a> {
         };
         let rows = limit.map_or_else(String::new, |limit| format!(" LIMIT {limit}"));
         let sql = format!("SELECT * FROM (\n{}\n) AS control WHERE {filter} ORDER BY subject_id{rows}", control.sql);
+        self.store.table_within(&sql, self.limit)
+    }
+
+    /// The ids of the whole population, in the order of their bytes, piece by piece.
+    pub fn each_subject(&self, control: &Control, each: impl FnMut(Table) -> Result<()>) -> Result<()> {
+        let sql = format!("SELECT subject_id FROM (\n{}\n) AS control ORDER BY subject_id", control.sql);
+        self.with_lane(|store| store.each_within(&sql, self.limit, each)).map(|_| ())
+    }
+
+    /// Some items of a control with reason and evidence, by subject.
+    pub fn named(&self, control: &Control, subjects: &[&str]) -> Result<Table> {
+        let named: Vec<String> = subjects.iter().map(|subject| quote_literal(subject)).collect();
+        let sql = format!(
+            "SELECT * FROM (\n{}\n) AS control WHERE subject_id IN ({}) ORDER BY subject_id",
+            control.sql,
+            if named.is_empty() { "NULL".to_owned() } else { named.join(", ") }
+        );
         self.store.table_within(&sql, self.limit)
     }
 

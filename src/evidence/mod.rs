@@ -4,11 +4,13 @@
 mod contents;
 mod pack;
 mod paper;
+mod sample;
 mod sums;
 mod verify;
 
 pub use contents::{Case, Previous, write};
 pub use pack::{MANIFEST, must_be_new};
 pub use paper::Paper;
+pub use sample::{Drawing, Drawn, Evaluated, Filled, Question, RESULTS, evaluate, render as sample_sheet};
 pub use sums::SUMS;
 pub use verify::{Fault, Finding, Verified, verify};

@@ -6,6 +6,7 @@ mod poisson;
 mod quantile;
 mod rank_sum;
 mod reading;
+mod sampling;
 mod wilson;
 mod xmr;
 
@@ -14,6 +15,7 @@ pub use poisson::count_interval;
 pub use quantile::{quantile, quantile_interval};
 pub use rank_sum::rank_sum_probability;
 pub use reading::{Goal, Reading, read};
+pub use sampling::{binomial_upper, hypergeometric_upper, sample_size};
 pub use wilson::rate_interval;
 pub use xmr::{Limits, MIN_POINTS, RUN_LENGTH, Signal, limits, signals};
 

@@ -24,6 +24,7 @@ mod query;
 mod report;
 mod runs;
 mod sample;
+mod samples;
 mod second_opinion;
 mod traps;
 mod whatif;

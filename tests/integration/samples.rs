@@ -1,0 +1,94 @@
+//! Samples as auditors see them: drawn by their seed, filled in, and evaluated with a limit or the reason why there is none.
+
+use crate::controls::{check, planted};
+use crate::outputs::assert_valid;
+use crate::project::Project;
+
+/// The sheet with every `result` filled in by its subject.
+fn fill(sheet: &str, result: impl Fn(&str) -> &'static str) -> String {
+    let mut reader = csv::Reader::from_reader(sheet.as_bytes());
+    let header = reader.headers().unwrap().clone();
+    let at = |name: &str| header.iter().position(|column| column == name).unwrap();
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(&header).unwrap();
+    for record in reader.records() {
+        let mut cells: Vec<String> = record.unwrap().iter().map(str::to_owned).collect();
+        cells[at("result")] = result(&cells[at("subject_id")]).to_owned();
+        cells[at("tester")] = "ann".to_owned();
+        cells[at("date")] = "2025-07-06".to_owned();
+        writer.write_record(&cells).unwrap();
+    }
+    String::from_utf8(writer.into_inner().unwrap()).unwrap()
+}
+
+fn subjects(sheet: &str) -> Vec<String> {
+    let mut reader = csv::Reader::from_reader(sheet.as_bytes());
+    let at = reader.headers().unwrap().iter().position(|column| column == "subject_id").unwrap();
+    reader.records().map(|record| record.unwrap()[at].to_owned()).collect()
+}
+
+fn write(project: &Project, name: &str, text: &str) {
+    std::fs::write(project.path().join(name), text).unwrap();
+}
+
+#[test]
+fn a_sample_is_drawn_by_its_seed_and_a_larger_one_begins_with_it() {
+    let project = planted();
+    check(&project, "INC-01 --sample 5").ends(2).says(&["`--sample` needs a seed", "makes none up"]);
+    check(&project, "--sample 5 --seed 7").ends(2).says(&["items of one control"]);
+    check(&project, "INC-01 --sample 0 --seed 7").ends(2);
+    let few = check(&project, "INC-01 --sample 5 --seed 7 --seed-by auditor").ends(0).says(&["drew 5 of"]).stdout;
+    let more = check(&project, "INC-01 --sample 9 --seed 7").ends(0).stdout;
+    assert_eq!(subjects(&few).len(), 5);
+    assert_eq!(subjects(&few), subjects(&more)[..5]);
+    assert_ne!(subjects(&few), subjects(&check(&project, "INC-01 --sample 5 --seed 8").ends(0).stdout));
+    let document = check(&project, "INC-01 --sample 5 --seed 7 --seed-by auditor --format json").ends(0).json();
+    assert_valid("sample-1", &document);
+    assert_eq!(document["subjects"], serde_json::json!(subjects(&few)));
+    // The rule of the sheet, followed without the program.
+    let all = check(&project, "INC-01 --list population --format csv").ends(0).stdout;
+    let mut by_hand = subjects(&all);
+    assert_eq!(document["population"], by_hand.len());
+    by_hand.sort();
+    let listed: String = by_hand.iter().map(|subject| format!("{subject}\n")).collect();
+    assert_eq!(document["population_sha256"], tickmark::hash::sha256(listed));
+    by_hand.sort_by_key(|subject| tickmark::hash::sha256(format!("7\u{1f}{subject}")));
+    assert_eq!(subjects(&few), by_hand[..5]);
+}
+
+#[test]
+fn a_filled_sheet_has_a_limit_and_one_that_was_touched_has_none() {
+    let project = planted();
+    let sheet = check(&project, "INC-01 --sample 5 --seed 7").ends(0).stdout;
+    write(&project, "blank.csv", &sheet);
+    check(&project, "INC-01 --evaluate blank.csv").ends(2).says(&["not yet tested: 5 items"]);
+    let drawn = subjects(&sheet);
+    write(&project, "good.csv", &fill(&sheet, |subject| if subject == drawn[2] { "deviation" } else { "ok" }));
+    let document = check(&project, "INC-01 --evaluate good.csv --tolerable 0.1 --format json").ends(0).json();
+    assert_valid("sample-evaluation-1", &document);
+    assert_eq!((&document["tested"], &document["deviations"]), (&5.into(), &1.into()));
+    // 1 of 5: the U with (1-U)^5 + 5U(1-U)^4 = 0.05 is 0.6574: 0.3426^4 * (0.3426 + 5 * 0.6574) = 0.01378 * 3.6296 = 0.0500.
+    assert!((document["upper"].as_f64().unwrap() - 0.6574).abs() < 0.0001, "{document}");
+    assert_eq!((&document["supports"], &document["needed"]), (&false.into(), &46.into()));
+    let page = check(&project, "INC-01 --evaluate good.csv --tolerable 0.1").ends(0).stdout;
+    for text in ["1 of 5 examined items deviate", "hypergeometric", "65.74 %", "does not support", "46 examined items"]
+    {
+        assert!(page.contains(text), "`{text}` is not in:\n{page}");
+    }
+    check(&project, "INC-02 --evaluate good.csv").ends(2).says(&["is a sample of INC-01"]);
+    check(&project, "INC-01 --evaluate good.csv --confidence 95").ends(2).says(&["between 0 and 1"]);
+    // An item that was picked by hand stands in for one that was drawn.
+    let population = subjects(&check(&project, "INC-01 --list population --format csv").ends(0).stdout);
+    let other = population.iter().find(|subject| !drawn.contains(subject)).unwrap();
+    write(&project, "picked.csv", &fill(&sheet, |_| "ok").replace(&format!(",{},", drawn[0]), &format!(",{other},")));
+    let picked = check(&project, "INC-01 --evaluate picked.csv").ends(3).stdout;
+    assert!(picked.contains("not among the first 5 by seed `7`") && !picked.contains("at most"), "{picked}");
+    // Another period is another population.
+    let other = project.run("check INC-01 --evaluate good.csv --period 2025-06 --as-of 2025-07-05T00:00:00Z");
+    assert!(other.stdout.contains("not the one that was drawn from") || other.stderr.contains("nothing to draw from"));
+    assert_eq!(other.code, 3);
+    // What is not testable has nothing to draw from.
+    let empty = Project::new().file("incident.csv", crate::project::INCIDENTS);
+    empty.run("import incident.csv").ends(0);
+    empty.run("check CHG-01 --sample 5 --seed 7 --period 2026-06").ends(3).says(&["nothing to draw from"]);
+}
