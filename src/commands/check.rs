@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
-use super::{Context, evidence, sample};
+use super::{Context, coverage, evidence, sample};
 use crate::ExitStatus;
 use crate::cli::{CheckArgs, FailOn, Format, Items};
 use crate::controls::{self, Control, Engine, Kind, Outcome, Packs, Policy, Run, Severity, Tested, Waivers, Which};
@@ -57,6 +57,9 @@ pub(super) fn run(args: &CheckArgs, cx: &Context) -> Result<ExitStatus> {
         return sample::run(args, &engine, &period, as_of, one, cx);
     }
     let tested = engine.test_all()?;
+    if args.coverage {
+        return coverage::run(&tested, &period, as_of, args.ids.is_empty(), cx);
+    }
     let answer = Answer { period: &period, as_of, tested: &tested, store: &store };
     if let Some(place) = &args.evidence {
         let found = evidence::Found { run: &run, engine: &engine, store: &store, tested: &tested };

@@ -2,6 +2,7 @@
 
 mod check;
 mod completions;
+mod coverage;
 mod evidence;
 mod explain;
 mod feeds;

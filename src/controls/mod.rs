@@ -3,6 +3,7 @@
 //! is found is evidence relevant to a practice; whether the practice is fulfilled is for people to judge.
 
 mod builtin;
+mod coverage;
 mod definition;
 mod engine;
 mod inputs;
@@ -15,6 +16,7 @@ mod waivers;
 
 use std::time::Duration;
 
+pub use coverage::{Practice, coverage};
 pub use definition::{Control, Form, Head, Kind, Param, Severity, Status, Tolerance};
 pub use engine::{Engine, Which};
 pub use outcome::{Counts, Outcome, Tested, Used};

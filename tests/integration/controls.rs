@@ -160,3 +160,30 @@ fn decisions_that_cannot_stand_are_shown_where_they_are_written() {
     let project = planted().file("waivers.toml", waiver);
     check(&project, "").ends(2).says(&["approved_by", "waivers.toml:1"]);
 }
+
+#[test]
+fn the_coverage_names_practices_with_and_without_tests_and_rates_none() {
+    let project = planted();
+    let document = check(&project, "--coverage --format json").ends(0).json();
+    assert_valid("coverage-1", &document);
+    let practices = document["practices"].as_array().unwrap();
+    let of = |id: &str| practices.iter().find(|practice| practice["id"] == id).unwrap();
+    let tests: Vec<_> = of("BAI06.02")["tests"].as_array().unwrap().iter().map(|test| &test["id"]).collect();
+    assert_eq!(tests, ["CHG-06", "CHG-07", "CHG-14"]);
+    assert_eq!((&of("BAI06.02")["id_checked"], &of("APO09.05")["id_checked"]), (&true.into(), &false.into()));
+    // What a test found is what `check` says it found.
+    let controls = check(&project, "CHG-06 --format json").ends(0).json();
+    assert_eq!(of("BAI06.02")["tests"][0]["exceptions"], controls["controls"][0]["exceptions"]);
+    let page = check(&project, "--coverage").ends(0).stdout;
+    let (tested, untested) = page.split_once("Practices that no test bears on").unwrap();
+    assert!(tested.contains("BAI06.01") && untested.contains("APO09.05") && untested.contains("(id not verified)"));
+    for word in ["capability", "maturity", "compliant", "passed"] {
+        assert!(!page.to_lowercase().contains(word), "`{word}` is in:\n{page}");
+    }
+    check(&project, "CHG-01 --coverage").ends(2).says(&["of all controls"]);
+    // A control of one's own comes to the practice that it names.
+    std::fs::create_dir(project.path().join("controls")).unwrap();
+    std::fs::write(project.path().join("controls/pack.toml"), "name = \"own\"\nversion = \"1\"\n").unwrap();
+    std::fs::write(project.path().join("controls/OWN-01.sql"), OWN).unwrap();
+    assert!(check(&project, "--coverage").ends(0).stdout.contains("OWN-01"));
+}

@@ -1,0 +1,207 @@
+//! `tickmark check ID --sample N --seed S` and `--evaluate FILE`: items for people to examine, and what their examination says.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use serde_json::{Value, json};
+
+use super::Context;
+use crate::ExitStatus;
+use crate::cli::{CheckArgs, Format};
+use crate::controls::{Control, Engine};
+use crate::error::{Error, Result};
+use crate::evidence::{self, Drawing, Drawn, Evaluated, Filled, Question};
+use crate::output::Rows;
+use crate::period::Period;
+use crate::store::{Cell, Table};
+use crate::text;
+
+/// Refuses what cannot be before anything is computed.
+pub(super) fn check(args: &CheckArgs) -> Result<()> {
+    if args.sample.is_some() && args.seed.is_none() {
+        return Err(Error::setting("`--sample` needs a seed: `--seed S`").hint(
+            "the seed decides which items are drawn, so whoever relies on the sample chooses it, after the population is known; tickmark makes none up",
+        ));
+    }
+    if args.seed.is_some() && args.sample.is_none() {
+        return Err(Error::setting("`--seed` is the seed of a sample: say how many with `--sample N`"));
+    }
+    for (name, share) in [("confidence", Some(args.confidence)), ("tolerable", args.tolerable)] {
+        if share.is_some_and(|share| !(share > 0.0 && share < 1.0)) {
+            return Err(Error::setting(format!("`--{name}` is a share between 0 and 1, such as 0.95 for 95 %")));
+        }
+    }
+    Ok(())
+}
+
+pub(super) fn run(
+    args: &CheckArgs,
+    engine: &Engine<'_>,
+    period: &Period,
+    as_of: i64,
+    one: Option<&Control>,
+    cx: &Context,
+) -> Result<ExitStatus> {
+    let control = one.ok_or_else(|| {
+        Error::setting("a sample is of the items of one control")
+            .hint("name it: `tickmark check CHG-01 --sample 25 --seed S`")
+    })?;
+    let tested = engine.test(control);
+    if tested.counts.population == 0 {
+        let reason = tested.reason.unwrap_or_default();
+        cx.terminal.warning(&format!("nothing to draw from: {}: {}: {reason}", control.id(), tested.outcome.as_str()));
+        return Ok(ExitStatus::Partial);
+    }
+    match (&args.evaluate, args.sample, &args.seed) {
+        (Some(path), _, _) => {
+            let filled = Filled::read(path)?;
+            if filled.control != control.id() {
+                return Err(Error::setting(format!("`{}` is a sample of {}", path.display(), filled.control))
+                    .hint(format!("`tickmark check {} --evaluate {}`", filled.control, path.display())));
+            }
+            let again = draw(engine, control, &filled.seed, filled.entries.len())?;
+            let question = Question { confidence: args.confidence, tolerable: args.tolerable };
+            show(&evidence::evaluate(&filled, &again, question), cx)
+        }
+        (None, Some(n), Some(seed)) => {
+            let drawn = draw(engine, control, seed, n as usize)?;
+            let said: BTreeMap<&str, String> = [
+                ("control", control.id().to_owned()),
+                ("period", period.label.clone()),
+                ("as_of", text::instant(as_of)),
+                ("seed", seed.clone()),
+                ("seed_by", args.seed_by.clone().unwrap_or_default()),
+            ]
+            .into();
+            hand_out(engine, control, &drawn, &said, cx)
+        }
+        _ => Ok(ExitStatus::Done),
+    }
+}
+
+fn draw(engine: &Engine<'_>, control: &Control, seed: &str, most: usize) -> Result<Drawn> {
+    let mut drawing = Drawing::new(seed, most);
+    engine.each_subject(control, |table| {
+        table.rows.iter().filter_map(|row| row.first()?.as_str()).for_each(|subject| drawing.take(subject));
+        Ok(())
+    })?;
+    Ok(drawing.end())
+}
+
+fn hand_out(
+    engine: &Engine<'_>,
+    control: &Control,
+    drawn: &Drawn,
+    said: &BTreeMap<&str, String>,
+    cx: &Context,
+) -> Result<ExitStatus> {
+    let subjects: Vec<&str> = drawn.subjects.iter().map(String::as_str).collect();
+    let items = engine.named(control, &subjects)?;
+    let table = evidence::sample_sheet(drawn, said, &items);
+    let mut document = json!({ "schema": "tickmark/sample/1" });
+    if let Value::Object(map) = &mut document {
+        map.extend(said.iter().map(|(key, text)| ((*key).to_owned(), text.as_str().into())));
+        map.insert("population".to_owned(), drawn.population.into());
+        map.insert("population_sha256".to_owned(), drawn.population_sha256.as_str().into());
+        map.insert("subjects".to_owned(), subjects.into());
+    }
+    cx.deliver(&Rows { what: "sample", table: &table, document: Some(document) }, Format::Csv)?;
+    let n = drawn.subjects.len() as u64;
+    let of = text::count(drawn.population, "item");
+    let all = if n == drawn.population { ": all of them, so no doubt about others is left" } else { "" };
+    cx.terminal.note(&format!("drew {} of {of} of {}{all}", text::grouped(n), control.id()));
+    cx.terminal.note(&format!(
+        "fill in `result` ({}), keep the file as CSV, then `tickmark check {} --evaluate FILE` with the same period and as-of",
+        text::or_list(&evidence::RESULTS),
+        control.id()
+    ));
+    Ok(ExitStatus::Done)
+}
+
+fn show(result: &Evaluated, cx: &Context) -> Result<ExitStatus> {
+    let status = if result.no_limit.is_some() { ExitStatus::Partial } else { ExitStatus::Done };
+    if matches!(cx.format, None | Some(Format::Table)) && cx.out.is_none() {
+        cx.terminal.result(page(result).as_bytes())?;
+        return Ok(status);
+    }
+    let mut document = json!({ "schema": "tickmark/sample-evaluation/1" });
+    if let (Value::Object(map), Ok(Value::Object(found))) = (&mut document, serde_json::to_value(result)) {
+        map.extend(found);
+    }
+    let count = |n: u64| Cell::Int(n as i64);
+    let share = |share: Option<f64>| share.map_or(Cell::Null, Cell::Float);
+    let cells: [(&str, Cell); 10] = [
+        ("control", result.control.as_str().into()),
+        ("seed", result.seed.as_str().into()),
+        ("population", count(result.population)),
+        ("tested", count(result.tested)),
+        ("deviations", count(result.deviations)),
+        ("replaced", count(result.replaced)),
+        ("confidence", Cell::Float(result.confidence)),
+        ("upper", share(result.upper)),
+        ("upper_items", result.upper_items.map_or(Cell::Null, count)),
+        ("no_limit", result.no_limit.clone().into()),
+    ];
+    let (columns, row): (Vec<String>, Vec<Cell>) =
+        cells.into_iter().map(|(name, cell)| (name.to_owned(), cell)).unzip();
+    let table = Table { columns, rows: vec![row] };
+    cx.deliver(&Rows { what: "evaluation", table: &table, document: Some(document) }, Format::Table)?;
+    Ok(status)
+}
+
+/// A share as people write it; what is small keeps two places.
+fn percent(share: f64) -> String {
+    format!("{:.2} %", 100.0 * share)
+}
+
+fn page(result: &Evaluated) -> String {
+    let mut page = format!(
+        "{}: {} of {} examined items deviate; drawn with seed `{}` from {}\n",
+        result.control,
+        text::grouped(result.deviations),
+        text::grouped(result.tested),
+        result.seed,
+        text::count(result.population, "item")
+    );
+    for attribute in &result.attributes {
+        let _ = writeln!(page, "  {}: {} of {}", attribute.name, attribute.deviations, attribute.tested);
+    }
+    let sure = percent(result.confidence);
+    if let Some(items) = result.upper_items {
+        let population = result.population.saturating_sub(result.replaced);
+        let share = items as f64 / population as f64;
+        let _ = writeln!(
+            page,
+            "  at most {} of these {} with confidence {sure} (hypergeometric limit, {})",
+            text::count(items, "deviation"),
+            text::count(population, "item"),
+            percent(share)
+        );
+    }
+    if let Some(upper) = result.upper {
+        let _ = writeln!(
+            page,
+            "  at most {} of a large population with confidence {sure} (Clopper-Pearson, one-sided)",
+            percent(upper)
+        );
+    }
+    if let (Some(supports), Some(tolerable)) = (result.supports, result.tolerable) {
+        let says = if supports { "supports" } else { "does not support" };
+        let _ = writeln!(page, "  the sample {says} a rate of at most {}", percent(tolerable));
+    }
+    if let Some(needed) = result.needed {
+        let _ = writeln!(
+            page,
+            "  with {} a large population needs {} (more items keep these: the same seed, a larger `--sample`)",
+            text::count(result.deviations, "deviation"),
+            text::count(needed, "examined item")
+        );
+    }
+    if let Some(why) = &result.no_limit {
+        let _ = writeln!(page, "  no limit for the items that were not examined: {why}");
+    }
+    for remark in &result.remarks {
+        let _ = writeln!(page, "  {remark}");
+    }
+    page
+}
