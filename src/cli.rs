@@ -95,6 +95,8 @@ pub enum Command {
     Check(CheckArgs),
     /// Recompute the hashes of an evidence pack
     Verify(VerifyArgs),
+    /// Compare two evidence packs: what is new, persists or is gone
+    Diff(DiffArgs),
     /// Write packs as self-contained HTML
     Report(ReportArgs),
     /// Import, compute and report in one go
@@ -281,6 +283,20 @@ pub struct VerifyArgs {
     /// The hash of manifest.json that was noted when the pack was made
     #[arg(long, value_name = "SHA256")]
     pub expect: Option<String>,
+}
+
+/// Arguments of `diff`.
+#[derive(Debug, Args)]
+pub struct DiffArgs {
+    /// The earlier pack
+    #[arg(value_name = "OLD")]
+    pub old: PathBuf,
+    /// The later pack
+    #[arg(value_name = "NEW")]
+    pub new: PathBuf,
+    /// The list of an earlier `diff` with `disposition`, `why`, `decided_by` and `decided_on` filled in; carried forward
+    #[arg(long, value_name = "FILE")]
+    pub dispositions: Option<PathBuf>,
 }
 
 /// Which items of a control.

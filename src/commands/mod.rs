@@ -3,6 +3,7 @@
 mod check;
 mod completions;
 mod coverage;
+mod diff;
 mod evidence;
 mod explain;
 mod feeds;
@@ -47,6 +48,7 @@ pub fn dispatch(command: &Command, global: &Global, terminal: Terminal) -> Resul
         Command::Metrics(args) => metrics::run(args, &open()?),
         Command::Check(args) => check::run(args, &open()?),
         Command::Verify(args) => verify::run(args, global, terminal),
+        Command::Diff(args) => diff::run(args, global, terminal),
         Command::Report(args) => report::run(args, &open()?),
         Command::Run(args) => run::run(args, global, terminal),
         Command::Explain(args) => explain::run(args, &open()?),

@@ -1,6 +1,7 @@
 //! Evidence packs: a folder that says what was tested, on what, how, and what was found, so that somebody who was not there can follow it,
 //! and that tells when a byte of it was changed. Computes no verdict of its own.
 
+mod compare;
 mod contents;
 mod pack;
 mod paper;
@@ -8,6 +9,7 @@ mod sample;
 mod sums;
 mod verify;
 
+pub use compare::{Comparison, DISPOSITIONS, Dispositions, Read, compare, list as compared_list};
 pub use contents::{Case, Previous, write};
 pub use pack::{MANIFEST, must_be_new};
 pub use paper::Paper;

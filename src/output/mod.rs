@@ -93,6 +93,14 @@ pub fn neutral(text: &str) -> std::borrow::Cow<'_, str> {
     }
 }
 
+/// A text as it was before [`neutral`].
+pub fn unguarded(text: &str) -> &str {
+    match text.strip_prefix('\'') {
+        Some(rest) if rest.starts_with(['=', '+', '-', '@', '\t', '\r']) => rest,
+        _ => text,
+    }
+}
+
 /// A cell as plain text; nothing for NULL.
 fn plain(cell: &Cell) -> String {
     cell.to_text().unwrap_or_default()

@@ -7,6 +7,7 @@ mod bad_files;
 mod bad_workbooks;
 mod clock_cases;
 mod clock_naive;
+mod compare;
 mod controls;
 mod determinism;
 mod docs;

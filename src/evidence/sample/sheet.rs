@@ -6,6 +6,7 @@ use std::path::Path;
 
 use super::draw::Drawn;
 use crate::error::{Error, Result};
+use crate::output::unguarded;
 use crate::store::{Cell, Table};
 use crate::text;
 
@@ -94,14 +95,6 @@ pub fn render(drawn: &Drawn, said: &BTreeMap<&str, String>, items: &Table) -> Ta
         before.chain(FILLED.map(|_| Cell::Null)).chain(item).collect()
     };
     Table { columns, rows: drawn.subjects.iter().enumerate().map(row).collect() }
-}
-
-/// A cell as it was before a spreadsheet had to be kept from running it.
-fn unguarded(cell: &str) -> &str {
-    match cell.strip_prefix('\'') {
-        Some(rest) if rest.starts_with(['=', '+', '-', '@', '\t', '\r']) => rest,
-        _ => cell,
-    }
 }
 
 impl Filled {

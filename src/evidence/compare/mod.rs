@@ -1,0 +1,233 @@
+//! Two packs side by side: what is new, what is still there and what is gone, which controls cannot be compared because they or their parameters
+//! differ, and what people have said of each exception so far.
+
+mod dispositions;
+mod pack;
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use serde_json::Value;
+
+use dispositions::Disposition;
+pub use dispositions::{DISPOSITIONS, Dispositions};
+pub use pack::Read;
+
+use crate::store::{Cell, Table};
+use pack::{Item, Key};
+
+/// What became of an exception.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    /// In the later pack only.
+    New,
+    /// In both.
+    Persisting,
+    /// In the earlier pack only: no exception any longer, or not in the population any longer.
+    Gone,
+    /// In the earlier pack only, and the later one could not tell.
+    Unknown,
+}
+
+impl State {
+    /// The word of output.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::Persisting => "persisting",
+            Self::Gone => "gone",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// An exception of either pack.
+#[derive(Debug, Clone, Serialize)]
+pub struct Compared {
+    /// The control.
+    pub control: String,
+    /// What it is about.
+    pub subject_id: String,
+    /// What became of it.
+    pub state: State,
+    /// Waived in the pack that has it last.
+    pub waived: bool,
+    /// Its reason there.
+    pub reason: String,
+    /// What people have said of it.
+    pub disposition: Option<Disposition>,
+    /// The reason is another one than when that was said.
+    pub changed_since: bool,
+}
+
+/// A control of either pack.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Side {
+    /// The control.
+    pub id: String,
+    /// The outcome in the earlier pack.
+    pub before: Option<String>,
+    /// The outcome in the later pack.
+    pub after: Option<String>,
+    /// Why the two results do not compare.
+    pub differs: Vec<String>,
+    /// Exceptions by what became of them.
+    pub new: u64,
+    /// In both.
+    pub persisting: u64,
+    /// In the earlier one only.
+    pub gone: u64,
+    /// In the earlier one only, and not to be told.
+    pub unknown: u64,
+    /// Exceptions of the later pack of which somebody has said what they are.
+    pub disposed: u64,
+}
+
+/// What two packs have to say to each other.
+#[derive(Debug, Clone)]
+pub struct Comparison {
+    /// By control.
+    pub controls: Vec<Side>,
+    /// By control and subject.
+    pub items: Vec<Compared>,
+    /// Exports of the earlier pack that the later one does not have: path and hash.
+    pub inputs_gone: Vec<String>,
+    /// Exports of the later pack only.
+    pub inputs_new: Vec<String>,
+    /// What is to be borne in mind.
+    pub remarks: Vec<String>,
+}
+
+/// Compares an earlier pack with a later one.
+pub fn compare(before: &Read, after: &Read, dispositions: &Dispositions) -> Comparison {
+    let mut sides: BTreeMap<&str, Side> = BTreeMap::new();
+    for id in before.controls.keys().chain(after.controls.keys()) {
+        sides.entry(id).or_insert_with(|| side(id, before, after));
+    }
+    let mut items = Vec::new();
+    let keys: BTreeMap<&Key, ()> = before.items.keys().chain(after.items.keys()).map(|key| (key, ())).collect();
+    for key in keys.into_keys() {
+        let (old, new) = (before.items.get(key), after.items.get(key));
+        let state = match (old, new) {
+            (None, _) => State::New,
+            (Some(_), Some(_)) => State::Persisting,
+            (Some(_), None) if after.could_tell(&key.0) => State::Gone,
+            (Some(_), None) => State::Unknown,
+        };
+        let empty = Item::default();
+        let item = new.or(old).unwrap_or(&empty);
+        let said = dispositions.of(key);
+        if let Some(side) = sides.get_mut(key.0.as_str()) {
+            let count = match state {
+                State::New => &mut side.new,
+                State::Persisting => &mut side.persisting,
+                State::Gone => &mut side.gone,
+                State::Unknown => &mut side.unknown,
+            };
+            *count += 1;
+            side.disposed += u64::from(new.is_some() && said.is_some());
+        }
+        items.push(Compared {
+            control: key.0.clone(),
+            subject_id: key.1.clone(),
+            state,
+            waived: item.waived,
+            reason: item.reason.clone(),
+            changed_since: said.is_some_and(|said| said.of_reason != item.reason),
+            disposition: said.cloned(),
+        });
+    }
+    let only = |one: &Read, other: &Read| -> Vec<String> {
+        let there = |hash: &str| other.inputs.iter().any(|(_, other)| other == hash);
+        one.inputs.iter().filter(|(_, hash)| !there(hash)).map(|(path, hash)| format!("{path} {hash}")).collect()
+    };
+    Comparison {
+        controls: sides.into_values().collect(),
+        items,
+        inputs_gone: only(before, after),
+        inputs_new: only(after, before),
+        remarks: remarks(before, after, dispositions),
+    }
+}
+
+fn side(id: &str, before: &Read, after: &Read) -> Side {
+    let (old, new) = (before.controls.get(id), after.controls.get(id));
+    let mut differs = Vec::new();
+    match (old, new) {
+        (Some(old), Some(new)) => {
+            if old.sha256 != new.sha256 {
+                differs.push("the control is another text".to_owned());
+            }
+            for name in
+                old.parameters.keys().chain(new.parameters.keys().filter(|name| !old.parameters.contains_key(*name)))
+            {
+                let (was, is) = (old.parameters.get(name), new.parameters.get(name));
+                if was != is {
+                    let word = |value: Option<&Value>| value.map_or_else(|| "nothing".to_owned(), Value::to_string);
+                    differs.push(format!("{name} was {}, is {}", word(was), word(is)));
+                }
+            }
+        }
+        (None, _) => differs.push("not in the earlier pack".to_owned()),
+        (_, None) => differs.push("not in the later pack".to_owned()),
+    }
+    let outcome = |control: Option<&pack::Result>| control.map(|control| control.outcome.clone());
+    Side { id: id.to_owned(), before: outcome(old), after: outcome(new), differs, ..Side::default() }
+}
+
+fn remarks(before: &Read, after: &Read, dispositions: &Dispositions) -> Vec<String> {
+    let mut remarks = Vec::new();
+    if before.period != after.period {
+        remarks.push(format!(
+            "the periods differ ({} and {}): what is gone may lie outside the later one",
+            before.period, after.period
+        ));
+    }
+    match &after.previous {
+        Some(hash) if *hash == before.manifest_sha256 => {}
+        Some(_) => remarks.push("the later pack follows another one than this".to_owned()),
+        None => remarks.push("the later pack does not say that it follows this one (`--previous`)".to_owned()),
+    }
+    let stray =
+        dispositions.keys().filter(|key| !before.items.contains_key(key) && !after.items.contains_key(key)).count();
+    if stray > 0 {
+        remarks.push(format!("{stray} dispositions are of exceptions that neither pack has"));
+    }
+    remarks
+}
+
+/// The columns of the list, which is the file of dispositions of the next time.
+const COLUMNS: [&str; 10] = [
+    "control",
+    "subject_id",
+    "state",
+    "waived",
+    "reason",
+    "changed_since",
+    "disposition",
+    "why",
+    "decided_by",
+    "decided_on",
+];
+
+/// The items as a list to fill in.
+pub fn list(comparison: &Comparison) -> Table {
+    let row = |item: &Compared| {
+        let said = item.disposition.as_ref();
+        let text = |of: fn(&Disposition) -> &String| said.map(of).cloned().into();
+        vec![
+            item.control.as_str().into(),
+            item.subject_id.as_str().into(),
+            item.state.as_str().into(),
+            Cell::Bool(item.waived),
+            item.reason.as_str().into(),
+            Cell::Bool(item.changed_since),
+            text(|said| &said.word),
+            text(|said| &said.why),
+            text(|said| &said.decided_by),
+            text(|said| &said.decided_on),
+        ]
+    };
+    Table { columns: COLUMNS.map(str::to_owned).into(), rows: comparison.items.iter().map(row).collect() }
+}
