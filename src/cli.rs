@@ -78,6 +78,12 @@ pub enum Format {
     Xlsx,
     /// A Parquet file; needs `--out`.
     Parquet,
+    /// `check` only: SARIF 2.1.0, for viewers of findings.
+    Sarif,
+    /// `check` only: `JUnit` XML, for build servers.
+    Junit,
+    /// `check` only: OSCAL 1.2.1 assessment results.
+    Oscal,
 }
 
 /// The commands.
@@ -245,7 +251,8 @@ pub struct CheckArgs {
     /// Look for mistakes in the controls instead of running them
     #[arg(long, conflicts_with_all = ["list", "fail_on", "evidence"])]
     pub lint: bool,
-    /// Write an evidence pack into this new folder: results, exceptions, work papers, SQL, parameters, inputs and hashes
+    /// Write an evidence pack into this new folder: results, exceptions, work papers, SQL, parameters, inputs and hashes,
+    /// also as a lead sheet (XLSX), SARIF, JUnit and OSCAL
     #[arg(long, value_name = "DIR", conflicts_with = "list")]
     pub evidence: Option<PathBuf>,
     /// The evidence pack that the new one follows; its hash goes into the new manifest

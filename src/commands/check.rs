@@ -11,6 +11,7 @@ use crate::ExitStatus;
 use crate::cli::{CheckArgs, FailOn, Format, Items};
 use crate::controls::{self, Control, Engine, Kind, Outcome, Packs, Policy, Run, Severity, Tested, Waivers, Which};
 use crate::error::{Error, Result};
+use crate::evidence::{Findings, Form, Ran};
 use crate::output::{self, Rows};
 use crate::period::Period;
 use crate::store::{Cell, Store, Table};
@@ -28,6 +29,9 @@ const SHOWN_OF_ONE: usize = 50;
 pub(super) fn run(args: &CheckArgs, cx: &Context) -> Result<ExitStatus> {
     sample::check(args)?;
     let previous = evidence::places(args.evidence.as_deref(), args.previous.as_deref())?;
+    // Said before anything is computed.
+    let asked = cx.format.filter(|_| args.evidence.is_none()).unwrap_or(Format::Table);
+    output::check_target(if args.list.is_some() { "items" } else { "controls" }, asked, cx.out.as_deref())?;
     let (mut packs, policy) = packs(cx, &args.pack)?;
     // Waivers may be of controls that were not asked for.
     let waivers = Waivers::read(&cx.project.dir, &packs.controls)?;
@@ -61,9 +65,19 @@ pub(super) fn run(args: &CheckArgs, cx: &Context) -> Result<ExitStatus> {
         return coverage::run(&tested, &period, as_of, args.ids.is_empty(), cx);
     }
     let answer = Answer { period: &period, as_of, tested: &tested, store: &store };
+    let (document, table) = (answer.document(), answer.table());
+    let project = &cx.project.settings.project;
+    let ran = Ran {
+        run: &run,
+        store: &store,
+        tested: &tested,
+        document: &document,
+        rows: &table,
+        project: &project.name,
+        zone: &project.zone,
+    };
     if let Some(place) = &args.evidence {
-        let found = evidence::Found { run: &run, engine: &engine, store: &store, tested: &tested };
-        evidence::write(cx, place, previous, &found, &answer.document(), &answer.table())?;
+        evidence::write(cx, place, previous, ran, &engine)?;
         cx.terminal.note(answer.headline()?.trim_end());
         return Ok(status(&tested, args.fail_on));
     }
@@ -73,11 +87,28 @@ pub(super) fn run(args: &CheckArgs, cx: &Context) -> Result<ExitStatus> {
             None => answer.page(&engine)?,
         };
         cx.terminal.result(page.as_bytes())?;
+    } else if let Some(form) = cx.format.and_then(form) {
+        let bytes = Findings::gather(ran, &engine)?.render(form)?;
+        match &cx.out {
+            Some(path) => output::write_file(path, &bytes)?,
+            None => cx.terminal.result(&bytes)?,
+        }
     } else {
-        let rows = Rows { what: "controls", table: &answer.table(), document: Some(answer.document()) };
+        let rows = Rows { what: "controls", table: &table, document: Some(document) };
         cx.deliver(&rows, Format::Table)?;
     }
     Ok(status(&tested, args.fail_on))
+}
+
+/// The forms that are made of the items, too. The workbook of controls is the lead sheet.
+fn form(format: Format) -> Option<Form> {
+    match format {
+        Format::Sarif => Some(Form::Sarif),
+        Format::Junit => Some(Form::Junit),
+        Format::Oscal => Some(Form::Oscal),
+        Format::Xlsx => Some(Form::LeadSheet),
+        _ => None,
+    }
 }
 
 /// The controls in force and the policy they run under.

@@ -41,6 +41,12 @@ const LAST_MONTH: &str = "last-month";
 /// Runs a command.
 pub fn dispatch(command: &Command, global: &Global, terminal: Terminal) -> Result<ExitStatus> {
     let open = || Context::new(global, terminal, None);
+    // Said before anything is done that would then have no form to be shown in.
+    if let Some(format) = global.format.filter(|format| output::is_of_controls(*format))
+        && !matches!(command, Command::Check(args) if args.list.is_none() && !args.lint)
+    {
+        return Err(output::of_controls(format));
+    }
     match command {
         Command::Init(args) => init::run(args, terminal),
         Command::Inspect(args) => inspect::run(args, &open()?),

@@ -158,10 +158,29 @@ impl Waivers {
         if tests.is_empty() { "FALSE".to_owned() } else { format!("({})", tests.join(" OR ")) }
     }
 
+    /// The waiver that covers a subject of a control on a day.
+    pub fn covering(&self, control: &str, subject: &str, today: &str) -> Option<&Waiver> {
+        let mut holding = self.all.iter().filter(|waiver| waiver.control == control && waiver.holds(today));
+        holding.find(|waiver| covers(&waiver.subject, subject))
+    }
+
     /// Waivers that hold no longer.
     pub fn expired<'a>(&'a self, today: &'a str) -> impl Iterator<Item = &'a Waiver> {
         self.all.iter().filter(move |waiver| !waiver.holds(today))
     }
+}
+
+/// Whether a pattern, in which only `*` has a meaning, covers a subject: as [`Waivers::condition`] has the store decide it.
+fn covers(pattern: &str, subject: &str) -> bool {
+    let Some((head, rest)) = pattern.split_once('*') else { return pattern == subject };
+    let Some(mut left) = subject.strip_prefix(head) else { return false };
+    let mut pieces: Vec<&str> = rest.split('*').collect();
+    let tail = pieces.pop().unwrap_or_default();
+    for piece in pieces {
+        let Some((_, after)) = left.split_once(piece) else { return false };
+        left = after;
+    }
+    left.ends_with(tail)
 }
 
 impl Waiver {

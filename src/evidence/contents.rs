@@ -6,13 +6,15 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value, json};
 
+use super::forms::{Findings, Form, Ran};
+use super::items::{self, Held, Item, Verdict};
 use super::pack::{MANIFEST, Pack, Part};
-use super::paper::{Paper, Shown, named};
-use crate::controls::{self, Control, Engine, Outcome, POLICY_FILE, Run, Tested, WAIVER_FILE};
+use super::paper::{Paper, Shown};
+use crate::controls::{self, Control, Engine, Outcome, POLICY_FILE, Tested, WAIVER_FILE};
 use crate::error::{Error, ErrorKind, Result};
 use crate::hash;
 use crate::output::CsvRows;
-use crate::store::{Cell, Store, Table};
+use crate::store::{Cell, Table};
 use crate::text;
 
 /// What a pack says of itself.
@@ -20,22 +22,10 @@ const README: &str = include_str!("README.txt");
 
 /// What is written down.
 pub struct Case<'a> {
-    /// What was run.
-    pub run: &'a Run<'a>,
+    /// What was run, and what came of it.
+    pub ran: Ran<'a>,
     /// Where it was run.
     pub engine: &'a Engine<'a>,
-    /// The store it was run on.
-    pub store: &'a Store,
-    /// What came of it.
-    pub tested: &'a [Tested],
-    /// The same as a document.
-    pub document: &'a Value,
-    /// The same as rows.
-    pub rows: &'a Table,
-    /// The name of the project.
-    pub project: &'a str,
-    /// Its zone.
-    pub zone: &'a str,
     /// Its settings, if it has any.
     pub settings: Option<&'a str>,
     /// The pack that this one follows.
@@ -71,27 +61,42 @@ impl Previous {
 pub fn write(case: &Case<'_>, place: &Path) -> Result<String> {
     let mut pack = Pack::begin(place)?;
     pack.add("README.txt", README)?;
-    pack.add_json("results.json", case.document)?;
-    sheet(&mut pack, "results.csv", case.rows)?;
+    pack.add_json("results.json", case.ran.document)?;
+    sheet(&mut pack, "results.csv", case.ran.rows)?;
     pack.add_json("parameters.json", &parameters(case)?)?;
     decisions(case, &mut pack)?;
     for (name, sql) in [("reconciliation.csv", RECONCILIATION), ("rejected.csv", REJECTED)] {
-        sheet(&mut pack, name, &case.store.table(sql, &[])?)?;
+        sheet(&mut pack, name, &case.ran.store.table(sql, &[])?)?;
     }
-    for (place, views) in controls::views(case.run.packs).enumerate() {
+    for (place, views) in controls::views(case.ran.run.packs).enumerate() {
         pack.add(&if place == 0 { "views.sql".to_owned() } else { format!("views-{place}.sql") }, views)?;
     }
-    let files = paths(case.store)?;
+    let files = items::paths(case.ran.store)?;
     let mut all = CsvRows::new(pack.part("exceptions.csv")?, &LONG.map(str::to_owned))?;
-    for tested in case.tested {
-        one(case, &mut pack, tested, &files, &mut all)?;
+    let mut held = Vec::new();
+    for tested in case.ran.tested {
+        held.push(one(case, &mut pack, tested, &files, &mut all)?);
     }
     pack.end(all.finish()?)?;
+    forms(&Findings::new(case.ran, held)?, &mut pack)?;
     pack.finish(manifest(case)?)
 }
 
+/// The same results in the forms of other tools.
+fn forms(findings: &Findings<'_>, pack: &mut Pack) -> Result<()> {
+    for (path, form) in
+        [("results.sarif", Form::Sarif), ("junit.xml", Form::Junit), ("leadsheet.xlsx", Form::LeadSheet)]
+    {
+        pack.add(path, findings.render(form)?)?;
+    }
+    for (path, bytes) in findings.oscal(&pack.hashes()) {
+        pack.add(path, bytes)?;
+    }
+    Ok(())
+}
+
 /// Loaded files with their counts, and whether they add up.
-const RECONCILIATION: &str = "
+pub(super) const RECONCILIATION: &str = "
 SELECT f.path, f.sha256, f.bytes, f.source_system, f.tool, f.profile, f.profile_sha256, f.record_types, f.encoding, f.delimiter, f.zone,
   f.exported_at, f.rows_read, f.rows_loaded, f.rows_updated, f.rows_duplicate, f.rows_rejected, f.rows_ignored, f.rejected_values,
   f.rows_read = f.rows_loaded + f.rows_updated + f.rows_duplicate + f.rows_rejected + f.rows_ignored AS adds_up,
@@ -107,7 +112,8 @@ SELECT f.path, r.part, r.line_no, r.ticket_number, r.column_name, r.raw_value, r
 FROM rejected_value r LEFT JOIN source_file f USING (file_id) ORDER BY ALL";
 
 /// The columns of `exceptions.csv`.
-const LONG: [&str; 9] = ["control", "kind", "severity", "subject", "subject_id", "waived", "reason", "file", "record"];
+pub(super) const LONG: [&str; 9] =
+    ["control", "kind", "severity", "subject", "subject_id", "waived", "reason", "file", "record"];
 
 /// A control: its text, its result, its items and its work paper.
 fn one(
@@ -116,19 +122,20 @@ fn one(
     tested: &Tested,
     files: &BTreeMap<String, String>,
     all: &mut CsvRows<Part>,
-) -> Result<()> {
+) -> Result<Held> {
     let control = &tested.control;
     let folder = format!("controls/{}", control.id());
     pack.add(&format!("{folder}/control.sql"), &control.text)?;
-    let results = case.document.get("controls").and_then(Value::as_array).into_iter().flatten();
+    let results = case.ran.document.get("controls").and_then(Value::as_array).into_iter().flatten();
     let result = results.clone().find(|result| result.get("id").and_then(Value::as_str) == Some(control.id()));
     pack.add_json(&format!("{folder}/result.json"), result.unwrap_or(&Value::Null))?;
-    let shown = lists(case, pack, tested, &folder, files, all)?;
-    let paper = Paper::new(tested, &case.run.period.label, case.run.as_of, shown);
-    pack.add(&format!("{folder}/workpaper.html"), (case.page)(&paper)?)
+    let (shown, held) = lists(case, pack, tested, &folder, files, all)?;
+    let paper = Paper::new(tested, &case.ran.run.period.label, case.ran.run.as_of, shown);
+    pack.add(&format!("{folder}/workpaper.html"), (case.page)(&paper)?)?;
+    Ok(held)
 }
 
-/// The items that are not clean, in up to three lists, and all exceptions in the long one.
+/// The items that are not clean, in up to three lists, and all exceptions in the long one. Gives the first of each.
 fn lists(
     case: &Case<'_>,
     pack: &mut Pack,
@@ -136,28 +143,26 @@ fn lists(
     folder: &str,
     files: &BTreeMap<String, String>,
     all: &mut CsvRows<Part>,
-) -> Result<[Shown; 3]> {
+) -> Result<([Shown; 3], Held)> {
     let mut shown = [
         Shown::new("Exceptions", "exceptions.csv"),
         Shown::new("Waived", "waived.csv"),
         Shown::new("Not testable", "not_testable.csv"),
     ];
-    let counts = tested.counts;
-    if tested.outcome == Outcome::Error || counts.exceptions + counts.waived + counts.not_testable() == 0 {
-        return Ok(shown);
+    let mut held = Held::default();
+    if !items::any(tested) {
+        return Ok((shown, held));
     }
     let mut sheets: [Option<CsvRows<Part>>; 3] = [None, None, None];
     case.engine.each_finding(&tested.control, |table| {
         for row in &table.rows {
-            let waived = row.last().and_then(Cell::as_bool) == Some(true);
-            let exception = table.columns.iter().position(|name| name == "exception").and_then(|place| row.get(place));
-            let place = match exception.and_then(Cell::as_bool) {
-                Some(_) if waived => 1,
-                Some(_) => 0,
-                None => 2,
+            let item = Item::of(&table, row, files);
+            let place = match item.verdict {
+                Verdict::Exception => 0,
+                Verdict::Waived => 1,
+                Verdict::NotTestable => 2,
             };
             let (Some(shown), Some(sheet)) = (shown.get_mut(place), sheets.get_mut(place)) else { continue };
-            let item = Item::of(&table, row, files);
             shown.take(|| [item.subject.clone(), item.reason.clone(), item.record()]);
             let columns = table.columns.len() - 1;
             if sheet.is_none() {
@@ -167,65 +172,17 @@ fn lists(
             if let Some(sheet) = sheet {
                 sheet.push(row.iter().take(columns))?;
             }
-            if place < 2 {
-                all.push(&item.long(tested, waived))?;
+            if item.verdict != Verdict::NotTestable {
+                all.push(&item.long(tested))?;
             }
+            held.take(item);
         }
         Ok(())
     })?;
     for sheet in sheets.into_iter().flatten() {
         pack.end(sheet.finish()?)?;
     }
-    Ok(shown)
-}
-
-/// What every item has.
-struct Item {
-    subject: String,
-    reason: String,
-    severity: String,
-    file: String,
-    line: String,
-}
-
-impl Item {
-    fn of(table: &Table, row: &[Cell], files: &BTreeMap<String, String>) -> Self {
-        let text = |column: &str| named(table, row, column);
-        let file = text("file_id");
-        let file = files.get(&file).cloned().unwrap_or(file);
-        let (subject, reason, severity, line) = (text("subject_id"), text("reason"), text("severity"), text("line_no"));
-        Self { subject, reason, severity, file, line }
-    }
-
-    /// File and record, if they are known.
-    fn record(&self) -> String {
-        if self.line.is_empty() { self.file.clone() } else { format!("{}, record {}", self.file, self.line) }
-    }
-
-    fn long(&self, tested: &Tested, waived: bool) -> [Cell; 9] {
-        let head = &tested.control.head;
-        let kind = if head.kind == controls::Kind::Control { "control" } else { "lead" };
-        let severity = if self.severity.is_empty() { tested.severity.as_str() } else { self.severity.as_str() };
-        let text = |text: &str| if text.is_empty() { Cell::Null } else { Cell::from(text) };
-        [
-            text(&head.id),
-            text(kind),
-            text(severity),
-            text(&head.subject),
-            text(&self.subject),
-            Cell::Bool(waived),
-            text(&self.reason),
-            text(&self.file),
-            self.line.parse::<i64>().ok().into(),
-        ]
-    }
-}
-
-/// The loaded files by id.
-fn paths(store: &Store) -> Result<BTreeMap<String, String>> {
-    let table = store.table("SELECT file_id, path FROM source_file", &[])?;
-    let pair = |row: &Vec<Cell>| Some((row.first()?.to_text()?, row.get(1)?.to_text()?));
-    Ok(table.rows.iter().filter_map(pair).collect())
+    Ok((shown, held))
 }
 
 fn sheet(pack: &mut Pack, path: &str, table: &Table) -> Result<()> {
@@ -241,15 +198,15 @@ fn parameters(case: &Case<'_>) -> Result<Value> {
     let p: Map<String, Value> = p.columns.iter().cloned().zip(row.map(|cell| cell.to_text().into())).collect();
     let used = |tested: &Tested| (tested.control.id().to_owned(), json!(tested.parameters));
     let controls: Map<String, Value> =
-        case.tested.iter().filter(|tested| !tested.parameters.is_empty()).map(used).collect();
+        case.ran.tested.iter().filter(|tested| !tested.parameters.is_empty()).map(used).collect();
     Ok(json!({ "schema": "tickmark/parameters/1", "p": p, "controls": controls }))
 }
 
 /// What the organisation has decided, as it was written and as it was taken.
 fn decisions(case: &Case<'_>, pack: &mut Pack) -> Result<()> {
     let written = [
-        (POLICY_FILE, Some(case.run.policy.text())),
-        (WAIVER_FILE, Some(case.run.waivers.text())),
+        (POLICY_FILE, Some(case.ran.run.policy.text())),
+        (WAIVER_FILE, Some(case.ran.run.waivers.text())),
         ("tickmark.toml", case.settings),
     ];
     for (name, text) in written {
@@ -257,7 +214,7 @@ fn decisions(case: &Case<'_>, pack: &mut Pack) -> Result<()> {
             pack.add(name, text)?;
         }
     }
-    for name in case.run.policy.table_names() {
+    for name in case.ran.run.policy.table_names() {
         let path = format!("tables/{name}.csv");
         let mut rows = None;
         let columns = case.engine.each_row(name, |table| {
@@ -270,7 +227,7 @@ fn decisions(case: &Case<'_>, pack: &mut Pack) -> Result<()> {
         let rows = rows.map_or_else(|| CsvRows::new(pack.part(&path)?, &columns), Ok)?;
         pack.end(rows.finish()?)?;
     }
-    let today = text::instant(case.run.as_of);
+    let today = text::instant(case.ran.run.as_of);
     let today = today.get(..10).unwrap_or_default();
     let columns = [
         "id",
@@ -284,7 +241,7 @@ fn decisions(case: &Case<'_>, pack: &mut Pack) -> Result<()> {
         "reference",
         "holds",
     ];
-    let rows = case.run.waivers.all.iter().map(|waiver| {
+    let rows = case.ran.run.waivers.all.iter().map(|waiver| {
         let waiver = waiver.clone();
         let holds = waiver.expires_on.as_str() >= today;
         vec![
@@ -304,14 +261,14 @@ fn decisions(case: &Case<'_>, pack: &mut Pack) -> Result<()> {
 }
 
 fn manifest(case: &Case<'_>) -> Result<Map<String, Value>> {
-    let run = case.run;
-    let engine = case.store.table("SELECT version()", &[])?;
+    let run = case.ran.run;
+    let engine = case.ran.store.table("SELECT version()", &[])?;
     let engine = engine.rows.first().and_then(|row| row.first()?.to_text());
     let manifest = json!({
         "schema": "tickmark/evidence/1",
         "tool": { "name": "tickmark", "version": env!("CARGO_PKG_VERSION"), "duckdb": engine },
-        "project": case.project,
-        "zone": case.zone,
+        "project": case.ran.project,
+        "zone": case.ran.zone,
         "period": { "label": run.period.label, "from": text::instant(run.period.from), "until": text::instant(run.period.until) },
         "as_of": text::instant(run.as_of),
         "controls": {
@@ -321,7 +278,7 @@ fn manifest(case: &Case<'_>) -> Result<Map<String, Value>> {
         },
         "inputs": inputs(case)?,
         "previous": case.previous.as_ref().map(Previous::value),
-        "limitations": limitations(case.tested),
+        "limitations": limitations(case.ran.tested),
     });
     match manifest {
         Value::Object(map) => Ok(map),
@@ -352,7 +309,7 @@ fn packs(controls: &[Control]) -> Value {
 
 /// Everything that was read, with its hash.
 fn inputs(case: &Case<'_>) -> Result<Vec<Value>> {
-    let files = case.store.table("SELECT path, sha256, bytes FROM source_file ORDER BY path, sha256", &[])?;
+    let files = case.ran.store.table("SELECT path, sha256, bytes FROM source_file ORDER BY path, sha256", &[])?;
     let mut inputs: Vec<Value> = files
         .rows
         .iter()
@@ -367,10 +324,10 @@ fn inputs(case: &Case<'_>) -> Result<Vec<Value>> {
             inputs.push(json!({ "kind": kind, "path": path, "sha256": hash::sha256(text), "bytes": text.len() }));
         }
     };
-    add("policy", POLICY_FILE, Some(case.run.policy.text()));
-    add("waivers", WAIVER_FILE, Some(case.run.waivers.text()));
+    add("policy", POLICY_FILE, Some(case.ran.run.policy.text()));
+    add("waivers", WAIVER_FILE, Some(case.ran.run.waivers.text()));
     add("settings", "tickmark.toml", case.settings);
-    for (table, written, path) in case.run.policy.table_files() {
+    for (table, written, path) in case.ran.run.policy.table_files() {
         let (sha256, bytes) = file_hash(&path)?;
         let written = written.display().to_string();
         inputs.push(json!({ "kind": "table", "table": table, "path": written, "sha256": sha256, "bytes": bytes }));

@@ -3,6 +3,8 @@
 
 mod compare;
 mod contents;
+mod forms;
+mod items;
 mod pack;
 mod paper;
 mod sample;
@@ -11,6 +13,7 @@ mod verify;
 
 pub use compare::{Comparison, DISPOSITIONS, Dispositions, Read, compare, list as compared_list};
 pub use contents::{Case, Previous, write};
+pub use forms::{Findings, Form, Ran};
 pub use pack::{MANIFEST, must_be_new};
 pub use paper::Paper;
 pub use sample::{Drawing, Drawn, Evaluated, Filled, Question, RESULTS, evaluate, render as sample_sheet};

@@ -98,6 +98,11 @@ impl Pack {
         self.add(path, pretty(document))
     }
 
+    /// The hashes of the files that are in it.
+    pub(super) fn hashes(&self) -> BTreeMap<String, String> {
+        self.files.iter().map(|(path, (_, sha256))| (path.clone(), sha256.clone())).collect()
+    }
+
     /// Adds the manifest with the list of files, and the hashes over all; then the pack takes its place. Gives the hash of the manifest.
     pub(super) fn finish(mut self, mut manifest: Map<String, Value>) -> Result<String> {
         let files: Vec<Value> = self

@@ -11,6 +11,7 @@ use std::io::Write;
 use std::path::Path;
 
 pub use delimited::CsvRows;
+pub use workbook::{Sheet, workbook};
 
 use crate::cli::Format;
 use crate::error::{Error, Result};
@@ -37,6 +38,7 @@ pub fn render(rows: &Rows<'_>, format: Format) -> Result<Vec<u8>> {
         Format::Markdown => Ok(markdown::render(rows.table).into_bytes()),
         Format::Xlsx => workbook::render(rows.what, rows.table),
         Format::Parquet => parquet::render(rows.table),
+        Format::Sarif | Format::Junit | Format::Oscal => Err(of_controls(format)),
     }
 }
 
@@ -48,6 +50,18 @@ pub fn aligned(table: &Table) -> String {
 /// Whether a form is for files only.
 pub fn needs_file(format: Format) -> bool {
     matches!(format, Format::Xlsx | Format::Parquet)
+}
+
+/// Whether a form is of the results of controls only.
+pub fn is_of_controls(format: Format) -> bool {
+    matches!(format, Format::Sarif | Format::Junit | Format::Oscal)
+}
+
+/// What to say where such a form is asked of something else.
+pub fn of_controls(format: Format) -> Error {
+    let format = format!("{format:?}").to_lowercase();
+    Error::setting(format!("`--format {format}` is a form of the results of controls"))
+        .hint(format!("`tickmark check --format {format}` gives them; rows and items have `csv`, `json` and others"))
 }
 
 /// Refuses a form that would spill bytes over a terminal.

@@ -10,7 +10,7 @@ use crate::outputs::assert_valid;
 use crate::project::Project;
 
 /// Every file of a folder, by its path in it.
-fn files(dir: &Path) -> BTreeMap<String, Vec<u8>> {
+pub(crate) fn files(dir: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut found = BTreeMap::new();
     let mut folders = vec![dir.to_path_buf()];
     while let Some(folder) = folders.pop() {
@@ -27,12 +27,12 @@ fn files(dir: &Path) -> BTreeMap<String, Vec<u8>> {
     found
 }
 
-fn text(files: &BTreeMap<String, Vec<u8>>, name: &str) -> String {
+pub(crate) fn text(files: &BTreeMap<String, Vec<u8>>, name: &str) -> String {
     let bytes = files.get(name).unwrap_or_else(|| panic!("no `{name}` in {:?}", files.keys()));
     String::from_utf8(bytes.clone()).unwrap()
 }
 
-fn json(files: &BTreeMap<String, Vec<u8>>, name: &str) -> Value {
+pub(crate) fn json(files: &BTreeMap<String, Vec<u8>>, name: &str) -> Value {
     serde_json::from_str(&text(files, name)).unwrap()
 }
 

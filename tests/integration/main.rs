@@ -14,6 +14,7 @@ mod docs;
 mod errors;
 mod evidence;
 mod flags;
+mod forms;
 mod hostile;
 mod import_fixtures;
 mod inspect;
