@@ -80,7 +80,7 @@ pub enum Format {
     Parquet,
     /// `check` only: SARIF 2.1.0, for viewers of findings.
     Sarif,
-    /// `check` only: `JUnit` XML, for build servers.
+    /// `check` only: JUnit XML, for build servers.
     Junit,
     /// `check` only: OSCAL 1.2.1 assessment results.
     Oscal,

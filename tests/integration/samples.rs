@@ -13,9 +13,10 @@ fn fill(sheet: &str, result: impl Fn(&str) -> &'static str) -> String {
     writer.write_record(&header).unwrap();
     for record in reader.records() {
         let mut cells: Vec<String> = record.unwrap().iter().map(str::to_owned).collect();
-        cells[at("result")] = result(&cells[at("subject_id")]).to_owned();
-        cells[at("tester")] = "ann".to_owned();
-        cells[at("date")] = "2025-07-06".to_owned();
+        let found = result(&cells[at("subject_id")]);
+        cells[at("result")] = String::from(found);
+        cells[at("tester")] = String::from("ann");
+        cells[at("date")] = String::from("2025-07-06");
         writer.write_record(&cells).unwrap();
     }
     String::from_utf8(writer.into_inner().unwrap()).unwrap()
@@ -50,7 +51,7 @@ fn a_sample_is_drawn_by_its_seed_and_a_larger_one_begins_with_it() {
     let mut by_hand = subjects(&all);
     assert_eq!(document["population"], by_hand.len());
     by_hand.sort();
-    let listed: String = by_hand.iter().map(|subject| format!("{subject}\n")).collect();
+    let listed = by_hand.join("\n") + "\n";
     assert_eq!(document["population_sha256"], tickmark::hash::sha256(listed));
     by_hand.sort_by_key(|subject| tickmark::hash::sha256(format!("7\u{1f}{subject}")));
     assert_eq!(subjects(&few), by_hand[..5]);

@@ -4,7 +4,7 @@
 mod dispositions;
 mod pack;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 use serde_json::Value;
@@ -106,8 +106,8 @@ pub fn compare(before: &Read, after: &Read, dispositions: &Dispositions) -> Comp
         sides.entry(id).or_insert_with(|| side(id, before, after));
     }
     let mut items = Vec::new();
-    let keys: BTreeMap<&Key, ()> = before.items.keys().chain(after.items.keys()).map(|key| (key, ())).collect();
-    for key in keys.into_keys() {
+    let keys: BTreeSet<&Key> = before.items.keys().chain(after.items.keys()).collect();
+    for key in keys {
         let (old, new) = (before.items.get(key), after.items.get(key));
         let state = match (old, new) {
             (None, _) => State::New,

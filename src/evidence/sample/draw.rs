@@ -70,7 +70,9 @@ mod tests {
 
     fn drawn(seed: &str, most: usize, subjects: &[&str]) -> Drawn {
         let mut drawing = Drawing::new(seed, most);
-        subjects.iter().for_each(|subject| drawing.take(subject));
+        for subject in subjects {
+            drawing.take(subject);
+        }
         drawing.end()
     }
 
