@@ -261,6 +261,9 @@ pub struct CheckArgs {
     /// Show the practices of COBIT 2019 with the tests that bear on them, and those that no test bears on
     #[arg(long, conflicts_with_all = ["list", "lint", "evidence", "sample", "evaluate", "fail_on"])]
     pub coverage: bool,
+    /// Show the completeness and accuracy sheet of each loaded file; with `--sample` and `--seed` tick lists both ways
+    #[arg(long, conflicts_with_all = ["list", "lint", "evidence", "evaluate", "coverage", "fail_on"])]
+    pub files: bool,
     /// Draw this many items of one control for examination by people: the first by the hash of the seed, as a sheet to fill in
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..), conflicts_with_all = ["list", "lint", "evidence", "evaluate", "fail_on"])]
     pub sample: Option<u32>,

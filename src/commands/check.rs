@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
-use super::{Context, coverage, evidence, sample};
+use super::{Context, coverage, evidence, files, sample};
 use crate::ExitStatus;
 use crate::cli::{CheckArgs, FailOn, Format, Items};
 use crate::controls::{self, Control, Engine, Kind, Outcome, Packs, Policy, Run, Severity, Tested, Waivers, Which};
@@ -56,6 +56,9 @@ pub(super) fn run(args: &CheckArgs, cx: &Context) -> Result<ExitStatus> {
                 .hint("name it: `tickmark check CHG-01 --list exceptions`")
         })?;
         return list(&engine, control, which, cx);
+    }
+    if args.files {
+        return files::run(args, &store, cx);
     }
     if args.sample.is_some() || args.evaluate.is_some() {
         return sample::run(args, &engine, &period, as_of, one, cx);

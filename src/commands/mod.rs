@@ -7,6 +7,7 @@ mod diff;
 mod evidence;
 mod explain;
 mod feeds;
+mod files;
 mod import;
 mod init;
 mod inspect;

@@ -30,6 +30,20 @@ const TABLES: &[(&str, &[(&str, &str)])] = &[
         ],
     ),
     (
+        "file_statement",
+        &[
+            ("path", "VARCHAR"),
+            ("system", "VARCHAR"),
+            ("query", "VARCHAR"),
+            ("filters", "VARCHAR"),
+            ("report", "VARCHAR"),
+            ("exporter", "VARCHAR"),
+            ("exported_at", "TIMESTAMP"),
+            ("seen", "BIGINT"),
+            ("proof", "VARCHAR"),
+        ],
+    ),
+    (
         "regulatory_report",
         &[("ticket_id", "VARCHAR"), ("regime", "VARCHAR"), ("stage", "VARCHAR"), ("sent_at", "TIMESTAMP")],
     ),
@@ -83,7 +97,8 @@ const TABLES: &[(&str, &[(&str, &str)])] = &[
 ];
 
 /// Tables that the store does not have: they are there even if nobody fills them.
-const NOT_STORED: &[&str] = &["age_limit", "control_total", "regulatory_report", "holiday", "prev_ticket"];
+const NOT_STORED: &[&str] =
+    &["age_limit", "control_total", "file_statement", "regulatory_report", "holiday", "prev_ticket"];
 
 /// Rows of one statement.
 const CHUNK: usize = 500;

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value, json};
 
+use super::files;
 use super::forms::{Findings, Form, Ran};
 use super::items::{self, Held, Item, Verdict};
 use super::pack::{MANIFEST, Pack, Part};
@@ -71,6 +72,8 @@ pub fn write(case: &Case<'_>, place: &Path) -> Result<String> {
     for (place, views) in controls::views(case.ran.run.packs).enumerate() {
         pack.add(&if place == 0 { "views.sql".to_owned() } else { format!("views-{place}.sql") }, views)?;
     }
+    let sheets = json!({ "schema": "tickmark/files/1", "files": files::sheets(case.ran.store)? });
+    pack.add_json("files.json", &sheets)?;
     let files = items::paths(case.ran.store)?;
     let mut all = CsvRows::new(pack.part("exceptions.csv")?, &LONG.map(str::to_owned))?;
     let mut held = Vec::new();

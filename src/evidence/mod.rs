@@ -3,6 +3,7 @@
 
 mod compare;
 mod contents;
+mod files;
 mod forms;
 mod items;
 mod pack;
@@ -13,6 +14,7 @@ mod verify;
 
 pub use compare::{Comparison, DISPOSITIONS, Dispositions, Read, compare, list as compared_list};
 pub use contents::{Case, Previous, write};
+pub use files::{sheets, tick_lists};
 pub use forms::{Findings, Form, Ran};
 pub use pack::{MANIFEST, must_be_new};
 pub use paper::Paper;

@@ -45,6 +45,7 @@ fn a_pack_holds_what_was_tested_on_what_and_what_was_found() {
     assert_valid("controls-1", &results);
     assert_valid("evidence-1", &manifest);
     assert_valid("parameters-1", &json(&pack, "parameters.json"));
+    assert_valid("files-1", &json(&pack, "files.json"));
     assert_eq!(ran.stdout.split_whitespace().next(), Some(sha256(&pack, "manifest.json").as_str()));
     assert!(manifest["previous"].is_null());
     assert_eq!(results, check(&project, "--format json").ends(0).json());

@@ -13,6 +13,7 @@ mod determinism;
 mod docs;
 mod errors;
 mod evidence;
+mod file_sheets;
 mod flags;
 mod forms;
 mod hostile;

@@ -1,0 +1,174 @@
+//! The completeness and accuracy sheet of each loaded file: what it is said to be, what was read of it, and where records may be missing. The
+//! first question of an auditor is whether the population is whole; exceptions come after it.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value, json};
+
+use super::sample::Drawing;
+use crate::error::Result;
+use crate::store::{Cell, Store, Table};
+
+/// Days without records that are named, at most.
+const NAMED_DAYS: usize = 31;
+
+/// Facts of the ledger beside what people have stated of the file: by path, or by the end of it.
+const FILES: &str = "
+SELECT f.file_id, f.path, f.sha256, f.bytes, f.source_system, f.tool, f.profile, f.profile_sha256, f.record_types, f.encoding, f.delimiter, f.zone,
+  f.exported_at, f.rows_read, f.rows_loaded, f.rows_updated, f.rows_duplicate, f.rows_rejected, f.rows_ignored, f.rejected_values,
+  f.rows_read = f.rows_loaded + f.rows_updated + f.rows_duplicate + f.rows_rejected + f.rows_ignored AS adds_up,
+  s.path AS stated_for, s.system AS stated_system, s.query AS stated_query, s.filters AS stated_filters, s.report AS stated_report,
+  s.exporter AS stated_exporter, s.exported_at AS stated_exported_at, s.seen AS stated_seen, s.proof AS stated_proof,
+  f.rows_read - s.seen AS differs_from_seen
+FROM source_file f
+LEFT JOIN file_statement s ON f.path = s.path OR ends_with(f.path, concat('/', s.path))
+QUALIFY row_number() OVER (PARTITION BY f.file_id ORDER BY length(s.path) DESC NULLS LAST, s.path, s.query, s.seen, s.proof) = 1
+ORDER BY f.path, f.sha256";
+
+/// Tickets by type, with the first and the last.
+const TYPES: &str = "
+SELECT file_id, record_type, count(*) AS tickets, min(opened_at) AS first_opened_at, max(opened_at) AS last_opened_at
+FROM ticket GROUP BY ALL ORDER BY file_id, record_type";
+
+/// Series of numbers by what stands before the digits: how many are there, and how many are absent in between.
+const SERIES: &str = "
+WITH d AS (SELECT file_id, record_type, number, regexp_extract(number, '[0-9]+$') AS digits FROM ticket),
+n AS (SELECT file_id, record_type, left(number, length(number) - length(digits)) AS prefix, number, try_cast(digits AS BIGINT) AS k
+  FROM d WHERE digits <> '')
+SELECT file_id, record_type, prefix, arg_min(number, k) AS first_number, arg_max(number, k) AS last_number,
+  count(DISTINCT k) AS present, max(k) - min(k) + 1 - count(DISTINCT k) AS absent
+FROM n WHERE k IS NOT NULL GROUP BY ALL ORDER BY ALL";
+
+/// Working days (Monday to Friday, without the holidays of the policy; days of UTC) between the first and the last record on which none was opened.
+const DAYS: &str = "
+WITH o AS (SELECT DISTINCT file_id, record_type, opened_at::DATE AS day FROM ticket WHERE opened_at IS NOT NULL),
+r AS (SELECT file_id, record_type, unnest(generate_series(min(day), max(day), INTERVAL 1 DAY))::DATE AS day FROM o GROUP BY file_id, record_type)
+SELECT r.file_id, r.record_type, r.day FROM r ANTI JOIN o USING (file_id, record_type, day)
+WHERE isodow(r.day) < 6 AND r.day NOT IN (SELECT day FROM holiday WHERE day IS NOT NULL) ORDER BY ALL";
+
+/// Values and records that were read and not taken, by rule.
+const RULES: &str = "
+SELECT file_id, rule, column_name, whole_record, count(*) AS n FROM rejected_value GROUP BY ALL ORDER BY ALL";
+
+/// Counts that somebody had from the system itself, against what was loaded of it.
+const TOTALS: &str = "
+SELECT DISTINCT f.file_id, c.source_system, c.record_type, c.from_at, c.to_at, c.expected, c.basis, c.obtained_by,
+  (SELECT count(*) FROM ticket t WHERE t.source_system = c.source_system AND t.record_type = c.record_type
+     AND t.opened_at >= c.from_at AND t.opened_at < c.to_at) AS loaded
+FROM control_total c JOIN source_file f ON f.source_system = c.source_system ORDER BY ALL";
+
+/// The sheets, in the order of the paths.
+pub fn sheets(store: &Store) -> Result<Vec<Value>> {
+    let lists = [("types", TYPES), ("series", SERIES), ("rejected", RULES), ("control_totals", TOTALS)];
+    let mut by_list = Vec::new();
+    for (name, sql) in lists {
+        by_list.push((name, grouped(&store.table(sql, &[])?)));
+    }
+    let (days, filled) = (quiet_days(&store.table(DAYS, &[])?), fill_rates(store)?);
+    let files = store.table(FILES, &[])?;
+    let sheet = |row: &Vec<Cell>| {
+        let mut sheet = object(&files.columns, row);
+        let id = row.first().and_then(Cell::as_str).unwrap_or_default();
+        sheet.remove("file_id");
+        for (name, lists) in &by_list {
+            sheet.insert((*name).to_owned(), lists.get(id).cloned().unwrap_or_default().into());
+        }
+        sheet.insert("days_without_records".to_owned(), days.get(id).cloned().unwrap_or_default().into());
+        sheet.insert("filled".to_owned(), filled.get(id).cloned().unwrap_or_default().into());
+        Value::Object(sheet)
+    };
+    Ok(files.rows.iter().map(sheet).collect())
+}
+
+/// A cell as JSON has it: instants and dates as text.
+fn value(cell: &Cell) -> Value {
+    match cell {
+        Cell::Null => Value::Null,
+        Cell::Bool(value) => json!(value),
+        Cell::Int(number) => json!(number),
+        Cell::Float(number) => json!(number),
+        other => other.to_text().into(),
+    }
+}
+
+fn object(columns: &[String], row: &[Cell]) -> Map<String, Value> {
+    columns.iter().cloned().zip(row.iter().map(value)).collect()
+}
+
+/// The rows of a list by their file, which is the first column.
+fn grouped(table: &Table) -> BTreeMap<String, Vec<Value>> {
+    let mut by_file: BTreeMap<String, Vec<Value>> = BTreeMap::new();
+    for row in &table.rows {
+        let mut entry = object(&table.columns, row);
+        let id = entry.remove("file_id");
+        let id = id.as_ref().and_then(Value::as_str).unwrap_or_default();
+        by_file.entry(id.to_owned()).or_default().push(entry.into());
+    }
+    by_file
+}
+
+/// How many days there are by type, and the first of them.
+fn quiet_days(table: &Table) -> BTreeMap<String, Vec<Value>> {
+    let mut days: BTreeMap<(String, String), Vec<String>> = BTreeMap::new();
+    for row in &table.rows {
+        let text = |place: usize| row.get(place).and_then(Cell::to_text).unwrap_or_default();
+        days.entry((text(0), text(1))).or_default().push(text(2));
+    }
+    let mut by_file: BTreeMap<String, Vec<Value>> = BTreeMap::new();
+    for ((file, kind), days) in days {
+        let first: Vec<&String> = days.iter().take(NAMED_DAYS).collect();
+        by_file.entry(file).or_default().push(json!({ "record_type": kind, "count": days.len(), "first": first }));
+    }
+    by_file
+}
+
+/// For each file: how many of its tickets have a value, by column; columns that none has are left out.
+fn fill_rates(store: &Store) -> Result<BTreeMap<String, Map<String, Value>>> {
+    let counts = store.table(
+        "SELECT file_id, count(COLUMNS(* EXCLUDE (file_id))) FROM ticket GROUP BY file_id ORDER BY file_id",
+        &[],
+    )?;
+    let names = store.table("SELECT * EXCLUDE (file_id) FROM ticket LIMIT 0", &[])?.columns;
+    let row = |row: &Vec<Cell>| {
+        let filled = names.iter().zip(row.iter().skip(1)).filter(|(_, count)| count.as_count().is_some_and(|n| n > 0));
+        Some((row.first()?.to_text()?, filled.map(|(name, count)| (name.clone(), value(count))).collect()))
+    };
+    Ok(counts.rows.iter().filter_map(row).collect())
+}
+
+/// The columns of a tick list.
+const TICKS: [&str; 10] =
+    ["path", "direction", "place", "number", "record_type", "opened_at", "record", "found", "agrees", "checked_by"];
+
+/// Tick lists both ways: records drawn from each file by the seed, to be found in the system (accuracy), and as many empty lines for records that are
+/// picked in the system, to be found in the file (completeness).
+pub fn tick_lists(store: &Store, seed: &str, most: usize) -> Result<Table> {
+    let files = store.table("SELECT file_id, path FROM source_file ORDER BY path, sha256", &[])?;
+    let mut rows = Vec::new();
+    for file in &files.rows {
+        let [id, path] = file.as_slice() else { continue };
+        let tickets = store.table(
+            "SELECT ticket_id, number, record_type, opened_at, line_no FROM ticket WHERE file_id = ? ORDER BY ticket_id",
+            std::slice::from_ref(id),
+        )?;
+        let mut drawing = Drawing::new(seed, most);
+        let by_id: BTreeMap<&str, &Vec<Cell>> =
+            tickets.rows.iter().filter_map(|row| Some((row.first()?.as_str()?, row))).collect();
+        for ticket in by_id.keys() {
+            drawing.take(ticket);
+        }
+        let drawn = drawing.end().subjects;
+        let line = |direction: &str, place: usize, record: &[Cell]| {
+            let mut line = vec![path.clone(), direction.into(), Cell::Int(place as i64 + 1)];
+            line.extend(record.iter().cloned());
+            line.resize(TICKS.len(), Cell::Null);
+            line
+        };
+        for (place, ticket) in drawn.iter().enumerate() {
+            let record = by_id.get(ticket.as_str()).and_then(|row| row.get(1..)).unwrap_or_default();
+            rows.push(line("file to system", place, record));
+        }
+        rows.extend((0..drawn.len()).map(|place| line("system to file", place, &[])));
+    }
+    Ok(Table { columns: TICKS.map(str::to_owned).into(), rows })
+}
