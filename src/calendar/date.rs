@@ -1,6 +1,10 @@
 //! Dates as days since 1970-01-01. Knows the calendar of years and months, nothing of zones or hours.
 
+use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::tz::Offset;
+
+use super::DAY;
 
 const EPOCH: Date = jiff::civil::date(1970, 1, 1);
 
@@ -41,7 +45,9 @@ pub(crate) fn weekday(day: i64) -> usize {
 }
 
 fn days(date: Date) -> i64 {
-    i64::from(date.duration_since(EPOCH).as_hours() as i32 / 24)
+    // By way of the instant is faster than by a difference of dates; only jiff's very first day is no instant.
+    let midnight = Offset::UTC.to_timestamp(date.at(0, 0, 0, 0));
+    midnight.map_or_else(|_| date.duration_since(EPOCH).as_secs(), Timestamp::as_second).div_euclid(DAY)
 }
 
 fn date(day: i64) -> Date {

@@ -15,6 +15,9 @@ use crate::text;
 const FIRST: i64 = -5_364_662_400;
 const LAST: i64 = 7_258_118_400;
 
+/// Seconds in a step of the index, about 48 days: zones change seldom more than once in it.
+const STEP: i64 = 1 << 22;
+
 static DATABASE: LazyLock<TimeZoneDatabase> = LazyLock::new(TimeZoneDatabase::bundled);
 static UNROLLED: Mutex<BTreeMap<String, Zone>> = Mutex::new(BTreeMap::new());
 
@@ -31,6 +34,20 @@ struct Table {
     starts: Vec<i64>,
     /// Seconds to add to UTC.
     offsets: Vec<i64>,
+    /// The place that the first instant of each step of time between `FIRST` and `LAST` is in.
+    steps: Vec<u16>,
+}
+
+impl Table {
+    /// Place of the piece that an instant is in.
+    fn place(&self, utc: i64) -> usize {
+        let step = (utc.clamp(FIRST, LAST) - FIRST) / STEP;
+        let mut place = usize::from(self.steps[step.unsigned_abs() as usize]);
+        while self.starts.get(place + 1).is_some_and(|start| *start <= utc) {
+            place += 1;
+        }
+        place
+    }
 }
 
 /// What a wall-clock time means in UTC.
@@ -127,7 +144,7 @@ impl Zone {
     }
 
     fn place(&self, utc: i64) -> usize {
-        self.table.starts.partition_point(|start| *start <= utc) - 1
+        self.table.place(utc)
     }
 }
 
@@ -153,7 +170,9 @@ fn unroll(name: &str) -> Result<Table> {
             offsets.push(offset);
         }
     }
-    Ok(Table { name: zone.iana_name().unwrap_or(name).to_owned(), starts, offsets })
+    let place = |instant: i64| starts.partition_point(|start| *start <= instant) - 1;
+    let steps = (FIRST..=LAST).step_by(STEP as usize).map(|instant| place(instant) as u16).collect();
+    Ok(Table { name: zone.iana_name().unwrap_or(name).to_owned(), starts, offsets, steps })
 }
 
 fn unknown(name: &str) -> Error {

@@ -256,33 +256,43 @@ fn strings<'b>(texts: impl Iterator<Item = Option<&'b str>>) -> ArrayRef {
 
 /// Mixes the values of a column into the hash of each row. The same content has the same hash in every run.
 pub(super) fn mix(hashes: &mut [u64], column: &ArrayRef) {
-    const NOTHING: u64 = 0x9e37_79b9_7f4a_7c15;
-    let mut each = |mix: &dyn Fn(u64, usize) -> u64| {
-        for (row, hash) in hashes.iter_mut().enumerate() {
-            *hash = if column.is_valid(row) { mix(*hash, row) } else { hash.rotate_left(5) ^ NOTHING };
-        }
-    };
     let number = |hash: u64, number: i64| xxh3_64_with_seed(&number.to_le_bytes(), hash);
     match column.data_type() {
         DataType::Utf8 => {
             let texts = column.as_string::<i32>();
-            each(&|hash, row| xxh3_64_with_seed(texts.value(row).as_bytes(), hash));
+            mix_each(hashes, column, |hash, row| xxh3_64_with_seed(texts.value(row).as_bytes(), hash));
         }
         DataType::Int32 => {
             let numbers = column.as_primitive::<Int32Type>();
-            each(&|hash, row| number(hash, numbers.value(row).into()));
+            mix_each(hashes, column, |hash, row| number(hash, numbers.value(row).into()));
         }
         DataType::Int64 => {
             let numbers = column.as_primitive::<Int64Type>();
-            each(&|hash, row| number(hash, numbers.value(row)));
+            mix_each(hashes, column, |hash, row| number(hash, numbers.value(row)));
         }
         DataType::Timestamp(..) => {
             let instants = column.as_primitive::<TimestampMicrosecondType>();
-            each(&|hash, row| number(hash, instants.value(row)));
+            mix_each(hashes, column, |hash, row| number(hash, instants.value(row)));
         }
         _ => {
             let flags = column.as_boolean();
-            each(&|hash, row| number(hash, flags.value(row).into()));
+            mix_each(hashes, column, |hash, row| number(hash, flags.value(row).into()));
+        }
+    }
+}
+
+fn mix_each(hashes: &mut [u64], column: &ArrayRef, mix: impl Fn(u64, usize) -> u64) {
+    const NOTHING: u64 = 0x9e37_79b9_7f4a_7c15;
+    let nothing = |hash: &mut u64| *hash = hash.rotate_left(5) ^ NOTHING;
+    if column.null_count() == column.len() {
+        hashes.iter_mut().for_each(nothing);
+        return;
+    }
+    for (row, hash) in hashes.iter_mut().enumerate() {
+        if column.is_valid(row) {
+            *hash = mix(*hash, row);
+        } else {
+            nothing(hash);
         }
     }
 }
