@@ -1,10 +1,8 @@
 //! The tool's own flag beside the recomputed clock: how often they agree, which tickets differ, and why.
 
-use std::fmt::Write as _;
+use polars::prelude::{DataFrame, Expr, IntoLazy, col, lit, when};
 
-use polars::prelude::{DataFrame, IntoLazy, col, lit};
-
-use super::inputs::Inputs;
+use super::inputs::{Inputs, Purpose};
 use super::place;
 use super::sample::{AT, BASIS, CELL, Emit, REASON, Sample, Show, Stat, TICKET, first_reason, frame_error};
 use super::sla_rows::Positions;
@@ -12,7 +10,6 @@ use super::types::{Better, Definition, Unit};
 use crate::error::Result;
 use crate::model::{Kind, Measure};
 use crate::sla::PolicySpec;
-use crate::text::quote_literal;
 
 const FLAGS: &str = include_str!("../../queries/measures/flags.sql");
 
@@ -34,7 +31,7 @@ pub(super) const DEFINITION: Definition = Definition {
     source: "ServiceNow keeps `made_sla` no more for tickets its engine marks as breached; the stale flag is a trap of its own. Interval: Wilson 1927.",
 };
 
-/// The words of `cause`, as `flags.sql` numbers them.
+/// The words of `cause`, by number.
 const CAUSES: &[&str] = &["", "stale_flag", "target", "reopen", "stop", "pause", "calendar", "unknown"];
 
 const SHOWS: &[(&str, Show)] = &[
@@ -52,23 +49,25 @@ const SHOWS: &[(&str, Show)] = &[
 ];
 
 pub(super) fn samples(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
-    let policies: Vec<&PolicySpec> = inputs.request.policies.iter().filter(|policy| policy.is_compared()).collect();
-    if policies.is_empty() {
-        return Ok(());
-    }
-    let flags = inputs.data.store.frame(&sql(&policies), &[])?;
-    for kind in DEFINITION.kinds {
-        let Some(tickets) = inputs.frame(*kind) else { continue };
-        let positions = Positions::new(tickets)?;
-        for (place, policy) in policies.iter().enumerate().filter(|(_, policy)| policy.kind == *kind) {
-            let of_level = flags.clone().lazy().filter(col("level").eq(lit(place as i32)));
-            let clocks = positions.beside(&of_level.collect().map_err(frame_error)?, tickets, &[CELL])?;
+    let clocks = inputs.clocks()?;
+    // Tools know levels of responses and levels of resolutions.
+    for of_type in [Measure::Respond, Measure::Resolve] {
+        let is_of = |policy: &&PolicySpec| (policy.measure == Measure::Respond) == (of_type == Measure::Respond);
+        let mut policies =
+            inputs.request.policies.iter().filter(|policy| policy.is_compared()).filter(is_of).peekable();
+        if policies.peek().is_none() {
+            continue;
+        }
+        let told = Told::load(inputs, of_type)?;
+        for policy in policies {
+            let (Some(tickets), Some(of_level)) = (inputs.frame(policy.kind), clocks.of(&policy.id)?) else { continue };
+            let clocks = Positions::new(tickets)?.beside(&of_level, tickets, &[CELL])?;
             if clocks.height() > 0 {
                 emit(Sample {
-                    kind: *kind,
+                    kind: policy.kind,
                     clock: None,
                     sla: Some(policy.id.clone()),
-                    rows: rows(inputs, clocks)?,
+                    rows: told.beside(inputs, clocks)?,
                     reasons: &["no_flag"],
                     stats: &[("share", Stat::Share("agrees"))],
                     notes: &[],
@@ -80,35 +79,61 @@ pub(super) fn samples(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
     Ok(())
 }
 
-fn rows(inputs: &Inputs<'_>, clocks: DataFrame) -> Result<DataFrame> {
-    let mut columns: Vec<_> = SHOWS.iter().map(|(name, _)| col(*name)).collect();
-    columns.extend([
-        col(CELL),
-        col(TICKET),
-        col("stopped").alias(AT),
-        col("late").eq(col("flag")).alias("agrees"),
-        // What is compared is the tool's own word.
-        lit(1i32).alias(BASIS),
-        first_reason([col("flag").is_null()]).alias(REASON),
-    ]);
-    let stopped = clocks.lazy().filter(col("late").is_not_null()).select(columns);
-    place::events(stopped, inputs.request.periods)
+/// What the tool recorded of the levels of a type.
+struct Told {
+    records: DataFrame,
+    positions: Positions,
 }
 
-fn sql(policies: &[&PolicySpec]) -> String {
-    let mut level = String::from("CASE k.sla");
-    for (place, policy) in policies.iter().enumerate() {
-        let _ = write!(level, " WHEN {} THEN {place}", quote_literal(&policy.id));
+impl Told {
+    fn load(inputs: &Inputs<'_>, of_type: Measure) -> Result<Self> {
+        // A rate needs no more than the flag.
+        let columns = if inputs.purpose == Purpose::List { "*" } else { "ticket_no, flag" };
+        let sql = format!("SELECT {columns} FROM ({FLAGS})");
+        let records = inputs.data.store.frame(&sql, &[of_type.as_str().into()])?;
+        Ok(Self { positions: Positions::new(&records)?, records })
     }
-    level.push_str(" END");
-    let ids = |keep: fn(&PolicySpec) -> bool| {
-        let ids: Vec<String> =
-            policies.iter().filter(|policy| keep(policy)).map(|policy| quote_literal(&policy.id)).collect();
-        // No level has the empty id.
-        if ids.is_empty() { "''".to_owned() } else { ids.join(", ") }
+
+    /// The clocks that were stopped in a period, with what the tool says of them.
+    fn beside(&self, inputs: &Inputs<'_>, clocks: DataFrame) -> Result<DataFrame> {
+        let stopped = clocks.lazy().filter(col("late").is_not_null()).with_column(col("stopped").alias(AT));
+        let stopped = place::events(stopped, inputs.request.periods)?;
+        let told = self.positions.of(&stopped)?;
+        let told = self.records.drop(TICKET).and_then(|records| records.take(&told)).map_err(frame_error)?;
+        let mut columns = vec![
+            // What is compared is the tool's own word.
+            lit(1i32).alias(BASIS),
+            col("late").eq(col("flag")).alias("agrees"),
+            first_reason([col("flag").is_null()]).alias(REASON),
+        ];
+        if inputs.purpose == Purpose::List {
+            columns.push(cause().alias("cause"));
+        }
+        stopped.hstack(told.columns()).and_then(|rows| rows.lazy().with_columns(columns).collect()).map_err(frame_error)
+    }
+}
+
+/// The first cause that holds where the two differ, by number.
+fn cause() -> Expr {
+    // Tools keep minutes.
+    let differs = |tool: &str, ours: &str| {
+        let more = col(tool) - col(ours);
+        more.clone().gt(lit(60)).or(more.lt(lit(-60)))
     };
-    FLAGS
-        .replace("{level}", &level)
-        .replace("{levels}", &ids(|_| true))
-        .replace("{responses}", &ids(|policy| policy.measure == Measure::Respond))
+    let number = |cause: &str| lit(CAUSES.iter().position(|known| *known == cause).unwrap_or_default() as i32);
+    when(col("flag").is_null().or(col("late").eq(col("flag"))))
+        .then(number(""))
+        .when(col("stale"))
+        .then(number("stale_flag"))
+        .when(differs("tool_target", "target"))
+        .then(number("target"))
+        .when(differs("tool_stopped", "stopped").and(col("came_back")))
+        .then(number("reopen"))
+        .when(differs("tool_stopped", "stopped"))
+        .then(number("stop"))
+        .when(differs("tool_paused", "paused"))
+        .then(number("pause"))
+        .when(differs("tool_used", "used").or(differs("tool_due", "due")))
+        .then(number("calendar"))
+        .otherwise(number("unknown"))
 }

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use polars::prelude::{
-    ChunkAgg, ChunkFilter, DataFrame, DataType, IdxCa, IdxSize, Int64Chunked, IntoLazy, NULL, NewChunkedArray, col,
-    lit, when,
+    ChunkAgg, ChunkCompareEq, ChunkFilter, DataFrame, DataType, IdxCa, IdxSize, Int64Chunked, IntoLazy, NULL,
+    NewChunkedArray, col, lit, when,
 };
 
 use super::inputs::Inputs;
@@ -58,15 +58,22 @@ impl Clocks {
         let level = if ids.is_empty() { "0".to_owned() } else { level + " END" };
         Ok(Self { frame: store.frame(&CLOCKS.replace("{level}", &level), &[])?, ids })
     }
+
+    /// The clocks of one level, of tickets of whatever kind; none where it has none.
+    pub(super) fn of(&self, id: &str) -> Result<Option<DataFrame>> {
+        let Some(code) = self.ids.iter().position(|known| known == id) else { return Ok(None) };
+        let is_of = self.frame.column("level").and_then(|level| Ok(level.i32()?.equal(code as i32)));
+        is_of.and_then(|is_of| self.frame.filter(&is_of)).map(Some).map_err(frame_error)
+    }
 }
 
 /// The levels of a kind: those that its tickets have clocks of, else the recorded flags if there are any.
 pub(super) fn levels(inputs: &Inputs<'_>, kind: Kind, tickets: &DataFrame, clocks: &Clocks) -> Result<Vec<Level>> {
     let positions = Positions::new(tickets)?;
     let mut levels = Vec::new();
-    for (code, id) in clocks.ids.iter().enumerate() {
-        let of_level = clocks.frame.clone().lazy().filter(col("level").eq(lit(code as i32)));
-        let clocks = positions.beside(&of_level.collect().map_err(frame_error)?, tickets, &[CELL, "opened"])?;
+    for id in &clocks.ids {
+        let Some(of_level) = clocks.of(id)? else { continue };
+        let clocks = positions.beside(&of_level, tickets, &[CELL, "opened"])?;
         if clocks.height() > 0 {
             levels.push(Level { id: id.clone(), clocks, erases: false });
         }
