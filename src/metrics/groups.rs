@@ -1,18 +1,14 @@
-//! The rows of a sample by period and cell: numbers, integer sums and values, taken by polars in one pass. The whole of
+//! The rows of a sample by period and cell: numbers, integer sums and values. The whole of
 //! a period and each cell are put together from the combinations in the frame, exactly, because nothing is divided yet.
 
 use std::collections::BTreeMap;
 
-use polars::prelude::{DataFrame, DataType, Expr, IntoLazy, col, len, lit};
+use polars::prelude::{DataFrame, DataType, Int64Chunked};
 
 use super::inputs::Inputs;
 use super::sample::{BASIS, CELL, PERIOD, REASON, Sample, Stat, VALUE, frame_error};
 use crate::error::Result;
 use crate::model::Basis;
-
-const KEY: &str = "key";
-const COUNTED: &str = "counted";
-const LISTED: &str = "listed";
 
 /// The rows of one period and cell.
 #[derive(Debug, Default)]
@@ -69,58 +65,81 @@ pub(super) fn of(inputs: &Inputs<'_>, sample: &Sample) -> Result<Groups> {
 
 type Part = ((u32, u32), Group);
 
-/// One part per cell, period and reason. The three are one number, because one key groups many times faster than three.
+/// One part per cell, period and reason.
 fn parts(sample: &Sample, periods: usize) -> Result<Vec<Part>> {
-    if sample.rows.height() == 0 {
-        return Ok(Vec::new());
+    let reasons = sample.reasons.len() + 1;
+    let slots = Slots::of(&sample.rows, periods, reasons)?;
+    let mut groups: Vec<Group> = slots.keys.iter().map(|_| Group::default()).collect();
+    for slot in &slots.of_row {
+        groups[*slot].n += 1;
     }
-    let (periods, reasons) = (periods as u64, sample.reasons.len() as u64 + 1);
-    let number = |name: &str| col(name).cast(DataType::UInt64);
-    let key = (number(CELL) * lit(periods) + number(PERIOD)) * lit(reasons) + number(REASON);
-    let columns = summed(sample);
-    let lists = sample.stats.iter().any(|(_, stat)| matches!(stat, Stat::Quantile(_)));
-    let has_basis = sample.rows.column(BASIS).is_ok();
-    let mut aggregates: Vec<Expr> = vec![len().cast(DataType::Int64).alias(COUNTED)];
-    aggregates.extend(columns.iter().map(|name| col(*name).cast(DataType::Int64).sum()));
-    if lists {
-        aggregates.push(col(VALUE).alias(LISTED));
+    for name in summed(sample) {
+        let mut sums = vec![0; groups.len()];
+        slots.each(&integers(&sample.rows, name)?, |slot, value| sums[slot] += value);
+        for (group, sum) in groups.iter_mut().zip(sums) {
+            group.sums.insert(name, sum);
+        }
     }
-    if has_basis {
-        aggregates.push(col(BASIS).max());
+    if sample.stats.iter().any(|(_, stat)| matches!(stat, Stat::Quantile(_))) {
+        slots.each(&integers(&sample.rows, VALUE)?, |slot, value| groups[slot].sorted.push(value));
     }
-    let grouped =
-        sample.rows.clone().lazy().group_by([key.alias(KEY)]).agg(aggregates).collect().map_err(frame_error)?;
-
-    let mut parts = Vec::with_capacity(grouped.height());
-    for row in 0..grouped.height() {
-        let whole = |name: &str| -> Result<u64> { Ok(integer(&grouped, name, row)?.unwrap_or(0).unsigned_abs()) };
-        let key = whole(KEY)?;
+    if sample.rows.column(BASIS).is_ok() {
+        slots.each(&integers(&sample.rows, BASIS)?, |slot, basis| {
+            groups[slot].basis = groups[slot].basis.max(Some(basis));
+        });
+    }
+    let part = |(key, mut group): (&usize, Group)| {
         let (place, reason) = (key / reasons, key % reasons);
-        let counted = whole(COUNTED)?;
-        let mut part = Group::default();
-        if let Some(name) = usize::try_from(reason).ok().and_then(|reason| sample.reasons.get(reason.checked_sub(1)?)) {
-            part.excluded.insert(*name, counted);
-        } else {
-            part.n = counted;
-            for name in &columns {
-                part.sums.insert(*name, integer(&grouped, name, row)?.unwrap_or(0));
-            }
-            for (reason, flag) in sample.notes {
-                let noted = part.sums.get(flag).copied().unwrap_or(0);
-                if noted > 0 {
-                    part.excluded.insert(*reason, noted.unsigned_abs());
-                }
-            }
-            if lists {
-                part.sorted = list(&grouped, row)?;
-            }
-            if has_basis {
-                part.basis = integer(&grouped, BASIS, row)?;
+        if let Some(name) = reason.checked_sub(1).and_then(|reason| sample.reasons.get(reason)) {
+            group = Group { excluded: BTreeMap::from([(*name, group.n)]), ..Group::default() };
+        }
+        for (reason, flag) in sample.notes {
+            let noted = group.sums.get(flag).copied().unwrap_or(0);
+            if noted > 0 {
+                group.excluded.insert(*reason, noted.unsigned_abs());
             }
         }
-        parts.push((((place / periods) as u32, (place % periods) as u32), part));
+        (((place / periods) as u32, (place % periods) as u32), group)
+    };
+    Ok(slots.keys.iter().zip(groups).map(part).collect())
+}
+
+/// Which part each row belongs to. Cell, period and reason are one small number, so that a table finds the part many times faster
+/// than a hash of the three.
+struct Slots {
+    /// `(cell * periods + period) * reasons + reason` of each slot.
+    keys: Vec<usize>,
+    of_row: Vec<usize>,
+}
+
+impl Slots {
+    fn of(rows: &DataFrame, periods: usize, reasons: usize) -> Result<Self> {
+        let mut slots = Self { keys: Vec::new(), of_row: Vec::with_capacity(rows.height()) };
+        let (cells, places, why) = (integers(rows, CELL)?, integers(rows, PERIOD)?, integers(rows, REASON)?);
+        let number = |value: Option<i64>| value.map_or(0, i64::unsigned_abs) as usize;
+        let mut table: Vec<Option<usize>> = Vec::new();
+        for ((cell, period), reason) in cells.iter().zip(places.iter()).zip(why.iter()) {
+            let key = (number(cell) * periods + number(period)) * reasons + number(reason);
+            if key >= table.len() {
+                table.resize(key + 1, None);
+            }
+            let slot = *table[key].get_or_insert_with(|| {
+                slots.keys.push(key);
+                slots.keys.len() - 1
+            });
+            slots.of_row.push(slot);
+        }
+        Ok(slots)
     }
-    Ok(parts)
+
+    /// Hands over the values of a column, each with the slot of its row.
+    fn each(&self, column: &Int64Chunked, mut take: impl FnMut(usize, i64)) {
+        for (slot, value) in self.of_row.iter().zip(column.iter()) {
+            if let Some(value) = value {
+                take(*slot, value);
+            }
+        }
+    }
 }
 
 /// The columns that statistics and notes sum, once each.
@@ -139,16 +158,7 @@ fn summed(sample: &Sample) -> Vec<&'static str> {
     columns
 }
 
-fn integer(frame: &DataFrame, name: &str, row: usize) -> Result<Option<i64>> {
-    let value = frame.column(name).and_then(|column| column.get(row)).map_err(frame_error)?;
-    Ok(value.extract::<i64>())
-}
-
-fn list(frame: &DataFrame, row: usize) -> Result<Vec<i64>> {
-    let values = frame.column(LISTED).and_then(|column| column.list()).map_err(frame_error)?;
-    let Some(values) = values.get_as_series(row) else {
-        return Ok(Vec::new());
-    };
-    let values = values.i64().map_err(frame_error)?.into_no_null_iter().collect();
-    Ok(values)
+fn integers(frame: &DataFrame, name: &str) -> Result<Int64Chunked> {
+    let column = frame.column(name).and_then(|column| column.cast(&DataType::Int64)).map_err(frame_error)?;
+    column.i64().cloned().map_err(frame_error)
 }

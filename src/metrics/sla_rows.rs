@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use polars::prelude::{
-    ChunkAgg, ChunkCompareEq, ChunkFilter, DataFrame, DataType, IdxCa, IdxSize, Int64Chunked, IntoLazy, NULL,
-    NewChunkedArray, col, lit, when,
+    BooleanChunked, ChunkAgg, ChunkCompareEq, ChunkFilter, DataFrame, DataType, IdxCa, IdxSize, Int64Chunked, IntoLazy,
+    NULL, NewChunkedArray, PolarsResult, col, lit, when,
 };
 
 use super::inputs::Inputs;
@@ -63,7 +63,7 @@ impl Clocks {
     pub(super) fn of(&self, id: &str) -> Result<Option<DataFrame>> {
         let Some(code) = self.ids.iter().position(|known| known == id) else { return Ok(None) };
         let is_of = self.frame.column("level").and_then(|level| Ok(level.i32()?.equal(code as i32)));
-        is_of.and_then(|is_of| self.frame.filter(&is_of)).map(Some).map_err(frame_error)
+        is_of.and_then(|is_of| only(&self.frame, &is_of)).map(Some).map_err(frame_error)
     }
 }
 
@@ -129,10 +129,15 @@ impl Positions {
     pub(super) fn beside(&self, frame: &DataFrame, tickets: &DataFrame, columns: &[&str]) -> Result<DataFrame> {
         let of = self.of(frame)?;
         let known = of.is_not_null();
-        let (frame, of) = (frame.filter(&known).map_err(frame_error)?, of.filter(&known).map_err(frame_error)?);
+        let (frame, of) = (only(frame, &known).map_err(frame_error)?, of.filter(&known).map_err(frame_error)?);
         let taken = tickets.select(columns).and_then(|tickets| tickets.take(&of)).map_err(frame_error)?;
         frame.hstack(taken.columns()).map_err(frame_error)
     }
+}
+
+/// The rows of a frame where a flag is set. All rows of it are not copied.
+pub(super) fn only(frame: &DataFrame, flag: &BooleanChunked) -> PolarsResult<DataFrame> {
+    if flag.all() { Ok(frame.clone()) } else { frame.filter(flag) }
 }
 
 fn numbers(frame: &DataFrame) -> Result<Int64Chunked> {
