@@ -19,8 +19,9 @@ pub(super) fn run(args: &RunArgs, global: &Global, terminal: Terminal) -> Result
     let mut cx = Context::new(global, terminal, project)?;
     cx.name_defaults();
     let out = cx.out.clone().unwrap_or_else(|| PathBuf::from("out"));
-    if cx.project.file.is_none() && global.store.is_none() {
-        // Without a project the data lies beside what was made from it.
+    // Without a project the data lies beside what was made from it.
+    let beside = cx.project.file.is_none() && global.store.is_none();
+    if beside {
         cx.store = out.join("tickmark.duckdb");
     }
     let (report, as_of) = {
@@ -31,7 +32,9 @@ pub(super) fn run(args: &RunArgs, global: &Global, terminal: Terminal) -> Result
         (report, as_of)
     };
     terminal.note(&import::summary(&report));
-    terminal.note(&format!("the data are in `{}`", cx.store.display()));
+    let store = cx.store.display();
+    let asked = if beside { format!("; other commands look there with `--store {store}`") } else { String::new() };
+    terminal.note(&format!("the data are in `{store}`{asked}"));
     let store = cx.open_for_reading()?;
     for path in report::write(&cx, &store, &args.period, as_of, &out)? {
         terminal.line(&path.display().to_string())?;
