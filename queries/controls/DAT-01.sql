@@ -1,8 +1,8 @@
 /*---
 schema = 1
 id = "DAT-01"
-version = "1.0.0"
-title = "Load does not reconcile"
+version = "1.0.1"
+title = "Load does not reconcile, or records were rejected"
 kind = "control"
 status = "stable"
 severity = "critical"
@@ -24,8 +24,8 @@ to = "cobit2019:DSS06.02"
 why = "Evidence on controlling how information is processed."
 ---*/
 SELECT file_id AS subject_id,
-  rows_read <> rows_loaded + rows_updated + rows_duplicate + rows_rejected + rows_ignored OR rows_rejected > 0 AS exception,
-  concat('read ', rows_read, ' = loaded ', rows_loaded, ' + updated ', rows_updated, ' + duplicate ', rows_duplicate, ' + rejected ', rows_rejected,
-    ' + ignored ', rows_ignored) AS reason,
+  rows_read <> accounted OR rows_rejected > 0 AS exception,
+  concat(path, ': read ', rows_read, CASE WHEN rows_read = accounted THEN ' = ' ELSE ', but accounted for are ' END, 'loaded ', rows_loaded,
+    ' + updated ', rows_updated, ' + duplicate ', rows_duplicate, ' + rejected ', rows_rejected, ' + ignored ', rows_ignored) AS reason,
   path, sha256, rows_read, rows_loaded, rows_updated, rows_duplicate, rows_rejected, rows_ignored
-FROM source_file
+FROM (SELECT *, rows_loaded + rows_updated + rows_duplicate + rows_rejected + rows_ignored AS accounted FROM source_file)

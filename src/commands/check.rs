@@ -274,7 +274,7 @@ impl Answer<'_> {
             self.tested.iter().filter(|t| t.outcome == Outcome::Exceptions && is_control(t)).collect();
         hits.sort_by_key(|tested| (std::cmp::Reverse(tested.severity), tested.control.head.tier));
         if !hits.is_empty() {
-            page.push_str("\nExceptions that matter first\n");
+            page.push_str("\nExceptions that matter first, times in UTC\n");
         }
         for tested in hits.iter().take(SHOWN) {
             let counts = tested.counts;
@@ -360,7 +360,7 @@ impl Answer<'_> {
             (Which::NotTestable, counts.not_testable(), "Not testable"),
         ] {
             if n > 0 {
-                let _ = writeln!(page, "\n{title}");
+                let _ = writeln!(page, "\n{title}, times in UTC");
                 items(&mut page, engine, tested, which, SHOWN_OF_ONE)?;
             }
         }

@@ -90,7 +90,7 @@ impl Paper {
         let changed = if control.changed { ", changed from the built-in" } else { "" };
         let facts = [
             ("Period", period.to_owned()),
-            ("As of", text::instant(as_of)),
+            ("As of", format!("{}, as all times here in UTC", text::instant(as_of))),
             ("Objective of COBIT 2019", objective(control.objective())),
             ("Severity", tested.severity.as_str().to_owned()),
             ("Version", format!("{} of {}{changed}", head.version, control.pack)),
