@@ -29,7 +29,8 @@ pub(super) fn run(args: &WhatIfArgs, cx: &Context) -> Result<ExitStatus> {
         Some(file) => Loaded::read_file(file)?,
         None => cx.project.clone(),
     };
-    let other = other.changed(&args.set)?;
+    let set = with_partners(&args.set, &other)?;
+    let other = other.changed(&set)?;
     let calendars = other.calendars()?;
     other.check(&calendars)?;
 
@@ -41,8 +42,7 @@ pub(super) fn run(args: &WhatIfArgs, cx: &Context) -> Result<ExitStatus> {
     let then = Side { rules: other.settings.rules(), calendars: &calendars };
     let found = metrics::compare(&mut store, when, now, then)?;
 
-    let changes: Vec<String> =
-        args.settings.iter().map(|file| file.display().to_string()).chain(args.set.iter().cloned()).collect();
+    let changes: Vec<String> = args.settings.iter().map(|file| file.display().to_string()).chain(set).collect();
     let document = json!({
         "schema": "tickmark/whatif/1",
         "as_of": text::instant(as_of),
@@ -59,6 +59,31 @@ pub(super) fn run(args: &WhatIfArgs, cx: &Context) -> Result<ExitStatus> {
     let table = if args.tickets { &tickets } else { &levels };
     cx.deliver(&Rows { what: "whatif", table, document: Some(document) }, Format::Table)?;
     Ok(ExitStatus::Done)
+}
+
+/// The changes, and after each of a rule that some levels must have in common the same change of those others.
+fn with_partners(set: &[String], settings: &Loaded) -> Result<Vec<String>> {
+    let calendars = settings.calendars()?;
+    let levels = &settings.settings.sla;
+    let mut all = Vec::new();
+    for change in set {
+        all.push(change.clone());
+        let of_level = levels.iter().find_map(|level| {
+            let rule = change.strip_prefix(&format!("sla.{}.", level.id))?;
+            let key = rule.split('=').next().unwrap_or_default().trim();
+            sla::SHARED.contains(&key).then_some((level.id.as_str(), rule))
+        });
+        let Some((id, rule)) = of_level else { continue };
+        for partner in sla::partners(levels, &calendars, id)? {
+            let also = format!("sla.{partner}.{rule}");
+            // What is said of the other itself stands.
+            let said = also.split('=').next().unwrap_or_default();
+            if !set.iter().chain(&all).any(|change| change.split('=').next() == Some(said)) {
+                all.push(also);
+            }
+        }
+    }
+    Ok(all)
 }
 
 /// For people: the levels that change, in percent, and the first of the tickets.

@@ -135,6 +135,19 @@ impl Policy {
     }
 }
 
+/// The rules that levels which share out the priorities of the same tickets have in common: a ticket that changes between such levels
+/// could otherwise belong to both or to none.
+pub const SHARED: [&str; 2] = ["on_target_change", "on_reopen"];
+
+/// The other levels that must have the same [`SHARED`] rules as a level.
+pub fn partners<'a>(specs: &'a [PolicySpec], calendars: &Calendars, id: &str) -> Result<Vec<&'a str>> {
+    let policies = check(specs, calendars)?;
+    let Some(one) = policies.iter().find(|policy| policy.id == id) else { return Ok(Vec::new()) };
+    let shares = |policy: &Policy| policy.id != id && policy.is_sibling_of(one) && !policy.has_other_tickets_than(one);
+    let partners = specs.iter().zip(&policies).filter(|(_, policy)| shares(policy));
+    Ok(partners.map(|(spec, _)| spec.id.as_str()).collect())
+}
+
 /// Checks the policies of a project.
 pub fn check(specs: &[PolicySpec], calendars: &Calendars) -> Result<Vec<Policy>> {
     let mut policies: Vec<Policy> = Vec::with_capacity(specs.len());
@@ -155,12 +168,8 @@ pub fn check(specs: &[PolicySpec], calendars: &Calendars) -> Result<Vec<Policy>>
                     "tell them apart by `where`, by `valid_from` and `valid_to`, or by the priorities in `targets`",
                 ));
             }
-            // Otherwise a ticket that changes between them could belong to both or to none.
-            let differs = [
-                ("on_target_change", earlier.on_target_change != policy.on_target_change),
-                ("on_reopen", earlier.on_reopen != policy.on_reopen),
-            ];
-            if let Some((key, _)) = differs.into_iter().find(|(_, differs)| *differs) {
+            let differs = [earlier.on_target_change != policy.on_target_change, earlier.on_reopen != policy.on_reopen];
+            if let Some((key, _)) = SHARED.into_iter().zip(differs).find(|(_, differs)| *differs) {
                 let message = format!("`{one}` and `{two}` share out the priorities of the same {}s", policy.kind);
                 return Err(at(spec, &[key], &message).hint(format!("give both the same `{key}`")));
             }

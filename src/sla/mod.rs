@@ -19,7 +19,7 @@ mod trace;
 
 pub mod cases;
 
-pub use check::{Policy, check, covered_calendars};
+pub use check::{Policy, SHARED, check, covered_calendars, partners};
 pub use engine::{Events, Figures, Pause, Promise, Reopen, Share, TargetChange, Terms, evaluate, evaluate_all};
 pub use events::{EventKind, TraceEvent};
 pub use exclusion::{ExclusionSpec, Rules};

@@ -34,6 +34,29 @@ fn rate<'a>(document: &'a serde_json::Value, stat: &str, side: &str) -> &'a serd
 }
 
 #[test]
+fn a_rule_that_levels_must_share_changes_for_all_of_them() {
+    let project = project();
+    // The priorities of incidents shared out among two levels, of which a third with changes knows nothing.
+    let two = SETTINGS.replace("targets = { 2 = \"20h\", 3 = \"3h\" }", "targets = { 2 = \"20h\" }")
+        + "\n[[sla]]\nid = \"low\"\nkind = \"incident\"\nmeasure = \"resolve\"\ncalendar = \"office\"\ntargets = { 3 = \"3h\" }\n\
+           \n[[sla]]\nid = \"change\"\nkind = \"change\"\nmeasure = \"resolve\"\ncalendar = \"office\"\ntargets = { 3 = \"3h\" }\n";
+    let project = project.file("tickmark.toml", &two);
+    let changes = |line: &str| -> Vec<String> {
+        let document = project.run(&format!("whatif {line} --period 2026-06 --format json")).ends(0).json();
+        document["changes"].as_array().unwrap().iter().map(|change| change.as_str().unwrap().to_owned()).collect()
+    };
+    let one = "sla.resolution.on_reopen=new_cycle";
+    assert_eq!(changes(&format!("--set {one}")), [one, "sla.low.on_reopen=new_cycle"]);
+    // What is said of the other stands, and other rules are each level's own.
+    assert_eq!(
+        changes(&format!("--set sla.low.on_reopen=new_cycle --set {one} --set sla.resolution.near=0.5")),
+        ["sla.low.on_reopen=new_cycle", one, "sla.resolution.near=0.5"]
+    );
+    let differ = format!("whatif --set {one} --set sla.low.on_reopen=resume --period 2026-06");
+    assert!(project.run(&differ).ends(2).stderr.contains("share out the priorities of the same incidents"));
+}
+
+#[test]
 fn another_target_moves_a_ticket_to_the_other_side_and_writes_nothing() {
     let project = project();
     let store = project.path().join("tickmark.duckdb");
