@@ -81,15 +81,20 @@ pub fn or_list<S: AsRef<str>>(names: &[S]) -> String {
     }
 }
 
-/// The nearest of `candidates` to `name`, if one is near enough to be a slip of the pen.
+/// The nearest of `candidates` to `name`, if one is near enough to be a slip of the pen. Neither case nor blanks make a difference.
 pub fn nearest<'a, S: AsRef<str> + 'a>(name: &str, candidates: impl IntoIterator<Item = &'a S>) -> Option<&'a str> {
-    let wanted = name.to_lowercase();
+    let wanted = squeezed(name);
     candidates
         .into_iter()
-        .map(|candidate| (strsim::jaro_winkler(&wanted, &candidate.as_ref().to_lowercase()), candidate.as_ref()))
+        .map(|candidate| (strsim::jaro_winkler(&wanted, &squeezed(candidate.as_ref())), candidate.as_ref()))
         .filter(|(score, _)| *score >= 0.8)
         .max_by(|a, b| a.0.total_cmp(&b.0))
         .map(|(_, candidate)| candidate)
+}
+
+/// A name without blanks and in lower case: two that differ in nothing else are the same slip of the pen.
+pub fn squeezed(name: &str) -> String {
+    name.split_whitespace().collect::<String>().to_lowercase()
 }
 
 /// A "did you mean" hint, or an empty text, which `Error::hint` drops.
@@ -161,5 +166,6 @@ mod tests {
     fn near_names_are_found_and_far_ones_are_not() {
         assert_eq!(nearest("calender", &["calendar", "kind"]), Some("calendar"));
         assert_eq!(nearest("xyz", &["calendar", "kind"]), None);
+        assert_eq!(nearest("WEB SHOP", &["Webshop", "Web"]), Some("Webshop"));
     }
 }

@@ -26,9 +26,11 @@ pub(super) fn run(args: &ImportArgs, cx: &Context) -> Result<ExitStatus> {
     } else {
         let mut store = cx.open_store()?;
         let report = load(cx, &mut store, &args.paths, &args.reading)?;
-        // Files of which nothing is kept leave an empty store as it is, and that is no error.
-        let nothing_kept = report.totals.read > 0 && report.totals.ignored == report.totals.read;
-        if !nothing_kept || crate::clock::newest_event(&store)?.is_some() {
+        // Files of which nothing is kept leave an empty store as it is, and that is no error; nor are outages that come before the tickets.
+        let Counts { read, loaded, updated, duplicate, ignored, .. } = report.totals;
+        let nothing_wanted = read > 0 && ignored == read;
+        let kept = loaded + updated + duplicate > 0;
+        if !(nothing_wanted || kept) || crate::clock::newest_event(&store)?.is_some() {
             let as_of = cx.as_of(&store)?;
             cx.refresh_clocks(&mut store, as_of)?;
         }

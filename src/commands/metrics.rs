@@ -31,6 +31,9 @@ pub(super) fn run(args: &MetricsArgs, cx: &Context) -> Result<ExitStatus> {
         agreements: &cx.project.settings.availability,
     };
     let values = metrics::compute(&store, &request)?;
+    if values.iter().any(|value| value.metric == "availability") {
+        cx.warn_of_services(&store)?;
+    }
     let document = json!({
         "schema": "tickmark/metrics/1",
         "as_of": text::instant(as_of),

@@ -114,6 +114,14 @@ impl Context {
         }
     }
 
+    /// Warns of agreements on services that the data do not know by these names.
+    fn warn_of_services(&self, store: &Store) -> Result<()> {
+        for unmatched in crate::metrics::unmatched(store, &self.project.settings.availability)? {
+            self.terminal.warning(&unmatched.message());
+        }
+        Ok(())
+    }
+
     /// The store for writing; made if there is none.
     fn open_store(&self) -> Result<Store> {
         if let Some(parent) = self.store.parent().filter(|parent| !parent.as_os_str().is_empty()) {

@@ -31,5 +31,6 @@ pub(super) fn write(cx: &Context, store: &Store, period: &str, as_of: i64, out: 
     let progress = cx.terminal.progress(&format!("writing the service review of {}", period.label));
     let pack = report::service_review(store, &cx.project, &cx.calendars, &cx.zone, &period, as_of)?;
     drop(progress);
+    cx.warn_of_services(store)?;
     report::write(&pack, out)
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::fields::Form;
+use super::fields::{Field, Form};
 use super::profile::Profile;
 use super::reconcile::Warning;
 use crate::model::Kind;
@@ -33,7 +33,7 @@ fn level(word: &str) -> Option<(char, Option<&str>)> {
 }
 
 /// The warning for words of a field without a meaning.
-pub(crate) fn unmapped(field: &str, header: &str, unknown: &BTreeMap<String, u64>) -> Warning {
+pub(crate) fn unmapped(field: &Field, header: &str, unknown: &BTreeMap<String, u64>) -> Warning {
     const SHOWN: usize = 6;
     let total = unknown.values().sum();
     let mut named: Vec<(&String, &u64)> = unknown.iter().collect();
@@ -42,10 +42,13 @@ pub(crate) fn unmapped(field: &str, header: &str, unknown: &BTreeMap<String, u64
         named.iter().take(SHOWN).map(|(word, n)| format!("`{word}` ({})", text::grouped(**n))).collect();
     let more = named.len().saturating_sub(SHOWN);
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    let meaning = match field.form {
+        Form::Flag => format!("yes or no of `{}`", field.name),
+        _ => field.name.replace('_', " "),
+    };
     let message = format!(
-        "`{header}` has {} that the profile gives no {}: {}{more}",
+        "`{header}` has {} that the profile gives no {meaning}: {}{more}",
         text::count(total, "value"),
-        field.replace('_', " "),
         list.join(", ")
     );
     Warning::new("unmapped_value", message)

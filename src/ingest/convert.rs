@@ -182,9 +182,12 @@ impl<'a> Conversion<'a> {
     fn warn(&self, seen: &Seen, warnings: &mut Vec<Warning>) {
         for (field, words) in &seen.unknown {
             let Some(mapped) = self.plan.find(field) else { continue };
-            let mut warning = codes::unmapped(field, header_of(mapped, 0), words);
+            let mut warning = codes::unmapped(mapped.field, header_of(mapped, 0), words);
             if let ("kind", Some(default)) = (*field, self.plan.profile.kind) {
                 warning.message = format!("{}; these were loaded as {}", warning.message, default.as_str());
+            }
+            if self.target() == Target::Outage && mapped.field.form == Form::Flag {
+                warning.message = format!("{}; taken as not {field}", warning.message);
             }
             warnings.push(warning);
         }

@@ -18,7 +18,7 @@ use super::shape::{self, OldValue, Rows, Shape};
 use super::source::{self, Source};
 use super::stage::Stage;
 use super::supplement::{self, Begins, Knows};
-use super::{Export, Relation, builtin, doubts, history, ledger, link};
+use super::{Export, Relation, builtin, doubts, history, ledger, link, outages};
 use crate::calendar::Zone;
 use crate::error::Result;
 use crate::store::{Cell, Store};
@@ -195,6 +195,9 @@ pub(crate) fn load<'a>(
         let unrolled = if rows == Rows::Updates { Some(history::unroll(&writer, &conversion)?) } else { None };
         let older = unrolled.as_ref().map_or(0, |unrolled| unrolled.older);
         counts.duplicate += older;
+        if plan.profile.target() == Target::Outage {
+            outages::mark(&writer, &conversion, &mut warnings)?;
+        }
         writer.merge(&conversion, &seen, (kept - older, distinct), &mut counts)?;
         if unrolled.is_some() && plan.find("opened_at").is_none() {
             history::open_with_first_row(&writer, &source_system)?;

@@ -114,7 +114,10 @@ impl Writer<'_> {
         let target = conversion.plan.profile.target();
         let system = quote_literal(conversion.source_system);
         let list = |columns: &[&str]| columns.iter().map(|name| quote_ident(name)).collect::<Vec<_>>().join(", ");
-        let columns = list(&conversion.columns_at(Home::Main));
+        let mut columns = list(&conversion.columns_at(Home::Main));
+        if target == Target::Outage {
+            columns.push_str(", end_unread");
+        }
         let file = quote_literal(self.file_id);
         if target == Target::Ticket {
             let greatest = self.number("SELECT max(ticket_no) FROM ticket")?;

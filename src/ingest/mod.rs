@@ -26,6 +26,7 @@ mod load;
 mod merge;
 mod ods;
 mod ordered;
+mod outages;
 mod pipeline;
 mod plan;
 mod profile;

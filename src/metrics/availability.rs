@@ -11,6 +11,7 @@ use super::inputs::Inputs;
 use super::types::{Better, Definition, Dimension, Unit, Value};
 use crate::calendar::Calendars;
 use crate::error::{Error, ErrorKind, Result};
+use crate::period::Period;
 use crate::stats::count_interval;
 use crate::store::{Cell, Store};
 use crate::text;
@@ -27,7 +28,8 @@ pub(super) const DEFINITION: Definition = Definition {
               that the agreement's `degraded` says. `outages`: breaks with at least one agreed second, with Garwood's interval; `down`, `longest`, \
               `planned`: seconds; `mtrs`: down / outages; `mtbf`: (agreed - down) / outages, from two outages on; its interval is that of the \
               count. `budget_left`: (1 - target) * agreed - down.",
-    left_out: "Outages that end before they begin (`contradicting`).",
+    left_out: "Outages that end before they begin (`contradicting`), in the period of their beginning. Outages whose end is written and cannot be \
+               read (`end_unread`), in every period from their beginning on: nobody knows which they reach into.",
     unit: Unit::Fraction,
     stats: &["share", "outages", "down", "longest", "planned", "mtrs", "mtbf", "budget_left"],
     kinds: &[],
@@ -94,14 +96,26 @@ struct Recorded {
     outages: Vec<Outage>,
     /// Of those that end before they begin, the beginnings.
     contradicting: Vec<i64>,
+    /// Of those whose end cannot be read, the beginnings.
+    end_unread: Vec<i64>,
+}
+
+impl Recorded {
+    /// What is left out of a period, by reason.
+    fn left_out(&self, period: &Period) -> BTreeMap<&'static str, u64> {
+        let contradicting = self.contradicting.iter().filter(|from| period.contains(**from)).count() as u64;
+        let end_unread = self.end_unread.iter().filter(|from| **from < period.until).count() as u64;
+        let reasons = [("contradicting", contradicting), ("end_unread", end_unread)];
+        reasons.into_iter().filter(|(_, n)| *n > 0).collect()
+    }
 }
 
 fn read(store: &Store, as_of: i64) -> Result<BTreeMap<String, Recorded>> {
-    let sql = "SELECT service_id, epoch_us(started_at) // 1000000, epoch_us(ended_at) // 1000000, coalesce(planned, false), coalesce(degraded, false) \
-               FROM outage WHERE started_at < $1 ORDER BY ALL";
+    let sql = "SELECT service_id, epoch_us(started_at) // 1000000, epoch_us(ended_at) // 1000000, coalesce(planned, false), coalesce(degraded, false), \
+               coalesce(end_unread, false) FROM outage WHERE started_at < $1 ORDER BY ALL";
     let mut services: BTreeMap<String, Recorded> = BTreeMap::new();
     for row in store.table(sql, &[Cell::Instant(as_of)])?.rows {
-        let [Cell::Text(service), from, until, planned, degraded] = row.as_slice() else {
+        let [Cell::Text(service), from, until, planned, degraded, end_unread] = row.as_slice() else {
             return Err(Error::new(ErrorKind::Frame {
                 what: "outages".to_owned(),
                 message: "unexpected columns".to_owned(),
@@ -109,15 +123,67 @@ fn read(store: &Store, as_of: i64) -> Result<BTreeMap<String, Recorded>> {
         };
         let Some(from) = from.as_i64() else { continue };
         let recorded = services.entry(service.clone()).or_default();
+        let is = |cell: &Cell| matches!(cell, Cell::Bool(true));
+        if is(end_unread) {
+            recorded.end_unread.push(from);
+            continue;
+        }
         let until = until.as_i64().map_or(as_of, |until| until.min(as_of));
         if until < from {
             recorded.contradicting.push(from);
             continue;
         }
-        let is = |cell: &Cell| matches!(cell, Cell::Bool(true));
         recorded.outages.push(Outage { span: (from, until), planned: is(planned), degraded: is(degraded) });
     }
     Ok(services)
+}
+
+/// An agreement on a service that the data do not know by this name: it would look as if it never broke.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unmatched {
+    /// The agreement.
+    pub id: String,
+    /// The service as the agreement names it.
+    pub service: String,
+    /// A service of the data that may be meant.
+    pub nearest: Option<String>,
+}
+
+/// The agreements whose service has no outage at all and is no service of a ticket either, or is written otherwise in the outages.
+pub fn unmatched(store: &Store, agreements: &[Agreement]) -> Result<Vec<Unmatched>> {
+    if agreements.is_empty() {
+        return Ok(Vec::new());
+    }
+    let names = |sql: &str| -> Result<Vec<String>> {
+        let rows = store.table(sql, &[])?.rows;
+        Ok(rows.iter().filter_map(|row| Some(row.first()?.as_str()?.to_owned())).collect())
+    };
+    let broken = names("SELECT DISTINCT service_id FROM outage ORDER BY 1")?;
+    let others = names("SELECT DISTINCT service_id FROM ticket UNION SELECT service_id FROM service ORDER BY 1")?;
+    let without_outage = agreements.iter().filter(|agreement| !broken.contains(&agreement.service));
+    let unmatched = without_outage.filter_map(|agreement| {
+        let squeezed = text::squeezed(&agreement.service);
+        let otherwise = broken.iter().find(|name| text::squeezed(name) == squeezed);
+        if otherwise.is_none() && others.contains(&agreement.service) {
+            return None;
+        }
+        let (id, service) = (agreement.id.clone(), agreement.service.clone());
+        let near = || text::nearest(&service, &broken).or_else(|| text::nearest(&service, &others)).map(str::to_owned);
+        let nearest = otherwise.cloned().or_else(near);
+        Some(Unmatched { id, service, nearest })
+    });
+    Ok(unmatched.collect())
+}
+
+impl Unmatched {
+    /// What to tell the reader.
+    pub fn message(&self) -> String {
+        let hint = self.nearest.as_ref().map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+        let Self { id, service, .. } = self;
+        format!(
+            "[[availability]] `{id}`: no outage is recorded under the name `{service}`, so it counts as never out of order{hint}"
+        )
+    }
 }
 
 /// The values of every agreement, and of every service with outages and without one.
@@ -141,11 +207,7 @@ pub(super) fn values(inputs: &Inputs<'_>) -> Result<Vec<Value>> {
                 continue;
             }
             let found = downtime(&recorded.outages, window, &hours);
-            let mut excluded = BTreeMap::new();
-            let contradicting = recorded.contradicting.iter().filter(|from| period.contains(**from)).count() as u64;
-            if contradicting > 0 {
-                excluded.insert("contradicting", contradicting);
-            }
+            let excluded = recorded.left_out(period);
             for stat in DEFINITION.stats {
                 let Some(figure) = evaluate(stat, &found, agreement) else { continue };
                 values.push(Value {

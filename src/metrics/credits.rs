@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use serde::Deserialize;
 
 use crate::error::{Error, Result};
+use crate::text;
 
 /// `[[contract]]`: what is paid back when a period misses what was promised.
 #[derive(Debug, Clone, Deserialize)]
@@ -151,8 +152,11 @@ pub fn check_contracts(contracts: &[Contract], levels: &[&str], agreements: &[&s
             };
             if !known {
                 let known = if what == "sla" { levels } else { agreements };
-                return Err(wrong("level", format!("names no [[{what}]]: `{}`", promise.id()))
-                    .hint(crate::text::did_you_mean(promise.id(), known)));
+                return Err(wrong("level", format!("names no [[{what}]]: `{}`", promise.id())).hint(known_names(
+                    promise.id(),
+                    what,
+                    known,
+                )));
             }
             share("level", promise.weight)?;
             for tier in &promise.tiers {
@@ -171,6 +175,15 @@ pub fn check_contracts(contracts: &[Contract], levels: &[&str], agreements: &[&s
         }
     }
     Ok(())
+}
+
+/// The name that may be meant, else those there are.
+fn known_names(name: &str, what: &str, known: &[&str]) -> String {
+    match (text::nearest(name, known), known) {
+        (Some(near), _) => format!("did you mean `{near}`?"),
+        (None, []) => format!("the settings have no [[{what}]] at all"),
+        (None, known) => format!("expected {}", text::or_list(known)),
+    }
 }
 
 #[cfg(test)]
@@ -232,6 +245,11 @@ mod tests {
             let error = check(&GOLD.replacen(from, to, 1)).unwrap_err();
             assert!(error.contains(fault), "{error}");
         }
+        let hints =
+            |levels: &[&str]| check_contracts(&[contract(GOLD)], levels, &["shop"]).unwrap_err().hints().join(" ");
+        assert_eq!(hints(&["a", "bb"]), "did you mean `bb`?");
+        assert_eq!(hints(&["a", "desk"]), "expected `a` or `desk`");
+        assert_eq!(hints(&[]), "the settings have no [[sla]] at all");
         let twice = [contract(GOLD), contract(GOLD)];
         assert!(check_contracts(&twice, &["a", "b"], &["shop"]).unwrap_err().to_string().contains("used twice"));
     }

@@ -34,7 +34,7 @@ mod summary;
 mod types;
 mod whatif;
 
-pub use availability::{Agreement, check_agreements};
+pub use availability::{Agreement, Unmatched, check_agreements, unmatched};
 pub use credits::{Contract, Ledger, Observed, Outcome, Promise, check_contracts, ledger};
 pub use docs::markdown;
 pub use inputs::Data;

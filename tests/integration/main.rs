@@ -21,6 +21,7 @@ mod import_fixtures;
 mod inspect;
 mod kill;
 mod layers;
+mod outages;
 mod outputs;
 mod project;
 mod query;

@@ -166,7 +166,14 @@ pub(super) fn make(
         }
         Make::Flag => Arc::new(read(raw, flag, failed).collect::<BooleanArray>()),
         Make::FlagByMeaning => {
-            let flags = rows().map(|(row, text)| meanings.of(texts.kinds[row], (*text)?).and_then(flag));
+            let flags = rows().map(|(row, text)| {
+                let text = (*text)?;
+                let meaning = meanings.of(texts.kinds[row], text);
+                if meaning.is_none() {
+                    seen.unknown_word(name, text);
+                }
+                meaning.and_then(flag)
+            });
             Arc::new(flags.collect::<BooleanArray>())
         }
         Make::Seconds => Arc::new(read(raw, |text| seconds(text, unit, working), failed).collect::<Int64Array>()),

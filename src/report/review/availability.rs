@@ -1,11 +1,14 @@
 //! Whether services were there, and what is left of what may go wrong: availability from recorded outages, and the error budgets of
 //! service levels.
 
+use std::fmt::Write as _;
+
 use super::facts::Facts;
 use super::goals;
 use super::values::Rate;
 use super::words;
-use crate::metrics::{Better, Dimension, Value};
+use crate::error::Result;
+use crate::metrics::{self, Better, Dimension, Unmatched, Value};
 use crate::model::Kind;
 use crate::report::format::{self, NOTHING};
 use crate::report::view::{Block, Cell, Column, Section, Sentence, Table};
@@ -14,20 +17,21 @@ use crate::text;
 const METRIC: &str = "availability";
 
 /// The section; none where there is neither an outage, an agreement on a service, nor a goal of a service level.
-pub(super) fn section(facts: &Facts<'_>) -> Option<Section> {
-    let tables: Vec<Table> = [services(facts), budgets(facts)].into_iter().flatten().collect();
+pub(super) fn section(facts: &Facts<'_>) -> Result<Option<Section>> {
+    let unmatched = metrics::unmatched(facts.store, &facts.settings().availability)?;
+    let tables: Vec<Table> = [services(facts, &unmatched), budgets(facts)].into_iter().flatten().collect();
     let blocks: Vec<Block> = tables.into_iter().map(Block::Table).collect();
-    (!blocks.is_empty()).then(|| Section {
+    Ok((!blocks.is_empty()).then(|| Section {
         id: "availability",
         title: "Availability and error budgets",
         says: Vec::new(),
         blocks,
-    })
+    }))
 }
 
-fn services(facts: &Facts<'_>) -> Option<Table> {
+fn services(facts: &Facts<'_>, unmatched: &[Unmatched]) -> Option<Table> {
     let shares = facts.values.of_services(METRIC, "share", &facts.period.label);
-    let rows: Vec<Vec<Cell>> = shares.iter().map(|share| service(facts, share)).collect();
+    let rows: Vec<Vec<Cell>> = shares.iter().map(|share| service(facts, share, unmatched)).collect();
     let missed = shares.iter().filter(|share| left(facts, share).is_some_and(|left| left < 0.0)).count();
     (!rows.is_empty()).then(|| Table {
         id: "availability-table".to_owned(),
@@ -48,7 +52,7 @@ fn services(facts: &Facts<'_>) -> Option<Table> {
     })
 }
 
-fn service(facts: &Facts<'_>, share: &Value) -> Vec<Cell> {
+fn service(facts: &Facts<'_>, share: &Value, unmatched: &[Unmatched]) -> Vec<Cell> {
     let find = |stat| of(facts, share, stat);
     let time = |stat| match find(stat).and_then(|value| value.value) {
         Some(seconds) => Cell::new(minutes(seconds)),
@@ -58,7 +62,13 @@ fn service(facts: &Facts<'_>, share: &Value) -> Vec<Cell> {
     let agreement = facts.settings().availability.iter().find(|agreement| Some(&agreement.id) == share.sla.as_ref());
     let hours = share.clock.as_deref().map_or_else(String::new, Facts::clock_words);
     let left_out = words::left_out(&share.excluded);
-    let terms = if left_out.is_empty() { hours } else { format!("{hours}; left out: {left_out}") };
+    let mut terms = if left_out.is_empty() { hours } else { format!("{hours}; left out: {left_out}") };
+    if let Some(unmatched) = unmatched.iter().find(|unmatched| Some(&unmatched.id) == share.sla.as_ref()) {
+        terms.push_str("; no outage recorded under this name");
+        if let Some(near) = &unmatched.nearest {
+            let _ = write!(terms, ", perhaps it is {near}");
+        }
+    }
     let target = agreement.and_then(|agreement| agreement.target);
     let range = find("mtbf").and_then(|value| {
         let lower = minutes(value.lower?);

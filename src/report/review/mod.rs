@@ -98,7 +98,7 @@ fn page(
     let bulk = events::bulk_closes(facts)?;
     let evidence = verdict::Evidence::new(facts, lists, &measures, &bulk, rejected);
     let mut sections = vec![levels::section(facts, lists)?];
-    sections.extend(availability::section(facts));
+    sections.extend(availability::section(facts)?);
     sections.extend(contracts);
     sections.extend([
         demand::section(facts, lists)?,

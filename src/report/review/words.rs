@@ -101,6 +101,7 @@ fn reason_words(reason: &str) -> String {
         "no_flag" => "without a flag of the tool".to_owned(),
         "target_erased" => "whose target the tool took away at the end".to_owned(),
         "stop_before_start" => "ended before they began".to_owned(),
+        "end_unread" => "with an end that cannot be read".to_owned(),
         "end_unknown" => "ended at an unknown time".to_owned(),
         other => other.replace('_', " "),
     }
