@@ -63,22 +63,11 @@ fn page(inspection: &Inspection) -> String {
     for part in &inspection.parts {
         part_page(&mut page, part);
     }
-    let counts = &inspection.counts;
-    let _ = writeln!(
-        page,
-        "\n  {} read: {} would load, {} would be duplicates{}, {} rejected, {} ignored; {} not taken over",
-        text::count(counts.read, "record"),
-        text::grouped(counts.loaded + counts.updated),
-        text::grouped(counts.duplicate),
-        if inspection.parts.iter().any(|part| part.shape.starts_with("one row per update")) {
-            " or older updates"
-        } else {
-            ""
-        },
-        text::grouped(counts.rejected),
-        text::grouped(counts.ignored),
-        text::count(counts.rejected_values, "value"),
-    );
+    // Where nothing was read there is nothing to count.
+    match inspection.problem {
+        None => counts_line(&mut page, inspection),
+        Some(_) => page.push('\n'),
+    }
     for reject in &inspection.rejects {
         let _ = writeln!(page, "    {}", rejected(reject));
     }
@@ -96,6 +85,26 @@ fn page(inspection: &Inspection) -> String {
     feed_page(&mut page, "controls", &feeds.controls);
     page.push('\n');
     page
+}
+
+/// What would become of the records.
+fn counts_line(page: &mut String, inspection: &Inspection) {
+    let counts = &inspection.counts;
+    let _ = writeln!(
+        page,
+        "\n  {} read: {} would load, {} would be duplicates{}, {} rejected, {} ignored; {} not taken over",
+        text::count(counts.read, "record"),
+        text::grouped(counts.loaded + counts.updated),
+        text::grouped(counts.duplicate),
+        if inspection.parts.iter().any(|part| part.shape.starts_with("one row per update")) {
+            " or older updates"
+        } else {
+            ""
+        },
+        text::grouped(counts.rejected),
+        text::grouped(counts.ignored),
+        text::count(counts.rejected_values, "value"),
+    );
 }
 
 fn part_page(page: &mut String, part: &InspectedPart) {

@@ -6,6 +6,7 @@ use std::path::Path;
 use super::builtin;
 use super::fields::Target;
 use super::header::{Header, Wanted};
+use super::plan::Plan;
 use super::profile::{Profile, Signature};
 use super::{Facts, Relation};
 use crate::error::{Error, Result};
@@ -148,15 +149,21 @@ pub(crate) fn unknown(path: &Path, relations: &[Relation]) -> Error {
     let error = match nearest {
         // More of what tells a tool apart is there than not.
         Some((NEARLY.., bonus, profile, missing, _)) if bonus > 0 && !missing.is_empty() => {
-            let reason = format!(
-                "it looks like an export of {} (profile `{}`), but {}{sheet}",
-                profile.tool,
-                profile.name,
-                lacking(&missing)
-            );
-            Error::import(path, reason)
-                .hint("add what is lacking to the list or report in the tool, and export it once more")
-                .hint(format!("columns found{sheet}: {columns}"))
+            let looks = format!("it looks like an export of {} (profile `{}`), but ", profile.tool, profile.name);
+            let needed = of.map_or_else(Vec::new, |of| needed(path, profile, of));
+            let error = if needed.is_empty() {
+                let reason = format!("{looks}{}{sheet}, by which such exports are known", lacking(&missing));
+                Error::import(path, reason).hint(format!(
+                    "it has all that a record needs: if it is such an export, `--profile {}` reads it as it is",
+                    profile.name
+                ))
+            } else {
+                // What a record needs is one thing, what tells a tool's export apart another.
+                let needs = format!("{looks}has no column for {}{sheet}", needed.join(" and none for "));
+                Error::import(path, format!("{needs}, without which no record can be loaded"))
+                    .hint("add what is lacking to the list or report in the tool, and export it once more")
+            };
+            error.hint(format!("columns found{sheet}: {columns}"))
         }
         nearest => {
             let tools: Vec<&str> = tools.into_iter().collect();
@@ -176,6 +183,21 @@ pub(crate) fn unknown(path: &Path, relations: &[Relation]) -> Error {
         "for any other tool write a profile: `tickmark inspect \"{}\" --write-profile mine.toml`, edit it, then `--profile mine.toml`",
         path.display()
     ))
+}
+
+/// The fields that a record cannot do without and the relation has no column for, each with the names that it may have.
+fn needed(path: &Path, profile: &Profile, relation: &Relation) -> Vec<String> {
+    let seen = profile.sees(relation);
+    if Plan::new(path, profile, 0, &seen).is_ok() {
+        return Vec::new();
+    }
+    let header = Header::new(&seen.header);
+    let names = |field: &str| profile.columns.get(field).map_or(&[] as &[String], Vec::as_slice);
+    let known = |field: &str| names(field).iter().any(|name| header.has(name));
+    let stands_in = |field: &str| field == "number" && known("native_id");
+    let lacks = |field: &&&str| !known(field) && !stands_in(field) && profile.constants.get(field).is_none();
+    let told = |field: &&str| format!("`{field}` ({})", text::or_list(names(field)));
+    profile.required().iter().filter(lacks).map(told).collect()
 }
 
 fn shortened(columns: &[String]) -> String {

@@ -50,6 +50,9 @@ fn an_inspection_of_an_unknown_file_fits_the_schema_too() {
     let document = project.run("inspect x.csv --format json").ends(0).json();
     assert_valid("inspect-1", &document);
     assert_eq!(document["files"][0]["parts"][0]["tool"], Value::Null);
+    // It has a record, and nobody looked what would become of it.
+    let page = project.run("inspect x.csv").ends(0).stdout;
+    assert!(page.contains("cannot be imported as it stands") && !page.contains(" read: "), "{page}");
 }
 
 /// The rows of all tables of records, sorted.

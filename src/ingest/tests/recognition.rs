@@ -206,3 +206,21 @@ fn a_name_in_two_columns_is_one() {
     );
     assert_eq!(inspection.parts[0].unmapped.len(), 0, "its parts are read");
 }
+
+#[test]
+fn a_column_that_every_record_needs_is_told_apart_from_those_that_tell_the_tool() {
+    let mut bench = Bench::new("UTC");
+    // Number and short description tell an incident of ServiceNow; no time of opening is there.
+    let error = bench.import("incident.csv", "number,short_description,caller_id,impact\nINC1,x,a,2\n").unwrap_err();
+    let said = error.to_string();
+    assert!(said.contains("has no column for `opened_at` (`opened_at`, `opened`, "), "{said}");
+    assert!(!said.contains("assignment group") && !said.contains("`number` ("), "{said}");
+    // The needed columns are there, but not what tells the tool.
+    let text = "number,opened_at,severity,subcategory,priority,state\nA1,2026-01-01 10:00:00,2,Mail,3,New\n";
+    let error = bench.import("list.csv", text).unwrap_err();
+    let hints = error.hints().join("\n");
+    let profile = hints.split("`--profile ").nth(1).and_then(|rest| rest.split('`').next());
+    assert!(hints.contains("reads it as it is") && !error.to_string().contains("has no column"), "{error}\n{hints}");
+    bench.options.profile = profile.map(str::to_owned);
+    assert_eq!(five(&bench.import("list.csv", text).unwrap()), [1, 1, 0, 0, 0, 0]);
+}
