@@ -31,6 +31,7 @@ pub(super) const DEFINITION: Definition = Definition {
 const COLUMNS: &[&str] = &[
     "successful",
     "faultless",
+    "emergency",
     "off_window",
     "unapproved",
     "caused",
@@ -42,6 +43,7 @@ const SHOWS: &[(&str, Show)] = &[
     (AT, Show::Instant),
     ("successful", Show::Flag),
     ("faultless", Show::Flag),
+    ("emergency", Show::Flag),
     ("off_window", Show::Flag),
     ("unapproved", Show::Flag),
     ("caused", Show::Flag),

@@ -175,7 +175,7 @@ fn faults(row: Row<'_>, outcome: &str) -> String {
     }
     let tests = [
         ("caused", "caused an incident"),
-        ("unapproved", "started without approval"),
+        ("unapproved", "started before an approval"),
         ("off_window", "outside its window"),
         ("unauthorized", "flagged unauthorised"),
     ];
@@ -183,9 +183,17 @@ fn faults(row: Row<'_>, outcome: &str) -> String {
     faults.join(", ")
 }
 
-/// Changes that ended and were started without approval.
-pub(super) fn unapproved(lists: &Lists) -> usize {
-    lists.rows("changes").iter().filter(|row| row.counts() && row.flag("unapproved")).count()
+/// Changes that ended and were started before an approval, and how many of them are emergencies, which many organisations approve
+/// afterwards; none where there are none.
+pub(super) fn unapproved(lists: &Lists) -> Option<(usize, String)> {
+    let unapproved = || lists.rows("changes").iter().filter(|row| row.counts() && row.flag("unapproved"));
+    let emergencies = unapproved().filter(|row| row.flag("emergency")).count();
+    let among = match emergencies {
+        0 => String::new(),
+        1 => " (one an emergency)".to_owned(),
+        many => format!(" ({} emergencies)", format::small(many)),
+    };
+    Some((unapproved().count(), among)).filter(|(all, _)| *all > 0)
 }
 
 fn trouble(facts: &Facts<'_>, lists: &Lists, details: &Details) -> Table {

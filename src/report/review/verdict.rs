@@ -145,7 +145,7 @@ fn rules() -> Vec<String> {
         "Stable: neither. A service is under pressure when its own interval lies below its target.".to_owned(),
         format!(
             "Decisions are asked for: a service under pressure; changes or emergency changes that miss their goal beyond chance; work started \
-             without approval; {HELD} or more tickets on hold for over 30 days; a quarter of the backlog older than 30 days; a bulk \
+             before an approval; {HELD} or more tickets on hold for over 30 days; a quarter of the backlog older than 30 days; a bulk \
              close in the period; records that could not be loaded. At most {DECISIONS}, in this order."
         ),
     ]
@@ -252,7 +252,6 @@ impl Evidence<'_> {
         let measure = self.measure("changes").filter(|measure| measure.now().n > 0)?;
         let now = measure.now();
         let rate = Rate { hits: format::whole(now.value? * now.n as f64), n: now.n };
-        let unapproved = changes::unapproved(self.lists);
         let mut sentence = Sentence::new("").link(
             format!(
                 "{} of {}",
@@ -262,8 +261,8 @@ impl Evidence<'_> {
             "#changes",
         );
         sentence = sentence.say(" had trouble");
-        if unapproved > 0 {
-            sentence = sentence.say(format!("; {} started without approval", format::small(unapproved)));
+        if let Some((unapproved, emergencies)) = changes::unapproved(self.lists) {
+            sentence = sentence.say(format!("; {} started before an approval{emergencies}", format::small(unapproved)));
         }
         Some(sentence.say("."))
     }
@@ -291,11 +290,10 @@ impl Evidence<'_> {
                     .say(" need a review?"),
             );
         }
-        let unapproved = changes::unapproved(self.lists);
-        if unapproved > 0 {
+        if let Some((unapproved, emergencies)) = changes::unapproved(self.lists) {
             let verb = if unapproved == 1 { "change was" } else { "changes were" };
             decisions.push(Sentence::new(format!(
-                "{} {verb} started without approval: should the tool stop that?",
+                "{} {verb} started before an approval{emergencies}: should the tool stop that?",
                 format::capital(&format::small(unapproved))
             )));
         }
