@@ -1,0 +1,78 @@
+//! What became of a file, for people and for the ledger.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use super::part::Part;
+use crate::ingest::fields::Target;
+use crate::ingest::reconcile::{Counts, FileReport, PartReport, Status, Warning};
+use crate::ingest::{Export, doubts, source};
+
+pub(super) fn report(
+    run: i64,
+    path: &Path,
+    export: &dyn Export,
+    parts: &[Part<'_>],
+    mut kinds: BTreeSet<String>,
+    mut warnings: Vec<Warning>,
+) -> FileReport {
+    let facts = export.facts();
+    let main = parts.last().map(|part| part.plan.profile.target());
+    let mut counts = Counts::default();
+    let mut others = Vec::new();
+    for part in parts {
+        if Some(part.plan.profile.target()) == main {
+            counts.add(&part.counts);
+        } else {
+            others.push(PartReport {
+                relation: export.relations()[part.plan.relation].name.clone(),
+                profile: part.plan.profile.name.clone(),
+                table: part.plan.profile.target().table(),
+                counts: part.counts,
+            });
+        }
+        others.extend(part.changes.map(|counts| PartReport {
+            relation: export.relations()[part.plan.relation].name.clone(),
+            profile: part.plan.profile.name.clone(),
+            table: Target::TicketEvent.table(),
+            counts,
+        }));
+    }
+    if facts.encoding.as_deref() == Some(source::MIXED) {
+        warnings.push(Warning::new("encoding_mixed", "some bytes are no UTF-8 and were read as windows-1252"));
+    }
+    if counts.read == 0 {
+        warnings.push(Warning::new("no_records", "the file has a header and no records"));
+    }
+    for part in parts {
+        doubts::truncated(part.counts.read, &mut warnings);
+    }
+    warnings.sort();
+    warnings.dedup();
+    let last = parts.last();
+    let record_types = match main {
+        Some(Target::Ticket) => {
+            // A profile of one kind names it even where there are no records.
+            let named = last.filter(|part| part.plan.find("kind").is_none()).and_then(|part| part.plan.profile.kind);
+            kinds.extend(named.map(|kind| kind.as_str().to_owned()));
+            kinds.into_iter().collect()
+        }
+        Some(target) => vec![target.table().to_owned()],
+        None => Vec::new(),
+    };
+    FileReport {
+        path: path.display().to_string(),
+        sha256: facts.sha256.clone(),
+        status: Status::Loaded,
+        run,
+        tool: last.map_or_else(String::new, |part| part.plan.profile.tool.clone()),
+        profile: last.map_or_else(String::new, |part| part.plan.profile.name.clone()),
+        record_types,
+        encoding: facts.encoding.clone(),
+        delimiter: facts.delimiter.map(String::from),
+        zone: last.map_or_else(String::new, |part| part.instants.zone.clone()),
+        counts,
+        parts: others,
+        warnings,
+    }
+}
