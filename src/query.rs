@@ -54,9 +54,16 @@ pub fn find(asked: &str, project: &Path) -> Result<String> {
         .hint("`tickmark query` lists the named ones"))
 }
 
-/// Runs one statement against a store that was opened for users.
+/// Runs one statement against a store that was opened for users. Its times carry no zone: those of the tables are UTC, but what the
+/// statement made of them cannot be known.
 pub fn run(store: &Store, sql: &str) -> Result<Table> {
-    store.table(sql.trim().trim_end_matches(';'), &[])
+    let mut table = store.table(sql.trim().trim_end_matches(';'), &[])?;
+    for cell in table.rows.iter_mut().flatten() {
+        if let Cell::Instant(seconds) = cell {
+            *cell = Cell::Wall(*seconds);
+        }
+    }
+    Ok(table)
 }
 
 /// The tables and views an analyst works with, column by column. Views come first: they join details and carry local times.

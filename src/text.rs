@@ -49,6 +49,13 @@ pub fn instant(seconds: i64) -> String {
     jiff::Timestamp::from_second(seconds).map_or_else(|_| seconds.to_string(), |at| at.to_string())
 }
 
+/// `2026-06-30T22:00:00`, without a zone.
+pub fn wall(seconds: i64) -> String {
+    let mut text = instant(seconds);
+    text.truncate(text.trim_end_matches('Z').len());
+    text
+}
+
 /// `2026-06-30`, from days since 1970.
 pub fn date(days: i32) -> String {
     let mut midnight = instant(i64::from(days) * 86_400);

@@ -1,5 +1,5 @@
--- Incidents with their durations on the wall, in seconds. Instants are UTC; `local_time(opened_at, 'Europe/Berlin')` shows them in a
--- zone, `working_seconds('office', opened_at, resolved_at)` counts in a calendar of the settings.
+-- Incidents with their durations on the wall, in seconds. Instants are UTC; `local_time(opened_at)` shows them in the project's zone
+-- and `local_time(opened_at, 'Europe/Berlin')` in another, `working_seconds('office', opened_at, resolved_at)` counts in a calendar of the settings.
 CREATE OR REPLACE VIEW v_incident AS
 SELECT t.number, t.source_system AS system, t.title, t.state, t.state_class, t.priority, t.category, t.subcategory, t.channel,
   coalesce(s.name, t.service_id) AS service, coalesce(c.name, t.ci_id) AS ci, t.group_id AS "group", t.assignee_id AS assignee,

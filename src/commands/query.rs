@@ -8,7 +8,7 @@ use crate::cli::{Format, QueryArgs};
 use crate::error::{Error, Result};
 use crate::output::Rows;
 use crate::query;
-use crate::store::Store;
+use crate::store::{Cell, Store};
 
 pub(super) fn run(args: &QueryArgs, cx: &Context) -> Result<ExitStatus> {
     if args.schema {
@@ -32,7 +32,11 @@ pub(super) fn run(args: &QueryArgs, cx: &Context) -> Result<ExitStatus> {
     // Brings the clocks up to date, then looks at them through a window that nothing can be passed out of.
     drop(cx.read_store()?);
     let store = Store::open_sandboxed(&cx.store, &cx.calendars)?;
+    store.at_home_in(&cx.zone)?;
     let table = query::run(&store, &sql)?;
+    if table.rows.iter().flatten().any(|cell| matches!(cell, Cell::Wall(_))) {
+        cx.terminal.note("times are UTC, but for what `local_time` gave");
+    }
     cx.deliver(&Rows { what: "query", table: &table, document: None }, Format::Table)?;
     Ok(ExitStatus::Done)
 }

@@ -39,6 +39,7 @@ fn value(cell: &Cell) -> Value {
         Cell::Float(number) => json!(number),
         Cell::Text(value) => json!(value),
         Cell::Instant(seconds) => json!(text::instant(*seconds)),
+        Cell::Wall(seconds) => json!(text::wall(*seconds)),
         Cell::Date(days) => json!(text::date(*days)),
     }
 }

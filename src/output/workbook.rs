@@ -80,7 +80,7 @@ fn fill(sheet: &mut Worksheet, of: &Sheet) -> Result<(), XlsxError> {
                     let cut: String = text.chars().take(MAX_CELL).collect();
                     sheet.write_string(row, column, cut)?
                 }
-                Cell::Instant(seconds) => {
+                Cell::Instant(seconds) | Cell::Wall(seconds) => {
                     sheet.write_number_with_format(row, column, *seconds as f64 / 86_400.0 + EXCEL_EPOCH, &instant)?
                 }
                 Cell::Date(days) => {

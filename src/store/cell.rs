@@ -28,6 +28,8 @@ pub enum Cell {
     Text(String),
     /// An instant, seconds of UTC since 1970.
     Instant(i64),
+    /// A time of which nobody says the zone, seconds since 1970 on the wall.
+    Wall(i64),
     /// A date, days since 1970.
     Date(i32),
 }
@@ -38,10 +40,10 @@ impl Cell {
         if let Self::Text(text) = self { Some(text) } else { None }
     }
 
-    /// The whole number or instant, if it is one.
+    /// The whole number or time, if it is one.
     pub fn as_i64(&self) -> Option<i64> {
         match self {
-            Self::Int(number) | Self::Instant(number) => Some(*number),
+            Self::Int(number) | Self::Instant(number) | Self::Wall(number) => Some(*number),
             _ => None,
         }
     }
@@ -69,6 +71,7 @@ impl Cell {
             Self::Float(number) => Some(number.to_string()),
             Self::Text(text) => Some(text.clone()),
             Self::Instant(seconds) => Some(text::instant(*seconds)),
+            Self::Wall(seconds) => Some(text::wall(*seconds)),
             Self::Date(days) => Some(text::date(*days)),
         }
     }
@@ -111,7 +114,7 @@ impl ToSql for Cell {
             Self::Int(number) => Value::BigInt(*number),
             Self::Float(number) => Value::Double(*number),
             Self::Text(text) => Value::Text(text.clone()),
-            Self::Instant(seconds) => Value::Timestamp(DuckUnit::Second, *seconds),
+            Self::Instant(seconds) | Self::Wall(seconds) => Value::Timestamp(DuckUnit::Second, *seconds),
             Self::Date(days) => Value::Date32(*days),
         };
         Ok(duckdb::types::ToSqlOutput::Owned(value))

@@ -1,6 +1,7 @@
-//! The clock as SQL functions, so that a query and the report share one clock:
-//! `utc_time(local, zone)`, `local_time(utc, zone)`, `working_seconds(calendar, from, until)`, `add_working_seconds(calendar, from, seconds)`.
-//! NULL in, NULL out. `utc_time` takes the earlier instant of a fold and the transition of a gap.
+//! The clock as SQL functions, so that a query and the report share one clock: `utc_time(local, zone)`, `local_time(utc, zone)`, both also
+//! without a zone where a query has its project's, `working_seconds(calendar, from, until)`,
+//! `add_working_seconds(calendar, from, seconds)`. NULL in, NULL out. `utc_time` takes the earlier instant of a fold and the transition of
+//! a gap.
 
 use std::sync::Arc;
 
@@ -28,6 +29,14 @@ pub(super) fn register(connection: &Connection, calendars: &Calendars) -> Result
     connection
         .register_scalar_function_with_state::<AddWorkingSeconds>("add_working_seconds", &State(calendars.clone()))
         .map_err(failed)
+}
+
+/// Adds the forms of `local_time` and `utc_time` that name no zone and mean this one.
+pub(super) fn register_home(connection: &Connection, zone: &Zone) -> Result<()> {
+    let home = Some(zone.clone());
+    let failed = |error: duckdb::Error| sql_error("registering the clock functions", &error);
+    connection.register_scalar_function_with_state::<UtcFromHome>("utc_time", &home).map_err(failed)?;
+    connection.register_scalar_function_with_state::<HomeWallTime>("local_time", &home).map_err(failed)
 }
 
 #[derive(Clone, Default)]
@@ -86,13 +95,18 @@ impl VArrowScalar for UtcTime {
     type State = ();
 
     fn invoke((): &(), batch: RecordBatch) -> Result<ArrayRef, Failure> {
-        convert(&batch, |zone, local| match zone.to_utc(local) {
-            LocalTime::Unique(utc) | LocalTime::Fold(utc, _) | LocalTime::Gap(utc) => utc,
-        })
+        convert(&batch, from_wall)
     }
 
     fn signatures() -> Vec<ArrowFunctionSignature> {
         vec![ArrowFunctionSignature::exact(vec![INSTANT, DataType::Utf8], INSTANT)]
+    }
+}
+
+/// The earlier instant of a fold, the transition of a gap.
+fn from_wall(zone: &Zone, local: i64) -> i64 {
+    match zone.to_utc(local) {
+        LocalTime::Unique(utc) | LocalTime::Fold(utc, _) | LocalTime::Gap(utc) => utc,
     }
 }
 
@@ -110,6 +124,44 @@ impl VArrowScalar for LocalWallTime {
     }
 }
 
+struct UtcFromHome;
+
+impl VArrowScalar for UtcFromHome {
+    type State = Option<Zone>;
+
+    fn invoke(home: &Option<Zone>, batch: RecordBatch) -> Result<ArrayRef, Failure> {
+        convert_at(home.as_ref(), &batch, from_wall)
+    }
+
+    fn signatures() -> Vec<ArrowFunctionSignature> {
+        vec![ArrowFunctionSignature::exact(vec![INSTANT], INSTANT)]
+    }
+}
+
+struct HomeWallTime;
+
+impl VArrowScalar for HomeWallTime {
+    type State = Option<Zone>;
+
+    fn invoke(home: &Option<Zone>, batch: RecordBatch) -> Result<ArrayRef, Failure> {
+        convert_at(home.as_ref(), &batch, Zone::to_local)
+    }
+
+    fn signatures() -> Vec<ArrowFunctionSignature> {
+        vec![ArrowFunctionSignature::exact(vec![INSTANT], INSTANT)]
+    }
+}
+
+fn convert_at(home: Option<&Zone>, batch: &RecordBatch, by: impl Fn(&Zone, i64) -> i64) -> Result<ArrayRef, Failure> {
+    let home = home.ok_or("no zone is given, and there is no project")?;
+    Ok(Arc::new(instants(batch, 0).unary::<_, TimestampMicrosecondType>(|time| moved(home, time, &by))))
+}
+
+/// A time in microseconds moved by its whole seconds.
+fn moved(zone: &Zone, time: i64, by: impl Fn(&Zone, i64) -> i64) -> i64 {
+    by(zone, time.div_euclid(MICROS)) * MICROS + time.rem_euclid(MICROS)
+}
+
 fn convert(batch: &RecordBatch, by: impl Fn(&Zone, i64) -> i64) -> Result<ArrayRef, Failure> {
     let (times, names) = (instants(batch, 0), texts(batch, 1));
     let mut lookup = Lookup::new();
@@ -120,8 +172,7 @@ fn convert(batch: &RecordBatch, by: impl Fn(&Zone, i64) -> i64) -> Result<ArrayR
             continue;
         }
         let zone = lookup.get(names.value(row), zone)?;
-        let (second, rest) = (times.value(row).div_euclid(MICROS), times.value(row).rem_euclid(MICROS));
-        out.push(Some(by(&zone, second) * MICROS + rest));
+        out.push(Some(moved(&zone, times.value(row), &by)));
     }
     Ok(Arc::new(TimestampMicrosecondArray::from(out)))
 }

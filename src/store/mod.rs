@@ -25,7 +25,7 @@ use polars::frame::DataFrame;
 pub use cell::{Cell, Table};
 pub use schema::SCHEMA_VERSION;
 
-use crate::calendar::Calendars;
+use crate::calendar::{Calendars, Zone};
 use crate::error::{Error, ErrorKind, Result};
 use crate::text::{quote_ident, quote_literal};
 use held::{Held, Registry};
@@ -87,6 +87,11 @@ impl Store {
         let store = Self::open_read_only(path, calendars)?;
         store.seal()?;
         Ok(store)
+    }
+
+    /// From here on `local_time` and `utc_time` need no zone, and then mean this one.
+    pub fn at_home_in(&self, zone: &Zone) -> Result<()> {
+        functions::register_home(&self.connection(), zone)
     }
 
     /// From here on no file, network or extension can be reached over this connection, and none of this can be switched back.

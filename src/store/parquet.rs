@@ -41,7 +41,7 @@ fn array(table: &Table, index: usize) -> ArrayRef {
         Arc::new(cells().map(Cell::as_i64).collect::<Int64Array>())
     } else if all(|cell| matches!(cell, Cell::Int(_) | Cell::Float(_))) {
         Arc::new(cells().map(Cell::as_f64).collect::<Float64Array>())
-    } else if all(|cell| matches!(cell, Cell::Instant(_))) {
+    } else if all(|cell| matches!(cell, Cell::Instant(_) | Cell::Wall(_))) {
         let micros = cells().map(|cell| cell.as_i64().map(|seconds| seconds * 1_000_000));
         Arc::new(micros.collect::<TimestampMicrosecondArray>())
     } else if all(|cell| matches!(cell, Cell::Date(_))) {

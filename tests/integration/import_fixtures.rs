@@ -127,7 +127,7 @@ fn rows_of(store: &Store, table: &str) -> Vec<Row> {
         Cell::Int(number) => number.into(),
         Cell::Float(number) => number.into(),
         Cell::Text(text) => text.into(),
-        Cell::Instant(at) => tickmark::text::instant(at).into(),
+        Cell::Instant(at) | Cell::Wall(at) => tickmark::text::instant(at).into(),
         Cell::Date(day) => day.into(),
     };
     let names: Vec<String> = table.columns;

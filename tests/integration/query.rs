@@ -14,7 +14,22 @@ fn sql_reads_the_tables_and_the_clock_functions() {
     let table = project.args(&["query", "SELECT count(*) AS n FROM ticket", "--format", "csv"]).ends(0).stdout;
     assert_eq!(table, "n\n4\n");
     let sql = "SELECT local_time(TIMESTAMP '2026-06-30 22:00:00', 'Europe/Berlin') AS at";
-    assert_eq!(project.args(&["query", sql, "--format", "csv"]).ends(0).stdout, "at\n2026-07-01T00:00:00Z\n");
+    assert_eq!(project.args(&["query", sql, "--format", "csv"]).ends(0).stdout, "at\n2026-07-01T00:00:00\n");
+}
+
+#[test]
+fn without_a_zone_the_projects_is_meant() {
+    let settings = "[project]\nzone = \"America/New_York\"\n";
+    let project = Project::new().file("tickmark.toml", settings).file("incident.csv", INCIDENTS);
+    project.run("import incident.csv").ends(0);
+    let sql = "SELECT local_time(opened_at) = local_time(opened_at, 'America/New_York') AND utc_time(local_time(opened_at)) = opened_at \
+               AND local_time(opened_at) <> opened_at AND local_time(NULL::TIMESTAMP) IS NULL AS same, count(*) AS n FROM ticket GROUP BY same";
+    assert_eq!(project.args(&["query", sql, "--format", "csv"]).ends(0).stdout, "same,n\ntrue,4\n");
+    // 12 January is winter time, five hours behind UTC. What SQL made of a time has no zone that anybody could write behind it.
+    let sql = "SELECT local_time(TIMESTAMP '2026-01-12 02:00:00') AS there, DATE '2026-01-12' AS day";
+    let document =
+        project.args(&["query", sql, "--format", "json"]).ends(0).says(&["but for what `local_time` gave"]).json();
+    assert_eq!(document["rows"][0], serde_json::json!({ "there": "2026-01-11T21:00:00", "day": "2026-01-12" }));
 }
 
 #[test]
