@@ -57,7 +57,15 @@ pub fn find(asked: &str, project: &Path) -> Result<String> {
 /// Runs one statement against a store that was opened for users. Its times carry no zone: those of the tables are UTC, but what the
 /// statement made of them cannot be known.
 pub fn run(store: &Store, sql: &str) -> Result<Table> {
-    let mut table = store.table(sql.trim().trim_end_matches(';'), &[])?;
+    let sql = sql.trim().trim_end_matches(';');
+    // Of several statements the engine would give the last one's rows and be silent about the others.
+    let parsed = store.table("SELECT json_array_length(json_serialize_sql(?), '$.statements')", &[sql.into()])?;
+    let statements = parsed.rows.first().and_then(|row| row.first()?.as_count()).unwrap_or(1);
+    if statements > 1 {
+        return Err(Error::setting(format!("the text holds {statements} statements"))
+            .hint("run them one by one, or make one of them: `WITH a AS (SELECT ...) SELECT ... FROM a`"));
+    }
+    let mut table = store.table(sql, &[])?;
     for cell in table.rows.iter_mut().flatten() {
         if let Cell::Instant(seconds) = cell {
             *cell = Cell::Wall(*seconds);

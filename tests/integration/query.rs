@@ -33,6 +33,17 @@ fn without_a_zone_the_projects_is_meant() {
 }
 
 #[test]
+fn one_statement_is_run_at_a_time() {
+    let project = loaded();
+    project
+        .args(&["query", "SELECT 1 AS a; SELECT 2 AS b"])
+        .ends(2)
+        .says(&["the text holds 2 statements", "one by one"]);
+    assert_eq!(project.args(&["query", "SELECT 'a;b' AS a;", "--format", "csv"]).ends(0).stdout, "a\na;b\n");
+    project.args(&["query", "DESCRIBE ticket"]).ends(0);
+}
+
+#[test]
 fn named_queries_are_listed_and_run() {
     let project = loaded();
     assert!(project.run("query").ends(0).stdout.contains("breaches"));
