@@ -232,6 +232,7 @@ pub enum By {
 
 /// Arguments of `check`.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct CheckArgs {
     /// Controls, families or objectives, such as CHG-01, CHG or BAI06 [default: all]
     #[arg(value_name = "ID")]
@@ -261,6 +262,9 @@ pub struct CheckArgs {
     /// Show the practices of COBIT 2019 with the tests that bear on them, and those that no test bears on
     #[arg(long, conflicts_with_all = ["list", "lint", "evidence", "sample", "evaluate", "fail_on"])]
     pub coverage: bool,
+    /// Show the indicators: figures beside the controls, with their definitions and the limits of policy.toml
+    #[arg(long, conflicts_with_all = ["list", "lint", "evidence", "sample", "evaluate", "coverage", "files"])]
+    pub indicators: bool,
     /// Show the completeness and accuracy sheet of each loaded file; with `--sample` and `--seed` tick lists both ways
     #[arg(long, conflicts_with_all = ["list", "lint", "evidence", "evaluate", "coverage", "fail_on"])]
     pub files: bool,

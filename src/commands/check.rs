@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
-use super::{Context, coverage, evidence, files, sample};
+use super::{Context, coverage, evidence, files, indicators, sample};
 use crate::ExitStatus;
 use crate::cli::{CheckArgs, FailOn, Format, Items};
 use crate::controls::{self, Control, Engine, Kind, Outcome, Packs, Policy, Run, Severity, Tested, Waivers, Which};
@@ -36,12 +36,13 @@ pub(super) fn run(args: &CheckArgs, cx: &Context) -> Result<ExitStatus> {
     // Waivers may be of controls that were not asked for.
     let waivers = Waivers::read(&cx.project.dir, &packs.controls)?;
     packs.select(&args.ids)?;
-    drop(cx.read_store()?);
-    // A connection of its own, which is closed to everything outside.
-    let store = cx.open_for_reading()?;
-    let as_of = cx.as_of(&store)?;
+    let (store, as_of) = cx.read_store()?;
     cx.name_defaults();
     let period = cx.period(&args.period, &store, as_of)?;
+    let values = indicators::values(args, &store, &period, as_of, cx)?;
+    drop(store);
+    // A connection of its own, which is closed to everything outside.
+    let store = cx.open_for_reading()?;
     let levels = &cx.project.settings.sla;
     let limit = controls::TIME_LIMIT;
     let run = Run { packs: &packs, policy: &policy, waivers: &waivers, levels, period: &period, as_of, limit };
@@ -67,6 +68,10 @@ pub(super) fn run(args: &CheckArgs, cx: &Context) -> Result<ExitStatus> {
     if args.coverage {
         return coverage::run(&tested, &period, as_of, args.ids.is_empty(), cx);
     }
+    let told = values.map(|values| indicators::told(&values, &tested, &engine, &run)).transpose()?.unwrap_or_default();
+    if args.indicators {
+        return indicators::run(&told, &period, as_of, cx);
+    }
     let answer = Answer { period: &period, as_of, tested: &tested, store: &store };
     let (document, table) = (answer.document(), answer.table());
     let project = &cx.project.settings.project;
@@ -78,6 +83,7 @@ pub(super) fn run(args: &CheckArgs, cx: &Context) -> Result<ExitStatus> {
         rows: &table,
         project: &project.name,
         zone: &project.zone,
+        indicators: &told,
     };
     if let Some(place) = &args.evidence {
         evidence::write(cx, place, previous, ran, &engine)?;

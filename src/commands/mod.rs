@@ -9,6 +9,7 @@ mod explain;
 mod feeds;
 mod files;
 mod import;
+mod indicators;
 mod init;
 mod inspect;
 mod metrics;

@@ -2,6 +2,7 @@
 //! `error` of its own and hides no other. Controls run side by side, each on a connection of its own: most of them keep one processor
 //! busy and the others waiting.
 
+use std::collections::BTreeMap;
 use std::num::NonZero;
 use std::sync::{Mutex, PoisonError};
 use std::thread;
@@ -55,9 +56,24 @@ impl<'a> Engine<'a> {
             // Temporary ones are seen by the connection that made them only.
             free.iter().chain([store]).try_for_each(|store| store.batch(views))?;
         }
-        let filled = Filled::count(store, &run.packs.controls, none)?;
+        let filled = Filled::count(store, run.packs.controls.iter().map(|control| &control.head.needs), none)?;
         let day = run.as_of.div_euclid(86_400);
         Ok(Self { store, free: Mutex::new(free), run, filled, today: text::date(day as i32), limit: run.limit })
+    }
+
+    /// The store with what the controls read.
+    pub(super) const fn store(&self) -> &Store {
+        self.store
+    }
+
+    /// The inputs that are declared to be empty, with who says so.
+    pub(super) const fn declared_none(&self) -> &BTreeMap<String, String> {
+        &self.filled.none
+    }
+
+    /// How long a statement may take.
+    pub(super) const fn limit(&self) -> Duration {
+        self.limit
     }
 
     /// Every control, in the order of the packs.
@@ -86,7 +102,7 @@ impl<'a> Engine<'a> {
             remarks: self.run.policy.set_aside(control.id()).into_iter().collect(),
             parameters: self.run.policy.in_force(control),
         };
-        match self.filled.gate(control) {
+        match self.filled.gate(&control.head.needs) {
             Gate::Missing(what) => {
                 tested.reason = Some(what);
                 return tested;
@@ -115,7 +131,7 @@ impl<'a> Engine<'a> {
                 let least = decided.min_testable.unwrap_or(control.head.min_testable);
                 tested.counts = counts;
                 tested.outcome = counts.outcome(tolerance, least);
-                tested.remarks.extend(self.filled.remarks(control));
+                tested.remarks.extend(self.filled.remarks(&control.head.needs));
                 self.say(&mut tested);
             }
             Err(error) => {

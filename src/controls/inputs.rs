@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::definition::Control;
+use super::definition::Needs;
 use crate::error::Result;
 use crate::store::Store;
 use crate::text::{grouped, quote_ident};
@@ -79,6 +79,7 @@ const INPUTS: &[(&str, &str, &str)] = &[
     ("freeze_window", "freeze windows", "freeze_window"),
     ("change_template", "templates of standard changes", "change_template"),
     ("deployment", "deployments (a deployment log)", "deployment"),
+    ("survey", "answers to satisfaction surveys", "survey"),
 ];
 
 /// Names of all inputs.
@@ -101,7 +102,7 @@ pub(super) struct Filled {
     rows: BTreeMap<String, u64>,
     columns: BTreeMap<(String, String), u64>,
     /// Inputs that the organisation says are empty, with the source of that.
-    none: BTreeMap<String, String>,
+    pub(super) none: BTreeMap<String, String>,
 }
 
 /// What the gate says of a control.
@@ -116,14 +117,18 @@ pub(super) enum Gate {
 }
 
 impl Filled {
-    /// Counts what the controls ask for, one look per input.
-    pub(super) fn count(store: &Store, controls: &[Control], none: BTreeMap<String, String>) -> Result<Self> {
+    /// Counts what is asked for, one look per input.
+    pub(super) fn count<'n>(
+        store: &Store,
+        asked: impl IntoIterator<Item = &'n Needs>,
+        none: BTreeMap<String, String>,
+    ) -> Result<Self> {
         let mut wanted: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-        for control in controls {
-            for table in &control.head.needs.tables {
+        for needs in asked {
+            for table in &needs.tables {
                 wanted.entry(table).or_default();
             }
-            for (input, column) in control.head.needs.columns.keys().flat_map(|key| alternatives(key)) {
+            for (input, column) in needs.columns.keys().flat_map(|key| alternatives(key)) {
                 wanted.entry(input).or_default().insert(column);
             }
         }
@@ -148,9 +153,8 @@ impl Filled {
         (n, self.rows.get(input).copied().unwrap_or(0))
     }
 
-    /// Whether a control may run, and if not, what would make it run.
-    pub(super) fn gate(&self, control: &Control) -> Gate {
-        let needs = &control.head.needs;
+    /// Whether what has these needs may run, and if not, what would make it run.
+    pub(super) fn gate(&self, needs: &Needs) -> Gate {
         if let Some((table, source)) = needs.tables.iter().find_map(|table| self.none.get_key_value(table)) {
             return Gate::Empty(format!("declared: there are no {} ({source})", noun(table)));
         }
@@ -175,9 +179,9 @@ impl Filled {
     }
 
     /// Columns that are filled so rarely that the records may be kept elsewhere.
-    pub(super) fn remarks(&self, control: &Control) -> Vec<String> {
-        let needs = control.head.needs.columns.iter();
-        needs
+    pub(super) fn remarks(&self, needs: &Needs) -> Vec<String> {
+        let columns = needs.columns.iter();
+        columns
             .filter_map(|(key, share)| {
                 let best = alternatives(key).map(|(input, column)| (self.of(input, column), input, column));
                 let fill = |(n, rows): (u64, u64)| n as f64 / rows.max(1) as f64;

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::definition::{Control, Form, Param, Severity, Tolerance};
+use super::indicators::{Limit, indicators};
 use super::outcome::Used;
 use crate::error::{Error, ErrorKind, Location, Result};
 use crate::{hash, text};
@@ -39,6 +40,9 @@ struct Written {
     control: BTreeMap<Spanned<String>, Override>,
     #[serde(default)]
     table: BTreeMap<Spanned<String>, TableSource>,
+    /// What is asked of indicators.
+    #[serde(default)]
+    indicator: BTreeMap<Spanned<String>, Limit>,
 }
 
 /// A value with or without the place it is from.
@@ -119,6 +123,30 @@ impl Policy {
         self.written.packs.iter().map(|path| self.dir().join(path))
     }
 
+    /// What is asked of an indicator.
+    pub fn limit(&self, indicator: &str) -> Option<&Limit> {
+        self.written.indicator.iter().find(|(key, _)| key.get_ref() == indicator).map(|(_, limit)| limit)
+    }
+
+    /// Refuses limits of indicators or figures that there are not.
+    fn check_limits(&self) -> Result<()> {
+        let known = indicators()?;
+        let ids: Vec<&str> = known.iter().map(|indicator| indicator.id.as_str()).collect();
+        for (key, limit) in &self.written.indicator {
+            let id = key.get_ref();
+            let Some(indicator) = known.iter().find(|indicator| indicator.id == *id) else {
+                let error = Error::new(ErrorKind::Unknown { what: "indicator", name: id.clone() });
+                return Err(self.place(error.hint(text::did_you_mean(id, &ids)), key.span()));
+            };
+            if let Some(mistake) = limit.mistake(indicator) {
+                let names: Vec<&str> = indicator.figures.iter().map(|figure| figure.name.as_str()).collect();
+                let error = Error::setting(format!("`indicator.{id}` {mistake}"));
+                return Err(self.place(error.hint(format!("its figures are {}", text::or_list(&names))), key.span()));
+            }
+        }
+        Ok(())
+    }
+
     /// The names of the tables that are given.
     pub fn table_names(&self) -> impl Iterator<Item = &str> {
         self.written.table.keys().map(|name| name.get_ref().as_str())
@@ -154,6 +182,7 @@ impl Policy {
 
     /// Refuses what names a control or a parameter that does not exist, and values of the wrong type.
     pub fn check(&self, controls: &[Control]) -> Result<()> {
+        self.check_limits()?;
         let ids: Vec<&str> = controls.iter().map(Control::id).collect();
         for (key, decided) in &self.written.control {
             let id = key.get_ref();

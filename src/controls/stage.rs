@@ -70,6 +70,7 @@ const TABLES: &[(&str, &[(&str, &str)])] = &[
     ("service", &[("service_id", "VARCHAR"), ("name", "VARCHAR"), ("critical", "BOOLEAN"), ("live", "BOOLEAN")]),
     ("ci", &[("ci_id", "VARCHAR"), ("name", "VARCHAR"), ("retired_at", "TIMESTAMP")]),
     ("priority_matrix", &[("impact", "INTEGER"), ("urgency", "INTEGER"), ("priority", "INTEGER")]),
+    ("survey", &[("ticket_id", "VARCHAR"), ("answered_at", "TIMESTAMP"), ("score", "DOUBLE"), ("comment", "VARCHAR")]),
     ("freeze_window", &[("freeze_id", "VARCHAR"), ("start_at", "TIMESTAMP"), ("end_at", "TIMESTAMP")]),
     ("change_template", &[("template_id", "VARCHAR"), ("valid_from", "TIMESTAMP"), ("valid_to", "TIMESTAMP")]),
     (

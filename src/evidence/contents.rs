@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::files;
 use super::forms::{Findings, Form, Ran};
+use super::indicators;
 use super::items::{self, Held, Item, Verdict};
 use super::pack::{MANIFEST, Pack, Part};
 use super::paper::{Paper, Shown};
@@ -64,6 +65,11 @@ pub fn write(case: &Case<'_>, place: &Path) -> Result<String> {
     pack.add("README.txt", README)?;
     pack.add_json("results.json", case.ran.document)?;
     sheet(&mut pack, "results.csv", case.ran.rows)?;
+    if !case.ran.indicators.is_empty() {
+        let told = case.ran.indicators;
+        pack.add_json("indicators.json", &indicators::document(told, case.ran.run.period, case.ran.run.as_of))?;
+        sheet(&mut pack, "indicators.csv", &indicators::table(told))?;
+    }
     pack.add_json("parameters.json", &parameters(case)?)?;
     decisions(case, &mut pack)?;
     for (name, sql) in [("reconciliation.csv", RECONCILIATION), ("rejected.csv", REJECTED)] {

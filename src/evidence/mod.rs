@@ -5,6 +5,7 @@ mod compare;
 mod contents;
 mod files;
 mod forms;
+mod indicators;
 mod items;
 mod pack;
 mod paper;
@@ -16,6 +17,10 @@ pub use compare::{Comparison, DISPOSITIONS, Dispositions, Read, compare, list as
 pub use contents::{Case, Previous, write};
 pub use files::{sheets, tick_lists};
 pub use forms::{Findings, Form, Ran};
+pub use indicators::{
+    Row as IndicatorRow, Sources as IndicatorSources, State as IndicatorState, Told as Indicator,
+    document as indicator_document, measured as indicator_values, table as indicator_table, told as indicators,
+};
 pub use pack::{MANIFEST, must_be_new};
 pub use paper::Paper;
 pub use sample::{Drawing, Drawn, Evaluated, Filled, Question, RESULTS, evaluate, render as sample_sheet};

@@ -10,6 +10,7 @@ mod backlog;
 mod backlog_age;
 mod cells;
 mod change_failure;
+mod change_outcome;
 mod change_success;
 mod changes;
 mod credits;

@@ -4,7 +4,7 @@ use super::inputs::Inputs;
 use super::sample::Emit;
 use super::types::{Definition, Value};
 use super::{
-    availability, backlog, backlog_age, change_failure, change_success, durations, emergency_share,
+    availability, backlog, backlog_age, change_failure, change_outcome, change_success, durations, emergency_share,
     first_group_resolution, flag_agreement, flow, net_flow, reassignment, reopen_rate, sla_attainment,
 };
 use crate::error::{Error, ErrorKind, Result};
@@ -53,6 +53,7 @@ pub(super) const METRICS: &[Metric] = &[
         source: Source::Tickets(first_group_resolution::samples),
     },
     Metric { definition: &change_success::DEFINITION, source: Source::Tickets(change_success::samples) },
+    Metric { definition: &change_outcome::DEFINITION, source: Source::Tickets(change_outcome::samples) },
     Metric { definition: &change_failure::DEFINITION, source: Source::Tickets(change_failure::samples) },
     Metric { definition: &emergency_share::DEFINITION, source: Source::Tickets(emergency_share::samples) },
     Metric { definition: &availability::DEFINITION, source: Source::Services(availability::values) },

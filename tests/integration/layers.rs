@@ -100,7 +100,7 @@ fn arrows_point_one_way() {
         ),
         ("metrics/", &["ingest", "controls", "evidence", "report", "commands", "cli", "config", "output", "query"]),
         ("controls/", &["ingest", "metrics", "evidence", "report", "commands", "cli", "config", "output", "query"]),
-        ("evidence/", &["ingest", "metrics", "report", "commands", "cli", "config", "query"]),
+        ("evidence/", &["ingest", "report", "commands", "cli", "config", "query"]),
         ("report/", &["ingest", "evidence", "commands", "cli", "query"]),
         ("output/", &["ingest", "sla", "metrics", "controls", "evidence", "report", "commands", "config", "query"]),
         (

@@ -18,6 +18,7 @@ mod flags;
 mod forms;
 mod hostile;
 mod import_fixtures;
+mod indicators;
 mod inspect;
 mod kill;
 mod layers;

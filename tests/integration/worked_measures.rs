@@ -293,6 +293,13 @@ fn changes_are_judged_by_the_whole_truth_table() {
     let strict = of("change_success", "strict_without_standard");
     assert_eq!((strict.n, strict.value), (7, Some(1.0 / 7.0)));
     assert_eq!(of("change_failure", "share").value, Some(1.0 / 8.0));
+    // No incident names a change as its cause: 7 of 8 remain; one of them had issues.
+    let outcome = |stat| of("change_outcome", stat).value;
+    assert_eq!(
+        ["adjusted", "successful", "successful_with_issues"].map(outcome),
+        [7.0, 6.0, 1.0].map(|n| Some(n / 8.0))
+    );
+    assert_eq!(["failed", "backed_out", "cancelled"].map(outcome), [1.0, 0.0, 0.0].map(|n| Some(n / 8.0)));
     // Only the withdrawn one is left out here: 1 emergency of 9.
     assert_eq!((of("emergency_share", "share").n, of("emergency_share", "share").value), (9, Some(1.0 / 9.0)));
 }

@@ -4,6 +4,7 @@ use super::Findings;
 use crate::controls::{Kind, Outcome};
 use crate::error::Result;
 use crate::evidence::contents::LONG;
+use crate::evidence::indicators;
 use crate::evidence::items::{HELD, kind, text};
 use crate::output::{self, Sheet};
 use crate::store::{Cell, Table};
@@ -15,7 +16,7 @@ const DISPOSITIONS: &[&str] = &["confirmed", "explained", "compensating control"
 const DECIDED: [&str; 5] = ["disposition", "explanation", "reference", "decided_by", "decided_on"];
 
 pub(super) fn workbook(findings: &Findings<'_>) -> Result<Vec<u8>> {
-    let sheets = [
+    let mut sheets = vec![
         Sheet::new("Summary", summary(findings)),
         Sheet::new("Reconciliation", findings.reconciliation.clone()),
         Sheet::new("Controls", controls(findings)),
@@ -23,6 +24,9 @@ pub(super) fn workbook(findings: &Findings<'_>) -> Result<Vec<u8>> {
         Sheet::new("Not testable", not_testable(findings)),
         Sheet::new("Parameters", parameters(findings)),
     ];
+    if !findings.indicators.is_empty() {
+        sheets.insert(3, Sheet::new("Indicators", indicators::table(findings.indicators)));
+    }
     output::workbook(&sheets)
 }
 

@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::contents::RECONCILIATION;
+use super::indicators::Told as Indicator;
 use super::items::{self, Held};
 use crate::controls::{Engine, Run, Tested};
 use crate::error::Result;
@@ -41,6 +42,7 @@ pub struct Findings<'a> {
     pub(super) rows: &'a Table,
     pub(super) project: &'a str,
     pub(super) zone: &'a str,
+    pub(super) indicators: &'a [Indicator],
     /// The loaded files with their counts.
     pub(super) reconciliation: Table,
     /// Items, control by control in the order of `tested`.
@@ -65,6 +67,8 @@ pub struct Ran<'a> {
     pub project: &'a str,
     /// Its zone.
     pub zone: &'a str,
+    /// The indicators; none where not all controls were run.
+    pub indicators: &'a [Indicator],
 }
 
 impl<'a> Findings<'a> {
@@ -77,7 +81,7 @@ impl<'a> Findings<'a> {
 
     /// Takes items that were asked for already.
     pub(super) fn new(ran: Ran<'a>, held: Vec<Held>) -> Result<Self> {
-        let Ran { run, store, tested, document, rows, project, zone } = ran;
+        let Ran { run, store, tested, document, rows, project, zone, indicators } = ran;
         let reconciliation = store.table(RECONCILIATION, &[])?;
         let mut content = Hash::new();
         for part in [&document.to_string(), run.policy.text(), run.waivers.text(), project, zone] {
@@ -88,7 +92,7 @@ impl<'a> Findings<'a> {
             content.update(row.get(1).and_then(Cell::to_text).unwrap_or_default());
         }
         let ids = Ids::of_run(&content.hex());
-        Ok(Self { run, tested, rows, project, zone, reconciliation, held, ids })
+        Ok(Self { run, tested, rows, project, zone, indicators, reconciliation, held, ids })
     }
 
     /// The bytes of a form that stands alone.

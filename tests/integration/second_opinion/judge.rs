@@ -103,6 +103,13 @@ pub(crate) const MEASURES: &[Measure] = &[
         judge: |t, a| if t.change.kind == Some("standard") { Vec::new() } else { lenient(t, a) } },
     Measure { metric: "change_success", kinds: &[Change], stats: &[("strict_without_standard", YES)],
         judge: |t, a| if t.change.kind == Some("standard") { Vec::new() } else { strict(t, a) } },
+    Measure { metric: "change_outcome", kinds: &[Change], stats: &[("adjusted", YES)], judge: adjusted },
+    Measure { metric: "change_outcome", kinds: &[Change], stats: &[("successful", YES)], judge: |t, a| by_outcome(t, a, |outcome| outcome == "successful") },
+    Measure { metric: "change_outcome", kinds: &[Change], stats: &[("successful_with_issues", YES)],
+        judge: |t, a| by_outcome(t, a, |outcome| outcome == "successful_with_issues") },
+    Measure { metric: "change_outcome", kinds: &[Change], stats: &[("failed", YES)], judge: |t, a| by_outcome(t, a, |outcome| outcome == "failed") },
+    Measure { metric: "change_outcome", kinds: &[Change], stats: &[("backed_out", YES)], judge: |t, a| by_outcome(t, a, |outcome| outcome == "backed_out") },
+    Measure { metric: "change_outcome", kinds: &[Change], stats: &[("cancelled", YES)], judge: |t, a| by_outcome(t, a, |outcome| outcome == "cancelled") },
     Measure { metric: "change_failure", kinds: &[Change], stats: &[("share", YES)],
         judge: |t, a| by_outcome(t, a, |outcome| outcome == "failed" || outcome == "backed_out") },
     Measure { metric: "emergency_share", kinds: &[Change], stats: &[("share", YES)], judge: emergency },
@@ -383,6 +390,10 @@ fn by_outcome(t: &Ticket, asked: &Asked<'_>, holds: fn(&str) -> bool) -> Vec<Ver
 
 fn lenient(t: &Ticket, asked: &Asked<'_>) -> Vec<Verdict> {
     by_outcome(t, asked, |outcome| outcome == "successful" || outcome == "successful_with_issues")
+}
+
+fn adjusted(t: &Ticket, asked: &Asked<'_>) -> Vec<Verdict> {
+    if t.change.caused_incident { by_outcome(t, asked, |_| false) } else { lenient(t, asked) }
 }
 
 fn strict(t: &Ticket, asked: &Asked<'_>) -> Vec<Verdict> {
