@@ -6,9 +6,19 @@ use crate::error::{Error, Location};
 
 /// The error as text that ends with a newline.
 pub fn render(error: &Error, colour: bool) -> String {
+    render_as(&Level::ERROR, error, colour)
+}
+
+/// The same for what does not stop the run.
+pub fn render_warning(error: &Error, colour: bool) -> String {
+    render_as(&Level::WARNING, error, colour)
+}
+
+fn render_as(level: &Level<'_>, error: &Error, colour: bool) -> String {
     let title = error.to_string();
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
-    let mut group = Level::ERROR
+    let mut group = level
+        .clone()
         .primary_title(title.as_str())
         .elements(std::iter::empty::<Snippet<'_, annotate_snippets::Annotation<'_>>>());
     let place = error.location().map(|at| (at, at.file.display().to_string(), byte_range(at)));

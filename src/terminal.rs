@@ -66,6 +66,13 @@ impl Terminal {
         }
     }
 
+    /// A warning with its place and hints.
+    pub fn warning_at(&self, error: &Error) {
+        if !self.quiet {
+            stderr(&diagnostic::render_warning(error, self.colour));
+        }
+    }
+
     /// An error with its place and hints, and with `--verbose` its causes.
     pub fn error(&self, error: &Error) {
         let mut text = diagnostic::render(error, self.colour);

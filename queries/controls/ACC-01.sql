@@ -11,6 +11,7 @@ subject = "ticket"
 objective = "Work lies with people who are there."
 criterion = "Exception when assignee left before the cut-off."
 population = "Open tickets with an assignee."
+scope = "tickets-open"
 evidence = ["number", "assignee_id", "left_at", "days_old"]
 needs = { tables = ["ticket", "person"], columns = { "ticket.assignee_id" = 0.1, "person.left_at" = 0.001 } }
 

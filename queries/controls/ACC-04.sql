@@ -11,6 +11,7 @@ subject = "approval"
 objective = "Approvals are given by people who answer for them."
 criterion = "Exception when approver is flagged as a service or shared account."
 population = "Approvals given in the period."
+scope = "approvals"
 evidence = ["number", "approver_id", "decided_at"]
 needs = { tables = ["person", "approval"], columns = { "person.is_service_account" = 0.1, "approval.approver_id" = 0.9 } }
 

@@ -11,6 +11,7 @@ subject = "ticket"
 objective = "Work is recorded against what it touches."
 criterion = "Exception when item empty, unknown, or retired before the ticket was opened."
 population = "Implemented changes and priority 1 and 2 incidents."
+scope = "implemented-and-incidents"
 evidence = ["number", "ci_id", "retired_at"]
 needs = { tables = ["ticket", "ci"], columns = { "ticket.ci_id" = 0.1 } }
 

@@ -11,6 +11,7 @@ subject = "ticket"
 objective = "Changes are authorised before work on production starts."
 criterion = "Exception when last authorising approval is later than the actual start."
 population = "Normal changes implemented in the period that carry an approval."
+scope = "implemented"
 limitations = ["An approval given outside the tool and never recorded cannot be told from none (see CHG-02)."]
 evidence = ["number", "change_type", "last_approved_at", "actual_start", "minutes_late", "approvers"]
 needs = { tables = ["change", "change_approval"], columns = { "change.actual_start" = 0.5, "change.change_type" = 0.9, "change_approval.decided_at" = 0.9 } }

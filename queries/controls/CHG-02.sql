@@ -11,6 +11,7 @@ subject = "ticket"
 objective = "No change reaches production without an authorisation on record."
 criterion = "Exception when no approval with the decision approved."
 population = "Implemented changes other than standard ones."
+scope = "implemented"
 limitations = ["Shows that a record is missing, not that nobody agreed."]
 evidence = ["number", "change_type", "actual_start", "implementer_id", "n_approved"]
 needs = { tables = ["change", "change_approval"], columns = { "change.change_type" = 0.9 } }

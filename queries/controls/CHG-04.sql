@@ -11,6 +11,7 @@ subject = "ticket"
 objective = "Nobody authorises a change that they carry out."
 criterion = "Exception when every recorded approver is the implementer (the assignee where none is recorded); with `sod_mode = any`, one of them is."
 population = "Approved non-standard changes implemented in the period."
+scope = "implemented"
 limitations = ["Persons are compared by their ids: a login in one file and a name in another are two persons."]
 evidence = ["number", "doer_id", "basis", "approvers", "decided_at"]
 needs = { tables = ["change", "change_approval"], columns = { "change.implementer_id|change.assignee_id" = 0.9, "change_approval.approver_id" = 0.9, "change.change_type" = 0.9 } }

@@ -11,6 +11,7 @@ subject = "approval"
 objective = "Changes are authorised by those who were given the authority."
 criterion = "Exception when approver was not a member of the approver group at the moment of approval."
 population = "Approvals given on non-standard changes."
+scope = "change-approvals"
 evidence = ["number", "approver_id", "decided_at", "approver_group"]
 needs = { tables = ["change", "change_approval", "group_member"], columns = { "change.change_type" = 0.9, "change_approval.approver_id" = 0.9, "change_approval.decided_at" = 0.9 } }
 

@@ -11,6 +11,7 @@ subject = "ticket"
 objective = "Emergency changes are authorised afterwards, within the agreed time."
 criterion = "Exception when no approval, or first approval later than the limit after the start."
 population = "Emergency changes implemented, whose limit has passed."
+scope = "implemented"
 evidence = ["number", "actual_start", "first_approved_at", "hours", "approvers"]
 needs = { tables = ["change", "change_approval"], columns = { "change.change_type" = 0.9, "change.actual_start" = 0.5, "change_approval.decided_at" = 0.9 } }
 

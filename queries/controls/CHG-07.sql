@@ -11,6 +11,7 @@ subject = "ticket"
 objective = "The emergency path is taken for emergencies only."
 criterion = "Exception when no link to an incident or problem."
 population = "Emergency changes implemented."
+scope = "implemented"
 evidence = ["number", "title"]
 needs = { tables = ["change", "change_link"], columns = { "change.change_type" = 0.9 } }
 

@@ -11,6 +11,7 @@ subject = "ticket"
 objective = "Pre-authorised changes follow a template that is in force."
 criterion = "Exception when no template, or template unknown or not valid at the start."
 population = "Standard changes implemented."
+scope = "implemented"
 evidence = ["number", "template_id", "valid_from", "valid_to", "actual_start"]
 needs = { tables = ["change", "change_template"], columns = { "change.change_type" = 0.9, "change.template_id" = 0.1 } }
 

@@ -11,6 +11,7 @@ subject = "ticket"
 objective = "Changes are tested before they are put into production."
 criterion = "Exception when no test completion, or it is later than the actual start."
 population = "Normal changes implemented."
+scope = "implemented"
 limitations = ["Test evidence kept in another tool is not seen."]
 evidence = ["number", "test_completed_at", "actual_start"]
 needs = { tables = ["change"], columns = { "change.change_type" = 0.9, "change.test_completed_at" = 0.1, "change.actual_start" = 0.5 } }

@@ -11,6 +11,7 @@ subject = "ticket"
 objective = "Those who authorise a change know its risk."
 criterion = "Exception when risk is empty, or assessed after the last approval."
 population = "Approved normal and emergency changes."
+scope = "implemented"
 limitations = ["A risk that is filled by default looks assessed."]
 evidence = ["number", "risk", "risk_assessed_at", "last_approved_at"]
 needs = { tables = ["change", "change_approval"], columns = { "change.change_type" = 0.9, "change.risk" = 0.1 } }

@@ -11,6 +11,7 @@ subject = "ticket"
 objective = "Every change can be taken back."
 criterion = "Exception when backout plan is empty."
 population = "Normal and emergency changes implemented."
+scope = "implemented"
 limitations = ["A plan attached as a document is not seen.", "Whether the plan would work is not tested."]
 evidence = ["number", "change_type", "outcome", "has_plan"]
 needs = { tables = ["change"], columns = { "change.change_type" = 0.9, "change.backout_plan" = 0.1 } }

@@ -11,6 +11,7 @@ subject = "ticket"
 objective = "Changes are carried out in the window that was agreed."
 criterion = "Exception when starts earlier or ends later than planned, beyond the grace."
 population = "Implemented changes with a planned window."
+scope = "implemented"
 limitations = ["Changes without a planned window are outside this test."]
 evidence = ["number", "planned_start", "planned_end", "actual_start", "actual_end"]
 needs = { tables = ["change"], columns = { "change.planned_start" = 0.5, "change.planned_end" = 0.5, "change.actual_start" = 0.5, "change.actual_end" = 0.5 } }

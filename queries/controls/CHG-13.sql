@@ -11,6 +11,7 @@ subject = "ticket"
 objective = "Nothing is changed in a freeze unless it was exempted."
 criterion = "Exception when actual time overlaps a freeze window and no exemption is recorded."
 population = "Implemented changes."
+scope = "implemented"
 evidence = ["number", "actual_start", "actual_end", "freeze_ids", "freeze_exempt"]
 needs = { tables = ["change", "freeze_window"], columns = { "change.actual_start" = 0.5 } }
 

@@ -11,6 +11,7 @@ subject = "ticket"
 objective = "Failed and urgent changes are looked back on."
 criterion = "Exception when no review, or later than the limit after the end."
 population = "Failed, backed-out and emergency changes whose limit has passed."
+scope = "implemented"
 evidence = ["number", "outcome", "actual_end", "pir_at", "days"]
 needs = { tables = ["change"], columns = { "change.outcome" = 0.5, "change.actual_end" = 0.5, "change.pir_at" = 0.01 } }
 

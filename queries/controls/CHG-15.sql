@@ -11,6 +11,7 @@ subject = "ticket"
 objective = "What was authorised is what is carried out."
 criterion = "Exception when a material field was altered after the last approval."
 population = "Approved changes implemented in the period."
+scope = "implemented"
 limitations = ["A change without any recorded history cannot be tested."]
 evidence = ["number", "last_approved_at", "edits", "actors"]
 needs = { tables = ["change", "change_approval", "change_event"], columns = { "change_approval.decided_at" = 0.9 } }

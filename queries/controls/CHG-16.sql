@@ -11,6 +11,7 @@ subject = "deployment"
 objective = "What is deployed has an authorised change behind it."
 criterion = "Exception when names no change, an unknown change, or one approved after the deployment."
 population = "Production deployments in the period (deployment log)."
+scope = "deployments"
 evidence = ["system", "deployed_at", "deployed_by_id", "change_number", "first_approved_at"]
 needs = { tables = ["deployment", "change", "change_approval"], columns = { "deployment.change_number" = 0.1 } }
 

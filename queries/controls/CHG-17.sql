@@ -11,6 +11,7 @@ subject = "ticket"
 objective = "Changes are closed with what became of them."
 criterion = "Exception when closed with empty outcome, or still open long after the actual end."
 population = "Changes closed or finished in the period."
+scope = "changes"
 evidence = ["number", "state_class", "outcome", "actual_end", "closed_at"]
 needs = { tables = ["change"], columns = { "change.state_class" = 0.9, "change.outcome" = 0.1 } }
 

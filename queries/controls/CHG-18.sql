@@ -11,6 +11,7 @@ subject = "ticket"
 objective = "The outcome on record is the outcome users saw."
 criterion = "Exception when an incident is linked as caused by the change."
 population = "Changes with the outcome successful."
+scope = "implemented"
 limitations = ["Only links that somebody made are seen."]
 evidence = ["number", "outcome", "incidents", "priorities"]
 needs = { tables = ["change", "cause_link"], columns = { "change.outcome" = 0.5 } }

@@ -11,6 +11,7 @@ subject = "approval"
 objective = "Approvals are decisions, not keystrokes."
 criterion = "Exception when part of a run of at least N approvals by one person within M minutes."
 population = "Approvals given on non-standard changes."
+scope = "change-approvals"
 limitations = ["A meeting that is written up afterwards looks the same."]
 evidence = ["number", "approver_id", "decided_at", "run_length"]
 needs = { tables = ["change", "change_approval"], columns = { "change_approval.approver_id" = 0.9, "change_approval.decided_at" = 0.9 } }

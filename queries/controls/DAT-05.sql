@@ -11,6 +11,7 @@ subject = "ticket"
 objective = "Recorded times are possible."
 criterion = "Exception when resolved or closed before opened, closed before resolved, work ends before it starts, or later than the export."
 population = "All tickets with an opening time."
+scope = "tickets"
 limitations = ["Where the time of the export is not known, the cut-off stands in for it."]
 evidence = ["number", "opened_at", "resolved_at", "closed_at", "actual_start", "actual_end", "exported_at"]
 needs = { tables = ["ticket"], columns = { "ticket.resolved_at|ticket.closed_at" = 0.01 } }

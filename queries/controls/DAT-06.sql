@@ -11,6 +11,7 @@ subject = "ticket"
 objective = "Openings are recorded when they happen."
 criterion = "Exception when opened more than the limit before creation."
 population = "Tickets that carry the system creation time."
+scope = "tickets-opened"
 evidence = ["number", "opened_at", "created_at", "hours", "opened_by_id"]
 needs = { tables = ["ticket"], columns = { "ticket.created_at" = 0.5 } }
 

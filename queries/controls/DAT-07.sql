@@ -11,6 +11,7 @@ subject = "ticket"
 objective = "Closed records stay as they are."
 criterion = "Exception when a field other than administrative ones altered after closure plus the grace."
 population = "Closed tickets with an audit trail."
+scope = "tickets-closed"
 limitations = ["A ticket without any recorded history cannot be tested."]
 evidence = ["number", "closed_at", "last_at", "last_field", "last_actor"]
 needs = { tables = ["ticket", "ticket_event"], columns = { "ticket.closed_at" = 0.1 } }

@@ -11,6 +11,7 @@ subject = "ticket"
 objective = "What every ticket must say is said."
 criterion = "Exception when an obligatory field is empty or a code has no canonical value."
 population = "All tickets."
+scope = "tickets"
 evidence = ["number", "state", "priority_raw", "empty_fields"]
 needs = { tables = ["ticket"] }
 

@@ -11,6 +11,7 @@ subject = "ticket"
 objective = "Incidents are handled in the order of their harm."
 criterion = "Exception when priority differs from the matrix for its impact and urgency."
 population = "Incidents opened in the period."
+scope = "incidents"
 evidence = ["number", "impact", "urgency", "priority", "expected"]
 needs = { tables = ["incident", "priority_matrix"], columns = { "incident.priority" = 0.9, "incident.impact" = 0.5, "incident.urgency" = 0.5 } }
 

@@ -11,6 +11,7 @@ subject = "event"
 objective = "A priority is lowered for a reason."
 criterion = "Exception when no comment with the event."
 population = "Every event that lowers the priority of an incident."
+scope = "priority-events"
 evidence = ["number", "old_priority", "new_priority", "actor_id", "event_at", "comment"]
 needs = { tables = ["incident", "priority_event"], columns = { "priority_event.comment" = 0.01 } }
 

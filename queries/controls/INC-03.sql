@@ -11,6 +11,7 @@ subject = "ticket"
 objective = "Every major incident leads to a problem record."
 criterion = "Exception when no linked problem, or opened later than the limit after resolution."
 population = "Major incidents resolved, whose limit has passed."
+scope = "incidents"
 evidence = ["number", "resolved_at", "problems", "problem_opened_at"]
 needs = { tables = ["incident", "problem_link"], columns = { "incident.is_major" = 0.01, "incident.resolved_at" = 0.1 } }
 

@@ -11,6 +11,7 @@ subject = "ticket"
 objective = "The root cause of every major incident is found."
 criterion = "Exception when no linked problem with a completed analysis inside the limit."
 population = "Major incidents resolved, whose limit has passed."
+scope = "incidents"
 evidence = ["number", "resolved_at", "problems", "rca_completed_at"]
 needs = { tables = ["incident", "problem_link", "problem"], columns = { "incident.is_major" = 0.01, "incident.resolved_at" = 0.1, "problem.rca_completed_at" = 0.1 } }
 

@@ -11,6 +11,7 @@ subject = "ticket"
 objective = "How a ticket was resolved can be read afterwards."
 criterion = "Exception when code empty, or notes shorter than the minimum."
 population = "Incidents and requests resolved or closed in the period."
+scope = "resolved"
 limitations = ["Where a system exports no notes at all, a ticket with a code cannot be judged."]
 evidence = ["number", "resolution_code", "notes_length", "resolved_by_id"]
 needs = { tables = ["ticket"], columns = { "ticket.resolution_code" = 0.1 } }

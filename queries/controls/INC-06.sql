@@ -11,6 +11,7 @@ subject = "ticket"
 objective = "A resolution lasts."
 criterion = "Exception when reopened at least once."
 population = "Incidents opened in the period and resolved."
+scope = "incidents"
 evidence = ["number", "reopened_count", "resolved_by_id", "group_id"]
 needs = { tables = ["incident"], columns = { "incident.reopened_count" = 0.5, "incident.resolved_at" = 0.1 } }
 

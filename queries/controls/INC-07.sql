@@ -11,6 +11,7 @@ subject = "ticket"
 objective = "Urgent incidents are taken up at once."
 criterion = "Exception when acknowledged later than the limit, or not at all and the limit has passed."
 population = "Incidents of priority 1 and 2 opened in the period."
+scope = "incidents"
 limitations = ["A finished incident with no acknowledgement on record cannot be judged: somebody worked on it, the time is not known."]
 evidence = ["number", "priority", "opened_at", "acknowledged_at", "minutes"]
 needs = { tables = ["incident"], columns = { "incident.acknowledged_at" = 0.1, "incident.priority" = 0.9 } }

@@ -11,6 +11,7 @@ subject = "ticket"
 objective = "Someone other than the resolver confirms the end."
 criterion = "Exception when opener, resolver and closer are the same person."
 population = "Closed incidents opened in the period."
+scope = "incidents"
 limitations = ["One person may rightly do all three, at a small desk."]
 evidence = ["number", "person", "opened_at", "resolved_at", "closed_at", "minutes_open"]
 needs = { tables = ["incident"], columns = { "incident.opened_by_id" = 0.5, "incident.resolved_by_id" = 0.5, "incident.closed_by_id" = 0.5 } }

@@ -11,6 +11,7 @@ subject = "ticket"
 objective = "Serious incidents do not vanish by cancelling."
 criterion = "Exception when no parent and notes shorter than the minimum."
 population = "Priority 1, 2 or major incidents cancelled or closed as duplicate."
+scope = "incidents"
 evidence = ["number", "state_class", "resolution_code", "parent_id", "closed_by_id"]
 needs = { tables = ["incident"], columns = { "incident.priority" = 0.9, "incident.parent_id" = 0.001, "incident.resolution_notes" = 0.1 } }
 

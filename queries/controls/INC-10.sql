@@ -11,6 +11,7 @@ subject = "ticket"
 objective = "Authorities hear of major incidents in time."
 criterion = "Exception when initial notification missing or after the due time."
 population = "Incidents classified as major under the regime, whose limit has passed."
+scope = "incidents"
 limitations = ["The legal text decides, with its relief for weekends; this test has none."]
 evidence = ["number", "aware_at", "classified_major_at", "notify_by", "sent_at"]
 needs = { tables = ["incident", "regulatory_report"], columns = { "incident.aware_at" = 0.001, "incident.classified_major_at" = 0.001 } }

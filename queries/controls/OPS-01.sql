@@ -11,6 +11,7 @@ subject = "ticket"
 objective = "Nothing is forgotten."
 criterion = "Exception when older than the limit for its type and priority."
 population = "Every ticket open at the cut-off."
+scope = "tickets-open"
 evidence = ["number", "record_type", "priority", "opened_at", "days_old", "limit_days", "group_id", "assignee_id"]
 needs = { tables = ["ticket", "age_limit"], columns = { "ticket.state_class" = 0.9 } }
 

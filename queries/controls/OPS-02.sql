@@ -11,6 +11,7 @@ subject = "ticket"
 objective = "Every open ticket has an owner."
 criterion = "Exception when neither group nor assignee."
 population = "Every ticket open at the cut-off."
+scope = "tickets-not-ended"
 evidence = ["number", "record_type", "opened_at", "days_old"]
 needs = { tables = ["ticket"], columns = { "ticket.state_class" = 0.9, "ticket.group_id|ticket.assignee_id" = 0.1 } }
 

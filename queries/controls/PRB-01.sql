@@ -11,6 +11,7 @@ subject = "ticket"
 objective = "Causes are found in time."
 criterion = "Exception when analysis not completed inside the limit."
 population = "Problems whose limit has passed."
+scope = "problems-opened"
 evidence = ["number", "opened_at", "rca_completed_at", "days"]
 needs = { tables = ["problem"], columns = { "problem.rca_completed_at" = 0.1 } }
 

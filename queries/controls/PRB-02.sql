@@ -11,6 +11,7 @@ subject = "ticket"
 objective = "Users can work around what is known to be broken."
 criterion = "Exception when workaround empty."
 population = "Open problems flagged as known errors."
+scope = "problems"
 evidence = ["number", "title", "opened_at", "days_open"]
 needs = { tables = ["problem"], columns = { "problem.known_error" = 0.01, "problem.workaround" = 0.01 } }
 

@@ -11,6 +11,7 @@ subject = "ticket"
 objective = "A problem is closed when its cause is removed."
 criterion = "Exception when root cause empty, or the linked fix change is not implemented."
 population = "Problems closed in the period."
+scope = "problems-closed"
 evidence = ["number", "has_root_cause", "fix_change_id", "fix_outcome", "closed_at"]
 needs = { tables = ["problem"], columns = { "problem.root_cause|problem.fix_change_id" = 0.1, "problem.root_cause" = 0.1 } }
 

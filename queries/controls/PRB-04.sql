@@ -11,6 +11,7 @@ subject = "group"
 objective = "What comes back is looked into."
 criterion = "Exception when none of the group is linked to a problem."
 population = "Groups (configuration item and category) with at least N incidents inside M days."
+scope = "incidents"
 evidence = ["ci_id", "category", "incidents", "first_opened_at", "last_opened_at"]
 needs = { tables = ["incident", "problem_link"], columns = { "incident.ci_id" = 0.5, "incident.category" = 0.5 } }
 

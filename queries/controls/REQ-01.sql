@@ -11,6 +11,7 @@ subject = "ticket"
 objective = "What needs an approval is not given out before it."
 criterion = "Exception when no approval, or first approval later than fulfilment."
 population = "Fulfilled requests that need approval."
+scope = "requests"
 evidence = ["number", "catalog_item_id", "first_approved_at", "fulfilled_at"]
 needs = { tables = ["request", "request_approval"], columns = { "request.approval_required" = 0.5, "request.fulfilled_at" = 0.1 } }
 

@@ -11,6 +11,7 @@ subject = "ticket"
 objective = "Nobody approves their own request."
 criterion = "Exception when every recorded approver is the requester."
 population = "Approved requests fulfilled in the period."
+scope = "requests"
 limitations = ["Persons are compared by their ids: a login in one file and a name in another are two persons."]
 evidence = ["number", "requester_id", "approvers"]
 needs = { tables = ["request", "request_approval"], columns = { "request.requester_id" = 0.9, "request_approval.approver_id" = 0.9, "request.fulfilled_at" = 0.1 } }

@@ -11,6 +11,7 @@ subject = "ticket"
 objective = "Every ticket that has a level is measured against it."
 criterion = "Exception when no service-level clock is recorded."
 population = "Incidents and requests opened in the period, of systems that export clocks."
+scope = "clocked"
 limitations = ["Systems that export no clocks at all are out of scope."]
 evidence = ["number", "record_type", "priority", "service_id"]
 needs = { tables = ["sla_instance", "ticket"] }

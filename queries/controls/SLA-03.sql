@@ -11,6 +11,7 @@ subject = "service level clock"
 objective = "Missed levels are explained."
 criterion = "Exception when breach reason empty."
 population = "Breached clocks started in the period."
+scope = "clocks-started"
 evidence = ["number", "name", "target_minutes", "elapsed_minutes", "breach_reason"]
 needs = { tables = ["sla_instance"], columns = { "sla_instance.breached" = 0.5, "sla_instance.breach_reason" = 0.01 } }
 

@@ -11,6 +11,7 @@ subject = "service level clock"
 objective = "The tool reports its service levels rightly."
 criterion = "Exception when the recorded flag differs from the recomputed clock, by more than the tolerance."
 population = "Recorded clocks of known tickets that stopped in the period."
+scope = "clocks-stopped"
 limitations = ["The recomputation follows the levels of the settings; a ticket to which none or several with different answers apply cannot be tested."]
 evidence = ["number", "name", "levels", "recorded_breach", "recomputed", "target_seconds", "working_seconds", "started_at", "stopped_at"]
 needs = { tables = ["sla_instance", "sla_clock"], columns = { "sla_instance.breached" = 0.5, "sla_instance.target_type" = 0.5 } }

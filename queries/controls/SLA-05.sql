@@ -11,6 +11,7 @@ subject = "service level clock"
 objective = "Pauses are for waiting, not for meeting the target."
 criterion = "Exception when paused longer than the share of the whole time and than the minimum."
 population = "Recorded clocks that stopped in the period."
+scope = "clocks-stopped"
 limitations = ["Pauses may be counted in working time, the whole in wall time."]
 evidence = ["number", "name", "paused_minutes", "total_minutes", "share"]
 needs = { tables = ["sla_instance"], columns = { "sla_instance.paused_minutes|sla_instance.paused_seconds" = 0.5 } }

@@ -9,7 +9,9 @@ use serde_json::{Value, json};
 use super::{Context, coverage, evidence, files, indicators, sample};
 use crate::ExitStatus;
 use crate::cli::{CheckArgs, FailOn, Format, Items};
-use crate::controls::{self, Control, Engine, Kind, Outcome, Packs, Policy, Run, Severity, Tested, Waivers, Which};
+use crate::controls::{
+    self, Control, Engine, Kind, Outcome, Packs, Policy, Run, Severity, Step, Tested, Waivers, Which,
+};
 use crate::error::{Error, Result};
 use crate::evidence::{Findings, Form, Ran};
 use crate::output::{self, Rows};
@@ -63,6 +65,9 @@ pub(super) fn run(args: &CheckArgs, cx: &Context) -> Result<ExitStatus> {
     }
     if args.sample.is_some() || args.evaluate.is_some() {
         return sample::run(args, &engine, &period, as_of, one, cx);
+    }
+    for lapsed in waivers.lapsed(as_of) {
+        cx.terminal.warning_at(&lapsed);
     }
     let tested = engine.test_all()?;
     if args.coverage {
@@ -211,7 +216,7 @@ impl Answer<'_> {
                 "objective": tested.control.objective(), "practices": tested.control.practices().collect::<Vec<_>>(),
                 "outcome": tested.outcome, "population": counts.population, "tested": counts.tested(),
                 "exceptions": counts.exceptions, "not_testable": counts.not_testable(), "waived": counts.waived,
-                "reason": tested.reason, "remarks": tested.remarks, "parameters": tested.parameters,
+                "scope": tested.scope, "reason": tested.reason, "remarks": tested.remarks, "parameters": tested.parameters,
                 "version": head.version, "sha256": tested.control.sha256, "pack": tested.control.pack, "changed": tested.control.changed,
             })
         };
@@ -302,6 +307,14 @@ impl Answer<'_> {
                 hits.len() - SHOWN
             );
         }
+        let lapsed: Vec<(&Tested, &String)> =
+            self.tested.iter().filter_map(|tested| Some((tested, tested.lapsed.as_ref()?))).collect();
+        if !lapsed.is_empty() {
+            page.push_str("\nWaivers past their last day\n");
+        }
+        for (tested, which) in lapsed {
+            let _ = writeln!(page, "  {}: {which}", tested.control.id());
+        }
         let mut wanted: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         for tested in self.tested.iter().filter(|t| t.outcome == Outcome::NotTestable && t.counts.population == 0) {
             for what in tested.reason.iter().flat_map(|reason| reason.split("; ")) {
@@ -352,6 +365,9 @@ impl Answer<'_> {
         let head = &tested.control.head;
         let mut page =
             format!("{} ({}), {} as of {}\n", head.title, head.id, self.period.label, text::instant(self.as_of));
+        for step in &tested.scope {
+            page.push_str(&text_of(step));
+        }
         page.push_str(&line(tested));
         for remark in &tested.remarks {
             let _ = writeln!(page, "  {remark}");
@@ -396,6 +412,14 @@ fn items(page: &mut String, engine: &Engine<'_>, tested: &Tested, which: Which, 
         let _ = writeln!(page, "    and {} more", text::grouped(all - most as u64));
     }
     Ok(())
+}
+
+/// One step from what was loaded to what was tested.
+fn text_of(step: &Step) -> String {
+    let unknown =
+        if step.unknown > 0 { format!(", of {} not known", text::grouped(step.unknown)) } else { String::new() };
+    let left_out = step.left_out.map_or_else(String::new, |n| format!("- {}", text::grouped(n)));
+    format!("  {left_out:>12} {:<58}{:>12}\n", format!("{}{unknown}", step.step), text::count(step.remains, &step.of))
 }
 
 /// One control of the tree: what it found with its n, never a share alone.

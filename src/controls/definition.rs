@@ -61,6 +61,9 @@ pub struct Head {
     pub criterion: String,
     /// Which items are tested.
     pub population: String,
+    /// From which rows the population comes, and how (see `scope`); without one it stands for itself.
+    #[serde(default)]
+    pub scope: Option<String>,
     /// What it cannot see.
     #[serde(default)]
     pub limitations: Vec<String>,

@@ -11,6 +11,7 @@ use std::time::Duration;
 use super::definition::Control;
 use super::inputs::{Filled, Gate};
 use super::outcome::{Counts, Outcome, Tested};
+use super::scope::Scopes;
 use super::{Run, lint, stage};
 use crate::error::{Error, ErrorKind, Result};
 use crate::parallel;
@@ -41,6 +42,7 @@ pub struct Engine<'a> {
     free: Mutex<Vec<Store>>,
     run: &'a Run<'a>,
     filled: Filled,
+    scopes: Scopes,
     today: String,
     limit: Duration,
 }
@@ -57,8 +59,9 @@ impl<'a> Engine<'a> {
             free.iter().chain([store]).try_for_each(|store| store.batch(views))?;
         }
         let filled = Filled::count(store, run.packs.controls.iter().map(|control| &control.head.needs), none)?;
+        let scopes = Scopes::count(store, &run.packs.controls)?;
         let day = run.as_of.div_euclid(86_400);
-        Ok(Self { store, free: Mutex::new(free), run, filled, today: text::date(day as i32), limit: run.limit })
+        Ok(Self { store, free: Mutex::new(free), run, filled, scopes, today: text::date(day as i32), limit: run.limit })
     }
 
     /// The store with what the controls read.
@@ -97,8 +100,10 @@ impl<'a> Engine<'a> {
             control: control.clone(),
             severity: decided.severity.unwrap_or(control.head.severity),
             outcome: Outcome::NotTestable,
+            scope: self.scopes.way(control, None).unwrap_or_default(),
             counts: Counts::default(),
             reason: None,
+            lapsed: None,
             remarks: self.run.policy.set_aside(control.id()).into_iter().collect(),
             parameters: self.run.policy.in_force(control),
         };
@@ -130,6 +135,13 @@ impl<'a> Engine<'a> {
                 let tolerance = decided.tolerance.unwrap_or(control.head.tolerance);
                 let least = decided.min_testable.unwrap_or(control.head.min_testable);
                 tested.counts = counts;
+                match self.scopes.way(control, Some(counts)) {
+                    Ok(way) => tested.scope = way,
+                    Err(strange) => {
+                        tested.scope.clear();
+                        tested.remarks.push(strange);
+                    }
+                }
                 tested.outcome = counts.outcome(tolerance, least);
                 tested.remarks.extend(self.filled.remarks(&control.head.needs));
                 self.say(&mut tested);
@@ -160,12 +172,18 @@ impl<'a> Engine<'a> {
             )),
             _ => {}
         }
-        let lapsed =
-            self.run.waivers.expired(&self.today).filter(|waiver| waiver.control == tested.control.id()).count();
-        if lapsed > 0 {
-            tested
-                .remarks
-                .push(format!("{} expired: their exceptions count again", text::count(lapsed as u64, "waiver")));
+        let lapsed: Vec<String> = self
+            .run
+            .waivers
+            .expired(&self.today)
+            .filter(|waiver| waiver.control == tested.control.id())
+            .map(|waiver| format!("{} on {}", waiver.id, waiver.expires_on))
+            .collect();
+        if !lapsed.is_empty() {
+            let n = text::count(lapsed.len() as u64, "waiver");
+            let told = format!("{n} expired ({}): their exceptions count again", lapsed.join(", "));
+            tested.lapsed = Some(told.clone());
+            tested.remarks.push(told);
         }
     }
 

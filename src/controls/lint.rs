@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::definition::{Control, Form};
-use super::{inputs, policy};
+use super::{inputs, policy, scope};
 use crate::error::{Error, Result};
 use crate::store::{Cell, Store, Table};
 use crate::text;
@@ -115,6 +115,13 @@ pub(super) fn text(control: &Control) -> Vec<String> {
     }
     if head.needs.tables.is_empty() {
         found.push("`needs.tables` is empty: without a gate a missing input looks clean".to_owned());
+    }
+    if let Some(scope) = head.scope.as_deref() {
+        let known = scope::names();
+        if !known.iter().any(|name| name == scope) {
+            let near = text::did_you_mean(scope, &known);
+            found.push(format!("there is no scope `{scope}` {near}").trim_end().to_owned());
+        }
     }
     let verdict = bare.split(" AS exception").next().unwrap_or_default();
     if FALLBACK.is_match(verdict) && !control.sql.contains("null-ok:") {

@@ -13,6 +13,7 @@ mod lint;
 mod outcome;
 mod pack;
 mod policy;
+mod scope;
 mod stage;
 mod waivers;
 
@@ -26,6 +27,7 @@ pub use indicators::{Figure, FigureForm, Indicator, Limit, Take, indicator_sql, 
 pub use outcome::{Counts, Outcome, Tested, Used};
 pub use pack::{BUILT_IN, Packs};
 pub use policy::{POLICY_FILE, Policy};
+pub use scope::Step;
 pub use waivers::{WAIVER_FILE, Waiver, Waivers};
 
 use crate::period::Period;

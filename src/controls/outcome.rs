@@ -101,12 +101,16 @@ pub struct Tested {
     pub severity: super::Severity,
     /// The outcome.
     pub outcome: Outcome,
+    /// From everything loaded to what was tested.
+    pub scope: Vec<super::Step>,
     /// The counts; all zero where the query did not run.
     pub counts: Counts,
     /// Why it was not tested, or went wrong.
     pub reason: Option<String>,
     /// What limits the result.
     pub remarks: Vec<String>,
+    /// Waivers of it that hold no longer; the remarks say it, too.
+    pub lapsed: Option<String>,
     /// The parameters in force.
     pub parameters: Vec<Used>,
 }

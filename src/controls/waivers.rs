@@ -41,6 +41,9 @@ pub struct Waiver {
     pub expires_on: String,
     /// A file, a ticket.
     pub reference: Option<String>,
+    /// Where its last day stands.
+    #[serde(skip)]
+    at: Option<Location>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -54,13 +57,13 @@ struct File {
 #[serde(deny_unknown_fields)]
 struct Written {
     id: Option<String>,
-    control: String,
+    control: Spanned<String>,
     subject: String,
     reason: String,
     raised_by: Option<String>,
-    approved_by: String,
-    approved_on: Option<Day>,
-    expires_on: Day,
+    approved_by: Spanned<String>,
+    approved_on: Option<Spanned<Day>>,
+    expires_on: Spanned<Day>,
     reference: Option<String>,
 }
 
@@ -101,35 +104,43 @@ impl Waivers {
             }
         })?;
         let mut all: Vec<Waiver> = Vec::new();
+        let ids: Vec<&str> = controls.iter().map(Control::id).collect();
         for (place, entry) in file.waiver.into_iter().enumerate() {
             let at = Location::in_text(&path, &text, entry.span());
+            let within = |span| Location::in_text(&path, &text, span);
             let written = entry.into_inner();
-            let ids: Vec<&str> = controls.iter().map(Control::id).collect();
-            if !ids.contains(&written.control.as_str()) {
-                let error = Error::new(ErrorKind::Unknown { what: "control", name: written.control.clone() });
-                return Err(error.at(at).hint(text::did_you_mean(&written.control, &ids)));
+            let control = written.control.get_ref().as_str();
+            if !ids.contains(&control) {
+                let error = Error::new(ErrorKind::Unknown { what: "control", name: control.to_owned() });
+                return Err(error.at(within(written.control.span())).hint(text::did_you_mean(control, &ids)));
             }
-            if written.approved_by.trim().is_empty() {
-                return Err(Error::setting("a waiver without `approved_by` waives nothing").at(at));
+            if written.approved_by.get_ref().trim().is_empty() {
+                return Err(Error::setting("a waiver that nobody approved waives nothing: `approved_by` is empty")
+                    .at(within(written.approved_by.span()))
+                    .hint("name who answers for it, or take the waiver out: the exception then counts"));
             }
-            let approved_on = written.approved_on.as_ref().map(Day::text);
-            let (Some(expires_on), None | Some(Some(_))) = (written.expires_on.text(), &approved_on) else {
-                return Err(Error::setting("a date of a waiver is not written as 2026-12-31").at(at));
+            let date = |day: &Spanned<Day>| {
+                day.get_ref().text().ok_or_else(|| {
+                    Error::setting("a date of a waiver is not written as 2026-12-31").at(within(day.span()))
+                })
             };
+            let (expires_on, ends) = (date(&written.expires_on)?, within(written.expires_on.span()));
+            let approved_on = written.approved_on.as_ref().map(date).transpose()?;
             let id = written.id.unwrap_or_else(|| format!("{WAIVER_FILE}#{}", place + 1));
             if all.iter().any(|other| other.id == id) {
                 return Err(Error::setting(format!("the waiver id `{id}` is used twice")).at(at));
             }
             all.push(Waiver {
                 id,
-                control: written.control,
+                control: written.control.into_inner(),
                 subject: written.subject,
                 reason: written.reason,
                 raised_by: written.raised_by,
-                approved_by: written.approved_by,
-                approved_on: approved_on.flatten(),
+                approved_by: written.approved_by.into_inner(),
+                approved_on,
                 expires_on,
                 reference: written.reference,
+                at: Some(ends),
             });
         }
         Ok(Self { all, text })
@@ -164,8 +175,25 @@ impl Waivers {
         holding.find(|waiver| covers(&waiver.subject, subject))
     }
 
+    /// What to tell of waivers that hold no longer, each with its place: the exceptions that they covered count again.
+    pub fn lapsed(&self, as_of: i64) -> Vec<Error> {
+        let today = text::date(as_of.div_euclid(86_400) as i32);
+        let told = |waiver: &Waiver| {
+            let error = Error::setting(format!(
+                "the waiver `{}` of {} ended on {}: what it covered counts as exception again",
+                waiver.id, waiver.control, waiver.expires_on
+            ));
+            let error = error.hint("have it approved anew with a later day, or take it out");
+            match &waiver.at {
+                Some(at) => error.at(at.clone()),
+                None => error,
+            }
+        };
+        self.expired(&today).map(told).collect()
+    }
+
     /// Waivers that hold no longer.
-    pub fn expired<'a>(&'a self, today: &'a str) -> impl Iterator<Item = &'a Waiver> {
+    pub(super) fn expired<'a>(&'a self, today: &'a str) -> impl Iterator<Item = &'a Waiver> {
         self.all.iter().filter(move |waiver| !waiver.holds(today))
     }
 }

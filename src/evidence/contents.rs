@@ -12,6 +12,7 @@ use super::indicators;
 use super::items::{self, Held, Item, Verdict};
 use super::pack::{MANIFEST, Pack, Part};
 use super::paper::{Paper, Shown};
+use super::scope;
 use crate::controls::{self, Control, Engine, Outcome, POLICY_FILE, Tested, WAIVER_FILE};
 use crate::error::{Error, ErrorKind, Result};
 use crate::hash;
@@ -75,6 +76,7 @@ pub fn write(case: &Case<'_>, place: &Path) -> Result<String> {
     for (name, sql) in [("reconciliation.csv", RECONCILIATION), ("rejected.csv", REJECTED)] {
         sheet(&mut pack, name, &case.ran.store.table(sql, &[])?)?;
     }
+    sheet(&mut pack, "scope.csv", &scope::table(case.ran.tested))?;
     for (place, views) in controls::views(case.ran.run.packs).enumerate() {
         pack.add(&if place == 0 { "views.sql".to_owned() } else { format!("views-{place}.sql") }, views)?;
     }

@@ -10,6 +10,7 @@ mod items;
 mod pack;
 mod paper;
 mod sample;
+mod scope;
 mod sums;
 mod verify;
 

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
+use super::scope;
 use crate::controls::{self, Kind, Outcome, Tested};
 use crate::store::{Cell, Table};
 use crate::text;
@@ -23,6 +24,8 @@ pub struct Paper {
     objective: String,
     criterion: String,
     population: String,
+    /// Step, what it leaves out, what remains.
+    scope: Vec<[String; 3]>,
     parameters: Vec<[String; 3]>,
     remarks: Vec<String>,
     limitations: Vec<String>,
@@ -109,6 +112,7 @@ impl Paper {
             objective: head.objective.clone(),
             criterion: head.criterion.clone(),
             population: head.population.clone(),
+            scope: tested.scope.iter().map(scope::told).collect(),
             parameters: parameters.collect(),
             remarks: tested.remarks.clone(),
             limitations: head.limitations.clone(),

@@ -187,3 +187,44 @@ fn the_coverage_names_practices_with_and_without_tests_and_rates_none() {
     std::fs::write(project.path().join("controls/OWN-01.sql"), OWN).unwrap();
     assert!(check(&project, "--coverage").ends(0).stdout.contains("OWN-01"));
 }
+
+#[test]
+fn a_waiver_that_ended_is_shown_and_one_that_is_none_stops_the_run() {
+    let project = planted();
+    let register = |text: &str| std::fs::write(project.path().join("waivers.toml"), text).unwrap();
+    let waiver =
+        |more: &str| format!("[[waiver]]\ncontrol = \"CHG-12\"\nsubject = \"c-win\"\nreason = \"agreed\"\n{more}\n");
+    let held = |as_of: &str| {
+        let line = format!("check CHG-12 --period 2025-01-01..2025-06-30 --as-of {as_of} --format json");
+        project.run(&line).ends(0)
+    };
+    register(&waiver("approved_by = \"bob\"\nraised_by = \"ann\"\nexpires_on = 2025-07-04"));
+    let numbers = |ran: &Ran| {
+        let control = &ran.json()["controls"][0];
+        (control["exceptions"].as_u64(), control["waived"].as_u64())
+    };
+    // On its last day it holds; a day later the exception counts again, and the line of the register is shown.
+    assert_eq!(numbers(&held("2025-07-04T12:00:00Z")), (Some(0), Some(1)));
+    let lapsed = held("2025-07-05T00:00:00Z").says(&[
+        "warning: the waiver `waivers.toml#1` of CHG-12 ended on 2025-07-04",
+        "waivers.toml:7:14",
+        "^^^^^^^^^^",
+    ]);
+    assert_eq!(numbers(&lapsed), (Some(1), Some(0)));
+    let tree = check(&project, "").ends(0).stdout;
+    let said = "Waivers past their last day\n  CHG-12: 1 waiver expired (waivers.toml#1 on 2025-07-04): their exceptions count again\n";
+    assert!(tree.contains(said), "{tree}");
+    for (more, said, place) in [
+        ("expires_on = 2025-12-31", "missing field `approved_by`", "waivers.toml:1:1"),
+        ("approved_by = \" \"\nexpires_on = 2025-12-31", "`approved_by` is empty", "waivers.toml:5:15"),
+        ("approved_by = \"bob\"\nexpires_on = \"soon\"", "not written as 2026-12-31", "waivers.toml:6:14"),
+        (
+            "approved_by = \"bob\"\nexpires_on = 2025-12-31\naproved_on = 2025-01-01",
+            "unknown field `aproved_on`",
+            "waivers.toml:7:1",
+        ),
+    ] {
+        register(&waiver(more));
+        check(&project, "").ends(2).says(&[said, place, "^"]);
+    }
+}

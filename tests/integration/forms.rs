@@ -297,7 +297,7 @@ fn the_lead_sheet_has_a_line_for_each_exception_and_room_to_decide() {
     own(&project, "--format xlsx").ends(2).says(&["--out controls.xlsx"]);
     own(&project, "--format xlsx --out lead.xlsx").ends(3);
     let mut book: Xlsx<_> = calamine::open_workbook(project.path().join("lead.xlsx")).unwrap();
-    let names = ["Summary", "Reconciliation", "Controls", "Exceptions", "Not testable", "Parameters"];
+    let names = ["Summary", "Reconciliation", "Scope", "Controls", "Exceptions", "Not testable", "Parameters"];
     assert_eq!(book.sheet_names(), names);
     for name in names {
         assert!(book.worksheet_formula(name).unwrap().is_empty(), "{name} has a formula");

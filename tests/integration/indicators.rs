@@ -13,7 +13,7 @@ use crate::evidence::{files, json, text};
 use crate::outputs::assert_valid;
 use crate::project::{Project, Ran};
 
-const POLICY: &str = "
+pub(crate) const POLICY: &str = "
 [parameters]
 recur_n = 3
 recur_days = 10
@@ -33,7 +33,7 @@ rows = [{ record_type = \"incident\", service_id = \"Mail\", priority = 1, targe
 rows = [{ ticket_id = \"i1\", answered_at = 2026-03-03T00:00:00Z, score = 5.0 }, { ticket_id = \"i2\", answered_at = 2026-03-08T00:00:00Z, score = 2.0 }]
 ";
 
-fn project(policy: &str, more: &str) -> Project {
+pub(crate) fn project(policy: &str, more: &str) -> Project {
     let project = Project::new().file("policy.toml", policy);
     let store = Store::open(&project.path().join("tickmark.duckdb"), &Calendars::new()).unwrap();
     let sql = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/controls/indicators.sql");
@@ -42,7 +42,7 @@ fn project(policy: &str, more: &str) -> Project {
     project
 }
 
-fn check(project: &Project, rest: &str) -> Ran {
+pub(crate) fn check(project: &Project, rest: &str) -> Ran {
     project.run(&format!("check {rest} --period 2026-03 --as-of 2026-04-10T00:00:00Z"))
 }
 

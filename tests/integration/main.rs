@@ -30,6 +30,7 @@ mod report;
 mod runs;
 mod sample;
 mod samples;
+mod scope;
 mod second_opinion;
 mod traps;
 mod whatif;
