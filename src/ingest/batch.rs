@@ -178,6 +178,7 @@ where
             let batch = part.and_then(|part| {
                 self.seen.records += part.seen.records;
                 self.seen.blank += part.seen.blank;
+                self.seen.uncomputed += part.seen.uncomputed;
                 Ok(part.rows.finish(before.records.cast_signed(), &self.schema)?)
             });
             self.failed = batch.is_err();

@@ -6,6 +6,7 @@ use super::fields::Target;
 use super::header::normalise;
 use super::plan::Plan;
 use super::reconcile::Warning;
+use super::workbook::UNCOMPUTED;
 use crate::text;
 
 /// Numbers of rows at which the tools cut their exports.
@@ -43,6 +44,15 @@ pub(crate) fn misspelt(plan: &Plan<'_>, header: &[String], warnings: &mut Vec<Wa
             );
             warnings.push(Warning::new("column_not_found", message));
         }
+    }
+}
+
+/// Warns of formulas without results.
+pub(crate) fn uncomputed(cells: u64, warnings: &mut Vec<Warning>) {
+    if cells > 0 {
+        let cells = text::count(cells, "cell");
+        let message = format!("{cells} with a formula and no result read as empty; {UNCOMPUTED}");
+        warnings.push(Warning::new("formula_without_result", message));
     }
 }
 

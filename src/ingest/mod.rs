@@ -98,6 +98,8 @@ pub struct Tally {
     pub records: u64,
     /// Records without any text, or that repeat the header; no batch holds them.
     pub blank: u64,
+    /// Cells of the wanted columns with a formula whose result is not in the file; they are empty in the batches.
+    pub uncomputed: u64,
 }
 
 /// Facts about a file, known without a profile.

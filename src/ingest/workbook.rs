@@ -26,6 +26,10 @@ use crate::text;
 
 type Sheets = calamine::Sheets<BufReader<File>>;
 
+/// The way out where formulas have no results.
+pub(crate) const UNCOMPUTED: &str =
+    "it has formulas whose results are not saved: open and save it in Excel, which calculates them";
+
 /// A workbook.
 pub(crate) struct Workbook {
     source: Source,
@@ -43,9 +47,10 @@ impl Workbook {
             let mut workbook = open(source.content(), source.kind)?;
             Ok((relations(&mut workbook, known)?, workbook))
         });
-        let (relations, workbook) = found.map_err(|fault| fault.name(&source.path))?;
+        let ((relations, uncomputed), workbook) = found.map_err(|fault| fault.name(&source.path))?;
         if relations.is_empty() {
-            return Err(Error::import(&source.path, "the workbook has no sheet with rows"));
+            let hint = if uncomputed > 0 { UNCOMPUTED } else { "" };
+            return Err(Error::import(&source.path, "the workbook has no sheet with rows").hint(hint));
         }
         let container = match source.kind {
             Kind::Xlsb => "xlsb",
@@ -165,20 +170,22 @@ fn open(content: &Path, kind: Kind) -> Result<Sheets, Fault> {
     Ok(sheets)
 }
 
-fn relations(workbook: &mut Sheets, known: &dyn Fn(&str) -> bool) -> Result<Vec<Relation>, Fault> {
+/// The sheets with rows, and how many formulas without a result there are among the first rows of all.
+fn relations(workbook: &mut Sheets, known: &dyn Fn(&str) -> bool) -> Result<(Vec<Relation>, u64), Fault> {
     let sheets = workbook.sheets_metadata().iter().filter(|sheet| sheet.typ == SheetType::WorkSheet);
     let names: Vec<String> = sheets.map(|sheet| sheet.name.clone()).collect();
-    let mut relations = Vec::new();
+    let (mut relations, mut uncomputed) = (Vec::new(), 0);
     for name in names {
         let (mut numbers, mut rows) = (Vec::new(), Vec::new());
-        visit(workbook, &name, &mut |number, row| {
+        let mut each = |number: u64, row: &Cells| {
             numbers.push(number);
             rows.push(row.to_owned());
             if rows.len() > SAMPLE_ROWS { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-        })?;
+        };
+        visit(workbook, &name, &mut each, &mut |_| uncomputed += 1)?;
         relations.extend(relation(name, &numbers, rows, known));
     }
-    Ok(relations)
+    Ok((relations, uncomputed))
 }
 
 /// The relation of a sheet with these rows at its top. Columns without a name but with cells are kept.
@@ -193,19 +200,26 @@ fn relation(name: String, numbers: &[u64], mut rows: Vec<Row>, known: &dyn Fn(&s
     Some(Relation { name, header, header_row, sample })
 }
 
-/// Calls `each` with the rows that hold text, and their numbers in the sheet from 0.
+/// Calls `each` with the rows that hold text, and their numbers in the sheet from 0; `uncomputed` with the places of formulas without a
+/// result.
 fn visit(
     workbook: &mut Sheets,
     sheet: &str,
     each: &mut dyn FnMut(u64, &Cells) -> ControlFlow<()>,
+    uncomputed: &mut dyn FnMut((u32, u32)),
 ) -> Result<(), Fault> {
-    let mut rows = ByRow { number: 0, row: Cells::default(), text: String::new(), each };
+    let mut rows = ByRow { number: 0, row: Cells::default(), text: String::new(), each, uncomputed };
     let done = match workbook {
         Sheets::Xlsx(workbook) => {
             let mut cells = workbook.worksheet_cells_reader(sheet).map_err(calamine::Error::Xlsx)?;
             loop {
-                let Some(cell) = cells.next_cell().map_err(calamine::Error::Xlsx)? else { break rows.end() };
-                if rows.cell(cell.get_position(), cell.get_value()).is_break() {
+                let Some(cell) = cells.next_cell_with_formula_metadata().map_err(calamine::Error::Xlsx)? else {
+                    break rows.end();
+                };
+                // Programs that write formulas without calculating leave their results out; an empty text is a result.
+                if cell.formula.is_some() && cell.value == DataRef::Empty {
+                    (rows.uncomputed)(cell.pos);
+                } else if rows.cell(cell.pos, &cell.value).is_break() {
                     break ControlFlow::Break(());
                 }
             }
@@ -274,6 +288,7 @@ struct ByRow<'a> {
     /// The text of the cell at hand.
     text: String,
     each: &'a mut dyn FnMut(u64, &Cells) -> ControlFlow<()>,
+    uncomputed: &'a mut dyn FnMut((u32, u32)),
 }
 
 impl ByRow<'_> {
@@ -355,7 +370,8 @@ impl Job {
         let mut part = Part::new(self.wanted.len());
         // The last record with text before this part; blank rows below the last record are none.
         let (mut before, mut last) = (0, 0);
-        visit(&mut workbook, &self.sheet, &mut |number, row| {
+        let mut uncomputed = 0;
+        let mut each = |number: u64, row: &Cells| {
             if number <= self.header_row {
                 return ControlFlow::Continue(());
             }
@@ -380,9 +396,14 @@ impl Job {
             before = last;
             let full = std::mem::replace(&mut part, Part::new(self.wanted.len()));
             if send(Ok(full)) { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        };
+        let wanted = |column: u32| self.wanted.contains(&Some(column as usize));
+        visit(&mut workbook, &self.sheet, &mut each, &mut |(row, column)| {
+            uncomputed += u64::from(u64::from(row) > self.header_row && wanted(column));
         })?;
         *spare() = Some(workbook);
         part.seen.records = last - before;
+        part.seen.uncomputed = uncomputed;
         send(Ok(part));
         Ok(())
     }

@@ -4,6 +4,7 @@ use rust_xlsxwriter::{Chart, ChartType, Formula};
 use tickmark::ingest;
 
 use crate::bad_files::{cells, given, namespace, read, refused, row, workbook, zip};
+use crate::project::Project;
 
 const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
 const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
@@ -207,4 +208,38 @@ fn files_that_spreadsheet_libraries_wrote_are_read_alike() {
     for name in ["incidents.xls", "incidents-1904.xls", "incidents-1904.xlsx", "incidents.ods"] {
         assert_eq!(read(&folder.join(name)).unwrap(), std::slice::from_ref(&expected), "{name}");
     }
+}
+
+#[test]
+fn formulas_without_results_are_counted_where_their_column_is_read() {
+    let header: String = ["number", "opened_at", "short_description", "caller_id", "priority", "odd"]
+        .iter()
+        .zip('A'..)
+        .map(|(name, column)| text(&format!("{column}1"), name))
+        .collect();
+    let row = |row: u32, title: &str, priority: &str| {
+        let text = |column: &str, value: &str| text(&format!("{column}{row}"), value);
+        format!(
+            "<row r=\"{row}\">{}{}<c r=\"C{row}\"{title}</c>{}<c r=\"E{row}\"{priority}</c><c r=\"F{row}\"><f>1+1</f></c></row>",
+            text("A", &format!("INC000000{row}")),
+            text("B", "2026-01-12 06:00:00"),
+            text("D", "a"),
+        )
+    };
+    // Two have no result; one has an empty text, one a number; a styled cell has neither. Nobody reads the last column.
+    let rows = [
+        row(2, "><f>A2&amp;\"x\"</f>", "><f>1+1</f><v></v>"),
+        row(3, " t=\"str\"><f>IF(TRUE,\"\",1)</f><v></v>", "><f>1+1</f><v>2</v>"),
+        row(4, " s=\"1\">", "><v>3</v>"),
+    ];
+    let sheet = format!("<sheetData><row r=\"1\">{header}</row>{}</sheetData>", rows.concat());
+    let project = Project::new().file("incident.xlsx", xlsx("", &sheet));
+    let import = project.run("import incident.xlsx").ends(0);
+    import.says(&["2 cells with a formula and no result read as empty", "open and save it in Excel"]);
+    let priorities = project.args(&["query", "SELECT priority FROM ticket ORDER BY number", "--format", "csv"]).ends(0);
+    assert_eq!(priorities.stdout.split_whitespace().collect::<Vec<_>>(), ["priority", "\"\"", "2", "3"]);
+
+    let sheet = "<sheetData><row r=\"1\"><c r=\"A1\"><f>Other!A1</f></c></row></sheetData>";
+    let project = Project::new().file("incident.xlsx", xlsx("", sheet));
+    project.run("import incident.xlsx").ends(2).says(&["no sheet with rows", "open and save it in Excel"]);
 }

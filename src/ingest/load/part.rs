@@ -58,6 +58,7 @@ impl Loader<'_> {
         }
         doubts::misspelt(&plan, &export.relations()[relation].header, &mut self.warnings);
         let stage = Stage::fill(store, export, &plan)?;
+        doubts::uncomputed(stage.tally.uncomputed, &mut self.warnings);
         let instants = Instants::decide(store, self.path, &plan, &stage, self.options, &mut self.warnings)?;
         if let Some(note) = &plan.profile.note {
             self.warnings.push(Warning::new("note", note.clone()));
