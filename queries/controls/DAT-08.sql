@@ -1,7 +1,7 @@
 /*---
 schema = 1
 id = "DAT-08"
-version = "1.0.0"
+version = "1.0.1"
 title = "Mandatory field empty, or code not mapped"
 kind = "control"
 status = "stable"
@@ -32,7 +32,9 @@ WITH e AS (
   SELECT t.*, trim(number) = '' AS no_number, state_class IS NULL OR state_class = 'unmapped' AS no_state,
     priority IS NULL AND list_contains(p.priority_types, record_type) AS no_priority,
     state_class IS NOT DISTINCT FROM 'closed' AND closed_at IS NULL AS no_closing
-  FROM ticket t, p),
+  FROM ticket t, p
+  -- An order is tested by its items.
+  WHERE record_type <> 'order'),
 f AS (
   SELECT *, concat_ws(', ', CASE WHEN no_number THEN 'number' END, CASE WHEN no_state THEN concat('state ', coalesce(state, '(empty)')) END,
     CASE WHEN no_priority THEN concat('priority ', coalesce(priority_raw, '(empty)')) END, CASE WHEN no_closing THEN 'closed_at' END) AS empty_fields

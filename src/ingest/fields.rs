@@ -228,6 +228,8 @@ const TICKET: &[Field] = &[
     at(Home::Request, "catalog_item_id", Form::Text),
     at(Home::Request, "approval_required", Form::Flag),
     at(Home::Request, "fulfilled_at", Form::Instant),
+    // An order that holds requested items, which name it as their parent.
+    at(Home::Request, "is_order", Form::Flag),
     at(Home::Problem, "root_cause", Form::Notes),
     at(Home::Problem, "rca_completed_at", Form::Instant),
     at(Home::Problem, "known_error", Form::Flag),

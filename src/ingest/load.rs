@@ -14,7 +14,7 @@ use super::profile::{DateOrder, Profile};
 use super::reconcile::FileReport;
 use super::shape::Shape;
 use super::source::Source;
-use super::{Export, builtin, joined, ledger, link, supplement};
+use super::{Export, builtin, joined, ledger, link, orders, supplement};
 use crate::calendar::Zone;
 use crate::error::Result;
 use crate::store::{Cell, Store};
@@ -128,6 +128,7 @@ pub(crate) fn load<'a>(
     let source_system = source_system.unwrap_or_default();
     if parts.iter().any(|part| part.plan.profile.target() == Target::Ticket) {
         link::children(store, run, &source_system)?;
+        orders::settle(store, run, &source_system, &mut loader.warnings)?;
     }
     supplement::apply(store, run, &source_system)?;
     drop_work_tables(store)?;

@@ -26,6 +26,7 @@ mod load;
 mod merge;
 mod ods;
 mod ordered;
+mod orders;
 mod outages;
 mod pipeline;
 mod plan;

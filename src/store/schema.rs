@@ -15,6 +15,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../queries/schema/0007_exclusions.sql"),
     include_str!("../../queries/schema/0008_outage.sql"),
     include_str!("../../queries/schema/0010_outage_end.sql"),
+    include_str!("../../queries/schema/0012_orders.sql"),
 ];
 
 /// Analyst-facing views; made anew at every opening for writing, so that they always fit the program.

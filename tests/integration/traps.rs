@@ -364,9 +364,13 @@ fn trap_08_a_request_and_its_items_are_counted_as_what_they_are() {
     // The two items are what was asked for; the order around them is not a third.
     assert_eq!((trap.counts(), trap.measure("opened", "request", "count").1), ([4, 3, 0, 0, 0, 1], Some(2.0)));
     assert!(trap.warning("records_dropped").ends_with("`Task type` is `request` (1)"));
-    // A list of orders alone is one of requests, and says what a list of items beside it would do.
+    // A list of orders alone is one of requests. With their items beside it, in whatever order, these are the requests.
     let orders = "number,opened_at,short_description,request_state,requested_for,price\nREQ0010001,2026-01-13 09:00:00,a,In process,L,1\n";
-    let orders = self::trap(&[("sc_request.csv", orders)]);
-    assert_eq!(orders.measure("opened", "request", "count").1, Some(1.0));
-    assert!(orders.warning("note").contains("loading both counts each order more than once"));
+    let alone = self::trap(&[("sc_request.csv", orders)]);
+    assert_eq!(alone.measure("opened", "request", "count").1, Some(1.0));
+    let items = "number,opened_at,short_description,cat_item,request,stage\nRITM0010001,2026-01-13 09:00:00,a,Laptop,REQ0010001,x\n\
+                 RITM0010002,2026-01-13 09:00:00,b,Bag,REQ0010001,x\n";
+    for both in [[("a.csv", orders), ("b.csv", items)], [("a.csv", items), ("b.csv", orders)]] {
+        assert_eq!(self::trap(&both).measure("opened", "request", "count").1, Some(2.0));
+    }
 }

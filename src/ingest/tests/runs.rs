@@ -249,3 +249,40 @@ fn histories_taken_back_leave_tickets_and_events_as_they_were() {
     undo(&mut bench.store, bench.run).unwrap();
     assert_eq!(everything(&bench), before);
 }
+
+#[test]
+fn orders_are_requests_unless_their_items_are_there() {
+    let mut bench = Bench::new("UTC");
+    // By its number one order is named, by its inner key the other; of the third no item is there.
+    let key = |order: u32| format!("{order:032x}");
+    let order = |order: u32| format!("REQ{order},{},2026-01-05 10:00:00,x,In process,a,1\n", key(order));
+    let orders: String = (1..=3).map(order).collect();
+    let head = "number,sys_id,opened_at,short_description,request_state,requested_for,price\n";
+    let report = bench.import("sc_request.csv", &format!("{head}{orders}")).unwrap();
+    assert_eq!((report.profile.as_str(), five(&report)), ("servicenow-request", [3, 3, 0, 0, 0, 0]));
+    assert!(!codes(&report).contains(&"orders_not_counted"));
+    let requests = "SELECT number FROM ticket WHERE record_type = 'request' ORDER BY number";
+    assert_eq!(bench.one(requests), "REQ1; REQ2; REQ3");
+    let before = everything(&bench);
+
+    bench.next_run();
+    let items = format!(
+        "number,opened_at,short_description,cat_item,request,stage\nRITM1,2026-01-05 10:00:00,a,Bag,REQ1,x\n\
+         RITM2,2026-01-05 10:00:00,b,Bag,REQ1,x\nRITM3,2026-01-05 10:00:00,c,Bag,{},x\nRITM4,2026-01-05 10:00:00,d,Bag,REQ9,x\n",
+        key(2)
+    );
+    let report = bench.import("sc_req_item.csv", &items).unwrap();
+    assert_eq!((report.profile.as_str(), five(&report)), ("servicenow-request-item", [4, 4, 0, 0, 0, 0]));
+    let warning = report.warnings.iter().find(|warning| warning.code == "orders_not_counted").unwrap();
+    assert!(warning.message.starts_with("2 orders in the store not counted as requests"), "{}", warning.message);
+    assert_eq!(bench.one(requests), "REQ3; RITM1; RITM2; RITM3; RITM4");
+
+    // A later version of an order is no request either; nor does it make the order before it one.
+    bench.next_run();
+    bench.import("sc_request.csv", &format!("{head}{}", order(1).replace(",x,", ",changed,"))).unwrap();
+    assert_eq!(bench.one(requests), "REQ3; RITM1; RITM2; RITM3; RITM4");
+    let run = bench.run;
+    undo(&mut bench.store, run).unwrap();
+    undo(&mut bench.store, run - 1).unwrap();
+    assert_eq!(everything(&bench), before);
+}

@@ -113,14 +113,20 @@ fn files_table(facts: &Facts<'_>, files: &[File]) -> Result<Table> {
         row.push(Cell::dim(read_as.join(", ")));
         row
     };
-    let tickets = facts.rows("SELECT count(*) FROM ticket", &[])?;
-    let tickets = tickets.rows.first().and_then(|row| row.first()?.as_i64()).unwrap_or(0).unsigned_abs();
+    let tickets = facts.rows("SELECT count(*), count(*) FILTER (WHERE record_type = 'order') FROM ticket", &[])?;
+    let count =
+        |place: usize| tickets.rows.first().and_then(|row| row.get(place)?.as_i64()).unwrap_or(0).unsigned_abs();
+    let (tickets, orders) = (count(0), count(1));
     let more = files.len().saturating_sub(FILES);
     let mut hint = format!(
         "Read = loaded + updated + duplicate + rejected + ignored. A rejected value is kept with its file, record, column and rule while \
          its record is loaded without it. The store holds {}.",
         text::count(tickets, "ticket")
     );
+    if orders > 0 {
+        let orders = text::count(orders, "order");
+        let _ = write!(hint, " Of these {orders} not counted as requests: their items are.");
+    }
     if more > 0 {
         let _ = write!(hint, " {} more; all are in the manifest.", text::count(more as u64, "file"));
     }
