@@ -13,6 +13,9 @@ WITH approved AS (
 SELECT t.ticket_no,
   epoch_us(CASE WHEN d.actual_end <= $1 THEN d.actual_end WHEN d.actual_end IS NULL AND t.closed_at <= $1 THEN t.closed_at
     END) // 1000000 AS ended,
+  -- It is over, and nobody wrote down when: its last sign of life stands for the end.
+  epoch_us(CASE WHEN t.state_class IN ('resolved', 'closed') AND d.actual_end IS NULL AND t.closed_at IS NULL
+    AND coalesce(t.updated_at, t.opened_at) <= $1 THEN coalesce(t.updated_at, t.opened_at) END) // 1000000 AS last_seen,
   d.change_type AS type,
   (d.outcome = 'cancelled' OR (d.outcome IS NULL AND t.state_class = 'cancelled')) AND d.actual_start IS NULL AS withdrawn,
   -- A change withdrawn after its start has an outcome: it did not succeed.

@@ -15,7 +15,8 @@ pub(super) const DEFINITION: Definition = Definition {
     what: "Share of the changes that failed or were backed out.",
     population: "Changes that ended in the period: actual end, else closing.",
     formula: "Outcome failed or backed_out / changes ended. Wilson interval.",
-    left_out: "Changes withdrawn before their start (`cancelled`), changes without an outcome (`missing_outcome`).",
+    left_out: "Changes withdrawn before their start (`cancelled`), changes that are closed without a time of it, in the period of \
+               their last update (`missing_end`), changes without an outcome (`missing_outcome`).",
     unit: Unit::Fraction,
     stats: &["share"],
     kinds: &[Kind::Change],
@@ -32,7 +33,7 @@ pub(super) fn samples(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
         clock: None,
         sla: None,
         rows: ended(inputs, changes, col("outcome").is_null(), &["failed"])?,
-        reasons: &["cancelled", "missing_outcome"],
+        reasons: &["cancelled", "missing_end", "missing_outcome"],
         stats: &[("share", Stat::Share("failed"))],
         notes: &[],
         shows: &[(AT, Show::Instant), ("failed", Show::Flag)],

@@ -16,7 +16,8 @@ pub(super) const DEFINITION: Definition = Definition {
     population: "Changes that ended in the period: actual end, else closing.",
     formula: "Changes with the outcome / changes ended. `cancelled` are those called off after their start. `adjusted`: outcome successful or \
               successful_with_issues, and not linked as the cause of an incident / changes ended. Wilson intervals.",
-    left_out: "Changes withdrawn before their start (`cancelled`), changes without an outcome (`missing_outcome`).",
+    left_out: "Changes withdrawn before their start (`cancelled`), changes that are closed without a time of it, in the period of \
+               their last update (`missing_end`), changes without an outcome (`missing_outcome`).",
     unit: Unit::Fraction,
     stats: &["adjusted", "successful", "successful_with_issues", "failed", "backed_out", "cancelled"],
     kinds: &[Kind::Change],
@@ -55,7 +56,7 @@ pub(super) fn samples(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
         clock: None,
         sla: None,
         rows: ended(inputs, changes, col("outcome").is_null(), &columns)?,
-        reasons: &["cancelled", "missing_outcome"],
+        reasons: &["cancelled", "missing_end", "missing_outcome"],
         stats: STATS,
         notes: &[],
         shows: &[(AT, Show::Instant), ("adjusted", Show::Flag), ("is_successful", Show::Flag)],

@@ -19,7 +19,8 @@ pub(super) const DEFINITION: Definition = Definition {
               (standard changes need none), not linked as the cause of an incident, not flagged unauthorised / changes ended. A \
               test whose inputs are missing is not held against a change; how many were not tested is counted. The other two are \
               the same without standard changes, whose volume raises the rate. Wilson intervals.",
-    left_out: "Changes withdrawn before their start (`cancelled`), changes without an outcome (`missing_outcome`). Counted beside, \
+    left_out: "Changes withdrawn before their start (`cancelled`), changes that are closed without a time of it, in the period of \
+               their last update (`missing_end`), changes without an outcome (`missing_outcome`). Counted beside, \
                though part of n: `window_not_tested`, `approval_not_tested`.",
     unit: Unit::Fraction,
     stats: &["lenient", "strict", "lenient_without_standard", "strict_without_standard"],
@@ -65,7 +66,7 @@ pub(super) fn samples(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
             clock: None,
             sla: None,
             rows,
-            reasons: &["cancelled", "missing_outcome"],
+            reasons: &["cancelled", "missing_end", "missing_outcome"],
             stats,
             notes,
             shows: SHOWS,

@@ -23,7 +23,8 @@ pub(super) fn load(store: &Store, tickets: LazyFrame, as_of: i64) -> Result<Data
     changes
         .inner_join(tickets.select([col(TICKET), col(CELL), col("cancelled")]), col(TICKET), col(TICKET))
         .with_columns([
-            coalesce(&[col("ended"), col("cancelled")]).alias(AT),
+            coalesce(&[col("ended"), col("cancelled"), col("last_seen")]).alias(AT),
+            col("ended").is_null().and(col("cancelled").is_null()).alias("end_unknown"),
             successful.alias("successful"),
             faultless.alias("faultless"),
             is("failed").or(is("backed_out")).alias("failed"),
@@ -36,9 +37,10 @@ pub(super) fn load(store: &Store, tickets: LazyFrame, as_of: i64) -> Result<Data
         .map_err(frame_error)
 }
 
-/// The changes that ended in each period, with `columns`. `missing` says for which of them the measure lacks its input.
+/// The changes that ended in each period, with `columns`. `missing` says for which of them the measure lacks its input. The reasons for
+/// leaving one out are `cancelled`, `missing_end`, and that of `missing`.
 pub(super) fn ended(inputs: &Inputs<'_>, changes: LazyFrame, missing: Expr, columns: &[&str]) -> Result<DataFrame> {
-    let reason = first_reason([col("withdrawn"), missing]).alias(REASON);
+    let reason = first_reason([col("withdrawn"), col("end_unknown"), missing]).alias(REASON);
     let placing = [col(AT), col(CELL), col(TICKET), reason];
     let columns = columns.iter().map(|name| col(*name));
     place::events(changes.select(placing.into_iter().chain(columns).collect::<Vec<_>>()), inputs.request.periods)

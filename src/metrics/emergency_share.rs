@@ -15,7 +15,8 @@ pub(super) const DEFINITION: Definition = Definition {
     what: "Share of the changes that were made as emergency changes.",
     population: "Changes that ended in the period: actual end, else closing.",
     formula: "Changes of type emergency / changes ended. Wilson interval.",
-    left_out: "Changes withdrawn before their start (`cancelled`), changes without a type (`missing_type`).",
+    left_out: "Changes withdrawn before their start (`cancelled`), changes that are closed without a time of it, in the period of \
+               their last update (`missing_end`), changes without a type (`missing_type`).",
     unit: Unit::Fraction,
     stats: &["share"],
     kinds: &[Kind::Change],
@@ -32,7 +33,7 @@ pub(super) fn samples(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
         clock: None,
         sla: None,
         rows: ended(inputs, changes, col("type").is_null(), &["emergency"])?,
-        reasons: &["cancelled", "missing_type"],
+        reasons: &["cancelled", "missing_end", "missing_type"],
         stats: &[("share", Stat::Share("emergency"))],
         notes: &[],
         shows: &[(AT, Show::Instant), ("emergency", Show::Flag)],

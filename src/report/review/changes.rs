@@ -58,7 +58,12 @@ fn says(facts: &Facts<'_>) -> Vec<Sentence> {
         Some((super::values::Rate::of(value), value.value?, words::left_out(&value.excluded)))
     };
     let Some((strict, share, left_out)) = rate("change_success", "strict") else {
-        return vec![Sentence::new("No change ended in the period.")];
+        let value = facts.values.whole("change_success", "strict", Kind::Change, &facts.period.label);
+        let left_out = value.map_or_else(String::new, |value| words::left_out(&value.excluded));
+        return vec![Sentence::new(match left_out.as_str() {
+            "" => "No change ended in the period.".to_owned(),
+            left_out => format!("No change ended in the period that could be judged; left out: {left_out}."),
+        })];
     };
     let mut says = Sentence::new(format!(
         "{} of {} that ended had no trouble at all (",
@@ -89,7 +94,7 @@ fn part(outcome: &str) -> Part {
 fn figure(lists: &Lists, details: &Details) -> Figure {
     let mut counts: BTreeMap<(usize, String), [u64; 4]> = BTreeMap::new();
     for row in lists.rows("changes").iter() {
-        // Withdrawn before their start: never made.
+        // Withdrawn before their start: never made. Without an end nobody knows whether they are of this period.
         if !row.counts() && row.text("left_out") != "missing_outcome" {
             continue;
         }

@@ -93,6 +93,7 @@ fn reason_words(reason: &str) -> String {
         "unmeasurable" => "with contradicting instants".to_owned(),
         "missing_response" => "without a response".to_owned(),
         "missing_resolution" => "without a resolution".to_owned(),
+        "missing_end" => "closed without a time of it".to_owned(),
         "missing_outcome" => "without an outcome".to_owned(),
         "missing_type" => "without a type".to_owned(),
         "missing_reopen_record" => "without a record of reopenings".to_owned(),

@@ -374,13 +374,17 @@ fn coverage(t: &Ticket, asked: &Asked<'_>) -> Vec<Verdict> {
 fn ended(t: &Ticket, asked: &Asked<'_>) -> (Option<i64>, Result<&'static str, Verdict>) {
     let life = life(t, asked.as_of);
     let at = t.change.actual_end.or(t.closed).filter(|at| *at <= asked.as_of).or(life.cancelled);
+    let timeless = t.change.actual_end.is_none() && t.closed.is_none();
+    let last_seen = Some(t.updated.unwrap_or(t.opened)).filter(|at| *at <= asked.as_of);
+    let over = (timeless && matches!(t.state, "resolved" | "closed")).then_some(last_seen).flatten();
     let outcome = t.change.outcome.or((t.state == "cancelled").then_some("cancelled"));
     let verdict = match outcome {
         Some("cancelled") if t.change.actual_start.is_none() => Err(LeftOut("cancelled")),
+        _ if at.is_none() => Err(LeftOut("missing_end")),
         Some(outcome) => Ok(outcome),
         None => Err(LeftOut("missing_outcome")),
     };
-    (at, verdict)
+    (at.or(over), verdict)
 }
 
 fn by_outcome(t: &Ticket, asked: &Asked<'_>, holds: fn(&str) -> bool) -> Vec<Verdict> {
@@ -446,7 +450,7 @@ fn strict(t: &Ticket, asked: &Asked<'_>) -> Vec<Verdict> {
 fn emergency(t: &Ticket, asked: &Asked<'_>) -> Vec<Verdict> {
     let (at, outcome) = ended(t, asked);
     let verdict = match (outcome, t.change.kind) {
-        (Err(LeftOut("cancelled")), _) => LeftOut("cancelled"),
+        (Err(LeftOut(why @ ("cancelled" | "missing_end"))), _) => LeftOut(why),
         (_, None) => LeftOut("missing_type"),
         (_, Some(kind)) => Counts(i64::from(kind == "emergency")),
     };
