@@ -20,7 +20,7 @@ SELECT ticket_id, ['normal', 'standard', 'emergency', 'normal'][1 + (line_no // 
   opened_at + to_hours(26), assignee_id, CASE WHEN line_no % 13 = 0 THEN 'failed' ELSE 'successful' END, 'restore', opened_at + to_hours(20),
   CASE WHEN line_no % 2 = 0 THEN opened_at + to_hours(90) END, concat('T', line_no % 50)
 FROM ticket WHERE record_type = 'change';
-INSERT INTO request_detail SELECT ticket_id, 'x', line_no % 3 = 0, closed_at FROM ticket WHERE record_type = 'request';
+INSERT INTO request_detail (ticket_id, catalog_item_id, approval_required, fulfilled_at) SELECT ticket_id, 'x', line_no % 3 = 0, closed_at FROM ticket WHERE record_type = 'request';
 INSERT INTO problem_detail SELECT ticket_id, 'cause', closed_at, line_no % 4 = 0, 'work around', NULL FROM ticket WHERE record_type = 'problem';
 INSERT INTO approval
 SELECT concat(ticket_id, ':', j), ticket_id, source_system, number, concat('user', (line_no + j * 7) % 300), 'approved', 'cab', opened_at + to_hours(10 + j), file_id, line_no, 1
@@ -40,9 +40,9 @@ INSERT INTO sla_instance (sla_id, ticket_id, source_system, ticket_number, targe
 SELECT concat('s', line_no), ticket_id, source_system, number, 'resolve', 480, opened_at, resolved_at, line_no % 100, line_no % 900, line_no % 900 > 480,
   CASE WHEN line_no % 3 = 0 THEN 'late part' END, file_id, line_no, 1
 FROM ticket WHERE record_type IN ('incident', 'request');
-INSERT INTO sla_clock (ticket_no, ticket_id, sla, cycle, is_last, priority, started_at, stopped_at, target_seconds, working_seconds, paused_working_seconds, elapsed_seconds, state, basis, policy_sha256)
-SELECT ticket_no, ticket_id, 'resolution', 1, TRUE, priority, opened_at, resolved_at, 28800, line_no % 900 * 60, 0, 0,
-  CASE WHEN line_no % 900 > 480 THEN 'breached' ELSE 'met' END, 'measured', 'x'
+INSERT INTO clock_level VALUES (0, 'resolution', 'x');
+INSERT INTO clock_figure (ticket_no, level, cycle, is_last, priority, started_at, stopped_at, target_seconds, working_seconds, paused_working_seconds, elapsed_seconds, state, basis)
+SELECT ticket_no, 0, 1, TRUE, priority, opened_at, resolved_at, 28800, line_no % 900 * 60, 0, 0, CASE WHEN line_no % 900 > 480 THEN 1 ELSE 0 END, 0
 FROM ticket WHERE record_type = 'incident';
 INSERT INTO person SELECT concat('user', i), 'n', CASE WHEN i % 50 = 0 THEN TIMESTAMP '2025-09-01' END, i % 99 = 0 FROM range(390) AS r(i);
 INSERT INTO person SELECT concat('req', i), 'n', NULL, FALSE FROM range(20000) AS r(i);

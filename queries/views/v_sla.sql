@@ -4,4 +4,4 @@ SELECT k.sla, t.number, t.source_system AS system, t.record_type AS kind, t.titl
   t.group_id AS "group", t.category, k.state, k.basis, k.started_at, k.stopped_at, k.cancelled_at, k.due_at, k.target_seconds,
   k.working_seconds, k.paused_working_seconds, k.elapsed_seconds, k.working_seconds - k.target_seconds AS over_seconds,
   k.cycle, k.is_last, k.exclusion, t.ticket_id
-FROM sla_clock k JOIN ticket t ON t.ticket_id = k.ticket_id
+FROM sla_clock k JOIN ticket t ON t.ticket_no = k.ticket_no

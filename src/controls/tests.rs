@@ -237,6 +237,7 @@ fn without(input: &str) -> String {
         "change_link" | "problem_link" | "cause_link" => "DELETE FROM ticket_link".to_owned(),
         // Those of the policy and the register are left out by the caller.
         "age_limit" | "control_total" | "regulatory_report" | "prev_ticket" | "waiver" => String::new(),
+        "sla_clock" => "DELETE FROM clock_figure".to_owned(),
         table => format!("DELETE FROM {table}"),
     }
 }

@@ -93,7 +93,7 @@ pub fn undo(store: &mut Store, run: i64) -> Result<UndoReport> {
             let _ = write!(sql, "DELETE FROM replaced.{table} WHERE by_run = {run}; ");
         }
         // The same file may be loaded again in another zone: clocks must not be taken for current by the hash of the files.
-        store.batch(&(sql + "DELETE FROM clock_run; DELETE FROM sla_clock"))?;
+        store.batch(&(sql + "DELETE FROM clock_run; DELETE FROM clock_figure"))?;
         Ok(UndoReport { schema: "tickmark/undo/1", run, files, removed, restored })
     })
 }

@@ -144,7 +144,7 @@ struct Answer {
 
 /// Computes both sides. The store may be open for reading only.
 pub fn compare(store: &mut Store, when: When<'_>, now: Side<'_>, then: Side<'_>) -> Result<Comparison> {
-    store.set_aside("sla_clock")?;
+    store.set_clocks_aside()?;
     let (now, then) = (answer(store, when, now)?, answer(store, when, then)?);
     let keys: BTreeSet<&Key> = now.seen.keys().chain(then.seen.keys()).collect();
     let changed = keys.into_iter().filter_map(|key| {

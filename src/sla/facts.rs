@@ -1,19 +1,38 @@
 //! What the store says about tickets, read once for all policies: instants, state, priority, and which policies' filters a
 //! ticket passes. Filters are evaluated by the engine of the store, so no text is compared here.
 
-use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use arrow::array::{Array, AsArray, PrimitiveArray, RecordBatch};
 use arrow::datatypes::{ArrowPrimitiveType, Int32Type, Int64Type, TimestampMicrosecondType};
 
 use super::check::{Policy, groups, reasons};
-use super::history::{Change, Changes, Histories};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Kind, Measure, StateClass};
-use crate::parallel;
 use crate::store::{Cell, Store};
 use crate::text;
+
+/// Which tickets are looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Part<'a> {
+    /// All of them.
+    All,
+    /// Those with numbers from the first to before the second.
+    Numbers(i64, i64),
+    /// The one with this id.
+    One(&'a str),
+}
+
+impl Part<'_> {
+    /// SQL that holds for the tickets, read under an alias.
+    pub(super) fn condition(self, ticket: &str) -> String {
+        match self {
+            Self::All => "true".to_owned(),
+            Self::Numbers(from, until) => format!("{ticket}.ticket_no >= {from} AND {ticket}.ticket_no < {until}"),
+            Self::One(id) => format!("{ticket}.ticket_id = {}", text::quote_literal(id)),
+        }
+    }
+}
 
 /// What one ticket tells its clocks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,7 +87,7 @@ pub(super) struct Tickets {
     excluded: Vec<Option<PrimitiveArray<Int32Type>>>,
 }
 
-type Instants = PrimitiveArray<TimestampMicrosecondType>;
+pub(super) type Instants = PrimitiveArray<TimestampMicrosecondType>;
 
 #[derive(Debug)]
 struct Columns {
@@ -95,15 +114,19 @@ const INSTANTS: [&str; 7] = [
 ];
 
 /// The tool's own clocks, one row for each ticket. Of several clocks of a kind the longest pause counts: the others are parts of it.
-const TOOL_CLOCKS: &str = "SELECT ticket_id,
-    min(stopped_at) FILTER (target_type = 'respond' AND stage IS DISTINCT FROM 'cancelled') AS responded_at,
-    max(coalesce(paused_seconds, paused_minutes * 60)) FILTER (target_type = 'respond') AS respond_paused,
-    max(coalesce(paused_seconds, paused_minutes * 60)) FILTER (target_type = 'resolve') AS resolve_paused
-  FROM sla_instance WHERE ticket_id IS NOT NULL GROUP BY ticket_id";
+const TOOL_CLOCKS: &str = "SELECT u.ticket_no,
+    min(i.stopped_at) FILTER (i.target_type = 'respond' AND i.stage IS DISTINCT FROM 'cancelled') AS responded_at,
+    max(coalesce(i.paused_seconds, i.paused_minutes * 60)) FILTER (i.target_type = 'respond') AS respond_paused,
+    max(coalesce(i.paused_seconds, i.paused_minutes * 60)) FILTER (i.target_type = 'resolve') AS resolve_paused
+  FROM sla_instance i JOIN ticket u ON u.ticket_id = i.ticket_id";
+
+/// When requests were fulfilled.
+const FULFILMENTS: &str = "SELECT u.ticket_no, max(d.fulfilled_at) AS fulfilled_at
+  FROM request_detail d JOIN ticket u ON u.ticket_id = d.ticket_id";
 
 impl Tickets {
-    /// The tickets opened at `as_of` or before; only one ticket if `only` has its id.
-    pub(super) fn read(store: &Store, policies: &[Policy], as_of: i64, only: Option<&str>) -> Result<Vec<Self>> {
+    /// The tickets of a part that were opened at `as_of` or before.
+    pub(super) fn read(store: &Store, policies: &[Policy], as_of: i64, part: Part<'_>) -> Result<Vec<Self>> {
         let (groups, reasons) = (groups(policies), reasons(policies));
         let mut sql = format!(
             "SELECT t.ticket_no, {}, {}, t.priority::INTEGER, t.reopened_count::INTEGER, t.reassign_count::INTEGER, {}, {}, {}",
@@ -128,15 +151,14 @@ impl Tickets {
         }
         let _ = write!(
             sql,
-            " FROM ticket t LEFT JOIN (SELECT ticket_id, max(fulfilled_at) AS fulfilled_at FROM request_detail GROUP BY ticket_id) r \
-             ON r.ticket_id = t.ticket_id LEFT JOIN ({TOOL_CLOCKS}) s ON s.ticket_id = t.ticket_id WHERE t.opened_at <= ?"
+            " FROM ticket t LEFT JOIN ({FULFILMENTS} WHERE {of_part} GROUP BY u.ticket_no) r ON r.ticket_no = t.ticket_no \
+             LEFT JOIN ({TOOL_CLOCKS} WHERE {of_part} GROUP BY u.ticket_no) s ON s.ticket_no = t.ticket_no \
+             WHERE t.opened_at <= ? AND {}",
+            part.condition("t"),
+            of_part = part.condition("u"),
         );
-        let mut parameters = vec![Cell::Instant(as_of)];
-        if let Some(id) = only {
-            sql.push_str(" AND t.ticket_id = ?");
-            parameters.push(id.into());
-        }
-        store.arrow(&sql, &parameters)?.iter().map(|batch| Self::from_batch(batch, policies)).collect()
+        let batches = store.arrow(&sql, &[Cell::Instant(as_of)])?;
+        batches.iter().filter(|batch| batch.num_rows() > 0).map(|batch| Self::from_batch(batch, policies)).collect()
     }
 
     fn from_batch(batch: &RecordBatch, policies: &[Policy]) -> Result<Self> {
@@ -223,136 +245,8 @@ impl Tickets {
     }
 }
 
-/// What is recorded about the tickets, by their place in the sequence of all stretches: the changes of state, and those of priority
-/// where a policy looks at them.
-pub(super) fn histories(
-    store: &Store,
-    tickets: &[Tickets],
-    only: Option<&str>,
-    policies: &[Policy],
-) -> Result<Histories> {
-    let states = || StateClass::ALL.iter().map(|state| state.as_str());
-    let state = [code("e.old_code", states()), code("e.new_code", states())];
-    let states = if policies.iter().any(Policy::needs_states) {
-        changes(store, tickets, only, "state", &state, state_of)?
-    } else {
-        Changes::default()
-    };
-    let priority = ["e.old_code", "e.new_code"].map(|column| format!("try_cast({column} AS INTEGER)"));
-    let priorities = if policies.iter().any(|policy| policy.on_target_change.is_some()) {
-        let number = |code: Option<i32>| u8::try_from(code?).ok();
-        changes(store, tickets, only, "priority", &priority, number)?
-    } else {
-        Changes::default()
-    };
-    let own = |column: &str, words: &[String]| code(column, words.iter().map(String::as_str));
-    let words = |field: &str, words: &[String]| {
-        if words.is_empty() {
-            return Ok(Changes::default());
-        }
-        // Groups are compared as they are written, as `where` does; reasons are words of people.
-        let spelt =
-            |column: &str| if field == "group_id" { column.to_owned() } else { format!("lower(trim({column}))") };
-        let columns = ["e.old_value", "e.new_value"].map(|column| own(&spelt(column), words));
-        changes(store, tickets, only, field, &columns, word)
-    };
-    let (groups, reasons) = (groups(policies), reasons(policies));
-    Ok(Histories {
-        states,
-        priorities,
-        groups: words("group_id", &groups)?,
-        words: words("state", &reasons)?,
-        holds: words("hold_reason", &reasons)?,
-    })
-}
-
-fn word(code: Option<i32>) -> Option<u16> {
-    u16::try_from(code?).ok()
-}
-
-/// The recorded changes of a field. `columns` are expressions for the code before and after.
-fn changes<V: Copy + Ord + Send + Sync>(
-    store: &Store,
-    tickets: &[Tickets],
-    only: Option<&str>,
-    field: &str,
-    columns: &[String; 2],
-    read: impl Fn(Option<i32>) -> Option<V> + Sync,
-) -> Result<Changes<V>> {
-    let [old, new] = columns;
-    let mut sql = format!(
-        "SELECT t.ticket_no, e.event_at, {old}, {new} FROM ticket_event e JOIN ticket t ON t.ticket_id = e.ticket_id \
-         WHERE e.field = '{field}'"
-    );
-    let mut parameters: Vec<Cell> = Vec::new();
-    if let Some(id) = only {
-        sql.push_str(" AND e.ticket_id = ?");
-        parameters.push(id.into());
-    }
-    let batches = store.arrow(&sql, &parameters)?;
-    let total = tickets.iter().map(Tickets::len).sum();
-    if batches.iter().all(|batch| batch.num_rows() == 0) {
-        return Ok(Changes::default());
-    }
-    let places = Places::new(tickets);
-    let of_batch = |batch: &RecordBatch| -> Result<Vec<(u32, Change<V>)>> {
-        let numbers: PrimitiveArray<Int64Type> = primitive(batch, 0)?;
-        let at: Instants = primitive(batch, 1)?;
-        let (old, new): (PrimitiveArray<Int32Type>, PrimitiveArray<Int32Type>) =
-            (primitive(batch, 2)?, primitive(batch, 3)?);
-        let change = |row: usize| {
-            let (old, new) = (read(value(&old, row)), read(value(&new, row)));
-            Change { at: at.value(row).div_euclid(1_000_000), old, new }
-        };
-        let rows = (0..batch.num_rows()).filter_map(|row| Some((places.of(numbers.value(row))?, change(row))));
-        Ok(rows.collect())
-    };
-    let recorded = parallel::map(&batches, of_batch)?.concat();
-    Ok(Changes::new(total, &recorded))
-}
-
-/// The place of each ticket in the sequence of all stretches, by its number. Numbers lie close together unless newer versions of
-/// tickets have left gaps, and a table of them is found faster in than a map.
-enum Places {
-    Close { first: i64, table: Vec<u32> },
-    Scattered(HashMap<i64, u32>),
-}
-
-/// Entries of the table for each ticket, at most.
-const MAX_GAP: usize = 16;
-
-impl Places {
-    fn new(tickets: &[Tickets]) -> Self {
-        let numbers = || tickets.iter().flat_map(|stretch| stretch.numbers.values().iter().copied());
-        let (first, last) =
-            numbers().fold((i64::MAX, i64::MIN), |(low, high), number| (low.min(number), high.max(number)));
-        let span = usize::try_from(last.saturating_sub(first).saturating_add(1)).unwrap_or(usize::MAX);
-        if span > numbers().count().saturating_mul(MAX_GAP) {
-            return Self::Scattered(numbers().zip(0..).collect());
-        }
-        let mut table = vec![u32::MAX; span];
-        for (number, place) in numbers().zip(0..) {
-            if let Some(slot) = usize::try_from(number - first).ok().and_then(|at| table.get_mut(at)) {
-                *slot = place;
-            }
-        }
-        Self::Close { first, table }
-    }
-
-    #[inline]
-    fn of(&self, number: i64) -> Option<u32> {
-        match self {
-            Self::Close { first, table } => {
-                let at = usize::try_from(number.checked_sub(*first)?).ok()?;
-                table.get(at).copied().filter(|place| *place != u32::MAX)
-            }
-            Self::Scattered(places) => places.get(&number).copied(),
-        }
-    }
-}
-
 /// An SQL expression for the place of a word in a list.
-fn code<'a>(column: &str, words: impl Iterator<Item = &'a str>) -> String {
+pub(super) fn code<'a>(column: &str, words: impl Iterator<Item = &'a str>) -> String {
     let mut words = words.peekable();
     // A list of no cases is no SQL.
     if words.peek().is_none() {
@@ -366,16 +260,20 @@ fn code<'a>(column: &str, words: impl Iterator<Item = &'a str>) -> String {
     sql
 }
 
-fn state_of(code: Option<i32>) -> Option<StateClass> {
+pub(super) fn word(code: Option<i32>) -> Option<u16> {
+    u16::try_from(code?).ok()
+}
+
+pub(super) fn state_of(code: Option<i32>) -> Option<StateClass> {
     StateClass::ALL.get(usize::try_from(code?).ok()?).copied()
 }
 
 #[inline]
-fn value<T: ArrowPrimitiveType>(column: &PrimitiveArray<T>, row: usize) -> Option<T::Native> {
+pub(super) fn value<T: ArrowPrimitiveType>(column: &PrimitiveArray<T>, row: usize) -> Option<T::Native> {
     column.is_valid(row).then(|| column.value(row))
 }
 
-fn primitive<T: ArrowPrimitiveType>(batch: &RecordBatch, column: usize) -> Result<PrimitiveArray<T>> {
+pub(super) fn primitive<T: ArrowPrimitiveType>(batch: &RecordBatch, column: usize) -> Result<PrimitiveArray<T>> {
     batch.column(column).as_primitive_opt::<T>().cloned().ok_or_else(|| unexpected(batch, column))
 }
 

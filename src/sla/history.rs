@@ -25,7 +25,7 @@ pub(super) struct Recorded<'a> {
     pub(super) holds: &'a [Change<u16>],
 }
 
-/// The changes of every ticket.
+/// The changes of some tickets, each known by its place among them.
 #[derive(Debug, Default)]
 pub(super) struct Histories {
     pub(super) states: Changes,
@@ -48,7 +48,7 @@ impl Histories {
     }
 }
 
-/// The changes of one field of every ticket, by the ticket's place.
+/// The changes of one field of some tickets, by the ticket's place.
 #[derive(Debug)]
 pub(super) struct Changes<V = StateClass> {
     changes: Vec<Change<V>>,
@@ -64,23 +64,29 @@ impl<V> Default for Changes<V> {
 
 impl<V: Copy + Ord> Changes<V> {
     /// From pairs of place and change in any order.
-    pub(super) fn new(tickets: usize, recorded: &[(u32, Change<V>)]) -> Self {
+    pub(super) fn new(tickets: usize, recorded: impl Iterator<Item = (u32, Change<V>)> + Clone) -> Self {
         let mut begins = vec![0; tickets + 1];
-        for (ticket, _) in recorded {
-            begins[*ticket as usize + 1] += 1;
+        for (ticket, _) in recorded.clone() {
+            begins[ticket as usize + 1] += 1;
         }
         for ticket in 0..tickets {
             begins[ticket + 1] += begins[ticket];
         }
+        let total = begins[tickets];
+        if total == 0 {
+            return Self::default();
+        }
         let mut next = begins.clone();
-        let mut changes = vec![Change { at: 0, old: None, new: None }; recorded.len()];
+        let mut changes = vec![Change { at: 0, old: None, new: None }; total];
         for (ticket, change) in recorded {
-            let place = &mut next[*ticket as usize];
-            changes[*place] = *change;
+            let place = &mut next[ticket as usize];
+            changes[*place] = change;
             *place += 1;
         }
         for ends in begins.windows(2) {
-            order(&mut changes[ends[0]..ends[1]]);
+            if ends[1] - ends[0] > 1 {
+                order(&mut changes[ends[0]..ends[1]]);
+            }
         }
         Self { changes, begins }
     }
@@ -280,7 +286,7 @@ mod tests {
     #[test]
     fn changes_are_found_by_ticket_and_in_order_of_time() {
         let recorded = [(1, change(20, Open, Resolved)), (0, change(5, New, Open)), (1, change(10, New, Open))];
-        let histories = Changes::new(3, &recorded);
+        let histories = Changes::new(3, recorded.into_iter());
         assert_eq!(histories.of(0), [change(5, New, Open)]);
         assert_eq!(histories.of(1), [change(10, New, Open), change(20, Open, Resolved)]);
         assert!(histories.of(2).is_empty() && histories.of(99).is_empty());

@@ -1,30 +1,28 @@
-//! Recomputes `sla_clock` from tickets and histories: column by column in stretches as the store gives them, one output batch
-//! for each, side by side, all in one transaction. Knows no arithmetic of clocks.
+//! Recomputes `sla_clock` from tickets and histories: a part of the tickets at a time, so that memory does not grow with their number, cut into
+//! pieces that are computed side by side, all in one transaction. Knows no arithmetic of clocks.
 //!
-//! The figures go to the store as numbers and are joined there with the words: ids, levels and states are text, and text that
-//! crosses over value by value costs more than everything else together.
+//! The figures go to the store as numbers and stay numbers there; the view `sla_clock` joins them with the words.
 
-use std::fmt::Write as _;
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, BooleanBuilder, Int32Builder, Int64Builder, RecordBatch, TimestampMicrosecondBuilder};
-use arrow::datatypes::{DataType, Field, Schema, SchemaRef, TimeUnit};
+use arrow::array::RecordBatch;
 
 use super::check::Policy;
 use super::clock::{Clock, Scratch, Under};
-use super::engine::Figures;
 use super::exclusion::Rules;
-use super::facts::{Facts, Tickets, histories};
+use super::facts::{Facts, Part, Tickets};
+use super::figures::{Rows, Whose, schema};
 use super::history::{Histories, Recorded};
+use super::recorded::{Events, pieces};
 use crate::calendar::Calendars;
-use crate::error::{Error, ErrorKind, Result};
-use crate::model::{Basis, ClockState};
-use crate::parallel;
-use crate::store::Store;
-use crate::text;
+use crate::error::Result;
+use crate::store::{Cell, Store};
 
-/// Stretches whose figures are in memory before they are handed over.
-const AT_A_TIME: usize = 64;
+/// Tickets whose facts and histories are in memory at a time, about.
+const AT_A_TIME: i64 = 1 << 20;
+
+/// Parts are made of so many blocks of numbers: the finer, the closer to their size.
+const BLOCKS: i64 = 16;
 
 /// Rebuilds `sla_clock` for every ticket and policy as of an instant. Returns the number of rows.
 ///
@@ -32,33 +30,83 @@ const AT_A_TIME: usize = 64;
 /// the one that promises something for the priority that decides. Clocks that a restart or a new cycle made are numbered in order of
 /// time; the last one is marked.
 pub fn rebuild<'a>(store: &mut Store, rules: impl Into<Rules<'a>>, calendars: &Calendars, as_of: i64) -> Result<u64> {
-    let rules = rules.into();
-    let policies = rules.check(calendars)?;
-    store.transaction(|store| {
-        store.execute("DELETE FROM sla_clock", &[])?;
+    rebuild_in_parts(store, rules.into(), calendars, as_of, AT_A_TIME)
+}
+
+fn rebuild_in_parts(
+    store: &mut Store,
+    rules: Rules<'_>,
+    calendars: &Calendars,
+    as_of: i64,
+    at_a_time: i64,
+) -> Result<u64> {
+    let policies: Arc<[Policy]> = rules.check(calendars)?.into();
+    let parts = parts(store, at_a_time)?;
+    // Where the tickets do not fit in at a time, neither do the pages of their tables.
+    let is_large = parts.len() > 1;
+    if is_large {
+        store.begin_load()?;
+    }
+    let rows = store.transaction(|store| {
+        name_rules(store, &policies, rules)?;
         if policies.is_empty() {
             return Ok(0);
         }
-        let tickets = Tickets::read(store, &policies, as_of, None)?;
-        let histories = histories(store, &tickets, None, &policies)?;
-        let begins = tickets.iter().scan(0, |next, stretch| {
-            let begin = *next;
-            *next += stretch.len();
-            Some(begin)
-        });
-        let stretches: Vec<(&Tickets, usize)> = tickets.iter().zip(begins).collect();
-        // So many at a time, so that what does not fit into memory is put away while the rest is computed.
-        let batches = stretches.chunks(AT_A_TIME).flat_map(|stretches| {
-            let figures = |(stretch, begin): &(&Tickets, usize)| batch(&policies, stretch, *begin, &histories, as_of);
-            match parallel::map(stretches, figures) {
-                Ok(batches) => batches.into_iter().map(Ok).collect(),
-                Err(error) => vec![Err(error)],
-            }
-        });
-        store.hold("sla_figures", schema(), batches)?;
-        let rows = store.execute(&insert(&policies, rules), &[])?;
-        store.release()?;
-        Ok(rows)
+        parts.into_iter().map(|part| rebuild_part(store, &policies, as_of, part)).sum()
+    });
+    let ended = if is_large { store.end_load() } else { Ok(()) };
+    // The first error is the one to tell.
+    let rows = rows?;
+    ended.map(|()| rows)
+}
+
+/// Says what the codes of levels and exclusions stand for, and empties the figures.
+fn name_rules(store: &Store, policies: &[Policy], rules: Rules<'_>) -> Result<()> {
+    store.batch("DELETE FROM clock_figure; DELETE FROM clock_level; DELETE FROM clock_exclusion")?;
+    for (place, policy) in (0..).zip(policies) {
+        let row = [Cell::Int(place), policy.id.as_str().into(), policy.sha256.as_str().into()];
+        store.execute("INSERT INTO clock_level VALUES (?, ?, ?)", &row)?;
+    }
+    for (place, exclusion) in (0..).zip(rules.exclusions) {
+        store
+            .execute("INSERT INTO clock_exclusion VALUES (?, ?)", &[Cell::Int(place), exclusion.id.as_str().into()])?;
+    }
+    Ok(())
+}
+
+/// The tickets in parts of about as many as may be in memory, by their numbers.
+fn parts(store: &Store, at_a_time: i64) -> Result<Vec<Part<'static>>> {
+    let number = |cell: Option<&Cell>| cell.and_then(Cell::as_i64).unwrap_or(0);
+    let count = store.table("SELECT count(*) FROM ticket", &[])?;
+    if number(count.rows.first().and_then(|row| row.first())) <= at_a_time {
+        return Ok(vec![Part::All]);
+    }
+    let size = (at_a_time / BLOCKS).max(1);
+    let blocks = store.table(
+        &format!("SELECT ticket_no // {size} AS block, count(*)::BIGINT FROM ticket GROUP BY block ORDER BY block"),
+        &[],
+    )?;
+    let (mut parts, mut from, mut tickets) = (Vec::new(), i64::MIN, 0);
+    for row in &blocks.rows {
+        let (block, count) = (number(row.first()), number(row.get(1)));
+        if tickets > 0 && tickets + count > at_a_time {
+            parts.push(Part::Numbers(from, block * size));
+            (from, tickets) = (block * size, 0);
+        }
+        tickets += count;
+    }
+    parts.push(Part::Numbers(from, i64::MAX));
+    Ok(parts)
+}
+
+fn rebuild_part(store: &Store, policies: &Arc<[Policy]>, as_of: i64, part: Part<'_>) -> Result<u64> {
+    let tickets = Tickets::read(store, policies, as_of, part)?;
+    let pieces = pieces(&tickets);
+    let events = Events::read(store, policies, part, &tickets, &pieces)?;
+    let (policies, count) = (Arc::clone(policies), pieces.len());
+    store.insert_computed("clock_figure", schema(), count, move |place| {
+        let piece = pieces.get(place).and_then(|piece| tickets.get(piece.clone())).unwrap_or_default();
+        batch(&policies, piece, &events.histories(place), as_of)
     })
 }
 
@@ -133,144 +181,28 @@ impl<'a> Candidate<'a> {
     }
 }
 
-fn batch(
-    policies: &[Policy],
-    stretch: &Tickets,
-    begin: usize,
-    histories: &Histories,
-    as_of: i64,
-) -> Result<RecordBatch> {
-    let mut rows = Rows::with_capacity(stretch.len() * policies.len());
+/// The clocks of a piece of work.
+fn batch(policies: &[Policy], piece: &[Tickets], histories: &Histories, as_of: i64) -> Result<RecordBatch> {
+    let tickets: usize = piece.iter().map(Tickets::len).sum();
+    let mut rows = Rows::with_capacity(tickets * policies.len());
     let mut scratch = Scratch::default();
-    for row in 0..stretch.len() {
+    let places = piece.iter().flat_map(|stretch| (0..stretch.len()).map(move |row| (stretch, row)));
+    for (place, (stretch, row)) in places.enumerate() {
         let Some(facts) = stretch.facts(row) else { continue };
-        let recorded = histories.of(begin + row);
+        let recorded = histories.of(place);
         let ticket = Candidate { stretch, row, facts: &facts, recorded, as_of };
-        for place in 0..policies.len() {
-            let Some((under, clock)) = ticket.clock(policies, place, &mut scratch) else { continue };
-            let excluded = stretch.excluded(place, row);
+        for level in 0..policies.len() {
+            let Some((under, clock)) = ticket.clock(policies, level, &mut scratch) else { continue };
+            let (ticket_no, exclusion) = (stretch.numbers.value(row), stretch.excluded(level, row));
             let mut cycle = 0;
             clock.each(under, as_of, &scratch, |figures, span| {
                 cycle += 1;
                 let is_last = span.is_none_or(|span| span.is_last);
-                let at = Place { ticket_no: stretch.numbers.value(row), policy: place, cycle, is_last, excluded };
-                rows.push(at, &clock, figures, as_of);
+                rows.push(Whose { ticket_no, level, cycle, is_last, exclusion }, &clock, figures, as_of);
             });
         }
     }
     rows.finish()
-}
-
-/// The figures without words.
-fn schema() -> SchemaRef {
-    let instant = || DataType::Timestamp(TimeUnit::Microsecond, None);
-    let mut fields = vec![Field::new("ticket_no", DataType::Int64, false)];
-    fields.extend(["policy", "cycle", "state", "basis"].map(|name| Field::new(name, DataType::Int32, false)));
-    fields.extend(["priority", "excluded"].map(|name| Field::new(name, DataType::Int32, true)));
-    fields.push(Field::new("is_last", DataType::Boolean, false));
-    fields.extend(["started_at", "stopped_at", "cancelled_at", "due_at"].map(|name| Field::new(name, instant(), true)));
-    let seconds = ["target_seconds", "working_seconds", "paused_working_seconds", "elapsed_seconds"];
-    fields.extend(seconds.map(|name| Field::new(name, DataType::Int64, true)));
-    Arc::new(Schema::new(fields))
-}
-
-/// Joins the figures with their words.
-fn insert(policies: &[Policy], rules: Rules<'_>) -> String {
-    format!(
-        "INSERT INTO sla_clock SELECT f.ticket_no, t.ticket_id, {}, f.cycle, f.is_last, f.priority, f.started_at, f.stopped_at, f.cancelled_at, f.due_at,
-           f.target_seconds, f.working_seconds, f.paused_working_seconds, f.elapsed_seconds, {}, {}, {}, {}
-         FROM sla_figures f JOIN ticket t USING (ticket_no)",
-        word("f.policy", policies.iter().map(|policy| policy.id.as_str())),
-        word("f.state", ClockState::ALL.iter().map(|state| state.as_str())),
-        word("f.basis", Basis::ALL.iter().map(|basis| basis.as_str())),
-        word("f.policy", policies.iter().map(|policy| policy.sha256.as_str())),
-        word("f.excluded", rules.exclusions.iter().map(|exclusion| exclusion.id.as_str())),
-    )
-}
-
-/// An SQL expression for the word at a place of a list.
-fn word<'a>(column: &str, words: impl Iterator<Item = &'a str>) -> String {
-    let mut words = words.peekable();
-    // A list of no cases is no SQL.
-    if words.peek().is_none() {
-        return "CAST(NULL AS VARCHAR)".to_owned();
-    }
-    let mut sql = format!("CASE {column}");
-    for (place, word) in words.enumerate() {
-        let _ = write!(sql, " WHEN {place} THEN {}", text::quote_literal(word));
-    }
-    sql.push_str(" END");
-    sql
-}
-
-/// Whose clock a row is.
-#[derive(Debug, Clone, Copy)]
-struct Place {
-    ticket_no: i64,
-    policy: usize,
-    cycle: i32,
-    is_last: bool,
-    excluded: Option<i32>,
-}
-
-/// Builders of the columns of `sla_figures`.
-struct Rows {
-    ticket_no: Int64Builder,
-    codes: [Int32Builder; 6],
-    is_last: BooleanBuilder,
-    instants: [TimestampMicrosecondBuilder; 4],
-    seconds: [Int64Builder; 4],
-}
-
-impl Rows {
-    fn with_capacity(rows: usize) -> Self {
-        Self {
-            ticket_no: Int64Builder::with_capacity(rows),
-            codes: std::array::from_fn(|_| Int32Builder::with_capacity(rows)),
-            is_last: BooleanBuilder::with_capacity(rows),
-            instants: std::array::from_fn(|_| TimestampMicrosecondBuilder::with_capacity(rows)),
-            seconds: std::array::from_fn(|_| Int64Builder::with_capacity(rows)),
-        }
-    }
-
-    fn push(&mut self, at: Place, clock: &Clock, figures: &Figures, as_of: i64) {
-        self.ticket_no.append_value(at.ticket_no);
-        let [policies, cycles, states, bases, priorities, excluded] = &mut self.codes;
-        policies.append_value(at.policy as i32);
-        cycles.append_value(at.cycle);
-        priorities.append_option(figures.priority.map(i32::from));
-        excluded.append_option(at.excluded);
-        self.is_last.append_value(at.is_last);
-        states.append_value(figures.state as i32);
-        bases.append_value(clock.basis as i32);
-        let micros = |instant: i64| instant.saturating_mul(1_000_000);
-        let known = |instant: Option<i64>| instant.filter(|instant| *instant <= as_of).map(micros);
-        // Without figures the record still shows the instants that it has, so that a reader sees what is wrong with them.
-        let measured = !matches!(figures.state, ClockState::Unmeasurable | ClockState::NotApplicable);
-        let (stop, cancelled) =
-            if measured { (figures.stop, figures.cancelled) } else { (clock.stop, clock.cancelled) };
-        let [started_at, stopped_at, cancelled_at, due_at] = &mut self.instants;
-        started_at.append_value(micros(figures.start));
-        stopped_at.append_option(known(stop));
-        cancelled_at.append_option(known(cancelled));
-        due_at.append_option(figures.due.map(micros));
-        let [target, working, paused, elapsed] = &mut self.seconds;
-        let figure = |seconds: i64| measured.then_some(seconds);
-        target.append_option(figures.target_seconds);
-        working.append_option(figure(figures.working_seconds));
-        paused.append_option(figure(figures.paused_working_seconds));
-        elapsed.append_option(figure(figures.elapsed_seconds));
-    }
-
-    fn finish(mut self) -> Result<RecordBatch> {
-        let mut columns: Vec<ArrayRef> = vec![Arc::new(self.ticket_no.finish())];
-        columns.extend(self.codes.map(|mut column| Arc::new(column.finish()) as ArrayRef));
-        columns.push(Arc::new(self.is_last.finish()));
-        columns.extend(self.instants.map(|mut column| Arc::new(column.finish()) as ArrayRef));
-        columns.extend(self.seconds.map(|mut column| Arc::new(column.finish()) as ArrayRef));
-        RecordBatch::try_new(schema(), columns)
-            .map_err(|error| Error::new(ErrorKind::Frame { what: "sla_clock".to_owned(), message: error.to_string() }))
-    }
 }
 
 #[cfg(test)]

@@ -8,9 +8,10 @@ use super::clock::{Clock, ESTIMATED, Scratch, Under};
 use super::cycles::Still;
 use super::events::{Told, TraceEvent, events};
 use super::exclusion::{ExclusionSpec, Rules};
-use super::facts::{Facts, Tickets, histories};
+use super::facts::{Facts, Part, Tickets};
 use super::history::Recorded;
 use super::rebuild::Candidate;
+use super::recorded::{Events, pieces};
 use super::segments::{Segment, cut};
 use crate::calendar::Calendars;
 use crate::error::{Error, Result};
@@ -114,13 +115,14 @@ pub fn trace<'a>(
     let rules = rules.into();
     let policies = rules.check(calendars)?;
     let Some((id, number, kind)) = find(store, ticket)? else { return Ok(None) };
-    let tickets = Tickets::read(store, &policies, as_of, Some(&id))?;
+    let part = Part::One(&id);
+    let tickets = Tickets::read(store, &policies, as_of, part)?;
     let mut clocks = Vec::new();
     if let Some(stretch) = tickets.first()
         && stretch.len() > 0
         && let Some(facts) = stretch.facts(0)
     {
-        let history = histories(store, &tickets, Some(&id), &policies)?;
+        let history = Events::read(store, &policies, part, &tickets, &pieces(&tickets))?.histories(0);
         let (words, recorded) = (words(store, &id)?, history.of(0));
         let candidate = Candidate { stretch, row: 0, facts: &facts, recorded, as_of };
         let mut scratch = Scratch::default();

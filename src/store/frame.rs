@@ -1,4 +1,4 @@
-//! Arrow batches of `DuckDB` become polars columns over the Arrow C data interface, without a copy. One of the two files with `unsafe`.
+//! Arrow batches of `DuckDB` become polars columns over the Arrow C data interface, without a copy. One of the files with `unsafe`.
 
 use arrow::array::{Array as _, ArrayRef};
 use arrow::datatypes::{DataType, SchemaRef};

@@ -2,6 +2,7 @@
 //! The only room that knows duckdb. Knows what tables exist, not what they mean.
 
 mod cell;
+mod computed;
 mod frame;
 mod functions;
 mod held;
@@ -28,6 +29,7 @@ pub use schema::SCHEMA_VERSION;
 use crate::calendar::{Calendars, Zone};
 use crate::error::{Error, ErrorKind, Result};
 use crate::text::{quote_ident, quote_literal};
+use computed::Computed;
 use held::{Held, Registry};
 
 /// What DuckDB may hold in memory, in MiB.
@@ -44,6 +46,7 @@ const WORKSPACE: &str = "tickmark_workspace";
 pub struct Store {
     connection: Mutex<Connection>,
     held: Registry,
+    computed: computed::Registry,
     path: Option<PathBuf>,
 }
 
@@ -59,8 +62,12 @@ impl Store {
     fn open_at(path: &Path, calendars: &Calendars) -> Result<Self> {
         let connection = Connection::open_with_flags(path, config(AccessMode::ReadWrite)?)
             .map_err(|error| open_error(path, &error))?;
-        let mut store =
-            Self { connection: Mutex::new(connection), held: Registry::default(), path: Some(path.to_path_buf()) };
+        let mut store = Self {
+            connection: Mutex::new(connection),
+            held: Registry::default(),
+            computed: computed::Registry::default(),
+            path: Some(path.to_path_buf()),
+        };
         store.prepare(calendars)?;
         schema::migrate(&mut store)?;
         Ok(store)
@@ -74,8 +81,12 @@ impl Store {
         }
         let connection = Connection::open_with_flags(path, config(AccessMode::ReadOnly)?)
             .map_err(|error| open_error(path, &error))?;
-        let store =
-            Self { connection: Mutex::new(connection), held: Registry::default(), path: Some(path.to_path_buf()) };
+        let store = Self {
+            connection: Mutex::new(connection),
+            held: Registry::default(),
+            computed: computed::Registry::default(),
+            path: Some(path.to_path_buf()),
+        };
         store.prepare(calendars)?;
         schema::check(&store)?;
         Ok(store)
@@ -127,7 +138,12 @@ impl Store {
         let connection = self.connection().try_clone().map_err(|error| sql_error("connecting again", &error))?;
         let path = self.table("SELECT current_setting('search_path')", &[])?;
         let path = path.rows.first().and_then(|row| row.first()?.as_str()).unwrap_or_default().to_owned();
-        let beside = Self { connection: Mutex::new(connection), held: Registry::default(), path: self.path.clone() };
+        let beside = Self {
+            connection: Mutex::new(connection),
+            held: Registry::default(),
+            computed: computed::Registry::default(),
+            path: self.path.clone(),
+        };
         beside.batch(&format!("SET search_path = {}", quote_literal(&path)))?;
         Ok(beside)
     }
@@ -160,7 +176,12 @@ impl Store {
     pub fn in_memory(calendars: &Calendars) -> Result<Self> {
         let connection = Connection::open_in_memory_with_flags(config(AccessMode::Automatic)?)
             .map_err(|error| sql_error("opening a store in memory", &error))?;
-        let mut store = Self { connection: Mutex::new(connection), held: Registry::default(), path: None };
+        let mut store = Self {
+            connection: Mutex::new(connection),
+            held: Registry::default(),
+            computed: computed::Registry::default(),
+            path: None,
+        };
         store.prepare(calendars)?;
         schema::migrate(&mut store)?;
         Ok(store)
@@ -168,6 +189,7 @@ impl Store {
 
     fn prepare(&self, calendars: &Calendars) -> Result<()> {
         scan::register(&self.connection(), &self.held)?;
+        computed::register(&self.connection(), &self.computed)?;
         functions::register(&self.connection(), calendars)
     }
 
@@ -217,11 +239,13 @@ impl Store {
         self.batch(&format!("RESET preserve_insertion_order; SET memory_limit = '{MEMORY}MiB'"))
     }
 
-    /// Puts an empty table of the same columns in front of a table, for this connection only: what is written to it from now on is gone
-    /// with the connection, and the table itself stays as it is. Works in a store that is open for reading.
-    pub fn set_aside(&self, table: &str) -> Result<()> {
-        let table = quote_ident(table);
-        self.batch(&format!("CREATE TEMP TABLE {table} AS SELECT * FROM {table} LIMIT 0"))
+    /// Puts empty clocks in front of the store's, for this connection only: what is recomputed from now on is gone with the connection, and
+    /// the clocks of the store stay as they are. Works in a store that is open for reading.
+    pub fn set_clocks_aside(&self) -> Result<()> {
+        for table in schema::CLOCK_TABLES {
+            self.batch(&format!("CREATE TEMP TABLE {table} AS SELECT * FROM {table} LIMIT 0"))?;
+        }
+        self.batch(&schema::clocks_aside())
     }
 
     /// Runs statements without parameters or results.
@@ -252,6 +276,23 @@ impl Store {
         let (ident, name) = (quote_ident(view), quote_literal(view));
         self.batch(&format!("CREATE OR REPLACE TEMP VIEW {ident} AS SELECT * FROM held({name})"))?;
         Ok(rows)
+    }
+
+    /// Fills a table, column by column of the same name, with rows that are computed piece by piece while they are stored, on as many threads
+    /// as there are. Rows come in any order. Gives their number.
+    pub fn insert_computed(
+        &self,
+        table: &str,
+        schema: SchemaRef,
+        pieces: usize,
+        work: impl Fn(usize) -> Result<RecordBatch> + Send + Sync + 'static,
+    ) -> Result<u64> {
+        self.computed.put(table, Computed { schema, pieces, work: Box::new(work) });
+        let (ident, name) = (quote_ident(table), quote_literal(table));
+        let insert = format!("INSERT INTO {ident} BY NAME SELECT * FROM computed({name})");
+        let stored = self.in_any_order(|connection| connection.execute(&insert, []), "storing what is computed");
+        self.computed.remove(table);
+        Ok(stored? as u64)
     }
 
     /// The held batches again, with the columns at these places only.
@@ -286,7 +327,8 @@ impl Store {
 
     /// A query result as rows of cells, for results that people read.
     pub fn table(&self, sql: &str, parameters: &[Cell]) -> Result<Table> {
-        let (schema, batches) = query(&self.connection(), sql, parameters)?;
+        let (schema, batches) =
+            query(&self.connection(), sql, parameters).map_err(|error| sql_error("reading", &error))?;
         Ok(cell::read(&schema, &batches))
     }
 
@@ -351,21 +393,29 @@ impl Store {
 
     /// Rows for computations that no order changes: keeping the order of the tables would keep threads waiting for each other.
     fn unordered(&self, sql: &str, parameters: &[Cell]) -> Result<(SchemaRef, Vec<RecordBatch>)> {
+        self.in_any_order(|connection| query(connection, sql, parameters), "reading")
+    }
+
+    fn in_any_order<T>(&self, work: impl FnOnce(&Connection) -> duckdb::Result<T>, context: &str) -> Result<T> {
         let connection = self.connection();
-        let set = |sql: &str| connection.execute_batch(sql).map_err(|error| sql_error("reading", &error));
-        set("SET preserve_insertion_order = false")?;
-        let read = query(&connection, sql, parameters);
-        let reset = set("RESET preserve_insertion_order");
+        let failed = |error: duckdb::Error| sql_error(context, &error);
+        let setting = "SELECT current_setting('preserve_insertion_order')::BOOLEAN";
+        // In the middle of a load the order is given up already, and stays so.
+        if !connection.query_row(setting, [], |row| row.get(0)).map_err(failed)? {
+            return work(&connection).map_err(failed);
+        }
+        connection.execute_batch("SET preserve_insertion_order = false").map_err(failed)?;
+        let done = work(&connection);
+        let reset = connection.execute_batch("RESET preserve_insertion_order");
         // The first error is the one to tell.
-        let rows = read?;
-        reset.map(|()| rows)
+        let done = done.map_err(failed)?;
+        reset.map_err(failed).map(|()| done)
     }
 }
 
-fn query(connection: &Connection, sql: &str, parameters: &[Cell]) -> Result<(SchemaRef, Vec<RecordBatch>)> {
-    let failed = |error: duckdb::Error| sql_error("reading", &error);
-    let mut statement = connection.prepare(sql).map_err(failed)?;
-    let batches = statement.query_arrow(duckdb::params_from_iter(parameters.iter())).map_err(failed)?;
+fn query(connection: &Connection, sql: &str, parameters: &[Cell]) -> duckdb::Result<(SchemaRef, Vec<RecordBatch>)> {
+    let mut statement = connection.prepare(sql)?;
+    let batches = statement.query_arrow(duckdb::params_from_iter(parameters.iter()))?;
     Ok((batches.get_schema(), batches.collect()))
 }
 

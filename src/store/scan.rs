@@ -131,7 +131,8 @@ impl VTab for HeldRows {
     }
 }
 
-fn write(column: &ArrayRef, output: &DataChunkHandle, place: usize, stays: bool) -> Result<(), Failure> {
+/// Writes a column of rows into one of the engine's vectors. `stays`: the batch stays in memory as long as the statement.
+pub(super) fn write(column: &ArrayRef, output: &DataChunkHandle, place: usize, stays: bool) -> Result<(), Failure> {
     match column.data_type() {
         DataType::Utf8 => texts(column, output, place, stays),
         DataType::Int64 => numbers::<Int64Type>(column, output, place),

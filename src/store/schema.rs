@@ -16,14 +16,20 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../queries/schema/0008_outage.sql"),
     include_str!("../../queries/schema/0010_outage_end.sql"),
     include_str!("../../queries/schema/0012_orders.sql"),
+    include_str!("../../queries/schema/0013_clock_figures.sql"),
 ];
 
 /// Analyst-facing views; made anew at every opening for writing, so that they always fit the program.
 const VIEWS: &[&str] = &[
+    CLOCKS,
     include_str!("../../queries/views/v_change.sql"),
     include_str!("../../queries/views/v_incident.sql"),
     include_str!("../../queries/views/v_sla.sql"),
 ];
+
+/// The tables behind the view of the recomputed clocks, and the view.
+pub(super) const CLOCK_TABLES: &[&str] = &["clock_figure", "clock_level", "clock_exclusion"];
+const CLOCKS: &str = include_str!("../../queries/views/sla_clock.sql");
 
 /// The newest schema this program knows.
 pub const SCHEMA_VERSION: u32 = MIGRATIONS.len() as u32;
@@ -42,6 +48,11 @@ pub(super) fn migrate(store: &mut Store) -> Result<()> {
         }
         VIEWS.iter().try_for_each(|sql| store.batch(sql))
     })
+}
+
+/// The view of the recomputed clocks over tables that lie in front of the store's, for one connection.
+pub(super) fn clocks_aside() -> String {
+    CLOCKS.replacen("CREATE OR REPLACE VIEW", "CREATE OR REPLACE TEMP VIEW", 1)
 }
 
 pub(super) fn check(store: &Store) -> Result<()> {
@@ -85,7 +96,7 @@ mod tests {
     fn tickets_of_an_older_store_get_their_numbers() {
         let mut store = Store::in_memory(&Calendars::new()).unwrap();
         // Back to the second schema, with tickets.
-        store.batch("DROP SCHEMA replaced CASCADE; DROP SEQUENCE import_run_id").unwrap();
+        store.batch("DROP SCHEMA replaced CASCADE; DROP SEQUENCE import_run_id; DROP VIEW sla_clock").unwrap();
         for table in store.table("SELECT table_name FROM duckdb_tables() WHERE NOT temporary", &[]).unwrap().rows {
             store.batch(&format!("DROP TABLE {}", table[0].as_str().unwrap())).unwrap();
         }

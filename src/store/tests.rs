@@ -3,6 +3,7 @@ use std::sync::Arc;
 use arrow::array::{
     ArrayRef, BooleanArray, Date32Array, Float64Array, Int32Array, Int64Array, StringArray, TimestampMicrosecondArray,
 };
+use arrow::datatypes::{DataType, Field, Schema};
 use arrow::record_batch::RecordBatch;
 use polars::prelude::{AnyValue, ChunkAgg, TimeUnit};
 
@@ -127,4 +128,41 @@ fn a_store_is_opened_again_with_its_schema() {
     drop(Store::open(&path, &Calendars::new()).unwrap());
     let store = Store::open(&path, &Calendars::new()).unwrap();
     assert_eq!(one(&store, "SELECT version FROM schema_version"), Cell::Int(SCHEMA_VERSION.into()));
+}
+
+#[test]
+fn what_is_computed_while_it_is_stored_arrives_whole_or_not_at_all() {
+    let mut store = store();
+    store.batch("CREATE TABLE squares (square BIGINT, number BIGINT)").unwrap();
+    let schema = Arc::new(Schema::new(vec![
+        Field::new("number", DataType::Int64, false),
+        Field::new("square", DataType::Int64, false),
+    ]));
+    // Pieces of no rows, of some, and of more than the engine takes at a time.
+    let piece = |schema: &SchemaRef, piece: usize| {
+        let numbers: Vec<i64> = (0..[0, 7, 5_000][piece % 3]).map(|row| (piece * 10_000 + row) as i64).collect();
+        let squares: Vec<i64> = numbers.iter().map(|number| number * number).collect();
+        RecordBatch::try_new(
+            Arc::clone(schema),
+            vec![Arc::new(Int64Array::from(numbers)), Arc::new(Int64Array::from(squares))],
+        )
+        .unwrap()
+    };
+    let whole = Arc::clone(&schema);
+    // 20 pieces: 7 of none, 7 of 7 and 6 of 5,000 rows.
+    let rows = 7 * 7 + 6 * 5_000;
+    let stored = store.insert_computed("squares", Arc::clone(&schema), 20, move |place| Ok(piece(&whole, place)));
+    assert_eq!(stored.unwrap(), rows);
+    let right = "SELECT count(*) FILTER (square = number * number) FROM squares";
+    assert_eq!(one(&store, right), Cell::Int(rows as i64));
+    assert_eq!(one(&store, "SELECT count(DISTINCT number) FROM squares"), Cell::Int(rows as i64));
+
+    let broken = Arc::clone(&schema);
+    let failed = store.transaction(|store| {
+        store.insert_computed("squares", schema, 20, move |place| {
+            if place == 13 { Err(Error::setting("thirteen".to_owned())) } else { Ok(piece(&broken, place)) }
+        })
+    });
+    assert!(failed.unwrap_err().to_string().contains("thirteen"));
+    assert_eq!(one(&store, "SELECT count(*) FROM squares"), Cell::Int(rows as i64));
 }

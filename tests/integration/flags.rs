@@ -11,6 +11,8 @@ use tickmark::period::Period;
 use tickmark::sla::PolicySpec;
 use tickmark::store::{Cell, Store};
 
+use super::project::plant_clocks;
+
 /// 1 July 2026.
 const AS_OF: i64 = 1_782_864_000;
 
@@ -21,17 +23,6 @@ INSERT INTO ticket (ticket_no, ticket_id, number, record_type, source_system, op
     (1, 'KEPT', NULL, 0), (2, 'BROKEN', NULL, 0), (3, 'MADE', false, 0), (4, 'STALE', NULL, 0), (5, 'RUNS', NULL, 0), (6, 'TARGET', NULL, 0),
     (7, 'BACK', NULL, 1), (8, 'STOP', NULL, 0), (9, 'PAUSE', NULL, 0), (10, 'HOURS', NULL, 0), (11, 'SILENT', true, 0), (12, 'NONE', NULL, 0),
     (13, 'OPEN', NULL, 0)) v(no, id, made, reopened);
-INSERT INTO sla_clock (ticket_no, ticket_id, sla, cycle, is_last, started_at, stopped_at, due_at, target_seconds, working_seconds,
-    paused_working_seconds, state, basis, policy_sha256)
-  SELECT no, id, 'fix', 1, true, '2026-06-02 08:00', stopped::TIMESTAMP, '2026-06-02 16:00', 28800, used, paused, state, 'measured', 'p'
-  FROM (VALUES
-    (1, 'KEPT', '2026-06-02 12:00', 14400, 0, 'met'), (2, 'BROKEN', '2026-06-02 18:00', 36000, 0, 'breached'),
-    (3, 'MADE', '2026-06-02 18:00', 36000, 0, 'breached'), (4, 'STALE', '2026-06-02 18:00', 36000, 0, 'breached'),
-    (5, 'RUNS', '2026-06-02 18:00', 36000, 0, 'breached'), (6, 'TARGET', '2026-06-02 18:00', 36000, 0, 'breached'),
-    (7, 'BACK', '2026-06-03 18:00', 72000, 0, 'breached'), (8, 'STOP', '2026-06-02 18:00', 36000, 0, 'breached'),
-    (9, 'PAUSE', '2026-06-02 18:00', 36000, 0, 'breached'), (10, 'HOURS', '2026-06-02 18:00', 36000, 0, 'breached'),
-    (11, 'SILENT', '2026-06-02 18:00', 36000, 0, 'breached'), (12, 'NONE', '2026-06-02 18:00', 36000, 0, 'breached'),
-    (13, 'OPEN', NULL, 36000, 0, 'open_breached')) v(no, id, stopped, used, paused, state);
 INSERT INTO sla_instance (sla_id, ticket_id, source_system, ticket_number, target_type, stage, breached, started_at, stopped_at, due_at, target_minutes,
     paused_seconds, business_seconds, row_hash)
   SELECT id || place, id, 's', id, kind, stage, breached, '2026-06-02 08:00', stopped::TIMESTAMP, due::TIMESTAMP, target, paused, used, 1 FROM (VALUES
@@ -56,12 +47,27 @@ INSERT INTO sla_instance (sla_id, ticket_id, source_system, ticket_number, targe
     ('OPEN', 1, 'resolve', 'in_progress', false, NULL, '2026-06-02 16:00', 480, 0, 7200)
   ) v(id, place, kind, stage, breached, stopped, due, target, paused, used)";
 
+/// What was computed of them.
+const COMPUTED: &str = "
+INSERT INTO planted_clock (ticket_no, ticket_id, sla, cycle, is_last, started_at, stopped_at, due_at, target_seconds, working_seconds,
+    paused_working_seconds, state, basis, policy_sha256)
+  SELECT no, id, 'fix', 1, true, '2026-06-02 08:00', stopped::TIMESTAMP, '2026-06-02 16:00', 28800, used, paused, state, 'measured', 'p'
+  FROM (VALUES
+    (1, 'KEPT', '2026-06-02 12:00', 14400, 0, 'met'), (2, 'BROKEN', '2026-06-02 18:00', 36000, 0, 'breached'),
+    (3, 'MADE', '2026-06-02 18:00', 36000, 0, 'breached'), (4, 'STALE', '2026-06-02 18:00', 36000, 0, 'breached'),
+    (5, 'RUNS', '2026-06-02 18:00', 36000, 0, 'breached'), (6, 'TARGET', '2026-06-02 18:00', 36000, 0, 'breached'),
+    (7, 'BACK', '2026-06-03 18:00', 72000, 0, 'breached'), (8, 'STOP', '2026-06-02 18:00', 36000, 0, 'breached'),
+    (9, 'PAUSE', '2026-06-02 18:00', 36000, 0, 'breached'), (10, 'HOURS', '2026-06-02 18:00', 36000, 0, 'breached'),
+    (11, 'SILENT', '2026-06-02 18:00', 36000, 0, 'breached'), (12, 'NONE', '2026-06-02 18:00', 36000, 0, 'breached'),
+    (13, 'OPEN', NULL, 36000, 0, 'open_breached')) v(no, id, stopped, used, paused, state)";
+
 fn ask<T>(lines: &str, ask: impl FnOnce(&Store, &Request<'_>) -> T) -> T {
     let spec: CalendarSpec = toml::from_str("zone = 'UTC'\nmon-sun = ['00:00-24:00']").unwrap();
     let calendars =
         Calendars::from([("always".to_owned(), Arc::new(Calendar::new("always", &spec, Path::new(".")).unwrap()))]);
     let store = Store::in_memory(&calendars).unwrap();
     store.batch(CLOCKS).unwrap();
+    plant_clocks(&store, COMPUTED);
     let zone = Zone::new("UTC").unwrap();
     let periods = [Period::parse("2026-06", &zone, AS_OF).unwrap()];
     let text = format!(

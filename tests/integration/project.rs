@@ -3,6 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use tickmark::model::{Basis, ClockState};
+use tickmark::store::Store;
+
 /// The sample company of the repository.
 pub(crate) fn sample() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-data/meridian")
@@ -91,3 +94,23 @@ INC0000002,2026-06-02 09:30:00,Scanner offline,2 - High,Resolved,hardware,Wareho
 INC0000003,2026-06-15 10:00:00,Cannot log in,4 - Low,In Progress,access,Identity,Service Desk,,,0,1,2026-06-16 10:00:00
 INC0000004,2026-07-01 06:00:00,Next month,3 - Moderate,New,email,Email,Service Desk,,,0,0,2026-07-01 06:00:00
 ";
+
+/// Puts clocks into a store. `rows` are statements that fill `planted_clock`, a table of the columns of `sla_clock`; from there they move to
+/// where the store keeps them, as numbers.
+pub(crate) fn plant_clocks(store: &Store, rows: &str) {
+    let place = |words: Vec<&str>, column: &str| format!("list_position(['{}'], {column}) - 1", words.join("', '"));
+    let state = place(ClockState::ALL.iter().map(|state| state.as_str()).collect(), "c.state");
+    let basis = place(Basis::ALL.iter().map(|basis| basis.as_str()).collect(), "c.basis");
+    store.batch("CREATE TEMP TABLE planted_clock AS SELECT * FROM sla_clock LIMIT 0").unwrap();
+    store.batch(rows).unwrap();
+    store
+        .batch(&format!(
+            "INSERT INTO clock_level SELECT row_number() OVER (ORDER BY sla) - 1, sla, min(policy_sha256) FROM planted_clock GROUP BY sla;
+             INSERT INTO clock_figure BY NAME
+             SELECT t.ticket_no, l.level, c.cycle, c.is_last, {state} AS state, {basis} AS basis, c.priority, c.started_at, c.stopped_at,
+               c.cancelled_at, c.due_at, c.target_seconds, c.working_seconds, c.paused_working_seconds, c.elapsed_seconds
+             FROM planted_clock c JOIN ticket t USING (ticket_id) JOIN clock_level l USING (sla);
+             DROP TABLE planted_clock"
+        ))
+        .unwrap();
+}

@@ -10,6 +10,8 @@ use tickmark::model::Kind;
 use tickmark::period::Period;
 use tickmark::store::Store;
 
+use super::project::plant_clocks;
+
 /// Seconds of an instant, as SQL knows it.
 fn instant(store: &Store, text: &str) -> i64 {
     let sql = format!("SELECT epoch_us(TIMESTAMP '{text}') // 1000000");
@@ -201,8 +203,9 @@ fn four_attainments_of_the_same_clocks() {
         ("F", "1", "'2026-03-02'", "NULL", "open"),
         ("G", "1", "'2026-03-02'", "NULL", "open"),
     ]);
-    world.store.batch(
-        "INSERT INTO sla_clock (ticket_no, ticket_id, sla, cycle, is_last, started_at, stopped_at, cancelled_at, due_at, state, basis, \
+    plant_clocks(
+        &world.store,
+        "INSERT INTO planted_clock (ticket_no, ticket_id, sla, cycle, is_last, started_at, stopped_at, cancelled_at, due_at, state, basis, \
          policy_sha256) SELECT t.ticket_no, k.* FROM ticket t JOIN (VALUES
          ('A', 'x', 1, true, '2026-03-02', '2026-03-03', NULL, '2026-03-10', 'met', 'measured', 'p'),
          ('B', 'x', 1, true, '2026-03-02', '2026-03-20', NULL, '2026-03-10', 'breached', 'measured', 'p'),
@@ -211,8 +214,7 @@ fn four_attainments_of_the_same_clocks() {
          ('E', 'x', 1, true, '2026-03-02', NULL, '2026-03-05', '2026-03-10', 'cancelled', 'measured', 'p'),
          ('F', 'x', 1, true, NULL, NULL, NULL, NULL, 'not_applicable', 'measured', 'p')
          ) k (id, sla, cycle, is_last, started, stopped, cancelled, due, state, basis, policy) ON k.id = t.ticket_id",
-    )
-    .unwrap();
+    );
     let values = world.values(&[]);
     let of = |stat, period| one(&values, "sla_attainment", stat, period, None);
     // March: stopped A (met) and B: 1 of 2. E was cancelled, F has no target.
@@ -354,11 +356,14 @@ fn the_views_show_one_row_per_ticket_with_its_durations() {
              UPDATE ticket SET service_id = 's';
              INSERT INTO ticket (ticket_no, ticket_id, number, record_type, source_system, opened_at, row_hash)
                VALUES (9, 'C', 'C', 'change', 's', '2026-03-01', 1);
-             INSERT INTO change_detail (ticket_id, planned_end, actual_end) VALUES ('C', '2026-03-02', '2026-03-03');
-             INSERT INTO sla_clock (ticket_no, ticket_id, sla, cycle, is_last, target_seconds, working_seconds, state, basis, policy_sha256)
-               VALUES (1, 'A', 'x', 1, true, 3000, 3600, 'breached', 'measured', 'p');",
+             INSERT INTO change_detail (ticket_id, planned_end, actual_end) VALUES ('C', '2026-03-02', '2026-03-03')",
         )
         .unwrap();
+    plant_clocks(
+        &world.store,
+        "INSERT INTO planted_clock (ticket_no, ticket_id, sla, cycle, is_last, target_seconds, working_seconds, state, basis, policy_sha256)
+         VALUES (1, 'A', 'x', 1, true, 3000, 3600, 'breached', 'measured', 'p')",
+    );
     let first = |sql: &str| world.store.table(sql, &[]).unwrap().rows[0].clone();
     // One hour; the service's name once although it stands twice in the table of services.
     let incidents = first("SELECT count(*), sum(resolve_seconds)::BIGINT, min(service) FROM v_incident");

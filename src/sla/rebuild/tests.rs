@@ -2,6 +2,7 @@
 //! 1 June 2026 is a Monday; the desk is open Monday to Friday from 09:00 to 17:00 UTC.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use crate::calendar::{Calendar, CalendarSpec};
 use crate::sla::{ExclusionSpec, PolicySpec, Segment, SegmentKind, timeline, trace};
@@ -10,6 +11,7 @@ use crate::store::Cell;
 use super::*;
 
 mod agreed;
+mod stored;
 
 const AS_OF: &str = "2026-06-30T12:00:00Z";
 
@@ -364,7 +366,7 @@ fn fulfilment_of_a_request_has_its_own_instant() {
     };
     // Tue 7 h + Wed 8 h, Thu closed; the target runs to Wed 10:00: 7 h + 1 h.
     assert_eq!(only(&mut store, spec(), AS_OF), "breached measured 54000 0 255600 2026-06-03T10:00:00Z");
-    store.batch("INSERT INTO request_detail VALUES ('sys:incident:INC1', NULL, NULL, '2026-06-02 17:00:00')").unwrap();
+    store.batch("INSERT INTO request_detail (ticket_id, fulfilled_at) VALUES ('sys:incident:INC1', '2026-06-02 17:00:00')").unwrap();
     assert_eq!(only(&mut store, spec(), AS_OF), "met measured 25200 0 25200 2026-06-03T10:00:00Z");
 }
 

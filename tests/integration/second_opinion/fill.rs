@@ -7,6 +7,10 @@ use tickmark::model::Kind;
 use tickmark::store::Store;
 
 use super::data::Ticket;
+use crate::project::plant_clocks;
+
+/// Where clocks wait for their tickets.
+const CLOCKS: &str = "planted_clock";
 
 /// A store in memory with these tickets in this order.
 pub(crate) fn store(tickets: &[Ticket], calendars: &Calendars) -> Store {
@@ -15,9 +19,16 @@ pub(crate) fn store(tickets: &[Ticket], calendars: &Calendars) -> Store {
     for (no, ticket) in tickets.iter().enumerate() {
         insert(&mut rows, no, ticket);
     }
+    let mut clocks = String::new();
     for ((table, columns), tuples) in rows.0 {
-        store.batch(&format!("INSERT INTO {table} ({columns}) VALUES {}", tuples.join(", "))).unwrap();
+        let sql = format!("INSERT INTO {table} ({columns}) VALUES {}", tuples.join(", "));
+        if table == CLOCKS {
+            clocks = sql;
+        } else {
+            store.batch(&sql).unwrap();
+        }
     }
+    plant_clocks(&store, &clocks);
     store
 }
 
@@ -122,7 +133,7 @@ fn insert(rows: &mut Rows, no: usize, t: &Ticket) {
         // An earlier cycle, which attainment must not see.
         for (cycle, is_last, state) in [(1, false, "breached"), (2, true, clock.state)] {
             rows.add(
-                "sla_clock",
+                CLOCKS,
                 "ticket_no, ticket_id, sla, cycle, is_last, started_at, stopped_at, cancelled_at, due_at, state, basis, policy_sha256",
                 &[
                     no.to_string(),
