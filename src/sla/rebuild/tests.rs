@@ -366,7 +366,11 @@ fn fulfilment_of_a_request_has_its_own_instant() {
     };
     // Tue 7 h + Wed 8 h, Thu closed; the target runs to Wed 10:00: 7 h + 1 h.
     assert_eq!(only(&mut store, spec(), AS_OF), "breached measured 54000 0 255600 2026-06-03T10:00:00Z");
-    store.batch("INSERT INTO request_detail (ticket_id, fulfilled_at) VALUES ('sys:incident:INC1', '2026-06-02 17:00:00')").unwrap();
+    store
+        .batch(
+            "INSERT INTO request_detail (ticket_id, fulfilled_at) VALUES ('sys:incident:INC1', '2026-06-02 17:00:00')",
+        )
+        .unwrap();
     assert_eq!(only(&mut store, spec(), AS_OF), "met measured 25200 0 25200 2026-06-03T10:00:00Z");
 }
 
