@@ -67,6 +67,8 @@ pub struct Project {
     pub sources: Vec<Source>,
     /// The store, relative to the settings file.
     pub store: Option<PathBuf>,
+    /// Whether `run` tests controls, too; where absent, if the project has decided something about them.
+    pub checks: Option<bool>,
 }
 
 /// One entry of `sources`.
@@ -138,7 +140,7 @@ fn default_zone() -> String {
 
 impl Default for Project {
     fn default() -> Self {
-        Self { name: default_name(), zone: default_zone(), sources: Vec::new(), store: None }
+        Self { name: default_name(), zone: default_zone(), sources: Vec::new(), store: None, checks: None }
     }
 }
 

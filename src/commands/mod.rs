@@ -1,6 +1,8 @@
 //! One file per command; each only connects the rooms below it. What they share, the project and its store, is `Context`.
 
+mod answer;
 mod check;
+mod checks;
 mod completions;
 mod coverage;
 mod diff;

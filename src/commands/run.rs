@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::checks::Checks;
 use super::{Context, import, report};
 use crate::ExitStatus;
 use crate::cli::{Global, RunArgs};
@@ -24,6 +25,7 @@ pub(super) fn run(args: &RunArgs, global: &Global, terminal: Terminal) -> Result
     if beside {
         cx.store = out.join("tickmark.duckdb");
     }
+    let checks = Checks::prepare(&cx)?;
     let (report, as_of) = {
         let mut store = cx.open_store()?;
         let report = import::load(&cx, &mut store, paths, &args.reading)?;
@@ -39,5 +41,15 @@ pub(super) fn run(args: &RunArgs, global: &Global, terminal: Terminal) -> Result
     for path in report::write(&cx, &store, &args.period, as_of, &out)? {
         terminal.line(&path.display().to_string())?;
     }
-    Ok(import::status(&report, args.max_rejects))
+    drop(store);
+    let mut status = import::status(&report, args.max_rejects);
+    if let Some(checks) = checks {
+        let (tested, written) = checks.write(&cx, &args.period, as_of, &out)?;
+        for path in written {
+            terminal.line(&path.display().to_string())?;
+        }
+        // What could not be done outweighs what was asked to fail on.
+        status = if tested == ExitStatus::Partial { tested } else { status };
+    }
+    Ok(status)
 }

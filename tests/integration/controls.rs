@@ -6,7 +6,7 @@ use tickmark::calendar::Calendars;
 use tickmark::store::Store;
 
 use crate::outputs::assert_valid;
-use crate::project::{Project, Ran};
+use crate::project::{INCIDENTS, Project, Ran};
 
 pub(crate) const OWN: &str = "/*---\nschema = 1\nid = \"OWN-01\"\nversion = \"1\"\ntitle = \"Incident without a category\"\nseverity = \"low\"\nsubject = \"ticket\"\n\
                    objective = \"o\"\ncriterion = \"c\"\npopulation = \"p\"\nneeds = { tables = [\"incident\"] }\n\n[[maps]]\nto = \"cobit2019:DSS02.02\"\nwhy = \"w\"\n---*/\n\
@@ -227,4 +227,36 @@ fn a_waiver_that_ended_is_shown_and_one_that_is_none_stops_the_run() {
         register(&waiver(more));
         check(&project, "").ends(2).says(&[said, place, "^"]);
     }
+}
+
+#[test]
+fn a_run_tests_the_controls_of_a_project_that_has_decided_about_them() {
+    let project = Project::new()
+        .file("tickmark.toml", "[project]\nsources = [\"incident.csv\"]\n")
+        .file("incident.csv", INCIDENTS);
+    let run = || project.run("run --period 2026-06 --out out");
+    let written = |ran: &Ran| ran.stdout.lines().map(str::to_owned).collect::<Vec<_>>();
+    assert_eq!(written(&run().ends(0)), ["out/service-review-2026-06.html"]);
+    let write = |name: &str, text: &str| std::fs::write(project.path().join(name), text).unwrap();
+    write("policy.toml", "[parameters]\nack_p1_min = 20\n");
+    let ran = run().ends(0).says(&["56 controls on 4 tickets", "DSS02 Managed Service Requests and Incidents: "]);
+    let expected = ["out/service-review-2026-06.html", "out/controls-2026-06.csv", "out/controls-2026-06.json"];
+    assert_eq!(written(&ran), expected);
+    let text = |name: &str| std::fs::read_to_string(project.path().join(name)).unwrap();
+    let document: serde_json::Value = serde_json::from_str(&text("out/controls-2026-06.json")).unwrap();
+    assert_valid("controls-1", &document);
+    assert_eq!(document, project.run("check --period 2026-06 --format json").ends(0).json());
+    assert_eq!(text("out/controls-2026-06.csv").lines().count(), 61);
+    // A control that cannot be evaluated: status 3, and the others are there.
+    std::fs::create_dir(project.path().join("controls")).unwrap();
+    write("controls/pack.toml", "name = \"own\"\nversion = \"1\"\n");
+    write("controls/own.sql", &OWN.replace("FROM inc", "FROM nowhere"));
+    assert_eq!(written(&run().ends(3).says(&["in error: OWN-01"])).len(), 3);
+    write("tickmark.toml", "[project]\nsources = [\"incident.csv\"]\nchecks = false\n");
+    assert_eq!(written(&run().ends(0)).len(), 1);
+    // A mistake in the policy is told before anything is imported.
+    write("tickmark.toml", "[project]\nsources = [\"incident.csv\"]\nstore = \"new.duckdb\"\nchecks = true\n");
+    write("policy.toml", "[parameters]\nack_p1_min = \"soon\"\n");
+    run().ends(2).says(&["expected a whole number", "policy.toml:2:14"]);
+    assert!(!project.path().join("new.duckdb").exists());
 }

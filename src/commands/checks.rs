@@ -1,0 +1,79 @@
+//! The controls as `tickmark run` has them: their results beside the packs, and a line for each objective.
+
+use std::path::{Path, PathBuf};
+
+use super::answer::Answer;
+use super::{Context, check};
+use crate::ExitStatus;
+use crate::cli::Format;
+use crate::controls::{self, Engine, Outcome, Packs, Policy, Run, WAIVER_FILE, Waivers};
+use crate::error::Result;
+use crate::output::{self, Rows};
+
+/// What is decided about controls, read before anything is imported: a mistake in it is told at once.
+#[derive(Debug)]
+pub(super) struct Checks {
+    packs: Packs,
+    policy: Policy,
+    waivers: Waivers,
+}
+
+impl Checks {
+    /// What `checks` of the settings says; without it, controls run where a project has decided something about them: a policy, a
+    /// register of waivers, or controls of its own.
+    pub(super) fn prepare(cx: &Context) -> Result<Option<Self>> {
+        let dir = &cx.project.dir;
+        let decided = [controls::POLICY_FILE, WAIVER_FILE, check::OWN_PACK].iter().any(|name| dir.join(name).exists());
+        if !cx.project.settings.project.checks.unwrap_or(cx.project.file.is_some() && decided) {
+            return Ok(None);
+        }
+        let (packs, policy) = check::packs(cx, &[])?;
+        let waivers = Waivers::read(dir, &packs.controls)?;
+        Ok(Some(Self { packs, policy, waivers }))
+    }
+
+    /// Runs all controls and writes `controls-PERIOD.csv` and `.json`. The status is that a control ended in error, or nothing.
+    pub(super) fn write(
+        &self,
+        cx: &Context,
+        period: &str,
+        as_of: i64,
+        out: &Path,
+    ) -> Result<(ExitStatus, Vec<PathBuf>)> {
+        let store = cx.open_for_reading()?;
+        let period = cx.period(period, &store, as_of)?;
+        let run = Run {
+            packs: &self.packs,
+            policy: &self.policy,
+            waivers: &self.waivers,
+            levels: &cx.project.settings.sla,
+            period: &period,
+            as_of,
+            limit: controls::TIME_LIMIT,
+        };
+        let progress = cx.terminal.progress("testing controls");
+        let tested = Engine::new(&store, &run)?.test_all()?;
+        drop(progress);
+        let answer = Answer { period: &period, as_of, tested: &tested, store: &store };
+        let table = answer.table();
+        let rows = Rows { what: "controls", table: &table, document: Some(answer.document()) };
+        let mut written = Vec::new();
+        for (format, ending) in [(Format::Csv, "csv"), (Format::Json, "json")] {
+            let path = out.join(format!("controls-{}.{ending}", period.label));
+            output::write_file(&path, &output::render(&rows, format)?)?;
+            written.push(path);
+        }
+        for lapsed in self.waivers.lapsed(as_of) {
+            cx.terminal.warning_at(&lapsed);
+        }
+        cx.terminal.note(answer.headline()?.trim_end());
+        answer.lines().iter().for_each(|line| cx.terminal.note(&format!("  {line}")));
+        let failed: Vec<&str> =
+            tested.iter().filter(|t| t.outcome == Outcome::Error).map(|tested| tested.control.id()).collect();
+        if failed.is_empty() {
+            return Ok((ExitStatus::Done, written));
+        }
+        cx.terminal.warning(&format!("in error: {}; `tickmark check ID` says why", failed.join(", ")));
+        Ok((ExitStatus::Partial, written))
+    }
+}
