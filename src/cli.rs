@@ -271,20 +271,29 @@ pub struct CheckArgs {
     /// Draw this many items of one control for examination by people: the first by the hash of the seed, as a sheet to fill in
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..), conflicts_with_all = ["list", "lint", "evidence", "evaluate", "fail_on"])]
     pub sample: Option<u32>,
+    /// Draw from each value of this evidence column apart: by its share, at least one of each
+    #[arg(long, value_name = "COLUMN", requires = "sample", conflicts_with = "files")]
+    pub stratum: Option<String>,
     /// The seed of the sample; whoever relies on the sample chooses it, after the population is known
     #[arg(long, value_name = "SEED")]
     pub seed: Option<String>,
     /// Who gave the seed and when, for the sheet
     #[arg(long, value_name = "TEXT", requires = "seed")]
     pub seed_by: Option<String>,
+    /// Show how many items are customary by how often a control operates, and what attribute sampling asks for; practice, not authority
+    #[arg(long, conflicts_with_all = ["ids", "list", "lint", "evidence", "sample", "evaluate", "coverage", "files", "indicators", "fail_on"])]
+    pub sample_sizes: bool,
+    /// A sheet that was filled in, to be evaluated and put into the evidence pack; repeatable
+    #[arg(long, value_name = "FILE", requires = "evidence")]
+    pub with_sample: Vec<PathBuf>,
     /// Evaluate a sheet that was filled in, with exact upper limits
     #[arg(long, value_name = "FILE", conflicts_with_all = ["list", "lint", "evidence", "seed", "fail_on"])]
     pub evaluate: Option<PathBuf>,
     /// How sure the upper limits are
-    #[arg(long, value_name = "SHARE", default_value_t = 0.95, requires = "evaluate")]
+    #[arg(long, value_name = "SHARE", default_value_t = 0.95)]
     pub confidence: f64,
     /// The share of deviations that could be borne; says whether the sample supports it
-    #[arg(long, value_name = "SHARE", requires = "evaluate")]
+    #[arg(long, value_name = "SHARE")]
     pub tolerable: Option<f64>,
 }
 

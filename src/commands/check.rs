@@ -19,6 +19,9 @@ pub(super) const OWN_PACK: &str = "controls";
 
 pub(super) fn run(args: &CheckArgs, cx: &Context) -> Result<ExitStatus> {
     sample::check(args)?;
+    if args.sample_sizes {
+        return sample::sizes(cx);
+    }
     let previous = evidence::places(args.evidence.as_deref(), args.previous.as_deref())?;
     // Said before anything is computed.
     let asked = cx.format.filter(|_| args.evidence.is_none()).unwrap_or(Format::Table);
@@ -58,6 +61,8 @@ pub(super) fn run(args: &CheckArgs, cx: &Context) -> Result<ExitStatus> {
     for lapsed in waivers.lapsed(as_of) {
         cx.terminal.warning_at(&lapsed);
     }
+    // Sheets that will not do are told before the long work.
+    let samples = sample::examined(args, &engine, &packs)?;
     let tested = engine.test_all()?;
     if args.coverage {
         return coverage::run(&tested, &period, as_of, args.ids.is_empty(), cx);
@@ -80,7 +85,7 @@ pub(super) fn run(args: &CheckArgs, cx: &Context) -> Result<ExitStatus> {
         indicators: &told,
     };
     if let Some(place) = &args.evidence {
-        evidence::write(cx, place, previous, ran, &engine)?;
+        evidence::write(cx, place, previous, ran, &engine, samples)?;
         cx.terminal.note(answer.headline()?.trim_end());
         return Ok(status(&tested, args.fail_on));
     }

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::Context;
 use crate::controls::Engine;
 use crate::error::Result;
-use crate::evidence::{self, Case, Paper, Previous, Ran};
+use crate::evidence::{self, Case, Examined, Paper, Previous, Ran};
 use crate::report::WorkPapers;
 
 /// Refuses places that will not do before anything is computed. Gives what the earlier pack says of itself.
@@ -20,11 +20,12 @@ pub(super) fn write(
     previous: Option<Previous>,
     ran: Ran<'_>,
     engine: &Engine<'_>,
+    samples: Vec<Examined>,
 ) -> Result<()> {
     let papers = WorkPapers::load(&cx.project.dir)?;
     let page = |paper: &Paper| papers.page(paper);
-    let case =
-        Case { ran, engine, settings: cx.project.file.is_some().then(|| cx.project.text()), previous, page: &page };
+    let settings = cx.project.file.is_some().then(|| cx.project.text());
+    let case = Case { ran, engine, settings, previous, samples, page: &page };
     let progress = cx.terminal.progress("writing the evidence pack");
     let sha256 = evidence::write(&case, place)?;
     drop(progress);

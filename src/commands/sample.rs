@@ -2,16 +2,17 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
 use super::Context;
 use crate::ExitStatus;
 use crate::cli::{CheckArgs, Format};
-use crate::controls::{Control, Engine};
-use crate::error::{Error, Result};
-use crate::evidence::{self, Drawing, Drawn, Evaluated, Filled, Question};
-use crate::output::Rows;
+use crate::controls::{Control, Engine, Packs};
+use crate::error::{Error, ErrorKind, Result};
+use crate::evidence::{self, Drawing, Drawn, Evaluated, Examined, Filled, Question, Sizes};
+use crate::output::{self, Rows};
 use crate::period::Period;
 use crate::store::{Cell, Table};
 use crate::text;
@@ -25,6 +26,10 @@ pub(super) fn check(args: &CheckArgs) -> Result<()> {
     }
     if args.seed.is_some() && args.sample.is_none() {
         return Err(Error::setting("`--seed` is the seed of a sample: say how many with `--sample N`"));
+    }
+    if args.tolerable.is_some() && args.evaluate.is_none() && args.with_sample.is_empty() {
+        return Err(Error::setting("`--tolerable` is asked of a sample that was filled in")
+            .hint("name it with `--evaluate FILE`, or with `--evidence DIR --with-sample FILE`"));
     }
     for (name, share) in [("confidence", Some(args.confidence)), ("tolerable", args.tolerable)] {
         if share.is_some_and(|share| !(share > 0.0 && share < 1.0)) {
@@ -59,18 +64,17 @@ pub(super) fn run(
                 return Err(Error::setting(format!("`{}` is a sample of {}", path.display(), filled.control))
                     .hint(format!("`tickmark check {} --evaluate {}`", filled.control, path.display())));
             }
-            let again = draw(engine, control, &filled.seed, filled.entries.len())?;
-            let question = Question { confidence: args.confidence, tolerable: args.tolerable };
-            show(&evidence::evaluate(&filled, &again, question), cx)
+            show(&evaluate(engine, control, &filled, args)?, cx)
         }
         (None, Some(n), Some(seed)) => {
-            let drawn = draw(engine, control, seed, n as usize)?;
+            let drawn = draw(engine, control, seed, n as usize, args.stratum.as_deref())?;
             let said: BTreeMap<&str, String> = [
                 ("control", control.id().to_owned()),
                 ("period", period.label.clone()),
                 ("as_of", text::instant(as_of)),
                 ("seed", seed.clone()),
                 ("seed_by", args.seed_by.clone().unwrap_or_default()),
+                ("stratum_by", args.stratum.clone().unwrap_or_default()),
             ]
             .into();
             hand_out(engine, control, &drawn, &said, cx)
@@ -79,13 +83,72 @@ pub(super) fn run(
     }
 }
 
-fn draw(engine: &Engine<'_>, control: &Control, seed: &str, most: usize) -> Result<Drawn> {
+/// What an examined sheet says of the population as it is now.
+pub(super) fn evaluate(engine: &Engine<'_>, control: &Control, filled: &Filled, args: &CheckArgs) -> Result<Evaluated> {
+    let stratum = Some(filled.stratum_by.as_str()).filter(|column| !column.is_empty());
+    let again = draw(engine, control, &filled.seed, filled.entries.len(), stratum)?;
+    let question = Question { confidence: args.confidence, tolerable: args.tolerable };
+    Ok(evidence::evaluate(filled, &again, question))
+}
+
+/// Reads and evaluates the sheets for an evidence pack. A sheet that is not filled in stops it: a pack says what was found.
+pub(super) fn examined(args: &CheckArgs, engine: &Engine<'_>, packs: &Packs) -> Result<Vec<Examined>> {
+    let one = |path: &PathBuf| {
+        let filled = Filled::read(path)?;
+        let control = packs.by_id(&filled.control)?;
+        let evaluated = evaluate(engine, control, &filled, args)?;
+        // The name becomes a line of SHA256SUMS.
+        let plain = |c: char| if c.is_alphanumeric() || "._-".contains(c) { c } else { '_' };
+        let name = path.file_name().unwrap_or_default().to_string_lossy().chars().map(plain).collect();
+        let sheet = std::fs::read(path).map_err(Error::io("read", path))?;
+        Ok(Examined { name, sheet, evaluated })
+    };
+    let all: Vec<Examined> = args.with_sample.iter().map(one).collect::<Result<_>>()?;
+    let mut places: Vec<(&str, &str)> =
+        all.iter().map(|one| (one.evaluated.control.as_str(), one.name.as_str())).collect();
+    places.sort_unstable();
+    match places.windows(2).find(|pair| pair.first() == pair.last()).and_then(|pair| pair.first()) {
+        Some((control, name)) => Err(Error::setting(format!("two samples of {control} are called `{name}`"))
+            .hint("they would stand in one place of the pack: rename one")),
+        None => Ok(all),
+    }
+}
+
+/// The customary sizes, and what attribute sampling asks for.
+pub(super) fn sizes(cx: &Context) -> Result<ExitStatus> {
+    let sizes = Sizes::read(&cx.project.dir)?;
+    let table = sizes.table();
+    cx.deliver(&Rows { what: "sizes", table: &table, document: None }, Format::Table)?;
+    if matches!(cx.format, None | Some(Format::Table)) && cx.out.is_none() {
+        let plans = output::aligned(&evidence::sample_plans());
+        let heading = "items of a large population that support a rate with so many deviations among them";
+        cx.terminal.result(format!("\n{heading}\n{plans}").as_bytes())?;
+    }
+    cx.terminal.note(&sizes.note);
+    Ok(ExitStatus::Done)
+}
+
+fn draw(engine: &Engine<'_>, control: &Control, seed: &str, most: usize, stratum: Option<&str>) -> Result<Drawn> {
+    if let Some(column) = stratum {
+        let known = engine.columns(control)?;
+        if !known.iter().any(|name| name == column) {
+            return Err(Error::new(ErrorKind::Unknown { what: "column", name: column.to_owned() })
+                .hint(text::did_you_mean(column, &known))
+                .hint(format!("{} returns {}", control.id(), text::or_list(&known))));
+        }
+    }
     let mut drawing = Drawing::new(seed, most);
-    engine.each_subject(control, |table| {
-        table.rows.iter().filter_map(|row| row.first()?.as_str()).for_each(|subject| drawing.take(subject));
+    engine.each_subject(control, stratum, |table| {
+        for row in &table.rows {
+            if let (Some(subject), Some(stratum)) =
+                (row.first().and_then(Cell::as_str), row.get(1).and_then(Cell::as_str))
+            {
+                drawing.take(subject, stratum);
+            }
+        }
         Ok(())
     })?;
-    Ok(drawing.end())
+    drawing.end()
 }
 
 fn hand_out(
@@ -104,6 +167,15 @@ fn hand_out(
         map.insert("population".to_owned(), drawn.population.into());
         map.insert("population_sha256".to_owned(), drawn.population_sha256.as_str().into());
         map.insert("subjects".to_owned(), subjects.into());
+        if said.get("stratum_by").is_some_and(|column| !column.is_empty()) {
+            let of = |name: &str| drawn.stratum_of.iter().filter(|stratum| *stratum == name).count();
+            let strata: Vec<Value> = drawn
+                .strata
+                .iter()
+                .map(|(name, size)| json!({ "name": name, "population": size, "drawn": of(name) }))
+                .collect();
+            map.insert("strata".to_owned(), strata.into());
+        }
     }
     cx.deliver(&Rows { what: "sample", table: &table, document: Some(document) }, Format::Csv)?;
     let n = drawn.subjects.len() as u64;
@@ -124,10 +196,7 @@ fn show(result: &Evaluated, cx: &Context) -> Result<ExitStatus> {
         cx.terminal.result(page(result).as_bytes())?;
         return Ok(status);
     }
-    let mut document = json!({ "schema": "tickmark/sample-evaluation/1" });
-    if let (Value::Object(map), Ok(Value::Object(found))) = (&mut document, serde_json::to_value(result)) {
-        map.extend(found);
-    }
+    let document = result.document();
     let count = |n: u64| Cell::Int(n as i64);
     let share = |share: Option<f64>| share.map_or(Cell::Null, Cell::Float);
     let cells: [(&str, Cell); 10] = [
@@ -167,14 +236,33 @@ fn page(result: &Evaluated) -> String {
         let _ = writeln!(page, "  {}: {} of {}", attribute.name, attribute.deviations, attribute.tested);
     }
     let sure = percent(result.confidence);
+    for stratum in &result.strata {
+        let limit = stratum.upper_items.map_or_else(
+            || "no limit, as nothing of it counts".to_owned(),
+            |items| format!("at most {} with confidence {sure}", text::grouped(items)),
+        );
+        let _ = writeln!(
+            page,
+            "  {}: {} of {} examined, of {}: {limit}",
+            stratum.name,
+            text::grouped(stratum.deviations),
+            text::grouped(stratum.tested),
+            text::grouped(stratum.population)
+        );
+    }
     if let Some(items) = result.upper_items {
         let population = result.population.saturating_sub(result.replaced);
         let share = items as f64 / population as f64;
         let _ = writeln!(
             page,
-            "  at most {} of these {} with confidence {sure} (hypergeometric limit, {})",
+            "  at most {} of these {} with confidence {sure} ({}, {})",
             text::count(items, "deviation"),
             text::count(population, "item"),
+            if result.strata.is_empty() {
+                "hypergeometric limit"
+            } else {
+                "sum of hypergeometric limits of the strata"
+            },
             percent(share)
         );
     }

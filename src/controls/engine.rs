@@ -230,9 +230,24 @@ impl<'a> Engine<'a> {
         self.store.table_within(&sql, self.limit)
     }
 
-    /// The ids of the whole population, in the order of their bytes, piece by piece.
-    pub fn each_subject(&self, control: &Control, each: impl FnMut(Table) -> Result<()>) -> Result<()> {
-        let sql = format!("SELECT subject_id FROM (\n{}\n) AS control ORDER BY subject_id", control.sql);
+    /// The columns that a control returns.
+    pub fn columns(&self, control: &Control) -> Result<Vec<String>> {
+        let shape = self.store.table(&format!("DESCRIBE SELECT * FROM (\n{}\n) AS control", control.sql), &[])?;
+        Ok(shape.rows.iter().filter_map(|row| row.first()?.to_text()).collect())
+    }
+
+    /// The ids of the whole population, in the order of their bytes, piece by piece, with the text of a column beside each.
+    pub fn each_subject(
+        &self,
+        control: &Control,
+        column: Option<&str>,
+        each: impl FnMut(Table) -> Result<()>,
+    ) -> Result<()> {
+        let beside = column.map_or_else(
+            || "''".to_owned(),
+            |column| format!("coalesce(nullif(CAST({} AS VARCHAR), ''), '(none)')", quote_ident(column)),
+        );
+        let sql = format!("SELECT subject_id, {beside} FROM (\n{}\n) AS control ORDER BY subject_id", control.sql);
         self.with_lane(|store| store.each_within(&sql, self.limit, each)).map(|_| ())
     }
 

@@ -12,6 +12,7 @@ use super::indicators;
 use super::items::{self, Held, Item, Verdict};
 use super::pack::{MANIFEST, Pack, Part};
 use super::paper::{Paper, Shown};
+use super::sample::Evaluated;
 use super::scope;
 use crate::controls::{self, Control, Engine, Outcome, POLICY_FILE, Tested, WAIVER_FILE};
 use crate::error::{Error, ErrorKind, Result};
@@ -33,8 +34,21 @@ pub struct Case<'a> {
     pub settings: Option<&'a str>,
     /// The pack that this one follows.
     pub previous: Option<Previous>,
+    /// Examined samples.
+    pub samples: Vec<Examined>,
     /// Makes the page of a work paper.
     pub page: &'a dyn Fn(&Paper) -> Result<String>,
+}
+
+/// An examined sample: its sheet as it came back, and what it says.
+#[derive(Debug)]
+pub struct Examined {
+    /// The name of its file.
+    pub name: String,
+    /// The file.
+    pub sheet: Vec<u8>,
+    /// What it says.
+    pub evaluated: Evaluated,
 }
 
 /// An earlier pack.
@@ -89,6 +103,11 @@ pub fn write(case: &Case<'_>, place: &Path) -> Result<String> {
         held.push(one(case, &mut pack, tested, &files, &mut all)?);
     }
     pack.end(all.finish()?)?;
+    for examined in &case.samples {
+        let folder = format!("samples/{}", examined.evaluated.control);
+        pack.add(&format!("{folder}/{}", examined.name), &examined.sheet)?;
+        pack.add_json(&format!("{folder}/{}.evaluation.json", examined.name), &examined.evaluated.document())?;
+    }
     forms(&Findings::new(case.ran, held)?, &mut pack)?;
     pack.finish(manifest(case)?)
 }

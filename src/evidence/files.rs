@@ -155,9 +155,9 @@ pub fn tick_lists(store: &Store, seed: &str, most: usize) -> Result<Table> {
         let by_id: BTreeMap<&str, &Vec<Cell>> =
             tickets.rows.iter().filter_map(|row| Some((row.first()?.as_str()?, row))).collect();
         for ticket in by_id.keys() {
-            drawing.take(ticket);
+            drawing.take(ticket, "");
         }
-        let drawn = drawing.end().subjects;
+        let drawn = drawing.end()?.subjects;
         let line = |direction: &str, place: usize, record: &[Cell]| {
             let mut line = vec![path.clone(), direction.into(), Cell::Int(place as i64 + 1)];
             line.extend(record.iter().cloned());

@@ -15,7 +15,7 @@ mod sums;
 mod verify;
 
 pub use compare::{Comparison, DISPOSITIONS, Dispositions, Read, compare, list as compared_list};
-pub use contents::{Case, Previous, write};
+pub use contents::{Case, Examined, Previous, write};
 pub use files::{sheets, tick_lists};
 pub use forms::{Findings, Form, Ran};
 pub use indicators::{
@@ -24,6 +24,9 @@ pub use indicators::{
 };
 pub use pack::{MANIFEST, must_be_new};
 pub use paper::Paper;
-pub use sample::{Drawing, Drawn, Evaluated, Filled, Question, RESULTS, evaluate, render as sample_sheet};
+pub use sample::{
+    Drawing, Drawn, Evaluated, Filled, Question, RESULTS, Sizes, evaluate, plans as sample_plans,
+    render as sample_sheet,
+};
 pub use sums::SUMS;
 pub use verify::{Fault, Finding, Verified, verify};

@@ -1,6 +1,7 @@
 //! Samples as auditors see them: drawn by their seed, filled in, and evaluated with a limit or the reason why there is none.
 
 use crate::controls::{check, planted};
+use crate::evidence::{files, json};
 use crate::outputs::assert_valid;
 use crate::project::Project;
 
@@ -92,4 +93,70 @@ fn a_filled_sheet_has_a_limit_and_one_that_was_touched_has_none() {
     let empty = Project::new().file("incident.csv", crate::project::INCIDENTS);
     empty.run("import incident.csv").ends(0);
     empty.run("check CHG-01 --sample 5 --seed 7 --period 2026-06").ends(3).says(&["nothing to draw from"]);
+}
+
+#[test]
+fn strata_are_drawn_by_their_share_and_each_has_its_limit() {
+    let project = planted();
+    check(&project, "CHG-02 --sample 9 --seed 7 --stratum change_tpe")
+        .ends(2)
+        .says(&["unknown column", "`change_type`"]);
+    check(&project, "CHG-02 --stratum change_type").ends(2);
+    let line = "CHG-02 --sample 9 --seed 7 --stratum change_type";
+    let document = check(&project, &format!("{line} --format json")).ends(0).json();
+    assert_valid("sample-1", &document);
+    let strata = document["strata"].as_array().unwrap();
+    let sum = |key: &str| strata.iter().map(|stratum| stratum[key].as_u64().unwrap()).sum::<u64>();
+    assert_eq!((sum("drawn"), sum("population")), (9, document["population"].as_u64().unwrap()));
+    // One change has no type; normal and emergency ones are the other strata.
+    let names: Vec<&str> = strata.iter().map(|stratum| stratum["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["(none)", "emergency", "normal"]);
+    assert!(strata.iter().all(|stratum| stratum["drawn"].as_u64().unwrap() >= 1));
+    let sheet = check(&project, line).ends(0).stdout;
+    let more = check(&project, &line.replace('9', "14")).ends(0).stdout;
+    assert_eq!(subjects(&sheet), subjects(&more)[..9]);
+    check(&project, &line.replace('9', "2")).ends(2).says(&["3 strata, which 2 items cannot stand for"]);
+    write(&project, "filled.csv", &fill(&sheet, |_| "ok"));
+    let evaluated = check(&project, "CHG-02 --evaluate filled.csv --format json").ends(0).json();
+    assert_valid("sample-evaluation-1", &evaluated);
+    let of = evaluated["strata"].as_array().unwrap();
+    assert_eq!(of.iter().map(|stratum| stratum["tested"].as_u64().unwrap()).sum::<u64>(), 9);
+    assert!(evaluated["upper"].is_null() && evaluated["upper_items"].as_u64().unwrap() > 0, "{evaluated}");
+    let page = check(&project, "CHG-02 --evaluate filled.csv").ends(0).stdout;
+    assert!(
+        page.contains("sum of hypergeometric limits of the strata") && page.contains("  emergency: 0 of"),
+        "{page}"
+    );
+}
+
+#[test]
+fn examined_samples_become_part_of_the_pack() {
+    let project = planted();
+    let sheet = check(&project, "INC-01 --sample 5 --seed 7").ends(0).stdout;
+    write(&project, "blank.csv", &sheet);
+    check(&project, "--evidence pack --with-sample blank.csv").ends(2).says(&["not yet tested: 5 items"]);
+    assert!(!project.path().join("pack").exists());
+    write(&project, "good.csv", &fill(&sheet, |_| "ok"));
+    check(&project, "--evidence pack --with-sample good.csv --tolerable 0.2").ends(0);
+    let pack = files(&project.path().join("pack"));
+    assert_eq!(pack["samples/INC-01/good.csv"], std::fs::read(project.path().join("good.csv")).unwrap());
+    let evaluated = json(&pack, "samples/INC-01/good.csv.evaluation.json");
+    assert_valid("sample-evaluation-1", &evaluated);
+    assert_eq!(evaluated, check(&project, "INC-01 --evaluate good.csv --tolerable 0.2 --format json").ends(0).json());
+    project.run("verify pack").ends(0);
+    check(&project, "--evidence two --with-sample good.csv --with-sample ./good.csv")
+        .ends(2)
+        .says(&["two samples of INC-01"]);
+    check(&project, "--tolerable 0.2").ends(2).says(&["asked of a sample"]);
+}
+
+#[test]
+fn customary_sizes_are_shown_as_practice_and_can_be_replaced() {
+    let project = Project::new();
+    let page = project.run("check --sample-sizes").ends(0).says(&["no authority"]).stdout;
+    // 0.95^59 is the first power below 0.05.
+    assert!(page.contains("every week") && page.contains("59"), "{page}");
+    write(&project, "sample-sizes.toml", "note = \"Ours\"\n[[size]]\noperates = \"always\"\nleast = 3\nmost = 4\n");
+    let ours = project.run("check --sample-sizes --format csv").ends(0).says(&["Ours"]).stdout;
+    assert_eq!(ours, "operates,least,most,at_risk,share_of_population\nalways,3,4,,\n");
 }

@@ -1,9 +1,10 @@
 //! What an examined sample says of its population. A limit is given for what was drawn by the rule only: who picks the items by judgement
 //! learns about these items, not about the others.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
+use serde_json::{Value, json};
 
 use super::draw::Drawn;
 use super::sheet::{Entry, Filled, Verdict};
@@ -30,6 +31,21 @@ pub struct Attribute {
     pub deviations: u64,
 }
 
+/// A part of the population that was drawn from apart.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Stratum {
+    /// The value of its column.
+    pub name: String,
+    /// Its items.
+    pub population: u64,
+    /// Of them examined.
+    pub tested: u64,
+    /// Of them not as they should be.
+    pub deviations: u64,
+    /// The deviations in it that are not ruled out.
+    pub upper_items: Option<u64>,
+}
+
 /// An evaluated sample.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Evaluated {
@@ -49,6 +65,9 @@ pub struct Evaluated {
     pub tested: u64,
     /// Of them not as they should be.
     pub deviations: u64,
+    /// The parts of the population that were drawn from apart, each with a limit of its own; empty where none were.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub strata: Vec<Stratum>,
     /// The attributes that were filled in.
     pub attributes: Vec<Attribute>,
     /// How sure the limits are.
@@ -69,6 +88,17 @@ pub struct Evaluated {
     pub remarks: Vec<String>,
 }
 
+impl Evaluated {
+    /// `tickmark/sample-evaluation/1`.
+    pub fn document(&self) -> Value {
+        let mut document = json!({ "schema": "tickmark/sample-evaluation/1" });
+        if let (Value::Object(map), Ok(Value::Object(found))) = (&mut document, serde_json::to_value(self)) {
+            map.extend(found);
+        }
+        document
+    }
+}
+
 /// Evaluates a sheet against the population as it is now, drawn again with the seed of the sheet and as many items.
 pub fn evaluate(filled: &Filled, again: &Drawn, question: Question) -> Evaluated {
     let of = |verdict: Verdict| filled.entries.iter().filter(|entry| entry.verdict == verdict).count() as u64;
@@ -80,11 +110,17 @@ pub fn evaluate(filled: &Filled, again: &Drawn, question: Question) -> Evaluated
     // those known are taken off, the others stay, which errs on the large side.
     let population = filled.population.saturating_sub(replaced);
     let confidence = question.confidence;
-    let upper = random.then(|| stats::binomial_upper(deviations, tested, confidence)).flatten();
-    let upper_items = random.then(|| stats::hypergeometric_upper(deviations, tested, population, confidence)).flatten();
+    let strata = strata(filled, again, confidence);
+    let plain = random && strata.is_empty();
+    let upper = plain.then(|| stats::binomial_upper(deviations, tested, confidence)).flatten();
+    let upper_items = if strata.is_empty() {
+        random.then(|| stats::hypergeometric_upper(deviations, tested, population, confidence)).flatten()
+    } else {
+        together(&strata, confidence).filter(|_| random)
+    };
     let tolerable = question.tolerable;
     let supports = tolerable.zip(upper_items).map(|(share, items)| items as f64 <= share * population as f64);
-    let needed = (supports == Some(false))
+    let needed = (plain && supports == Some(false))
         .then(|| stats::sample_size(deviations, tolerable.unwrap_or_default(), confidence))
         .flatten();
     let mut remarks = Vec::new();
@@ -98,6 +134,12 @@ pub fn evaluate(filled: &Filled, again: &Drawn, question: Question) -> Evaluated
             text::count(replaced, "item")
         ));
     }
+    if random && !plain {
+        remarks.push(
+            "strata are drawn from apart: the limit of all is the sum of theirs, with the doubt shared among them"
+                .to_owned(),
+        );
+    }
     if random && tested == population {
         remarks.push("all items were examined: nothing is left to doubt".to_owned());
     }
@@ -110,6 +152,7 @@ pub fn evaluate(filled: &Filled, again: &Drawn, question: Question) -> Evaluated
         replaced,
         tested,
         deviations,
+        strata: if random { strata } else { Vec::new() },
         attributes: attributes(&filled.entries),
         confidence,
         upper,
@@ -120,6 +163,35 @@ pub fn evaluate(filled: &Filled, again: &Drawn, question: Question) -> Evaluated
         no_limit,
         remarks,
     }
+}
+
+/// The strata with what was found in each, and the limit of each at the confidence of the question.
+fn strata(filled: &Filled, again: &Drawn, confidence: f64) -> Vec<Stratum> {
+    if filled.stratum_by.is_empty() {
+        return Vec::new();
+    }
+    let of: BTreeMap<&str, &str> =
+        again.subjects.iter().zip(&again.stratum_of).map(|(subject, name)| (subject.as_str(), name.as_str())).collect();
+    let one = |(name, size): &(String, u64)| {
+        let mine = || filled.entries.iter().filter(|entry| of.get(entry.subject.as_str()) == Some(&name.as_str()));
+        let count = |verdict: Verdict| mine().filter(|entry| entry.verdict == verdict).count() as u64;
+        let (deviations, replaced) = (count(Verdict::Deviation), count(Verdict::Replaced));
+        let (tested, population) = (deviations + count(Verdict::Ok), size.saturating_sub(replaced));
+        let upper_items = stats::hypergeometric_upper(deviations, tested, population, confidence);
+        Stratum { name: name.clone(), population, tested, deviations, upper_items }
+    };
+    again.strata.iter().map(one).collect()
+}
+
+/// A limit of all strata together: the sum of their limits, each with its part of the doubt, so that all hold at once (Bonferroni 1936). It
+/// errs on the large side. A stratum of which nothing counts may deviate as a whole.
+fn together(strata: &[Stratum], confidence: f64) -> Option<u64> {
+    let shared = 1.0 - (1.0 - confidence) / strata.len() as f64;
+    let limit = |of: &Stratum| match of.tested {
+        0 => Some(of.population),
+        tested => stats::hypergeometric_upper(of.deviations, tested, of.population, shared),
+    };
+    strata.iter().map(limit).sum()
 }
 
 /// Why the items of a sheet are not the ones that the rule draws.
@@ -177,10 +249,13 @@ mod tests {
             population: 60,
             population_sha256: "abc".to_owned(),
             seed: "7".to_owned(),
+            stratum_by: String::new(),
             entries: entries.collect(),
         };
-        let subjects = filled.entries.iter().map(|entry| entry.subject.clone()).collect();
-        let again = Drawn { population: 60, population_sha256: "abc".to_owned(), subjects };
+        let subjects: Vec<String> = filled.entries.iter().map(|entry| entry.subject.clone()).collect();
+        let stratum_of = vec![String::new(); subjects.len()];
+        let strata = vec![(String::new(), 60)];
+        let again = Drawn { population: 60, population_sha256: "abc".to_owned(), subjects, stratum_of, strata };
         (filled, again)
     }
 
@@ -237,5 +312,27 @@ mod tests {
         // 3 of 60 are just 5 %.
         assert_eq!((result.upper_items, result.supports), (Some(3), Some(true)));
         assert!(result.remarks.iter().any(|remark| remark.starts_with("all items were examined")));
+    }
+
+    #[test]
+    fn strata_have_limits_of_their_own_and_share_the_doubt() {
+        let (mut filled, mut again) = filled(&[Verdict::Ok; 25]);
+        filled.stratum_by = "change_type".to_owned();
+        // 20 of 40 normal ones and 5 of 20 others.
+        again.strata = vec![("normal".to_owned(), 40), ("other".to_owned(), 20)];
+        again.stratum_of = (0..25).map(|n| if n < 20 { "normal" } else { "other" }.to_owned()).collect();
+        let result = evaluate(&filled, &again, asked(0.5));
+        let told: Vec<_> =
+            result.strata.iter().map(|s| (s.name.as_str(), s.tested, s.population, s.upper_items)).collect();
+        // None of 20 among 40 with D deviations: D = 4: (20 19 18 17)/(40 39 38 37) = 116,280 / 2,193,360 = 0.0530 > 0.05; D = 5: that times 16/36 =
+        // 0.0236. None of 5 among 20: D = 8: (12 11 10 9 8)/(20 19 18 17 16) = 95,040 / 1,860,480 = 0.0511 > 0.05; D = 9: (11 10 9 8 7) = 55,440:
+        // 0.0298.
+        assert_eq!(told, [("normal", 20, 40, Some(4)), ("other", 5, 20, Some(8))]);
+        // With half of the doubt each, 0.025: D = 4 stays and 5 does not (0.0236); D = 9 stays, 10: (10 9 8 7 6) = 30,240: 0.0163 does not.
+        assert_eq!((result.upper_items, result.upper, result.needed), (Some(4 + 9), None, None));
+        // 13 of 60 are 21.7 %.
+        assert_eq!(result.supports, Some(true));
+        filled.entries[0].subject = "mine".to_owned();
+        assert_eq!(evaluate(&filled, &again, asked(0.5)).strata, []);
     }
 }

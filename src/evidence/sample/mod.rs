@@ -4,7 +4,9 @@
 mod draw;
 mod evaluate;
 mod sheet;
+mod sizes;
 
 pub use draw::{Drawing, Drawn};
 pub use evaluate::{Evaluated, Question, evaluate};
 pub use sheet::{Filled, RESULTS, render};
+pub use sizes::{Sizes, plans};

@@ -14,8 +14,19 @@ use crate::text;
 pub const RESULTS: [&str; 3] = ["ok", "deviation", "replaced"];
 
 /// What is said of the drawing, in front of each item.
-const DRAWING: [&str; 9] =
-    ["control", "period", "as_of", "population", "population_sha256", "seed", "seed_by", "place", "subject_id"];
+const DRAWING: [&str; 11] = [
+    "control",
+    "period",
+    "as_of",
+    "population",
+    "population_sha256",
+    "seed",
+    "seed_by",
+    "stratum_by",
+    "stratum",
+    "place",
+    "subject_id",
+];
 
 /// What is filled in.
 const FILLED: [&str; 7] = ["attribute_a", "attribute_b", "attribute_c", "result", "reference", "tester", "date"];
@@ -73,6 +84,8 @@ pub struct Filled {
     pub population_sha256: String,
     /// The seed.
     pub seed: String,
+    /// The column whose values are the strata; none where it is empty.
+    pub stratum_by: String,
     /// The items.
     pub entries: Vec<Entry>,
 }
@@ -87,6 +100,7 @@ pub fn render(drawn: &Drawn, said: &BTreeMap<&str, String>, items: &Table) -> Ta
         let before = DRAWING.iter().map(|name| match *name {
             "population" => Cell::Int(drawn.population as i64),
             "population_sha256" => drawn.population_sha256.as_str().into(),
+            "stratum" => drawn.stratum_of.get(place).filter(|name| !name.is_empty()).cloned().into(),
             "place" => Cell::Int(place as i64 + 1),
             "subject_id" => subject.as_str().into(),
             name => said.get(name).filter(|text| !text.is_empty()).cloned().into(),
@@ -150,11 +164,16 @@ impl Filled {
                     })?,
                     population_sha256: cell("population_sha256").to_owned(),
                     seed: cell("seed").to_owned(),
+                    stratum_by: cell("stratum_by").to_owned(),
                     entries: Vec::new(),
                 }),
             };
-            let same =
-                [("control", &sheet.control), ("population_sha256", &sheet.population_sha256), ("seed", &sheet.seed)];
+            let same = [
+                ("control", &sheet.control),
+                ("population_sha256", &sheet.population_sha256),
+                ("seed", &sheet.seed),
+                ("stratum_by", &sheet.stratum_by),
+            ];
             for (name, first) in same {
                 if cell(name) != first.as_str() {
                     return Err(Error::setting(format!(
@@ -217,7 +236,7 @@ mod tests {
     /// A sheet of two items with their cells from `result` on.
     fn sheet(first: &str, second: &str) -> String {
         let row = |place: u8, rest: &str| {
-            format!("CHG-01,2026-06,2026-07-01T00:00:00Z,40,abc,7,ann,{place},T-{place},,,{rest}\n")
+            format!("CHG-01,2026-06,2026-07-01T00:00:00Z,40,abc,7,ann,,,{place},T-{place},,,{rest}\n")
         };
         format!("{},{},exception\n{}{}", DRAWING.join(","), FILLED.join(","), row(1, first), row(2, second))
     }
@@ -237,7 +256,7 @@ mod tests {
             (second.verdict, second.signed, second.attributes[2]),
             (Verdict::Deviation, false, Some(Verdict::Deviation))
         );
-        let excel = text.replace(',', ";").replace('\n', "\r\n").replace("bob", "b\u{f6}b") + ";;;;;;;;;;;;;;;;\r\n";
+        let excel = text.replace(',', ";").replace('\n', "\r\n").replace("bob", "b\u{f6}b") + ";;;;;;;;;;;;;;;;;;\r\n";
         let file = tempfile::NamedTempFile::new().unwrap();
         std::fs::write(file.path(), encoding_rs::WINDOWS_1252.encode(&excel).0).unwrap();
         assert_eq!(Filled::read(file.path()).unwrap(), filled);
