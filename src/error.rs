@@ -139,6 +139,15 @@ pub enum ErrorKind {
         message: String,
     },
 
+    /// A statement needed more memory than it may have.
+    #[error("{context}: stopped, as it needs more than {mebibytes} MiB (memory limit)")]
+    Memory {
+        /// What the program was doing.
+        context: String,
+        /// What it may have.
+        mebibytes: usize,
+    },
+
     // Measures and reports.
     /// Nothing to report on.
     #[error("no data for {what}")]

@@ -13,7 +13,7 @@ criterion = "Exception when unknown to the register."
 population = "Each person named in any role."
 limitations = ["Persons are compared by their ids: a login in one file and a name in another are two persons."]
 evidence = ["times"]
-needs = { tables = ["person", "ticket"] }
+needs = { tables = ["person", "ticket"], optional = ["approval", "change_detail"] }
 
 [[maps]]
 to = "cobit2019:DSS05.04"

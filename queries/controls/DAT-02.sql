@@ -12,7 +12,7 @@ objective = "The population is the whole population."
 criterion = "Exception when loaded records of that system, type and period differ from the total."
 population = "Every control total given."
 evidence = ["source_system", "record_type", "from_at", "to_at", "expected", "loaded", "basis", "obtained_by"]
-needs = { tables = ["control_total"] }
+needs = { tables = ["control_total"], optional = ["ticket"] }
 
 [[maps]]
 to = "cobit2019:MEA01.03"

@@ -14,7 +14,7 @@ population = "All tickets with an opening time."
 scope = "tickets"
 limitations = ["Where the time of the export is not known, the cut-off stands in for it."]
 evidence = ["number", "opened_at", "resolved_at", "closed_at", "actual_start", "actual_end", "exported_at"]
-needs = { tables = ["ticket"], columns = { "ticket.resolved_at|ticket.closed_at" = 0.01 } }
+needs = { tables = ["ticket"], optional = ["change_detail", "source_file"], columns = { "ticket.resolved_at|ticket.closed_at" = 0.01 } }
 
 [[maps]]
 to = "cobit2019:DSS06.02"

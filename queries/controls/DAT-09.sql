@@ -13,7 +13,7 @@ criterion = "Exception when no record opened that day; export time before the en
 population = "Working days of the period for each system and type; every source file."
 limitations = ["Days are days of UTC.", "Most tools do not write the time of the export into the file."]
 evidence = ["day", "exported_at"]
-needs = { tables = ["incident"] }
+needs = { tables = ["incident"], optional = ["holiday", "source_file"] }
 
 [[maps]]
 to = "cobit2019:MEA01.03"

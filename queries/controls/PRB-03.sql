@@ -13,7 +13,7 @@ criterion = "Exception when root cause empty, or the linked fix change is not im
 population = "Problems closed in the period."
 scope = "problems-closed"
 evidence = ["number", "has_root_cause", "fix_change_id", "fix_outcome", "closed_at"]
-needs = { tables = ["problem"], columns = { "problem.root_cause|problem.fix_change_id" = 0.1, "problem.root_cause" = 0.1 } }
+needs = { tables = ["problem"], optional = ["change_detail"], columns = { "problem.root_cause|problem.fix_change_id" = 0.1, "problem.root_cause" = 0.1 } }
 
 [[maps]]
 to = "cobit2019:DSS03.04"

@@ -152,6 +152,9 @@ pub struct Needs {
     /// Inputs (see `inputs`).
     #[serde(default)]
     pub tables: Vec<String>,
+    /// Tables that are read and may be empty.
+    #[serde(default)]
+    pub optional: Vec<String>,
     /// `input.column`, alternatives separated by `|`, to the share below which a remark is made.
     #[serde(default)]
     pub columns: BTreeMap<String, f64>,

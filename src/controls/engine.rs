@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::num::NonZero;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError, RwLock};
 use std::thread;
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use super::definition::Control;
 use super::inputs::{Filled, Gate};
 use super::outcome::{Counts, Outcome, Tested};
 use super::scope::Scopes;
-use super::{Run, lint, stage};
+use super::{Run, lint, stage, tables};
 use crate::error::{Error, ErrorKind, Result};
 use crate::parallel;
 use crate::store::{Cell, Store, Table};
@@ -45,6 +45,8 @@ pub struct Engine<'a> {
     scopes: Scopes,
     today: String,
     limit: Duration,
+    /// Held for writing by a control that wants all the memory.
+    alone: RwLock<()>,
 }
 
 impl<'a> Engine<'a> {
@@ -61,7 +63,16 @@ impl<'a> Engine<'a> {
         let filled = Filled::count(store, run.packs.controls.iter().map(|control| &control.head.needs), none)?;
         let scopes = Scopes::count(store, &run.packs.controls)?;
         let day = run.as_of.div_euclid(86_400);
-        Ok(Self { store, free: Mutex::new(free), run, filled, scopes, today: text::date(day as i32), limit: run.limit })
+        Ok(Self {
+            store,
+            free: Mutex::new(free),
+            run,
+            filled,
+            scopes,
+            today: text::date(day as i32),
+            limit: run.limit,
+            alone: RwLock::new(()),
+        })
     }
 
     /// The store with what the controls read.
@@ -130,7 +141,7 @@ impl<'a> Engine<'a> {
             tested.reason = Some(format!("no value for {} in policy.toml", text::or_list(&unset)));
             return tested;
         }
-        match self.with_lane(|store| self.count(store, control)) {
+        match self.count_in_peace(control) {
             Ok(counts) => {
                 let tolerance = decided.tolerance.unwrap_or(control.head.tolerance);
                 let least = decided.min_testable.unwrap_or(control.head.min_testable);
@@ -187,6 +198,26 @@ impl<'a> Engine<'a> {
         }
     }
 
+    /// How long a control may take.
+    fn limit_of(&self, control: &Control) -> Duration {
+        self.run.policy.time_limit(control.id()).unwrap_or(self.limit)
+    }
+
+    /// The counts. Controls share the memory that there is: one for which it was not enough is run once more, with nothing beside it, so that
+    /// its outcome does not depend on its neighbours.
+    fn count_in_peace(&self, control: &Control) -> Result<Counts> {
+        let beside = self.alone.read().unwrap_or_else(PoisonError::into_inner);
+        let counts = self.with_lane(|store| self.count(store, control));
+        drop(beside);
+        match counts {
+            Err(error) if matches!(error.kind(), ErrorKind::Memory { .. }) => {
+                let _alone = self.alone.write().unwrap_or_else(PoisonError::into_inner);
+                self.with_lane(|store| self.count(store, control))
+            }
+            counts => counts,
+        }
+    }
+
     /// The counts, after the shape of the result was checked. Reasons and evidence are not computed for this.
     fn count(&self, store: &Store, control: &Control) -> Result<Counts> {
         lint::single_select(store, &control.sql)?;
@@ -198,7 +229,7 @@ impl<'a> Engine<'a> {
              count_if(exception AND {waived}), count_if(NOT exception) FROM (\n{}\n) AS control",
             control.sql
         );
-        let table = store.table_within(&sql, self.limit)?;
+        let table = store.table_within(&sql, self.limit_of(control))?;
         let numbers: Vec<u64> =
             table.rows.first().into_iter().flatten().map(|cell| cell.as_count().unwrap_or(0)).collect();
         let &[population, named, distinct, exceptions, waived, clean] = numbers.as_slice() else {
@@ -227,7 +258,7 @@ impl<'a> Engine<'a> {
         };
         let rows = limit.map_or_else(String::new, |limit| format!(" LIMIT {limit}"));
         let sql = format!("SELECT * FROM (\n{}\n) AS control WHERE {filter} ORDER BY subject_id{rows}", control.sql);
-        self.store.table_within(&sql, self.limit)
+        self.store.table_within(&sql, self.limit_of(control))
     }
 
     /// The columns that a control returns.
@@ -248,7 +279,7 @@ impl<'a> Engine<'a> {
             |column| format!("coalesce(nullif(CAST({} AS VARCHAR), ''), '(none)')", quote_ident(column)),
         );
         let sql = format!("SELECT subject_id, {beside} FROM (\n{}\n) AS control ORDER BY subject_id", control.sql);
-        self.with_lane(|store| store.each_within(&sql, self.limit, each)).map(|_| ())
+        self.with_lane(|store| store.each_within(&sql, self.limit_of(control), each)).map(|_| ())
     }
 
     /// Some items of a control with reason and evidence, by subject.
@@ -259,7 +290,7 @@ impl<'a> Engine<'a> {
             control.sql,
             if named.is_empty() { "NULL".to_owned() } else { named.join(", ") }
         );
-        self.store.table_within(&sql, self.limit)
+        self.store.table_within(&sql, self.limit_of(control))
     }
 
     /// Every item that is not clean, by subject, with a last column that says whether it is waived: piece by piece, for lists that
@@ -272,7 +303,7 @@ impl<'a> Engine<'a> {
             quote_ident("is waived"),
             control.sql
         );
-        self.with_lane(|store| store.each_within(&sql, self.limit, each))
+        self.with_lane(|store| store.each_within(&sql, self.limit_of(control), each))
     }
 
     /// The rows of a table that the policy gives, in one order, piece by piece. Gives the columns.
@@ -291,6 +322,10 @@ impl<'a> Engine<'a> {
         if let Err(error) = lint::single_select(self.store, &control.sql) {
             found.push(error.to_string());
             return found;
+        }
+        match tables::read_by(self.store, &control.sql) {
+            Ok(read) => found.extend(tables::mistakes(control, &read)),
+            Err(error) => found.push(error.to_string()),
         }
         match self.store.table(&format!("DESCRIBE SELECT * FROM (\n{}\n) AS control", control.sql), &[]) {
             Ok(shape) => found.extend(lint::shape(control, &shape).err().map(|error| error.to_string())),

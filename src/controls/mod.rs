@@ -15,6 +15,7 @@ mod pack;
 mod policy;
 mod scope;
 mod stage;
+mod tables;
 mod waivers;
 
 use std::time::Duration;

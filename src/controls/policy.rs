@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use serde::Deserialize;
 use toml::Spanned;
@@ -67,6 +68,8 @@ pub(super) struct Override {
     pub(super) severity: Option<Severity>,
     pub(super) tolerance: Option<Tolerance>,
     pub(super) min_testable: Option<f64>,
+    /// How long it may take.
+    seconds: Option<u16>,
     /// Who says so.
     source: Option<String>,
 }
@@ -175,6 +178,11 @@ impl Policy {
         self.written.control.iter().find(|(key, _)| key.get_ref() == id).map(|(_, o)| o.clone()).unwrap_or_default()
     }
 
+    /// How long a control may take, if that is decided.
+    pub(super) fn time_limit(&self, id: &str) -> Option<Duration> {
+        self.of(id).seconds.map(|seconds| Duration::from_secs(u64::from(seconds.max(1))))
+    }
+
     /// Puts an error into its place in the policy.
     pub(super) fn place(&self, error: Error, span: Range<usize>) -> Error {
         error.at(Location::in_text(&self.file, &self.text, span))
@@ -238,6 +246,7 @@ impl Policy {
         what.extend(decided.severity.map(|severity| format!("severity {}", severity.as_str())));
         what.extend(decided.tolerance.and_then(|t| t.count).map(|count| format!("tolerance {count}")));
         what.extend(decided.tolerance.and_then(|t| t.share).map(|share| format!("tolerance {} %", share * 100.0)));
+        what.extend(decided.seconds.map(|seconds| format!("time limit {seconds} s")));
         what.extend(decided.min_testable.map(|share| format!("least testable share {} %", share * 100.0)));
         let source = decided.source.unwrap_or_else(|| POLICY_FILE.to_owned());
         (!what.is_empty()).then(|| format!("{} by {source}", what.join(", ")))

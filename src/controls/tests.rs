@@ -335,7 +335,7 @@ fn a_broken_control_is_an_error_of_its_own() {
         ("SELECT 1; SELECT 2", "not one SELECT but several"),
         ("SELECT path AS subject_id, FALSE AS exception, content AS reason FROM read_text('/etc/passwd')", "disabled"),
         ("COPY ticket TO '/tmp/x.csv'", "not one SELECT"),
-        (never, "stopped after 1 s"),
+        (never, "stopped after 1 s (time limit)"),
     ];
     let packs = Packs { controls: cases.iter().map(|(sql, _)| own(sql)).collect(), ..Packs::default() };
     let period = Period { from: 0, until: 1, label: "x".to_owned() };
@@ -350,6 +350,46 @@ fn a_broken_control_is_an_error_of_its_own() {
     }
     // Nothing was written, and the store can still be read.
     assert_eq!(store.table("SELECT count(*) > 100 FROM ticket", &[]).unwrap().rows, [[Cell::Bool(true)]]);
+}
+
+#[test]
+fn the_limit_that_broke_is_named_and_may_be_another_one() {
+    let store = store();
+    // A list is one value, which is held as a whole: 400 million numbers of 8 bytes are 3 GiB.
+    let hungry =
+        "SELECT md5(list(range)::VARCHAR) AS subject_id, FALSE AS exception, 'r' AS reason FROM range(400000000)";
+    let never = "SELECT sum(a.range + b.range)::VARCHAR AS subject_id, FALSE AS exception, 'r' AS reason \
+                 FROM range(10000000) a, range(10000000) b";
+    let packs = Packs { controls: vec![own(hungry)], ..Packs::default() };
+    let waivers = Waivers::default();
+    let found = with_engine(&store, &packs, &Policy::default(), &waivers, |engine| engine.test(&packs.controls[0]));
+    assert_eq!(found.outcome, Outcome::Error);
+    assert!(found.reason.as_ref().unwrap().contains("needs more than 1024 MiB (memory limit)"), "{found:?}");
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join(POLICY_FILE), "[control.OWN-01]\nseconds = 1\nsource = \"ours\"\n").unwrap();
+    let (policy, packs) = (Policy::read(dir.path()).unwrap(), Packs { controls: vec![own(never)], ..Packs::default() });
+    let found = with_engine(&store, &packs, &policy, &waivers, |engine| engine.test(&packs.controls[0]));
+    assert!(found.reason.as_ref().unwrap().contains("stopped after 1 s (time limit)"), "{found:?}");
+    assert_eq!(found.remarks, ["time limit 1 s by ours"]);
+}
+
+#[test]
+fn lint_names_tables_that_nothing_stands_for() {
+    let (packs, policy, waivers) = fixture();
+    let mut control = own(
+        "WITH deployment AS (SELECT 1 AS x) SELECT t.ticket_id AS subject_id, count(p.person_id) = 0 AS exception, 'r' AS reason \
+         FROM Ticket t LEFT JOIN (SELECT * FROM person) p ON p.person_id = t.assignee_id CROSS JOIN deployment GROUP BY t.ticket_id",
+    );
+    with_engine(&store(), &packs, &policy, &waivers, |engine| {
+        // `ticket` is needed, `deployment` is made by the statement itself.
+        let of_tables =
+            |control: &Control| engine.lint(control).into_iter().filter(|m| m.contains("needs")).collect::<Vec<_>>();
+        let found = of_tables(&control);
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert!(found[0].starts_with("reads `person`, but `needs` names none of `person`"), "{found:?}");
+        control.head.needs.optional = vec!["person".to_owned(), "ci".to_owned()];
+        assert_eq!(of_tables(&control), ["`needs.optional` names `ci`, which the statement does not read"]);
+    });
 }
 
 #[test]

@@ -366,8 +366,11 @@ impl Store {
         match columns {
             Err(_) if stopped => Err(Error::new(ErrorKind::Sql {
                 context: "reading".to_owned(),
-                message: format!("stopped after {} s", limit.as_secs()),
+                message: format!("stopped after {} s (time limit)", limit.as_secs()),
             })),
+            Err(error) if error.to_string().contains("Out of Memory") => {
+                Err(Error::new(ErrorKind::Memory { context: "reading".to_owned(), mebibytes: MEMORY }))
+            }
             columns => columns,
         }
     }

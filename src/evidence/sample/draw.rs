@@ -80,7 +80,7 @@ impl Drawing {
 
     /// What was drawn from all that was taken in.
     pub fn end(self) -> Result<Drawn> {
-        if self.strata.len() > self.most {
+        if self.strata.len() > self.most.max(1) {
             let n = text::count(self.strata.len() as u64, "stratum").replace("stratums", "strata");
             return Err(Error::setting(format!("there are {n}, which {} items cannot stand for", self.most))
                 .hint("every stratum has at least one item: draw more, or name a column with fewer values"));
@@ -107,7 +107,7 @@ impl Drawing {
 /// the stratum with the largest size / (2 a + 1) that has a places already. Every larger sample begins with the smaller one, which the
 /// method of the largest remainder does not promise. The first by name wins a tie.
 fn seats(sizes: &[u64], most: usize) -> Vec<usize> {
-    let mut places: Vec<usize> = (0..sizes.len()).collect();
+    let mut places: Vec<usize> = (0..sizes.len().min(most)).collect();
     let mut has = vec![1_u64; sizes.len()];
     while places.len() < most {
         let quotients = sizes.iter().zip(&has).enumerate().filter(|(_, (size, has))| has < size);
