@@ -1,7 +1,6 @@
 //! The clocks that attainment looks at: those of each service level, or the tool's own flags where a kind has no level.
 
-use std::collections::HashMap;
-use std::fmt::Write as _;
+use std::collections::{BTreeMap, HashMap};
 
 use polars::prelude::{
     BooleanChunked, ChunkAgg, ChunkCompareEq, ChunkFilter, DataFrame, DataType, IdxCa, IdxSize, Int64Chunked, IntoLazy,
@@ -12,8 +11,7 @@ use super::inputs::Inputs;
 use super::sample::{BASIS, CELL, TICKET, frame_error};
 use crate::error::Result;
 use crate::model::Kind;
-use crate::store::Store;
-use crate::text::quote_literal;
+use crate::store::{Cell, Store};
 
 const CLOCKS: &str = include_str!("../../queries/measures/clocks.sql");
 const RECORDED: &str = include_str!("../../queries/measures/recorded.sql");
@@ -42,27 +40,22 @@ pub(super) struct Level {
 
 /// All recomputed clocks, with the ids of their levels.
 pub(super) struct Clocks {
-    ids: Vec<String>,
+    /// Sorted, each with its code in the frame.
+    ids: BTreeMap<String, i32>,
     frame: DataFrame,
 }
 
 impl Clocks {
     pub(super) fn load(store: &Store) -> Result<Self> {
-        let ids = store.table("SELECT DISTINCT sla FROM sla_clock ORDER BY sla", &[])?;
-        let ids: Vec<String> = ids.rows.iter().filter_map(|row| Some(row.first()?.as_str()?.to_owned())).collect();
-        let mut level = String::from("CASE k.sla");
-        for (code, id) in ids.iter().enumerate() {
-            let _ = write!(level, " WHEN {} THEN {code}", quote_literal(id));
-        }
-        // An empty list of cases is no SQL.
-        let level = if ids.is_empty() { "0".to_owned() } else { level + " END" };
-        Ok(Self { frame: store.frame(&CLOCKS.replace("{level}", &level), &[])?, ids })
+        let levels = store.table("SELECT sla, level FROM clock_level", &[])?;
+        let id = |row: &Vec<Cell>| Some((row.first()?.as_str()?.to_owned(), row.get(1)?.as_i64()?.try_into().ok()?));
+        Ok(Self { frame: store.frame(CLOCKS, &[])?, ids: levels.rows.iter().filter_map(id).collect() })
     }
 
     /// The clocks of one level, of tickets of whatever kind; none where it has none.
     pub(super) fn of(&self, id: &str) -> Result<Option<DataFrame>> {
-        let Some(code) = self.ids.iter().position(|known| known == id) else { return Ok(None) };
-        let is_of = self.frame.column("level").and_then(|level| Ok(level.i32()?.equal(code as i32)));
+        let Some(code) = self.ids.get(id) else { return Ok(None) };
+        let is_of = self.frame.column("level").and_then(|level| Ok(level.i32()?.equal(*code)));
         is_of.and_then(|is_of| only(&self.frame, &is_of)).map(Some).map_err(frame_error)
     }
 }
@@ -71,7 +64,7 @@ impl Clocks {
 pub(super) fn levels(inputs: &Inputs<'_>, kind: Kind, tickets: &DataFrame, clocks: &Clocks) -> Result<Vec<Level>> {
     let positions = Positions::new(tickets)?;
     let mut levels = Vec::new();
-    for id in &clocks.ids {
+    for id in clocks.ids.keys() {
         let Some(of_level) = clocks.of(id)? else { continue };
         let clocks = positions.beside(&of_level, tickets, &[CELL, "opened"])?;
         if clocks.height() > 0 {
