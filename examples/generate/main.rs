@@ -37,6 +37,7 @@ pub(crate) const SEED: u64 = 3;
 
 /// Written by hand and copied beside the exports.
 const SETTINGS: &str = include_str!("../../sample-data/meridian/tickmark.toml");
+const POLICY: &str = include_str!("../../sample-data/meridian/policy.toml");
 const HOLIDAYS: &str = include_str!("../../sample-data/meridian/holidays/de-by.ics");
 const LIST_SETTINGS: &str = include_str!("list.toml");
 
@@ -69,6 +70,7 @@ fn main() -> io::Result<()> {
         return list(&exports.join("incident.csv"), arguments.seed, count);
     }
     fs::write(settings, SETTINGS)?;
+    fs::write(arguments.out.join("policy.toml"), POLICY)?;
     for (name, bytes) in sample::files(arguments.seed, arguments.scale) {
         fs::write(exports.join(name), bytes)?;
     }
