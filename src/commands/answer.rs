@@ -145,11 +145,11 @@ impl Answer<'_> {
         Ok(page)
     }
 
-    /// The controls by COBIT objective.
+    /// The controls by what they are listed under: a COBIT objective, or a group of a pack.
     fn objectives(&self) -> BTreeMap<&str, Vec<&Tested>> {
         let mut objectives: BTreeMap<&str, Vec<&Tested>> = BTreeMap::new();
         for tested in self.tested {
-            objectives.entry(tested.control.objective()).or_default().push(tested);
+            objectives.entry(tested.control.heading()).or_default().push(tested);
         }
         objectives
     }

@@ -26,6 +26,8 @@ pub struct Control {
     pub sha256: String,
     /// The pack it is from.
     pub pack: String,
+    /// The heading that its pack lists it under, instead of its objective.
+    pub group: Option<String>,
     /// Whether it stands in for a built-in control of the same id that says something else.
     pub changed: bool,
 }
@@ -178,6 +180,9 @@ pub struct Param {
     pub choices: Vec<String>,
     /// What it is for.
     pub why: String,
+    /// The pack that set another default.
+    #[serde(skip)]
+    pub set_by: Option<String>,
 }
 
 /// What values a parameter takes.
@@ -247,7 +252,7 @@ impl Control {
         if sql.is_empty() {
             return Err(misses("has no statement"));
         }
-        Ok(Self { head, sql, sha256: hash::sha256(&text), text, pack: pack.to_owned(), changed: false })
+        Ok(Self { head, sql, sha256: hash::sha256(&text), text, pack: pack.to_owned(), group: None, changed: false })
     }
 
     /// The id.
@@ -258,6 +263,11 @@ impl Control {
     /// The COBIT practices it gives evidence on, the main one first: `BAI06.01`.
     pub fn practices(&self) -> impl Iterator<Item = &str> {
         self.head.maps.iter().filter_map(|map| map.to.strip_prefix("cobit2019:"))
+    }
+
+    /// What it is listed under: the group of its pack, else its objective.
+    pub fn heading(&self) -> &str {
+        self.group.as_deref().unwrap_or_else(|| self.objective())
     }
 
     /// The COBIT objective it is listed under: `BAI06`.

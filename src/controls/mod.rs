@@ -12,6 +12,7 @@ mod inputs;
 mod lint;
 mod outcome;
 mod pack;
+mod pack_file;
 mod policy;
 mod scope;
 mod stage;

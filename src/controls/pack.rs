@@ -1,21 +1,17 @@
 //! Packs: the built-in controls, and folders of an organisation's own beside them. A control of the same id stands in for the built-in
 //! one and is marked as changed, with its own hash.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-
-use serde::Deserialize;
 
 use super::builtin;
 use super::definition::Control;
-use crate::error::{Error, ErrorKind, Location, Result};
+use super::pack_file::PackFile;
+use crate::error::{Error, ErrorKind, Result};
 use crate::text;
 
 /// The name of the built-in pack.
 pub const BUILT_IN: &str = "built-in";
-
-/// The file that makes a folder a pack.
-const PACK_FILE: &str = "pack.toml";
 
 /// The controls in force.
 #[derive(Debug, Clone, Default)]
@@ -23,30 +19,26 @@ pub struct Packs {
     /// In the order of the built-in list, then of the ids.
     pub controls: Vec<Control>,
     pub(super) views: Vec<String>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct PackFile {
-    name: String,
-    #[serde(rename = "version")]
-    _version: String,
+    /// The versions of the organisation's packs, by name.
+    pub versions: BTreeMap<String, String>,
 }
 
 impl Packs {
     /// The built-in controls alone.
     pub fn built_in() -> Result<Self> {
         let controls = builtin::CONTROLS.iter().map(|(file, text)| Control::parse(Path::new(file), text, BUILT_IN));
-        Ok(Self { controls: controls.collect::<Result<_>>()?, views: Vec::new() })
+        Ok(Self { controls: controls.collect::<Result<_>>()?, views: Vec::new(), versions: BTreeMap::new() })
     }
 
     /// The built-in controls and those of some folders.
     pub fn with(dirs: impl IntoIterator<Item = PathBuf>) -> Result<Self> {
         let mut packs = Self::built_in()?;
         let mut names = BTreeSet::from([BUILT_IN.to_owned()]);
+        let mut files = Vec::new();
         let mut own: BTreeSet<String> = BTreeSet::new();
         for dir in dirs {
-            let name = name_of(&dir)?;
+            let file = PackFile::read(&dir)?;
+            let name = file.name().to_owned();
             if !names.insert(name.clone()) {
                 return Err(Error::setting(format!("the pack `{name}` is there twice"))
                     .hint(format!("second in `{}`", dir.display())));
@@ -64,7 +56,11 @@ impl Packs {
                 }
                 packs.add(control);
             }
+            packs.versions.insert(name, file.version().to_owned());
+            files.push(file);
         }
+        // Groups and defaults may be about controls of the packs before.
+        files.iter().try_for_each(|file| file.apply(&mut packs.controls))?;
         Ok(packs)
     }
 
@@ -95,7 +91,10 @@ impl Packs {
     pub fn select(&mut self, asked: &[String]) -> Result<()> {
         let names = |control: &Control, name: &str| {
             let same = |other: &str| other.eq_ignore_ascii_case(name);
-            same(control.id()) || same(control.objective()) || control.id().split('-').next().is_some_and(same)
+            same(control.id())
+                || same(control.heading())
+                || same(control.objective())
+                || control.id().split('-').next().is_some_and(same)
         };
         for name in asked {
             if !self.controls.iter().any(|control| names(control, name)) {
@@ -107,21 +106,6 @@ impl Packs {
         }
         Ok(())
     }
-}
-
-fn name_of(dir: &Path) -> Result<String> {
-    let path = dir.join(PACK_FILE);
-    let text = std::fs::read_to_string(&path).map_err(Error::io("read", &path)).map_err(|error| {
-        error.hint(format!("a pack is a folder with `{PACK_FILE}` (name and version) and its controls as .sql files"))
-    })?;
-    let file: PackFile = toml::from_str(&text).map_err(|error| {
-        let placed = Error::setting(error.message().to_owned()).hint(text::slip(error.message()));
-        match error.span() {
-            Some(span) => placed.at(Location::in_text(&path, &text, span)),
-            None => placed,
-        }
-    })?;
-    Ok(file.name)
 }
 
 /// The statements of a pack, in the order of their names.

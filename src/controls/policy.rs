@@ -230,7 +230,11 @@ impl Policy {
         match self.written.parameters.get(name).map(Spanned::get_ref) {
             Some(Value::Sourced(sourced)) => Some(used(sourced.value.clone(), sourced.source.clone())),
             Some(Value::Bare(value)) => Some(used(value.clone(), POLICY_FILE.to_owned())),
-            None => param.default.clone().map(|value| used(value, TOOL_DEFAULT.to_owned())),
+            None => {
+                let source =
+                    param.set_by.as_ref().map_or_else(|| TOOL_DEFAULT.to_owned(), |pack| format!("pack `{pack}`"));
+                param.default.clone().map(|value| used(value, source))
+            }
         }
     }
 
@@ -254,7 +258,7 @@ impl Policy {
 }
 
 /// Whether a value is of a parameter's type; else what was expected.
-fn fits(param: &Param, value: &toml::Value) -> Result<(), String> {
+pub(super) fn fits(param: &Param, value: &toml::Value) -> Result<(), String> {
     let number = value.as_float().or_else(|| value.as_integer().map(|number| number as f64));
     let bounded = |what: &str| match (param.min, param.max, number) {
         (Some(min), _, Some(number)) if number < min => Err(format!("{what} of at least {min}")),

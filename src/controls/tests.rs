@@ -399,7 +399,7 @@ fn views_of_a_pack_are_seen_by_every_control_and_reach_nothing_outside() {
     let outcomes = |store: &Store, views: &str| {
         let looks = "SELECT ticket_id AS subject_id, FALSE AS exception, 'r' AS reason FROM mine";
         // More of them than run at once.
-        let packs = Packs { controls: vec![own(looks); 9], views: vec![views.to_owned()] };
+        let packs = Packs { controls: vec![own(looks); 9], views: vec![views.to_owned()], ..Packs::default() };
         let (packs, policy, waivers, limit) = (&packs, &policy, &waivers, TIME_LIMIT);
         let run = Run { packs, policy, waivers, levels: &[], period: &period, as_of: 1, limit };
         let engine = Engine::new(store, &run)?;

@@ -304,7 +304,7 @@ fn manifest(case: &Case<'_>) -> Result<Map<String, Value>> {
         "controls": {
             "count": run.packs.controls.len(),
             "sha256": pack_hash(&run.packs.controls),
-            "packs": packs(&run.packs.controls),
+            "packs": packs(&run.packs.controls, &run.packs.versions),
         },
         "inputs": inputs(case)?,
         "previous": case.previous.as_ref().map(Previous::value),
@@ -324,7 +324,7 @@ fn pack_hash<'a>(controls: impl IntoIterator<Item = &'a Control>) -> String {
     hash::sha256(lines.concat())
 }
 
-fn packs(controls: &[Control]) -> Value {
+fn packs(controls: &[Control], versions: &BTreeMap<String, String>) -> Value {
     let mut by_pack: BTreeMap<&str, Vec<&Control>> = BTreeMap::new();
     for control in controls {
         by_pack.entry(&control.pack).or_default().push(control);
@@ -332,7 +332,11 @@ fn packs(controls: &[Control]) -> Value {
     let pack = |(name, controls): (&str, Vec<&Control>)| {
         let changed: Vec<&str> =
             controls.iter().filter(|control| control.changed).map(|control| control.id()).collect();
-        json!({ "name": name, "controls": controls.len(), "changed": changed, "sha256": pack_hash(controls) })
+        // The built-in one goes with the program.
+        let version = versions.get(name).map_or(env!("CARGO_PKG_VERSION"), String::as_str);
+        json!({
+            "name": name, "version": version, "controls": controls.len(), "changed": changed, "sha256": pack_hash(controls),
+        })
     };
     by_pack.into_iter().map(pack).collect()
 }
