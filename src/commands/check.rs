@@ -136,7 +136,7 @@ pub(super) fn describe(control: &Control, policy: &Policy) -> Value {
         "subject": head.subject, "objective": head.objective, "criterion": head.criterion, "population": head.population,
         "limitations": head.limitations, "evidence": head.evidence, "sha256": control.sha256, "pack": control.pack,
         "changed": control.changed, "parameters": policy.in_force(control),
-        "maps": head.maps.iter().map(|map| json!({ "to": map.to, "why": map.why })).collect::<Vec<_>>(), "sql": control.sql,
+        "maps": head.maps.iter().map(|map| json!({ "to": map.to, "why": map.why })).collect::<Vec<_>>(), "relevant": controls::relevant(control.id()), "sql": control.sql,
     })
 }
 

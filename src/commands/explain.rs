@@ -48,7 +48,10 @@ fn explain_control(control: &Control, policy: &Policy, cx: &Context) -> Result<E
     let practices: Vec<String> = head.maps.iter().map(|map| format!("{}: {}", map.to, map.why)).collect();
     let others: Vec<String> = controls::relevant(control.id())
         .into_iter()
-        .map(|(title, ids)| format!("{title}: {}", ids.join(", ")))
+        .flat_map(|of| {
+            let title = of.title();
+            of.parts.into_iter().map(move |part| format!("{title} {}, {}: {}", part.id, part.about, part.why))
+        })
         .collect();
     let pack =
         if control.changed { format!("{} (changed from the built-in)", control.pack) } else { control.pack.clone() };

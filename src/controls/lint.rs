@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::definition::{Control, Form};
-use super::{inputs, policy, scope};
+use super::{inputs, maps, policy, scope};
 use crate::error::{Error, Result};
 use crate::store::{Cell, Store, Table};
 use crate::text;
@@ -128,6 +128,11 @@ pub(super) fn text(control: &Control) -> Vec<String> {
         found.push(
             "the verdict turns NULL into TRUE or FALSE with coalesce: say why in a `-- null-ok:` comment".to_owned(),
         );
+    }
+    let known = maps::practices();
+    for practice in control.practices().filter(|practice| !known.iter().any(|known| known == practice)) {
+        let near = text::did_you_mean(practice, &known);
+        found.push(format!("`cobit2019:{practice}` is no practice of the map {near}").trim_end().to_owned());
     }
     if head.maps.is_empty() {
         found.push("`maps` is empty: what does it give evidence on?".to_owned());

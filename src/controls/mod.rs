@@ -10,6 +10,7 @@ mod figures;
 mod indicators;
 mod inputs;
 mod lint;
+mod maps;
 mod outcome;
 mod pack;
 mod pack_file;
@@ -26,6 +27,7 @@ pub use definition::{Control, Form, Head, Kind, Needs, Param, Severity, Status, 
 pub use engine::{Engine, Which};
 pub use figures::{Answered, Lacks};
 pub use indicators::{Figure, FigureForm, Indicator, Limit, Take, indicator_sql, indicators};
+pub use maps::{Part, Relevance, objective_title, relevant};
 pub use outcome::{Counts, Outcome, Tested, Used};
 pub use pack::{BUILT_IN, Packs};
 pub use policy::{POLICY_FILE, Policy};
@@ -60,26 +62,6 @@ pub struct Run<'a> {
 /// The views that controls read, as SQL: the built-in ones, then those of the packs.
 pub fn views(packs: &Packs) -> impl Iterator<Item = &str> {
     std::iter::once(builtin::VIEWS).chain(packs.views())
-}
-
-/// The name of a COBIT objective, such as `BAI06`.
-pub fn objective_title(objective: &str) -> Option<String> {
-    let map: toml::Table =
-        builtin::MAPS.iter().find(|(file, _)| *file == "cobit2019.toml").and_then(|(_, text)| text.parse().ok())?;
-    Some(map.get("objectives")?.get(objective)?.as_str()?.to_owned())
-}
-
-/// What a control gives evidence on in the other frameworks: title and ids.
-pub fn relevant(id: &str) -> Vec<(String, Vec<String>)> {
-    let maps = builtin::MAPS.iter().filter_map(|(_, text)| text.parse::<toml::Table>().ok());
-    maps.filter_map(|map| {
-        let ids = map.get("controls")?.get(id)?.as_array()?;
-        let title = map.get("title")?.as_str()?;
-        let checked = map.get("verified").and_then(toml::Value::as_bool).unwrap_or(false);
-        let title = if checked { title.to_owned() } else { format!("{title} (ids not verified)") };
-        Some((title, ids.iter().filter_map(|id| id.as_str().map(str::to_owned)).collect()))
-    })
-    .collect()
 }
 
 /// What is wrong with the texts of the controls in force.

@@ -102,7 +102,10 @@ impl Paper {
             let why = head.params.get(&used.name).map_or("", |param| param.why.as_str());
             [format!("{} = {}", used.name, used.value), why.to_owned(), used.source.clone()]
         });
-        let frameworks = controls::relevant(control.id()).into_iter().map(|(title, ids)| [title, ids.join(", ")]);
+        let frameworks = controls::relevant(control.id()).into_iter().flat_map(|of| {
+            let title = of.title();
+            of.parts.into_iter().map(move |part| [title.clone(), format!("{}, {}: {}", part.id, part.about, part.why)])
+        });
         Self {
             id: head.id.clone(),
             title: head.title.clone(),
