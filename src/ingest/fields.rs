@@ -117,7 +117,7 @@ pub(crate) struct Field {
 pub(crate) enum Form {
     /// Any text; a value map may translate it, unmapped words stay.
     Text,
-    /// Free text, cut so that no long story is stored.
+    /// Free text, of which no long story is stored: its length, or its beginning where a profile keeps it.
     Notes,
     /// A point in time.
     Instant,

@@ -63,6 +63,9 @@ pub(crate) struct Profile {
     /// Text fields in which blanks, points or commas between groups of three digits are no part of a number.
     #[serde(default)]
     pub ungroup: Vec<Spanned<String>>,
+    /// Whether long texts (resolution notes, causes, workarounds, backout plans) are stored and not only how long they are.
+    #[serde(default)]
+    pub keep_notes: bool,
     /// Canonical field to the columns it may come from; the first that is not empty wins.
     #[serde(default)]
     pub columns: Ordered<Vec<String>>,

@@ -27,6 +27,17 @@ pub(super) const KNOWN: std::ops::Range<i64> = -2_208_902_400 * SECOND..253_370_
 /// Free text is cut to this many characters.
 const NOTES_LENGTH: usize = 200;
 
+/// What stands for free text: that there is one, and how long it is, is all that a control has to know of it.
+const OUTLINE: &str = match std::str::from_utf8(&[b'x'; NOTES_LENGTH]) {
+    Ok(text) => text,
+    Err(_) => "",
+};
+
+/// As many `x` as a text has characters between its first and its last that is no blank.
+fn outline(text: &str) -> &'static str {
+    &OUTLINE[..text.trim().chars().take(NOTES_LENGTH).count()]
+}
+
 /// The texts of a field: of each record the first of its columns that is not empty.
 pub(super) struct Raw<'b> {
     pub(super) texts: Vec<Option<&'b str>>,
@@ -104,9 +115,12 @@ pub(super) fn make(
             Arc::new(column.finish())
         }
         Make::Notes => {
-            strings(raw.texts.iter().map(|text| {
-                text.map(|text| text.char_indices().nth(NOTES_LENGTH).map_or(text, |(end, _)| &text[..end]))
-            }))
+            let cut = |text: &'_ str| text.char_indices().nth(NOTES_LENGTH).map_or(text.len(), |(end, _)| end);
+            if conversion.plan.profile.keep_notes {
+                strings(raw.texts.iter().map(|text| text.map(|text| &text[..cut(text)])))
+            } else {
+                strings(raw.texts.iter().map(|text| text.map(outline).filter(|outline| !outline.is_empty())))
+            }
         }
         Make::TextByMeaning => {
             let mut column = StringBuilder::with_capacity(texts.rows, 16 * texts.rows);

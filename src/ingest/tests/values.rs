@@ -44,6 +44,27 @@ fn stored_values_are_utc_whatever_the_zone_of_the_project() {
     assert_eq!(bench.one("SELECT key FROM ticket_key"), "1c741bd70b2322007518478d83673af3");
 }
 
+#[test]
+fn of_long_texts_the_length_is_kept_and_the_text_only_when_it_is_asked_for() {
+    let long = "ä".repeat(250);
+    let export = format!(
+        "number,opened_at,short_description,caller_id,state,close_notes\n\
+         INC1,2026-01-12 10:00:00,x,a,Closed,\" Reset it. \"\nINC2,2026-01-12 10:00:00,x,a,Closed,\nINC3,2026-01-12 10:00:00,x,a,Closed,{long}\n"
+    );
+    let notes = "SELECT string_agg(coalesce(resolution_notes, '-'), ' ' ORDER BY number) FROM ticket";
+    let mut bench = Bench::new("UTC");
+    bench.import("incident.csv", &export).unwrap();
+    // Nine characters, none, and the first two hundred.
+    assert_eq!(bench.one(notes), format!("xxxxxxxxx - {}", "x".repeat(200)));
+
+    let mut bench = Bench::new("UTC");
+    let profile = include_str!("../profiles/servicenow-incident.toml");
+    let own = bench.file("mine.toml", &format!("keep-notes = true\n{profile}"));
+    bench.options.profile = Some(own.display().to_string());
+    bench.import("incident.csv", &export).unwrap();
+    assert_eq!(bench.one(notes), format!("Reset it. - {}", "ä".repeat(200)));
+}
+
 const AMBIGUOUS: &str = "number,opened_at,short_description,caller_id,state\nINC1,03/04/2026 10:00,x,a,New\nINC2,05/06/2026 10:00,x,a,New\n";
 
 #[test]
