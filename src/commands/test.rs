@@ -6,14 +6,17 @@ use super::Context;
 use crate::ExitStatus;
 use crate::cli::TestArgs;
 use crate::error::{Error, ErrorKind, Result};
-use crate::sla::cases;
+use crate::sla::cases::{self, Settings};
 
 pub(super) fn run(args: &TestArgs, cx: &Context) -> Result<ExitStatus> {
     let default = [cx.project.dir.join("cases")];
     let files = case_files(if args.paths.is_empty() { &default } else { &args.paths })?;
+    let settings = &cx.project.settings;
+    let levels = settings.rules().check(&cx.calendars)?;
+    let project = Settings { calendars: &settings.calendar, levels: &levels, base: &cx.project.dir };
     let (mut passed, mut failed) = (0, 0);
     for file in &files {
-        let outcome = cases::run(file, &cx.project.settings.calendar, &cx.project.dir)?;
+        let outcome = cases::run(file, project)?;
         passed += outcome.passed;
         failed += outcome.failed;
         for failure in &outcome.failures {

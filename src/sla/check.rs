@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use super::engine::Share;
+use super::engine::{Promise, Share, Terms};
 use super::select::{self, Choice, Filter, Wrong};
 use super::{Agreement, OnReopen, OnTargetChange, PolicySpec, Target};
 use crate::calendar::{Calendar, Calendars, parse_day};
@@ -81,6 +81,37 @@ impl Policy {
         sql
     }
 
+    /// The calendar of a case: the level's own, or one of those that it chooses from by a field of the ticket. None if it is neither.
+    pub(super) fn chosen_calendar(&self, calendar: Option<&str>, zone: Option<&str>) -> Option<&Calendar> {
+        let place =
+            |things: &[String], name: &str| things.iter().position(|thing| thing == name).map(|place| place + 1);
+        let calendar = match calendar {
+            None => 0,
+            Some(name) if self.calendars[0].name() == name => 0,
+            Some(name) => place(&self.calendar_by.things, name)?,
+        };
+        let zone = match zone {
+            None => 0,
+            Some(name) => place(&self.zone_by.things, name)?,
+        };
+        self.calendars.get(calendar * (self.zone_by.things.len() + 1) + zone).map(Arc::as_ref)
+    }
+
+    /// What is measured where a promise holds at the start.
+    pub(super) fn terms(&self, promise: Promise) -> Terms {
+        Terms {
+            promise,
+            near: self.near,
+            // Without the setting there are no events to treat.
+            on_target_change: self.on_target_change.unwrap_or(OnTargetChange::AtEvent),
+            on_reopen: self.on_reopen.unwrap_or(if self.groups.is_empty() {
+                OnReopen::FirstCycle
+            } else {
+                OnReopen::Resume
+            }),
+        }
+    }
+
     /// Whether the clock stands still in a state.
     pub(super) fn pauses_in(&self, state: Option<StateClass>) -> bool {
         state.is_some_and(|state| self.pause[state as usize])
@@ -94,6 +125,12 @@ impl Policy {
     /// Whether a word is a reason for which the clock stands still.
     pub(super) fn has_reason(&self, code: Option<u16>) -> bool {
         code.is_some_and(|code| self.reason_codes.get(usize::from(code)) == Some(&true))
+    }
+
+    /// Whether the clock stands still for a reason, as it is written; one that nobody knows is none.
+    pub(super) fn pauses_for(&self, reason: Option<&str>) -> bool {
+        let is_named = |reason: &str| self.pause_reasons.contains(&reason.trim().to_lowercase());
+        self.pause_reasons.is_empty() || reason.is_some_and(is_named)
     }
 
     /// Whether it has states in which the clock stands still.

@@ -20,10 +20,9 @@
 
 use super::check::Policy;
 use super::cycles::{Span, clocks};
-use super::engine::{Events, Figures, Pause, Promise, Reopen, TargetChange, Terms};
+use super::engine::{Events, Figures, Pause, Promise, Reopen, TargetChange};
 use super::facts::Facts;
 use super::history::{self, Change, Recorded};
-use super::{OnReopen, OnTargetChange};
 use crate::calendar::Calendar;
 use crate::model::{Basis, ClockState, Measure, StateClass};
 
@@ -131,7 +130,7 @@ impl Clock {
         if self.contradicts {
             return visit(&Figures::none(ClockState::Unmeasurable, self.promise.priority, self.start), None);
         }
-        clocks(&self.terms(under.policy), &self.events(scratch), as_of, |span| {
+        clocks(&under.policy.terms(self.promise), &self.events(scratch), as_of, |span| {
             visit(&span.figures(under.calendar, under.policy.near), Some(span));
         });
     }
@@ -139,22 +138,8 @@ impl Clock {
     /// The priority whose promise the last clock is measured by.
     pub(super) fn deciding_priority(&self, policy: &Policy, as_of: i64, scratch: &Scratch) -> Option<u8> {
         let mut priority = self.promise.priority;
-        clocks(&self.terms(policy), &self.events(scratch), as_of, |span| priority = span.promise.priority);
+        clocks(&policy.terms(self.promise), &self.events(scratch), as_of, |span| priority = span.promise.priority);
         priority
-    }
-
-    fn terms(&self, policy: &Policy) -> Terms {
-        Terms {
-            promise: self.promise,
-            near: policy.near,
-            // Without the setting there are no events to treat.
-            on_target_change: policy.on_target_change.unwrap_or(OnTargetChange::AtEvent),
-            on_reopen: policy.on_reopen.unwrap_or(if policy.groups.is_empty() {
-                OnReopen::FirstCycle
-            } else {
-                OnReopen::Resume
-            }),
-        }
     }
 
     fn events<'a>(&self, scratch: &'a Scratch) -> Events<'a> {
