@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 use arrow::array::{Array, AsArray, PrimitiveArray, RecordBatch};
-use arrow::datatypes::{ArrowPrimitiveType, Int32Type, Int64Type, TimestampMicrosecondType};
+use arrow::datatypes::{ArrowPrimitiveType, Int32Type, Int64Type, TimestampMicrosecondType, UInt64Type};
 
 use super::check::{Policy, groups, reasons};
 use crate::error::{Error, ErrorKind, Result};
@@ -30,6 +30,25 @@ impl Part<'_> {
             Self::All => "true".to_owned(),
             Self::Numbers(from, until) => format!("{ticket}.ticket_no >= {from} AND {ticket}.ticket_no < {until}"),
             Self::One(id) => format!("{ticket}.ticket_id = {}", text::quote_literal(id)),
+        }
+    }
+}
+
+/// By what recorded changes find their tickets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Key {
+    /// The number of the ticket, for which the store joins changes and tickets by id.
+    Number,
+    /// A hash of its id, where no two tickets have the same: the join of millions of texts takes longer than all clocks.
+    Hash,
+}
+
+impl Key {
+    /// SQL for the key of a ticket, read as `t`.
+    pub(super) const fn of_ticket(self) -> &'static str {
+        match self {
+            Self::Number => "t.ticket_no::UBIGINT",
+            Self::Hash => "hash(t.ticket_id)",
         }
     }
 }
@@ -78,6 +97,8 @@ impl ToolPaused {
 pub(super) struct Tickets {
     /// Each ticket's number, by which the clocks find their ticket again.
     pub(super) numbers: PrimitiveArray<Int64Type>,
+    /// Each ticket's key, by which recorded changes find it.
+    pub(super) keys: PrimitiveArray<UInt64Type>,
     facts: Columns,
     /// For each policy the place of the ticket's calendar; -1 where it is none of the policy's.
     calendars: Vec<PrimitiveArray<Int32Type>>,
@@ -96,22 +117,50 @@ struct Columns {
     priority: PrimitiveArray<Int32Type>,
     reopened: PrimitiveArray<Int32Type>,
     reassigned: PrimitiveArray<Int32Type>,
-    /// Group, word for the state, reason of the hold.
-    words: [PrimitiveArray<Int32Type>; 3],
+    /// Group, where policies name some.
+    group: Option<PrimitiveArray<Int32Type>>,
+    /// Word for the state and reason of the hold, where policies name some.
+    words: Option<[PrimitiveArray<Int32Type>; 2]>,
     /// In the order of `INSTANTS`.
     instants: [Instants; INSTANTS.len()],
+    /// Where there are details of requests.
+    fulfilled: Option<Instants>,
+    /// Where the tool's own clocks are known.
+    tool: Option<ToolColumns>,
+}
+
+#[derive(Debug)]
+struct ToolColumns {
+    responded: Instants,
     paused: [PrimitiveArray<Int64Type>; 2],
 }
 
-const INSTANTS: [&str; 7] = [
-    "t.opened_at",
-    "t.acknowledged_at",
-    "t.resolved_at",
-    "t.closed_at",
-    "t.updated_at",
-    "r.fulfilled_at",
-    "s.responded_at",
-];
+const INSTANTS: [&str; 5] = ["t.opened_at", "t.acknowledged_at", "t.resolved_at", "t.closed_at", "t.updated_at"];
+
+/// Which columns are read beside those that every ticket has: a million times nothing takes its time, too.
+#[derive(Debug, Clone, Copy)]
+struct Beside {
+    words: Words,
+    details: bool,
+    tool: bool,
+}
+
+/// Of which words the codes are read.
+#[derive(Debug, Clone, Copy)]
+struct Words {
+    groups: bool,
+    reasons: bool,
+}
+
+impl Beside {
+    fn of(store: &Store, policies: &[Policy]) -> Result<Self> {
+        let has_rows = |table: &str| {
+            store.table(&format!("SELECT 1 FROM {table} LIMIT 1"), &[]).map(|table| !table.rows.is_empty())
+        };
+        let words = Words { groups: !groups(policies).is_empty(), reasons: !reasons(policies).is_empty() };
+        Ok(Self { words, details: has_rows("request_detail")?, tool: has_rows("sla_instance")? })
+    }
+}
 
 /// The tool's own clocks, one row for each ticket. Of several clocks of a kind the longest pause counts: the others are parts of it.
 const TOOL_CLOCKS: &str = "SELECT u.ticket_no,
@@ -126,20 +175,37 @@ const FULFILMENTS: &str = "SELECT u.ticket_no, max(d.fulfilled_at) AS fulfilled_
 
 impl Tickets {
     /// The tickets of a part that were opened at `as_of` or before.
-    pub(super) fn read(store: &Store, policies: &[Policy], as_of: i64, part: Part<'_>) -> Result<Vec<Self>> {
+    pub(super) fn read(
+        store: &Store,
+        policies: &[Policy],
+        as_of: i64,
+        (part, key): (Part<'_>, Key),
+    ) -> Result<Vec<Self>> {
+        let beside = Beside::of(store, policies)?;
         let (groups, reasons) = (groups(policies), reasons(policies));
         let mut sql = format!(
-            "SELECT t.ticket_no, {}, {}, t.priority::INTEGER, t.reopened_count::INTEGER, t.reassign_count::INTEGER, {}, {}, {}",
+            "SELECT t.ticket_no, {}, {}, {}, t.priority::INTEGER, t.reopened_count::INTEGER, t.reassign_count::INTEGER",
+            key.of_ticket(),
             code("t.record_type", Kind::ALL.iter().map(|kind| kind.as_str())),
             code("t.state_class", StateClass::ALL.iter().map(|state| state.as_str())),
-            code("t.group_id", groups.iter().map(String::as_str)),
-            code("lower(trim(t.state))", reasons.iter().map(String::as_str)),
-            code("lower(trim(t.hold_reason))", reasons.iter().map(String::as_str)),
         );
         for instant in INSTANTS {
             let _ = write!(sql, ", {instant}");
         }
-        sql.push_str(", s.respond_paused::BIGINT, s.resolve_paused::BIGINT");
+        if beside.words.groups {
+            let _ = write!(sql, ", {}", code("t.group_id", groups.iter().map(String::as_str)));
+        }
+        if beside.words.reasons {
+            for word in ["lower(trim(t.state))", "lower(trim(t.hold_reason))"] {
+                let _ = write!(sql, ", {}", code(word, reasons.iter().map(String::as_str)));
+            }
+        }
+        if beside.details {
+            sql.push_str(", r.fulfilled_at");
+        }
+        if beside.tool {
+            sql.push_str(", s.responded_at, s.respond_paused::BIGINT, s.resolve_paused::BIGINT");
+        }
         for policy in policies {
             let _ = write!(sql, ", {}", policy.calendar_place());
             if let Some(start) = &policy.start {
@@ -149,47 +215,56 @@ impl Tickets {
                 let _ = write!(sql, ", (CASE{} END)::INTEGER", policy.exclusions);
             }
         }
-        let _ = write!(
-            sql,
-            " FROM ticket t LEFT JOIN ({FULFILMENTS} WHERE {of_part} GROUP BY u.ticket_no) r ON r.ticket_no = t.ticket_no \
-             LEFT JOIN ({TOOL_CLOCKS} WHERE {of_part} GROUP BY u.ticket_no) s ON s.ticket_no = t.ticket_no \
-             WHERE t.opened_at <= ? AND {}",
-            part.condition("t"),
-            of_part = part.condition("u"),
-        );
+        sql.push_str(" FROM ticket t");
+        for (name, rows, is_read) in [("r", FULFILMENTS, beside.details), ("s", TOOL_CLOCKS, beside.tool)] {
+            if is_read {
+                let of_part = part.condition("u");
+                let _ = write!(
+                    sql,
+                    " LEFT JOIN ({rows} WHERE {of_part} GROUP BY u.ticket_no) {name} ON {name}.ticket_no = t.ticket_no"
+                );
+            }
+        }
+        let _ = write!(sql, " WHERE t.opened_at <= ? AND {}", part.condition("t"));
         let batches = store.arrow(&sql, &[Cell::Instant(as_of)])?;
-        batches.iter().filter(|batch| batch.num_rows() > 0).map(|batch| Self::from_batch(batch, policies)).collect()
+        let batches = batches.iter().filter(|batch| batch.num_rows() > 0);
+        batches.map(|batch| Self::from_batch(batch, policies, beside)).collect()
     }
 
-    fn from_batch(batch: &RecordBatch, policies: &[Policy]) -> Result<Self> {
+    fn from_batch(batch: &RecordBatch, policies: &[Policy], beside: Beside) -> Result<Self> {
         let mut columns = 0..;
         let mut next = || columns.next().unwrap_or(usize::MAX);
-        let numbers = primitive(batch, next())?;
-        let facts = Columns {
-            kind: primitive(batch, next())?,
-            state: primitive(batch, next())?,
-            priority: primitive(batch, next())?,
-            reopened: primitive(batch, next())?,
-            reassigned: primitive(batch, next())?,
-            words: [primitive(batch, next())?, primitive(batch, next())?, primitive(batch, next())?],
-            instants: [
-                primitive(batch, next())?,
-                primitive(batch, next())?,
-                primitive(batch, next())?,
-                primitive(batch, next())?,
-                primitive(batch, next())?,
-                primitive(batch, next())?,
-                primitive(batch, next())?,
-            ],
-            paused: [primitive(batch, next())?, primitive(batch, next())?],
+        let (numbers, keys) = (primitive(batch, next())?, primitive(batch, next())?);
+        let kind = primitive(batch, next())?;
+        let state = primitive(batch, next())?;
+        let priority = primitive(batch, next())?;
+        let reopened = primitive(batch, next())?;
+        let reassigned = primitive(batch, next())?;
+        let instants = [
+            primitive(batch, next())?,
+            primitive(batch, next())?,
+            primitive(batch, next())?,
+            primitive(batch, next())?,
+            primitive(batch, next())?,
+        ];
+        let group = beside.words.groups.then(|| primitive(batch, next())).transpose()?;
+        let words =
+            if beside.words.reasons { Some([primitive(batch, next())?, primitive(batch, next())?]) } else { None };
+        let fulfilled = beside.details.then(|| primitive(batch, next())).transpose()?;
+        let tool = if beside.tool {
+            let responded = primitive(batch, next())?;
+            Some(ToolColumns { responded, paused: [primitive(batch, next())?, primitive(batch, next())?] })
+        } else {
+            None
         };
+        let facts = Columns { kind, state, priority, reopened, reassigned, group, words, instants, fulfilled, tool };
         let (mut calendars, mut starts, mut excluded) = (Vec::new(), Vec::new(), Vec::new());
         for policy in policies {
             calendars.push(primitive(batch, next())?);
             starts.push(policy.start.as_ref().map(|_| primitive(batch, next())).transpose()?);
             excluded.push((!policy.exclusions.is_empty()).then(|| primitive(batch, next())).transpose()?);
         }
-        Ok(Self { numbers, facts, calendars, starts, excluded })
+        Ok(Self { numbers, keys, facts, calendars, starts, excluded })
     }
 
     /// The place of a ticket's calendar under a policy; none where it is none of the policy's.
@@ -219,7 +294,7 @@ impl Tickets {
     #[inline]
     pub(super) fn facts(&self, row: usize) -> Option<Facts> {
         let columns = &self.facts;
-        let [opened, acknowledged, resolved, closed, updated, fulfilled, responded] = &columns.instants;
+        let [opened, acknowledged, resolved, closed, updated] = &columns.instants;
         let second = |column: &Instants| value(column, row).map(|micros| micros.div_euclid(1_000_000));
         Some(Facts {
             kind: *Kind::ALL.get(usize::try_from(value(&columns.kind, row)?).ok()?)?,
@@ -230,17 +305,17 @@ impl Tickets {
             resolved: second(resolved),
             closed: second(closed),
             updated: second(updated),
-            fulfilled: second(fulfilled),
+            fulfilled: columns.fulfilled.as_ref().and_then(second),
             reopened: value(&columns.reopened, row),
             reassigned: value(&columns.reassigned, row),
-            group: word(value(&columns.words[0], row)),
-            word: word(value(&columns.words[1], row)),
-            hold: word(value(&columns.words[2], row)),
-            tool_responded: second(responded),
-            tool_paused: ToolPaused {
-                respond: value(&columns.paused[0], row),
-                resolve: value(&columns.paused[1], row),
-            },
+            group: columns.group.as_ref().and_then(|groups| word(value(groups, row))),
+            word: columns.words.as_ref().and_then(|[words, _]| word(value(words, row))),
+            hold: columns.words.as_ref().and_then(|[_, holds]| word(value(holds, row))),
+            tool_responded: columns.tool.as_ref().and_then(|tool| second(&tool.responded)),
+            tool_paused: columns.tool.as_ref().map_or_else(ToolPaused::default, |tool| {
+                let [respond, resolve] = &tool.paused;
+                ToolPaused { respond: value(respond, row), resolve: value(resolve, row) }
+            }),
         })
     }
 }

@@ -10,12 +10,12 @@ use arrow::array::RecordBatch;
 use super::check::Policy;
 use super::clock::{Clock, Scratch, Under};
 use super::exclusion::Rules;
-use super::facts::{Facts, Part, Tickets};
+use super::facts::{Facts, Key, Part, Tickets};
 use super::figures::{Rows, Whose, schema};
 use super::history::{Histories, Recorded};
 use super::recorded::{Events, pieces};
 use crate::calendar::Calendars;
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 use crate::store::{Cell, Store};
 
 /// Tickets whose facts and histories are in memory at a time, about.
@@ -100,14 +100,30 @@ fn parts(store: &Store, at_a_time: i64) -> Result<Vec<Part<'static>>> {
 }
 
 fn rebuild_part(store: &Store, policies: &Arc<[Policy]>, as_of: i64, part: Part<'_>) -> Result<u64> {
-    let tickets = Tickets::read(store, policies, as_of, part)?;
+    // Where all tickets are read, it shows whether a hash of their ids tells them apart.
+    let by_hash = if part == Part::All { rebuild_by(store, policies, as_of, (part, Key::Hash))? } else { None };
+    match by_hash {
+        Some(rows) => Ok(rows),
+        None => rebuild_by(store, policies, as_of, (part, Key::Number))?.ok_or_else(|| {
+            let message = "two tickets have one number".to_owned();
+            Error::new(ErrorKind::Frame { what: "service-level clocks".to_owned(), message })
+        }),
+    }
+}
+
+/// Computes and stores the clocks of a part. None if the keys do not tell its tickets apart.
+fn rebuild_by(store: &Store, policies: &Arc<[Policy]>, as_of: i64, tickets_by: (Part<'_>, Key)) -> Result<Option<u64>> {
+    let tickets = Tickets::read(store, policies, as_of, tickets_by)?;
     let pieces = pieces(&tickets);
-    let events = Events::read(store, policies, part, &tickets, &pieces)?;
+    let Some(events) = Events::read(store, policies, tickets_by, (&tickets, &pieces), as_of)? else {
+        return Ok(None);
+    };
     let (policies, count) = (Arc::clone(policies), pieces.len());
-    store.insert_computed("clock_figure", schema(), count, move |place| {
+    let stored = store.insert_computed("clock_figure", schema(), count, move |place| {
         let piece = pieces.get(place).and_then(|piece| tickets.get(piece.clone())).unwrap_or_default();
         batch(&policies, piece, &events.histories(place), as_of)
-    })
+    })?;
+    Ok(Some(stored))
 }
 
 /// What the question whether a policy covers a ticket is answered from.

@@ -1,20 +1,19 @@
 //! What is recorded about tickets, on its way from the store to the histories of the clocks: read once for all fields, sent to the piece of
 //! work that each ticket is in, and put in order there. Knows what policies look at, and no arithmetic of clocks.
 
-use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::ops::Range;
 
 use arrow::array::{PrimitiveArray, RecordBatch};
-use arrow::datatypes::{Int32Type, Int64Type};
+use arrow::datatypes::{Int32Type, UInt64Type};
 
 use super::check::{Policy, groups, reasons};
-use super::facts::{Instants, Part, Tickets, code, primitive, state_of, value, word};
+use super::facts::{Instants, Key, Part, Tickets, code, primitive, state_of, value, word};
 use super::history::{Change, Changes, Histories};
 use crate::error::Result;
 use crate::model::StateClass;
 use crate::parallel;
-use crate::store::Store;
+use crate::store::{Cell, Store};
 
 /// Tickets of a piece of work, about: what belongs to them stays in the cache of a processor from the order of their changes to the stored clocks.
 const PIECE: usize = 1 << 12;
@@ -94,27 +93,38 @@ pub(super) struct Events {
 }
 
 impl Events {
-    /// Reads what policies look at.
+    /// Reads what policies look at. None if the keys do not tell the tickets apart.
     pub(super) fn read(
         store: &Store,
         policies: &[Policy],
-        part: Part<'_>,
-        tickets: &[Tickets],
-        pieces: &[Range<usize>],
-    ) -> Result<Self> {
+        (part, key): (Part<'_>, Key),
+        (tickets, pieces): (&[Tickets], &[Range<usize>]),
+        as_of: i64,
+    ) -> Result<Option<Self>> {
         let pieces: Vec<&[Tickets]> = pieces.iter().filter_map(|piece| tickets.get(piece.clone())).collect();
         let sizes: Vec<usize> = pieces.iter().map(|piece| piece.iter().map(Tickets::len).sum()).collect();
-        let batches = match sql(policies, part) {
+        let batches = match sql(policies, part, key) {
             Some(sql) => store.arrow(&sql, &[])?,
             None => Vec::new(),
         };
         if batches.iter().all(|batch| batch.num_rows() == 0) {
-            return Ok(Self { sent: Vec::new(), sizes });
+            return Ok(Some(Self { sent: Vec::new(), sizes }));
         }
-        let places = Places::new(&pieces);
+        // What happened to tickets that were opened later is known by its keys only.
+        let later = match key {
+            Key::Number => Vec::new(),
+            Key::Hash => {
+                let sql = format!("SELECT {} FROM ticket t WHERE t.opened_at > ?", key.of_ticket());
+                store.arrow(&sql, &[Cell::Instant(as_of)])?
+            }
+        };
+        let later =
+            later.iter().map(|batch| primitive(batch, 0)).collect::<Result<Vec<PrimitiveArray<UInt64Type>>>>()?;
+        let later = later.iter().flat_map(|keys| keys.values().iter().copied());
+        let Some(places) = Places::new(&pieces, later) else { return Ok(None) };
         let groups: Vec<&[RecordBatch]> = batches.chunks(BATCHES).collect();
         let sent = parallel::map(&groups, |batches| send(batches, &places, sizes.len()))?;
-        Ok(Self { sent, sizes })
+        Ok(Some(Self { sent, sizes }))
     }
 
     /// The histories of the tickets of a piece.
@@ -144,7 +154,7 @@ fn changes<'a, V: Copy + Ord>(
 
 /// The changes of the fields that policies look at; none where they look at none. Codes are made before the tickets are looked up, so that
 /// no words are carried along. A change of state has two more codes where the words of the tool count.
-fn sql(policies: &[Policy], part: Part<'_>) -> Option<String> {
+fn sql(policies: &[Policy], part: Part<'_>, key: Key) -> Option<String> {
     let (groups, reasons) = (groups(policies), reasons(policies));
     let with_words = Track::Word.is_wanted(policies);
     let wanted = || Track::FIELDS.iter().enumerate().filter(|(_, (track, _))| track.is_wanted(policies));
@@ -173,19 +183,22 @@ fn sql(policies: &[Policy], part: Part<'_>) -> Option<String> {
         case(&|_, track| expression(track, "old")),
         case(&|_, track| expression(track, "new")),
     );
-    let mut carried = String::from("e.track, e.old, e.new");
     if with_words {
         for side in ["old", "new"] {
             let _ = write!(columns, ", {} AS {side}_word", expression(Track::Word, side));
-            let _ = write!(carried, ", e.{side}_word");
         }
     }
-    Some(format!(
-        "SELECT t.ticket_no, e.event_at, {carried} FROM (SELECT e.ticket_id, e.event_at, {columns} FROM ticket_event e \
-         WHERE e.field IN ({})) e JOIN ticket t ON t.ticket_id = e.ticket_id WHERE {}",
-        fields.join(", "),
-        part.condition("t"),
-    ))
+    let events = format!("FROM ticket_event e WHERE e.field IN ({})", fields.join(", "));
+    Some(match key {
+        // The hash of no id is that of none.
+        Key::Hash => format!("SELECT hash(e.ticket_id), e.event_at, {columns} {events} AND e.ticket_id IS NOT NULL"),
+        Key::Number => format!(
+            "SELECT {}, e.* EXCLUDE (ticket_id) FROM (SELECT e.ticket_id, e.event_at, {columns} {events}) e \
+             JOIN ticket t ON t.ticket_id = e.ticket_id WHERE {}",
+            key.of_ticket(),
+            part.condition("t"),
+        ),
+    })
 }
 
 /// Sends the changes of some batches to the pieces of their tickets.
@@ -194,13 +207,13 @@ fn send(batches: &[RecordBatch], places: &Places, pieces: usize) -> Result<Vec<V
     let mut sent: Vec<Vec<Event>> =
         (0..pieces).map(|_| Vec::with_capacity(rows / pieces + rows / pieces / 4)).collect();
     for batch in batches {
-        let numbers: PrimitiveArray<Int64Type> = primitive(batch, 0)?;
+        let keys: PrimitiveArray<UInt64Type> = primitive(batch, 0)?;
         let at: Instants = primitive(batch, 1)?;
         let codes = (2..batch.num_columns())
             .map(|column| primitive(batch, column))
             .collect::<Result<Vec<PrimitiveArray<Int32Type>>>>()?;
         for row in 0..batch.num_rows() {
-            let Some((piece, place)) = places.of(numbers.value(row)) else { continue };
+            let Some((piece, place)) = places.of(keys.value(row)) else { continue };
             let code = |column: usize| codes.get(column).and_then(|codes| value(codes, row)).unwrap_or(NONE);
             let Some((track, _)) = usize::try_from(code(0)).ok().and_then(|track| Track::FIELDS.get(track)) else {
                 continue;
@@ -215,57 +228,62 @@ fn send(batches: &[RecordBatch], places: &Places, pieces: usize) -> Result<Vec<V
     Ok(sent)
 }
 
-/// Piece of each ticket and place in it, by the ticket's number. Numbers lie close together unless newer versions of tickets have left gaps,
-/// and a table of them is found faster in than a map.
-enum Places {
-    Close { first: i64, table: Vec<Place> },
-    Scattered(HashMap<i64, Place>),
+/// Piece of each ticket and place in it, by the ticket's key: a table of places with open addresses, which is small enough to be looked
+/// up millions of times.
+pub(super) struct Places {
+    /// Each key's ticket, counted over all pieces, at the first free slot from the one that the key has.
+    slots: Vec<u32>,
+    keys: Vec<u64>,
+    /// How far the key's number is shifted to get its slot.
+    shift: u32,
+    /// The first ticket of each piece, and the first of none.
+    begins: Vec<u32>,
 }
 
-/// Piece, and place in it.
-type Place = (u32, u32);
-
-const NOWHERE: Place = (u32::MAX, u32::MAX);
-
-/// Entries of the table for each ticket, at most.
-const MAX_GAP: usize = 16;
+const FREE: u32 = u32::MAX;
 
 impl Places {
-    fn new(pieces: &[&[Tickets]]) -> Self {
-        let numbers = |piece: &'_ &[Tickets]| -> Vec<i64> {
-            piece.iter().flat_map(|stretch| stretch.numbers.values().iter().copied()).collect()
-        };
-        let (mut first, mut last, mut count) = (i64::MAX, i64::MIN, 0_usize);
-        for number in pieces.iter().flat_map(numbers) {
-            (first, last, count) = (first.min(number), last.max(number), count + 1);
+    /// None if two tickets have the same key. `later` are keys of tickets that are in no piece.
+    pub(super) fn new(pieces: &[&[Tickets]], later: impl Iterator<Item = u64>) -> Option<Self> {
+        let (mut keys, mut begins): (Vec<u64>, Vec<u32>) = (Vec::new(), vec![0]);
+        for piece in pieces {
+            keys.extend(piece.iter().flat_map(|stretch| stretch.keys.values()));
+            begins.push(keys.len() as u32);
         }
-        let placed = || {
-            (0..).zip(pieces).flat_map(|(piece, tickets)| {
-                (0..).zip(numbers(tickets)).map(move |(place, number)| (number, (piece, place)))
-            })
-        };
-        let span = usize::try_from(last.saturating_sub(first).saturating_add(1)).unwrap_or(usize::MAX);
-        if span > count.saturating_mul(MAX_GAP) {
-            return Self::Scattered(placed().collect());
-        }
-        let mut table = vec![NOWHERE; span];
-        for (number, place) in placed() {
-            if let Some(slot) = usize::try_from(number - first).ok().and_then(|at| table.get_mut(at)) {
-                *slot = place;
+        keys.extend(later);
+        // Half of the slots at most are taken, so that the next free one is near.
+        let bits = (2 * keys.len()).next_power_of_two().trailing_zeros().max(1);
+        let mut places = Self { slots: vec![FREE; 1 << bits], keys, shift: u64::BITS - bits, begins };
+        for place in 0..places.keys.len() {
+            let slot = places.find(places.keys[place]);
+            if places.slots[slot] != FREE {
+                return None;
             }
+            places.slots[slot] = place as u32;
         }
-        Self::Close { first, table }
+        Some(places)
+    }
+
+    /// The slot of a key, or the free one where it would be.
+    #[inline]
+    fn find(&self, key: u64) -> usize {
+        // Fibonacci hashing (Knuth, TAOCP 3, 6.4): numbers of tickets follow each other, their slots must not lie in one heap.
+        let mut slot = (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> self.shift) as usize;
+        loop {
+            let place = self.slots[slot];
+            if place == FREE || self.keys[place as usize] == key {
+                return slot;
+            }
+            slot = (slot + 1) & (self.slots.len() - 1);
+        }
     }
 
     #[inline]
-    fn of(&self, number: i64) -> Option<(usize, u32)> {
-        let place = match self {
-            Self::Close { first, table } => {
-                let at = usize::try_from(number.checked_sub(*first)?).ok()?;
-                table.get(at).filter(|place| **place != NOWHERE)
-            }
-            Self::Scattered(places) => places.get(&number),
-        };
-        place.map(|(piece, place)| (*piece as usize, *place))
+    pub(super) fn of(&self, key: u64) -> Option<(usize, u32)> {
+        let place = self.slots[self.find(key)];
+        // The one after the piece in which it lies; what lies behind the last piece is in none, and neither is what was not found.
+        let piece = self.begins.partition_point(|begin| *begin <= place);
+        let first = self.begins[piece - 1];
+        (piece < self.begins.len()).then_some((piece - 1, place - first))
     }
 }

@@ -8,7 +8,7 @@ use super::clock::{Clock, ESTIMATED, Scratch, Under};
 use super::cycles::Still;
 use super::events::{Told, TraceEvent, events};
 use super::exclusion::{ExclusionSpec, Rules};
-use super::facts::{Facts, Part, Tickets};
+use super::facts::{Facts, Key, Part, Tickets};
 use super::history::Recorded;
 use super::rebuild::Candidate;
 use super::recorded::{Events, pieces};
@@ -115,14 +115,15 @@ pub fn trace<'a>(
     let rules = rules.into();
     let policies = rules.check(calendars)?;
     let Some((id, number, kind)) = find(store, ticket)? else { return Ok(None) };
-    let part = Part::One(&id);
-    let tickets = Tickets::read(store, &policies, as_of, part)?;
+    let one = (Part::One(&id), Key::Number);
+    let tickets = Tickets::read(store, &policies, as_of, one)?;
     let mut clocks = Vec::new();
     if let Some(stretch) = tickets.first()
         && stretch.len() > 0
         && let Some(facts) = stretch.facts(0)
     {
-        let history = Events::read(store, &policies, part, &tickets, &pieces(&tickets))?.histories(0);
+        let events = Events::read(store, &policies, one, (&tickets, &pieces(&tickets)), as_of)?;
+        let history = events.map(|events| events.histories(0)).unwrap_or_default();
         let (words, recorded) = (words(store, &id)?, history.of(0));
         let candidate = Candidate { stretch, row: 0, facts: &facts, recorded, as_of };
         let mut scratch = Scratch::default();

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::model::{Basis, ClockState};
+use crate::sla::recorded::Places;
 
 #[test]
 fn the_view_says_the_words_of_the_model() {
@@ -64,4 +65,34 @@ fn parts_of_any_size_give_the_same_clocks() {
         assert!(parts * at_a_time >= 9, "{parts}");
         assert_eq!(same, all, "{at_a_time} at a time");
     }
+}
+
+#[test]
+fn hashes_that_two_tickets_share_are_not_taken_for_either() {
+    let mut store = store("state_class = 'resolved', resolved_at = '2026-06-03 11:00:00'");
+    event(&store, "2026-06-02 12:00:00", "open", "pending", "Wait");
+    event(&store, "2026-06-02 14:00:00", "pending", "resolved", "Done");
+    // The same id twice: what no import leaves, as a stand-in for two ids of one hash. Each gets the changes recorded for it, by the join.
+    store.batch("INSERT INTO ticket BY NAME SELECT * REPLACE (7 AS ticket_no, 'INC7' AS number) FROM ticket").unwrap();
+    let policies: Arc<[Policy]> =
+        Rules::from([policy("resolve", "pause = ['pending']")].as_slice()).check(&calendars()).unwrap().into();
+    let all = |key| rebuild_by(&store, &policies, utc(AS_OF), (Part::All, key)).unwrap();
+    assert_eq!(all(Key::Hash), None);
+    assert_eq!(all(Key::Number), Some(2));
+    // 9 h less 2 h of pause.
+    let sum = "SELECT sum(working_seconds)::BIGINT FROM clock_figure";
+    assert_eq!(store.table(sum, &[]).unwrap().rows, [[Cell::Int(2 * 7 * 3_600)]]);
+    // A ticket that is opened later counts as well: what happened to it must not be taken for another's.
+    store.batch("UPDATE ticket SET opened_at = '2026-07-02' WHERE ticket_no = 7").unwrap();
+    store.batch("DELETE FROM clock_figure").unwrap();
+    assert_eq!(rebuild_by(&store, &policies, utc(AS_OF), (Part::All, Key::Hash)).unwrap(), None);
+    assert_eq!(rebuild(&mut store, &[policy("resolve", "")][..], &calendars(), utc(AS_OF)).unwrap(), 1);
+}
+
+#[test]
+fn places_are_found_by_keys_that_follow_each_other_and_by_none_else() {
+    // Keys of no piece, as there are no tickets: found by none.
+    let places = Places::new(&[], 0..1_000).unwrap();
+    assert!((0..2_000).all(|key| places.of(key).is_none()));
+    assert!(Places::new(&[], [5, 9, 5].into_iter()).is_none());
 }
