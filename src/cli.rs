@@ -393,6 +393,9 @@ pub struct ExplainArgs {
     /// A metric, a control or a ticket number [default: lists the metrics and controls]
     #[arg(value_name = "ID")]
     pub id: Option<String>,
+    /// Draw the clocks of a ticket into an SVG file, too
+    #[arg(long, value_name = "FILE", requires = "id")]
+    pub svg: Option<PathBuf>,
 }
 
 /// Arguments of `whatif`.
@@ -405,6 +408,10 @@ pub struct WhatIfArgs {
     /// Compare with the service levels and calendars of another settings file
     #[arg(long, value_name = "FILE")]
     pub settings: Option<PathBuf>,
+    /// Several changes side by side: each alternative has a name, such as `strict:sla.incident-resolution.targets.2=6h`; the changes of
+    /// one name belong together; repeatable
+    #[arg(long, value_name = "NAME:KEY=VALUE", conflicts_with = "set")]
+    pub alternative: Vec<String>,
     /// The period compared
     #[arg(long, default_value = "last-month", value_name = "PERIOD")]
     pub period: String,

@@ -1,6 +1,7 @@
 //! `tickmark explain`: why a number is what it is. The definition of a metric or a control, or a ticket's clock drawn as a time line.
 
 use std::fmt::Write as _;
+use std::path::Path;
 
 use serde_json::json;
 
@@ -10,6 +11,8 @@ use crate::cli::{ExplainArgs, Format};
 use crate::controls::{self, Control, Policy};
 use crate::error::{Error, ErrorKind, Result};
 use crate::metrics::{self, Definition};
+use crate::output;
+use crate::report;
 use crate::sla;
 use crate::text;
 
@@ -26,6 +29,10 @@ pub(super) fn run(args: &ExplainArgs, cx: &Context) -> Result<ExitStatus> {
         }
         return Ok(ExitStatus::Done);
     };
+    if args.svg.is_some() {
+        // Only a ticket has a life to draw.
+        return explain_ticket(id, args.svg.as_deref(), cx);
+    }
     if let Some(definition) = metrics::definitions().into_iter().find(|definition| definition.id == id) {
         return explain_metric(definition, cx);
     }
@@ -33,7 +40,7 @@ pub(super) fn run(args: &ExplainArgs, cx: &Context) -> Result<ExitStatus> {
     if let Ok(control) = packs.by_id(id) {
         return explain_control(control, &policy, cx);
     }
-    explain_ticket(id, cx)
+    explain_ticket(id, None, cx)
 }
 
 fn explain_control(control: &Control, policy: &Policy, cx: &Context) -> Result<ExitStatus> {
@@ -111,7 +118,7 @@ fn explain_metric(definition: &Definition, cx: &Context) -> Result<ExitStatus> {
     Ok(ExitStatus::Done)
 }
 
-fn explain_ticket(id: &str, cx: &Context) -> Result<ExitStatus> {
+fn explain_ticket(id: &str, svg: Option<&Path>, cx: &Context) -> Result<ExitStatus> {
     let (store, as_of) = cx.read_store().map_err(|error| unknown(id, error))?;
     let Some(trace) = sla::trace(&store, cx.project.settings.rules(), &cx.calendars, id, as_of)? else {
         return Err(unknown(
@@ -119,7 +126,12 @@ fn explain_ticket(id: &str, cx: &Context) -> Result<ExitStatus> {
             Error::new(ErrorKind::Unknown { what: "metric, control or ticket", name: id.to_owned() }),
         ));
     };
-    if json_asked(cx)? {
+    let as_json = json_asked(cx)?;
+    if let Some(file) = svg {
+        output::write_file(file, report::ticket_svg(&trace, &cx.zone).as_bytes())?;
+        cx.terminal.note(&format!("wrote {}", file.display()));
+    }
+    if as_json {
         let document = serde_json::to_value(&trace)
             .map_err(|error| Error::new(ErrorKind::Frame { what: "a trace".to_owned(), message: error.to_string() }))?;
         cx.terminal.line(&format!("{document:#}"))?;

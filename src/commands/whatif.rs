@@ -1,5 +1,7 @@
 //! `tickmark whatif`: the same period under other service levels, side by side, and the tickets that change sides. Writes nothing.
 
+mod alternatives;
+
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
@@ -7,42 +9,49 @@ use serde_json::json;
 
 use super::Context;
 use crate::ExitStatus;
+use crate::calendar::Calendars;
 use crate::cli::{Format, WhatIfArgs};
 use crate::config::Loaded;
 use crate::error::{Error, Result};
 use crate::metrics::{self, Comparison, Pair, Rate, Seen, Side, When};
 use crate::output::{self, Rows};
 use crate::sla;
-use crate::store::{Cell, Table};
+use crate::store::{Cell, Store, Table};
 use crate::text;
+use alternatives::Alternative;
 
 /// Tickets shown on a terminal.
 const SHOWN: usize = 20;
 
 pub(super) fn run(args: &WhatIfArgs, cx: &Context) -> Result<ExitStatus> {
-    if args.set.is_empty() && args.settings.is_none() {
+    if args.set.is_empty() && args.settings.is_none() && args.alternative.is_empty() {
         return Err(Error::setting("nothing to compare with").hint(
             "such as `tickmark whatif --set sla.incident-resolution.on_reopen=new_cycle`, or `--settings FILE`",
         ));
     }
-    let other = match &args.settings {
+    let base = match &args.settings {
         Some(file) => Loaded::read_file(file)?,
         None => cx.project.clone(),
     };
-    let set = with_partners(&args.set, &other)?;
-    let other = other.changed(&set)?;
-    let calendars = other.calendars()?;
-    other.check(&calendars)?;
+    let named = alternatives::named(&args.alternative)?;
+    let sets =
+        if named.is_empty() { vec![args.set.clone()] } else { named.iter().map(|(_, set)| set.clone()).collect() };
+    let others = sets.iter().map(|set| Other::new(&base, set)).collect::<Result<Vec<_>>>()?;
 
     let mut store = cx.open_for_reading()?;
     let as_of = cx.as_of(&store)?;
     let period = cx.period(&args.period, &store, as_of)?;
     let when = When { period: &period, as_of, zone: &cx.zone };
-    let now = Side { rules: cx.project.settings.rules(), calendars: &cx.calendars };
-    let then = Side { rules: other.settings.rules(), calendars: &calendars };
-    let found = metrics::compare(&mut store, when, now, then)?;
-
-    let changes: Vec<String> = args.settings.iter().map(|file| file.display().to_string()).chain(set).collect();
+    let found = compare(cx, &others, &mut store, when)?;
+    let all = named.into_iter().map(|(name, _)| name).chain([String::new()]).zip(others).zip(found);
+    let file = args.settings.iter().map(|file| file.display().to_string());
+    let mut all: Vec<Alternative> = all
+        .map(|((name, other), found)| Alternative { name, changes: file.clone().chain(other.changes).collect(), found })
+        .collect();
+    if !args.alternative.is_empty() {
+        return alternatives::deliver(&all, args, cx, when);
+    }
+    let Some(Alternative { changes, found, .. }) = all.pop() else { return Ok(ExitStatus::Done) };
     let document = json!({
         "schema": "tickmark/whatif/1",
         "as_of": text::instant(as_of),
@@ -59,6 +68,33 @@ pub(super) fn run(args: &WhatIfArgs, cx: &Context) -> Result<ExitStatus> {
     let table = if args.tickets { &tickets } else { &levels };
     cx.deliver(&Rows { what: "whatif", table, document: Some(document) }, Format::Table)?;
     Ok(ExitStatus::Done)
+}
+
+/// Other settings: some with changes, which bring others along.
+struct Other {
+    changes: Vec<String>,
+    settings: Loaded,
+    calendars: Calendars,
+}
+
+impl Other {
+    fn new(base: &Loaded, set: &[String]) -> Result<Self> {
+        let changes = with_partners(set, base)?;
+        let settings = base.changed(&changes)?;
+        let calendars = settings.calendars()?;
+        settings.check(&calendars)?;
+        Ok(Self { changes, settings, calendars })
+    }
+}
+
+/// The present settings beside each of the others.
+fn compare(cx: &Context, others: &[Other], store: &mut Store, when: When<'_>) -> Result<Vec<Comparison>> {
+    let now = Side { rules: cx.project.settings.rules(), calendars: &cx.calendars };
+    let sides: Vec<Side<'_>> = others
+        .iter()
+        .map(|other| Side { rules: other.settings.settings.rules(), calendars: &other.calendars })
+        .collect();
+    metrics::compare(store, when, now, &sides)
 }
 
 /// The changes, and after each of a rule that some levels must have in common the same change of those others.

@@ -142,19 +142,23 @@ struct Answer {
     seen: BTreeMap<Key, Seen>,
 }
 
-/// Computes both sides. The store may be open for reading only.
-pub fn compare(store: &mut Store, when: When<'_>, now: Side<'_>, then: Side<'_>) -> Result<Comparison> {
+/// Computes the present side once and each of the others. The store may be open for reading only.
+pub fn compare(store: &mut Store, when: When<'_>, now: Side<'_>, others: &[Side<'_>]) -> Result<Vec<Comparison>> {
     store.set_clocks_aside()?;
-    let (now, then) = (answer(store, when, now)?, answer(store, when, then)?);
+    let now = answer(store, when, now)?;
+    others.iter().map(|then| Ok(beside(&now, &answer(store, when, *then)?))).collect()
+}
+
+fn beside(now: &Answer, then: &Answer) -> Comparison {
     let keys: BTreeSet<&Key> = now.seen.keys().chain(then.seen.keys()).collect();
     let changed = keys.into_iter().filter_map(|key| {
         let of = |answer: &Answer| answer.seen.get(key).cloned().unwrap_or_else(Seen::none);
-        let (now, then) = (of(&now), of(&then));
+        let (now, then) = (of(now), of(then));
         let (sla, kind, ticket, system) = key.clone();
         let counts = now.counts() || then.counts();
         (counts && now.verdict != then.verdict).then_some(Changed { sla, ticket, system, kind, now, then })
     });
-    Ok(Comparison { changed: changed.collect(), levels: pairs(&now.values, &then.values) })
+    Comparison { changed: changed.collect(), levels: pairs(&now.values, &then.values) }
 }
 
 fn answer(store: &mut Store, when: When<'_>, side: Side<'_>) -> Result<Answer> {

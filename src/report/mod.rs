@@ -2,8 +2,10 @@
 //! the store.
 
 mod charts;
+mod clock_bar;
 mod csv;
 mod format;
+mod life;
 mod pack;
 mod review;
 mod templates;
@@ -11,6 +13,7 @@ mod view;
 
 use std::path::Path;
 
+pub use life::ticket_svg;
 pub use pack::{Pack, write};
 
 use crate::calendar::{Calendars, Zone};

@@ -110,6 +110,67 @@ fn another_file_may_have_other_levels_and_hours() {
 }
 
 #[test]
+fn alternatives_stand_side_by_side() {
+    let project = project();
+    // INC0000001 has 4 h of its 3 h, INC0000002 10 h of 20 h. Four hours for the one are enough; with them nine for the other are not.
+    let line = "whatif --alternative kind:sla.resolution.targets.3=4h --alternative both:sla.resolution.targets.3=4h \
+                --alternative both:sla.resolution.targets.2=9h --period 2026-06";
+    let document = project.run(&format!("{line} --format json")).ends(0).json();
+    assert_valid("whatif-1", &document);
+    let alternatives = document["alternatives"].as_array().unwrap();
+    let names: Vec<&str> = alternatives.iter().map(|one| one["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["kind", "both"]);
+    assert_eq!(alternatives[1]["changes"].as_array().unwrap().len(), 2);
+    let completed = |one: &serde_json::Value| {
+        (rate(one, "completed", "now")["value"].as_f64(), rate(one, "completed", "then")["value"].as_f64())
+    };
+    assert_eq!(
+        alternatives.iter().map(completed).collect::<Vec<_>>(),
+        [(Some(0.5), Some(1.0)), (Some(0.5), Some(0.5))]
+    );
+    let moved = |one: &serde_json::Value| one["changed"].as_array().unwrap().len();
+    assert_eq!(alternatives.iter().map(moved).collect::<Vec<_>>(), [1, 2]);
+
+    let page = project.run(line).ends(0).stdout;
+    let page: Vec<String> = page.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
+    for line in [
+        "both: sla.resolution.targets.3=4h, sla.resolution.targets.2=9h",
+        "resolution completed 50.0 % of 2 100.0 % of 2 (+50.0) 50.0 % of 2",
+        "clocks that change sides: 1 under kind, 2 under both",
+        "resolution INC0000001 late, 4 h of 3 h met, 4 h of 4 h met, 4 h of 4 h",
+        "resolution INC0000002 met, 10 h of 20 h the same late, 10 h of 9 h",
+    ] {
+        assert!(page.iter().any(|found| found == line), "`{line}` is not in {page:#?}");
+    }
+    let rows = project.run(&format!("{line} --tickets --format csv")).ends(0).stdout;
+    let first: Vec<&str> = rows.lines().map(|line| line.split(',').next().unwrap()).collect();
+    assert_eq!(first, ["alternative", "kind", "both", "both"]);
+    // A value may have a colon; a change without a name has none before its first `=`.
+    project.run("whatif --alternative x:sla.resolution.title=a:b --period 2026-06").ends(0);
+    for line in ["whatif --alternative sla.resolution.near=0.5", "whatif --alternative :sla.resolution.near=0.5"] {
+        project.run(line).ends(2).says(&["is no alternative, expected NAME:KEY=VALUE"]);
+    }
+}
+
+#[test]
+fn a_ticket_can_be_drawn_into_a_file() {
+    let project = project();
+    project.run("explain INC0000001 --svg life.svg").ends(0).says(&["wrote life.svg"]);
+    let svg = std::fs::read_to_string(project.path().join("life.svg")).unwrap();
+    for text in ["incident INC0000001", "resolution: breached", "used 4 h of 3 h of working time", "after the target"] {
+        assert!(svg.contains(text), "`{text}` is not in:\n{svg}");
+    }
+    // Three hours after Monday 10:00 the target is used up; INC0000002 has 20 h and stops after 10 h, so that its bar has no place for it.
+    assert!(svg.contains("13:00 target used up"), "{svg}");
+    project.run("explain INC0000002 --svg life.svg").ends(0);
+    let svg = std::fs::read_to_string(project.path().join("life.svg")).unwrap();
+    assert!(!svg.contains("target used up") && svg.contains(", due Thu 4 June, 11:30"), "{svg}");
+    // A measure has no life to draw.
+    project.run("explain sla_attainment --svg x.svg").ends(2);
+    assert!(!project.path().join("x.svg").exists());
+}
+
+#[test]
 fn a_change_that_cannot_stand_is_refused() {
     let project = project();
     for (line, texts) in [

@@ -2,6 +2,8 @@
 //! needs colours that follow its theme, fine positions, and marks that answer to hover and keyboard. So every element is
 //! drawn by plotters in tenths of a pixel with a placeholder colour, and one pass over its text puts in the page's names.
 
+use std::fmt::Write as _;
+
 use plotters::backend::SVGBackend;
 use plotters::coord::Shift;
 use plotters::drawing::{DrawingArea, DrawingAreaErrorKind, IntoDrawingArea};
@@ -13,6 +15,12 @@ use plotters::style::{Color, FontStyle, IntoFont, RGBAColor, RGBColor, ShapeStyl
 const FINE: f64 = 10.0;
 /// plotters divides font sizes by this when it writes SVG.
 const FONT_FACTOR: f64 = 1.24;
+
+/// What a drawing outside a page needs of the page's style: the colours of `templates/style.css`, in light and dark, and the letters.
+const DOCUMENT: &str = ":root { --ink: #1b1f24; --soft: #59626d; --line: #dfe3e8; --ground: #fff; --accent: #1d5c99; --ok: #0f766e; \
+    --unsure: #6b7280; --bad: #b42318; --warn: #a15c07; font-family: system-ui, sans-serif } \
+    @media (prefers-color-scheme: dark) { :root { --ink: #e8eaed; --soft: #a2abb6; --line: #333a43; --ground: #14171b; --accent: #7ab3ea; \
+    --ok: #4fc1b4; --unsure: #9aa3af; --bad: #ff8a7a; --warn: #e0a458 } }";
 
 /// The page's colours by role. Each is a custom property of the stylesheet, so that dark mode and paper follow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -211,6 +219,25 @@ impl Canvas {
         svg.push_str("\">");
         svg.push_str(&self.body);
         svg.push_str("</svg>");
+        svg
+    }
+
+    /// The finished drawing as a file of its own, with the colours of the page.
+    pub(super) fn document(self, title: &str) -> String {
+        let (width, height) = fine((self.width, self.height));
+        let (w, h) = (self.width.round(), self.height.round());
+        let mut svg = format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{w}\" height=\"{h}\" viewBox=\"0 0 {width} {height}\" role=\"img\">\n<title>"
+        );
+        escape(&mut svg, title);
+        let _ = write!(
+            svg,
+            "</title>\n<style>{DOCUMENT}</style>\n<rect width=\"100%\" height=\"100%\" fill=\"var(--ground)\"/>\n"
+        );
+        svg.push_str(&self.body);
+        svg.push_str("\n</svg>\n");
+        // XML knows no control characters, escaped or not.
+        svg.retain(|c| c == '\n' || !c.is_control());
         svg
     }
 

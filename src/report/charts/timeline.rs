@@ -1,7 +1,7 @@
 //! The life of one clock as a bar: counted, paused, out of hours, and what came after its target.
 
 use super::axis::Axis;
-use super::canvas::{Anchor, Canvas, Ink, Type};
+use super::canvas::{Anchor, Canvas, Ink, Point, Type};
 use super::{Chart, Width, both, label};
 
 /// What a stretch of the clock is.
@@ -20,7 +20,7 @@ pub(crate) enum Stage {
 }
 
 impl Stage {
-    fn ink(self) -> Ink {
+    pub(super) fn ink(self) -> Ink {
         match self {
             Self::Counted => Ink::Accent,
             Self::Paused => Ink::Warn,
@@ -56,40 +56,79 @@ pub(crate) struct Tick {
 
 /// None for a clock without length.
 pub(crate) fn timeline(segments: &[Segment], ticks: &[Tick], title: &str) -> Option<Chart> {
-    let from = segments.iter().map(|segment| segment.from).min()?;
-    let until = segments.iter().map(|segment| segment.until).max()?;
-    (until > from).then(|| both(|width| draw(segments, ticks, (from, until), title, width)))
+    let span = span(segments)?;
+    Some(both(|width| draw(segments, ticks, span, title, width)))
 }
 
-fn draw(segments: &[Segment], ticks: &[Tick], (from, until): (i64, i64), title: &str, width: Width) -> String {
-    let full = width.pixels();
-    // Seconds since the start keep their exactness as floats.
-    let axis = Axis::new(0.0, (until - from) as f64, 0.0, full);
-    let at = |instant: i64| axis.at((instant - from) as f64);
-    let above = rows(ticks.iter().filter(|tick| tick.above), &at, full);
-    let below = rows(ticks.iter().filter(|tick| !tick.above), &at, full);
-    let lines = |rows: &[(f64, &Tick, usize)]| rows.iter().map(|(.., row)| row + 1).max().unwrap_or(0) as f64;
-    let bar = lines(&above) * 15.0 + 8.0;
-    let mut canvas = Canvas::new(full, bar + 22.0 + lines(&below) * 15.0 + 8.0);
-
-    for segment in segments {
-        let (start, end) = (at(segment.from), at(segment.until));
-        let gap = if end - start > 3.0 { 1.0 } else { 0.0 };
-        canvas.mark(&segment.tip, None, |canvas| {
-            canvas.rect((start, bar), (end - start - gap, 22.0), segment.stage.ink(), 1.0);
-        });
-    }
-    for (x, tick, row) in above {
-        let y = bar - 11.0 - 15.0 * row as f64;
-        canvas.line((at(tick.at), y + 6.0), (at(tick.at), bar), Ink::Soft, 1.0);
-        canvas.text(&tick.text, (x, y), Type::TICK, Anchor::Start);
-    }
-    for (x, tick, row) in below {
-        let y = bar + 33.0 + 15.0 * row as f64;
-        canvas.line((at(tick.at), bar + 22.0), (at(tick.at), y - 6.0), Ink::Soft, 1.0);
-        canvas.text(&tick.text, (x, y), Type::TICK, Anchor::Start);
-    }
+fn draw(segments: &[Segment], ticks: &[Tick], span: (i64, i64), title: &str, width: Width) -> String {
+    let bar = Bar::plan(ticks, span, width.pixels());
+    let mut canvas = Canvas::new(width.pixels(), bar.height());
+    bar.paint(segments, (0.0, 0.0), &mut canvas);
     canvas.finish("chart", title)
+}
+
+/// A bar with the places of its labels.
+pub(super) struct Bar<'a> {
+    axis: Axis,
+    from: i64,
+    above: Vec<(f64, &'a Tick, usize)>,
+    below: Vec<(f64, &'a Tick, usize)>,
+}
+
+impl<'a> Bar<'a> {
+    /// Places the labels of a span over so many pixels.
+    pub(super) fn plan(ticks: &'a [Tick], (from, until): (i64, i64), full: f64) -> Self {
+        // Seconds since the start keep their exactness as floats.
+        let axis = Axis::new(0.0, (until - from) as f64, 0.0, full);
+        let at = |instant: i64| axis.at((instant - from) as f64);
+        let above = rows(ticks.iter().filter(|tick| tick.above), &at, full);
+        let below = rows(ticks.iter().filter(|tick| !tick.above), &at, full);
+        Self { axis, from, above, below }
+    }
+
+    /// Where the bar itself begins below the labels.
+    fn top(&self) -> f64 {
+        lines(&self.above) * 15.0 + 8.0
+    }
+
+    /// In pixels.
+    pub(super) fn height(&self) -> f64 {
+        self.top() + 22.0 + lines(&self.below) * 15.0 + 8.0
+    }
+
+    /// Draws it with its upper left corner at a point.
+    pub(super) fn paint(&self, segments: &[Segment], (left, top): Point, canvas: &mut Canvas) {
+        let at = |instant: i64| left + self.axis.at((instant - self.from) as f64);
+        let bar = top + self.top();
+        for segment in segments {
+            let (start, end) = (at(segment.from), at(segment.until));
+            let gap = if end - start > 3.0 { 1.0 } else { 0.0 };
+            canvas.mark(&segment.tip, None, |canvas| {
+                canvas.rect((start, bar), (end - start - gap, 22.0), segment.stage.ink(), 1.0);
+            });
+        }
+        for (x, tick, row) in &self.above {
+            let y = bar - 11.0 - 15.0 * *row as f64;
+            canvas.line((at(tick.at), y + 6.0), (at(tick.at), bar), Ink::Soft, 1.0);
+            canvas.text(&tick.text, (left + x, y), Type::TICK, Anchor::Start);
+        }
+        for (x, tick, row) in &self.below {
+            let y = bar + 33.0 + 15.0 * *row as f64;
+            canvas.line((at(tick.at), bar + 22.0), (at(tick.at), y - 6.0), Ink::Soft, 1.0);
+            canvas.text(&tick.text, (left + x, y), Type::TICK, Anchor::Start);
+        }
+    }
+}
+
+fn lines(rows: &[(f64, &Tick, usize)]) -> f64 {
+    rows.iter().map(|(.., row)| row + 1).max().unwrap_or(0) as f64
+}
+
+/// From the first second of the pieces to the last; none where there is none between.
+pub(super) fn span(segments: &[Segment]) -> Option<(i64, i64)> {
+    let from = segments.iter().map(|segment| segment.from).min()?;
+    let until = segments.iter().map(|segment| segment.until).max()?;
+    (until > from).then_some((from, until))
 }
 
 /// Left edge and row of each label, so that labels of one row do not overlap and none leaves the drawing.

@@ -6,10 +6,11 @@ use super::words;
 use crate::calendar::Zone;
 use crate::error::Result;
 use crate::model::{Kind, Measure};
-use crate::report::charts::{self, Segment, Stage, Tick};
+use crate::report::charts::{self, Segment};
+use crate::report::clock_bar::{segments, ticks};
 use crate::report::format;
 use crate::report::view::{Cell, Column, Figure, Key, Sentence, Table};
-use crate::sla::{self, ClockTrace, EventKind, SegmentKind};
+use crate::sla::{self, ClockTrace};
 use crate::text;
 
 /// Rows of the table behind the bar; months of pieces fill pages.
@@ -66,58 +67,6 @@ fn draw(facts: &Facts<'_>, ticket: &str, clock: &ClockTrace) -> Option<Figure> {
         )),
         table: Some(table(&segments, zone)),
     })
-}
-
-/// The pieces of the trace, cut where the target is used up.
-fn segments(clock: &ClockTrace, zone: &Zone) -> Vec<Segment> {
-    let due = clock.due.unwrap_or(i64::MAX);
-    let mut out = Vec::new();
-    for piece in &clock.segments {
-        let parts = match piece.kind {
-            SegmentKind::Counted => {
-                let cut = due.clamp(piece.from, piece.until);
-                vec![(piece.from, cut, Stage::Counted), (cut, piece.until, Stage::Late)]
-            }
-            SegmentKind::Paused => vec![(piece.from, piece.until, Stage::Paused)],
-            SegmentKind::OutOfHours => vec![(piece.from, piece.until, Stage::OutOfHours)],
-            SegmentKind::Stopped => vec![(piece.from, piece.until, Stage::Stopped)],
-        };
-        for (from, until, stage) in parts.into_iter().filter(|(from, until, _)| from < until) {
-            let tip = format!(
-                "{} to {}: {} ({})",
-                format::short_instant(from, zone),
-                format::short_instant(until, zone),
-                stage_words(stage),
-                piece.why.replace('`', "")
-            );
-            out.push(Segment { from, until, stage, tip });
-        }
-    }
-    out
-}
-
-fn stage_words(stage: Stage) -> &'static str {
-    match stage {
-        Stage::Counted => "counted",
-        Stage::Paused => "paused",
-        Stage::OutOfHours => "out of hours",
-        Stage::Stopped => "stopped",
-        Stage::Late => "after the target",
-    }
-}
-
-fn ticks(clock: &ClockTrace, zone: &Zone) -> Vec<Tick> {
-    let at = |instant, what: &str, above| Tick {
-        at: instant,
-        text: format!("{} {what}", format::short_instant(instant, zone)),
-        above,
-    };
-    let mut ticks = vec![at(clock.start, "clock starts", true)];
-    let turns = clock.events.iter().filter(|event| matches!(event.kind, EventKind::Reopen | EventKind::TargetChange));
-    ticks.extend(turns.map(|event| at(event.at, &event.what, true)));
-    ticks.extend(clock.due.map(|due| at(due, "target used up", false)));
-    ticks.extend(clock.stop.map(|stop| at(stop, "clock stops", true)));
-    ticks
 }
 
 fn table(segments: &[Segment], zone: &Zone) -> Table {
