@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::date::parse_day;
+use super::date::{day_text, parse_day};
 use super::{CalendarSpec, DAY, holidays};
 use crate::error::{Error, Result};
 
@@ -85,6 +85,20 @@ impl Hours {
         Ok(())
     }
 
+    /// A remark for each day or date whose own ranges overlap.
+    pub(super) fn overlaps(&self, name: &str) -> Vec<String> {
+        let weekly = DAY_NAMES.iter().map(|day| (*day).to_owned()).zip(&self.weekly);
+        let special = self.special.iter().map(|(day, ranges)| (day_text(*day), ranges));
+        let overlapping = weekly.chain(special).filter(|(_, ranges)| overlap(ranges));
+        let days: Vec<String> = overlapping.map(|(day, _)| day).collect();
+        match days.as_slice() {
+            [] => Vec::new(),
+            days => {
+                vec![format!("`calendar.{name}`: hours of {} overlap; the time in common counts once", days.join(", "))]
+            }
+        }
+    }
+
     /// The local intervals of a date, in seconds on the wall since 1970.
     pub(super) fn of_date(&self, day: i64, weekday: usize, out: &mut Vec<(i64, i64)>) {
         let next_is_special = self.special.contains_key(&(day + 1));
@@ -100,6 +114,16 @@ impl Hours {
             }
         }
     }
+}
+
+/// Whether two ranges of a day have time in common; what crosses midnight ends on the next date.
+fn overlap(ranges: &[Range]) -> bool {
+    let mut spans: Vec<(i64, i64)> = ranges
+        .iter()
+        .map(|range| (range.from, if range.until <= range.from { range.until + DAY } else { range.until }))
+        .collect();
+    spans.sort_unstable();
+    spans.windows(2).any(|pair| pair[1].0 < pair[0].1)
 }
 
 fn unknown_day(place: &str, wrong: &str) -> Error {

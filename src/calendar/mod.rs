@@ -81,6 +81,11 @@ impl Calendar {
         &self.name
     }
 
+    /// A remark for each list of hours of which some overlap: the time in common counts once.
+    pub fn overlaps(&self) -> Vec<String> {
+        self.hours.overlaps(&self.name)
+    }
+
     /// Its zone.
     pub fn zone(&self) -> &Zone {
         &self.zone

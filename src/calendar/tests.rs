@@ -151,3 +151,16 @@ fn an_unknown_day_has_a_near_name() {
     );
     assert_eq!(error.hints(), ["did you mean `fri`?"]);
 }
+
+#[test]
+fn hours_that_overlap_count_once_and_are_told() {
+    let text = "zone = 'UTC'\nmon = ['08:00-12:00', '11:00-14:00']\ntue = ['08:00-12:00', '12:00-14:00']\nwed = ['22:00-02:00', '23:00-24:00']\n\
+                [special]\n2026-12-24 = ['10:00-12:00', '09:00-11:00']";
+    let calendar = calendar(text).unwrap();
+    assert_eq!(
+        calendar.overlaps(),
+        ["`calendar.desk`: hours of mon, wed, 2026-12-24 overlap; the time in common counts once"]
+    );
+    // A Monday: 08:00 to 14:00 are six hours.
+    assert_eq!(calendar.working_seconds(utc("2026-01-05T00:00:00Z"), utc("2026-01-06T00:00:00Z")), 6 * 3_600);
+}

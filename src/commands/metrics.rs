@@ -34,6 +34,9 @@ pub(super) fn run(args: &MetricsArgs, cx: &Context) -> Result<ExitStatus> {
     if values.iter().any(|value| value.metric == "availability") {
         cx.warn_of_services(&store)?;
     }
+    if values.iter().any(|value| value.metric == "sla_attainment") {
+        cx.warn_of_values(&store)?;
+    }
     let document = json!({
         "schema": "tickmark/metrics/1",
         "as_of": text::instant(as_of),

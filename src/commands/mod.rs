@@ -38,6 +38,7 @@ use crate::period::Period;
 use crate::sla;
 use crate::store::{Cell, Store};
 use crate::terminal::Terminal;
+use crate::text;
 
 /// The period where none is named.
 const LAST_MONTH: &str = "last-month";
@@ -92,6 +93,11 @@ impl Context {
         let zone = project.zone()?;
         let calendars = project.calendars()?;
         project.check(&calendars)?;
+        for calendar in calendars.values() {
+            for remark in calendar.overlaps() {
+                terminal.warning(&remark);
+            }
+        }
         let store = global.store.clone().unwrap_or_else(|| project.store());
         Ok(Self {
             terminal,
@@ -121,6 +127,31 @@ impl Context {
     fn warn_of_services(&self, store: &Store) -> Result<()> {
         for unmatched in crate::metrics::unmatched(store, &self.project.settings.availability)? {
             self.terminal.warning(&unmatched.message());
+        }
+        Ok(())
+    }
+
+    /// Names the values of service levels and exclusions that no ticket has.
+    fn warn_of_values(&self, store: &Store) -> Result<()> {
+        for remark in sla::unmatched(store, self.project.settings.rules())? {
+            self.terminal.warning(&remark);
+        }
+        Ok(())
+    }
+
+    /// Says where the data begin or end, if the instant of the answer lies far from them.
+    fn note_distance(&self, store: &Store, as_of: i64) -> Result<()> {
+        const WEEK: i64 = 7 * 86_400;
+        let first = store.table("SELECT min(opened_at) FROM ticket", &[])?;
+        let first = first.rows.first().and_then(|row| row.first()?.as_i64());
+        if let Some(first) = first.filter(|first| as_of < *first) {
+            let (asked, first) = (text::instant(as_of), text::instant(first));
+            self.terminal.warning(&format!("nothing is known as of {asked}: the first ticket was opened at {first}"));
+        } else if let Some(newest) = clock::newest_event(store)?.filter(|newest| as_of - newest > WEEK) {
+            let (asked, newest) = (text::instant(as_of), text::instant(newest));
+            self.terminal.warning(&format!(
+                "the data end at {newest}: what is open then is taken as still open as of {asked}, though nobody knows"
+            ));
         }
         Ok(())
     }
@@ -162,7 +193,11 @@ impl Context {
     /// The instant of the answer.
     fn as_of(&self, store: &Store) -> Result<i64> {
         match &self.as_of {
-            Some(text) => clock::parse(text, &self.zone),
+            Some(text) => {
+                let as_of = clock::parse(text, &self.zone)?;
+                self.note_distance(store, as_of)?;
+                Ok(as_of)
+            }
             None => clock::newest_event(store)?.ok_or_else(|| {
                 Error::new(ErrorKind::NoData { what: "anything: the store holds no tickets".to_owned() })
                     .hint("load exports first: `tickmark import FILE...`")
@@ -201,7 +236,7 @@ impl Context {
         store.execute("DELETE FROM clock_run", &[])?;
         let rows = sla::rebuild(store, self.project.settings.rules(), &self.calendars, as_of)?;
         store.execute("INSERT INTO clock_run VALUES (?, ?)", &[inputs.into(), Cell::Instant(as_of)])?;
-        self.terminal.detail(&format!("recomputed {rows} service-level clocks as of {}", crate::text::instant(as_of)));
+        self.terminal.detail(&format!("recomputed {rows} service-level clocks as of {}", text::instant(as_of)));
         Ok(())
     }
 

@@ -32,5 +32,6 @@ pub(super) fn write(cx: &Context, store: &Store, period: &str, as_of: i64, out: 
     let pack = report::service_review(store, &cx.project, &cx.calendars, &cx.zone, &period, as_of)?;
     drop(progress);
     cx.warn_of_services(store)?;
+    cx.warn_of_values(store)?;
     report::write(&pack, out)
 }

@@ -18,6 +18,7 @@ mod select;
 mod target;
 mod timeline;
 mod trace;
+mod unmatched;
 
 pub mod cases;
 
@@ -31,3 +32,4 @@ pub use segments::{Segment, SegmentKind};
 pub use target::{Target, parse_seconds};
 pub use timeline::{hours as exact_hours, timeline};
 pub use trace::{ClockTrace, Trace, trace};
+pub use unmatched::unmatched;

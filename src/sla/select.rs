@@ -62,7 +62,7 @@ impl Wrong {
     }
 }
 
-fn field(name: &str) -> std::result::Result<&'static str, Error> {
+pub(super) fn field(name: &str) -> std::result::Result<&'static str, Error> {
     if let Some((_, sql)) = FIELDS.iter().find(|(known, _)| *known == name) {
         return Ok(sql);
     }

@@ -26,6 +26,7 @@ mod outages;
 mod outputs;
 mod project;
 mod query;
+mod remarks;
 mod report;
 mod runs;
 mod sample;

@@ -81,6 +81,14 @@ impl Ran {
     }
 
     #[track_caller]
+    pub(crate) fn says_not(self, texts: &[&str]) -> Self {
+        for text in texts {
+            assert!(!self.stderr.contains(text), "`{text}` is in:\n{}", self.stderr);
+        }
+        self
+    }
+
+    #[track_caller]
     pub(crate) fn json(&self) -> serde_json::Value {
         serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}:\n{}\n{}", self.stdout, self.stderr))
     }

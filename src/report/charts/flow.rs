@@ -17,10 +17,11 @@ pub(crate) struct Line {
 
 const INKS: [Ink; 3] = [Ink::Accent, Ink::Ok, Ink::Soft];
 
-/// At most three lines of counts; the last one, a level and not a flow, is dashed. None without any value.
+/// At most three lines of counts; the last one, a level and not a flow, is dashed. None with fewer than two months that have a value: a point
+/// is no line.
 pub(crate) fn flow(months: &[String], lines: &[Line], title: &str) -> Option<Chart> {
-    let any = lines.iter().any(|line| line.values.iter().any(Option::is_some));
-    (any && !months.is_empty()).then(|| both(|width| draw(months, lines, title, width)))
+    let known = |month: &usize| lines.iter().any(|line| line.values.get(*month).copied().flatten().is_some());
+    ((0..months.len()).filter(known).count() >= 2).then(|| both(|width| draw(months, lines, title, width)))
 }
 
 fn draw(months: &[String], lines: &[Line], title: &str, width: Width) -> String {

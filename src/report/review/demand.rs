@@ -31,8 +31,12 @@ fn series(facts: &Facts<'_>, metric: &'static str) -> Vec<Option<f64>> {
 }
 
 fn flow(facts: &Facts<'_>, lists: &Lists) -> Figure {
-    let months: Vec<String> = facts.trend.iter().map(|period| format::period_axis(period, facts.zone)).collect();
-    let (opened, resolved, open) = (series(facts, "opened"), series(facts, "resolved"), series(facts, "backlog"));
+    // What lies before the first ticket is not known; an axis of it would only be empty.
+    let first = facts.first_known();
+    let months: Vec<String> =
+        facts.trend[first..].iter().map(|period| format::period_axis(period, facts.zone)).collect();
+    let known = |metric| series(facts, metric).split_off(first);
+    let (opened, resolved, open) = (known("opened"), known("resolved"), known("backlog"));
     let heading = flow_heading(&opened, &resolved, &open);
     let print = |value: Option<f64>| value.map_or_else(|| NOTHING.to_owned(), format::count);
     let rows = months
@@ -50,10 +54,11 @@ fn flow(facts: &Facts<'_>, lists: &Lists) -> Figure {
     let lines = [("opened", opened), ("resolved", resolved), ("still open", open)];
     let lines: Vec<Line> = lines.into_iter().map(|(name, values)| Line { name, values }).collect();
     let chart = charts::flow(&months, &lines, &heading);
-    let mut caption = Sentence::new(if chart.is_some() {
-        "Incidents per period: "
-    } else {
-        "There are no incidents in these periods, so there is nothing to draw: "
+    let any = lines.iter().any(|line| line.values.iter().any(Option::is_some));
+    let mut caption = Sentence::new(match (chart.is_some(), any) {
+        (true, _) => "Incidents per period: ",
+        (false, true) => "The data begin in this period, so there is no course to draw yet: ",
+        (false, false) => "There are no incidents in these periods, so there is nothing to draw: ",
     })
     .link("opened", "#def-opened")
     .say(", ")

@@ -116,6 +116,12 @@ impl<'a> Facts<'a> {
         self.first_opened.is_some_and(|first| period.until > first) && period.from <= self.as_of
     }
 
+    /// The place of the first period of the trend of which anything can be known; that of the review where nothing is.
+    pub(super) fn first_known(&self) -> usize {
+        let last = self.trend.len().saturating_sub(1);
+        self.trend.iter().position(|period| self.is_known(period)).unwrap_or(last)
+    }
+
     /// The last instant that the review looks at, at most.
     pub(super) fn end(&self) -> i64 {
         self.period.until.min(self.as_of.saturating_add(1))

@@ -69,17 +69,19 @@ fn percentiles(facts: &Facts<'_>, lists: &Lists) -> Table {
         let by = (Dimension::Priority, cell.as_str());
         let clock = facts.clock_of(Kind::Incident, Some(by));
         let of = |stat, clock| facts.values.cell(("resolve_time", stat, Kind::Incident), clock, period, by);
-        let print = |stat| of(stat, clock).map_or_else(|| NOTHING.to_owned(), value_text);
         let median = of("median", clock);
+        let print = |stat| of(stat, clock).map_or_else(|| NOTHING.to_owned(), value_text);
+        // Of one ticket all percentiles are its time.
+        let beyond = |stat| if median.is_some_and(|value| value.n == 1) { NOTHING.to_owned() } else { print(stat) };
         let range = median.and_then(|value| value.lower.zip(value.upper));
         let mut row = vec![
             Cell::new(words::priority(cell)).sub(Facts::clock_words(clock)),
             Cell::new(text::grouped(median.map_or(0, |value| value.n))),
             Cell::new(print("median")),
             Cell::dim(range.map_or_else(|| NOTHING.to_owned(), |(lower, upper)| format::hours_range(lower, upper))),
-            Cell::new(print("p75")),
-            Cell::new(print("p90")),
-            Cell::new(print("p95")),
+            Cell::new(beyond("p75")),
+            Cell::new(beyond("p90")),
+            Cell::new(beyond("p95")),
         ];
         row.push(Cell::dim(of("median", "wall").map_or_else(|| NOTHING.to_owned(), value_text)));
         row
@@ -117,6 +119,15 @@ fn value_text(value: &Value) -> String {
 fn times_heading(facts: &Facts<'_>) -> String {
     let of = |stat| facts.values.on_clock("resolve_time", stat, Kind::Incident, "wall", &facts.period.label);
     match (of("median"), of("p90")) {
+        (Some(median), _) if median.n == 1 => {
+            format!("The one incident that was resolved took {} from its opening", value_text(median))
+        }
+        // The ninth of ten needs ten.
+        (Some(median), _) if (2..10).contains(&median.n) => format!(
+            "Half of the {} incidents were resolved within {} of their opening",
+            text::grouped(median.n),
+            value_text(median)
+        ),
         (Some(median), Some(p90)) if median.n > 0 => format!(
             "Half of the incidents were resolved within {} of their opening, nine of ten within {}",
             value_text(median),

@@ -116,6 +116,7 @@ pub(super) fn figure(facts: &Facts<'_>) -> Figure {
     let rows = months
         .iter()
         .zip(&monthly)
+        .skip(facts.first_known())
         .map(|(month, (n, value))| vec![Cell::new(month), Cell::new(print(*value)), Cell::new(text::grouped(*n))])
         .collect();
     let data = Process { months, values, tips, phases, signals, note, unit: "h" };

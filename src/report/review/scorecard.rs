@@ -57,9 +57,9 @@ impl Measured {
         }
     }
 
-    /// Without a case in any period there is nothing to show.
+    /// Without a case in any period there is nothing to show. A count of none is a value: nothing was open, say.
     fn is_empty(&self) -> bool {
-        self.points.iter().all(|point| point.n == 0)
+        self.points.iter().all(|point| point.n == 0 && point.value.is_none())
     }
 }
 
