@@ -188,30 +188,50 @@ fn beside(listed: &[SegmentCase], segments: &[Segment]) -> Vec<Piece> {
     pieces
 }
 
-/// The pieces with the first one marked that explains a wrong sum: one as long as the difference, of the kind that is too much or too little;
-/// else the one in which the sum passes what is expected.
+/// The pieces with the first one marked that explains what is wrong: of a sum, one as long as the difference, of the kind that is too much or too
+/// little; else the first of a kind that is as long altogether; else the one in which the sum passes what is expected. Where no sum is wrong, the
+/// one in which the target is used up.
 fn explained(expect: &Expect, figures: &Figures, segments: &[Segment]) -> Vec<Piece> {
     let mut pieces: Vec<Piece> = segments.iter().map(plain).collect();
     let sums = [
         (SegmentKind::Counted, "working_seconds", expect.working_seconds, figures.working_seconds),
         (SegmentKind::Paused, "paused_working_seconds", expect.paused_working_seconds, figures.paused_working_seconds),
     ];
-    for (kind, name, expected, found) in sums {
-        let Some(expected) = expected.filter(|expected| *expected != found) else { continue };
-        let (more, by) = (found > expected, (found - expected).abs());
-        let exact = segments.iter().position(|segment| (segment.kind == kind) == more && segment.seconds() == by);
-        let way = if more { "more" } else { "less" };
-        let explanation = match exact {
-            Some(place) => Some((place, format!("as long as the {by} s that `{name}` is {way}"))),
-            None => passes(segments, kind, expected)
-                .map(|place| (place, format!("the first in which `{name}` is more than the expected {expected} s"))),
-        };
-        if let Some((piece, what)) = explanation.and_then(|(place, what)| Some((pieces.get_mut(place)?, what))) {
-            piece.mark = Mark::Explains(what);
-            break;
-        }
+    let wrong = sums.into_iter().find_map(|(kind, name, expected, found)| {
+        expected.filter(|expected| *expected != found).map(|expected| (kind, name, expected, found))
+    });
+    let explanation = match wrong {
+        Some((kind, name, expected, found)) => explain_sum(segments, kind, name, (expected, found)),
+        None => figures.target_seconds.and_then(|target| {
+            let place = passes(segments, SegmentKind::Counted, target)?;
+            Some((place, format!("in it the target of {target} s is used up")))
+        }),
+    };
+    if let Some((piece, what)) = explanation.and_then(|(place, what)| Some((pieces.get_mut(place)?, what))) {
+        piece.mark = Mark::Explains(what);
     }
     pieces
+}
+
+fn explain_sum(
+    segments: &[Segment],
+    kind: SegmentKind,
+    name: &str,
+    (expected, found): (i64, i64),
+) -> Option<(usize, String)> {
+    let (more, by) = (found > expected, (found - expected).abs());
+    let way = if more { "more" } else { "less" };
+    let may_explain = |segment: &Segment| (segment.kind == kind) == more;
+    if let Some(place) = segments.iter().position(|segment| may_explain(segment) && segment.seconds() == by) {
+        return Some((place, format!("as long as the {by} s that `{name}` is {way}")));
+    }
+    // A night cuts a pause in two.
+    let altogether = |kind| segments.iter().filter(|other| other.kind == kind).map(Segment::seconds).sum::<i64>();
+    if let Some(place) = segments.iter().position(|segment| may_explain(segment) && altogether(segment.kind) == by) {
+        return Some((place, format!("with those like it as long as the {by} s that `{name}` is {way}")));
+    }
+    let place = passes(segments, kind, expected)?;
+    Some((place, format!("the first in which `{name}` is more than the expected {expected} s")))
 }
 
 /// The piece of a kind in which the sum of the kind passes a number of seconds.

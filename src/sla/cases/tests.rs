@@ -187,6 +187,30 @@ fn the_piece_that_explains_a_wrong_sum_is_marked() {
 }
 
 #[test]
+fn a_pause_that_a_night_cuts_in_two_explains_as_a_whole() {
+    // Paused from Tuesday 15:00 to Wednesday 09:30: 2 h and half an hour of the desk; 5 h and half an hour are counted.
+    let pause = "pauses = [{ from = '2026-06-02T15:00:00Z', to = '2026-06-03T09:30:00Z', reason = 'Awaiting Caller' }]";
+    let marked = |expect: &str| {
+        let outcome = run_text(&format!("{OF_LEVEL}{pause}\nexpect = {{ {expect} }}")).unwrap();
+        let shown = outcome.failures[0].to_string();
+        shown.lines().filter(|line| line.starts_with("  >")).map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        marked("working_seconds = 28800"),
+        [
+            "  > 2026-06-02T15:00:00Z to 2026-06-02T17:00:00Z      7200 s  paused (with those like it as long as the 9000 s that `working_seconds` is less)"
+        ]
+    );
+    // Nothing is wrong but the verdict: the 4 h are used up on Tuesday at 14:00, in the 5 h before the pause.
+    assert_eq!(
+        marked("state = 'met'"),
+        [
+            "  > 2026-06-02T10:00:00Z to 2026-06-02T15:00:00Z     18000 s  hours of `desk` (in it the target of 14400 s is used up)"
+        ]
+    );
+}
+
+#[test]
 fn pieces_that_a_case_lists_are_held_against_those_that_were_found() {
     let piece = |from: &str, until: &str, kind: &str| {
         format!("{{ from = '2026-06-0{from}:00:00Z', until = '2026-06-0{until}:00:00Z', kind = '{kind}' }}")
