@@ -171,8 +171,13 @@ pub(crate) fn unknown(path: &Path, relations: &[Relation]) -> Error {
             let reason = format!("its columns fit none of the {known} known to this program");
             let error = Error::import(path, reason).hint(format!("columns found{sheet}: {columns}"));
             match nearest {
-                Some((share, bonus, profile, missing, _)) if share > 0 || bonus > 0 => {
-                    error.hint(format!("nearest is `{}`, but the file {}", profile.name, lacking(&missing)))
+                Some((share, bonus, profile, missing, relation)) if share > 0 || bonus > 0 => {
+                    let needed = needed(path, profile, relation);
+                    let lacks = match needed.as_slice() {
+                        [] => lacking(&missing),
+                        needed => format!("has no column for {}", needed.join(" and none for ")),
+                    };
+                    error.hint(format!("nearest is `{}`, but the file {lacks}", profile.name))
                 }
                 _ => error,
             }

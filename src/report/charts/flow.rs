@@ -119,9 +119,12 @@ mod tests {
     }
 
     #[test]
-    fn a_single_month_is_a_dot_and_zero_is_a_value() {
-        let line = Line { name: "opened", values: vec![Some(0.0)] };
-        let chart = flow(&["Jun 2026".to_owned()], &[line], "t").expect("one value");
+    fn a_single_month_is_no_course_and_zero_is_a_value() {
+        let months = ["Jun 2026".to_owned(), "Jul 2026".to_owned()];
+        let line = |values| [Line { name: "opened", values }];
+        assert!(flow(&months[..1], &line(vec![Some(3.0)]), "t").is_none());
+        assert!(flow(&months, &line(vec![None, Some(3.0)]), "t").is_none());
+        let chart = flow(&months, &line(vec![Some(0.0), Some(0.0)]), "t").expect("two months");
         assert!(chart.wide.contains("opened 0"));
         assert!(!chart.wide.contains("NaN"));
     }
