@@ -14,9 +14,9 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../queries/schema/0006_runs.sql"),
     include_str!("../../queries/schema/0007_exclusions.sql"),
     include_str!("../../queries/schema/0008_outage.sql"),
-    include_str!("../../queries/schema/0010_outage_end.sql"),
-    include_str!("../../queries/schema/0012_orders.sql"),
-    include_str!("../../queries/schema/0013_clock_figures.sql"),
+    include_str!("../../queries/schema/0009_outage_end.sql"),
+    include_str!("../../queries/schema/0010_orders.sql"),
+    include_str!("../../queries/schema/0011_clock_figures.sql"),
 ];
 
 /// Analyst-facing views; made anew at every opening for writing, so that they always fit the program.
