@@ -10,7 +10,7 @@ use tickmark::calendar::Calendars;
 use tickmark::controls::{Engine, Outcome, Packs, Policy, Run, TIME_LIMIT, Waivers};
 use tickmark::period::Period;
 use tickmark::sla::PolicySpec;
-use tickmark::store::Store;
+use tickmark::store::{SCHEMA_VERSION, Store};
 
 const PLANTED: &str = include_str!("controls.sql");
 
@@ -28,7 +28,7 @@ const LEVEL: &str = "id = \"resolution\"\nkind = \"incident\"\nmeasure = \"resol
 
 fn main() {
     let tickets: u64 = std::env::args().skip(1).find_map(|size| size.parse().ok()).unwrap_or(100_000);
-    let folder = std::env::temp_dir().join(format!("tickmark-controls-{tickets}"));
+    let folder = std::env::temp_dir().join(format!("tickmark-controls-{tickets}-{SCHEMA_VERSION}"));
     std::fs::create_dir_all(&folder).expect("a folder");
     let path = folder.join("tickmark.duckdb");
     if !path.exists() {

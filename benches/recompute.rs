@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use tickmark::calendar::{Calendar, CalendarSpec, Calendars};
 use tickmark::sla::{self, PolicySpec};
-use tickmark::store::Store;
+use tickmark::store::{SCHEMA_VERSION, Store};
 
 const TICKETS: &str = include_str!("recompute.sql");
 
@@ -33,7 +33,7 @@ const CALENDARS: [(&str, &str); 2] = [
 
 fn main() {
     let tickets: u64 = std::env::args().skip(1).find_map(|size| size.parse().ok()).unwrap_or(100_000);
-    let folder = std::env::temp_dir().join(format!("tickmark-recompute-{tickets}"));
+    let folder = std::env::temp_dir().join(format!("tickmark-recompute-{tickets}-{SCHEMA_VERSION}"));
     std::fs::create_dir_all(&folder).expect("a folder");
     let path = folder.join("tickmark.duckdb");
     let calendars: Calendars = CALENDARS
