@@ -107,21 +107,21 @@ fn counts_line(page: &mut String, inspection: &Inspection) {
     );
 }
 
+/// What a relation is, as far as a profile knows it.
+fn heading(part: &InspectedPart) -> String {
+    let (Some(tool), Some(profile)) = (&part.tool, &part.profile) else {
+        return format!("fits no profile, so the fields are guesses; {}", part.shape);
+    };
+    let evidence = match part.evidence {
+        Some(Evidence::FromMemory) => " (written from memory: check every column below)",
+        Some(Evidence::Documented) => " (written after the documentation)",
+        Some(Evidence::Seen) | None => "",
+    };
+    format!("{tool}, profile {profile}{evidence}, {:.0} % sure; {}", part.confidence * 100.0, part.shape)
+}
+
 fn part_page(page: &mut String, part: &InspectedPart) {
-    let tool = part.tool.as_deref().unwrap_or("no known tool");
-    let profile = part.profile.as_deref().unwrap_or("guessed");
-    let _ = writeln!(
-        page,
-        "\n  {}: {tool}, profile {profile}{}, {:.0} % sure; {}",
-        part.relation,
-        match part.evidence {
-            Some(Evidence::FromMemory) => " (written from memory: check every column below)",
-            Some(Evidence::Documented) => " (written after the documentation)",
-            Some(Evidence::Seen) | None => "",
-        },
-        part.confidence * 100.0,
-        part.shape
-    );
+    let _ = writeln!(page, "\n  {}: {}", part.relation, heading(part));
     if part.header_row > 0 {
         let _ = writeln!(page, "  header after {}", text::count(part.header_row, "row"));
     }
@@ -152,7 +152,7 @@ fn part_page(page: &mut String, part: &InspectedPart) {
     }
 }
 
-/// `2 records left out: opened_at is not a time in the form of its column, such as "soon"`.
+/// `2 records left out: opened_at: expected a time in the form of its column, found "soon"`.
 fn rejected(reject: &Reject) -> String {
     let what = if reject.whole_record { "record" } else { "value" };
     let mut line = text::count(reject.values, what);
@@ -160,7 +160,7 @@ fn rejected(reject: &Reject) -> String {
     let _ = write!(line, ": {}", reject.column.as_deref().unwrap_or("the whole record"));
     match &reject.expected {
         Some(expected) => {
-            let _ = write!(line, " should be {expected}");
+            let _ = write!(line, ": expected {expected}");
         }
         None => {
             let _ = write!(line, " ({})", reject.rule.replace('_', " "));
@@ -168,7 +168,10 @@ fn rejected(reject: &Reject) -> String {
     }
     if let Some(example) = &reject.example {
         let example: String = example.chars().take(40).collect();
-        let _ = write!(line, ", such as \"{example}\"");
+        let _ = write!(line, ", found \"{example}\"");
+        if reject.values > 1 {
+            line.push_str(", for one");
+        }
     }
     line
 }

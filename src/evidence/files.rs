@@ -80,19 +80,8 @@ pub fn sheets(store: &Store) -> Result<Vec<Value>> {
     Ok(files.rows.iter().map(sheet).collect())
 }
 
-/// A cell as JSON has it: instants and dates as text.
-fn value(cell: &Cell) -> Value {
-    match cell {
-        Cell::Null => Value::Null,
-        Cell::Bool(value) => json!(value),
-        Cell::Int(number) => json!(number),
-        Cell::Float(number) => json!(number),
-        other => other.to_text().into(),
-    }
-}
-
 fn object(columns: &[String], row: &[Cell]) -> Map<String, Value> {
-    columns.iter().cloned().zip(row.iter().map(value)).collect()
+    columns.iter().cloned().zip(row.iter().map(Cell::to_json)).collect()
 }
 
 /// The rows of a list by their file, which is the first column.
@@ -131,7 +120,7 @@ fn fill_rates(store: &Store) -> Result<BTreeMap<String, Map<String, Value>>> {
     let names = store.table("SELECT * EXCLUDE (file_id) FROM ticket LIMIT 0", &[])?.columns;
     let row = |row: &Vec<Cell>| {
         let filled = names.iter().zip(row.iter().skip(1)).filter(|(_, count)| count.as_count().is_some_and(|n| n > 0));
-        Some((row.first()?.to_text()?, filled.map(|(name, count)| (name.clone(), value(count))).collect()))
+        Some((row.first()?.to_text()?, filled.map(|(name, count)| (name.clone(), count.to_json())).collect()))
     };
     Ok(counts.rows.iter().filter_map(row).collect())
 }

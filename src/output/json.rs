@@ -4,7 +4,6 @@ use serde_json::{Map, Value, json};
 
 use super::Rows;
 use crate::store::{Cell, Table};
-use crate::text;
 
 pub(super) fn render_document(rows: &Rows<'_>) -> Vec<u8> {
     let document =
@@ -27,19 +26,8 @@ fn objects(table: &Table) -> Vec<Value> {
     table
         .rows
         .iter()
-        .map(|row| Value::Object(table.columns.iter().cloned().zip(row.iter().map(value)).collect::<Map<_, _>>()))
+        .map(|row| {
+            Value::Object(table.columns.iter().cloned().zip(row.iter().map(Cell::to_json)).collect::<Map<_, _>>())
+        })
         .collect()
-}
-
-fn value(cell: &Cell) -> Value {
-    match cell {
-        Cell::Null => Value::Null,
-        Cell::Bool(value) => json!(value),
-        Cell::Int(number) => json!(number),
-        Cell::Float(number) => json!(number),
-        Cell::Text(value) => json!(value),
-        Cell::Instant(seconds) => json!(text::instant(*seconds)),
-        Cell::Wall(seconds) => json!(text::wall(*seconds)),
-        Cell::Date(days) => json!(text::date(*days)),
-    }
 }

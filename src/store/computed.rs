@@ -10,7 +10,7 @@ use arrow::datatypes::SchemaRef;
 use arrow::record_batch::RecordBatch;
 use duckdb::Connection;
 use duckdb::core::{DataChunkHandle, LogicalTypeHandle, LogicalTypeId};
-use duckdb::vtab::{BindInfo, InitInfo, TableFunctionInfo, VTab, to_duckdb_logical_type};
+use duckdb::vtab::{BindInfo, InitInfo, TableFunctionInfo, VTab};
 
 use super::{scan, sql_error};
 use crate::error::Result;
@@ -98,9 +98,7 @@ impl VTab for ComputedRows {
         let registry = unsafe { &*bind.get_extra_info::<Registry>() };
         let name = bind.get_parameter(0).to_string();
         let computed = registry.get(&name).ok_or_else(|| format!("nothing is computed as `{name}`"))?;
-        for field in computed.schema.fields() {
-            bind.add_result_column(field.name(), to_duckdb_logical_type(field.data_type())?);
-        }
+        scan::declare(bind, &computed.schema)?;
         Ok(computed)
     }
 

@@ -7,8 +7,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use arrow::array::{Array, ArrayRef, AsArray as _};
 use arrow::datatypes::{
-    ArrowPrimitiveType, DataType, Date32Type, Float64Type, Int32Type, Int64Type, TimeUnit, TimestampMicrosecondType,
-    UInt64Type,
+    ArrowPrimitiveType, DataType, Date32Type, Float64Type, Int32Type, Int64Type, Schema, TimeUnit,
+    TimestampMicrosecondType, UInt64Type,
 };
 use arrow::record_batch::RecordBatch;
 use duckdb::Connection;
@@ -75,9 +75,7 @@ impl VTab for HeldRows {
         let registry = unsafe { &*bind.get_extra_info::<Registry>() };
         let name = bind.get_parameter(0).to_string();
         let held = registry.get(&name).ok_or_else(|| format!("no rows are held as `{name}`"))?;
-        for field in held.schema.fields() {
-            bind.add_result_column(field.name(), to_duckdb_logical_type(field.data_type())?);
-        }
+        declare(bind, &held.schema)?;
         bind.set_cardinality(held.rows as u64, true);
         Ok(held)
     }
@@ -132,6 +130,14 @@ impl VTab for HeldRows {
 }
 
 /// Writes a column of rows into one of the engine's vectors. `stays`: the batch stays in memory as long as the statement.
+/// The columns of a schema are those of the rows.
+pub(super) fn declare(bind: &BindInfo, schema: &Schema) -> Result<(), Failure> {
+    for field in schema.fields() {
+        bind.add_result_column(field.name(), to_duckdb_logical_type(field.data_type())?);
+    }
+    Ok(())
+}
+
 pub(super) fn write(column: &ArrayRef, output: &DataChunkHandle, place: usize, stays: bool) -> Result<(), Failure> {
     match column.data_type() {
         DataType::Utf8 => texts(column, output, place, stays),

@@ -32,8 +32,8 @@ fn an_inspection_fits_its_schema_and_says_what_an_import_does() {
     let page = project.run("inspect incident.csv").ends(0).stdout;
     let page = page.split_whitespace().collect::<Vec<_>>().join(" ");
     for words in [
-        "1 record left out: opened_at should be",
-        "such as \"yesterday\"",
+        "1 record left out: opened_at: expected a time",
+        "found \"yesterday\"",
         "measures it can feed:",
         "measures it cannot feed:",
         "sla_attainment",

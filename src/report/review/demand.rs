@@ -248,6 +248,8 @@ fn ages(facts: &Facts<'_>, lists: &Lists) -> Figure {
         .collect();
     let heading = match (old, all) {
         (_, 0) => "No incident was open at the end".to_owned(),
+        (0, 1) => "The one open incident is not older than 30 days".to_owned(),
+        (1, 1) => "The one open incident is older than 30 days".to_owned(),
         (0, all) => format!("None of {} open incidents is older than 30 days", text::grouped(all)),
         (old, all) => {
             let verb = if old == 1 { "is" } else { "are" };
