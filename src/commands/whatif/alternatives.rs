@@ -11,13 +11,10 @@ use crate::ExitStatus;
 use crate::cli::{Format, WhatIfArgs};
 use crate::commands::Context;
 use crate::error::{Error, Result};
-use crate::metrics::{Comparison, Pair, Rate, Seen, When};
+use crate::metrics::{self, Comparison, Pair, Rate, Seen, When};
 use crate::output::{self, Rows};
 use crate::store::{Cell, Table};
 use crate::text;
-
-/// The statistics of attainment in the order of its definition.
-const STATS: [&str; 4] = ["completed", "exposed", "due", "coverage"];
 
 /// The changes that have one name, and what comes of them.
 pub(super) struct Alternative {
@@ -89,11 +86,12 @@ fn page(period: &str, all: &[Alternative]) -> String {
     let heads = |first: &[&str]| -> Vec<String> {
         first.iter().map(|name| (*name).to_owned()).chain(all.iter().map(|one| one.name.clone())).collect()
     };
+    let stats = metrics::by_id("sla_attainment").map_or(&[][..], |attainment| attainment.stats);
     // A level can be in some alternatives only.
     let mut pairs: BTreeMap<(&str, usize), Vec<Option<&Pair>>> = BTreeMap::new();
     for (place, one) in all.iter().enumerate() {
         for pair in &one.found.levels {
-            let rank = STATS.iter().position(|stat| *stat == pair.stat).unwrap_or(STATS.len());
+            let rank = stats.iter().position(|stat| *stat == pair.stat).unwrap_or(stats.len());
             pairs.entry((&pair.sla, rank)).or_insert_with(|| vec![None; all.len()])[place] = Some(pair);
         }
     }
