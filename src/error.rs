@@ -124,6 +124,14 @@ pub enum ErrorKind {
         /// Newest version known.
         known: u32,
     },
+    /// A database that is no store of this program, or no longer.
+    #[error("`{}` is no store of tickmark: {message}", path.display())]
+    ForeignStore {
+        /// The file.
+        path: PathBuf,
+        /// What it holds that no store holds, or lacks.
+        message: String,
+    },
     /// Another process holds the store.
     #[error("the store `{}` is in use by another process", path.display())]
     StoreLocked {

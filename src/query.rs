@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::store::{Cell, Store, Table};
+use crate::store::{Cell, Limits, Store, Table};
 use crate::text;
 
 const BUILT_IN: &[(&str, &str)] = &[
@@ -54,32 +54,26 @@ pub fn find(asked: &str, project: &Path) -> Result<String> {
         .hint("`tickmark query` lists the named ones"))
 }
 
-/// Runs one statement against a store that was opened for users. Its times carry no zone: those of the tables are UTC, but what the
+/// Runs one statement that reads, piece by piece; gives the columns. Its times carry no zone: those of the tables are UTC, but what the
 /// statement made of them cannot be known.
-pub fn run(store: &Store, sql: &str) -> Result<Table> {
-    let sql = sql.trim().trim_end_matches(';');
-    // Of several statements the engine would give the last one's rows and be silent about the others.
-    let parsed = store.table("SELECT json_array_length(json_serialize_sql(?), '$.statements')", &[sql.into()])?;
-    let statements = parsed.rows.first().and_then(|row| row.first()?.as_count()).unwrap_or(1);
-    if statements > 1 {
-        return Err(Error::setting(format!("the text holds {statements} statements"))
-            .hint("run them one by one, or make one of them: `WITH a AS (SELECT ...) SELECT ... FROM a`"));
-    }
-    let mut table = store.table(sql, &[])?;
-    for cell in table.rows.iter_mut().flatten() {
-        if let Cell::Instant(seconds) = cell {
-            *cell = Cell::Wall(*seconds);
+pub fn run(store: &Store, sql: &str, limits: Limits, mut each: impl FnMut(Table) -> Result<()>) -> Result<Vec<String>> {
+    let select = store.admit(sql)?;
+    store.each_within(&select, limits, |mut table| {
+        for cell in table.rows.iter_mut().flatten() {
+            if let Cell::Instant(seconds) = cell {
+                *cell = Cell::Wall(*seconds);
+            }
         }
-    }
-    Ok(table)
+        each(table)
+    })
 }
 
 /// The tables and views an analyst works with, column by column. Views come first: they join details and carry local times.
 pub fn schema(store: &Store) -> Result<Table> {
     store.table(
         "SELECT c.table_name AS \"table\", t.table_type = 'VIEW' AS is_view, c.column_name AS \"column\", c.data_type AS type
-         FROM information_schema.columns c JOIN information_schema.tables t USING (table_schema, table_name)
-         WHERE c.table_schema = 'main'
+         FROM information_schema.columns c JOIN information_schema.tables t USING (table_catalog, table_schema, table_name)
+         WHERE c.table_schema = 'main' AND (t.table_type = 'VIEW') = (c.table_catalog = 'memory')
          ORDER BY is_view DESC, c.table_name, c.ordinal_position",
         &[],
     )
@@ -111,6 +105,8 @@ fn description(sql: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
     use crate::calendar::Calendars;
 
@@ -126,7 +122,8 @@ mod tests {
         let store = Store::in_memory(&Calendars::new()).unwrap();
         for (name, sql) in BUILT_IN {
             assert!(!description(sql).is_empty(), "{name} has no description");
-            run(&store, sql).unwrap_or_else(|error| panic!("{name}: {error}"));
+            run(&store, sql, Limits::of_time(Duration::from_secs(60)), |_| Ok(()))
+                .unwrap_or_else(|error| panic!("{name}: {error}"));
         }
     }
 

@@ -15,7 +15,7 @@ use super::scope::Scopes;
 use super::{Run, lint, stage, tables};
 use crate::error::{Error, ErrorKind, Result};
 use crate::parallel;
-use crate::store::{Cell, Store, Table};
+use crate::store::{Cell, Limits, Store, Table};
 use crate::text::{self, quote_ident, quote_literal};
 
 /// Which items of a control are asked for.
@@ -50,16 +50,12 @@ pub struct Engine<'a> {
 }
 
 impl<'a> Engine<'a> {
-    /// Lays out what the controls read, and closes the window to everything outside the store.
+    /// Lays out what the controls read.
     pub fn new(store: &'a Store, run: &'a Run<'a>) -> Result<Self> {
         let none = stage::lay_out(store, run)?;
         let lanes = thread::available_parallelism().map_or(1, NonZero::get).min(AT_ONCE);
         let free = (0..lanes).map(|_| store.beside()).collect::<Result<Vec<_>>>()?;
-        store.seal()?;
-        for views in run.packs.views() {
-            // Temporary ones are seen by the connection that made them only.
-            free.iter().chain([store]).try_for_each(|store| store.batch(views))?;
-        }
+        run.packs.make_views(store)?;
         let filled = Filled::count(store, run.packs.controls.iter().map(|control| &control.head.needs), none)?;
         let scopes = Scopes::count(store, &run.packs.controls)?;
         let day = run.as_of.div_euclid(86_400);
@@ -85,9 +81,9 @@ impl<'a> Engine<'a> {
         &self.filled.none
     }
 
-    /// How long a statement may take.
-    pub(super) const fn limit(&self) -> Duration {
-        self.limit
+    /// What a statement may take that belongs to no control.
+    pub(super) const fn limits(&self) -> Limits {
+        Limits::of_time(self.limit)
     }
 
     /// Every control, in the order of the packs.
@@ -198,9 +194,9 @@ impl<'a> Engine<'a> {
         }
     }
 
-    /// How long a control may take.
-    fn limit_of(&self, control: &Control) -> Duration {
-        self.run.policy.time_limit(control.id()).unwrap_or(self.limit)
+    /// What a statement of a control may take.
+    fn limits_of(&self, control: &Control) -> Limits {
+        Limits::of_time(self.run.policy.time_limit(control.id()).unwrap_or(self.limit))
     }
 
     /// The counts. Controls share the memory that there is: one for which it was not enough is run once more, with nothing beside it, so that
@@ -220,16 +216,15 @@ impl<'a> Engine<'a> {
 
     /// The counts, after the shape of the result was checked. Reasons and evidence are not computed for this.
     fn count(&self, store: &Store, control: &Control) -> Result<Counts> {
-        lint::single_select(store, &control.sql)?;
-        let shape = store.table(&format!("DESCRIBE SELECT * FROM (\n{}\n) AS control", control.sql), &[])?;
-        lint::shape(control, &shape)?;
+        store.admit(&control.sql)?;
+        lint::shape(control, &self.shape(store, control)?)?;
         let waived = self.run.waivers.condition(control.id(), &self.today);
         let sql = format!(
             "SELECT count(*), count(subject_id), count(DISTINCT hash(subject_id)), count_if(exception AND NOT {waived}), \
              count_if(exception AND {waived}), count_if(NOT exception) FROM (\n{}\n) AS control",
             control.sql
         );
-        let table = store.table_within(&sql, self.limit_of(control))?;
+        let table = self.read(store, control, &sql)?;
         let numbers: Vec<u64> =
             table.rows.first().into_iter().flatten().map(|cell| cell.as_count().unwrap_or(0)).collect();
         let &[population, named, distinct, exceptions, waived, clean] = numbers.as_slice() else {
@@ -258,12 +253,27 @@ impl<'a> Engine<'a> {
         };
         let rows = limit.map_or_else(String::new, |limit| format!(" LIMIT {limit}"));
         let sql = format!("SELECT * FROM (\n{}\n) AS control WHERE {filter} ORDER BY subject_id{rows}", control.sql);
-        self.store.table_within(&sql, self.limit_of(control))
+        self.read(self.store, control, &sql)
+    }
+
+    /// The rows of a statement made of a control, which must be one reading statement like the control itself.
+    fn read(&self, store: &Store, control: &Control, sql: &str) -> Result<Table> {
+        store.table_within(&store.admit(sql)?, self.limits_of(control))
+    }
+
+    /// The same piece by piece, on a connection of its own.
+    fn each(&self, control: &Control, sql: &str, each: impl FnMut(Table) -> Result<()>) -> Result<Vec<String>> {
+        self.with_lane(|store| store.each_within(&store.admit(sql)?, self.limits_of(control), each))
+    }
+
+    /// The columns of a control and their types.
+    fn shape(&self, store: &Store, control: &Control) -> Result<Table> {
+        self.read(store, control, &format!("DESCRIBE SELECT * FROM (\n{}\n) AS control", control.sql))
     }
 
     /// The columns that a control returns.
     pub fn columns(&self, control: &Control) -> Result<Vec<String>> {
-        let shape = self.store.table(&format!("DESCRIBE SELECT * FROM (\n{}\n) AS control", control.sql), &[])?;
+        let shape = self.shape(self.store, control)?;
         Ok(shape.rows.iter().filter_map(|row| row.first()?.to_text()).collect())
     }
 
@@ -279,7 +289,7 @@ impl<'a> Engine<'a> {
             |column| format!("coalesce(nullif(CAST({} AS VARCHAR), ''), '(none)')", quote_ident(column)),
         );
         let sql = format!("SELECT subject_id, {beside} FROM (\n{}\n) AS control ORDER BY subject_id", control.sql);
-        self.with_lane(|store| store.each_within(&sql, self.limit_of(control), each)).map(|_| ())
+        self.each(control, &sql, each).map(|_| ())
     }
 
     /// Some items of a control with reason and evidence, by subject.
@@ -290,7 +300,7 @@ impl<'a> Engine<'a> {
             control.sql,
             if named.is_empty() { "NULL".to_owned() } else { named.join(", ") }
         );
-        self.store.table_within(&sql, self.limit_of(control))
+        self.read(self.store, control, &sql)
     }
 
     /// Every item that is not clean, by subject, with a last column that says whether it is waived: piece by piece, for lists that
@@ -303,12 +313,13 @@ impl<'a> Engine<'a> {
             quote_ident("is waived"),
             control.sql
         );
-        self.with_lane(|store| store.each_within(&sql, self.limit_of(control), each))
+        self.each(control, &sql, each)
     }
 
     /// The rows of a table that the policy gives, in one order, piece by piece. Gives the columns.
     pub fn each_row(&self, table: &str, each: impl FnMut(Table) -> Result<()>) -> Result<Vec<String>> {
-        self.store.each_within(&format!("SELECT * FROM {} ORDER BY ALL", quote_ident(table)), self.limit, each)
+        let select = self.store.admit(&format!("SELECT * FROM {} ORDER BY ALL", quote_ident(table)))?;
+        self.store.each_within(&select, self.limits(), each)
     }
 
     /// The values in force, as the one row of `p`.
@@ -319,7 +330,7 @@ impl<'a> Engine<'a> {
     /// What is wrong with a control that only the engine can see.
     pub fn lint(&self, control: &Control) -> Vec<String> {
         let mut found = lint::text(control);
-        if let Err(error) = lint::single_select(self.store, &control.sql) {
+        if let Err(error) = self.store.admit(&control.sql) {
             found.push(error.to_string());
             return found;
         }
@@ -327,13 +338,13 @@ impl<'a> Engine<'a> {
             Ok(read) => found.extend(tables::mistakes(control, &read)),
             Err(error) => found.push(error.to_string()),
         }
-        match self.store.table(&format!("DESCRIBE SELECT * FROM (\n{}\n) AS control", control.sql), &[]) {
+        match self.shape(self.store, control) {
             Ok(shape) => found.extend(lint::shape(control, &shape).err().map(|error| error.to_string())),
             Err(error) => found.push(error.to_string()),
         }
         let reasons =
             format!("SELECT count(*) FROM (\n{}\n) AS control WHERE {} IS NULL", control.sql, quote_ident("reason"));
-        match self.store.table_within(&reasons, self.limit) {
+        match self.read(self.store, control, &reasons) {
             Ok(table) if table.rows.first().and_then(|row| row.first()).and_then(Cell::as_i64).unwrap_or(0) > 0 => {
                 found.push("`reason` is NULL for some items: `||` with a NULL is NULL, `concat` is not".to_owned());
             }

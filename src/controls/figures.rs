@@ -42,7 +42,7 @@ impl Engine<'_> {
     pub fn figure(&self, needs: &Needs, sql: &str) -> Result<Answered> {
         match self.lacks(needs)? {
             Some(lacks) => Ok(Answered::Lacks(lacks)),
-            None => Ok(Answered::Rows(self.store().table_within(sql, self.limit())?)),
+            None => Ok(Answered::Rows(self.store().table_within(&self.store().admit(sql)?, self.limits())?)),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What a control must not do and must not forget. A part needs the engine (`single_select`, `shape`), a part only the text.
+//! What a control must not do and must not forget. A part needs the shape of its result, a part only the text.
 
 use std::sync::LazyLock;
 
@@ -7,7 +7,7 @@ use regex::Regex;
 use super::definition::{Control, Form};
 use super::{inputs, maps, policy, scope};
 use crate::error::{Error, Result};
-use crate::store::{Cell, Store, Table};
+use crate::store::Table;
 use crate::text;
 
 static WORD: LazyLock<Regex> = LazyLock::new(|| {
@@ -20,7 +20,6 @@ static FALLBACK: LazyLock<Regex> =
     LazyLock::new(|| regex(r"(?i)coalesce\([^()]*(\([^()]*\)[^()]*)*,\s*(FALSE|TRUE)\s*\)"));
 /// What is not code: comments and texts.
 static PROSE: LazyLock<Regex> = LazyLock::new(|| regex(r"--[^\n]*|'(?:[^']|'')*'"));
-static ID: LazyLock<Regex> = LazyLock::new(|| regex(r"^[A-Z][A-Z0-9]*(-[A-Z0-9]+)+$"));
 
 fn regex(pattern: &str) -> Regex {
     Regex::new(pattern).expect("a constant pattern")
@@ -28,27 +27,6 @@ fn regex(pattern: &str) -> Regex {
 
 /// Columns of `p` that no control declares.
 const RUN: [&str; 3] = ["period_from", "period_to", "as_of"];
-
-/// Refuses everything but one SELECT: the parser itself tells.
-pub(super) fn single_select(store: &Store, sql: &str) -> Result<()> {
-    let parsed = store.table(
-        "SELECT json_extract_string(tree, '$.error'), json_extract_string(tree, '$.error_message'), \
-         json_array_length(tree, '$.statements') FROM (SELECT json_serialize_sql(?::VARCHAR) AS tree)",
-        &[sql.into()],
-    )?;
-    let row = parsed.rows.first().map(Vec::as_slice).unwrap_or_default();
-    match row {
-        [Cell::Text(failed), message, _] if failed == "true" => {
-            let message = message.as_str().unwrap_or_default();
-            let plain = message.lines().next().unwrap_or_default();
-            Err(Error::setting(format!("not one SELECT: {plain}")))
-        }
-        [_, _, statements] if statements.as_i64() != Some(1) => {
-            Err(Error::setting("not one SELECT but several statements"))
-        }
-        _ => Ok(()),
-    }
-}
 
 /// The columns that every control returns, and the evidence that this one promises.
 pub(super) fn shape(control: &Control, described: &Table) -> Result<()> {
@@ -75,9 +53,6 @@ pub(super) fn text(control: &Control) -> Vec<String> {
     let bare = PROSE.replace_all(&control.sql, "''");
     if head.schema != 1 {
         found.push(format!("schema {} is not known, expected 1", head.schema));
-    }
-    if !ID.is_match(&head.id) {
-        found.push(format!("the id `{}` is not of the form ABC-01", head.id));
     }
     found.extend(WORD.find(&bare).map(|word| format!("`{}` depends on the moment: use p.as_of", word.as_str())));
     found.extend(

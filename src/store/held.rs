@@ -5,6 +5,7 @@
 use std::collections::HashMap;
 use std::fs::File;
 use std::io::{BufReader, BufWriter};
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use arrow::datatypes::{Schema, SchemaRef};
@@ -20,12 +21,20 @@ use crate::error::{Error, ErrorKind, Result};
 const IN_MEMORY: usize = 384 << 20;
 
 /// The batches by the name under which SQL finds them.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Registry(Arc<Mutex<HashMap<String, Arc<Held>>>>);
+#[derive(Debug, Clone)]
+pub(super) struct Registry {
+    names: Arc<Mutex<HashMap<String, Arc<Held>>>>,
+    /// The folder of the temporary files.
+    folder: PathBuf,
+}
 
 impl Registry {
+    pub(super) fn spilling_to(folder: &Path) -> Self {
+        Self { names: Arc::default(), folder: folder.to_path_buf() }
+    }
+
     fn names(&self) -> MutexGuard<'_, HashMap<String, Arc<Held>>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.names.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(super) fn get(&self, name: &str) -> Option<Arc<Held>> {
@@ -41,7 +50,7 @@ impl Registry {
     }
 
     /// Bytes that may still be held in memory.
-    pub(super) fn room(&self) -> usize {
+    fn room(&self) -> usize {
         IN_MEMORY.saturating_sub(self.names().values().map(|held| held.bytes).sum())
     }
 
@@ -70,12 +79,13 @@ impl Default for Held {
 }
 
 impl Held {
-    /// Takes the batches. `limit` bytes may stay in memory.
+    /// Takes the batches: in memory as far as beside those of the registry there is room.
     pub(super) fn collect(
         schema: SchemaRef,
         batches: impl IntoIterator<Item = Result<RecordBatch>>,
-        limit: usize,
+        beside: &Registry,
     ) -> Result<Self> {
+        let limit = beside.room();
         let mut held = Self { schema, ..Self::default() };
         let mut writer = None;
         for batch in batches {
@@ -89,7 +99,7 @@ impl Held {
                 continue;
             }
             if writer.is_none() {
-                let file = NamedTempFile::new().map_err(|error| failed(&error))?;
+                let file = NamedTempFile::new_in(&beside.folder).map_err(|error| failed(&error))?;
                 let file = FileWriter::try_new(BufWriter::new(file), &held.schema).map_err(|error| failed(&error))?;
                 writer = Some(file);
             }

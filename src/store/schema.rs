@@ -1,8 +1,10 @@
 //! Numbered migrations. A store is brought up to date in one transaction; a store newer than the program is refused.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use super::Store;
+use super::open::ATTACHED;
+use super::{Cell, Store};
 use crate::error::{Error, ErrorKind, Result};
 
 const MIGRATIONS: &[&str] = &[
@@ -17,6 +19,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../queries/schema/0009_outage_end.sql"),
     include_str!("../../queries/schema/0010_orders.sql"),
     include_str!("../../queries/schema/0011_clock_figures.sql"),
+    include_str!("../../queries/schema/0012_pending.sql"),
 ];
 
 /// Analyst-facing views; made anew at every opening for writing, so that they always fit the program.
@@ -46,8 +49,13 @@ pub(super) fn migrate(store: &mut Store) -> Result<()> {
             store.batch("DELETE FROM schema_version")?;
             store.execute("INSERT INTO schema_version VALUES (?)", &[i64::from(SCHEMA_VERSION).into()])?;
         }
-        VIEWS.iter().try_for_each(|sql| store.batch(sql))
+        views(store)
     })
+}
+
+/// Our views in front of what a file has under their names.
+pub(super) fn views(store: &Store) -> Result<()> {
+    VIEWS.iter().try_for_each(|sql| store.batch(sql))
 }
 
 /// The view of the recomputed clocks over tables that lie in front of the store's, for one connection.
@@ -55,7 +63,9 @@ pub(super) fn clocks_aside() -> String {
     CLOCKS.replacen("CREATE OR REPLACE VIEW", "CREATE OR REPLACE TEMP VIEW", 1)
 }
 
+/// Refuses a file that is not of this version, or that is no store of ours.
 pub(super) fn check(store: &Store) -> Result<()> {
+    refuse_foreign(store)?;
     let found = version(store)?;
     refuse_newer(store, found)?;
     if found < SCHEMA_VERSION {
@@ -67,12 +77,79 @@ pub(super) fn check(store: &Store) -> Result<()> {
     Ok(())
 }
 
+/// Refuses a database that another program made, and a store in which somebody put code in the place of data: what is read as a table
+/// must be one, and nothing may act or compute by itself under a name that we use.
+pub(super) fn refuse_foreign(store: &Store) -> Result<()> {
+    let found = store.table(include_str!("../../queries/schema/foreign.sql"), &[database(store)?.into()])?;
+    let refuse = |message: String| {
+        let error = Error::new(ErrorKind::ForeignStore { path: path_of(store), message });
+        Err(error.hint("name another file with `--store`; `tickmark import` makes a new store from exports"))
+    };
+    let mut tables = BTreeSet::new();
+    let mut others = Vec::new();
+    for row in &found.rows {
+        let [Some(kind), Some(name)] = [0, 1].map(|at| row.get(at).and_then(Cell::as_str)) else { continue };
+        match kind {
+            "table" => drop(tables.insert(name)),
+            kind => others.push((kind, name)),
+        }
+    }
+    if tables.is_empty() && others.is_empty() {
+        return Ok(());
+    }
+    // Before anything else is asked: it could answer in the place of the engine.
+    if let Some((kind, name)) = others.iter().find(|(kind, _)| *kind != "view") {
+        return refuse(format!("it holds a {kind} `{name}`, which tickmark did not make"));
+    }
+    let ours = tables_of(version(store)?);
+    if ours.is_empty() {
+        return refuse("tickmark did not make it, and it holds other tables".to_owned());
+    }
+    if let Some((_, name)) = others.iter().find(|(_, name)| ours.contains(*name)) {
+        return refuse(format!("`{name}` is a view in it, expected a table"));
+    }
+    match ours.iter().find(|name| !tables.contains(name.as_str())) {
+        Some(missing) => refuse(format!("it has no table `{missing}`")),
+        None => Ok(()),
+    }
+}
+
+/// The tables of a version, those in other schemas with the schema's name in front: what the migrations up to it make.
+fn tables_of(version: u32) -> BTreeSet<String> {
+    let mut tables = BTreeSet::new();
+    let migrations = MIGRATIONS.iter().take(version as usize).flat_map(|sql| sql.lines());
+    for words in migrations.map(|line| line.split([' ', '(', ';']).collect::<Vec<_>>()) {
+        match words[..] {
+            ["CREATE", "TABLE", name, ..] => drop(tables.insert(name.to_owned())),
+            ["DROP", "TABLE", name, ..] => drop(tables.remove(name)),
+            _ => {}
+        }
+    }
+    if version > 0 {
+        tables.insert("schema_version".to_owned());
+    }
+    tables
+}
+
+/// The name of the file among the databases of the engine.
+fn database(store: &Store) -> Result<String> {
+    if store.confinement.is_some() {
+        return Ok(ATTACHED.to_owned());
+    }
+    let own = store.table("SELECT current_database()", &[])?;
+    Ok(own.rows.first().and_then(|row| row.first()?.as_str()).unwrap_or_default().to_owned())
+}
+
+fn path_of(store: &Store) -> PathBuf {
+    store.path().map_or_else(|| PathBuf::from(":memory:"), PathBuf::from)
+}
+
 fn version(store: &Store) -> Result<u32> {
-    let tables = store.table("SELECT 1 FROM information_schema.tables WHERE table_name = 'schema_version'", &[])?;
-    if tables.rows.is_empty() {
+    let sql = "SELECT 1 FROM system.main.duckdb_tables() WHERE database_name = ? AND schema_name = 'main' AND table_name = 'schema_version'";
+    if store.table(sql, &[database(store)?.into()])?.rows.is_empty() {
         return Ok(0);
     }
-    let version = store.table("SELECT max(version) FROM schema_version", &[])?;
+    let version = store.table("SELECT max(version)::BIGINT FROM schema_version", &[])?;
     let number = version.rows.first().and_then(|row| row.first()?.as_i64()).unwrap_or(0);
     Ok(u32::try_from(number).unwrap_or(u32::MAX))
 }
@@ -81,8 +158,7 @@ fn refuse_newer(store: &Store, found: u32) -> Result<()> {
     if found <= SCHEMA_VERSION {
         return Ok(());
     }
-    let path = store.path().map_or_else(|| PathBuf::from(":memory:"), PathBuf::from);
-    Err(Error::new(ErrorKind::NewerStore { path, found, known: SCHEMA_VERSION })
+    Err(Error::new(ErrorKind::NewerStore { path: path_of(store), found, known: SCHEMA_VERSION })
         .hint("use the newer program, or start a new store with `--store`"))
 }
 
@@ -90,7 +166,21 @@ fn refuse_newer(store: &Store, found: u32) -> Result<()> {
 mod tests {
     use super::*;
     use crate::calendar::Calendars;
-    use crate::store::Cell;
+
+    #[test]
+    fn the_tables_of_a_version_are_those_that_its_migrations_make() {
+        let store = Store::in_memory(&Calendars::new()).unwrap();
+        let made = store
+            .table(
+                "SELECT CASE schema_name WHEN 'main' THEN table_name ELSE schema_name || '.' || table_name END \
+                 FROM duckdb_tables() WHERE NOT temporary",
+                &[],
+            )
+            .unwrap();
+        let made: BTreeSet<String> = made.rows.iter().map(|row| row[0].to_text().unwrap()).collect();
+        assert_eq!(tables_of(SCHEMA_VERSION), made);
+        assert!(tables_of(0).is_empty() && tables_of(2).contains("sla_clock"));
+    }
 
     #[test]
     fn tickets_of_an_older_store_get_their_numbers() {

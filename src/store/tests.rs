@@ -8,7 +8,7 @@ use arrow::record_batch::RecordBatch;
 use polars::prelude::{AnyValue, ChunkAgg, TimeUnit};
 
 use super::*;
-use crate::calendar::Calendar;
+use crate::calendar::{Calendar, Calendars};
 
 fn store() -> Store {
     let spec = toml::from_str("zone = \"Europe/Berlin\"\nmon-fri = [\"09:00-17:00\"]").unwrap();
