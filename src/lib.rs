@@ -15,6 +15,7 @@ pub mod metrics;
 pub mod model;
 pub mod output;
 mod parallel;
+pub mod paths;
 pub mod period;
 pub mod query;
 pub mod report;

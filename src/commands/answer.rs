@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
-use crate::controls::{self, Engine, Kind, Outcome, Step, Tested, Which};
+use crate::controls::{self, Engine, Kind, Outcome, Packs, Step, Tested, Which};
 use crate::error::Result;
 use crate::output;
 use crate::period::Period;
@@ -24,6 +24,7 @@ pub(super) struct Answer<'a> {
     pub(super) as_of: i64,
     pub(super) tested: &'a [Tested],
     pub(super) store: &'a Store,
+    pub(super) packs: &'a Packs,
 }
 
 impl Answer<'_> {
@@ -43,6 +44,7 @@ impl Answer<'_> {
             "schema": "tickmark/controls/1",
             "period": self.period.label,
             "as_of": text::instant(self.as_of),
+            "sets": self.packs.sets,
             "controls": self.tested.iter().map(control).collect::<Vec<_>>(),
         })
     }
@@ -89,6 +91,9 @@ impl Answer<'_> {
     /// The tree by objective, the exceptions that matter first, and what is missing.
     pub(super) fn page(&self, engine: &Engine<'_>) -> Result<String> {
         let mut page = self.headline()?;
+        for set in self.packs.added() {
+            let _ = writeln!(page, "with the control set {}", set.in_words());
+        }
         for (objective, tests) in self.objectives() {
             let title = controls::objective_title(objective).unwrap_or_default();
             let _ = writeln!(page, "\n{}", format!("{objective} {title}").trim_end());

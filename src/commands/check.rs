@@ -71,7 +71,7 @@ pub(super) fn run(args: &CheckArgs, cx: &Context) -> Result<ExitStatus> {
     if args.indicators {
         return indicators::run(&told, &period, as_of, cx);
     }
-    let answer = Answer { period: &period, as_of, tested: &tested, store: &store };
+    let answer = Answer { period: &period, as_of, tested: &tested, store: &store, packs: &packs };
     let (document, table) = (answer.document(), answer.table());
     let project = &cx.project.settings.project;
     let ran = Ran {

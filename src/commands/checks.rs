@@ -54,7 +54,7 @@ impl Checks {
         let progress = cx.terminal.progress("testing controls");
         let tested = Engine::new(&store, &run)?.test_all()?;
         drop(progress);
-        let answer = Answer { period: &period, as_of, tested: &tested, store: &store };
+        let answer = Answer { period: &period, as_of, tested: &tested, store: &store, packs: &self.packs };
         let table = answer.table();
         let rows = Rows { what: "controls", table: &table, document: Some(answer.document()) };
         let mut written = Vec::new();
@@ -67,6 +67,9 @@ impl Checks {
             cx.terminal.warning_at(&lapsed);
         }
         cx.terminal.note(answer.headline()?.trim_end());
+        for set in self.packs.added() {
+            cx.terminal.note(&format!("with the control set {}", set.in_words()));
+        }
         answer.lines().iter().for_each(|line| cx.terminal.note(&format!("  {line}")));
         let failed: Vec<&str> =
             tested.iter().filter(|t| t.outcome == Outcome::Error).map(|tested| tested.control.id()).collect();

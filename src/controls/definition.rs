@@ -3,7 +3,9 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::LazyLock;
 
+use regex::Regex;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Location, Result};
@@ -12,6 +14,12 @@ use crate::hash;
 /// Where the TOML block begins and ends.
 const OPEN: &str = "/*---\n";
 const CLOSE: &str = "\n---*/";
+
+/// Ids have one form, for they are read aloud and become names of files.
+static ID: LazyLock<Regex> = LazyLock::new(|| Regex::new("^[A-Z][A-Z0-9]*(-[A-Z0-9]+)+$").expect("a constant pattern"));
+
+/// Characters of an id, at most.
+const LONGEST_ID: usize = 40;
 
 /// A control and where it came from.
 #[derive(Debug, Clone)]
@@ -248,6 +256,12 @@ impl Control {
                 None => placed,
             }
         })?;
+        if !ID.is_match(&head.id) || head.id.len() > LONGEST_ID {
+            let at = text.find(&head.id).unwrap_or(OPEN.len());
+            return Err(Error::setting(format!("`{}` is no id of a control", head.id))
+                .at(Location::in_text(file, &text, at..at + head.id.len()))
+                .hint("capital letters and digits in parts that `-` joins, such as `CHG-01`; files and folders are named after it"));
+        }
         let sql = rest[end + CLOSE.len()..].trim().trim_end_matches(';').trim_end().to_owned();
         if sql.is_empty() {
             return Err(misses("has no statement"));

@@ -16,6 +16,7 @@ mod pack;
 mod pack_file;
 mod policy;
 mod scope;
+mod set_views;
 mod stage;
 mod tables;
 mod waivers;
@@ -29,7 +30,7 @@ pub use figures::{Answered, Lacks};
 pub use indicators::{Figure, FigureForm, Indicator, Limit, Take, indicator_sql, indicators};
 pub use maps::{Part, Relevance, objective_title, relevant};
 pub use outcome::{Counts, Outcome, Tested, Used};
-pub use pack::{BUILT_IN, Packs};
+pub use pack::{BUILT_IN, Changes, ControlSet, Packs, SetFile, VIEWS};
 pub use policy::{POLICY_FILE, Policy};
 pub use scope::Step;
 pub use waivers::{WAIVER_FILE, Waiver, Waivers};
@@ -57,17 +58,6 @@ pub struct Run<'a> {
     pub as_of: i64,
     /// How long a control may take.
     pub limit: Duration,
-}
-
-/// The views that controls read, as SQL: the built-in ones, then those of the packs.
-pub fn views(packs: &Packs) -> impl Iterator<Item = &str> {
-    std::iter::once(builtin::VIEWS).chain(packs.views())
-}
-
-/// What is wrong with the texts of the controls in force.
-pub fn lint_texts(packs: &Packs) -> Vec<(String, String)> {
-    let found = packs.controls.iter().map(|control| (control.id().to_owned(), lint::text(control)));
-    found.flat_map(|(id, found)| found.into_iter().map(move |what| (id.clone(), what))).collect()
 }
 
 #[cfg(test)]

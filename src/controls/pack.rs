@@ -1,14 +1,21 @@
 //! Packs: the built-in controls, and folders of an organisation's own beside them. A control of the same id stands in for the built-in
 //! one and is marked as changed, with its own hash.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+
+use serde::Serialize;
 
 use super::builtin;
 use super::definition::Control;
-use super::pack_file::PackFile;
+use super::pack_file::{PACK_FILE, PackFile};
+use super::set_views::{self, SetView};
 use crate::error::{Error, ErrorKind, Result};
-use crate::text;
+use crate::store::Store;
+use crate::{hash, paths, text};
+
+/// The file with the views of a set.
+pub const VIEWS: &str = "views.sql";
 
 /// The name of the built-in pack.
 pub const BUILT_IN: &str = "built-in";
@@ -18,65 +25,164 @@ pub const BUILT_IN: &str = "built-in";
 pub struct Packs {
     /// In the order of the built-in list, then of the ids.
     pub controls: Vec<Control>,
-    pub(super) views: Vec<String>,
-    /// The versions of the organisation's packs, by name.
-    pub versions: BTreeMap<String, String>,
+    pub(super) views: Vec<SetView>,
+    /// The control sets they come from, the built-in one first.
+    pub sets: Vec<ControlSet>,
+}
+
+/// A control set: what it is made of, and what it changes.
+#[derive(Debug, Clone, Serialize)]
+pub struct ControlSet {
+    /// Its name.
+    pub name: String,
+    /// Its version; that of the program for the built-in one.
+    pub version: String,
+    /// SHA-256 over its files.
+    pub sha256: String,
+    /// Its files, by path.
+    pub files: Vec<SetFile>,
+    /// What is otherwise than without it.
+    pub changes: Changes,
+}
+
+/// A file of a control set.
+#[derive(Debug, Clone, Serialize)]
+pub struct SetFile {
+    /// Path within the set.
+    pub path: String,
+    /// SHA-256 of its bytes.
+    pub sha256: String,
+    /// Its bytes.
+    #[serde(skip)]
+    pub text: String,
+}
+
+/// What a control set changes, beside adding controls.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Changes {
+    /// Controls of other sets that its own stand in for.
+    pub controls: Vec<String>,
+    /// Views it adds.
+    pub views: Vec<String>,
+    /// Parameters of which it sets another default.
+    pub parameters: Vec<String>,
+    /// Controls of other sets that it lists under another heading.
+    pub headings: Vec<String>,
+}
+
+impl Changes {
+    /// In a few words, for pages.
+    pub fn in_words(&self) -> String {
+        let parts = [
+            ("stands in for", &self.controls),
+            ("adds the view", &self.views),
+            ("sets the default of", &self.parameters),
+            ("gives another heading to", &self.headings),
+        ];
+        let parts: Vec<String> = (parts.iter().filter(|(_, names)| !names.is_empty()))
+            .map(|(what, names)| format!("{what} {}", names.join(", ")))
+            .collect();
+        if parts.is_empty() { "changes nothing of the other sets".to_owned() } else { parts.join("; ") }
+    }
+}
+
+impl ControlSet {
+    /// Name, version, hash and what it changes, in a line.
+    pub fn in_words(&self) -> String {
+        format!("{} {} (SHA-256 {}): {}", self.name, self.version, self.sha256, self.changes.in_words())
+    }
+
+    fn new(name: &str, version: &str, mut files: Vec<SetFile>) -> Self {
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        let lines: Vec<String> = files.iter().map(|file| format!("{}  {}\n", file.sha256, file.path)).collect();
+        let (name, version) = (name.to_owned(), version.to_owned());
+        Self { name, version, sha256: hash::sha256(lines.concat()), files, changes: Changes::default() }
+    }
+}
+
+impl SetFile {
+    fn new(path: impl Into<String>, text: impl Into<String>) -> Self {
+        let text = text.into();
+        Self { path: path.into(), sha256: hash::sha256(&text), text }
+    }
 }
 
 impl Packs {
     /// The built-in controls alone.
     pub fn built_in() -> Result<Self> {
         let controls = builtin::CONTROLS.iter().map(|(file, text)| Control::parse(Path::new(file), text, BUILT_IN));
-        Ok(Self { controls: controls.collect::<Result<_>>()?, views: Vec::new(), versions: BTreeMap::new() })
+        let files = builtin::CONTROLS.iter().map(|(file, text)| SetFile::new(format!("controls/{file}"), *text));
+        let files = files.chain([SetFile::new(VIEWS, builtin::VIEWS)]).collect();
+        Ok(Self {
+            controls: controls.collect::<Result<_>>()?,
+            views: Vec::new(),
+            sets: vec![ControlSet::new(BUILT_IN, env!("CARGO_PKG_VERSION"), files)],
+        })
     }
 
     /// The built-in controls and those of some folders.
     pub fn with(dirs: impl IntoIterator<Item = PathBuf>) -> Result<Self> {
         let mut packs = Self::built_in()?;
-        let mut names = BTreeSet::from([BUILT_IN.to_owned()]);
-        let mut files = Vec::new();
+        let mut heads = Vec::new();
         let mut own: BTreeSet<String> = BTreeSet::new();
         for dir in dirs {
-            let file = PackFile::read(&dir)?;
-            let name = file.name().to_owned();
-            if !names.insert(name.clone()) {
-                return Err(Error::setting(format!("the pack `{name}` is there twice"))
+            let head = PackFile::read(&dir)?;
+            let name = head.name().to_owned();
+            if packs.sets.iter().any(|set| set.name == name) {
+                return Err(Error::setting(format!("the control set `{name}` is there twice"))
                     .hint(format!("second in `{}`", dir.display())));
             }
-            for file in sql_files(&dir)? {
+            let mut files = vec![SetFile::new(PACK_FILE, head.text())];
+            let mut changes = Changes::default();
+            for (path, file) in sql_files(&dir)? {
                 let text = std::fs::read_to_string(&file).map_err(Error::io("read", &file))?;
-                if file.file_name().is_some_and(|file| file == "views.sql") {
-                    packs.views.push(text);
-                    continue;
+                if file.file_name().is_some_and(|file| file == VIEWS) {
+                    let views = set_views::parse(&name, &text)?;
+                    changes.views.extend(views.iter().map(|view| view.name.clone()));
+                    packs.views.extend(views);
+                } else {
+                    let control = Control::parse(&file, &text, &name)?;
+                    if !own.insert(control.id().to_owned()) {
+                        return Err(Error::setting(format!("the control `{}` is there twice", control.id()))
+                            .hint(format!("second in `{}`", file.display())));
+                    }
+                    changes.controls.extend(packs.add(control));
                 }
-                let control = Control::parse(&file, &text, &name)?;
-                if !own.insert(control.id().to_owned()) {
-                    return Err(Error::setting(format!("the control `{}` is there twice", control.id()))
-                        .hint(format!("second in `{}`", file.display())));
-                }
-                packs.add(control);
+                files.push(SetFile::new(path, text));
             }
-            packs.versions.insert(name, file.version().to_owned());
-            files.push(file);
+            packs.sets.push(ControlSet { changes, ..ControlSet::new(&name, head.version(), files) });
+            heads.push(head);
         }
-        // Groups and defaults may be about controls of the packs before.
-        files.iter().try_for_each(|file| file.apply(&mut packs.controls))?;
+        // Groups and defaults may be about controls of the sets before.
+        for (head, set) in heads.iter().zip(packs.sets.iter_mut().skip(1)) {
+            head.apply(&mut packs.controls, &mut set.changes)?;
+        }
         Ok(packs)
     }
 
-    fn add(&mut self, mut control: Control) {
+    /// Adds a control; gives its id if it stands in for one that says something else.
+    fn add(&mut self, mut control: Control) -> Option<String> {
         match self.controls.iter_mut().find(|other| other.id() == control.id()) {
             Some(other) => {
                 control.changed = other.sha256 != control.sha256;
                 *other = control;
+                other.changed.then(|| other.id().to_owned())
             }
-            None => self.controls.push(control),
+            None => {
+                self.controls.push(control);
+                None
+            }
         }
     }
 
-    /// Statements that make the views of the organisation's packs.
-    pub(super) fn views(&self) -> impl Iterator<Item = &str> {
-        self.views.iter().map(String::as_str)
+    /// Makes the views of the organisation's control sets, beside what is laid out already.
+    pub(super) fn make_views(&self, store: &Store) -> Result<()> {
+        self.views.iter().try_for_each(|view| view.make(store))
+    }
+
+    /// The control sets beside the built-in one.
+    pub fn added(&self) -> &[ControlSet] {
+        self.sets.get(1..).unwrap_or_default()
     }
 
     /// A control by its id.
@@ -108,17 +214,25 @@ impl Packs {
     }
 }
 
-/// The statements of a pack, in the order of their names.
-fn sql_files(dir: &Path) -> Result<Vec<PathBuf>> {
+/// The statements of a control set, with their paths in it, in the order of those.
+fn sql_files(dir: &Path) -> Result<Vec<(String, PathBuf)>> {
     let mut files = Vec::new();
-    for folder in [dir.to_path_buf(), dir.join("controls")] {
+    for (within, folder) in [("", dir.to_path_buf()), ("controls/", dir.join("controls"))] {
         if !folder.is_dir() {
             continue;
         }
         for entry in std::fs::read_dir(&folder).map_err(Error::io("read", &folder))? {
             let path = entry.map_err(Error::io("read", &folder))?.path();
             if path.extension().is_some_and(|extension| extension == "sql") {
-                files.push(path);
+                let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+                if let Some(flaw) = paths::flaw(&name) {
+                    return Err(Error::setting(format!(
+                        "`{}` cannot be a file of a control set: {flaw}",
+                        path.display()
+                    ))
+                    .hint("name it after its control: `ABC-01.sql`"));
+                }
+                files.push((format!("{within}{name}"), path));
             }
         }
     }

@@ -9,12 +9,13 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::definition::{Control, Param};
+use super::pack::Changes;
 use super::policy;
 use crate::error::{Error, ErrorKind, Location, Result};
-use crate::text;
+use crate::{paths, text};
 
 /// The file that makes a folder a pack.
-const PACK_FILE: &str = "pack.toml";
+pub(super) const PACK_FILE: &str = "pack.toml";
 
 /// A `pack.toml` and the text it was read from.
 #[derive(Debug)]
@@ -56,6 +57,14 @@ impl PackFile {
             }
         })?;
         let file = Self { path, text, written };
+        if let Some(flaw) = paths::flaw(file.name()) {
+            return Err(Error::setting(format!(
+                "`{}`: `{}` cannot be the name of a control set: {flaw}",
+                file.path.display(),
+                file.name()
+            ))
+            .hint("name it with letters, digits, `-` and `_`"));
+        }
         file.fits_the_program(env!("CARGO_PKG_VERSION"))?;
         Ok(file)
     }
@@ -66,6 +75,11 @@ impl PackFile {
 
     pub(super) fn version(&self) -> &str {
         &self.written.version
+    }
+
+    /// The file as read.
+    pub(super) fn text(&self) -> &str {
+        &self.text
     }
 
     fn fits_the_program(&self, program: &str) -> Result<()> {
@@ -81,8 +95,9 @@ impl PackFile {
         Err(self.place(error, engine.span()))
     }
 
-    /// Gives controls their headings, and parameters the defaults of this pack. What names nothing is an error with its place.
-    pub(super) fn apply(&self, controls: &mut [Control]) -> Result<()> {
+    /// Gives controls their headings, and parameters the defaults of this set, and notes what that changes. What names nothing is an error
+    /// with its place.
+    pub(super) fn apply(&self, controls: &mut [Control], changes: &mut Changes) -> Result<()> {
         let mut grouped = BTreeSet::new();
         for (heading, ids) in &self.written.groups {
             for id in ids {
@@ -96,15 +111,24 @@ impl PackFile {
                     return Err(self.place(error.hint("a control is counted once, wherever it is listed"), id.span()));
                 }
                 control.group = Some(heading.clone());
+                if control.pack != self.name() {
+                    changes.headings.push(control.id().to_owned());
+                }
             }
         }
         for (name, value) in &self.written.parameters {
             let mut known = BTreeSet::new();
             let mut mine: Vec<&mut Param> = Vec::new();
-            for (param, of) in controls.iter_mut().flat_map(|control| &mut control.head.params) {
-                known.insert(param.clone());
-                if param == name.get_ref() {
-                    mine.push(of);
+            for control in controls.iter_mut() {
+                let is_own = control.pack == self.name();
+                for (param, of) in &mut control.head.params {
+                    known.insert(param.clone());
+                    if param == name.get_ref() {
+                        if !is_own && !changes.parameters.contains(param) {
+                            changes.parameters.push(param.clone());
+                        }
+                        mine.push(of);
+                    }
                 }
             }
             if mine.is_empty() {

@@ -14,7 +14,7 @@ use super::pack::{MANIFEST, Pack, Part};
 use super::paper::{Paper, Shown};
 use super::sample::Evaluated;
 use super::scope;
-use crate::controls::{self, Control, Engine, Outcome, POLICY_FILE, Tested, WAIVER_FILE};
+use crate::controls::{Control, ControlSet, Engine, Outcome, POLICY_FILE, Tested, VIEWS, WAIVER_FILE};
 use crate::error::{Error, ErrorKind, Result};
 use crate::hash;
 use crate::output::CsvRows;
@@ -91,8 +91,14 @@ pub fn write(case: &Case<'_>, place: &Path) -> Result<String> {
         sheet(&mut pack, name, &case.ran.store.table(sql, &[])?)?;
     }
     sheet(&mut pack, "scope.csv", &scope::table(case.ran.tested))?;
-    for (place, views) in controls::views(case.ran.run.packs).enumerate() {
-        pack.add(&if place == 0 { "views.sql".to_owned() } else { format!("views-{place}.sql") }, views)?;
+    let built_in = case.ran.run.packs.sets.iter().take(1).flat_map(|set| &set.files);
+    for file in built_in.filter(|file| file.path == VIEWS) {
+        pack.add(VIEWS, &file.text)?;
+    }
+    for set in case.ran.run.packs.added() {
+        for file in &set.files {
+            pack.add(&format!("sets/{}/{}", set.name, file.path), &file.text)?;
+        }
     }
     let sheets = json!({ "schema": "tickmark/files/1", "files": files::sheets(case.ran.store)? });
     pack.add_json("files.json", &sheets)?;
@@ -160,7 +166,8 @@ fn one(
     let result = results.clone().find(|result| result.get("id").and_then(Value::as_str) == Some(control.id()));
     pack.add_json(&format!("{folder}/result.json"), result.unwrap_or(&Value::Null))?;
     let (shown, held) = lists(case, pack, tested, &folder, files, all)?;
-    let paper = Paper::new(tested, &case.ran.run.period.label, case.ran.run.as_of, shown);
+    let run = case.ran.run;
+    let paper = Paper::new(tested, &run.period.label, run.as_of, run.packs.added(), shown);
     pack.add(&format!("{folder}/workpaper.html"), (case.page)(&paper)?)?;
     Ok(held)
 }
@@ -304,7 +311,7 @@ fn manifest(case: &Case<'_>) -> Result<Map<String, Value>> {
         "controls": {
             "count": run.packs.controls.len(),
             "sha256": pack_hash(&run.packs.controls),
-            "packs": packs(&run.packs.controls, &run.packs.versions),
+            "packs": run.packs.sets.iter().map(|set| self::set(set, &run.packs.controls)).collect::<Vec<_>>(),
         },
         "inputs": inputs(case)?,
         "previous": case.previous.as_ref().map(Previous::value),
@@ -324,21 +331,13 @@ fn pack_hash<'a>(controls: impl IntoIterator<Item = &'a Control>) -> String {
     hash::sha256(lines.concat())
 }
 
-fn packs(controls: &[Control], versions: &BTreeMap<String, String>) -> Value {
-    let mut by_pack: BTreeMap<&str, Vec<&Control>> = BTreeMap::new();
-    for control in controls {
-        by_pack.entry(&control.pack).or_default().push(control);
-    }
-    let pack = |(name, controls): (&str, Vec<&Control>)| {
-        let changed: Vec<&str> =
-            controls.iter().filter(|control| control.changed).map(|control| control.id()).collect();
-        // The built-in one goes with the program.
-        let version = versions.get(name).map_or(env!("CARGO_PKG_VERSION"), String::as_str);
-        json!({
-            "name": name, "version": version, "controls": controls.len(), "changed": changed, "sha256": pack_hash(controls),
-        })
-    };
-    by_pack.into_iter().map(pack).collect()
+/// A control set: its files, and what is otherwise than without it.
+fn set(set: &ControlSet, controls: &[Control]) -> Value {
+    let own = controls.iter().filter(|control| control.pack == set.name);
+    json!({
+        "name": set.name, "version": set.version, "controls": own.count(), "changed": set.changes.controls,
+        "sha256": set.sha256, "files": set.files, "changes": set.changes,
+    })
 }
 
 /// Everything that was read, with its hash.

@@ -12,6 +12,7 @@ use tempfile::TempDir;
 use super::sums;
 use crate::error::{Error, Result};
 use crate::hash::{self, Hash};
+use crate::paths;
 
 /// The file that lists a pack.
 pub const MANIFEST: &str = "manifest.json";
@@ -71,7 +72,7 @@ impl Pack {
 
     /// Begins a file; `/` parts folders.
     pub(super) fn part(&self, path: &str) -> Result<Part> {
-        let full = self.ground.path().join(path);
+        let full = paths::below(self.ground.path(), path)?;
         if let Some(parent) = full.parent() {
             std::fs::create_dir_all(parent).map_err(Error::io("create", parent))?;
         }

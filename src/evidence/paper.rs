@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use serde::Serialize;
 
 use super::scope;
-use crate::controls::{self, Kind, Outcome, Tested};
+use crate::controls::{self, ControlSet, Kind, Outcome, Tested};
 use crate::store::{Cell, Table};
 use crate::text;
 
@@ -32,6 +32,8 @@ pub struct Paper {
     lists: Vec<List>,
     sql: String,
     sha256: String,
+    /// Control sets in force beside the built-in one, each in a line.
+    sets: Vec<String>,
     maps: Vec<[String; 2]>,
     frameworks: Vec<[String; 2]>,
 }
@@ -87,7 +89,13 @@ impl Shown {
 }
 
 impl Paper {
-    pub(super) fn new(tested: &Tested, period: &str, as_of: i64, shown: impl IntoIterator<Item = Shown>) -> Self {
+    pub(super) fn new(
+        tested: &Tested,
+        period: &str,
+        as_of: i64,
+        sets: &[ControlSet],
+        shown: impl IntoIterator<Item = Shown>,
+    ) -> Self {
         let (control, head) = (&tested.control, &tested.control.head);
         let kind = if head.kind == Kind::Control { "Control" } else { "Review lead" };
         let changed = if control.changed { ", changed from the built-in" } else { "" };
@@ -122,6 +130,7 @@ impl Paper {
             lists: shown.into_iter().filter_map(|shown| shown.list(&head.subject)).collect(),
             sql: control.sql.clone(),
             sha256: control.sha256.clone(),
+            sets: sets.iter().map(ControlSet::in_words).collect(),
             maps: head.maps.iter().map(|map| [map.to.clone(), map.why.clone()]).collect(),
             frameworks: frameworks.collect(),
         }
