@@ -2,6 +2,7 @@
 //! leaves here with its file, line and caret, whoever found it.
 
 use std::collections::BTreeMap;
+use std::num::NonZero;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -50,6 +51,9 @@ pub struct Settings {
     /// Dated remarks that charts show, such as an improvement going live.
     #[serde(default)]
     pub note: Vec<Note>,
+    /// What queries may take.
+    #[serde(default)]
+    pub limits: Limits,
 }
 
 /// `[project]`.
@@ -93,6 +97,27 @@ pub struct SourceTable {
     pub zone: Option<String>,
     /// Name of the system, where one tool runs twice; the tool where absent.
     pub system: Option<String>,
+}
+
+/// `[limits]`.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Limits {
+    /// Seconds until a query is stopped.
+    pub seconds: NonZero<u64>,
+    /// Rows of a result.
+    pub rows: NonZero<u64>,
+    /// What the engine may hold in memory, in MiB; beyond that it spills to disk.
+    pub memory_mib: NonZero<u32>,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        const fn positive(number: u32) -> NonZero<u32> {
+            NonZero::new(number).expect("a positive number")
+        }
+        Self { seconds: positive(600).into(), rows: positive(100_000_000).into(), memory_mib: positive(1_024) }
+    }
 }
 
 /// `[[goal]]`.

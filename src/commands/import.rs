@@ -50,17 +50,21 @@ pub(super) fn load(cx: &Context, store: &mut Store, paths: &[String], reading: &
     for (_, options) in &jobs {
         options.check()?;
     }
-    let run = ingest::begin_run(store, &cx.project.sha256())?;
+    let run = ingest::begin_run(store, &cx.project.sha256(), jobs.iter().map(|(path, _)| path.as_path()))?;
     let progress = cx.terminal.progress("importing");
     let (mut files, mut late, mut errors) = (Vec::new(), Vec::new(), Vec::new());
     for (index, (path, options)) in jobs.iter().enumerate() {
         progress.say(&format!("importing {} ({} of {})", path.display(), index + 1, jobs.len()));
         match ingest::import_file(store, run, path, options) {
             Ok(file) => {
+                ingest::settle(store, path)?;
                 late.extend(too_late(&file, options));
                 files.push(file);
             }
-            Err(error) if is_of_the_file(&error) => errors.push((path, error)),
+            Err(error) if is_of_the_file(&error) => {
+                ingest::settle(store, path)?;
+                errors.push((path, error));
+            }
             Err(error) => return Err(error),
         }
     }
@@ -86,7 +90,11 @@ pub(super) fn load(cx: &Context, store: &mut Store, paths: &[String], reading: &
     }
     let failed =
         errors.iter().map(|(path, error)| FailedFile { path: path.display().to_string(), reason: error.to_string() });
-    Ok(ImportReport::new(run, files, failed.collect(), comparisons))
+    let incomplete = ingest::incomplete(store)?;
+    if let Some(incomplete) = &incomplete {
+        cx.terminal.warning(&incomplete.message());
+    }
+    Ok(ImportReport { incomplete, ..ImportReport::new(run, files, failed.collect(), comparisons) })
 }
 
 /// Whether other files may fare better.

@@ -33,6 +33,7 @@ use crate::clock;
 use crate::config::Loaded;
 use crate::error::{Error, ErrorKind, Result};
 use crate::hash::Hash;
+use crate::ingest;
 use crate::output::{self, Rows};
 use crate::period::Period;
 use crate::sla;
@@ -83,6 +84,8 @@ struct Context {
     as_of: Option<String>,
     format: Option<Format>,
     out: Option<PathBuf>,
+    /// Whether it was said what there is to say of the store.
+    told: std::cell::Cell<bool>,
 }
 
 impl Context {
@@ -109,6 +112,7 @@ impl Context {
             as_of: global.as_of.clone(),
             format: global.format,
             out: global.out.clone(),
+            told: std::cell::Cell::new(false),
         })
     }
 
@@ -166,10 +170,24 @@ impl Context {
 
     /// The store for reading, as it stands.
     fn open_for_reading(&self) -> Result<Store> {
-        self.tuned(Store::open_read_only(&self.store, &self.calendars)?)
+        let store = self.tuned(Store::open_read_only(&self.store, &self.calendars)?)?;
+        // Of several openings one is enough.
+        if !self.told.replace(true) {
+            if let Some(incomplete) = ingest::incomplete(&store)? {
+                self.terminal.warning(&incomplete.message());
+            }
+            if !store.is_confined() {
+                self.terminal.detail(
+                    "this system has no Landlock: what a query may reach is limited by the engine's own settings alone",
+                );
+            }
+        }
+        Ok(store)
     }
 
-    fn tuned(&self, store: Store) -> Result<Store> {
+    fn tuned(&self, mut store: Store) -> Result<Store> {
+        let limits = &self.project.settings.limits;
+        store.set_memory(limits.memory_mib)?;
         if let Some(threads) = self.threads {
             store.set_threads(threads)?;
         }

@@ -4,12 +4,16 @@ use std::path::Path;
 
 use super::load::Part;
 use super::reconcile::{Counts, FileReport, Status, Warning};
-use super::{Export, later};
+use super::{Export, later, pending};
 use crate::error::{Error, Result};
 use crate::store::{Cell, Store};
 
 /// Enters a run in the ledger. Files of one run have no order among each other.
-pub fn begin_run(store: &Store, settings_sha256: &str) -> Result<i64> {
+pub fn begin_run<'a>(
+    store: &mut Store,
+    settings_sha256: &str,
+    paths: impl IntoIterator<Item = &'a Path>,
+) -> Result<i64> {
     later::begin(store)?;
     let table = store.table("SELECT nextval('import_run_id')", &[])?;
     let run = table.rows.first().and_then(|row| row.first()?.as_i64()).unwrap_or(0);
@@ -17,6 +21,7 @@ pub fn begin_run(store: &Store, settings_sha256: &str) -> Result<i64> {
         "INSERT INTO import_run (run_id, program, settings_sha256, can_undo) VALUES (?, ?, ?, true)",
         &[Cell::Int(run), Cell::from(concat!("tickmark ", env!("CARGO_PKG_VERSION"))), Cell::from(settings_sha256)],
     )?;
+    pending::begin(store, run, paths)?;
     Ok(run)
 }
 

@@ -14,7 +14,7 @@ use super::profile::{DateOrder, Profile};
 use super::reconcile::FileReport;
 use super::shape::Shape;
 use super::source::Source;
-use super::{Export, builtin, joined, ledger, link, orders, supplement};
+use super::{Export, builtin, joined, ledger, link, orders, pending, supplement};
 use crate::calendar::Zone;
 use crate::error::Result;
 use crate::store::{Cell, Store};
@@ -80,7 +80,11 @@ pub fn import_file(store: &mut Store, run: i64, path: &Path, options: &Options) 
     }
     let own = options.own_profile()?;
     let export = source.export(&is_column_name(own.as_ref()))?;
-    store.transaction(|store| load(store, run, path, &*export, own.as_ref(), options).map(|(report, _)| report))
+    store.transaction(|store| {
+        let (report, _) = load(store, run, path, &*export, own.as_ref(), options)?;
+        pending::settle(store, path)?;
+        Ok(report)
+    })
 }
 
 /// Whether a cell is a column name that some profile knows: it helps to find the header row.

@@ -28,6 +28,7 @@ mod ods;
 mod ordered;
 mod orders;
 mod outages;
+mod pending;
 mod pipeline;
 mod plan;
 mod profile;
@@ -58,6 +59,7 @@ pub use inspect::{Inspection, MappedColumn, Part as InspectedPart, Reject, Unmap
 pub use later::{Comparison, compare};
 pub use ledger::begin_run;
 pub use load::{Options, import_file};
+pub use pending::{Incomplete, incomplete, settle};
 pub use profile::DateOrder;
 pub use reconcile::{Counts, FailedFile, FileReport, ImportReport, PartReport, Status, Warning};
 pub use rules::Evidence;

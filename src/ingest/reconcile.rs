@@ -4,6 +4,7 @@
 use serde::Serialize;
 
 use super::later::Comparison;
+use super::pending::Incomplete;
 
 /// Something to know about a file that did not stop it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -140,6 +141,9 @@ pub struct ImportReport {
     pub failed: Vec<FailedFile>,
     /// The tickets against those of earlier exports of their kind, where there are any.
     pub comparisons: Vec<Comparison>,
+    /// Loads before this one that did not end, as far as this one has not finished them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub incomplete: Option<Incomplete>,
     /// All files together.
     pub totals: Counts,
 }
@@ -151,7 +155,7 @@ impl ImportReport {
         for file in &files {
             totals.add(&file.counts);
         }
-        Self { schema: "tickmark/import/1", run, dry_run: false, files, failed, comparisons, totals }
+        Self { schema: "tickmark/import/1", run, dry_run: false, files, failed, comparisons, incomplete: None, totals }
     }
 
     /// Whether every record of every file is accounted for.

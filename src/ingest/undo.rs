@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use serde::Serialize;
 
 use super::fields::Target;
+use super::pending;
 use crate::error::{Error, ErrorKind, Result};
 use crate::store::{Cell, Store};
 use crate::text;
@@ -82,6 +83,7 @@ pub(crate) fn has_earlier(store: &Store, run: i64) -> Result<bool> {
 pub fn undo(store: &mut Store, run: i64) -> Result<UndoReport> {
     store.transaction(|store| {
         let files = check(store, run)?;
+        pending::forget(store, run)?;
         let (removed, restored) = (remove(store, run)?, restore(store, run)?);
         let mut sql = format!(
             "INSERT INTO undone_file BY NAME SELECT * FROM source_file WHERE run_id = {run}; \
@@ -111,6 +113,11 @@ fn check(store: &Store, run: i64) -> Result<Vec<String>> {
     if files.is_empty() {
         let undone = store.table("SELECT 1 FROM undone_file WHERE run_id = ? LIMIT 1", &[Cell::Int(run)])?;
         return Err(if undone.rows.is_empty() {
+            // Of a run that did not end before it had loaded anything there is nothing to take out.
+            let pending = store.table("SELECT 1 FROM pending_file WHERE run_id = ? LIMIT 1", &[Cell::Int(run)])?;
+            if !pending.rows.is_empty() {
+                return Ok(files);
+            }
             refuse("it loaded no file".to_owned())
         } else {
             refuse("that was done before".to_owned())

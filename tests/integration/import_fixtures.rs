@@ -53,7 +53,7 @@ fn fixtures() -> PathBuf {
 /// The first thing that is not as expected.
 fn compare(folder: &Path, expected: &Value) -> Result<(), String> {
     let mut store = Store::in_memory(&Calendars::new()).unwrap();
-    let run = ingest::begin_run(&store, "").unwrap();
+    let run = ingest::begin_run(&mut store, "", []).unwrap();
     let options = Options::new(expected["zone"].as_str().unwrap_or("Europe/Berlin"));
     let path = folder.join(expected["file"].as_str().unwrap());
     let report = ingest::import_file(&mut store, run, &path, &options)

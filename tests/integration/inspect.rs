@@ -69,7 +69,7 @@ fn rows(store: &Store) -> Vec<String> {
 
 fn import(path: &Path, options: &Options) -> tickmark::error::Result<(FileReport, Vec<String>)> {
     let mut store = Store::in_memory(&Calendars::new())?;
-    let run = ingest::begin_run(&store, "")?;
+    let run = ingest::begin_run(&mut store, "", [])?;
     let report = ingest::import_file(&mut store, run, path, options)?;
     Ok((report, rows(&store)))
 }

@@ -24,8 +24,8 @@ struct Bench {
 
 impl Bench {
     fn new(zone: &str) -> Self {
-        let store = Store::in_memory(&Calendars::new()).unwrap();
-        let run = begin_run(&store, "").unwrap();
+        let mut store = Store::in_memory(&Calendars::new()).unwrap();
+        let run = begin_run(&mut store, "", []).unwrap();
         Self { store, dir: tempfile::tempdir().unwrap(), options: Options::new(zone), run }
     }
 
@@ -43,7 +43,7 @@ impl Bench {
     }
 
     fn next_run(&mut self) {
-        self.run = begin_run(&self.store, "").unwrap();
+        self.run = begin_run(&mut self.store, "", []).unwrap();
     }
 
     fn texts(&self, sql: &str) -> Vec<String> {
