@@ -1,7 +1,8 @@
 //! The only writer to standard output and standard error. Results go to the one, everything else to the other.
 
 use std::fmt::Write as _;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, BufWriter, IsTerminal, Write};
+use std::path::Path;
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -31,12 +32,16 @@ impl Terminal {
 
     /// A result, as it stands.
     pub fn result(&self, bytes: &[u8]) -> Result<()> {
-        let mut out = io::stdout().lock();
-        match out.write_all(bytes).and_then(|()| out.flush()) {
-            // The reader had enough, as in `tickmark metrics | head`.
-            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-            other => other.map_err(Error::io("write", std::path::Path::new("standard output"))),
-        }
+        self.stream(|to| to.write_all(bytes).map_err(Error::io("write", Path::new("standard output"))))
+    }
+
+    /// A result that is written piece by piece.
+    pub fn stream(&self, write: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<()> {
+        let mut out = Watched { to: BufWriter::new(io::stdout().lock()), closed: false };
+        let written = write(&mut out);
+        let written = written.and_then(|()| out.flush().map_err(Error::io("write", Path::new("standard output"))));
+        // The reader had enough, as in `tickmark metrics | head`.
+        if out.closed { Ok(()) } else { written }
     }
 
     /// A line of a result.
@@ -98,6 +103,31 @@ impl Terminal {
         bar.set_message(message.to_owned());
         bar.enable_steady_tick(Duration::from_millis(100));
         Progress(Some(bar))
+    }
+}
+
+/// Knows whether its reader went away.
+struct Watched<W> {
+    to: W,
+    closed: bool,
+}
+
+impl<W> Watched<W> {
+    fn watch<T>(&mut self, result: io::Result<T>) -> io::Result<T> {
+        self.closed |= result.as_ref().is_err_and(|error| error.kind() == io::ErrorKind::BrokenPipe);
+        result
+    }
+}
+
+impl<W: Write> Write for Watched<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let result = self.to.write(bytes);
+        self.watch(result)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        let result = self.to.flush();
+        self.watch(result)
     }
 }
 

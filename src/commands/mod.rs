@@ -24,6 +24,7 @@ mod undo;
 mod verify;
 mod whatif;
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use crate::ExitStatus;
@@ -278,12 +279,21 @@ impl Context {
 
     /// Rows where the caller wants them: a file, or standard output.
     fn deliver(&self, rows: &Rows<'_>, default: Format) -> Result<()> {
+        self.stream(rows.what, default, |format, to| output::write(rows, format, to))
+    }
+
+    /// The same for rows that are written one by one, in the form that `write` is given.
+    fn stream(
+        &self,
+        what: &'static str,
+        default: Format,
+        write: impl FnOnce(Format, &mut dyn Write) -> Result<()>,
+    ) -> Result<()> {
         let format = self.format.unwrap_or(default);
-        output::check_target(rows.what, format, self.out.as_deref())?;
-        let bytes = output::render(rows, format)?;
+        output::check_target(what, format, self.out.as_deref())?;
         match &self.out {
-            Some(path) => output::write_file(path, &bytes),
-            None => self.terminal.result(&bytes),
+            Some(path) => output::stream_file(path, |to| write(format, to)),
+            None => self.terminal.stream(|to| write(format, to)),
         }
     }
 }

@@ -3,15 +3,10 @@
 use std::fmt;
 use std::io::Write;
 
+use super::rows::failed;
 use super::{neutral, plain};
-use crate::error::{Error, ErrorKind, Result};
-use crate::store::{Cell, Table};
-
-pub(super) fn render(table: &Table) -> Result<Vec<u8>> {
-    let mut rows = CsvRows::new(Vec::new(), &table.columns)?;
-    table.rows.iter().try_for_each(|row| rows.push(row))?;
-    rows.finish()
-}
+use crate::error::Result;
+use crate::store::Cell;
 
 /// Rows written one by one, for lists that may be longer than memory.
 pub struct CsvRows<W: Write>(csv::Writer<W>);
@@ -26,23 +21,19 @@ impl<W: Write> CsvRows<W> {
     /// Writes the names of the columns.
     pub fn new(to: W, columns: &[String]) -> Result<Self> {
         let mut writer = csv::WriterBuilder::new().from_writer(to);
-        writer.write_record(columns.iter().map(|name| neutral(name).into_owned())).map_err(|e| failed(&e))?;
+        writer.write_record(columns.iter().map(|name| neutral(name).into_owned())).map_err(failed)?;
         Ok(Self(writer))
     }
 
     /// Writes a row.
     pub fn push<'a>(&mut self, row: impl IntoIterator<Item = &'a Cell>) -> Result<()> {
-        self.0.write_record(row.into_iter().map(text)).map_err(|error| failed(&error))
+        self.0.write_record(row.into_iter().map(text)).map_err(failed)
     }
 
     /// Gives back what was written to.
     pub fn finish(self) -> Result<W> {
-        self.0.into_inner().map_err(|error| failed(&error.into_error().into()))
+        self.0.into_inner().map_err(|error| failed(error.into_error()))
     }
-}
-
-fn failed(error: &csv::Error) -> Error {
-    Error::new(ErrorKind::Frame { what: "csv".to_owned(), message: error.to_string() })
 }
 
 fn text(cell: &Cell) -> String {
@@ -58,10 +49,9 @@ mod tests {
 
     #[test]
     fn formulas_are_neutralised_and_numbers_are_not() {
-        let table = Table {
-            columns: vec!["a".into(), "b".into()],
-            rows: vec![vec![Cell::Text("=1+1".into()), Cell::Int(-5)], vec![Cell::Text("a,b".into()), Cell::Null]],
-        };
-        assert_eq!(String::from_utf8(render(&table).unwrap()).unwrap(), "a,b\n'=1+1,-5\n\"a,b\",\n");
+        let mut rows = CsvRows::new(Vec::new(), &["a", "b"].map(str::to_owned)).unwrap();
+        rows.push(&[Cell::Text("=1+1".into()), Cell::Int(-5)]).unwrap();
+        rows.push(&[Cell::Text("a,b".into()), Cell::Null]).unwrap();
+        assert_eq!(String::from_utf8(rows.finish().unwrap()).unwrap(), "a,b\n'=1+1,-5\n\"a,b\",\n");
     }
 }

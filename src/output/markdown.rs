@@ -1,28 +1,47 @@
 //! A Markdown table (GitHub's extension): numbers to the right, bars and line breaks in cells escaped.
 
-use std::fmt::Write as _;
+use std::io::Write;
 
+use super::rows::{Replayed, Twice, failed};
 use super::{is_number, plain};
-use crate::store::Table;
+use crate::error::Result;
+use crate::store::Cell;
 
-pub(super) fn render(table: &Table) -> String {
-    let mut out = String::new();
-    line(&mut out, table.columns.iter().map(|name| escape(name)));
-    let numeric = |column: usize| {
-        let mut cells =
-            table.rows.iter().map(|row| &row[column]).filter(|cell| **cell != crate::store::Cell::Null).peekable();
-        cells.peek().is_some() && cells.all(is_number)
-    };
-    line(&mut out, (0..table.columns.len()).map(|column| if numeric(column) { "---:".into() } else { "---".into() }));
-    for row in &table.rows {
-        line(&mut out, row.iter().map(|cell| escape(&plain(cell))));
-    }
-    out
+/// What its heading must know of all rows.
+pub(super) struct Markdown {
+    columns: Vec<String>,
+    /// Whether a column has a value, and whether it has one that is no number.
+    seen: Vec<(bool, bool)>,
 }
 
-fn line(out: &mut String, cells: impl Iterator<Item = String>) {
+impl Markdown {
+    pub(super) fn rows<W: Write>(columns: &[String], to: W) -> Twice<Self, W> {
+        Twice::new(Self { columns: columns.to_vec(), seen: vec![(false, false); columns.len()] }, to)
+    }
+}
+
+impl Replayed for Markdown {
+    fn see(&mut self, row: &[Cell]) {
+        for ((some, other), cell) in self.seen.iter_mut().zip(row).filter(|(_, cell)| **cell != Cell::Null) {
+            *some = true;
+            *other |= !is_number(cell);
+        }
+    }
+
+    fn write(&mut self, rows: &mut dyn Iterator<Item = Result<Vec<Cell>>>, to: &mut dyn Write) -> Result<()> {
+        line(to, self.columns.iter().map(|name| escape(name)))?;
+        let rule = |(some, other): &(bool, bool)| if *some && !other { "---:" } else { "---" };
+        line(to, self.seen.iter().map(|seen| rule(seen).to_owned()))?;
+        for row in rows {
+            line(to, row?.iter().map(|cell| escape(&plain(cell))))?;
+        }
+        Ok(())
+    }
+}
+
+fn line(to: &mut dyn Write, cells: impl Iterator<Item = String>) -> Result<()> {
     let cells: Vec<String> = cells.collect();
-    let _ = writeln!(out, "| {} |", cells.join(" | "));
+    writeln!(to, "| {} |", cells.join(" | ")).map_err(failed)
 }
 
 fn escape(text: &str) -> String {

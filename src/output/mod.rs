@@ -1,16 +1,20 @@
-//! Rows in the form that was asked for. Each writer takes a table and gives bytes; where they go is decided once, here.
+//! Rows in the form that was asked for. Each form takes rows one by one (`rows`); where their bytes go is decided once, here.
 
 mod delimited;
 mod json;
 mod markdown;
 mod parquet;
+mod rows;
+mod spool;
 mod terminal_table;
 mod workbook;
 
-use std::io::Write;
+use std::io::{BufWriter, Write};
 use std::path::Path;
 
 pub use delimited::CsvRows;
+pub use json::JsonList;
+pub use rows::{RowWriter, begin};
 pub use workbook::{Sheet, workbook};
 
 use crate::cli::Format;
@@ -30,16 +34,19 @@ pub struct Rows<'a> {
 
 /// The bytes of the rows in a form.
 pub fn render(rows: &Rows<'_>, format: Format) -> Result<Vec<u8>> {
-    match format {
-        Format::Table => Ok(terminal_table::render(rows.table).into_bytes()),
-        Format::Csv => delimited::render(rows.table),
-        Format::Json => Ok(json::render_document(rows)),
-        Format::Ndjson => Ok(json::render_lines(rows.table)),
-        Format::Markdown => Ok(markdown::render(rows.table).into_bytes()),
-        Format::Xlsx => workbook::render(rows.what, rows.table),
-        Format::Parquet => parquet::render(rows.table),
-        Format::Sarif | Format::Junit | Format::Oscal => Err(of_controls(format)),
+    let mut bytes = Vec::new();
+    write(rows, format, &mut bytes)?;
+    Ok(bytes)
+}
+
+/// Writes the rows in a form.
+pub fn write(rows: &Rows<'_>, format: Format, to: &mut dyn Write) -> Result<()> {
+    if let (Format::Json, Some(document)) = (format, &rows.document) {
+        return json::write_document(document, to);
     }
+    let mut writer = begin(rows.what, &rows.table.columns, format, to)?;
+    rows.table.rows.iter().try_for_each(|row| writer.push(row))?;
+    writer.finish()
 }
 
 /// Rows as aligned columns, for pages that hold more than rows.
@@ -76,10 +83,16 @@ pub fn check_target(what: &'static str, format: Format, out: Option<&Path>) -> R
 
 /// Writes a file whole or not at all.
 pub fn write_file(path: &Path, bytes: &[u8]) -> Result<()> {
+    stream_file(path, |to| to.write_all(bytes).map_err(Error::io("write", path)))
+}
+
+/// Writes a file piece by piece; it is there whole or not at all.
+pub fn stream_file(path: &Path, write: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<()> {
     let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     std::fs::create_dir_all(parent).map_err(Error::io("create", parent))?;
-    let mut file = tempfile::NamedTempFile::new_in(parent).map_err(Error::io("write", path))?;
-    file.write_all(bytes).map_err(Error::io("write", path))?;
+    let mut file = BufWriter::new(tempfile::NamedTempFile::new_in(parent).map_err(Error::io("write", path))?);
+    write(&mut file)?;
+    let file = file.into_inner().map_err(|error| Error::io("write", path)(error.into_error()))?;
     readable_by_all(file.as_file(), path)?;
     file.persist(path).map_err(|error| Error::io("write", path)(error.error))?;
     Ok(())

@@ -29,6 +29,7 @@ use polars::frame::DataFrame;
 pub use cell::{Cell, Table};
 pub use gate::Select;
 pub use limited::Limits;
+pub use parquet::ParquetColumns;
 pub use schema::SCHEMA_VERSION;
 
 use crate::calendar::Zone;
