@@ -1,14 +1,15 @@
 //! `tickmark query`: named or ad-hoc SQL over the same tables and the same clock functions that the reports use.
 
 use std::io::Read;
+use std::time::Duration;
 
 use super::Context;
 use crate::ExitStatus;
 use crate::cli::{Format, QueryArgs};
 use crate::error::{Error, Result};
-use crate::output::Rows;
+use crate::output::{self, RowWriter, Rows};
 use crate::query;
-use crate::store::{Cell, Limits, Table};
+use crate::store::{Cell, Limits};
 
 pub(super) fn run(args: &QueryArgs, cx: &Context) -> Result<ExitStatus> {
     if args.schema {
@@ -31,14 +32,23 @@ pub(super) fn run(args: &QueryArgs, cx: &Context) -> Result<ExitStatus> {
     };
     let (store, _) = cx.read_store()?;
     store.at_home_in(&cx.zone)?;
-    let mut table = Table { columns: Vec::new(), rows: Vec::new() };
-    table.columns = query::run(&store, &sql, Limits::of_time(std::time::Duration::from_secs(600)), |piece| {
-        table.rows.extend(piece.rows);
-        Ok(())
+    let limits = &cx.project.settings.limits;
+    let limits = Limits { time: Duration::from_secs(limits.seconds.get()), rows: limits.rows.get() };
+    let mut has_times = false;
+    cx.stream("query", Format::Table, |format, to| {
+        let mut to = Some(to);
+        let mut writer = None;
+        query::run(&store, &sql, limits, |piece| {
+            if let Some(to) = to.take() {
+                writer = Some(output::begin("query", &piece.columns, format, to)?);
+            }
+            has_times |= piece.rows.iter().flatten().any(|cell| matches!(cell, Cell::Wall(_)));
+            writer.iter_mut().try_for_each(|writer| piece.rows.iter().try_for_each(|row| writer.push(row)))
+        })?;
+        writer.map_or(Ok(()), RowWriter::finish)
     })?;
-    if table.rows.iter().flatten().any(|cell| matches!(cell, Cell::Wall(_))) {
+    if has_times {
         cx.terminal.note("times are UTC, but for what `local_time` gave");
     }
-    cx.deliver(&Rows { what: "query", table: &table, document: None }, Format::Table)?;
     Ok(ExitStatus::Done)
 }
