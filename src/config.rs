@@ -16,6 +16,7 @@ use crate::hash;
 use crate::metrics::{self, Agreement, Contract, Unit};
 use crate::sla::{ExclusionSpec, PolicySpec, Rules};
 use crate::text;
+use crate::whole_file::{self, Limit};
 
 /// The name of the settings file.
 pub const FILE_NAME: &str = "tickmark.toml";
@@ -192,7 +193,7 @@ impl Loaded {
         if !file.exists() {
             return Ok(Self { dir: dir.to_path_buf(), file: None, settings: Settings::default(), text: String::new() });
         }
-        let text = std::fs::read_to_string(&file).map_err(Error::io("read", &file))?;
+        let text = whole_file::text(&file, Limit::Written)?;
         let settings = parse(&file, &text)?;
         Ok(Self { dir: dir.to_path_buf(), file: Some(file), settings, text })
     }
@@ -204,7 +205,7 @@ impl Loaded {
 
     /// Reads a settings file by its name; relative paths in it start from its folder.
     pub fn read_file(file: &Path) -> Result<Self> {
-        let text = std::fs::read_to_string(file).map_err(Error::io("read", file))?;
+        let text = whole_file::text(file, Limit::Written)?;
         let settings = parse(file, &text)?;
         let dir = file.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."));
         Ok(Self { dir: dir.to_path_buf(), file: Some(file.to_path_buf()), settings, text })

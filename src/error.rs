@@ -179,6 +179,12 @@ pub enum ErrorKind {
         /// The engine's words.
         message: String,
     },
+    /// A mistake in the program itself.
+    #[error("a bug in tickmark stopped it: {said}")]
+    Bug {
+        /// What it stumbled over, and where in its sources.
+        said: String,
+    },
     /// Output in a form that this result does not have.
     #[error("{what} cannot be written as {format}")]
     Format {

@@ -14,6 +14,7 @@ pub mod ingest;
 pub mod metrics;
 pub mod model;
 pub mod output;
+pub mod panics;
 mod parallel;
 pub mod paths;
 pub mod period;
@@ -24,6 +25,7 @@ pub mod stats;
 pub mod store;
 pub mod terminal;
 pub mod text;
+pub mod whole_file;
 
 /// How a run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

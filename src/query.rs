@@ -6,6 +6,7 @@ use std::path::Path;
 use crate::error::{Error, ErrorKind, Result};
 use crate::store::{Cell, Limits, Store, Table};
 use crate::text;
+use crate::whole_file::{self, Limit};
 
 const BUILT_IN: &[(&str, &str)] = &[
     ("breaches", include_str!("../queries/named/breaches.sql")),
@@ -90,7 +91,7 @@ fn own(project: &Path) -> Result<Vec<(String, String)>> {
         if file.extension().is_some_and(|extension| extension == "sql")
             && let Some(name) = file.file_stem().and_then(|stem| stem.to_str())
         {
-            let sql = std::fs::read_to_string(&file).map_err(Error::io("read", &file))?;
+            let sql = whole_file::text(&file, Limit::Written)?;
             queries.push((name.to_owned(), sql));
         }
     }

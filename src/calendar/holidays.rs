@@ -8,6 +8,7 @@ use icalendar::parser::{Component, read_calendar, unfold};
 use super::date::{date_of, day_of, parse_day};
 use super::unroll::YEARS;
 use crate::error::{Error, Result};
+use crate::whole_file::{self, Limit};
 
 /// What a holiday without a name is called.
 const PLAIN: &str = "holiday";
@@ -23,7 +24,7 @@ pub(super) fn read(place: &str, entry: &str, base: &Path) -> Result<Vec<(i64, St
             format!("`{place}`: found `{entry}`, expected a date such as `2026-12-26` or the path of an .ics file");
         return Err(Error::setting(message));
     }
-    let bytes = std::fs::read(&path).map_err(Error::io("read", &path))?;
+    let bytes = whole_file::bytes(&path, Limit::Written)?;
     let text = String::from_utf8_lossy(&bytes);
     parse(&text).map_err(|reason| {
         Error::setting(format!("`{place}`: cannot use `{}`: {reason}", path.display()))

@@ -1,15 +1,15 @@
 //! `tickmark query`: named or ad-hoc SQL over the same tables and the same clock functions that the reports use.
 
-use std::io::Read;
 use std::time::Duration;
 
 use super::Context;
 use crate::ExitStatus;
 use crate::cli::{Format, QueryArgs};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::output::{self, RowWriter, Rows};
 use crate::query;
 use crate::store::{Cell, Limits};
+use crate::whole_file::{self, Limit};
 
 pub(super) fn run(args: &QueryArgs, cx: &Context) -> Result<ExitStatus> {
     if args.schema {
@@ -22,11 +22,7 @@ pub(super) fn run(args: &QueryArgs, cx: &Context) -> Result<ExitStatus> {
         return Ok(ExitStatus::Done);
     };
     let sql = if asked == "-" {
-        let mut text = String::new();
-        std::io::stdin()
-            .read_to_string(&mut text)
-            .map_err(Error::io("read", std::path::Path::new("standard input")))?;
-        text
+        whole_file::text_of(std::path::Path::new("standard input"), std::io::stdin(), Limit::Written)?
     } else {
         query::find(asked, &cx.project.dir)?
     };

@@ -16,6 +16,7 @@ use crate::output::{self, Rows};
 use crate::period::Period;
 use crate::store::{Cell, Table};
 use crate::text;
+use crate::whole_file::{self, Limit};
 
 /// Refuses what cannot be before anything is computed.
 pub(super) fn check(args: &CheckArgs) -> Result<()> {
@@ -100,7 +101,7 @@ pub(super) fn examined(args: &CheckArgs, engine: &Engine<'_>, packs: &Packs) -> 
         // The name becomes a line of SHA256SUMS.
         let plain = |c: char| if c.is_alphanumeric() || "._-".contains(c) { c } else { '_' };
         let name = path.file_name().unwrap_or_default().to_string_lossy().chars().map(plain).collect();
-        let sheet = std::fs::read(path).map_err(Error::io("read", path))?;
+        let sheet = whole_file::bytes(path, Limit::Table)?;
         Ok(Examined { name, sheet, evaluated })
     };
     let all: Vec<Examined> = args.with_sample.iter().map(one).collect::<Result<_>>()?;

@@ -12,6 +12,7 @@ use super::pack_file::{PACK_FILE, PackFile};
 use super::set_views::{self, SetView};
 use crate::error::{Error, ErrorKind, Result};
 use crate::store::Store;
+use crate::whole_file::{self, Limit};
 use crate::{hash, paths, text};
 
 /// The file with the views of a set.
@@ -135,7 +136,7 @@ impl Packs {
             let mut files = vec![SetFile::new(PACK_FILE, head.text())];
             let mut changes = Changes::default();
             for (path, file) in sql_files(&dir)? {
-                let text = std::fs::read_to_string(&file).map_err(Error::io("read", &file))?;
+                let text = whole_file::text(&file, Limit::Written)?;
                 if file.file_name().is_some_and(|file| file == VIEWS) {
                     let views = set_views::parse(&name, &text)?;
                     changes.views.extend(views.iter().map(|view| view.name.clone()));

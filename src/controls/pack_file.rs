@@ -12,6 +12,7 @@ use super::definition::{Control, Param};
 use super::pack::Changes;
 use super::policy;
 use crate::error::{Error, ErrorKind, Location, Result};
+use crate::whole_file::{self, Limit};
 use crate::{paths, text};
 
 /// The file that makes a folder a pack.
@@ -44,7 +45,7 @@ impl PackFile {
     /// Reads the file of a pack, and refuses a pack that is for another version of the program.
     pub(super) fn read(dir: &Path) -> Result<Self> {
         let path = dir.join(PACK_FILE);
-        let text = std::fs::read_to_string(&path).map_err(Error::io("read", &path)).map_err(|error| {
+        let text = whole_file::text(&path, Limit::Written).map_err(|error| {
             error.hint(format!(
                 "a pack is a folder with `{PACK_FILE}` (name and version) and its controls as .sql files"
             ))

@@ -13,6 +13,7 @@ use super::definition::{Control, Form, Param, Severity, Tolerance};
 use super::indicators::{Limit, indicators};
 use super::outcome::Used;
 use crate::error::{Error, ErrorKind, Location, Result};
+use crate::whole_file;
 use crate::{hash, text};
 
 /// The name of the file.
@@ -100,7 +101,7 @@ impl Policy {
         if !file.exists() {
             return Ok(Self { file, ..Self::default() });
         }
-        let text = std::fs::read_to_string(&file).map_err(Error::io("read", &file))?;
+        let text = whole_file::text(&file, whole_file::Limit::Written)?;
         let written = toml::from_str(&text).map_err(|error| {
             let placed = Error::setting(error.message().to_owned()).hint(text::slip(error.message()));
             match error.span() {

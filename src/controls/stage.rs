@@ -13,6 +13,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::sla::Agreement;
 use crate::store::Store;
 use crate::text::{self, quote_ident, quote_literal};
+use crate::whole_file::{self, Limit};
 
 /// Tables that a policy may fill, with their columns and types.
 const TABLES: &[(&str, &[(&str, &str)])] = &[
@@ -181,7 +182,7 @@ fn fill(store: &Store, policy: &Policy, name: &str, columns: &[(&str, &str)], so
 
 /// Rows of a CSV file; columns that the table does not have are left out.
 fn from_csv(path: &Path, columns: &[(&str, &str)]) -> Result<Vec<Vec<Option<String>>>> {
-    let text = std::fs::read_to_string(path).map_err(Error::io("read", path))?;
+    let text = whole_file::text(path, Limit::Table)?;
     let unreadable = |error: csv::Error| Error::setting(format!("cannot read `{}`: {error}", path.display()));
     let mut reader = csv::Reader::from_reader(text.trim_start_matches('\u{feff}').as_bytes());
     let header = reader.headers().map_err(unreadable)?.clone();

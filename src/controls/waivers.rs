@@ -8,6 +8,7 @@ use toml::Spanned;
 use super::definition::Control;
 use crate::error::{Error, ErrorKind, Location, Result};
 use crate::text;
+use crate::whole_file::{self, Limit};
 
 /// The name of the file.
 pub const WAIVER_FILE: &str = "waivers.toml";
@@ -93,7 +94,7 @@ impl Waivers {
         if !path.exists() {
             return Ok(Self::default());
         }
-        let text = std::fs::read_to_string(&path).map_err(Error::io("read", &path))?;
+        let text = whole_file::text(&path, Limit::Written)?;
         let file: File = toml::from_str(&text).map_err(|error| {
             let placed = Error::setting(error.message().to_owned()).hint(text::slip(error.message())).hint(
                 "a waiver has `control`, `subject`, `reason`, `approved_by` and `expires_on`; `raised_by`, `approved_on`, `reference` and `id` may follow",

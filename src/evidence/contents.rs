@@ -20,6 +20,7 @@ use crate::hash;
 use crate::output::CsvRows;
 use crate::store::{Cell, Table};
 use crate::text;
+use crate::whole_file::{self, Limit};
 
 /// What a pack says of itself.
 const README: &str = include_str!("README.txt");
@@ -62,7 +63,7 @@ impl Previous {
     /// Reads what an earlier pack says of itself.
     pub fn read(dir: &Path) -> Result<Self> {
         let path = dir.join(MANIFEST);
-        let text = std::fs::read_to_string(&path).map_err(Error::io("read", &path))?;
+        let text = whole_file::text(&path, Limit::Table)?;
         let manifest: Value = serde_json::from_str(&text)
             .map_err(|error| Error::setting(format!("`{}` is not the manifest of a pack: {error}", path.display())))?;
         Ok(Self { sha256: hash::sha256(&text), manifest })
@@ -369,7 +370,7 @@ fn inputs(case: &Case<'_>) -> Result<Vec<Value>> {
 }
 
 fn file_hash(path: &PathBuf) -> Result<(String, usize)> {
-    let bytes = std::fs::read(path).map_err(Error::io("read", path))?;
+    let bytes = whole_file::bytes(path, Limit::Table)?;
     Ok((hash::sha256(&bytes), bytes.len()))
 }
 

@@ -12,6 +12,7 @@ use super::pack::MANIFEST;
 use super::sums::{self, SUMS};
 use crate::error::{Error, ErrorKind, Result};
 use crate::hash::Hash;
+use crate::whole_file::{self, Limit};
 
 /// What is wrong with a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -77,7 +78,7 @@ pub fn verify(dir: &Path) -> Result<Verified> {
     }
     let text = |name: &str| {
         let plain = there.get(name).is_some_and(|(_, sha256)| sha256.is_some());
-        plain.then(|| std::fs::read_to_string(dir.join(name)).ok()).flatten()
+        plain.then(|| whole_file::text(&dir.join(name), Limit::Table).ok()).flatten()
     };
     let sums = text(SUMS).as_deref().and_then(sums::parse);
     let manifest = text(MANIFEST).as_deref().and_then(listed);

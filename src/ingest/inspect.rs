@@ -16,9 +16,10 @@ use super::rules::Evidence;
 use super::shape;
 use super::{Export, Relation, builtin, draft, joined, open_with, recognise};
 use crate::calendar::Calendars;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{ErrorKind, Result};
 use crate::store::{Cell, Store};
 use crate::text::quote_ident;
+use crate::whole_file::{self, Limit};
 
 /// What an import of a file would do.
 #[derive(Debug, Clone, Serialize)]
@@ -293,7 +294,7 @@ fn profile_text(path: &Path, profile: &Profile, part: &Part, options: &Options) 
     let text = match (builtin::text(&profile.name), &options.profile) {
         (_, Some(name)) if builtin::text(name).is_none() => {
             let file = options.base.join(name);
-            std::fs::read_to_string(&file).map_err(Error::io("read", &file))?
+            whole_file::text(&file, Limit::Written)?
         }
         (Some(text), _) => text.to_owned(),
         (None, _) => String::new(),

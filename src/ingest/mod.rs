@@ -13,6 +13,7 @@ mod doubts;
 mod draft;
 mod express;
 mod fields;
+mod guarded;
 mod header;
 mod history;
 mod inspect;

@@ -18,6 +18,7 @@ use super::{Relation, builtin, joined};
 use crate::error::{Error, ErrorKind, Location, Result};
 use crate::model::{Kind, Outcome, StateClass};
 use crate::text;
+use crate::whole_file::{self, Limit};
 
 /// A profile as written.
 #[derive(Debug, Clone, Deserialize)]
@@ -265,7 +266,7 @@ impl Profile {
         }
         let path = &base.join(name);
         if path.extension().is_some_and(|extension| extension == "toml") {
-            let text = std::fs::read_to_string(path).map_err(Error::io("read", path))?;
+            let text = whole_file::text(path, Limit::Written)?;
             let mut profile = Self::parse(path, &text)?;
             profile.origin = Origin(Some(Arc::new((path.clone(), text))));
             return Ok(profile);

@@ -12,10 +12,12 @@ use tempfile::NamedTempFile;
 use crate::error::{Error, Result};
 use crate::hash::Hash;
 use crate::ingest::delimited::Delimited;
+use crate::ingest::guarded::{Guarded, guarded};
 use crate::ingest::json::Json;
 use crate::ingest::workbook::Workbook;
 use crate::ingest::xes::Log;
 use crate::ingest::{Export, archive};
+use crate::whole_file;
 
 const CHUNK: usize = 1 << 18;
 
@@ -63,14 +65,14 @@ struct Survey {
 impl Source {
     /// Reads the file through once: hash, size, encoding, kind.
     pub(crate) fn open(path: &Path) -> Result<Self> {
-        let metadata = std::fs::metadata(path).map_err(Error::io("read", path))?;
-        if metadata.is_dir() {
-            return Err(Error::import(path, "it is a folder")
-                .hint("name the files in it, or a pattern such as `exports/*.csv`"));
-        }
-        if !metadata.is_file() {
-            return Err(Error::import(path, "it is not a regular file, and an import reads it twice"));
-        }
+        guarded(path, || Self::look_through(path))
+    }
+
+    fn look_through(path: &Path) -> Result<Self> {
+        whole_file::regular(path).map_err(|error| match path.is_dir() {
+            true => error.hint("name the files in it, or a pattern such as `exports/*.csv`"),
+            false => error,
+        })?;
         let outer = survey(path, path)?;
         let unpacked = archive::unpack(path, &outer.head)?;
         let inner = match &unpacked {
@@ -93,12 +95,16 @@ impl Source {
 
     /// The reader for this file.
     pub(crate) fn export(self, known: &dyn Fn(&str) -> bool) -> Result<Box<dyn Export>> {
-        match self.kind {
-            Kind::Delimited => Ok(Box::new(Delimited::open(self, known)?)),
-            Kind::Json => Ok(Box::new(Json::open(self)?)),
-            Kind::Xes => Ok(Box::new(Log::open(self)?)),
-            Kind::Xlsx | Kind::Xlsb | Kind::Ods | Kind::Xls => Ok(Box::new(Workbook::open(self, known)?)),
-        }
+        let path = self.path.clone();
+        let export = guarded(&path, || -> Result<Box<dyn Export>> {
+            Ok(match self.kind {
+                Kind::Delimited => Box::new(Delimited::open(self, known)?),
+                Kind::Json => Box::new(Json::open(self)?),
+                Kind::Xes => Box::new(Log::open(self)?),
+                Kind::Xlsx | Kind::Xlsb | Kind::Ods | Kind::Xls => Box::new(Workbook::open(self, known)?),
+            })
+        })?;
+        Ok(Box::new(Guarded { path, export }))
     }
 
     /// Where the bytes to read are: the file, or what was unpacked from it.

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
+use crate::whole_file::{self, Limit};
 
 /// Name of the file that lists a pack.
 pub(super) const MANIFEST: &str = "manifest.json";
@@ -62,7 +63,7 @@ fn make_parent(path: &Path) -> Result<()> {
 fn remove_stale(pack: &Pack, out: &Path) -> Result<()> {
     let now: BTreeSet<&str> = pack.files().map(|(path, _)| path).collect();
     for manifest in now.iter().filter(|path| path.ends_with(MANIFEST)) {
-        let Ok(text) = std::fs::read_to_string(out.join(manifest)) else { continue };
+        let Ok(text) = whole_file::text(&out.join(manifest), Limit::Table) else { continue };
         let Ok(document) = serde_json::from_str::<serde_json::Value>(&text) else { continue };
         let folder = manifest.trim_end_matches(MANIFEST);
         let listed = document.get("files").and_then(serde_json::Value::as_array).into_iter().flatten();

@@ -7,6 +7,7 @@ use tera::{Context, Tera};
 
 use crate::error::{Error, ErrorKind, Location, Result};
 use crate::text;
+use crate::whole_file::{self, Limit};
 
 /// Every template, by the path it has under `templates/`. A test compares the list with the folder.
 const EMBEDDED: &[(&str, &str)] = &[
@@ -126,7 +127,7 @@ fn read_override(folder: &Path, path: PathBuf) -> Result<(String, PathBuf, Strin
         .hint(near)
         .hint(format!("the names are {}", text::or_list(&names))));
     }
-    let source = std::fs::read_to_string(&path).map_err(Error::io("read", &path))?;
+    let source = whole_file::text(&path, Limit::Written)?;
     Ok((name, path, source))
 }
 

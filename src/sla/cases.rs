@@ -19,6 +19,7 @@ use crate::calendar::{Calendar, CalendarSpec};
 use crate::error::{Error, Location, Result};
 use crate::model::{ClockState, StateClass};
 use crate::text;
+use crate::whole_file::{self, Limit};
 
 pub use compare::{Failure, Wrong};
 use terms::Applied;
@@ -167,7 +168,7 @@ impl TryFrom<String> for Due {
 
 /// Runs the cases of a file. A calendar is looked up in the file, then in the project.
 pub fn run(path: &Path, project: Settings<'_>) -> Result<Outcome> {
-    let text = std::fs::read_to_string(path).map_err(Error::io("read", path))?;
+    let text = whole_file::text(path, Limit::Written)?;
     let file: File = toml::from_str(&text).map_err(|error| {
         let wrong = Error::setting(error.message());
         match error.span() {

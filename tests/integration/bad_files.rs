@@ -74,7 +74,7 @@ fn what_is_not_there_or_not_a_file_is_named() {
     let folder = tempfile::tempdir().unwrap();
     let missing = folder.path().join("incident.csv");
     assert_eq!(refusal(&missing, false), format!("no such file or folder: `{}`", missing.display()));
-    assert!(refusal(folder.path(), true).ends_with("it is a folder"));
+    assert!(refusal(folder.path(), true).ends_with("it is a folder, expected a file"));
 }
 
 #[test]

@@ -10,6 +10,7 @@ use super::pack::Key;
 use crate::error::{Error, Result};
 use crate::output::unguarded;
 use crate::text;
+use crate::whole_file::{self, Limit};
 
 /// The words.
 pub const DISPOSITIONS: [&str; 4] = ["confirmed", "explained", "compensating_control", "waived"];
@@ -37,7 +38,7 @@ pub struct Dispositions(BTreeMap<Key, Disposition>);
 impl Dispositions {
     /// Reads a filled list. Rows without a disposition are nothing said.
     pub fn read(path: &Path) -> Result<Self> {
-        let text = std::fs::read_to_string(path).map_err(Error::io("read", path))?;
+        let text = whole_file::text(path, Limit::Table)?;
         Self::parse(text.trim_start_matches('\u{feff}'))
             .map_err(|error| error.hint(format!("`{}` should be a list that `tickmark diff` wrote", path.display())))
     }

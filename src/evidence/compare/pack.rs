@@ -9,6 +9,7 @@ use crate::error::{Error, Result as Outcome};
 use crate::evidence::pack::MANIFEST;
 use crate::evidence::verify::verify;
 use crate::output::unguarded;
+use crate::whole_file::{self, Limit};
 
 /// Control and subject.
 pub(super) type Key = (String, String);
@@ -59,7 +60,7 @@ impl Read {
         }
         let document = |name: &str| -> Outcome<Value> {
             let path = dir.join(name);
-            let text = std::fs::read_to_string(&path).map_err(Error::io("read", &path))?;
+            let text = whole_file::text(&path, Limit::Table)?;
             serde_json::from_str(&text).map_err(|error| Error::setting(format!("`{}`: {error}", path.display())))
         };
         let (manifest, results) = (document(MANIFEST)?, document("results.json")?);

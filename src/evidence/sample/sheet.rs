@@ -9,6 +9,7 @@ use crate::error::{Error, Result};
 use crate::output::unguarded;
 use crate::store::{Cell, Table};
 use crate::text;
+use crate::whole_file::{self, Limit};
 
 /// The words of the column `result`.
 pub const RESULTS: [&str; 3] = ["ok", "deviation", "replaced"];
@@ -114,7 +115,7 @@ pub fn render(drawn: &Drawn, said: &BTreeMap<&str, String>, items: &Table) -> Ta
 impl Filled {
     /// Reads a sheet that was filled in, as spreadsheets save CSV: with comma, semicolon or tab, in UTF-8 or windows-1252.
     pub fn read(path: &Path) -> Result<Self> {
-        let bytes = std::fs::read(path).map_err(Error::io("read", path))?;
+        let bytes = whole_file::bytes(path, Limit::Table)?;
         let text = String::from_utf8(bytes)
             .unwrap_or_else(|error| encoding_rs::WINDOWS_1252.decode(error.as_bytes()).0.into_owned());
         // Line ends as they are counted.

@@ -8,6 +8,7 @@ use crate::error::{Error, Location, Result};
 use crate::stats;
 use crate::store::{Cell, Table};
 use crate::text;
+use crate::whole_file::{self, Limit};
 
 /// The table of a project.
 const FILE: &str = "sample-sizes.toml";
@@ -39,11 +40,7 @@ impl Sizes {
     /// The table of a project folder, else the one of the program.
     pub fn read(dir: &Path) -> Result<Self> {
         let path = dir.join(FILE);
-        let text = if path.exists() {
-            std::fs::read_to_string(&path).map_err(Error::io("read", &path))?
-        } else {
-            BUILT_IN.to_owned()
-        };
+        let text = if path.exists() { whole_file::text(&path, Limit::Written)? } else { BUILT_IN.to_owned() };
         toml::from_str(&text).map_err(|error| {
             let placed = Error::setting(error.message().to_owned()).hint(text::slip(error.message()));
             match error.span() {
