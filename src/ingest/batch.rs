@@ -15,14 +15,22 @@ use crate::ingest::Tally;
 /// A batch ends with this row, or
 const FULL_ROWS: usize = 32_768;
 
-/// with so much text in a column.
+/// with so much text in a column, or
 const FULL_BYTES: usize = 16 << 20;
+
+/// with so many cells, empty ones included: a cell without text takes room, too.
+pub(crate) const FULL_CELLS: usize = 8 << 20;
 
 /// The schema of the batches that hold the columns `wanted`.
 pub(crate) fn schema(wanted: &[usize]) -> SchemaRef {
     let line_no = Field::new("line_no", DataType::Int64, false);
     let cells = wanted.iter().map(|index| Field::new(format!("c{index}"), DataType::Utf8, true));
     Arc::new(Schema::new(std::iter::once(line_no).chain(cells).collect::<Vec<_>>()))
+}
+
+/// How many rows of so many columns may be in memory at once.
+pub(crate) fn rows_at_once(columns: usize) -> usize {
+    FULL_CELLS / (columns + 1)
 }
 
 /// A growing column of nullable text. The bytes are checked for UTF-8 once, for the whole column, which is far cheaper than
@@ -109,7 +117,13 @@ impl Rows {
 
     /// Whether it is time to begin the next batch.
     pub(crate) fn is_full(&self) -> bool {
-        self.line_no.len() >= FULL_ROWS || self.columns.iter().any(|column| column.values.len() >= FULL_BYTES)
+        self.line_no.len() >= FULL_ROWS.min(rows_at_once(self.columns.len()))
+            || self.columns.iter().any(|column| column.values.len() >= FULL_BYTES)
+    }
+
+    /// Bytes of text in all columns.
+    pub(crate) fn bytes(&self) -> usize {
+        self.columns.iter().map(|column| column.values.len()).sum()
     }
 
     /// The finished batch, its record numbers moved up by `base`.

@@ -9,10 +9,11 @@ use arrow::error::ArrowError;
 use arrow::record_batch::RecordBatch;
 
 use crate::error::{Error, Result};
-use crate::ingest::batch::{Numbered, Part, TextColumn};
+use crate::ingest::batch::{Numbered, Part, TextColumn, rows_at_once};
 use crate::ingest::dialect::{self, Row};
+use crate::ingest::limits::{MAX_CELLS, MAX_COLUMNS, MAX_RECORD};
 use crate::ingest::pipeline::ordered;
-use crate::ingest::scan::{Cell, Dialect, Records, Unclosed, whole_records};
+use crate::ingest::scan::{Cell, Dialect, Records, Uncut, whole_records};
 use crate::ingest::source::Source;
 use crate::ingest::{Export, Facts, Relation, SAMPLE_ROWS, Tally};
 use crate::text;
@@ -22,9 +23,6 @@ const HEAD: usize = 1 << 20;
 
 /// How much is cut off the file at a time: some ten thousand records.
 const BLOCK: usize = 8 << 20;
-
-/// No record is longer; an open quote that swallows the file is noticed here.
-const MAX_RECORD: usize = 64 << 20;
 
 const OPEN_QUOTE: &str = "the file may have been cut off, or a quote inside a cell is not doubled";
 
@@ -46,9 +44,17 @@ impl Delimited {
         // Blank records and the rows above the header are the reason for more than the sample.
         let mut rows = dialect::rows(&head, dialect, 2 * SAMPLE_ROWS);
         let at = dialect::header_row(&rows, known);
+        if Records::new(&head, dialect).next_into(&mut Vec::new()) == Err(Uncut::TooWide) {
+            return Err(name(&source.path, Fault::Uncut { at: 1, why: Uncut::TooWide }, 0));
+        }
         let Some(cells) = rows.get(at).filter(|row| row.iter().any(Option::is_some)).cloned() else {
             return Err(Error::import(&source.path, "the file holds no records"));
         };
+        if cells.len() > MAX_COLUMNS {
+            let (columns, limit) = (text::count(cells.len() as u64, "column"), text::grouped(MAX_COLUMNS as u64));
+            return Err(Error::import(&source.path, format!("its header has {columns}, at most {limit} are read"))
+                .hint("export the columns of the tickets only, or a list of field, value and ticket instead of a column for each"));
+        }
         let header: Vec<String> =
             cells.iter().map(|cell| dialect::clean(cell.as_deref().unwrap_or_default())).collect();
         let sample = dialect::sample(rows.drain(at + 1..), header.len(), SAMPLE_ROWS);
@@ -110,8 +116,16 @@ impl Export for Delimited {
             header: Arc::clone(&self.header),
             wanted: wanted.to_vec(),
         };
-        let blocks =
-            Blocks { text: self.source.text()?, dialect: self.dialect, rest: Vec::new(), first: true, ended: false };
+        let blocks = Blocks {
+            text: self.source.text()?,
+            dialect: self.dialect,
+            most: rows_at_once(wanted.len()),
+            rest: Vec::new(),
+            waiting: Vec::new(),
+            taken: 0,
+            first: true,
+            ended: false,
+        };
         let parts = ordered(blocks, move |block| block.and_then(|block| plan.parse(&block)));
         let name = |fault, before: Tally| name(&self.source.path, fault, before.records);
         Ok(Box::new(Numbered::new(parts, wanted, &self.tally, name)))
@@ -133,9 +147,10 @@ enum Fault {
     Io(std::io::Error),
     Text(ArrowError),
     TooLong,
-    /// In the block's record `at`.
-    Unclosed {
+    /// The block's record `at`.
+    Uncut {
         at: u64,
+        why: Uncut,
     },
 }
 
@@ -149,8 +164,13 @@ impl From<ArrowError> for Fault {
 struct Blocks {
     text: Box<dyn Read + Send>,
     dialect: Dialect,
+    /// Records that a block may have: the shortest of them takes room in every column.
+    most: usize,
     /// The beginning of a record whose end was not yet read.
     rest: Vec<u8>,
+    /// Whole records, and how much of them is in blocks already.
+    waiting: Vec<u8>,
+    taken: usize,
     first: bool,
     ended: bool,
 }
@@ -159,6 +179,29 @@ impl Iterator for Blocks {
     type Item = Result<Block, Fault>;
 
     fn next(&mut self) -> Option<Self::Item> {
+        if self.waiting.is_empty() {
+            match self.whole_records()? {
+                Ok(bytes) => self.waiting = bytes,
+                Err(fault) => return Some(Err(fault)),
+            }
+        }
+        let left = &self.waiting[self.taken..];
+        let bytes = match self.few_enough(left) {
+            Some(end) if end < left.len() => {
+                let few = left[..end].to_vec();
+                self.taken += end;
+                few
+            }
+            _ if self.taken == 0 => std::mem::take(&mut self.waiting),
+            _ => std::mem::take(&mut self.waiting).split_off(std::mem::take(&mut self.taken)),
+        };
+        Some(Ok(Block { bytes, first: std::mem::take(&mut self.first) }))
+    }
+}
+
+impl Blocks {
+    /// The next whole records of the text.
+    fn whole_records(&mut self) -> Option<Result<Vec<u8>, Fault>> {
         if self.ended {
             return None;
         }
@@ -186,8 +229,14 @@ impl Iterator for Blocks {
                 return Some(Err(Fault::TooLong));
             }
         }
-        let first = std::mem::take(&mut self.first);
-        (!bytes.is_empty()).then_some(Ok(Block { bytes, first }))
+        (!bytes.is_empty()).then_some(Ok(bytes))
+    }
+
+    /// Where a block ends that begins here, if it may not have all of these records.
+    fn few_enough(&self, bytes: &[u8]) -> Option<usize> {
+        let mut lines = memchr::memchr_iter(self.dialect.terminator, bytes);
+        // Line ends within cells are none of records, so that more of them may be needed.
+        std::iter::from_fn(|| lines.nth(self.most)).find_map(|line| whole_records(&bytes[..=line], self.dialect))
     }
 }
 
@@ -221,10 +270,10 @@ impl Plan {
         let Part { mut rows, mut seen } = Part::new(self.wanted.len());
         if block.first {
             for _ in 0..self.skip {
-                records.next_into(&mut cells).map_err(|Unclosed| Fault::Unclosed { at: 0 })?;
+                records.next_into(&mut cells).map_err(|why| Fault::Uncut { at: 0, why })?;
             }
         }
-        while records.next_into(&mut cells).map_err(|Unclosed| Fault::Unclosed { at: seen.records + 1 })? {
+        while records.next_into(&mut cells).map_err(|why| Fault::Uncut { at: seen.records + 1, why })? {
             seen.records += 1;
             if cells.iter().all(|cell| cell.is_blank(bytes)) || self.is_header(&cells, bytes) {
                 seen.blank += 1;
@@ -282,7 +331,11 @@ fn name(path: &Path, fault: Fault, after: u64) -> Error {
         Fault::Io(error) => Error::io("read", path)(error),
         Fault::Text(error) => Error::import(path, format!("after record {}: {error}", text::grouped(after))),
         Fault::TooLong => too_long(path, after),
-        Fault::Unclosed { at } => {
+        Fault::Uncut { at, why: Uncut::TooWide } => {
+            let (record, limit) = (text::grouped(after + at), text::grouped(MAX_CELLS as u64));
+            Error::import(path, format!("record {record} has more than {limit} cells")).hint(OPEN_QUOTE)
+        }
+        Fault::Uncut { at, why: Uncut::Unclosed } => {
             let record = text::grouped(after + at);
             Error::import(path, format!("record {record} opens a quote that is never closed")).hint(OPEN_QUOTE)
         }

@@ -22,6 +22,7 @@ mod joined;
 mod json;
 mod later;
 mod ledger;
+mod limits;
 mod link;
 mod load;
 mod merge;

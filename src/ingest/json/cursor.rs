@@ -5,11 +5,8 @@ use std::io::Read;
 
 use memchr::memchr2;
 
-/// `serde_json` refuses to go deeper, and no export does.
-const MAX_DEPTH: usize = 127;
-
-/// No record is longer.
-const MAX_RECORD: usize = 64 << 20;
+// `serde_json` refuses to go deeper, too.
+use crate::ingest::limits::{MAX_DEPTH, MAX_RECORD};
 
 /// How much is read at a time.
 const CHUNK: usize = 1 << 20;
@@ -31,6 +28,10 @@ pub(crate) enum FrameFault {
         offset: u64,
     },
     TooLong {
+        offset: u64,
+    },
+    /// A record of more values than any.
+    TooWide {
         offset: u64,
     },
 }

@@ -10,8 +10,39 @@ use crate::ingest::json::shape::Node;
 use crate::ingest::json::tree::{RUNNING, Tree, TreeVisitor};
 use crate::ingest::spell;
 
-/// The cells of a row.
-pub(crate) type Row<'de> = Vec<Option<Cow<'de, str>>>;
+/// The cells of a row, and which of them are filled: most records of a wide table fill a few, and nothing is done for the others.
+#[derive(Default)]
+pub(crate) struct Row<'de> {
+    cells: Vec<Option<Cow<'de, str>>>,
+    filled: Vec<usize>,
+}
+
+impl<'de> Row<'de> {
+    pub(crate) fn new(width: usize) -> Self {
+        Self { cells: vec![None; width], filled: Vec::new() }
+    }
+
+    fn set(&mut self, column: usize, text: Cow<'de, str>) {
+        if self.cells[column].replace(text).is_none() {
+            self.filled.push(column);
+        }
+    }
+
+    pub(crate) fn get(&self, column: usize) -> Option<&str> {
+        self.cells.get(column)?.as_deref()
+    }
+
+    /// The texts that are there.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = &str> {
+        self.filled.iter().filter_map(|column| self.get(*column))
+    }
+
+    pub(crate) fn clear(&mut self) {
+        for column in self.filled.drain(..) {
+            self.cells[column] = None;
+        }
+    }
+}
 
 /// Whether every field of a record has its place in the shape.
 pub(crate) fn knows(node: &Node, record: &[u8]) -> serde_json::Result<bool> {
@@ -131,7 +162,7 @@ struct Fill<'n, 'r, 'de> {
 impl<'de> Fill<'_, '_, 'de> {
     fn scalar(self, text: impl Into<Cow<'de, str>>) {
         if let Some(column) = self.node.column {
-            self.row[column] = Some(text.into());
+            self.row.set(column, text.into());
         }
     }
 
@@ -257,20 +288,19 @@ mod tests {
         for record in RECORDS {
             shape.learn("x", &tree(record)).unwrap();
         }
-        shape.inherit();
+        shape.inherit().unwrap();
         let (relation, node) = shape.root("x").unwrap();
         for record in RECORDS {
-            let mut row = vec![None; shape.relations()[relation].header.len()];
+            let mut row = Row::new(shape.relations()[relation].header.len());
             fill(node, record.as_bytes(), &mut row).unwrap();
             let mut built = Vec::new();
             shape.rows("x", &tree(record), relation, &mut |row| {
                 built = row.iter().map(|cell| cell.map(str::to_owned)).collect();
             });
-            assert_eq!(
-                row.iter().map(|cell| cell.as_deref().map(str::to_owned)).collect::<Vec<_>>(),
-                built,
-                "{record}"
-            );
+            let filled: Vec<_> = row.cells.iter().map(|cell| cell.as_deref().map(str::to_owned)).collect();
+            assert_eq!(filled, built, "{record}");
+            row.clear();
+            assert!(row.cells.iter().all(Option::is_none) && row.texts().next().is_none(), "{record}");
         }
     }
 
@@ -281,7 +311,7 @@ mod tests {
         let node = Node::default();
         for text in ["{\"a\":INC}", "{} x", "{\"a\":}"] {
             assert!(knows(&node, text.as_bytes()).is_err(), "{text}");
-            assert!(fill(&node, text.as_bytes(), &mut Row::new()).is_err(), "{text}");
+            assert!(fill(&node, text.as_bytes(), &mut Row::default()).is_err(), "{text}");
         }
     }
 }

@@ -15,11 +15,12 @@ use arrow::error::ArrowError;
 use arrow::record_batch::RecordBatch;
 
 use crate::error::{Error, Result};
-use crate::ingest::batch::{Numbered, Part};
+use crate::ingest::batch::{Numbered, Part, rows_at_once};
 use crate::ingest::json::cursor::FrameFault;
 use crate::ingest::json::records::{Bunch, Bunches};
 use crate::ingest::json::shape::{Shape, TooManyFields};
 use crate::ingest::json::tree::Tree;
+use crate::ingest::limits::{MAX_CELLS, MAX_COLUMNS, MAX_PART, MAX_RECORD, MAX_RELATIONS, MAX_SAMPLED};
 use crate::ingest::pipeline::ordered;
 use crate::ingest::source::Source;
 use crate::ingest::{Export, Facts, Relation, SAMPLE_ROWS, Tally};
@@ -68,7 +69,8 @@ impl Export for Json {
         wanted: &[usize],
     ) -> Result<Box<dyn Iterator<Item = Result<RecordBatch>> + 'a>> {
         let (shape, columns) = (Arc::clone(&self.shape), wanted.to_vec());
-        let parts = ordered(Bunches::new(self.source.text()?), move |bunch| part(&shape, relation, &columns, &bunch?));
+        let bunches = Bunches::new(self.source.text()?, rows_at_once(wanted.len()));
+        let parts = ordered(bunches, move |bunch| part(&shape, relation, &columns, &bunch?));
         let name = |fault: Fault, _| name(&self.source, fault);
         Ok(Box::new(Numbered::new(parts, wanted, &self.tallies[relation], name)))
     }
@@ -91,6 +93,11 @@ enum Fault {
     TooManyFields {
         list: String,
     },
+    /// The lists below a record repeat more of its text, or have more cells, than any.
+    TooMuch {
+        list: String,
+        offset: u64,
+    },
     Text(ArrowError),
 }
 
@@ -112,44 +119,63 @@ impl From<ArrowError> for Fault {
 /// what was learnt from the records before it brings nothing at all.
 fn learn(source: &Source) -> Result<(Shape, Vec<Relation>), Fault> {
     let text = source.text().map_err(|error| FrameFault::Io(std::io::Error::other(error.to_string())))?;
-    let (learnt, mut kept) = (Arc::new(RwLock::new(Shape::default())), Vec::new());
+    let (learnt, mut kept, mut bytes) = (Arc::new(RwLock::new(Shape::default())), Vec::new(), 0);
     let known = Arc::clone(&learnt);
-    let bunches = ordered(Bunches::new(text), move |bunch| -> Result<_, Fault> {
+    let bunches = ordered(Bunches::new(text, usize::MAX), move |bunch| -> Result<_, Fault> {
         let bunch = bunch?;
         let news = news(&known.read().unwrap_or_else(PoisonError::into_inner), &bunch)?;
         Ok((bunch, news))
     });
+    let too_many = |list: &str| Fault::TooManyFields { list: list.to_owned() };
     for bunch in bunches {
         let (bunch, news) = bunch?;
         let mut shape = learnt.write().unwrap_or_else(PoisonError::into_inner);
         for (i, record) in news {
             let tree = parse(&bunch, i, &record)?;
-            let too_many = |TooManyFields| Fault::TooManyFields { list: bunch.list.clone() };
-            let news = shape.learn(&bunch.list, &tree).map_err(too_many)?;
-            if news || bunch.first + (i as u64) <= SAMPLE_ROWS as u64 {
+            let news = shape.learn(&bunch.list, &tree).map_err(|TooManyFields| too_many(&bunch.list))?;
+            // A few endless records say as much as many.
+            if (news || bunch.first + (i as u64) <= SAMPLE_ROWS as u64) && bytes < MAX_RECORD {
+                bytes += record.len();
                 kept.push((bunch.list.clone(), record));
             }
         }
     }
     let mut shape = std::mem::take(&mut *learnt.write().unwrap_or_else(PoisonError::into_inner));
-    shape.inherit();
-    let relation = |at: usize| {
-        let (name, header) = (shape.relations()[at].name.clone(), shape.relations()[at].header.clone());
-        let mut sample = Vec::new();
-        for (list, record) in &kept {
-            // It was parsed once before.
-            let Ok(tree) = serde_json::from_slice::<Tree<'_>>(record) else { continue };
+    let first = shape.relations().first().map(|found| found.name.clone()).unwrap_or_default();
+    shape.inherit().map_err(|TooManyFields| too_many(&first))?;
+    let samples = samples(&shape, &kept);
+    let relations = shape.relations().iter().zip(samples).map(|(found, sample)| Relation {
+        name: found.name.clone(),
+        header: found.header.clone(),
+        header_row: 0,
+        sample,
+    });
+    let relations = relations.collect();
+    Ok((shape, relations))
+}
+
+/// The first rows of each relation.
+fn samples(shape: &Shape, kept: &[(String, Vec<u8>)]) -> Vec<Vec<Vec<Option<String>>>> {
+    let mut samples = vec![Vec::new(); shape.relations().len()];
+    let (mut cells, mut bytes) = (0, vec![0; samples.len()]);
+    for (list, record) in kept {
+        // It was parsed once before.
+        let Ok(tree) = serde_json::from_slice::<Tree<'_>>(record) else { continue };
+        for (at, (sample, bytes)) in samples.iter_mut().zip(&mut bytes).enumerate() {
+            if sample.len() >= SAMPLE_ROWS {
+                continue;
+            }
             shape.rows(list, &tree, at, &mut |row| {
-                if sample.len() < SAMPLE_ROWS {
+                if sample.len() < SAMPLE_ROWS && *bytes < MAX_RECORD / 8 && cells < MAX_SAMPLED {
                     let text = |cell: Option<&str>| cell.filter(|text| !text.trim().is_empty()).map(str::to_owned);
+                    *bytes += row.iter().flatten().map(|text| text.len()).sum::<usize>();
+                    cells += row.len();
                     sample.push(row.iter().copied().map(text).collect());
                 }
             });
         }
-        Relation { name, header, header_row: 0, sample }
-    };
-    let relations = (0..shape.relations().len()).map(relation).collect();
-    Ok((shape, relations))
+    }
+    samples
 }
 
 /// The records of a bunch that may bring something new, and those at the top of the list.
@@ -182,32 +208,46 @@ fn part(shape: &Shape, relation: usize, wanted: &[usize], bunch: &Bunch) -> Resu
     if let Some((root, node)) = shape.root(&bunch.list)
         && root == relation
     {
-        let mut row = direct::Row::new();
+        let mut row = direct::Row::new(shape.relations()[relation].header.len());
         for (i, (record, _)) in bunch.records().enumerate() {
             row.clear();
-            row.resize(shape.relations()[relation].header.len(), None);
             direct::fill(node, record, &mut row).map_err(|error| broken(bunch, i, error))?;
-            push(&mut part, wanted, &row);
+            let blank = row.texts().all(|text| text.trim().is_empty());
+            push(&mut part, wanted, blank, |column| row.get(column));
         }
         return Ok(part);
     }
-    for (i, (record, _)) in bunch.records().enumerate() {
+    for (i, (record, offset)) in bunch.records().enumerate() {
         let tree = parse(bunch, i, record)?;
-        shape.rows(&bunch.list, &tree, relation, &mut |row| push(&mut part, wanted, row));
+        // What a record says of itself is repeated for each item of its lists.
+        let full =
+            |part: &Part| part.rows.bytes() > MAX_PART || part.rows.line_no.len() > MOST_ITEMS / (wanted.len() + 1);
+        shape.rows(&bunch.list, &tree, relation, &mut |row| {
+            if !full(&part) {
+                let blank = row.iter().flatten().all(|text| text.trim().is_empty());
+                push(&mut part, wanted, blank, |column| row.get(column).copied().flatten());
+            }
+        });
+        if full(&part) {
+            return Err(Fault::TooMuch { list: bunch.list.clone(), offset });
+        }
     }
     Ok(part)
 }
 
-fn push(part: &mut Part, wanted: &[usize], row: &[Option<impl AsRef<str>>]) {
+/// Cells that the items of lists below a bunch of records may have.
+const MOST_ITEMS: usize = 128 << 20;
+
+fn push<'t>(part: &mut Part, wanted: &[usize], blank: bool, cell: impl Fn(usize) -> Option<&'t str>) {
     part.seen.records += 1;
-    if row.iter().flatten().all(|cell| cell.as_ref().trim().is_empty()) {
+    if blank {
         part.seen.blank += 1;
         return;
     }
     part.rows.line_no.push(part.seen.records.cast_signed());
     for (column, index) in part.rows.columns.iter_mut().zip(wanted) {
-        match row.get(*index).and_then(Option::as_ref) {
-            Some(text) => column.push(text.as_ref().as_bytes()),
+        match cell(*index) {
+            Some(text) => column.push(text.as_bytes()),
             None => column.push_null(),
         }
     }
@@ -219,6 +259,12 @@ fn name(source: &Source, fault: Fault) -> Error {
     match fault {
         Fault::Text(error) => Error::import(path, error.to_string()),
         Fault::TooManyFields { list } => too_many_fields(path, &list),
+        Fault::TooMuch { list, offset } => {
+            let reason =
+                format!("{}: the lists below a record of `{list}` repeat more than any export has", place(offset));
+            Error::import(path, reason)
+                .hint("export the records without the lists in them, or the lists as files of their own")
+        }
         Fault::Record { list, number, offset, error } => {
             let (record, place) = (text::grouped(number), place(offset + within(source, offset, &error)));
             let reason = error.to_string();
@@ -234,6 +280,11 @@ fn name(source: &Source, fault: Fault) -> Error {
         Fault::Frame(FrameFault::Unexpected { offset, expected }) => {
             Error::import(path, format!("{}: expected {expected}", place(offset)))
         }
+        Fault::Frame(FrameFault::TooWide { offset }) => {
+            let limit = text::grouped(MAX_CELLS as u64);
+            Error::import(path, format!("{}: a record of more than {limit} values", place(offset)))
+                .hint("export the records without the lists in them, or the lists as files of their own")
+        }
         Fault::Frame(FrameFault::TooDeep { offset }) => {
             Error::import(path, format!("{}: nested deeper than any export", place(offset)))
         }
@@ -246,7 +297,11 @@ fn name(source: &Source, fault: Fault) -> Error {
 }
 
 fn too_many_fields(path: &Path, list: &str) -> Error {
-    Error::import(path, format!("the records of `{list}` have too many different fields: their keys seem to be data"))
+    let (columns, lists) = (text::grouped(MAX_COLUMNS as u64), text::grouped(MAX_RELATIONS as u64));
+    let reason = format!(
+        "the records of `{list}` have more than {columns} different fields, more than {lists} different lists, or endless keys"
+    );
+    Error::import(path, reason).hint("their keys seem to be data: export a list of names and values instead, or as csv")
 }
 
 /// How far into its record an error is. The parser counts lines and columns; the file is read again for the bytes.

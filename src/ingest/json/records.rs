@@ -7,6 +7,7 @@
 use std::io::Read;
 
 use crate::ingest::json::cursor::{Cursor, FrameFault};
+use crate::ingest::limits::MAX_CELLS;
 
 /// Names under which answers hold their records.
 const WRAPPERS: [&str; 31] = [
@@ -107,12 +108,15 @@ pub(crate) struct Bunches {
     /// Whole records so far.
     complete: u64,
     ended: bool,
+    /// Records that a bunch may have.
+    most: usize,
 }
 
 impl Bunches {
-    /// Starts at the beginning of the text.
-    pub(crate) fn new(text: Box<dyn Read + Send>) -> Self {
+    /// Starts at the beginning of the text. A bunch has at most so many records.
+    pub(crate) fn new(text: Box<dyn Read + Send>, most: usize) -> Self {
         Self {
+            most,
             cursor: Cursor::new(text),
             places: Vec::new(),
             list: UNNAMED.into(),
@@ -124,7 +128,7 @@ impl Bunches {
 
     fn bunch(&mut self) -> Result<Option<Bunch>, FrameFault> {
         let mut bunch = Bunch { list: self.list.clone(), first: 0, bytes: Vec::new(), records: Vec::new() };
-        while bunch.bytes.len() < BUNCH {
+        while bunch.bytes.len() < BUNCH && bunch.records.len() < self.most {
             if bunch.list != self.list {
                 if !bunch.records.is_empty() {
                     break;
@@ -167,7 +171,7 @@ impl Bunches {
                 self.cursor.step();
                 self.places.pop();
                 if kind != ObjectKind::Wrapper {
-                    self.take(bunch, start);
+                    self.take(bunch, start)?;
                 }
                 self.cursor.keep = None;
             }
@@ -263,7 +267,7 @@ impl Bunches {
                     bunch.list.clone_from(&name);
                 }
                 self.list = name;
-                self.take(bunch, record);
+                self.take(bunch, record)?;
                 self.cursor.keep = None;
             }
             Some(_) => {
@@ -299,16 +303,21 @@ impl Bunches {
         let start = self.cursor.offset();
         self.cursor.keep = Some(start);
         self.cursor.value()?;
-        self.take(bunch, start);
+        self.take(bunch, start)?;
         self.cursor.keep = None;
         Ok(())
     }
 
-    fn take(&mut self, bunch: &mut Bunch, start: u64) {
-        let from = bunch.bytes.len();
-        bunch.bytes.extend_from_slice(self.cursor.since(start));
+    fn take(&mut self, bunch: &mut Bunch, start: u64) -> Result<(), FrameFault> {
+        let (from, record) = (bunch.bytes.len(), self.cursor.since(start));
+        // A value of two bytes takes fifty when it is built.
+        if record.len() > MAX_CELLS && memchr::memchr_iter(b',', record).count() > MAX_CELLS {
+            return Err(FrameFault::TooWide { offset: start });
+        }
+        bunch.bytes.extend_from_slice(record);
         bunch.records.push(Span { from, until: bunch.bytes.len(), offset: start });
         self.complete += 1;
+        Ok(())
     }
 }
 
@@ -340,7 +349,7 @@ mod tests {
 
     fn frame(text: &str) -> Result<Vec<(String, String)>, FrameFault> {
         let mut found = Vec::new();
-        for bunch in Bunches::new(Box::new(std::io::Cursor::new(text.as_bytes().to_vec()))) {
+        for bunch in Bunches::new(Box::new(std::io::Cursor::new(text.as_bytes().to_vec())), 1_000) {
             let bunch = bunch?;
             for (record, offset) in bunch.records() {
                 assert!(text.as_bytes()[offset as usize..].starts_with(record));

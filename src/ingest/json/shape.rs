@@ -8,9 +8,10 @@
 use std::collections::HashMap;
 
 use crate::ingest::json::tree::Tree;
+use crate::ingest::limits::{MAX_COLUMNS, MAX_NAME, MAX_RELATIONS};
 
-/// A record with more fields than this has keys that are data.
-const MAX_COLUMNS: usize = 10_000;
+/// Places in all records, with those where nothing but null ever stands.
+const MAX_PLACES: usize = 4 * MAX_COLUMNS;
 
 /// What a row below a record keeps of it.
 const IDENTITY: [&str; 7] = ["key", "id", "number", "sys_id", "ticket_id", "created_at", "author_id"];
@@ -18,7 +19,7 @@ const IDENTITY: [&str; 7] = ["key", "id", "number", "sys_id", "ticket_id", "crea
 /// What begins the names of columns that come from the holder of a list.
 const HOLDER: &str = "holder.";
 
-/// More columns than a record has fields.
+/// More columns, lists or longer names than records have whose keys are names.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct TooManyFields;
 
@@ -67,20 +68,58 @@ impl Named {
         self.nodes.is_empty()
     }
 
-    fn find_or_add(&mut self, name: &str) -> &mut Node {
-        let at = self.index.get(name).copied().unwrap_or_else(|| {
-            self.index.insert(name.to_owned(), self.nodes.len());
-            self.nodes.push((name.to_owned(), Node::default()));
-            self.nodes.len() - 1
-        });
-        &mut self.nodes[at].1
+    fn find_or_add(&mut self, name: &str, found: &mut Relations) -> Result<&mut Node, TooManyFields> {
+        let at = match self.index.get(name) {
+            Some(at) => *at,
+            None => {
+                found.places += 1;
+                if found.places > MAX_PLACES || name.len() > MAX_NAME {
+                    return Err(TooManyFields);
+                }
+                self.index.insert(name.to_owned(), self.nodes.len());
+                self.nodes.push((name.to_owned(), Node::default()));
+                self.nodes.len() - 1
+            }
+        };
+        Ok(&mut self.nodes[at].1)
+    }
+}
+
+/// The relations of a text, and what is counted of them while they are learnt.
+#[derive(Debug, Default)]
+struct Relations {
+    all: Vec<Found>,
+    /// Columns of all relations.
+    columns: usize,
+    /// Places in records.
+    places: usize,
+}
+
+impl Relations {
+    fn add(&mut self, found: Found) -> Result<usize, TooManyFields> {
+        if self.all.len() >= MAX_RELATIONS || found.name.len() > MAX_NAME {
+            return Err(TooManyFields);
+        }
+        self.all.push(found);
+        Ok(self.all.len() - 1)
+    }
+
+    /// Adds a column to a relation.
+    fn column(&mut self, relation: usize, name: &str) -> Result<usize, TooManyFields> {
+        self.columns += 1;
+        if self.columns > MAX_COLUMNS || name.len() > MAX_NAME {
+            return Err(TooManyFields);
+        }
+        let header = &mut self.all[relation].header;
+        header.push(name.to_owned());
+        Ok(header.len() - 1)
     }
 }
 
 /// The relations and columns of a text, learnt record by record.
 #[derive(Debug, Default)]
 pub(crate) struct Shape {
-    relations: Vec<Found>,
+    relations: Relations,
     /// One root per top-level list.
     roots: Vec<(usize, Node)>,
 }
@@ -88,33 +127,36 @@ pub(crate) struct Shape {
 impl Shape {
     /// The relations, each after the one it hangs on.
     pub(crate) fn relations(&self) -> &[Found] {
-        &self.relations
+        &self.relations.all
     }
 
     /// The place of the records of a top-level list, and their relation.
     pub(crate) fn root(&self, list: &str) -> Option<(usize, &Node)> {
-        let (relation, node) = self.roots.iter().find(|(root, _)| self.relations[*root].name == list)?;
+        let (relation, node) = self.roots.iter().find(|(root, _)| self.relations.all[*root].name == list)?;
         Some((*relation, node))
     }
 
     /// Takes in the fields of a record. True if a relation is new.
     pub(crate) fn learn(&mut self, list: &str, record: &Tree<'_>) -> Result<bool, TooManyFields> {
-        let before = self.relations.len();
-        let at = self.roots.iter().position(|(root, _)| self.relations[*root].name == list).unwrap_or_else(|| {
-            self.relations.push(Found { name: list.to_owned(), ..Found::default() });
-            self.roots.push((before, Node::default()));
-            self.roots.len() - 1
-        });
+        let before = self.relations.all.len();
+        let at = match self.roots.iter().position(|(root, _)| self.relations.all[*root].name == list) {
+            Some(at) => at,
+            None => {
+                let root = self.relations.add(Found { name: list.to_owned(), ..Found::default() })?;
+                self.roots.push((root, Node::default()));
+                self.roots.len() - 1
+            }
+        };
         let (relation, node) = &mut self.roots[at];
         learn(&mut self.relations, *relation, node, record, "")?;
-        Ok(self.relations.len() > before)
+        Ok(self.relations.all.len() > before)
     }
 
     /// Adds the columns of the ancestors, once everything is learnt.
-    pub(crate) fn inherit(&mut self) {
-        for at in 0..self.relations.len() {
-            let Some(above) = self.relations[at].parent else { continue };
-            let parent = &self.relations[above];
+    pub(crate) fn inherit(&mut self) -> Result<(), TooManyFields> {
+        for at in 0..self.relations.all.len() {
+            let Some(above) = self.relations.all[at].parent else { continue };
+            let parent = &self.relations.all[above];
             let own = parent.header.len() - parent.inherited.len();
             let list = parent.name.rsplit('.').next().unwrap_or_default();
             let named = |column: usize, name: &String| match parent.parent {
@@ -126,26 +168,26 @@ impl Shape {
                 Some(_) => Some((column, name.clone())),
             };
             let mut columns: Vec<_> = parent.header.iter().enumerate().filter_map(|(i, name)| named(i, name)).collect();
-            if let Some((holder, _)) = self.relations[at].path.rsplit_once('.') {
+            if let Some((holder, _)) = self.relations.all[at].path.rsplit_once('.') {
                 let plain = |name: &String| {
                     let rest = name.strip_prefix(holder)?.strip_prefix('.')?;
                     (!rest.contains('.')).then(|| format!("{HOLDER}{rest}"))
                 };
                 columns.extend(parent.header[..own].iter().enumerate().filter_map(|(i, name)| Some((i, plain(name)?))));
             }
-            let child = &mut self.relations[at];
             for (there, name) in columns {
-                child.inherited.push((there, child.header.len()));
-                child.header.push(name);
+                let here = self.relations.column(at, &name)?;
+                self.relations.all[at].inherited.push((there, here));
             }
         }
+        Ok(())
     }
 
     /// Calls `each` with the rows that a record gives to `relation`: one text per column.
     pub(crate) fn rows(&self, list: &str, record: &Tree<'_>, relation: usize, each: &mut dyn FnMut(&[Option<&str>])) {
         let Some((root, node)) = self.root(list) else { return };
         let mut lineage = vec![relation];
-        while let Some(above) = lineage.last().and_then(|last| self.relations[*last].parent) {
+        while let Some(above) = lineage.last().and_then(|last| self.relations.all[*last].parent) {
             lineage.push(above);
         }
         if lineage.last() == Some(&root) {
@@ -163,7 +205,7 @@ impl Shape {
         each: &mut dyn FnMut(&[Option<&str>]),
     ) {
         let Some((this, below)) = lineage.split_last() else { return };
-        let found = &self.relations[*this];
+        let found = &self.relations.all[*this];
         let mut row = vec![None; found.header.len()];
         let mut lists = Vec::new();
         fill(node, record, &mut row, below.last().copied(), &mut lists);
@@ -182,7 +224,7 @@ impl Shape {
 }
 
 fn learn(
-    relations: &mut Vec<Found>,
+    relations: &mut Relations,
     relation: usize,
     node: &mut Node,
     value: &Tree<'_>,
@@ -192,31 +234,33 @@ fn learn(
         Tree::Null => {}
         Tree::Text(_) => {
             if node.column.is_none() {
-                let header = &mut relations[relation].header;
-                if header.len() >= MAX_COLUMNS {
-                    return Err(TooManyFields);
-                }
-                node.column = Some(header.len());
-                header.push(path.to_owned());
+                node.column = Some(relations.column(relation, path)?);
             }
         }
         Tree::Object(members) => {
             for (key, value) in members {
-                let member = node.members.find_or_add(key);
+                let member = node.members.find_or_add(key, relations)?;
                 // The path is only needed for what is new.
                 let known = member.column.is_some() && matches!(value, Tree::Text(_)) || matches!(value, Tree::Null);
                 if !known {
+                    if path.len() + key.len() > MAX_NAME {
+                        return Err(TooManyFields);
+                    }
                     let path = if path.is_empty() { key.clone().into_owned() } else { format!("{path}.{key}") };
                     learn(relations, relation, member, value, &path)?;
                 }
             }
         }
         Tree::List(items) => {
-            let (relation, node) = &mut **node.list.get_or_insert_with(|| {
-                let name = format!("{}.{path}", relations[relation].name);
-                relations.push(Found { name, path: path.to_owned(), parent: Some(relation), ..Found::default() });
-                Box::new((relations.len() - 1, Node::default()))
-            });
+            let list = match node.list.take() {
+                Some(list) => list,
+                None => {
+                    let name = format!("{}.{path}", relations.all[relation].name);
+                    let found = Found { name, path: path.to_owned(), parent: Some(relation), ..Found::default() };
+                    Box::new((relations.add(found)?, Node::default()))
+                }
+            };
+            let (relation, node) = &mut **node.list.insert(list);
             for item in items {
                 learn(relations, *relation, node, item, "")?;
             }
@@ -265,7 +309,7 @@ mod tests {
         for tree in &trees {
             shape.learn("issues", tree).unwrap();
         }
-        shape.inherit();
+        shape.inherit().unwrap();
         let at = shape.relations().iter().position(|found| found.name == relation).unwrap();
         let mut rows = Vec::new();
         for tree in &trees {
@@ -365,11 +409,43 @@ mod tests {
         assert_eq!(rows(&[text], "issues.late.completedCycles").1, [some(&["4", "I-1"])]);
     }
 
+    fn learnt(text: &str) -> Result<bool, TooManyFields> {
+        let mut shape = Shape::default();
+        let tree: Tree<'_> = serde_json::from_str(text).unwrap();
+        let news = shape.learn("issues", &tree)?;
+        shape.inherit().map(|()| news)
+    }
+
     #[test]
-    fn keys_that_are_data_do_not_become_columns_without_end() {
-        let members: Vec<String> = (0..=MAX_COLUMNS).map(|i| format!("\"k{i}\":1")).collect();
-        let text = format!("{{{}}}", members.join(","));
-        let tree: Tree<'_> = serde_json::from_str(&text).unwrap();
-        assert_eq!(Shape::default().learn("issues", &tree), Err(TooManyFields));
+    fn keys_that_are_data_become_neither_columns_nor_places_nor_lists_without_end() {
+        let members = |n: usize, value: &str| {
+            let members: Vec<String> = (0..n).map(|i| format!("\"k{i}\":{value}")).collect();
+            format!("{{{}}}", members.join(","))
+        };
+        assert_eq!(learnt(&members(MAX_COLUMNS, "1")), Ok(true));
+        assert_eq!(learnt(&members(MAX_COLUMNS + 1, "1")), Err(TooManyFields));
+        assert_eq!(learnt(&members(MAX_PLACES, "null")), Ok(true));
+        assert_eq!(learnt(&members(MAX_PLACES + 1, "null")), Err(TooManyFields));
+        // The records themselves are a relation, too.
+        assert_eq!(learnt(&members(MAX_RELATIONS - 1, "[{}]")), Ok(true));
+        assert_eq!(learnt(&members(MAX_RELATIONS, "[{}]")), Err(TooManyFields));
+    }
+
+    #[test]
+    fn a_long_key_is_not_repeated_for_each_field_below_it() {
+        let key = "k".repeat(MAX_NAME);
+        assert_eq!(learnt(&format!("{{\"{key}\":1}}")), Ok(true));
+        assert_eq!(learnt(&format!("{{\"{key}\":{{\"a\":1}}}}")), Err(TooManyFields));
+        assert_eq!(learnt(&format!("{{\"{key}x\":1}}")), Err(TooManyFields));
+    }
+
+    #[test]
+    fn what_lists_inherit_counts_as_columns() {
+        // 4,000 fields of a list, once for itself and once for each of four lists below it: 4,000 * 5 > 16,384.
+        let fields: Vec<String> = (0..4_000).map(|i| format!("\"k{i}\":1")).collect();
+        let lists: Vec<String> = (0..4).map(|i| format!("\"l{i}\":[{{\"a\":1}}]")).collect();
+        let text = |lists: &[String]| format!("{{\"list\":[{{{},{}}}]}}", fields.join(","), lists.join(","));
+        assert_eq!(learnt(&text(&lists[..3])), Ok(true));
+        assert_eq!(learnt(&text(&lists)), Err(TooManyFields));
     }
 }

@@ -2,6 +2,7 @@
 //! classifiers, defaults, statistics) says nothing about an event and is passed over. Knows nothing of files or columns.
 
 use std::cell::Cell;
+use std::collections::HashMap;
 use std::io::{BufReader, Read};
 use std::ops::ControlFlow;
 use std::rc::Rc;
@@ -10,11 +11,10 @@ use quick_xml::Reader;
 use quick_xml::XmlVersion;
 use quick_xml::events::{BytesStart, Event};
 
-/// No export nests deeper.
-const MAX_DEPTH: usize = 127;
+use crate::ingest::limits::{MAX_COLUMNS, MAX_DEPTH, MAX_NAME, MAX_PART, MAX_RECORD};
 
-/// No tag is longer.
-const MAX_TAG: usize = 64 << 20;
+/// The attributes of a trace are repeated for each of its events: to so many bytes.
+const MAX_REPEATED: u64 = MAX_PART as u64;
 
 /// How much is read at a time.
 const CHUNK: usize = 1 << 18;
@@ -33,6 +33,14 @@ pub(crate) enum LogFault {
     TooDeep {
         offset: u64,
     },
+    /// More attributes of an event or a trace than a table has columns, or one with a name that is none.
+    TooMany {
+        offset: u64,
+    },
+    /// More text in the attributes of an event or a trace, or repeated for the events of a trace, than any log has.
+    TooMuch {
+        offset: u64,
+    },
     /// An attribute of a trace below its events, which are already gone.
     Late {
         offset: u64,
@@ -44,20 +52,71 @@ pub(crate) enum LogFault {
 }
 
 /// Attributes with dotted names, nested ones behind that on which they hang.
-pub(crate) type Attributes = Vec<(String, String)>;
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Attributes {
+    list: Vec<(String, String)>,
+    /// Where each is in the list.
+    places: HashMap<String, usize>,
+    /// Bytes of all of them.
+    bytes: usize,
+}
+
+impl Attributes {
+    /// Adds a value; several of one name are joined.
+    fn add(&mut self, name: &str, value: &str) {
+        self.bytes += value.len();
+        let known = match self.list.get(..FEW) {
+            // A few names are compared faster than they are looked up.
+            None => self.list.iter().position(|(known, _)| known == name),
+            Some(_) => self.places.get(name).copied(),
+        };
+        if let Some(at) = known {
+            let (_, values) = &mut self.list[at];
+            values.push_str(", ");
+            values.push_str(value);
+            return;
+        }
+        self.bytes += name.len();
+        self.list.push((name.to_owned(), value.to_owned()));
+        match self.list.len() {
+            ..FEW => {}
+            FEW => self.places.extend(self.list.iter().enumerate().map(|(at, (name, _))| (name.clone(), at))),
+            many => drop(self.places.insert(name.to_owned(), many - 1)),
+        }
+    }
+
+    fn clear(&mut self) {
+        self.list.clear();
+        self.places.clear();
+        self.bytes = 0;
+    }
+
+    /// Names and values in the order of the log.
+    pub(crate) fn iter(&self) -> std::slice::Iter<'_, (String, String)> {
+        self.list.iter()
+    }
+
+    /// Bytes of names and values.
+    pub(crate) fn bytes(&self) -> usize {
+        self.bytes
+    }
+}
+
+/// So many names are compared one by one.
+const FEW: usize = 32;
 
 /// Calls `each` with the attributes of every event and of its trace. A trace without events counts as one that says nothing.
 pub(crate) fn visit(
     text: Box<dyn Read + Send>,
     each: &mut dyn FnMut(&Attributes, &Attributes) -> ControlFlow<()>,
 ) -> Result<(), LogFault> {
-    let allowed = Rc::new(Cell::new(MAX_TAG));
+    let allowed = Rc::new(Cell::new(MAX_RECORD));
     let text = Bounded { text, allowed: Rc::clone(&allowed) };
     let mut reader = Reader::from_reader(BufReader::with_capacity(CHUNK, text));
     let (mut walk, mut buffer) = (Walk::default(), Vec::new());
     loop {
         buffer.clear();
-        allowed.set(MAX_TAG);
+        allowed.set(MAX_RECORD);
         let offset = reader.buffer_position();
         let place = |error: quick_xml::Error| match error {
             quick_xml::Error::Io(_) if allowed.get() == 0 => LogFault::TooLong { offset },
@@ -72,9 +131,9 @@ pub(crate) fn visit(
             }
             Event::Empty(tag) => {
                 walk.start(&tag, offset)?;
-                walk.end(each)
+                walk.end(each, offset)?
             }
-            Event::End(_) => walk.end(each),
+            Event::End(_) => walk.end(each, offset)?,
             Event::Eof if walk.is_open() => return Err(LogFault::CutOff { events: walk.events }),
             Event::Eof => return Ok(()),
             _ => ControlFlow::Continue(()),
@@ -181,20 +240,27 @@ impl Walk {
             self.path.push('.');
         }
         self.path.push_str(&value("key")?.unwrap_or_default());
+        if self.path.len() > MAX_NAME {
+            return Err(LogFault::TooMany { offset });
+        }
         if let Some(value) = value("value")? {
             let attributes = if owner == Element::Event { &mut self.event } else { &mut self.trace };
-            match attributes.iter_mut().find(|(name, _)| *name == self.path) {
-                Some((_, values)) => {
-                    values.push_str(", ");
-                    values.push_str(&value);
-                }
-                None => attributes.push((self.path.clone(), value)),
+            attributes.add(&self.path, &value);
+            if attributes.list.len() > MAX_COLUMNS {
+                return Err(LogFault::TooMany { offset });
+            }
+            if attributes.bytes > MAX_RECORD {
+                return Err(LogFault::TooMuch { offset });
             }
         }
         Ok(Element::Attribute(before))
     }
 
-    fn end(&mut self, each: &mut dyn FnMut(&Attributes, &Attributes) -> ControlFlow<()>) -> ControlFlow<()> {
+    fn end(
+        &mut self,
+        each: &mut dyn FnMut(&Attributes, &Attributes) -> ControlFlow<()>,
+        offset: u64,
+    ) -> Result<ControlFlow<()>, LogFault> {
         match self.open.pop() {
             Some(Element::Attribute(before)) => self.path.truncate(before),
             Some(Element::Event) => {
@@ -204,12 +270,15 @@ impl Walk {
                 }
                 self.in_trace += 1;
                 self.events += 1;
-                return each(&self.event, &self.trace);
+                if self.in_trace.saturating_mul(self.trace.bytes as u64) > MAX_REPEATED {
+                    return Err(LogFault::TooMuch { offset });
+                }
+                return Ok(each(&self.event, &self.trace));
             }
-            Some(Element::Trace) if self.in_trace == 0 => return each(&Attributes::new(), &self.trace),
+            Some(Element::Trace) if self.in_trace == 0 => return Ok(each(&Attributes::default(), &self.trace)),
             _ => {}
         }
-        ControlFlow::Continue(())
+        Ok(ControlFlow::Continue(()))
     }
 }
 
@@ -263,11 +332,53 @@ mod tests {
     fn depth_length_and_order_have_their_bounds() {
         let deep = format!("<log><trace><event>{}", r#"<string key="a" value="1">"#.repeat(10_000));
         assert!(matches!(events(&deep), Err(LogFault::TooDeep { .. })));
-        let long = format!(r#"<log><trace><event><string key="a" value="{}"/>"#, "x".repeat(MAX_TAG + CHUNK));
+        let long = format!(r#"<log><trace><event><string key="a" value="{}"/>"#, "x".repeat(MAX_RECORD + CHUNK));
         assert!(matches!(events(&long), Err(LogFault::TooLong { offset: 19 })));
         let late = r#"<log><trace><event/><string key="concept:name" value="A"/></trace></log>"#;
         assert!(matches!(events(late), Err(LogFault::Late { offset: 20 })));
         assert!(matches!(events("<log><trace></log>"), Err(LogFault::Xml { .. })));
+    }
+
+    #[test]
+    fn attributes_are_refused_when_there_are_too_many_and_not_after() {
+        let attribute = |i: usize| format!(r#"<string key="k{i}" value="x"/>"#);
+        let many: String = (0..MAX_COLUMNS).map(attribute).collect();
+        let text = format!("<log><trace><event>{many}</event></trace></log>");
+        // 16,384 pairs with a blank between.
+        assert_eq!(events(&text).unwrap()[0].split(' ').count(), MAX_COLUMNS + 1);
+        // The one too many is refused where it stands, though the log ends early behind it.
+        let text = format!("<log><trace><event>{many}{}<string", attribute(MAX_COLUMNS));
+        let at = "<log><trace><event>".len() + many.len();
+        assert!(matches!(events(&text), Err(LogFault::TooMany { offset }) if offset == at as u64));
+        let name = "k".repeat(MAX_NAME / 2);
+        let nested = format!(r#"<log><trace><event><list key="{name}"><string key="{name}" value="1"/>"#);
+        assert!(matches!(events(&nested), Err(LogFault::TooMany { .. })));
+    }
+
+    #[test]
+    fn many_attributes_are_joined_by_name_as_few_are() {
+        let mut attributes = Attributes::default();
+        for i in (0..2 * FEW).chain([0, FEW - 1, FEW, 2 * FEW - 1]) {
+            attributes.add(&format!("k{i}"), "x");
+        }
+        assert_eq!(attributes.list.len(), 2 * FEW);
+        let twice: Vec<usize> = (0..2 * FEW).filter(|i| attributes.list[*i].1 == "x, x").collect();
+        assert_eq!(twice, [0, FEW - 1, FEW, 2 * FEW - 1]);
+    }
+
+    #[test]
+    fn what_a_trace_repeats_is_bounded() {
+        // 32 MiB for each event: the seventeenth makes 544 MiB.
+        let long = "x".repeat(32 << 20);
+        let text = format!(r#"<log><trace><string key="n" value="{long}"/>{}</trace></log>"#, "<event/>".repeat(20));
+        let mut seen = 0;
+        let found = visit(Box::new(std::io::Cursor::new(text.into_bytes())), &mut |_, _| {
+            seen += 1;
+            ControlFlow::Continue(())
+        });
+        assert!(matches!(found, Err(LogFault::TooMuch { .. })));
+        // 16 times 32 MiB and a name of one byte are a little more than 512 MiB.
+        assert_eq!(seen, 15);
     }
 
     #[test]

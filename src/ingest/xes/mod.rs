@@ -4,7 +4,7 @@
 
 mod events;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::ControlFlow;
 use std::sync::{Mutex, PoisonError};
 
@@ -13,14 +13,12 @@ use arrow::record_batch::RecordBatch;
 
 use crate::error::{Error, Result};
 use crate::ingest::batch::{Numbered, Part};
+use crate::ingest::limits::{MAX_COLUMNS, MAX_RECORD};
 use crate::ingest::pipeline::produced;
 use crate::ingest::source::Source;
 use crate::ingest::xes::events::{Attributes, LogFault, visit};
 use crate::ingest::{Export, Facts, Relation, SAMPLE_ROWS, Tally};
 use crate::text;
-
-/// A log with more attributes than this has names that are data.
-const MAX_COLUMNS: usize = 10_000;
 
 /// An event log.
 pub(crate) struct Log {
@@ -98,6 +96,9 @@ impl From<ArrowError> for Fault {
     }
 }
 
+const NAMES_ARE_DATA: &str =
+    "the names seem to be data: write the log again with a value of its own for what is in them, or export it as csv";
+
 /// What begins the names of a trace's attributes.
 const CASE: &str = "case:";
 
@@ -105,20 +106,24 @@ const CASE: &str = "case:";
 fn learn(source: &Source) -> Result<Relation, Fault> {
     let text = source.text().map_err(|error| LogFault::Io(std::io::Error::other(error.to_string())))?;
     let (mut own, mut cases) = (Names::default(), Names::default());
-    let mut first: Vec<(Attributes, Attributes)> = Vec::new();
+    let (mut first, mut bytes) = (Vec::<(Attributes, Attributes)>::new(), 0);
+    let mut too_many = false;
     visit(text, &mut |event, trace| {
         own.learn(event);
         cases.learn(trace);
-        if first.len() < SAMPLE_ROWS {
+        // A few endless events say as much as many.
+        if first.len() < SAMPLE_ROWS && bytes < MAX_RECORD {
+            bytes += event.bytes() + trace.bytes();
             first.push((event.clone(), trace.clone()));
         }
-        if own.0.len() + cases.0.len() > MAX_COLUMNS { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        too_many = own.list.len() + cases.list.len() > MAX_COLUMNS;
+        if too_many { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     })?;
-    if own.0.len() + cases.0.len() > MAX_COLUMNS {
+    if too_many {
         return Err(Fault::TooManyColumns);
     }
-    let mut header = own.0;
-    header.extend(cases.0.iter().map(|name| format!("{CASE}{name}")));
+    let mut header = own.list;
+    header.extend(cases.list.iter().map(|name| format!("{CASE}{name}")));
     let names: Vec<Option<String>> = header.iter().cloned().map(Some).collect();
     let places = Places::new(&names);
     let sample = first.iter().map(|(event, trace)| {
@@ -128,16 +133,21 @@ fn learn(source: &Source) -> Result<Relation, Fault> {
     Ok(Relation { name: "events".to_owned(), header_row: 0, sample: sample.collect(), header })
 }
 
-/// Names in the order in which they were met. There are few.
+/// Names in the order in which they were met.
 #[derive(Default)]
-struct Names(Vec<String>);
+struct Names {
+    list: Vec<String>,
+    known: HashSet<String>,
+}
 
 impl Names {
     fn learn(&mut self, attributes: &Attributes) {
-        for (name, _) in attributes {
-            if !self.0.contains(name) {
-                self.0.push(name.clone());
+        for (at, (name, _)) in attributes.iter().enumerate() {
+            if self.list.get(at) == Some(name) || self.known.contains(name) {
+                continue;
             }
+            self.known.insert(name.clone());
+            self.list.push(name.clone());
         }
     }
 }
@@ -160,7 +170,7 @@ impl<'a> Places<'a> {
     fn row<'t>(&self, event: &'t Attributes, trace: &'t Attributes) -> Vec<Option<&'t str>> {
         let mut row = vec![None; self.width];
         for (places, attributes) in [(&self.trace, trace), (&self.event, event)] {
-            for (name, value) in attributes {
+            for (name, value) in attributes.iter() {
                 if let Some(at) = places.get(name.as_str()) {
                     row[*at] = Some(value.as_str());
                 }
@@ -179,7 +189,7 @@ fn read(
     let mut part = Part::new(wanted.len());
     visit(text, &mut |event, trace| {
         part.seen.records += 1;
-        if event.iter().chain(trace).all(|(_, value)| value.trim().is_empty()) {
+        if event.iter().chain(trace.iter()).all(|(_, value)| value.trim().is_empty()) {
             part.seen.blank += 1;
             return ControlFlow::Continue(());
         }
@@ -205,9 +215,11 @@ fn name(source: &Source, fault: Fault) -> Error {
     let place = |offset| source.place(offset).unwrap_or_else(|| format!("byte {offset}"));
     match fault {
         Fault::Text(error) => Error::import(path, error.to_string()),
-        Fault::TooManyColumns => {
-            Error::import(path, "its events have too many different attributes: their names seem to be data")
-        }
+        Fault::TooManyColumns => Error::import(
+            path,
+            format!("its events have more than {} different attributes", text::grouped(MAX_COLUMNS as u64)),
+        )
+        .hint(NAMES_ARE_DATA),
         Fault::Log(LogFault::Io(error)) => Error::io("read", path)(error),
         Fault::Log(LogFault::CutOff { events }) => {
             let events = text::count(events, "whole event");
@@ -216,6 +228,17 @@ fn name(source: &Source, fault: Fault) -> Error {
         }
         Fault::Log(LogFault::TooLong { offset }) => {
             Error::import(path, format!("{}: a tag longer than any log has", place(offset)))
+        }
+        Fault::Log(LogFault::TooMany { offset }) => {
+            let limit = text::grouped(MAX_COLUMNS as u64);
+            let reason =
+                format!("{}: more than {limit} attributes in one place, or one with an endless name", place(offset));
+            Error::import(path, reason).hint(NAMES_ARE_DATA)
+        }
+        Fault::Log(LogFault::TooMuch { offset }) => {
+            let reason =
+                format!("{}: more text in the attributes of a trace or an event than any log has", place(offset));
+            Error::import(path, reason).hint("write the log again without its longest attributes")
         }
         Fault::Log(LogFault::TooDeep { offset }) => {
             Error::import(path, format!("{}: nested deeper than any log", place(offset)))
