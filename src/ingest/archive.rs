@@ -55,7 +55,7 @@ fn is_export(name: &str) -> bool {
 }
 
 fn unpack_from(path: &Path, packed: impl Read) -> Result<NamedTempFile> {
-    let allowed = allowed(path)?;
+    let allowed = allowed(size(path)?);
     let failed = |error| Error::io("unpack", path)(error).hint(DAMAGED);
     let mut file = NamedTempFile::new().map_err(failed)?;
     let written = copy(&mut packed.take(allowed + 1), &mut file).map_err(failed)?;
@@ -65,9 +65,13 @@ fn unpack_from(path: &Path, packed: impl Read) -> Result<NamedTempFile> {
     Ok(file)
 }
 
-fn allowed(path: &Path) -> Result<u64> {
-    let packed = std::fs::metadata(path).map_err(Error::io("read", path))?.len();
-    Ok(packed.saturating_mul(MAX_RATIO).max(ALWAYS_ALLOWED))
+/// What a file of so many bytes may unpack to.
+pub(crate) fn allowed(packed: u64) -> u64 {
+    packed.saturating_mul(MAX_RATIO).max(ALWAYS_ALLOWED)
+}
+
+fn size(path: &Path) -> Result<u64> {
+    Ok(std::fs::metadata(path).map_err(Error::io("read", path))?.len())
 }
 
 fn too_big(path: &Path, allowed: u64) -> Error {
@@ -100,7 +104,7 @@ pub(crate) fn workbook_kind(path: &Path, content: &Path) -> Result<Kind> {
     let archive = open(path, content)?;
     let kind =
         kind_of(&archive).ok_or_else(|| Error::import(path, "it is an archive in an archive, or no workbook"))?;
-    let allowed = allowed(content)?;
+    let allowed = allowed(size(content)?);
     match archive.decompressed_size() {
         Some(size) if size > u128::from(allowed) => Err(too_big(path, allowed)),
         _ => Ok(kind),

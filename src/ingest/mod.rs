@@ -26,7 +26,6 @@ mod limits;
 mod link;
 mod load;
 mod merge;
-mod ods;
 mod ordered;
 mod orders;
 mod outages;

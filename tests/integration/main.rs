@@ -5,6 +5,7 @@
 mod agreements;
 mod bad_files;
 mod bad_workbooks;
+mod bounds;
 mod clock_cases;
 mod clock_naive;
 mod compare;

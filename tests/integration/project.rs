@@ -57,7 +57,7 @@ pub(crate) struct Ran {
 }
 
 impl Ran {
-    fn new(output: Output) -> Self {
+    pub(crate) fn new(output: Output) -> Self {
         Self {
             code: output.status.code().expect("not killed by a signal"),
             stdout: String::from_utf8(output.stdout).unwrap(),

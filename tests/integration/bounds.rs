@@ -1,0 +1,373 @@
+//! What a file claims of its own size is not believed: small files that claim to be large are read for what is in them, or refused
+//! with the claim, in a process that has little memory. Limits hold while a file is read, and what is no file is none.
+
+use std::process::Command;
+
+use crate::bad_files::gzip;
+use crate::bad_workbooks::{ods, package, text, xlsx, xlsx_parts};
+use crate::project::{INCIDENTS, Project, Ran};
+
+/// Runs the program with so many mebibytes of address space. What the program itself maps takes up some of it.
+#[cfg(target_os = "linux")]
+fn with_memory(project: &Project, mebibytes: u64, args: &str) -> Ran {
+    let limit = mebibytes << 10;
+    let program = env!("CARGO_BIN_EXE_tickmark");
+    let mut shell = Command::new("sh");
+    shell.args(["-c", &format!("ulimit -v {limit} && exec {program} {args}")]);
+    shell.env_clear().env("PATH", "/usr/bin:/bin").env("NO_COLOR", "1").current_dir(project.path());
+    Ran::new(shell.output().unwrap())
+}
+
+/// Cells of a row of XML, from `A`.
+fn row_of(row: u32, cells: &[&str]) -> String {
+    let cells: String = cells.iter().zip('A'..).map(|(cell, column)| text(&format!("{column}{row}"), cell)).collect();
+    format!("<row r=\"{row}\">{cells}</row>")
+}
+
+/// The incidents as the rows of a sheet.
+fn incidents() -> String {
+    let rows = INCIDENTS.lines().zip(1..);
+    rows.map(|(line, row)| row_of(row, &line.split(',').collect::<Vec<_>>())).collect()
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn workbooks_that_claim_what_they_have_not_are_read_for_what_they_have() {
+    let cells = format!("<sheetData>{}</sheetData>", incidents());
+    let claimed = format!(
+        "<dimension ref=\"A1:XFD1048576\"/>{cells}<mergeCells count=\"1\"><mergeCell ref=\"A1:XFD1048576\"/></mergeCells>"
+    );
+    let far = cells.replace("</sheetData>", "<row r=\"1048576\"><c r=\"XFD1048576\" s=\"1\"/></row></sheetData>");
+    let rows: String = INCIDENTS
+        .lines()
+        .map(|line| {
+            format!(
+                "<table:table-row>{}</table:table-row>",
+                line.split(',')
+                    .map(|cell| format!(
+                        "<table:table-cell office:value-type=\"string\"><text:p>{cell}</text:p></table:table-cell>"
+                    ))
+                    .collect::<String>()
+            )
+        })
+        .collect();
+    let empty = "<table:table-row table:number-rows-repeated=\"1000000\"><table:table-cell table:number-columns-repeated=\"16384\"/></table:table-row>";
+    let project = Project::new()
+        .file("claimed.xlsx", xlsx("", &claimed))
+        .file("far.xlsx", xlsx("", &far))
+        .file("empty.ods", ods(&format!("{empty}{rows}{empty}")))
+        .file("claimed.xls", xls::incidents(&xls::DIMENSIONS_OF_ALL))
+        .file("far.xls", xls::incidents(&xls::number(65_535, 255, 1.0)));
+    for name in ["claimed.xlsx", "far.xlsx", "empty.ods", "claimed.xls", "far.xls"] {
+        let ran = with_memory(&project, 1_500, &format!("import {name} --store {name}.duckdb --format json")).ends(0);
+        let loaded = &ran.json()["files"][0]["loaded"];
+        assert_eq!(loaded, 4, "{name}: {}", ran.stdout);
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn claims_that_cannot_be_true_are_refused_with_the_claim_and_a_way_on() {
+    let cells = |more: &str| format!("<sheetData>{}{more}</sheetData>", incidents());
+    let sst = "<sst xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\" uniqueCount=\"4000000000\" count=\"4000000000\"><si><t>x</t></si></sst>";
+    let mut shared = xlsx_parts("", &cells("<row r=\"9\"><c r=\"A9\" t=\"s\"><v>3999999999</v></c></row>"));
+    shared.push(("xl/sharedStrings.xml".to_owned(), sst.as_bytes().to_vec()));
+    let repeats = "<table:table-row table:number-rows-repeated=\"1000000\"><table:table-cell table:number-columns-repeated=\"1000\" office:value-type=\"string\"><text:p>x</text:p></table:table-cell></table:table-row>";
+    let blanks = "<table:table-row><table:table-cell office:value-type=\"string\"><text:p>x<text:s text:c=\"4000000000\"/></text:p></table:table-cell></table:table-row>";
+    let wide_row: String = std::iter::repeat_n("<c t=\"s\"><v>0</v></c>", 200).collect();
+    let long = format!("<sst><si><t>{}</t></si></sst>", "x".repeat(1 << 20));
+    let mut row = xlsx_parts("", &format!("<sheetData><row r=\"1\">{wide_row}</row></sheetData>"));
+    row.push(("xl/sharedStrings.xml".to_owned(), long.into_bytes()));
+    let cases: [(&str, Vec<u8>, &str); 10] = [
+        (
+            "far.xlsx",
+            xlsx("", &cells(&row_at("ZZZZZZ99999999999"))),
+            "a cell claims row 4,294,967,295 and column 321,272,406",
+        ),
+        (
+            "below.xlsx",
+            xlsx("", &cells(&row_at("A1048577"))),
+            "a cell claims row 1,048,577 and column 1; a sheet has 1,048,576 rows and 16,384 columns",
+        ),
+        ("shared.xlsx", package(&shared), "a cell claims shared text 3,999,999,999 of 1"),
+        ("row.xlsx", package(&row), "row 1 is longer than 64 MB"),
+        ("repeats.ods", ods(repeats), "row 1 claims to stand for 1,000,000,000 cells"),
+        ("blanks.ods", ods(blanks), "a cell is longer than 64 MB"),
+        ("circle.xls", xls::circle(), "its sectors go round in a circle"),
+        ("sector.xls", xls::beyond(), "it claims sector 4,026,531,840 of"),
+        ("table.xls", xls::crowded(), "claims 109 sectors, and it has"),
+        ("place.xls", xls::nowhere(), "claims to begin at byte 4,000,000,000 of"),
+    ];
+    let mut project = Project::new();
+    for (name, bytes, _) in &cases {
+        project = project.file(name, bytes);
+    }
+    for (name, _, claim) in &cases {
+        with_memory(&project, 1_500, &format!("import {name}")).ends(2).says(&[name, claim, "hint:"]);
+    }
+}
+
+fn row_at(place: &str) -> String {
+    format!("<row>{}</row>", text(place, "x"))
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_part_that_unpacks_to_more_than_it_claims_is_refused() {
+    // 300 MB of blanks behind a claim of 100 bytes, in the list of files at the end and before the part itself.
+    let mut parts = xlsx_parts("", &format!("<sheetData>{}</sheetData>", incidents()));
+    let blanks = 300 << 20;
+    for (name, bytes) in &mut parts {
+        if name.ends_with("styles.xml") {
+            *bytes = format!("<styleSheet>{}</styleSheet>", " ".repeat(blanks)).into_bytes();
+        }
+    }
+    let size = (blanks + "<styleSheet></styleSheet>".len()) as u32;
+    let mut bytes = package(&parts);
+    let (claim, lie) = (size.to_le_bytes(), 100_u32.to_le_bytes());
+    let places: Vec<usize> =
+        bytes.windows(4).enumerate().filter(|(_, word)| *word == claim).map(|(at, _)| at).collect();
+    assert_eq!(places.len(), 2, "the claims are where they were");
+    for at in places {
+        bytes[at..at + 4].copy_from_slice(&lie);
+    }
+    let project = Project::new().file("lie.xlsx", bytes);
+    with_memory(&project, 1_500, "import lie.xlsx").ends(2).says(&["lie.xlsx", "hint:"]);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn text_that_grows_when_it_is_read_is_bounded() {
+    let ones = |n: usize| vec!["1"; n].join(",");
+    let id = "x".repeat(8 << 20);
+    let items = vec!["{\"a\":1}"; 100_000].join(",");
+    let attributes: String = (0..16_385).map(|i| format!("<string key=\"k{i}\" value=\"x\"/>")).collect();
+    let cases: [(&str, Vec<u8>, &str); 6] = [
+        (
+            "values.json.gz",
+            gzip(format!("[{{\"id\":1,\"list\":[{}]}}]", ones(8 << 20)).as_bytes()),
+            "a record of more than 1,048,576 values",
+        ),
+        (
+            "items.json.gz",
+            gzip(format!("[{{\"id\":\"{id}\",\"list\":[{items}]}}]").as_bytes()),
+            "repeat more than any export has",
+        ),
+        (
+            "keys.json",
+            format!("[{{{}}}]", (0..20_000).map(|i| format!("\"k{i}\":1")).collect::<Vec<_>>().join(",")).into_bytes(),
+            "more than 16,384 different fields",
+        ),
+        (
+            "attributes.xes",
+            format!("<log xes.version=\"1.0\"><trace><event>{attributes}</event></trace></log>").into_bytes(),
+            "more than 16,384 attributes in one place",
+        ),
+        (
+            "header.csv",
+            format!("{}\n1\n", (0..100_000).map(|i| format!("column {i}")).collect::<Vec<_>>().join(",")).into_bytes(),
+            "its header has 100,000 columns, at most 16,384 are read",
+        ),
+        (
+            "record.csv.gz",
+            gzip(format!("{}\n", ",".repeat(40 << 20)).as_bytes()),
+            "record 1 has more than 1,048,576 cells",
+        ),
+    ];
+    let mut project = Project::new();
+    for (name, bytes, _) in &cases {
+        project = project.file(name, bytes);
+    }
+    let profile = "name = 'mine'\ntool = 'Mine'\nsource-system = 'mine'\nkind = 'incident'\n[columns]\nnumber = ['parent.id']\nopened_at = ['a']\n";
+    let project = project.file("mine.toml", profile);
+    for (name, _, claim) in &cases {
+        let profile = if name.starts_with("items") { "--profile mine.toml" } else { "" };
+        with_memory(&project, 2_000, &format!("import {name} {profile}")).ends(2).says(&[name, claim, "hint:"]);
+    }
+}
+
+#[test]
+fn short_rows_of_wide_tables_do_not_take_room_for_all_their_columns_at_once() {
+    // Four million rows of two bytes under thirteen columns: 16 MB of text, 200 MB of places for cells.
+    let mut text = INCIDENTS.to_owned();
+    text.push_str(&"x\n".repeat(2_000_000));
+    let file = crate::bad_files::given("incident.csv", text);
+    let export = tickmark::ingest::open(&file.path).unwrap();
+    let wanted: Vec<usize> = (0..13).collect();
+    let batches: Vec<usize> = export.read(0, &wanted).unwrap().map(|batch| batch.unwrap().num_rows()).collect();
+    assert_eq!(batches.iter().sum::<usize>(), 2_000_004);
+    // 8,388,608 cells at once are 599,186 rows of thirteen columns and a number, and one may stand beyond.
+    assert!(batches.iter().all(|rows| *rows <= 599_187), "{batches:?}");
+}
+
+#[test]
+fn what_is_no_file_is_refused_wherever_a_file_is_read() {
+    let project = Project::new().file("incident.csv", INCIDENTS);
+    project.run("import incident.csv").ends(0);
+    let fifo = project.path().join("fifo");
+    assert!(Command::new("mkfifo").arg(&fifo).status().unwrap().success());
+    std::fs::create_dir(project.path().join("folder.toml")).unwrap();
+    let device = "it is a pipe or a device, expected a regular file";
+    for (args, name, why) in [
+        ("import fifo", "fifo", device),
+        ("import /dev/zero", "/dev/zero", device),
+        ("whatif --settings /dev/zero", "/dev/zero", device),
+        ("whatif --settings fifo", "fifo", device),
+        ("whatif --settings folder.toml", "folder.toml", "it is a folder, expected a file"),
+        ("import incident.csv --profile folder.toml", "folder.toml", "it is a folder, expected a file"),
+    ] {
+        project.run(args).ends(2).says(&[name, why]);
+    }
+    let policy = |table: &str| format!("[table.change_template]\nfile = \"{table}\"\n");
+    for table in ["/dev/zero", "fifo"] {
+        let project = Project::new().file("incident.csv", INCIDENTS).file("policy.toml", policy(table));
+        assert!(Command::new("mkfifo").arg(project.path().join("fifo")).status().unwrap().success());
+        project.run("import incident.csv").ends(0);
+        project.run("check").ends(2).says(&[table, device, "hint:"]);
+    }
+    for name in ["policy.toml", "waivers.toml", "tickmark.toml"] {
+        let project = Project::new().file("incident.csv", INCIDENTS);
+        project.run("import incident.csv").ends(0);
+        std::fs::create_dir(project.path().join(name)).unwrap();
+        project.run("check").ends(2).says(&[name, "it is a folder, expected a file"]);
+    }
+    let holidays =
+        "[calendar.office]\nzone = \"Europe/Berlin\"\nmon-fri = [\"08:00-18:00\"]\nholidays = [\"holidays.ics\"]\n";
+    let project = Project::new().file("tickmark.toml", holidays).file("incident.csv", INCIDENTS);
+    assert!(Command::new("mkfifo").arg(project.path().join("holidays.ics")).status().unwrap().success());
+    project.run("import incident.csv").ends(2).says(&["holidays.ics", device]);
+}
+
+/// Reading a file whole goes through one place, which knows what is too large and what is no file.
+#[test]
+fn files_are_read_whole_in_one_place_only() {
+    let allowed = ["whole_file.rs", "output/parquet.rs"];
+    for (path, code) in crate::layers::files() {
+        let whole = code.contains("fs::read_to_string(") || code.contains("fs::read(");
+        assert!(!whole || allowed.contains(&path.as_str()), "{path} reads a file whole: use `whole_file`");
+        let opens = code.contains("File::open(");
+        let streams = ["ingest/", "evidence/verify.rs", "whole_file.rs"];
+        assert!(!opens || streams.iter().any(|room| path.starts_with(room)), "{path} opens a file: use `whole_file`");
+    }
+}
+
+/// Workbooks of the old format, byte by byte: [MS-CFB] and [MS-XLS].
+mod xls {
+    use crate::project::INCIDENTS;
+
+    const END: u32 = 0xffff_fffe;
+
+    fn record(kind: u16, data: &[u8]) -> Vec<u8> {
+        [&kind.to_le_bytes()[..], &(data.len() as u16).to_le_bytes(), data].concat()
+    }
+
+    /// Rows 0 to 65,535 and columns 0 to 255.
+    pub(super) const DIMENSIONS_OF_ALL: [u8; 18] =
+        [0x00, 0x02, 14, 0, 0, 0, 0, 0, 0xff, 0xff, 0xff, 0xff, 0, 0, 0xff, 0xff, 0, 0];
+
+    pub(super) fn number(row: u16, column: u16, value: f64) -> Vec<u8> {
+        record(0x0203, &[&row.to_le_bytes()[..], &column.to_le_bytes(), &[0, 0], &value.to_le_bytes()].concat())
+    }
+
+    fn label(row: u16, column: u16, text: &str) -> Vec<u8> {
+        let length = (text.len() as u16).to_le_bytes();
+        record(
+            0x0204,
+            &[&row.to_le_bytes()[..], &column.to_le_bytes(), &[0, 0], &length, &[0], text.as_bytes()].concat(),
+        )
+    }
+
+    fn begin(kind: u16) -> Vec<u8> {
+        record(0x0809, &[&0x0600_u16.to_le_bytes()[..], &kind.to_le_bytes(), &[0; 12]].concat())
+    }
+
+    /// A workbook whose sheet claims to begin at a place; `None` is where it does.
+    fn book(claimed: Option<u32>, more: &[u8]) -> Vec<u8> {
+        let name = b"Page 1";
+        let sheet = |at: u32| record(0x0085, &[&at.to_le_bytes()[..], &[0, 0, name.len() as u8, 0], name].concat());
+        let at = [begin(5), sheet(0), record(0x000a, &[])].concat().len() as u32;
+        let mut stream = [begin(5), sheet(claimed.unwrap_or(at)), record(0x000a, &[]), begin(0x10)].concat();
+        stream.extend_from_slice(more);
+        for (row, line) in (0..).zip(INCIDENTS.lines()) {
+            for (column, cell) in (0..).zip(line.split(',')).filter(|(_, cell)| !cell.is_empty()) {
+                stream.extend(label(row, column, cell));
+            }
+        }
+        stream.extend(record(0x000a, &[]));
+        // A stream of 4,096 bytes and more is kept in sectors of the usual size.
+        stream.resize(stream.len().next_multiple_of(512).max(4_096), 0);
+        stream
+    }
+
+    /// Header, one sector of allocations, one of names, then the stream. `harm` changes the bytes.
+    fn container(stream: &[u8], harm: impl FnOnce(&mut Vec<u8>)) -> Vec<u8> {
+        let mut bytes = vec![0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1];
+        bytes.resize(24, 0);
+        for half in [0x3e_u16, 3, 0xfffe, 9, 6] {
+            bytes.extend(half.to_le_bytes());
+        }
+        bytes.resize(44, 0);
+        for word in [1, 1, 0, 4096, END, 0, END, 0, 0_u32] {
+            bytes.extend(word.to_le_bytes());
+        }
+        bytes.resize(512, 0xff);
+        let sectors = (stream.len() / 512) as u32;
+        for word in [0xffff_fffd, END].into_iter().chain((3..sectors + 2).chain([END])) {
+            bytes.extend(u32::to_le_bytes(word));
+        }
+        assert!(bytes.len() <= 1_024, "one sector of allocations is enough");
+        bytes.resize(1_024, 0xff);
+        for (name, kind, child, first, size) in
+            [("Root Entry", 5, 1, END, 0), ("Workbook", 2, u32::MAX, 2, stream.len() as u32)]
+        {
+            let start = bytes.len();
+            let units: Vec<u16> = name.encode_utf16().chain([0]).collect();
+            bytes.extend(units.iter().flat_map(|unit| unit.to_le_bytes()));
+            bytes.resize(start + 64, 0);
+            bytes.extend((2 * units.len() as u16).to_le_bytes());
+            bytes.extend([kind, 1]);
+            for sibling in [u32::MAX, u32::MAX, child] {
+                bytes.extend(sibling.to_le_bytes());
+            }
+            bytes.resize(start + 116, 0);
+            for word in [first, size, 0] {
+                bytes.extend(u32::to_le_bytes(word));
+            }
+        }
+        bytes.resize(1_536, 0);
+        bytes.extend_from_slice(stream);
+        harm(&mut bytes);
+        bytes
+    }
+
+    pub(super) fn incidents(more: &[u8]) -> Vec<u8> {
+        container(&book(None, more), |_| ())
+    }
+
+    fn put(bytes: &mut [u8], at: usize, word: u32) {
+        bytes[at..at + 4].copy_from_slice(&word.to_le_bytes());
+    }
+
+    /// The sector of names leads to itself.
+    pub(super) fn circle() -> Vec<u8> {
+        container(&book(None, &[]), |bytes| put(bytes, 512 + 4, 1))
+    }
+
+    /// The stream begins at sector 0xf0000000 and has four gigabytes.
+    pub(super) fn beyond() -> Vec<u8> {
+        container(&book(None, &[]), |bytes| {
+            put(bytes, 1_024 + 128 + 116, 0xf000_0000);
+            put(bytes, 1_024 + 128 + 120, 0xffff_ffff);
+        })
+    }
+
+    /// Every place for a sector of allocations is taken by the same one.
+    pub(super) fn crowded() -> Vec<u8> {
+        container(&book(None, &[]), |bytes| (0..109).for_each(|place| put(bytes, 76 + 4 * place, 0)))
+    }
+
+    /// The sheet claims to begin where no byte is.
+    pub(super) fn nowhere() -> Vec<u8> {
+        container(&book(Some(4_000_000_000), &[]), |_| ())
+    }
+}
