@@ -95,7 +95,7 @@ fn load(path: &Path) -> Duration {
     let folder = tempfile::tempdir().expect("there is room");
     let start = Instant::now();
     let mut store = Store::open(&folder.path().join("x.duckdb"), &Calendars::new()).expect("a store");
-    let run = ingest::begin_run(&store, "").expect("a run");
+    let run = ingest::begin_run(&mut store, "", []).expect("a run");
     let report = ingest::import_file(&mut store, run, path, &Options::new("UTC")).expect("it is an export");
     assert!(report.counts.loaded == report.counts.read && report.counts.read > 0, "{:?}", report.counts);
     start.elapsed()

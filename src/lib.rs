@@ -10,6 +10,7 @@ pub mod diagnostic;
 pub mod error;
 pub mod evidence;
 pub mod hash;
+pub mod incomplete;
 pub mod ingest;
 pub mod metrics;
 pub mod model;

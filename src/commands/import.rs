@@ -8,6 +8,7 @@ use crate::ExitStatus;
 use crate::cli::{DateOrder, Format, ImportArgs, ReadingArgs, Shape};
 use crate::config::Source;
 use crate::error::{Error, ErrorKind, Result};
+use crate::incomplete;
 use crate::ingest::{self, Comparison, Counts, FailedFile, FileReport, ImportReport, Options, Status};
 use crate::output::Rows;
 use crate::store::{Cell, Store, Table};
@@ -90,7 +91,7 @@ pub(super) fn load(cx: &Context, store: &mut Store, paths: &[String], reading: &
     }
     let failed =
         errors.iter().map(|(path, error)| FailedFile { path: path.display().to_string(), reason: error.to_string() });
-    let incomplete = ingest::incomplete(store)?;
+    let incomplete = incomplete::find(store)?;
     if let Some(incomplete) = &incomplete {
         cx.terminal.warning(&incomplete.message());
     }

@@ -34,7 +34,7 @@ use crate::clock;
 use crate::config::Loaded;
 use crate::error::{Error, ErrorKind, Result};
 use crate::hash::Hash;
-use crate::ingest;
+use crate::incomplete;
 use crate::output::{self, Rows};
 use crate::period::Period;
 use crate::sla;
@@ -174,7 +174,7 @@ impl Context {
         let store = self.tuned(Store::open_read_only(&self.store, &self.calendars)?)?;
         // Of several openings one is enough.
         if !self.told.replace(true) {
-            if let Some(incomplete) = ingest::incomplete(&store)? {
+            if let Some(incomplete) = incomplete::find(&store)? {
                 self.terminal.warning(&incomplete.message());
             }
             if !store.is_confined() {

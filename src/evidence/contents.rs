@@ -17,6 +17,7 @@ use super::scope;
 use crate::controls::{Control, ControlSet, Engine, Outcome, POLICY_FILE, Tested, VIEWS, WAIVER_FILE};
 use crate::error::{Error, ErrorKind, Result};
 use crate::hash;
+use crate::incomplete;
 use crate::output::CsvRows;
 use crate::store::{Cell, Table};
 use crate::text;
@@ -168,7 +169,8 @@ fn one(
     pack.add_json(&format!("{folder}/result.json"), result.unwrap_or(&Value::Null))?;
     let (shown, held) = lists(case, pack, tested, &folder, files, all)?;
     let run = case.ran.run;
-    let paper = Paper::new(tested, &run.period.label, run.as_of, run.packs.added(), shown);
+    let mut paper = Paper::new(tested, &run.period.label, run.as_of, run.packs.added(), shown);
+    paper.remark(incomplete::find(case.ran.store)?.map(|load| format!("Incomplete load: {}.", load.short())));
     pack.add(&format!("{folder}/workpaper.html"), (case.page)(&paper)?)?;
     Ok(held)
 }
@@ -316,7 +318,7 @@ fn manifest(case: &Case<'_>) -> Result<Map<String, Value>> {
         },
         "inputs": inputs(case)?,
         "previous": case.previous.as_ref().map(Previous::value),
-        "limitations": limitations(case.ran.tested),
+        "limitations": limitations(case)?,
     });
     match manifest {
         Value::Object(map) => Ok(map),
@@ -375,10 +377,12 @@ fn file_hash(path: &PathBuf) -> Result<(String, usize)> {
 }
 
 /// What a reader must know before the results are relied on.
-fn limitations(tested: &[Tested]) -> Vec<String> {
+fn limitations(case: &Case<'_>) -> Result<Vec<String>> {
+    let tested = case.ran.tested;
     let of = |outcome: Outcome| tested.iter().filter(|tested| tested.outcome == outcome).count() as u64;
     let n = text::count(tested.len() as u64, "control");
     let mut limitations = Vec::new();
+    limitations.extend(incomplete::find(case.ran.store)?.map(|load| format!("incomplete load: {}", load.short())));
     for (outcome, what) in [
         (Outcome::NotTestable, "not testable with the data supplied"),
         (Outcome::NotApplicable, "without an item in the population"),
@@ -394,5 +398,5 @@ fn limitations(tested: &[Tested]) -> Vec<String> {
     }
     limitations.push("what was never recorded, or recorded elsewhere, is not seen".to_owned());
     limitations.push("hashes show that nothing changed since the pack was made, not who made it or when".to_owned());
-    limitations
+    Ok(limitations)
 }

@@ -137,6 +137,13 @@ impl Paper {
     }
 }
 
+impl Paper {
+    /// Adds what must be known beside what the test itself has to say.
+    pub(super) fn remark(&mut self, remark: Option<String>) {
+        self.remarks.splice(0..0, remark);
+    }
+}
+
 fn objective(id: &str) -> String {
     format!("{id} {}", controls::objective_title(id).unwrap_or_default()).trim_end().to_owned()
 }

@@ -60,7 +60,7 @@ pub use inspect::{Inspection, MappedColumn, Part as InspectedPart, Reject, Unmap
 pub use later::{Comparison, compare};
 pub use ledger::begin_run;
 pub use load::{Options, import_file};
-pub use pending::{Incomplete, incomplete, settle};
+pub use pending::settle;
 pub use profile::DateOrder;
 pub use reconcile::{Counts, FailedFile, FileReport, ImportReport, PartReport, Status, Warning};
 pub use rules::Evidence;

@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use super::later::Comparison;
-use super::pending::Incomplete;
+use crate::incomplete::Incomplete;
 
 /// Something to know about a file that did not stop it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]

@@ -70,10 +70,11 @@ impl Store {
             Ok(tree) => reads(&tree)?,
             Err(unread) => {
                 // The parser gives no tree of an EXPLAIN; what it explains has one.
-                let explained = explained(sql).map(|rest| self.tree(rest)).transpose()?;
-                match explained {
-                    Some(Ok(tree)) => reads(&tree)?,
-                    _ => return Err(refused(sql, &unread)),
+                let mut trees =
+                    explained(sql).into_iter().flatten().filter(|rest| !rest.is_empty()).map(|rest| self.tree(rest));
+                match trees.find_map(|tree| tree.map_or_else(|error| Some(Err(error)), |tree| tree.ok().map(Ok))) {
+                    Some(tree) => reads(&tree?)?,
+                    None => return Err(refused(sql, &unread)),
                 }
             }
         }
@@ -104,17 +105,14 @@ struct Unread {
     place: Option<Range<usize>>,
 }
 
-/// What an EXPLAIN is of. The rest is parsed by itself: it need not be cut with care, only so that a SELECT is left of a SELECT.
-fn explained(sql: &str) -> Option<&str> {
+/// What an EXPLAIN may be of, without and with options in parentheses. The rest is parsed by itself: it need not be cut with care, only so
+/// that a SELECT is left of a SELECT.
+fn explained(sql: &str) -> Option<[&str; 2]> {
     let rest = after_word(sql, "explain")?;
     let rest = after_word(rest, "analyze").unwrap_or(rest);
     // EXPLAIN (FORMAT json) SELECT ...
-    match rest.strip_prefix('(').and_then(|options| options.split_once(')')) {
-        Some((options, rest)) if options.chars().all(|c| c.is_alphanumeric() || " _,".contains(c)) => {
-            Some(rest.trim_start())
-        }
-        _ => Some(rest),
-    }
+    let options = rest.strip_prefix('(').and_then(|options| options.split_once(')'));
+    Some([rest, options.map_or("", |(_, rest)| rest.trim_start())])
 }
 
 fn after_word<'a>(sql: &'a str, word: &str) -> Option<&'a str> {

@@ -35,5 +35,6 @@ mod samples;
 mod scope;
 mod second_opinion;
 mod traps;
+mod trust;
 mod whatif;
 mod worked_measures;

@@ -27,6 +27,7 @@ mod worst;
 use crate::calendar::{Calendars, Zone};
 use crate::config::Loaded;
 use crate::error::{Error, ErrorKind, Result};
+use crate::incomplete;
 use crate::period::Period;
 use crate::store::Store;
 use crate::text;
@@ -118,7 +119,7 @@ fn page(
         },
         pack: "Service review",
         facts: front(facts, run),
-        notices: notices(facts),
+        notices: notices(facts)?,
         nav,
         verdict: verdict::view(&evidence),
         scorecard: scorecard::view(facts, &measures, &missing, bulk_hints(&bulk)),
@@ -155,8 +156,14 @@ fn front(facts: &Facts<'_>, run: &manifest::Run) -> Vec<Fact> {
     ]
 }
 
-fn notices(facts: &Facts<'_>) -> Vec<Sentence> {
+fn notices(facts: &Facts<'_>) -> Result<Vec<Sentence>> {
     let mut notices = Vec::new();
+    if let Some(incomplete) = incomplete::find(facts.store)? {
+        notices.push(Sentence::new(format!(
+            "Incomplete load: {}. Every figure lacks what is in them.",
+            incomplete.short()
+        )));
+    }
     if !facts.is_final() {
         notices.push(Sentence::new(format!(
             "The period is not over in the data, which end on {}: every figure is of the time until then.",
@@ -170,7 +177,7 @@ fn notices(facts: &Facts<'_>) -> Vec<Sentence> {
                 .replace('`', ""),
         ));
     }
-    notices
+    Ok(notices)
 }
 
 fn bulk_hints(bulk: &[events::BulkClose]) -> Vec<Sentence> {
