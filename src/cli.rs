@@ -36,6 +36,9 @@ pub struct Global {
     /// File for rows, folder for reports [default: standard output, `out`]
     #[arg(short, long, global = true, value_name = "PATH")]
     pub out: Option<PathBuf>,
+    /// Replace files that are there; without it only `run` and `report` replace what they wrote before
+    #[arg(long, global = true)]
+    pub force: bool,
     /// Processors to use; the answer does not depend on it [default: all]
     #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub threads: Option<u16>,

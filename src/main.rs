@@ -3,16 +3,19 @@
 use std::process::ExitCode;
 
 use clap::Parser;
-use tickmark::cli::Cli;
+use tickmark::cli::{Cli, Colour};
 use tickmark::error::{Error, ErrorKind};
 use tickmark::terminal::Terminal;
-use tickmark::{ExitStatus, commands, config, panics};
+use tickmark::{ExitStatus, commands, config, panics, shown};
 
 /// The status of a bug, as of every Rust program that panics.
 const BUG: u8 = 101;
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return refused(&error),
+    };
     let terminal = Terminal::new(cli.global.quiet, cli.global.verbose, cli.global.color, config::no_colour());
     panics::install();
     let status = match panics::caught(|| commands::dispatch(&cli.command, &cli.global, terminal)) {
@@ -33,4 +36,19 @@ fn bug(said: String) -> Error {
     Error::new(ErrorKind::Bug { said })
         .hint(format!("please report it with this message, the command line and the version, {}", env!("CARGO_PKG_VERSION")))
         .hint("nothing was half written: an import is loaded as a whole or not at all, and outputs replace what was there at the end")
+}
+
+/// Prints help, or why the arguments do not do. An argument that is no plain line of text is quoted as it may be shown.
+fn refused(error: &clap::Error) -> ExitCode {
+    let status = u8::try_from(error.exit_code()).unwrap_or(ExitStatus::Failed.code());
+    let arguments: Vec<String> = std::env::args_os().map(|argument| argument.to_string_lossy().into_owned()).collect();
+    if error.use_stderr() && arguments.iter().any(|argument| *argument != shown::line(argument)) {
+        let again = Cli::try_parse_from(arguments.iter().map(|argument| shown::line(argument).into_owned()));
+        let text = again.err().map_or_else(|| error.to_string(), |again| again.to_string());
+        Terminal::new(false, false, Colour::Never, true).refusal(&text);
+    } else {
+        // Nothing can be done, and nothing is lost, when the reader has gone.
+        let _ = error.print();
+    }
+    ExitCode::from(status)
 }

@@ -8,6 +8,9 @@ use crate::store::{Cell, Limits, Store, Table};
 use crate::text;
 use crate::whole_file::{self, Limit};
 
+/// The folder of a project's own queries.
+pub const OWN: &str = "queries";
+
 const BUILT_IN: &[(&str, &str)] = &[
     ("breaches", include_str!("../queries/named/breaches.sql")),
     ("files", include_str!("../queries/named/files.sql")),
@@ -81,7 +84,7 @@ pub fn schema(store: &Store) -> Result<Table> {
 }
 
 fn own(project: &Path) -> Result<Vec<(String, String)>> {
-    let dir = project.join("queries");
+    let dir = project.join(OWN);
     let mut queries = Vec::new();
     if !dir.is_dir() {
         return Ok(queries);

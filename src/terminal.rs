@@ -1,5 +1,7 @@
-//! The only writer to standard output and standard error. Results go to the one, everything else to the other.
+//! The only writer to standard output and standard error. Results go to the one, everything else to the other. Whatever people look at here
+//! passes `shown`; results for a file or another program are exact.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::Path;
@@ -10,6 +12,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use crate::cli::Colour;
 use crate::diagnostic;
 use crate::error::{Error, Result};
+use crate::shown;
 
 /// What may be printed, and how.
 #[derive(Debug, Clone, Copy)]
@@ -17,49 +20,58 @@ pub struct Terminal {
     quiet: bool,
     verbose: bool,
     colour: bool,
+    /// Whether results appear on a terminal.
+    on_screen: bool,
 }
 
 impl Terminal {
-    /// Decides on colour once. `no_colour` is the wish of the environment.
+    /// Decides once on colour, and on whether results are looked at or handed on. `no_colour` is the wish of the environment.
     pub fn new(quiet: bool, verbose: bool, colour: Colour, no_colour: bool) -> Self {
         let colour = match colour {
             Colour::Always => true,
             Colour::Never => false,
             Colour::Auto => io::stderr().is_terminal() && !no_colour,
         };
-        Self { quiet, verbose, colour }
+        Self { quiet, verbose, colour, on_screen: io::stdout().is_terminal() }
     }
 
-    /// A result, as it stands.
+    /// A result: as it stands for a file or another program, made harmless on a terminal.
     pub fn result(&self, bytes: &[u8]) -> Result<()> {
         self.stream(|to| to.write_all(bytes).map_err(Error::io("write", Path::new("standard output"))))
     }
 
     /// A result that is written piece by piece.
     pub fn stream(&self, write: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<()> {
-        let mut out = Watched { to: BufWriter::new(io::stdout().lock()), closed: false };
+        let to = BufWriter::new(io::stdout().lock());
+        let mut out = Watched { to, closed: false, line: self.on_screen.then(Vec::new) };
         let written = write(&mut out);
         let written = written.and_then(|()| out.flush().map_err(Error::io("write", Path::new("standard output"))));
         // The reader had enough, as in `tickmark metrics | head`.
         if out.closed { Ok(()) } else { written }
     }
 
+    /// A result that is made for people: harmless wherever it goes.
+    pub fn page(&self, text: &str) -> Result<()> {
+        self.result(shown::page(text).as_bytes())
+    }
+
     /// A line of a result.
     pub fn line(&self, text: &str) -> Result<()> {
+        let text = if self.on_screen { shown::line(text) } else { Cow::Borrowed(text) };
         self.result(format!("{text}\n").as_bytes())
     }
 
     /// A remark beside the results.
     pub fn note(&self, text: &str) {
         if !self.quiet {
-            stderr(&format!("{text}\n"));
+            stderr(&format!("{}\n", shown::line(text)));
         }
     }
 
     /// What is being done, for `--verbose`.
     pub fn detail(&self, text: &str) {
         if self.verbose {
-            stderr(&format!("{text}\n"));
+            stderr(&format!("{}\n", shown::line(text)));
         }
     }
 
@@ -67,7 +79,7 @@ impl Terminal {
     pub fn warning(&self, text: &str) {
         if !self.quiet {
             let mark = if self.colour { "\u{1b}[1;33mwarning\u{1b}[0m" } else { "warning" };
-            stderr(&format!("{mark}: {text}\n"));
+            stderr(&format!("{mark}: {}\n", shown::line(text)));
         }
     }
 
@@ -84,11 +96,16 @@ impl Terminal {
         if self.verbose {
             let mut cause = std::error::Error::source(error);
             while let Some(inner) = cause {
-                let _ = writeln!(text, "caused by: {inner}");
+                let _ = writeln!(text, "caused by: {}", shown::line(&inner.to_string()));
                 cause = inner.source();
             }
         }
         stderr(&text);
+    }
+
+    /// What the command line's own description says of arguments that it cannot use.
+    pub fn refusal(&self, text: &str) {
+        stderr(&shown::page(text));
     }
 
     /// A moving line while something long is going on; only on a terminal.
@@ -100,16 +117,18 @@ impl Terminal {
         if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} {elapsed:.dim}") {
             bar.set_style(style);
         }
-        bar.set_message(message.to_owned());
+        bar.set_message(shown::line(message).into_owned());
         bar.enable_steady_tick(Duration::from_millis(100));
         Progress(Some(bar))
     }
 }
 
-/// Knows whether its reader went away.
+/// Knows whether its reader went away, and makes lines harmless that appear on a terminal.
 struct Watched<W> {
     to: W,
     closed: bool,
+    /// Of what goes to a terminal, the line that has not ended yet.
+    line: Option<Vec<u8>>,
 }
 
 impl<W> Watched<W> {
@@ -121,14 +140,30 @@ impl<W> Watched<W> {
 
 impl<W: Write> Write for Watched<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let result = self.to.write(bytes);
+        let result = match &mut self.line {
+            None => self.to.write(bytes),
+            Some(line) => {
+                line.extend_from_slice(bytes);
+                let ended = line.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
+                let shown = harmless(line.get(..ended).unwrap_or_default());
+                let written = self.to.write_all(shown.as_bytes()).map(|()| bytes.len());
+                line.drain(..ended);
+                written
+            }
+        };
         self.watch(result)
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        let result = self.to.flush();
+        let last = self.line.as_mut().map(std::mem::take).unwrap_or_default();
+        let result = self.to.write_all(harmless(&last).as_bytes()).and_then(|()| self.to.flush());
         self.watch(result)
     }
+}
+
+/// What is shown of a result on a terminal.
+fn harmless(bytes: &[u8]) -> String {
+    shown::page(&String::from_utf8_lossy(bytes)).into_owned()
 }
 
 fn stderr(text: &str) {
@@ -144,7 +179,7 @@ impl Progress {
     /// What is going on now.
     pub fn say(&self, message: &str) {
         if let Some(bar) = &self.0 {
-            bar.set_message(message.to_owned());
+            bar.set_message(shown::line(message).into_owned());
         }
     }
 }
@@ -154,5 +189,32 @@ impl Drop for Progress {
         if let Some(bar) = &self.0 {
             bar.finish_and_clear();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What comes out of a result that is written in pieces.
+    fn written(pieces: &[&[u8]], on_screen: bool) -> Vec<u8> {
+        let mut out = Watched { to: Vec::new(), closed: false, line: on_screen.then(Vec::new) };
+        pieces.iter().for_each(|piece| out.write_all(piece).unwrap());
+        out.flush().unwrap();
+        out.to
+    }
+
+    #[test]
+    fn results_are_exact_for_programs_and_harmless_on_a_terminal() {
+        let bytes = "{\"number\": \"INC\u{9b}31m\u{202e}\"}\n\u{1b}[2J\u{7}".as_bytes();
+        assert_eq!(written(&[bytes], false), bytes);
+        let seen = "{\"number\": \"INC\u{fffd}31m\u{fffd}\"}\n\u{241b}[2J\u{2407}";
+        assert_eq!(written(&[bytes], true), seen.as_bytes());
+        // Wherever a piece ends, in the middle of a character, too.
+        for cut in 1..bytes.len() {
+            assert_eq!(written(&[&bytes[..cut], &bytes[cut..]], true), seen.as_bytes(), "{cut}");
+        }
+        assert_eq!(written(&[b"a\xff"], true), "a\u{fffd}".as_bytes());
+        assert_eq!(written(&[b"a\nb\n"], true), b"a\nb\n");
     }
 }

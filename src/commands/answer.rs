@@ -18,6 +18,9 @@ const SHOWN: usize = 5;
 /// Items of one control on a terminal.
 const SHOWN_OF_ONE: usize = 50;
 
+/// What the document says it is.
+pub(super) const SCHEMA: &str = "tickmark/controls/1";
+
 /// What was found, for a page or a document.
 pub(super) struct Answer<'a> {
     pub(super) period: &'a Period,
@@ -41,7 +44,7 @@ impl Answer<'_> {
             })
         };
         json!({
-            "schema": "tickmark/controls/1",
+            "schema": SCHEMA,
             "period": self.period.label,
             "as_of": text::instant(self.as_of),
             "sets": self.packs.sets,

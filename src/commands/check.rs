@@ -22,7 +22,7 @@ pub(super) fn run(args: &CheckArgs, cx: &Context) -> Result<ExitStatus> {
     if args.sample_sizes {
         return sample::sizes(cx);
     }
-    let previous = evidence::places(args.evidence.as_deref(), args.previous.as_deref())?;
+    let previous = evidence::places(cx, args.evidence.as_deref(), args.previous.as_deref())?;
     // Said before anything is computed.
     let asked = cx.format.filter(|_| args.evidence.is_none()).unwrap_or(Format::Table);
     output::check_target(if args.list.is_some() { "items" } else { "controls" }, asked, cx.out.as_deref())?;
@@ -94,11 +94,11 @@ pub(super) fn run(args: &CheckArgs, cx: &Context) -> Result<ExitStatus> {
             Some(_) => answer.page_of_one(&engine)?,
             None => answer.page(&engine)?,
         };
-        cx.terminal.result(page.as_bytes())?;
+        cx.terminal.page(&page)?;
     } else if let Some(form) = cx.format.and_then(form) {
         let bytes = Findings::gather(ran, &engine)?.render(form)?;
         match &cx.out {
-            Some(path) => output::write_file(path, &bytes)?,
+            Some(path) => output::write_file(path, &bytes, &cx.places)?,
             None => cx.terminal.result(&bytes)?,
         }
     } else {

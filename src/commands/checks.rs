@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::answer::Answer;
+use super::answer::{Answer, SCHEMA};
 use super::{Context, check};
 use crate::ExitStatus;
 use crate::cli::Format;
@@ -58,10 +58,17 @@ impl Checks {
         let table = answer.table();
         let rows = Rows { what: "controls", table: &table, document: Some(answer.document()) };
         let mut written = Vec::new();
-        for (format, ending) in [(Format::Csv, "csv"), (Format::Json, "json")] {
-            let path = out.join(format!("controls-{}.{ending}", period.label));
-            output::write_file(&path, &output::render(&rows, format)?)?;
-            written.push(path);
+        let place = |ending: &str| out.join(format!("controls-{}.{ending}", period.label));
+        let ours = is_ours(&place("json"));
+        // The document comes first, as it is what tells whose both are.
+        for (format, ending) in [(Format::Json, "json"), (Format::Csv, "csv")] {
+            let (path, bytes) = (place(ending), output::render(&rows, format)?);
+            if ours {
+                output::write_own_file(&path, &bytes, &cx.places)?;
+            } else {
+                output::write_file(&path, &bytes, &cx.places)?;
+            }
+            written.insert(0, path);
         }
         for lapsed in self.waivers.lapsed(as_of) {
             cx.terminal.warning_at(&lapsed);
@@ -79,4 +86,11 @@ impl Checks {
         cx.terminal.warning(&format!("in error: {}; `tickmark check ID` says why", failed.join(", ")));
         Ok((ExitStatus::Partial, written))
     }
+}
+
+/// Whether an earlier run wrote these results: the document says what it is, and the list beside it goes with it.
+fn is_ours(document: &Path) -> bool {
+    let text = std::fs::read_to_string(document).unwrap_or_default();
+    let document: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
+    document.get("schema").and_then(serde_json::Value::as_str) == Some(SCHEMA)
 }

@@ -22,7 +22,7 @@ pub(super) fn run(tested: &[Tested], period: &Period, as_of: i64, all: bool, cx:
     let in_force: Vec<_> = tested.iter().map(|tested| tested.control.clone()).collect();
     let practices = controls::coverage(&in_force)?;
     if matches!(cx.format, None | Some(Format::Table)) && cx.out.is_none() {
-        cx.terminal.result(page(&practices, tested, period, as_of).as_bytes())?;
+        cx.terminal.page(&page(&practices, tested, period, as_of))?;
     } else {
         let document = json!({
             "schema": "tickmark/coverage/1", "period": period.label, "as_of": text::instant(as_of),

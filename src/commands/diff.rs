@@ -8,16 +8,17 @@ use crate::ExitStatus;
 use crate::cli::{DiffArgs, Format, Global};
 use crate::error::Result;
 use crate::evidence::{self, Comparison, Dispositions, Read};
-use crate::output::{self, Rows};
+use crate::output::{self, Places, Rows};
 use crate::terminal::Terminal;
 use crate::text;
 
-pub(super) fn run(args: &DiffArgs, global: &Global, terminal: Terminal) -> Result<ExitStatus> {
+pub(super) fn run(args: &DiffArgs, global: &Global, places: &Places, terminal: Terminal) -> Result<ExitStatus> {
+    global.out.as_deref().map_or(Ok(()), |out| places.file(out))?;
     let (old, new) = (Read::pack(&args.old)?, Read::pack(&args.new)?);
     let dispositions = args.dispositions.as_deref().map_or_else(|| Ok(Dispositions::default()), Dispositions::read)?;
     let found = evidence::compare(&old, &new, &dispositions);
     if matches!(global.format, None | Some(Format::Table)) && global.out.is_none() {
-        terminal.result(page(&old, &new, &found).as_bytes())?;
+        terminal.page(&page(&old, &new, &found))?;
         return Ok(ExitStatus::Done);
     }
     let pack =
@@ -31,7 +32,7 @@ pub(super) fn run(args: &DiffArgs, global: &Global, terminal: Terminal) -> Resul
     output::check_target(rows.what, format, global.out.as_deref())?;
     let bytes = output::render(&rows, format)?;
     match &global.out {
-        Some(path) => output::write_file(path, &bytes)?,
+        Some(path) => output::write_file(path, &bytes, places)?,
         None => terminal.result(&bytes)?,
     }
     Ok(ExitStatus::Done)

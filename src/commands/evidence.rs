@@ -9,8 +9,11 @@ use crate::evidence::{self, Case, Examined, Paper, Previous, Ran};
 use crate::report::WorkPapers;
 
 /// Refuses places that will not do before anything is computed. Gives what the earlier pack says of itself.
-pub(super) fn places(place: Option<&Path>, previous: Option<&Path>) -> Result<Option<Previous>> {
-    place.map_or(Ok(()), evidence::must_be_new)?;
+pub(super) fn places(cx: &Context, place: Option<&Path>, previous: Option<&Path>) -> Result<Option<Previous>> {
+    if let Some(place) = place {
+        cx.places.folder(place)?;
+        evidence::must_be_new(place)?;
+    }
     previous.map(Previous::read).transpose()
 }
 

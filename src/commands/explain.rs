@@ -29,7 +29,8 @@ pub(super) fn run(args: &ExplainArgs, cx: &Context) -> Result<ExitStatus> {
         }
         return Ok(ExitStatus::Done);
     };
-    if args.svg.is_some() {
+    if let Some(file) = &args.svg {
+        cx.places.file(file)?;
         // Only a ticket has a life to draw.
         return explain_ticket(id, args.svg.as_deref(), cx);
     }
@@ -45,10 +46,8 @@ pub(super) fn run(args: &ExplainArgs, cx: &Context) -> Result<ExitStatus> {
 
 fn explain_control(control: &Control, policy: &Policy, cx: &Context) -> Result<ExitStatus> {
     if json_asked(cx)? {
-        cx.terminal.line(&format!(
-            "{:#}",
-            json!({ "schema": "tickmark/control/1", "control": check::describe(control, policy) })
-        ))?;
+        let document = json!({ "schema": "tickmark/control/1", "control": check::describe(control, policy) });
+        cx.terminal.result(format!("{document:#}\n").as_bytes())?;
         return Ok(ExitStatus::Done);
     }
     let head = &control.head;
@@ -86,14 +85,14 @@ fn explain_control(control: &Control, policy: &Policy, cx: &Context) -> Result<E
         }
     }
     let _ = writeln!(page, "\n{}\n\n{:<12}tickmark check {} --period last-month", control.sql, "items", head.id);
-    cx.terminal.result(page.as_bytes())?;
+    cx.terminal.page(&page)?;
     Ok(ExitStatus::Done)
 }
 
 fn explain_metric(definition: &Definition, cx: &Context) -> Result<ExitStatus> {
     if json_asked(cx)? {
         let document = json!({ "schema": "tickmark/metric/1", "metric": definition });
-        cx.terminal.line(&format!("{document:#}"))?;
+        cx.terminal.result(format!("{document:#}\n").as_bytes())?;
         return Ok(ExitStatus::Done);
     }
     let kinds: Vec<&str> = definition.kinds.iter().map(|kind| kind.as_str()).collect();
@@ -114,7 +113,7 @@ fn explain_metric(definition: &Definition, cx: &Context) -> Result<ExitStatus> {
         }
     }
     let _ = writeln!(page, "\n{:<12}tickmark metrics {} --period last-month --by priority", "values", definition.id);
-    cx.terminal.result(page.as_bytes())?;
+    cx.terminal.page(&page)?;
     Ok(ExitStatus::Done)
 }
 
@@ -128,15 +127,15 @@ fn explain_ticket(id: &str, svg: Option<&Path>, cx: &Context) -> Result<ExitStat
     };
     let as_json = json_asked(cx)?;
     if let Some(file) = svg {
-        output::write_file(file, report::ticket_svg(&trace, &cx.zone).as_bytes())?;
+        output::write_file(file, report::ticket_svg(&trace, &cx.zone).as_bytes(), &cx.places)?;
         cx.terminal.note(&format!("wrote {}", file.display()));
     }
     if as_json {
         let document = serde_json::to_value(&trace)
             .map_err(|error| Error::new(ErrorKind::Frame { what: "a trace".to_owned(), message: error.to_string() }))?;
-        cx.terminal.line(&format!("{document:#}"))?;
+        cx.terminal.result(format!("{document:#}\n").as_bytes())?;
     } else {
-        cx.terminal.result(sla::timeline(&trace).as_bytes())?;
+        cx.terminal.page(&sla::timeline(&trace))?;
     }
     Ok(ExitStatus::Done)
 }

@@ -23,7 +23,7 @@ pub(super) fn run(args: &CheckArgs, store: &Store, cx: &Context) -> Result<ExitS
     let off = sheets.iter().any(|sheet| !sound(sheet));
     if matches!(cx.format, None | Some(Format::Table)) && cx.out.is_none() {
         let pages: Vec<String> = sheets.iter().map(page).collect();
-        cx.terminal.result(pages.join("\n").as_bytes())?;
+        cx.terminal.page(&pages.join("\n"))?;
     } else {
         let document = json!({ "schema": "tickmark/files/1", "files": sheets });
         cx.deliver(&Rows { what: "files", table: &table(&sheets), document: Some(document) }, Format::Table)?;

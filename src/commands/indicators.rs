@@ -63,7 +63,7 @@ pub(super) fn told(values: &[Value], tested: &[Tested], engine: &Engine<'_>, run
 
 pub(super) fn run(told: &[Indicator], period: &Period, as_of: i64, cx: &Context) -> Result<ExitStatus> {
     if matches!(cx.format, None | Some(Format::Table)) && cx.out.is_none() {
-        cx.terminal.result(page(told, period, as_of).as_bytes())?;
+        cx.terminal.page(&page(told, period, as_of))?;
     } else {
         let document = evidence::indicator_document(told, period, as_of);
         let table = evidence::indicator_table(told);

@@ -4,7 +4,7 @@ use crate::ExitStatus;
 use crate::cli::InitArgs;
 use crate::config::{DEFAULT_SETTINGS, FILE_NAME};
 use crate::error::{Error, Result};
-use crate::output;
+use crate::output::{self, Places};
 use crate::terminal::Terminal;
 
 pub(super) fn run(args: &InitArgs, terminal: Terminal) -> Result<ExitStatus> {
@@ -17,7 +17,7 @@ pub(super) fn run(args: &InitArgs, terminal: Terminal) -> Result<ExitStatus> {
         let folder = args.dir.join(folder);
         std::fs::create_dir_all(&folder).map_err(Error::io("create", &folder))?;
     }
-    output::write_file(&file, DEFAULT_SETTINGS.as_bytes())?;
+    output::write_file(&file, DEFAULT_SETTINGS.as_bytes(), &Places::default())?;
     terminal.line(&format!("wrote {}", file.display()))?;
     terminal.note(&format!(
         "next: put exports into `{}`, set the hours and targets, then `tickmark run {}`",

@@ -15,6 +15,9 @@ use crate::store::{Cell, Table};
 use crate::text;
 
 pub(super) fn run(args: &InspectArgs, cx: &Context) -> Result<ExitStatus> {
+    if let Some(path) = &args.write_profile {
+        cx.places.file(path)?;
+    }
     let options = import::options(cx, &args.reading);
     let mut inspections = Vec::new();
     for file in &args.files {
@@ -25,15 +28,16 @@ pub(super) fn run(args: &InspectArgs, cx: &Context) -> Result<ExitStatus> {
             return Err(Error::new(ErrorKind::Format { what: "several files", format: "one profile".to_owned() })
                 .hint("name one file with `--write-profile`"));
         };
-        output::write_file(path, one.profile_text.as_bytes())?;
+        output::write_file(path, one.profile_text.as_bytes(), &cx.places)?;
         cx.terminal.note(&format!("wrote {}", path.display()));
     }
     if cx.format == Some(Format::Json) {
         let files = inspections.iter().map(document).collect::<Result<Vec<_>>>()?;
-        cx.terminal.line(&format!("{:#}", json!({ "schema": "tickmark/inspect/1", "files": files })))?;
+        let document = json!({ "schema": "tickmark/inspect/1", "files": files });
+        cx.terminal.result(format!("{document:#}\n").as_bytes())?;
     } else {
         for inspection in &inspections {
-            cx.terminal.result(page(inspection).as_bytes())?;
+            cx.terminal.page(&page(inspection))?;
         }
     }
     Ok(ExitStatus::Done)

@@ -14,6 +14,7 @@ mod import;
 mod indicators;
 mod init;
 mod inspect;
+mod kept;
 mod metrics;
 mod query;
 mod report;
@@ -24,7 +25,7 @@ mod undo;
 mod verify;
 mod whatif;
 
-use std::io::Write;
+use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use crate::ExitStatus;
@@ -35,7 +36,7 @@ use crate::config::Loaded;
 use crate::error::{Error, ErrorKind, Result};
 use crate::hash::Hash;
 use crate::incomplete;
-use crate::output::{self, Rows};
+use crate::output::{self, NewFile, Places, Rows};
 use crate::period::Period;
 use crate::sla;
 use crate::store::{Cell, Store};
@@ -47,7 +48,15 @@ const LAST_MONTH: &str = "last-month";
 
 /// Runs a command.
 pub fn dispatch(command: &Command, global: &Global, terminal: Terminal) -> Result<ExitStatus> {
-    let open = || Context::new(global, terminal, None);
+    let places = kept::named(command, global);
+    let open = || -> Result<Context> {
+        let cx = Context::new(global, terminal, None, &places)?;
+        // A file that may not be written is told before the work; reports go to a folder, which they look at themselves.
+        if let Some(out) = global.out.as_deref().filter(|_| !matches!(command, Command::Report(_))) {
+            cx.places.file(out)?;
+        }
+        Ok(cx)
+    };
     // Said before anything is done that would then have no form to be shown in.
     if let Some(format) = global.format.filter(|format| output::is_of_controls(*format))
         && !matches!(command, Command::Check(args) if args.list.is_none() && !args.lint)
@@ -60,10 +69,10 @@ pub fn dispatch(command: &Command, global: &Global, terminal: Terminal) -> Resul
         Command::Import(args) => import::run(args, &open()?),
         Command::Metrics(args) => metrics::run(args, &open()?),
         Command::Check(args) => check::run(args, &open()?),
-        Command::Verify(args) => verify::run(args, global, terminal),
-        Command::Diff(args) => diff::run(args, global, terminal),
+        Command::Verify(args) => verify::run(args, global, &places, terminal),
+        Command::Diff(args) => diff::run(args, global, &places, terminal),
         Command::Report(args) => report::run(args, &open()?),
-        Command::Run(args) => run::run(args, global, terminal),
+        Command::Run(args) => run::run(args, global, &places, terminal),
         Command::Explain(args) => explain::run(args, &open()?),
         Command::Whatif(args) => whatif::run(args, &open()?),
         Command::Query(args) => query::run(args, &open()?),
@@ -85,13 +94,14 @@ struct Context {
     as_of: Option<String>,
     format: Option<Format>,
     out: Option<PathBuf>,
+    places: Places,
     /// Whether it was said what there is to say of the store.
     told: std::cell::Cell<bool>,
 }
 
 impl Context {
     /// Reads the settings of `dir`, else of `--project`, else of the current folder, and checks them.
-    fn new(global: &Global, terminal: Terminal, dir: Option<&Path>) -> Result<Self> {
+    fn new(global: &Global, terminal: Terminal, dir: Option<&Path>, places: &Places) -> Result<Self> {
         let dir = dir.or(global.project.as_deref()).unwrap_or_else(|| Path::new("."));
         let project = Loaded::read(dir)?;
         let zone = project.zone()?;
@@ -103,6 +113,8 @@ impl Context {
             }
         }
         let store = global.store.clone().unwrap_or_else(|| project.store());
+        let mut places = kept::of_project(places.clone(), &project);
+        kept::keep_store(&mut places, &store);
         Ok(Self {
             terminal,
             project,
@@ -113,6 +125,7 @@ impl Context {
             as_of: global.as_of.clone(),
             format: global.format,
             out: global.out.clone(),
+            places,
             told: std::cell::Cell::new(false),
         })
     }
@@ -292,7 +305,14 @@ impl Context {
         let format = self.format.unwrap_or(default);
         output::check_target(what, format, self.out.as_deref())?;
         match &self.out {
-            Some(path) => output::stream_file(path, |to| write(format, to)),
+            Some(path) => {
+                let mut file = NewFile::begin(path, &self.places)?;
+                let mut to = BufWriter::new(&mut file);
+                write(format, &mut to)?;
+                to.flush().map_err(Error::io("write", path))?;
+                drop(to);
+                file.finish()
+            }
             None => self.terminal.stream(|to| write(format, to)),
         }
     }

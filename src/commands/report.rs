@@ -16,9 +16,10 @@ pub(super) fn run(args: &ReportArgs, cx: &Context) -> Result<ExitStatus> {
         }
         return Ok(ExitStatus::Done);
     }
+    let out = cx.out.clone().unwrap_or_else(|| PathBuf::from("out"));
+    cx.places.folder(&out)?;
     let (store, as_of) = cx.read_store()?;
     cx.name_defaults();
-    let out = cx.out.clone().unwrap_or_else(|| PathBuf::from("out"));
     for path in write(cx, &store, &args.period, as_of, &out)? {
         cx.terminal.line(&path.display().to_string())?;
     }
@@ -33,5 +34,5 @@ pub(super) fn write(cx: &Context, store: &Store, period: &str, as_of: i64, out: 
     drop(progress);
     cx.warn_of_services(store)?;
     cx.warn_of_values(store)?;
-    report::write(&pack, out)
+    report::write(&pack, out, &cx.places)
 }

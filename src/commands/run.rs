@@ -3,28 +3,35 @@
 use std::path::{Path, PathBuf};
 
 use super::checks::Checks;
-use super::{Context, import, report};
+use super::{Context, import, kept, report};
 use crate::ExitStatus;
 use crate::cli::{Global, RunArgs};
 use crate::config::FILE_NAME;
 use crate::error::Result;
+use crate::output::Places;
 use crate::terminal::Terminal;
 
-pub(super) fn run(args: &RunArgs, global: &Global, terminal: Terminal) -> Result<ExitStatus> {
-    // One folder with settings is the project, as with `-C`.
-    let project = match args.paths.as_slice() {
+/// The project that the only path is, if it is one: a folder with settings, as with `-C`.
+pub(super) fn project_of(args: &RunArgs) -> Option<&Path> {
+    match args.paths.as_slice() {
         [one] if Path::new(one).join(FILE_NAME).is_file() => Some(Path::new(one)),
         _ => None,
-    };
+    }
+}
+
+pub(super) fn run(args: &RunArgs, global: &Global, places: &Places, terminal: Terminal) -> Result<ExitStatus> {
+    let project = project_of(args);
     let paths = if project.is_some() { &[][..] } else { &args.paths[..] };
-    let mut cx = Context::new(global, terminal, project)?;
+    let mut cx = Context::new(global, terminal, project, places)?;
     cx.name_defaults();
     let out = cx.out.clone().unwrap_or_else(|| PathBuf::from("out"));
     // Without a project the data lies beside what was made from it.
     let beside = cx.project.file.is_none() && global.store.is_none();
     if beside {
         cx.store = out.join("tickmark.duckdb");
+        kept::keep_store(&mut cx.places, &cx.store);
     }
+    cx.places.folder(&out)?;
     let checks = Checks::prepare(&cx)?;
     let (report, as_of) = {
         let mut store = cx.open_store()?;

@@ -123,7 +123,7 @@ pub(super) fn sizes(cx: &Context) -> Result<ExitStatus> {
     if matches!(cx.format, None | Some(Format::Table)) && cx.out.is_none() {
         let plans = output::aligned(&evidence::sample_plans());
         let heading = "items of a large population that support a rate with so many deviations among them";
-        cx.terminal.result(format!("\n{heading}\n{plans}").as_bytes())?;
+        cx.terminal.page(&format!("\n{heading}\n{plans}"))?;
     }
     cx.terminal.note(&sizes.note);
     Ok(ExitStatus::Done)
@@ -194,7 +194,7 @@ fn hand_out(
 fn show(result: &Evaluated, cx: &Context) -> Result<ExitStatus> {
     let status = if result.no_limit.is_some() { ExitStatus::Partial } else { ExitStatus::Done };
     if matches!(cx.format, None | Some(Format::Table)) && cx.out.is_none() {
-        cx.terminal.result(page(result).as_bytes())?;
+        cx.terminal.page(&page(result))?;
         return Ok(status);
     }
     let document = result.document();

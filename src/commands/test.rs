@@ -8,8 +8,11 @@ use crate::cli::TestArgs;
 use crate::error::{Error, ErrorKind, Result};
 use crate::sla::cases::{self, Settings};
 
+/// The folder of a project's cases.
+pub(super) const CASES: &str = "cases";
+
 pub(super) fn run(args: &TestArgs, cx: &Context) -> Result<ExitStatus> {
-    let default = [cx.project.dir.join("cases")];
+    let default = [cx.project.dir.join(CASES)];
     let files = case_files(if args.paths.is_empty() { &default } else { &args.paths })?;
     let settings = &cx.project.settings;
     let levels = settings.rules().check(&cx.calendars)?;

@@ -6,12 +6,13 @@ use crate::ExitStatus;
 use crate::cli::{Format, Global, VerifyArgs};
 use crate::error::Result;
 use crate::evidence::{self, Fault, Finding, MANIFEST};
-use crate::output::{self, Rows};
+use crate::output::{self, Places, Rows};
 use crate::store::Table;
 use crate::terminal::Terminal;
 use crate::text;
 
-pub(super) fn run(args: &VerifyArgs, global: &Global, terminal: Terminal) -> Result<ExitStatus> {
+pub(super) fn run(args: &VerifyArgs, global: &Global, places: &Places, terminal: Terminal) -> Result<ExitStatus> {
+    global.out.as_deref().map_or(Ok(()), |out| places.file(out))?;
     let mut verified = evidence::verify(&args.dir)?;
     let own = verified.manifest_sha256.clone();
     if let Some(expected) = &args.expect
@@ -42,7 +43,7 @@ pub(super) fn run(args: &VerifyArgs, global: &Global, terminal: Terminal) -> Res
     let format = global.format.unwrap_or(Format::Table);
     output::check_target(rows.what, format, global.out.as_deref())?;
     match &global.out {
-        Some(path) => output::write_file(path, &output::render(&rows, format)?)?,
+        Some(path) => output::write_file(path, &output::render(&rows, format)?, places)?,
         None if format == Format::Table && verified.findings.is_empty() => {}
         None => terminal.result(&output::render(&rows, format)?)?,
     }

@@ -62,7 +62,7 @@ pub(super) fn run(args: &WhatIfArgs, cx: &Context) -> Result<ExitStatus> {
     });
     let (levels, tickets) = (levels(&found), tickets(&found));
     if cx.format.unwrap_or(Format::Table) == Format::Table && cx.out.is_none() && !args.tickets {
-        cx.terminal.result(page(&period.label, &changes, &found).as_bytes())?;
+        cx.terminal.page(&page(&period.label, &changes, &found))?;
         return Ok(ExitStatus::Done);
     }
     let table = if args.tickets { &tickets } else { &levels };

@@ -7,6 +7,7 @@ mod files;
 mod forms;
 mod indicators;
 mod items;
+mod listed;
 mod pack;
 mod paper;
 mod sample;
@@ -25,7 +26,7 @@ pub use indicators::{
 pub use pack::{MANIFEST, must_be_new};
 pub use paper::Paper;
 pub use sample::{
-    Drawing, Drawn, Evaluated, Filled, Question, RESULTS, Sizes, evaluate, plans as sample_plans,
+    Drawing, Drawn, Evaluated, Filled, Question, RESULTS, SIZES_FILE, Sizes, evaluate, plans as sample_plans,
     render as sample_sheet,
 };
 pub use sums::SUMS;

@@ -7,12 +7,15 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value, json};
-use tempfile::TempDir;
 
 use super::sums;
 use crate::error::{Error, Result};
+use crate::ground::Ground;
 use crate::hash::{self, Hash};
 use crate::paths;
+
+/// What a pack is called where it is made.
+const MADE: &str = "pack";
 
 /// The file that lists a pack.
 pub const MANIFEST: &str = "manifest.json";
@@ -30,7 +33,7 @@ pub fn must_be_new(place: &Path) -> Result<()> {
 #[derive(Debug)]
 pub(super) struct Pack {
     place: PathBuf,
-    ground: TempDir,
+    ground: Ground,
     files: BTreeMap<String, (u64, String)>,
 }
 
@@ -61,18 +64,12 @@ impl Pack {
     pub(super) fn begin(place: &Path) -> Result<Self> {
         must_be_new(place)?;
         let parent = place.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        std::fs::create_dir_all(parent).map_err(Error::io("create", parent))?;
-        let ground = tempfile::Builder::new()
-            .prefix(".tickmark-evidence-")
-            .tempdir_in(parent)
-            .map_err(Error::io("write", place))?;
-        readable_by_all(ground.path())?;
-        Ok(Self { place: place.to_path_buf(), ground, files: BTreeMap::new() })
+        Ok(Self { place: place.to_path_buf(), ground: Ground::in_folder(parent)?, files: BTreeMap::new() })
     }
 
     /// Begins a file; `/` parts folders.
     pub(super) fn part(&self, path: &str) -> Result<Part> {
-        let full = paths::below(self.ground.path(), path)?;
+        let full = paths::below(&self.ground.path(MADE)?, path)?;
         if let Some(parent) = full.parent() {
             std::fs::create_dir_all(parent).map_err(Error::io("create", parent))?;
         }
@@ -117,27 +114,15 @@ impl Pack {
         self.add(MANIFEST, text)?;
         let listed = self.files.iter().map(|(path, (_, sha256))| (path.as_str(), sha256.as_str()));
         self.add(sums::SUMS, sums::render(listed))?;
-        std::fs::rename(self.ground.path(), &self.place).map_err(Error::io("write", &self.place))?;
-        // Nothing is left to remove where it was made.
-        let _ = self.ground.keep();
+        // What has come to be there in the meantime is not replaced either.
+        must_be_new(&self.place)?;
+        self.ground.move_folder(MADE, &self.place)?;
         Ok(sha256)
     }
 }
 
-fn pretty(document: &Value) -> String {
+pub(super) fn pretty(document: &Value) -> String {
     format!("{document:#}\n")
-}
-
-/// Temporary folders are private to their maker; evidence is for its readers.
-#[cfg(unix)]
-fn readable_by_all(folder: &Path) -> Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o755)).map_err(Error::io("write", folder))
-}
-
-#[cfg(not(unix))]
-fn readable_by_all(_: &Path) -> Result<()> {
-    Ok(())
 }
 
 #[cfg(test)]

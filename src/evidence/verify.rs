@@ -5,14 +5,13 @@ use std::fs::File;
 use std::io::{BufReader, Read};
 use std::path::Path;
 
-use serde::Serialize;
-use serde_json::Value;
-
+use super::listed::{Listed, mistake};
 use super::pack::MANIFEST;
 use super::sums::{self, SUMS};
 use crate::error::{Error, ErrorKind, Result};
 use crate::hash::Hash;
 use crate::whole_file::{self, Limit};
+use serde::Serialize;
 
 /// What is wrong with a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -26,6 +25,8 @@ pub enum Fault {
     Missing,
     /// There and not listed.
     Added,
+    /// Listed in a way that this program does not list files, so that two readers could take two files for it.
+    Mislisted,
 }
 
 impl Fault {
@@ -36,6 +37,7 @@ impl Fault {
             Self::Truncated => "truncated",
             Self::Missing => "missing",
             Self::Added => "added",
+            Self::Mislisted => "mislisted",
         }
     }
 }
@@ -62,7 +64,7 @@ pub struct Verified {
     pub findings: Vec<Finding>,
 }
 
-/// A file as it is: bytes and hash; no hash where it is no plain file.
+/// A file as it is: bytes and hash; no hash where it is no plain file with a name that a list can have.
 type Found = (u64, Option<String>);
 
 /// Looks at every file of a pack.
@@ -81,10 +83,12 @@ pub fn verify(dir: &Path) -> Result<Verified> {
         plain.then(|| whole_file::text(&dir.join(name), Limit::Table).ok()).flatten()
     };
     let sums = text(SUMS).as_deref().and_then(sums::parse);
-    let manifest = text(MANIFEST).as_deref().and_then(listed);
+    let listed = text(MANIFEST).as_deref().and_then(Listed::read);
+    let manifest = listed.as_ref().map(|listed| &listed.files);
     let mut check = Check { there: &there, findings: BTreeMap::new() };
-    check.lists(sums.as_ref(), manifest.as_ref());
-    let (files, sizes) = (expected(sums.as_ref(), manifest.as_ref(), &there), manifest.unwrap_or_default());
+    check.entries(listed.as_ref(), sums.as_ref());
+    check.lists(sums.as_ref(), manifest);
+    let (files, sizes) = (expected(sums.as_ref(), manifest, &there), manifest.cloned().unwrap_or_default());
     for (path, sha256) in &files {
         check.file(path, sha256, sizes.get(path).map(|(bytes, _)| *bytes));
     }
@@ -127,6 +131,23 @@ impl Check<'_> {
         self.findings.entry(path.to_owned()).or_insert(finding);
     }
 
+    /// What each list says by itself.
+    fn entries(&mut self, listed: Option<&Listed>, sums: Option<&BTreeMap<String, String>>) {
+        if let Some(listed) = listed {
+            for (path, wrong) in &listed.doubtful {
+                self.tell(path, Fault::Mislisted, wrong.as_str());
+            }
+            for wrong in &listed.odd {
+                self.tell(MANIFEST, Fault::Changed, wrong.as_str());
+            }
+        }
+        for path in sums.into_iter().flat_map(BTreeMap::keys).filter(|path| *path != MANIFEST) {
+            if let Some(wrong) = mistake(path) {
+                self.tell(path, Fault::Mislisted, wrong);
+            }
+        }
+    }
+
     /// The two lists against each other.
     fn lists(&mut self, sums: Option<&BTreeMap<String, String>>, manifest: Option<&BTreeMap<String, (u64, String)>>) {
         for (name, readable) in [(MANIFEST, manifest.is_some()), (SUMS, sums.is_some())] {
@@ -157,8 +178,14 @@ impl Check<'_> {
 
     fn file(&mut self, path: &str, sha256: &str, bytes: Option<u64>) {
         match (self.there.get(path), bytes) {
+            (None, _) if self.there.keys().any(|other| other.starts_with(&format!("{path}/"))) => {
+                self.tell(path, Fault::Changed, "is a folder");
+            }
             (None, _) => self.tell(path, Fault::Missing, "is listed and not there"),
             (Some((_, None)), _) => self.tell(path, Fault::Changed, "is no plain file"),
+            (Some((own, Some(found))), Some(bytes)) if found == sha256 && *own != bytes => {
+                self.tell(path, Fault::Changed, format!("{own} bytes instead of {bytes}, with the listed hash"));
+            }
             (Some((_, Some(own))), _) if own == sha256 => {}
             (Some((own, _)), Some(bytes)) if *own < bytes => {
                 self.tell(path, Fault::Truncated, format!("{own} of {bytes} bytes"));
@@ -171,19 +198,6 @@ impl Check<'_> {
     }
 }
 
-/// The files that a manifest lists.
-fn listed(text: &str) -> Option<BTreeMap<String, (u64, String)>> {
-    let document: Value = serde_json::from_str(text).ok()?;
-    let files = document.get("files")?.as_array()?;
-    files
-        .iter()
-        .map(|file| {
-            let text = |key: &str| file.get(key)?.as_str().map(str::to_owned);
-            Some((text("path")?, (file.get("bytes")?.as_u64()?, text("sha256")?)))
-        })
-        .collect()
-}
-
 /// Everything in a folder, by its path in the pack. Links are not followed.
 fn walk(dir: &Path, prefix: &str, there: &mut BTreeMap<String, Found>) -> Result<()> {
     let mut empty = true;
@@ -194,7 +208,7 @@ fn walk(dir: &Path, prefix: &str, there: &mut BTreeMap<String, Found>) -> Result
         let kind = entry.file_type().map_err(Error::io("read", &path))?;
         if kind.is_dir() {
             walk(&path, &format!("{name}/"), there)?;
-        } else if kind.is_file() {
+        } else if kind.is_file() && entry.file_name().to_str().is_some() {
             let (bytes, sha256) = hashed(&path)?;
             there.insert(name, (bytes, Some(sha256)));
         } else {
@@ -221,85 +235,4 @@ fn hashed(path: &Path) -> Result<(u64, String)> {
 }
 
 #[cfg(test)]
-mod tests {
-    use serde_json::Map;
-
-    use super::super::pack::Pack;
-    use super::*;
-
-    /// A pack after something was done to it.
-    fn after(harm: impl FnOnce(&Path)) -> Vec<(String, Fault)> {
-        let folder = tempfile::tempdir().unwrap();
-        let place = folder.path().join("pack");
-        let mut pack = Pack::begin(&place).unwrap();
-        for (path, text) in [("results.csv", "id\nCHG-01\n"), ("controls/CHG-01/control.sql", "SELECT 1\n")] {
-            pack.add(path, text).unwrap();
-        }
-        pack.finish(Map::new()).unwrap();
-        harm(&place);
-        let verified = verify(&place).unwrap();
-        assert_eq!(verified.files, 2);
-        verified.findings.into_iter().map(|finding| (finding.path, finding.fault)).collect()
-    }
-
-    fn edit(path: &Path, from: &str, to: &str) {
-        let text = std::fs::read_to_string(path).unwrap();
-        assert!(text.contains(from), "{text}");
-        std::fs::write(path, text.replacen(from, to, 1)).unwrap();
-    }
-
-    #[test]
-    fn an_untouched_pack_is_whole() {
-        assert_eq!(after(|_| {}), []);
-    }
-
-    #[test]
-    fn every_harm_is_named() {
-        let results = || "results.csv".to_owned();
-        assert_eq!(after(|p| edit(&p.join("results.csv"), "01", "02")), [(results(), Fault::Changed)]);
-        assert_eq!(after(|p| edit(&p.join("results.csv"), "\n", "\n\n")), [(results(), Fault::Changed)]);
-        assert_eq!(after(|p| edit(&p.join("results.csv"), "CHG-01\n", "")), [(results(), Fault::Truncated)]);
-        assert_eq!(after(|p| std::fs::remove_file(p.join("results.csv")).unwrap()), [(results(), Fault::Missing)]);
-        let added = |name: &str| vec![(name.to_owned(), Fault::Added)];
-        assert_eq!(after(|p| std::fs::write(p.join("controls/x.txt"), "").unwrap()), added("controls/x.txt"));
-        assert_eq!(after(|p| std::fs::create_dir(p.join("empty")).unwrap()), added("empty/"));
-    }
-
-    #[test]
-    fn the_lists_are_held_against_each_other() {
-        let one = |name: &str, fault| vec![(name.to_owned(), fault)];
-        let manifest = || one(MANIFEST, Fault::Changed);
-        let sums = || one(SUMS, Fault::Changed);
-        assert_eq!(after(|p| edit(&p.join(MANIFEST), "files", "flies")), manifest());
-        assert_eq!(after(|p| edit(&p.join(MANIFEST), "\n", "\n ")), manifest());
-        assert_eq!(after(|p| edit(&p.join(SUMS), "  results.csv", "  result.csv")), sums());
-        assert_eq!(after(|p| std::fs::write(p.join(SUMS), "").unwrap()), sums());
-        assert_eq!(after(|p| std::fs::remove_file(p.join(SUMS)).unwrap()), one(SUMS, Fault::Missing));
-        assert_eq!(after(|p| std::fs::remove_file(p.join(MANIFEST)).unwrap()), one(MANIFEST, Fault::Missing));
-        // Who edits a file and its line in the sums is told by the manifest.
-        let both = after(|p| {
-            let old = hashed(&p.join("results.csv")).unwrap().1;
-            edit(&p.join("results.csv"), "01", "02");
-            edit(&p.join(SUMS), &old, &hashed(&p.join("results.csv")).unwrap().1);
-        });
-        assert_eq!(both, [(SUMS.to_owned(), Fault::Changed), ("results.csv".to_owned(), Fault::Changed)]);
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn a_link_is_no_file_of_a_pack() {
-        let linked = after(|p| {
-            let elsewhere = p.with_file_name("elsewhere");
-            std::fs::rename(p.join("results.csv"), &elsewhere).unwrap();
-            std::os::unix::fs::symlink(elsewhere, p.join("results.csv")).unwrap();
-        });
-        assert_eq!(linked, [("results.csv".to_owned(), Fault::Changed)]);
-    }
-
-    #[test]
-    fn what_is_no_pack_is_refused() {
-        let folder = tempfile::tempdir().unwrap();
-        assert!(verify(folder.path()).unwrap_err().to_string().contains("no evidence pack"));
-        assert!(verify(&folder.path().join("none")).is_err());
-    }
-}
+mod tests;

@@ -26,7 +26,7 @@ pub fn begin_run<'a>(
 }
 
 /// What to say of a file whose content is in the store already.
-pub(crate) fn already_loaded(store: &Store, path: &Path, sha256: &str) -> Result<Option<FileReport>> {
+pub(crate) fn already_loaded(store: &Store, name: String, sha256: &str) -> Result<Option<FileReport>> {
     let table = store.table(
         "SELECT tool, profile, record_types, encoding, delimiter, zone, path, run_id FROM source_file WHERE file_id = ?",
         &[Cell::from(sha256)],
@@ -35,7 +35,7 @@ pub(crate) fn already_loaded(store: &Store, path: &Path, sha256: &str) -> Result
     let text = |at: usize| row.get(at).and_then(Cell::as_str).map(str::to_owned);
     let before = text(6).unwrap_or_default();
     Ok(Some(FileReport {
-        path: path.display().to_string(),
+        path: name,
         sha256: sha256.to_owned(),
         status: Status::AlreadyLoaded,
         run: row.get(7).and_then(Cell::as_i64).unwrap_or(0),

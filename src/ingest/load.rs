@@ -55,6 +55,11 @@ impl Options {
         }
     }
 
+    /// What a file is called in the store.
+    fn name_of(&self, path: &Path) -> String {
+        super::sources::name_of(path, &self.base)
+    }
+
     /// The profile that was asked for.
     pub(crate) fn own_profile(&self) -> Result<Option<Profile>> {
         self.profile.as_deref().map(|name| Profile::named(name, &self.base)).transpose()
@@ -75,7 +80,7 @@ impl Options {
 /// Loads a file. A file with the same content as one loaded before is skipped.
 pub fn import_file(store: &mut Store, run: i64, path: &Path, options: &Options) -> Result<FileReport> {
     let source = Source::open(path)?;
-    if let Some(report) = ledger::already_loaded(store, path, &source.sha256)? {
+    if let Some(report) = ledger::already_loaded(store, options.name_of(path), &source.sha256)? {
         return Ok(report);
     }
     let own = options.own_profile()?;
@@ -137,7 +142,7 @@ pub(crate) fn load<'a>(
     supplement::apply(store, run, &source_system)?;
     drop_work_tables(store)?;
     store.end_load()?;
-    let report = report::report(run, path, export, &parts, loader.kinds, loader.warnings);
+    let report = report::report(run, options.name_of(path), export, &parts, loader.kinds, loader.warnings);
     ledger::enter(store, run, export, &report, &parts, &source_system)?;
     Ok((report, parts))
 }

@@ -65,7 +65,7 @@ pub use profile::DateOrder;
 pub use reconcile::{Counts, FailedFile, FileReport, ImportReport, PartReport, Status, Warning};
 pub use rules::Evidence;
 pub use shape::Shape;
-pub use sources::expand;
+pub use sources::{ENDINGS, expand};
 pub use undo::{UndoReport, undo};
 
 use crate::error::Result;

@@ -8,7 +8,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::text;
 
 /// Endings of files that a folder is searched for.
-const ENDINGS: &[&str] =
+pub const ENDINGS: &[&str] =
     &["csv", "tsv", "txt", "xlsx", "xlsm", "xlsb", "xls", "ods", "json", "ndjson", "jsonl", "xes", "gz", "zip"];
 
 /// The files that paths, folders and patterns name, relative to `base`: sorted, each once.
@@ -27,6 +27,20 @@ pub fn expand(base: &Path, sources: &[String]) -> Result<Vec<PathBuf>> {
         }
     }
     Ok(files.into_iter().collect())
+}
+
+/// What a file is called in the store and in all that is made of it: its way from the project folder, else its whole path. So it does not
+/// depend on where the program was started and how the folder was named. The file's own name is kept where it is a link.
+pub(crate) fn name_of(path: &Path, project: &Path) -> String {
+    let whole = |path: &Path| if path.as_os_str().is_empty() { Path::new(".") } else { path }.canonicalize();
+    let folder = path.parent().map(whole);
+    let (Some(Ok(folder)), Some(name), Ok(project)) = (folder, path.file_name(), whole(project)) else {
+        return path.display().to_string();
+    };
+    let file = folder.join(name);
+    let way = file.strip_prefix(&project).unwrap_or(&file);
+    let steps: Vec<_> = way.components().map(|step| step.as_os_str().to_string_lossy()).collect();
+    if way.is_relative() { steps.join("/") } else { way.display().to_string() }
 }
 
 fn folder(path: &Path) -> Result<Vec<PathBuf>> {
@@ -110,6 +124,23 @@ mod tests {
         let dir = folder_with(&["b.csv", "a.csv", "c.json", "notes.md", ".hidden.csv", "~$a.xlsx"]);
         assert_eq!(names(dir.path(), &["."]), ["a.csv", "b.csv", "c.json"]);
         assert_eq!(names(dir.path(), &["b.csv", "*.csv", "./a.csv"]), ["a.csv", "b.csv"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_file_is_called_by_its_way_from_the_project_however_that_was_named() {
+        let dir = folder_with(&["outside.csv"]);
+        let root = dir.path().canonicalize().unwrap();
+        let project = root.join("project");
+        std::fs::create_dir_all(project.join("exports")).unwrap();
+        std::fs::write(project.join("exports/a.csv"), "x").unwrap();
+        std::os::unix::fs::symlink(&project, root.join("link")).unwrap();
+        for base in [project.clone(), root.join("link"), root.join("project/exports/.."), root.join("./project")] {
+            assert_eq!(name_of(&base.join("exports/a.csv"), &base), "exports/a.csv", "{}", base.display());
+        }
+        assert_eq!(name_of(&project.join("exports/a.csv"), &root.join("link")), "exports/a.csv");
+        let outside = root.join("outside.csv").display().to_string();
+        assert_eq!(name_of(&project.join("../outside.csv"), &project), outside);
     }
 
     #[test]

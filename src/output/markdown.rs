@@ -1,10 +1,12 @@
-//! A Markdown table (GitHub's extension): numbers to the right, bars and line breaks in cells escaped.
+//! A Markdown table (GitHub's extension): numbers to the right. What would be markup in a cell is escaped, so that no text becomes a link, a
+//! picture that is fetched, or HTML; line breaks and control characters are shown as in a table.
 
 use std::io::Write;
 
 use super::rows::{Replayed, Twice, failed};
 use super::{is_number, plain};
 use crate::error::Result;
+use crate::shown;
 use crate::store::Cell;
 
 /// What its heading must know of all rows.
@@ -45,5 +47,31 @@ fn line(to: &mut dyn Write, cells: impl Iterator<Item = String>) -> Result<()> {
 }
 
 fn escape(text: &str) -> String {
-    text.replace('\\', "\\\\").replace('|', "\\|").replace(['\n', '\r'], " ").replace('<', "&lt;")
+    let mut out = String::with_capacity(text.len());
+    for c in shown::line(text).chars() {
+        match c {
+            '<' => out.push_str("&lt;"),
+            '&' => out.push_str("&amp;"),
+            '\\' | '|' | '[' | ']' | '`' => out.extend(['\\', c]),
+            _ => out.push(c),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::output::RowWriter;
+
+    #[test]
+    fn a_text_is_no_markup() {
+        let text = "![x](http://x) <b>|`a`\\\n&lt;\u{1b}[2J";
+        let mut rendered = Vec::new();
+        let mut rows: Box<dyn RowWriter> = Box::new(Markdown::rows(&["a".to_owned()], &mut rendered));
+        rows.push(&[Cell::from(text)]).unwrap();
+        rows.finish().unwrap();
+        let cell = "!\\[x\\](http://x) &lt;b>\\|\\`a\\`\\\\ &amp;lt;\u{241b}\\[2J";
+        assert_eq!(String::from_utf8(rendered).unwrap(), format!("| a |\n| --- |\n| {cell} |\n"));
+    }
 }

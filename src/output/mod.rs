@@ -1,19 +1,25 @@
-//! Rows in the form that was asked for. Each form takes rows one by one (`rows`); where their bytes go is decided once, here.
+//! Rows in the form that was asked for. Each form takes rows one by one (`rows`); where their bytes may go is decided once, in `places`.
 
 mod delimited;
+mod file;
+mod guard;
 mod json;
 mod markdown;
 mod parquet;
+mod places;
 mod rows;
 mod spool;
 mod terminal_table;
 mod workbook;
 
-use std::io::{BufWriter, Write};
+use std::io::Write;
 use std::path::Path;
 
 pub use delimited::CsvRows;
+pub use file::{NewFile, write_file, write_own_file};
+pub use guard::{neutral, unguarded};
 pub use json::JsonList;
+pub use places::Places;
 pub use rows::{RowWriter, begin};
 pub use workbook::{Sheet, workbook};
 
@@ -79,53 +85,6 @@ pub fn check_target(what: &'static str, format: Format, out: Option<&Path>) -> R
             .hint(format!("name the file: `--out {what}.{format}`")));
     }
     Ok(())
-}
-
-/// Writes a file whole or not at all.
-pub fn write_file(path: &Path, bytes: &[u8]) -> Result<()> {
-    stream_file(path, |to| to.write_all(bytes).map_err(Error::io("write", path)))
-}
-
-/// Writes a file piece by piece; it is there whole or not at all.
-pub fn stream_file(path: &Path, write: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<()> {
-    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    std::fs::create_dir_all(parent).map_err(Error::io("create", parent))?;
-    let mut file = BufWriter::new(tempfile::NamedTempFile::new_in(parent).map_err(Error::io("write", path))?);
-    write(&mut file)?;
-    let file = file.into_inner().map_err(|error| Error::io("write", path)(error.into_error()))?;
-    readable_by_all(file.as_file(), path)?;
-    file.persist(path).map_err(|error| Error::io("write", path)(error.error))?;
-    Ok(())
-}
-
-/// Temporary files are private to their maker; a report is for its readers.
-#[cfg(unix)]
-fn readable_by_all(file: &std::fs::File, path: &Path) -> Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    file.set_permissions(std::fs::Permissions::from_mode(0o644)).map_err(Error::io("write", path))
-}
-
-#[cfg(not(unix))]
-fn readable_by_all(_: &std::fs::File, _: &Path) -> Result<()> {
-    Ok(())
-}
-
-/// A text that a spreadsheet would run as a formula gets an apostrophe in front
-/// (<https://owasp.org/www-community/attacks/CSV_Injection>).
-pub fn neutral(text: &str) -> std::borrow::Cow<'_, str> {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        std::borrow::Cow::Owned(format!("'{text}"))
-    } else {
-        std::borrow::Cow::Borrowed(text)
-    }
-}
-
-/// A text as it was before [`neutral`].
-pub fn unguarded(text: &str) -> &str {
-    match text.strip_prefix('\'') {
-        Some(rest) if rest.starts_with(['=', '+', '-', '@', '\t', '\r']) => rest,
-        _ => text,
-    }
 }
 
 /// A cell as plain text; nothing for NULL.

@@ -7,6 +7,7 @@ use unicode_width::UnicodeWidthStr as _;
 use super::rows::{Replayed, Twice, failed};
 use super::{is_number, plain};
 use crate::error::Result;
+use crate::shown;
 use crate::store::{Cell, Table};
 
 /// Columns as wide as their widest cell.
@@ -72,9 +73,9 @@ pub(super) fn render(table: &Table) -> String {
     text
 }
 
-/// Text without control characters: a ticket title must not move the cursor.
+/// A ticket title must not move the cursor.
 fn safe(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+    shown::line(text).into_owned()
 }
 
 #[cfg(test)]
@@ -91,7 +92,7 @@ mod tests {
                 vec![Cell::Text("b".into()), Cell::Int(-10)],
             ],
         };
-        // 日 and 本 take two places each; the bell becomes a space: 5 places.
-        assert_eq!(render(&table), " name   n\n 日本     5\n a\n b      -10\n");
+        // 日 and 本 take two places each, the picture of the bell one: 5 places.
+        assert_eq!(render(&table), " name   n\n 日本\u{2407}    5\n a\n b      -10\n");
     }
 }

@@ -23,7 +23,7 @@ use crate::period::Period;
 use crate::store::Store;
 
 /// The folder of a project whose files override the built-in templates.
-const TEMPLATES: &str = "templates";
+pub const TEMPLATES: &str = "templates";
 
 /// The service review of a period.
 pub fn service_review(

@@ -4,10 +4,14 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
+use crate::ground::Ground;
+use crate::output::Places;
 use crate::whole_file::{self, Limit};
 
 /// Name of the file that lists a pack.
 pub(super) const MANIFEST: &str = "manifest.json";
+/// What it says it is.
+pub(super) const SCHEMA: &str = "tickmark/pack/1";
 
 /// The files of a pack.
 #[derive(Debug)]
@@ -27,59 +31,79 @@ impl Pack {
         self.files.push((path, bytes));
     }
 
+    /// The folder of its lists, which is called like the page.
+    fn folder(&self) -> &str {
+        self.main.strip_suffix(".html").unwrap_or(&self.main)
+    }
+
     /// Relative paths and contents, the page first.
     pub fn files(&self) -> impl Iterator<Item = (&str, &[u8])> {
         self.files.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice()))
     }
 }
 
-/// Writes a pack into `out` and returns the path of its page. Everything is written beside its place first and renamed when all of
-/// it is there; files of an earlier run of the same pack that this one does not have are removed.
-pub fn write(pack: &Pack, out: &Path) -> Result<Vec<PathBuf>> {
-    std::fs::create_dir_all(out).map_err(Error::io("create", out))?;
-    let ground = tempfile::Builder::new().prefix(".tickmark-").tempdir_in(out).map_err(Error::io("write", out))?;
-    for (path, bytes) in pack.files() {
-        let path = ground.path().join(path);
-        make_parent(&path)?;
-        std::fs::write(&path, bytes).map_err(Error::io("write", &path))?;
+/// Writes a pack into `out` and returns the path of its page. Everything is made in a hidden folder first. Then the old page goes, the new
+/// folder of lists takes the place of the old one in one step, and the new page comes: nobody ever sees a page beside the lists of another
+/// one. What people have put into the folder of lists is taken along; what an earlier run wrote there and this one did not goes.
+pub fn write(pack: &Pack, out: &Path, places: &Places) -> Result<Vec<PathBuf>> {
+    let lists = out.join(pack.folder());
+    if lists.symlink_metadata().is_ok_and(|metadata| !metadata.is_dir()) {
+        return Err(Error::setting(format!("`{}` is there already, and is no folder", lists.display()))
+            .hint("the lists of the report have their place there: move it away"));
     }
-    remove_stale(pack, out)?;
+    let earlier = earlier(&lists);
     for (path, _) in pack.files() {
         let place = out.join(path);
-        make_parent(&place)?;
-        std::fs::rename(ground.path().join(path), &place).map_err(Error::io("write", &place))?;
+        if earlier.contains(path) { places.own_file(&place)? } else { places.file(&place)? }
     }
-    Ok(vec![out.join(&pack.main)])
+    let ground = Ground::in_folder(out)?;
+    for (path, bytes) in pack.files() {
+        let path = ground.path(path)?;
+        std::fs::write(&path, bytes).map_err(Error::io("write", &path))?;
+    }
+    let made = ground.path(pack.folder())?;
+    take_along(&lists, &made, &|path| earlier.contains(&format!("{}/{path}", pack.folder())))?;
+    let page = out.join(&pack.main);
+    match std::fs::remove_file(&page) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(Error::io("replace", &page)(error)),
+        _ => {}
+    }
+    if made.is_dir() {
+        ground.move_folder(pack.folder(), &lists)?;
+    }
+    ground.move_file(&pack.main, &page)?;
+    Ok(vec![page])
 }
 
-fn make_parent(path: &Path) -> Result<()> {
-    match path.parent() {
-        Some(parent) => std::fs::create_dir_all(parent).map_err(Error::io("create", parent)),
-        None => Ok(()),
+/// What the manifest of an earlier run says it wrote. A manifest is a file like any other: only what is called like a file of this pack is
+/// believed to be one.
+fn earlier(lists: &Path) -> BTreeSet<String> {
+    let text = whole_file::text(&lists.join(MANIFEST), Limit::Table).unwrap_or_default();
+    let document: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
+    if document.get("schema").and_then(serde_json::Value::as_str) != Some(SCHEMA) {
+        return BTreeSet::new();
     }
+    let folder = lists.file_name().unwrap_or_default().to_string_lossy();
+    let listed = document.get("files").and_then(serde_json::Value::as_array).into_iter().flatten();
+    let listed = listed.filter_map(|file| file.get("path").and_then(serde_json::Value::as_str));
+    listed.map(str::to_owned).chain([format!("{folder}/{MANIFEST}")]).collect()
 }
 
-/// Removes what the manifest of the earlier run lists and this pack has not. Nothing else in the folder is touched.
-fn remove_stale(pack: &Pack, out: &Path) -> Result<()> {
-    let now: BTreeSet<&str> = pack.files().map(|(path, _)| path).collect();
-    for manifest in now.iter().filter(|path| path.ends_with(MANIFEST)) {
-        let Ok(text) = whole_file::text(&out.join(manifest), Limit::Table) else { continue };
-        let Ok(document) = serde_json::from_str::<serde_json::Value>(&text) else { continue };
-        let folder = manifest.trim_end_matches(MANIFEST);
-        let listed = document.get("files").and_then(serde_json::Value::as_array).into_iter().flatten();
-        for path in listed.filter_map(|file| file.get("path").and_then(serde_json::Value::as_str)) {
-            // A manifest is a file like any other: only plain names inside the pack's own folder are believed.
-            let plain = path.strip_prefix(folder).is_some_and(|name| !name.is_empty() && !name.contains(['/', '\\']));
-            if !plain || now.contains(path) {
-                continue;
-            }
-            let stale = out.join(path);
-            match std::fs::remove_file(&stale) {
-                Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                    return Err(Error::io("remove", &stale)(error));
-                }
-                _ => {}
-            }
+/// Puts the files of people from the old folder into the new one, which has no such names. They are linked where the file system can, so
+/// that they are in one of the two at every instant.
+fn take_along(from: &Path, to: &Path, is_ours: &dyn Fn(&str) -> bool) -> Result<()> {
+    let Ok(entries) = std::fs::read_dir(from) else { return Ok(()) };
+    for entry in entries {
+        let entry = entry.map_err(Error::io("read", from))?;
+        let (old, new) = (entry.path(), to.join(entry.file_name()));
+        if is_ours(&entry.file_name().to_string_lossy()) || new.symlink_metadata().is_ok() {
+            continue;
+        }
+        if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+            std::fs::create_dir(&new).map_err(Error::io("create", &new))?;
+            take_along(&old, &new, &|_| false)?;
+        } else if std::fs::hard_link(&old, &new).is_err() {
+            std::fs::copy(&old, &new).map_err(Error::io("copy", &old))?;
         }
     }
     Ok(())
@@ -97,26 +121,62 @@ mod tests {
         pack
     }
 
+    fn manifest(paths: &[&str]) -> String {
+        let files: Vec<_> = paths.iter().map(|path| serde_json::json!({ "path": path })).collect();
+        serde_json::json!({ "schema": SCHEMA, "files": files }).to_string()
+    }
+
+    fn text(out: &Path, name: &str) -> Option<String> {
+        std::fs::read_to_string(out.join(name)).ok()
+    }
+
     #[test]
     fn a_second_run_replaces_the_first_and_leaves_other_files_alone() {
         let out = tempfile::tempdir().expect("a folder");
-        let manifest =
-            r#"{"files": [{"path": "review/old.csv"}, {"path": "review/../../kept.txt"}, {"path": "other.txt"}]}"#;
-        write(&pack(&[("review/old.csv", "old"), ("review/manifest.json", manifest)]), out.path()).expect("written");
-        for name in ["review/mine.txt", "other.txt"] {
+        let first = manifest(&["review.html", "review/old.csv", "review/../../kept.txt", "other.txt"]);
+        let places = Places::new(false);
+        write(&pack(&[("review/old.csv", "old"), ("review/manifest.json", &first)]), out.path(), &places)
+            .expect("written");
+        std::fs::create_dir(out.path().join("review/notes")).expect("made");
+        for name in ["review/mine.txt", "review/notes/mine.txt", "other.txt"] {
             std::fs::write(out.path().join(name), "mine").expect("written");
         }
-        let paths =
-            write(&pack(&[("review/new.csv", "new"), ("review/manifest.json", "{}")]), out.path()).expect("written");
-        assert_eq!(paths, vec![out.path().join("review.html")]);
-        let there = |name: &str| out.path().join(name).exists();
-        assert!(!there("review/old.csv"));
-        assert!(there("review/new.csv") && there("review/mine.txt") && there("other.txt"));
+        let second =
+            pack(&[("review/new.csv", "new"), ("review/manifest.json", &manifest(&["review.html", "review/new.csv"]))]);
+        for _ in 0..2 {
+            let paths = write(&second, out.path(), &places).expect("written");
+            assert_eq!(paths, vec![out.path().join("review.html")]);
+            assert_eq!(text(out.path(), "review/old.csv"), None);
+            assert_eq!(text(out.path(), "review/new.csv").as_deref(), Some("new"));
+            for name in ["review/mine.txt", "review/notes/mine.txt", "other.txt"] {
+                assert_eq!(text(out.path(), name).as_deref(), Some("mine"), "{name}");
+            }
+        }
         let left: Vec<_> = std::fs::read_dir(out.path())
             .expect("a folder")
             .filter(|entry| entry.as_ref().is_ok_and(|entry| entry.file_name().to_string_lossy().starts_with('.')))
             .collect();
-        assert!(left.is_empty(), "the temporary folder is gone");
+        assert!(left.is_empty(), "the hidden folder is gone");
+    }
+
+    #[test]
+    fn what_no_manifest_lists_is_not_ours() {
+        let files = [("review/list.csv", "new"), ("review/manifest.json", "{}")];
+        for (name, there) in [
+            ("review.html", "mine"),
+            ("review/list.csv", "mine"),
+            ("review/manifest.json", "mine"),
+            ("review/manifest.json", r#"{"files": [{"path": "review/manifest.json"}]}"#),
+        ] {
+            let out = tempfile::tempdir().expect("a folder");
+            std::fs::create_dir(out.path().join("review")).expect("made");
+            std::fs::write(out.path().join(name), there).expect("written");
+            let error = write(&pack(&files), out.path(), &Places::new(false)).expect_err("it is not ours");
+            assert!(error.to_string().ends_with(&format!("{name}` is there already")), "{error}");
+            assert_eq!(text(out.path(), name).as_deref(), Some(there));
+            write(&pack(&files), out.path(), &Places::new(true)).expect("written");
+            assert_ne!(text(out.path(), name).as_deref(), Some(there));
+        }
     }
 
     #[test]
@@ -124,7 +184,7 @@ mod tests {
         let out = tempfile::tempdir().expect("a folder");
         let file = out.path().join("file");
         std::fs::write(&file, "").expect("written");
-        let error = write(&pack(&[]), &file.join("out")).expect_err("a file is no folder");
+        let error = write(&pack(&[]), &file.join("out"), &Places::new(false)).expect_err("a file is no folder");
         assert!(error.to_string().contains("cannot create"), "{error}");
     }
 }

@@ -15,6 +15,7 @@ use super::scratch::Scratch;
 use super::{MEMORY, SPILL, Store, computed, functions, scan, schema, sql_error};
 use crate::calendar::Calendars;
 use crate::error::{Error, ErrorKind, Result};
+use crate::ground::Ground;
 use crate::text::{quote_ident, quote_literal};
 
 /// The name of the file among the databases of an engine that reads it.
@@ -246,8 +247,8 @@ fn config(mode: AccessMode, scratch: &Scratch, threads: Threads) -> Result<Confi
 fn create(path: &Path, calendars: &Calendars) -> Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     // Where no folder can be made, opening the store itself gives the error to tell.
-    let Ok(making) = tempfile::Builder::new().prefix(".tickmark-new-").tempdir_in(folder) else { return Ok(()) };
-    let new = making.path().join("store.duckdb");
+    let Ok(making) = Ground::in_folder(folder) else { return Ok(()) };
+    let new = making.path("store.duckdb")?;
     drop(Store::open_at(&new, calendars)?);
     if path.exists() {
         return Ok(());

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use tickmark::config::Loaded;
 use tickmark::error::Result;
+use tickmark::output::Places;
 use tickmark::period::Period;
 use tickmark::report::{self, Pack};
 use tickmark::sla;
@@ -272,7 +273,7 @@ fn a_pack_is_written_as_a_whole() {
     let world = World::new(SETTINGS);
     let pack = world.review(&four(), "2026-06").unwrap();
     let out = world.dir.path().join("out");
-    assert_eq!(report::write(&pack, &out).unwrap(), [out.join(PAGE)]);
+    assert_eq!(report::write(&pack, &out, &Places::default()).unwrap(), [out.join(PAGE)]);
     for (path, bytes) in pack.files() {
         assert_eq!(std::fs::read(out.join(path)).unwrap(), bytes);
     }

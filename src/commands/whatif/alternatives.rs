@@ -26,7 +26,7 @@ pub(super) struct Alternative {
 /// Gives them in the form that was asked for.
 pub(super) fn deliver(all: &[Alternative], args: &WhatIfArgs, cx: &Context, when: When<'_>) -> Result<ExitStatus> {
     if cx.format.unwrap_or(Format::Table) == Format::Table && cx.out.is_none() && !args.tickets {
-        cx.terminal.result(page(&when.period.label, all).as_bytes())?;
+        cx.terminal.page(&page(&when.period.label, all))?;
         return Ok(ExitStatus::Done);
     }
     let of = |one: &Alternative| json!({ "name": one.name, "changes": one.changes, "levels": one.found.levels, "changed": one.found.changed });

@@ -9,4 +9,4 @@ mod sizes;
 pub use draw::{Drawing, Drawn};
 pub use evaluate::{Evaluated, Question, evaluate};
 pub use sheet::{Filled, RESULTS, render};
-pub use sizes::{Sizes, plans};
+pub use sizes::{FILE as SIZES_FILE, Sizes, plans};

@@ -11,7 +11,8 @@ use crate::text;
 use crate::whole_file::{self, Limit};
 
 /// The table of a project.
-const FILE: &str = "sample-sizes.toml";
+/// The name of the file with sizes of one's own.
+pub const FILE: &str = "sample-sizes.toml";
 const BUILT_IN: &str = include_str!("../../../queries/controls/sample-sizes.toml");
 
 /// Confidence and tolerable rate of the plans shown.

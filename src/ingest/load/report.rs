@@ -1,7 +1,6 @@
 //! What became of a file, for people and for the ledger.
 
 use std::collections::BTreeSet;
-use std::path::Path;
 
 use super::part::Part;
 use crate::ingest::fields::Target;
@@ -10,7 +9,7 @@ use crate::ingest::{Export, doubts, source};
 
 pub(super) fn report(
     run: i64,
-    path: &Path,
+    name: String,
     export: &dyn Export,
     parts: &[Part<'_>],
     mut kinds: BTreeSet<String>,
@@ -61,7 +60,7 @@ pub(super) fn report(
         None => Vec::new(),
     };
     FileReport {
-        path: path.display().to_string(),
+        path: name,
         sha256: facts.sha256.clone(),
         status: Status::Loaded,
         run,

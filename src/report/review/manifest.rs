@@ -63,7 +63,7 @@ pub(super) fn render<'a>(
         .map(|(path, bytes)| json!({ "path": path, "bytes": bytes.len(), "sha256": hash::sha256(bytes) }))
         .collect();
     let document = json!({
-        "schema": "tickmark/pack/1",
+        "schema": super::super::pack::SCHEMA,
         "pack": NAME,
         "run": run.id,
         "program": { "name": "tickmark", "version": env!("CARGO_PKG_VERSION") },

@@ -48,7 +48,9 @@ impl Case {
     /// That everything is as it was, but for the folder where the engine spills.
     fn is_untouched(&self, by: &str) {
         let mut now = contents(self.folder.path());
-        now.retain(|path, _| !path.starts_with(self.folder.path().join("tickmark.duckdb.tmp")));
+        now.retain(|path, _| {
+            !path.strip_prefix(self.folder.path()).unwrap().to_string_lossy().starts_with(".tickmark-")
+        });
         assert!(now == self.before, "changed by {by}");
     }
 }
