@@ -1,4 +1,7 @@
-//! `tickmark metrics`: values as rows.
+//! `tickmark metrics`: values as rows, written as they are computed.
+
+use std::collections::BTreeSet;
+use std::io::Write;
 
 use serde_json::json;
 
@@ -7,9 +10,9 @@ use crate::ExitStatus;
 use crate::cli::{By, Format, MetricsArgs};
 use crate::error::{Error, ErrorKind, Result};
 use crate::metrics::{self, Dimension, Request, Value};
-use crate::output::Rows;
+use crate::output::{self, JsonList};
 use crate::period::Period;
-use crate::store::{Cell, Store, Table};
+use crate::store::{Cell, Store};
 use crate::text;
 
 pub(super) fn run(args: &MetricsArgs, cx: &Context) -> Result<ExitStatus> {
@@ -30,21 +33,49 @@ pub(super) fn run(args: &MetricsArgs, cx: &Context) -> Result<ExitStatus> {
         policies: &cx.project.settings.sla,
         agreements: &cx.project.settings.availability,
     };
-    let values = metrics::compute(&store, &request)?;
-    if values.iter().any(|value| value.metric == "availability") {
+    let mut measured = BTreeSet::new();
+    cx.stream("metrics", Format::Table, |format, to| write(&store, &request, format, to, &mut measured))?;
+    if measured.contains("availability") {
         cx.warn_of_services(&store)?;
     }
-    if values.iter().any(|value| value.metric == "sla_attainment") {
+    if measured.contains("sla_attainment") {
         cx.warn_of_values(&store)?;
     }
-    let document = json!({
-        "schema": "tickmark/metrics/1",
-        "as_of": text::instant(as_of),
-        "zone": cx.zone.name(),
-        "values": values,
-    });
-    cx.deliver(&Rows { what: "metrics", table: &table(&values, &by), document: Some(document) }, Format::Table)?;
     Ok(ExitStatus::Done)
+}
+
+/// Writes the values as they are computed, and says of which metrics there are any.
+fn write(
+    store: &Store,
+    request: &Request<'_>,
+    format: Format,
+    to: &mut dyn Write,
+    measured: &mut BTreeSet<&'static str>,
+) -> Result<()> {
+    let mut seen = |metric| {
+        measured.insert(metric);
+    };
+    if format == Format::Json {
+        let head = json!({
+            "schema": "tickmark/metrics/1",
+            "as_of": text::instant(request.as_of),
+            "zone": request.zone.name(),
+        });
+        let mut list = JsonList::begin(to, &head, "values")?;
+        let push = |value: Value| {
+            seen(value.metric);
+            list.push(&value)
+        };
+        metrics::each(store, request, |value| value, push)?;
+        return list.finish();
+    }
+    let mut rows = output::begin("metrics", &columns(request.by), format, to)?;
+    let push = |(metric, row): (&'static str, Vec<Cell>)| {
+        seen(metric);
+        rows.push(&row)
+    };
+    metrics::each(store, request, |value| (value.metric, row(value, request.by)), push)?;
+    rows.finish()
 }
 
 /// The periods asked for, with `--by month` cut into their months.
@@ -79,34 +110,32 @@ fn dimension(by: By) -> Option<Dimension> {
 }
 
 /// The columns of the JSON values, with one for each dimension asked for.
-fn table(values: &[Value], by: &[Dimension]) -> Table {
+fn columns(by: &[Dimension]) -> Vec<String> {
     let mut columns: Vec<String> = ["metric", "stat", "kind", "clock", "sla", "period"].map(str::to_owned).into();
     columns.extend(by.iter().map(|dimension| dimension.as_str().to_owned()));
     columns.extend(["n", "value", "unit", "lower", "upper", "excluded", "basis"].map(str::to_owned));
-    let rows = values
-        .iter()
-        .map(|value| {
-            let mut row: Vec<Cell> = vec![
-                value.metric.into(),
-                value.stat.into(),
-                value.kind.map(|kind| kind.as_str().to_owned()).into(),
-                value.clock.clone().into(),
-                value.sla.clone().into(),
-                value.period.clone().into(),
-            ];
-            row.extend(by.iter().map(|dimension| Cell::from(value.by.get(dimension).cloned())));
-            let excluded: Vec<String> = value.excluded.iter().map(|(reason, n)| format!("{reason}: {n}")).collect();
-            row.extend([
-                Cell::Int(value.n as i64),
-                value.value.map_or(Cell::Null, Cell::Float),
-                value.unit.as_str().into(),
-                value.lower.map_or(Cell::Null, Cell::Float),
-                value.upper.map_or(Cell::Null, Cell::Float),
-                (!excluded.is_empty()).then(|| excluded.join(", ")).into(),
-                value.basis.map(str::to_owned).into(),
-            ]);
-            row
-        })
-        .collect();
-    Table { columns, rows }
+    columns
+}
+
+fn row(mut value: Value, by: &[Dimension]) -> Vec<Cell> {
+    let mut row: Vec<Cell> = vec![
+        value.metric.into(),
+        value.stat.into(),
+        value.kind.map(|kind| kind.as_str().to_owned()).into(),
+        value.clock.into(),
+        value.sla.into(),
+        value.period.into(),
+    ];
+    row.extend(by.iter().map(|dimension| Cell::from(value.by.remove(dimension))));
+    let excluded: Vec<String> = value.excluded.iter().map(|(reason, n)| format!("{reason}: {n}")).collect();
+    row.extend([
+        Cell::Int(value.n as i64),
+        value.value.map_or(Cell::Null, Cell::Float),
+        value.unit.as_str().into(),
+        value.lower.map_or(Cell::Null, Cell::Float),
+        value.upper.map_or(Cell::Null, Cell::Float),
+        (!excluded.is_empty()).then(|| excluded.join(", ")).into(),
+        value.basis.map(str::to_owned).into(),
+    ]);
+    row
 }

@@ -73,14 +73,35 @@ impl Cells {
         }
     }
 
-    /// The places that rows with a number belong to.
+    /// The places that rows with a number belong to; the whole alone for a number that is of no ticket.
     pub(super) fn places(&self, number: u32) -> &[u32] {
-        self.places.get(number as usize).map_or(&[], Vec::as_slice)
+        self.places.get(number as usize).map_or(&[0], Vec::as_slice)
+    }
+
+    /// How many places each row has: the whole, and one of each breakdown.
+    pub(super) fn each(&self) -> usize {
+        self.places.first().map_or(1, Vec::len)
+    }
+
+    /// How many places there are.
+    pub(super) fn all(&self) -> usize {
+        self.labels.len()
     }
 
     /// The cell of a place; empty for the whole.
     pub(super) fn label(&self, place: u32) -> BTreeMap<Dimension, String> {
         self.labels.get(place as usize).cloned().unwrap_or_default()
+    }
+
+    /// The cells of a breakdown that has so many.
+    #[cfg(test)]
+    pub(super) fn numbered(cells: u32) -> Self {
+        let labels = (0..cells).map(|cell| BTreeMap::from([(Dimension::Group, cell.to_string())]));
+        Self {
+            dimensions: vec![Dimension::Group],
+            places: (1..=cells).map(|place| vec![0, place]).collect(),
+            labels: std::iter::once(BTreeMap::new()).chain(labels).collect(),
+        }
     }
 
     /// The number of a ticket's combination, and the join that finds it, for the SQL of the tickets.

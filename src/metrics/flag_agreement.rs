@@ -50,31 +50,36 @@ const SHOWS: &[(&str, Show)] = &[
 
 pub(super) fn samples(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
     let clocks = inputs.clocks()?;
+    let mut policies: Vec<&PolicySpec> = inputs.request.policies.iter().filter(|policy| policy.is_compared()).collect();
+    match inputs.purpose {
+        Purpose::Values => policies.sort_by_key(|policy| (policy.kind, &policy.id)),
+        // Lists are shown as the settings have them, responses first.
+        Purpose::List => policies.sort_by_key(|policy| policy.measure != Measure::Respond),
+    }
     // Tools know levels of responses and levels of resolutions.
-    for of_type in [Measure::Respond, Measure::Resolve] {
-        let is_of = |policy: &&PolicySpec| (policy.measure == Measure::Respond) == (of_type == Measure::Respond);
-        let mut policies =
-            inputs.request.policies.iter().filter(|policy| policy.is_compared()).filter(is_of).peekable();
-        if policies.peek().is_none() {
+    let mut told: [Option<Told>; 2] = [None, None];
+    for policy in policies {
+        let (place, of_type) =
+            if policy.measure == Measure::Respond { (0, Measure::Respond) } else { (1, Measure::Resolve) };
+        let (Some(tickets), Some(of_level)) = (inputs.frame(policy.kind), clocks.of(&policy.id)?) else { continue };
+        let clocks = Positions::new(tickets)?.beside(&of_level, tickets, &[CELL])?;
+        if clocks.height() == 0 {
             continue;
         }
-        let told = Told::load(inputs, of_type)?;
-        for policy in policies {
-            let (Some(tickets), Some(of_level)) = (inputs.frame(policy.kind), clocks.of(&policy.id)?) else { continue };
-            let clocks = Positions::new(tickets)?.beside(&of_level, tickets, &[CELL])?;
-            if clocks.height() > 0 {
-                emit(Sample {
-                    kind: policy.kind,
-                    clock: None,
-                    sla: Some(policy.id.clone()),
-                    rows: told.beside(inputs, clocks)?,
-                    reasons: &["no_flag"],
-                    stats: &[("share", Stat::Share("agrees"))],
-                    notes: &[],
-                    shows: SHOWS,
-                })?;
-            }
-        }
+        let told = match &mut told[place] {
+            Some(told) => told,
+            unread => unread.insert(Told::load(inputs, of_type)?),
+        };
+        emit(Sample {
+            kind: policy.kind,
+            clock: None,
+            sla: Some(policy.id.clone()),
+            rows: told.beside(inputs, clocks)?,
+            reasons: &["no_flag"],
+            stats: &[("share", Stat::Share("agrees"))],
+            notes: &[],
+            shows: SHOWS,
+        })?;
     }
     Ok(())
 }

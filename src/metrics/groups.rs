@@ -1,144 +1,225 @@
 //! The rows of a sample by period and cell: numbers, integer sums and values. The whole of
-//! a period and each cell are put together from the combinations in the frame, exactly, because nothing is divided yet.
+//! a period and each cell are put together exactly, because nothing is divided yet. What is held grows with the rows, not with the
+//! cells that could be: a cell is there only where it has rows.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
-use polars::prelude::{DataFrame, DataType, Int64Chunked};
+use polars::prelude::{DataType, Int64Chunked};
 
-use super::inputs::Inputs;
+use super::cells::Cells;
 use super::sample::{BASIS, CELL, PERIOD, REASON, Sample, Stat, VALUE, frame_error};
 use crate::error::Result;
 use crate::model::Basis;
 
-/// The rows of one period and cell.
-#[derive(Debug, Default)]
-pub(super) struct Group {
+/// The groups of a sample, in columns of one entry each.
+#[derive(Debug)]
+pub(super) struct Groups {
+    /// Period and place (0: the whole), in order. The whole is there for every period, also where nothing happened.
+    keys: Vec<(u32, u32)>,
     /// Rows that count.
-    pub(super) n: u64,
+    n: Vec<u64>,
     /// Of the rows that count, by column.
-    pub(super) sums: BTreeMap<&'static str, i64>,
-    /// `VALUE` of the rows that count, for quantiles.
-    pub(super) sorted: Vec<i64>,
-    pub(super) excluded: BTreeMap<&'static str, u64>,
-    basis: Option<i64>,
+    sums: Vec<(&'static str, Vec<i64>)>,
+    /// Rows by what they are left out for.
+    excluded: Vec<(&'static str, Vec<u64>)>,
+    basis: Vec<Option<i64>>,
+    /// `VALUE` of the rows that count, group after group, each sorted; where each group ends.
+    values: Vec<i64>,
+    ends: Vec<usize>,
 }
 
-impl Group {
-    /// A group rests on the weakest basis of its rows.
-    pub(super) fn basis(&self) -> Option<&'static str> {
-        let words = [Basis::Measured, Basis::TakenOver, Basis::Estimated];
-        words.get(usize::try_from(self.basis?).ok()?).map(|basis| basis.as_str())
-    }
-
-    fn add(&mut self, part: &Self) {
-        self.n += part.n;
-        for (column, sum) in &part.sums {
-            *self.sums.entry(*column).or_default() += sum;
-        }
-        for (reason, count) in &part.excluded {
-            *self.excluded.entry(*reason).or_default() += count;
-        }
-        self.sorted.extend_from_slice(&part.sorted);
-        self.basis = self.basis.max(part.basis);
-    }
+/// The rows of one period and cell.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Group<'a> {
+    groups: &'a Groups,
+    index: usize,
 }
 
-/// By place (0: the whole) and period. The whole is there for every period, also where nothing happened.
-pub(super) type Groups = BTreeMap<(u32, u32), Group>;
-
-/// Groups the rows of a sample.
-pub(super) fn of(inputs: &Inputs<'_>, sample: &Sample) -> Result<Groups> {
-    let mut groups = Groups::new();
-    for index in 0..inputs.request.periods.len() {
-        groups.insert((0, index as u32), Group::default());
-    }
-    for ((number, period), part) in parts(sample, inputs.request.periods.len())? {
-        for place in inputs.data.cells.places(number) {
-            groups.entry((*place, period)).or_default().add(&part);
+impl Groups {
+    /// Groups the rows of a sample.
+    pub(super) fn of(cells: &Cells, periods: usize, sample: &Sample) -> Result<Self> {
+        let Placed { keys, of_row, each } = Placed::of(cells, periods, sample)?;
+        let reasons = integers(sample, REASON)?;
+        let mut groups = Self {
+            n: vec![0; keys.len()],
+            sums: Vec::new(),
+            excluded: sample.reasons.iter().map(|reason| (*reason, vec![0; keys.len()])).collect(),
+            basis: vec![None; keys.len()],
+            values: Vec::new(),
+            ends: Vec::new(),
+            keys,
+        };
+        // The groups of the rows that count; none for a row that is left out.
+        let mut counted: Vec<&[u32]> = Vec::with_capacity(reasons.len());
+        for (places, reason) in of_row.chunks_exact(each).zip(reasons.iter()) {
+            let reason = reason.and_then(|reason| usize::try_from(reason - 1).ok());
+            let left_out = reason.and_then(|reason| groups.excluded.get_mut(reason));
+            counted.push(if left_out.is_some() { &[] } else { places });
+            let counts = left_out.map_or(&mut groups.n, |(_, counts)| counts);
+            places.iter().for_each(|group| counts[*group as usize] += 1);
         }
-    }
-    for group in groups.values_mut() {
-        group.sorted.sort_unstable();
-    }
-    Ok(groups)
-}
-
-type Part = ((u32, u32), Group);
-
-/// One part per cell, period and reason.
-fn parts(sample: &Sample, periods: usize) -> Result<Vec<Part>> {
-    let reasons = sample.reasons.len() + 1;
-    let slots = Slots::of(&sample.rows, periods, reasons)?;
-    let mut groups: Vec<Group> = slots.keys.iter().map(|_| Group::default()).collect();
-    for slot in &slots.of_row {
-        groups[*slot].n += 1;
-    }
-    for name in summed(sample) {
-        let mut sums = vec![0; groups.len()];
-        slots.each(&integers(&sample.rows, name)?, |slot, value| sums[slot] += value);
-        for (group, sum) in groups.iter_mut().zip(sums) {
-            group.sums.insert(name, sum);
+        let take = |column: &str, take: &mut dyn FnMut(usize, i64)| -> Result<()> {
+            for (places, value) in counted.iter().zip(integers(sample, column)?.iter()) {
+                if let Some(value) = value {
+                    places.iter().for_each(|group| take(*group as usize, value));
+                }
+            }
+            Ok(())
+        };
+        for column in summed(sample) {
+            let mut sums = vec![0; groups.keys.len()];
+            take(column, &mut |group, value| sums[group] += value)?;
+            groups.sums.push((column, sums));
         }
-    }
-    if sample.stats.iter().any(|(_, stat)| matches!(stat, Stat::Quantile(_))) {
-        slots.each(&integers(&sample.rows, VALUE)?, |slot, value| groups[slot].sorted.push(value));
-    }
-    if sample.rows.column(BASIS).is_ok() {
-        slots.each(&integers(&sample.rows, BASIS)?, |slot, basis| {
-            groups[slot].basis = groups[slot].basis.max(Some(basis));
-        });
-    }
-    let part = |(key, mut group): (&usize, Group)| {
-        let (place, reason) = (key / reasons, key % reasons);
-        if let Some(name) = reason.checked_sub(1).and_then(|reason| sample.reasons.get(reason)) {
-            group = Group { excluded: BTreeMap::from([(*name, group.n)]), ..Group::default() };
+        if sample.rows.column(BASIS).is_ok() {
+            take(BASIS, &mut |group, basis| groups.basis[group] = groups.basis[group].max(Some(basis)))?;
+        }
+        if sample.stats.iter().any(|(_, stat)| matches!(stat, Stat::Quantile(_))) {
+            let mut next = vec![0; groups.keys.len()];
+            take(VALUE, &mut |group, _| next[group] += 1)?;
+            let mut all = 0;
+            for count in &mut next {
+                all += std::mem::replace(count, all);
+            }
+            groups.values = vec![0; all];
+            take(VALUE, &mut |group, value| {
+                groups.values[next[group]] = value;
+                next[group] += 1;
+            })?;
+            let mut from = 0;
+            for until in &next {
+                groups.values[from..*until].sort_unstable();
+                from = *until;
+            }
+            groups.ends = next;
         }
         for (reason, flag) in sample.notes {
-            let noted = group.sums.get(flag).copied().unwrap_or(0);
-            if noted > 0 {
-                group.excluded.insert(*reason, noted.unsigned_abs());
-            }
+            let noted = groups.sums.iter().find(|(column, _)| column == flag);
+            let noted = noted.map(|(_, sums)| sums.iter().map(|sum| sum.unsigned_abs()).collect());
+            groups.excluded.extend(noted.map(|noted| (*reason, noted)));
         }
-        (((place / periods) as u32, (place % periods) as u32), group)
-    };
-    Ok(slots.keys.iter().zip(groups).map(part).collect())
-}
-
-/// Which part each row belongs to. Cell, period and reason are one small number, so that a table finds the part many times faster
-/// than a hash of the three.
-struct Slots {
-    /// `(cell * periods + period) * reasons + reason` of each slot.
-    keys: Vec<usize>,
-    of_row: Vec<usize>,
-}
-
-impl Slots {
-    fn of(rows: &DataFrame, periods: usize, reasons: usize) -> Result<Self> {
-        let mut slots = Self { keys: Vec::new(), of_row: Vec::with_capacity(rows.height()) };
-        let (cells, places, why) = (integers(rows, CELL)?, integers(rows, PERIOD)?, integers(rows, REASON)?);
-        let number = |value: Option<i64>| value.map_or(0, i64::unsigned_abs) as usize;
-        let mut table: Vec<Option<usize>> = Vec::new();
-        for ((cell, period), reason) in cells.iter().zip(places.iter()).zip(why.iter()) {
-            let key = (number(cell) * periods + number(period)) * reasons + number(reason);
-            if key >= table.len() {
-                table.resize(key + 1, None);
-            }
-            let slot = *table[key].get_or_insert_with(|| {
-                slots.keys.push(key);
-                slots.keys.len() - 1
-            });
-            slots.of_row.push(slot);
-        }
-        Ok(slots)
+        Ok(groups)
     }
 
-    /// Hands over the values of a column, each with the slot of its row.
-    fn each(&self, column: &Int64Chunked, mut take: impl FnMut(usize, i64)) {
-        for (slot, value) in self.of_row.iter().zip(column.iter()) {
-            if let Some(value) = value {
-                take(*slot, value);
-            }
+    /// Period and place of each group, in order.
+    pub(super) fn keys(&self) -> &[(u32, u32)] {
+        &self.keys
+    }
+
+    pub(super) fn group(&self, index: usize) -> Group<'_> {
+        Group { groups: self, index }
+    }
+}
+
+impl<'a> Group<'a> {
+    /// Rows that count.
+    pub(super) fn n(self) -> u64 {
+        self.groups.n[self.index]
+    }
+
+    /// The sum of a column over the rows that count.
+    pub(super) fn sum(self, column: &str) -> i64 {
+        let sums = self.groups.sums.iter().find(|(name, _)| *name == column);
+        sums.map_or(0, |(_, sums)| sums[self.index])
+    }
+
+    /// `VALUE` of the rows that count, for quantiles.
+    pub(super) fn sorted(self) -> &'a [i64] {
+        let from = self.index.checked_sub(1).map_or(0, |before| self.groups.ends[before]);
+        self.groups.ends.get(self.index).map_or(&[], |until| &self.groups.values[from..*until])
+    }
+
+    /// Rows that do not count, by reason.
+    pub(super) fn excluded(self) -> BTreeMap<&'static str, u64> {
+        let counts = self.groups.excluded.iter().map(|(reason, counts)| (*reason, counts[self.index]));
+        counts.filter(|(_, count)| *count > 0).collect()
+    }
+
+    /// A group rests on the weakest basis of its rows.
+    pub(super) fn basis(self) -> Option<&'static str> {
+        let words = [Basis::Measured, Basis::TakenOver, Basis::Estimated];
+        words.get(usize::try_from(self.groups.basis[self.index]?).ok()?).map(|basis| basis.as_str())
+    }
+}
+
+/// Which groups each row belongs to.
+struct Placed {
+    keys: Vec<(u32, u32)>,
+    /// For each row as many groups as there are breakdowns, and the whole.
+    of_row: Vec<u32>,
+    each: usize,
+}
+
+impl Placed {
+    fn of(cells: &Cells, periods: usize, sample: &Sample) -> Result<Self> {
+        let (numbers, of_period) = (integers(sample, CELL)?, integers(sample, PERIOD)?);
+        let number = |value: Option<i64>| value.and_then(|value| u32::try_from(value).ok()).unwrap_or(0);
+        let each = cells.each();
+        let mut index = Index::new(periods, cells.all(), numbers.len() * each);
+        for period in 0..periods {
+            index.at(period as u32, 0);
         }
+        let mut of_row = Vec::with_capacity(numbers.len() * each);
+        for (cell, period) in numbers.iter().zip(of_period.iter()) {
+            let places = cells.places(number(cell));
+            of_row.extend(places.iter().map(|place| index.at(number(period), *place)));
+        }
+        // From the order of their coming to that of period and place.
+        let mut order: Vec<u32> = (0..index.keys.len() as u32).collect();
+        order.sort_unstable_by_key(|group| index.keys[*group as usize]);
+        let mut place_of = vec![0; order.len()];
+        for (place, group) in order.iter().enumerate() {
+            place_of[*group as usize] = place as u32;
+        }
+        of_row.iter_mut().for_each(|group| *group = place_of[*group as usize]);
+        let keys = order.iter().map(|group| index.keys[*group as usize]).collect();
+        Ok(Self { keys, of_row, each })
+    }
+}
+
+/// Numbers periods and places in the order of their coming. A table finds them many times faster than a hash, but is as large as what could be.
+struct Index {
+    keys: Vec<(u32, u32)>,
+    width: usize,
+    found: Found,
+}
+
+enum Found {
+    /// 0 where there is none yet, else the number after it.
+    Table(Vec<u32>),
+    Hashed(HashMap<(u32, u32), u32>),
+}
+
+/// Entries of a table for each row, at most.
+const MAX_GAP: usize = 4;
+
+/// Entries of a table that are no burden, however few the rows.
+const SMALL: usize = 1 << 12;
+
+impl Index {
+    fn new(periods: usize, places: usize, rows: usize) -> Self {
+        let possible = periods.saturating_mul(places);
+        let is_close = possible <= rows.saturating_mul(MAX_GAP).max(SMALL);
+        let found = if is_close { Found::Table(vec![0; possible]) } else { Found::Hashed(HashMap::new()) };
+        Self { keys: Vec::new(), width: places, found }
+    }
+
+    fn at(&mut self, period: u32, place: u32) -> u32 {
+        let next = self.keys.len() as u32;
+        let number = match &mut self.found {
+            Found::Table(table) => {
+                let entry = &mut table[period as usize * self.width + place as usize];
+                if *entry == 0 {
+                    *entry = next + 1;
+                }
+                *entry - 1
+            }
+            Found::Hashed(found) => *found.entry((period, place)).or_insert(next),
+        };
+        if number == next {
+            self.keys.push((period, place));
+        }
+        number
     }
 }
 
@@ -158,7 +239,62 @@ fn summed(sample: &Sample) -> Vec<&'static str> {
     columns
 }
 
-fn integers(frame: &DataFrame, name: &str) -> Result<Int64Chunked> {
-    let column = frame.column(name).and_then(|column| column.cast(&DataType::Int64)).map_err(frame_error)?;
+fn integers(sample: &Sample, name: &str) -> Result<Int64Chunked> {
+    let column = sample.rows.column(name).and_then(|column| column.cast(&DataType::Int64)).map_err(frame_error)?;
     column.i64().cloned().map_err(frame_error)
+}
+
+#[cfg(test)]
+mod tests {
+    use polars::prelude::df;
+
+    use super::*;
+    use crate::model::Kind;
+
+    fn sample(rows: usize) -> Sample {
+        let column = |of: &dyn Fn(i64) -> i64| (0..rows as i64).map(of).collect::<Vec<i64>>();
+        Sample {
+            kind: Kind::Incident,
+            clock: None,
+            sla: None,
+            rows: df!(
+                CELL => column(&|row| row * 997 % 2_000),
+                PERIOD => column(&|row| row % 60),
+                REASON => column(&|row| i64::from(row == 0)),
+                VALUE => column(&|row| 10 - row),
+                BASIS => column(&|row| row % 2),
+            )
+            .unwrap(),
+            reasons: &["cancelled"],
+            stats: &[("median", Stat::Quantile(50)), ("mean", Stat::Mean)],
+            notes: &[],
+            shows: &[],
+        }
+    }
+
+    #[test]
+    fn a_cell_is_held_only_where_it_has_rows() {
+        // 2,000 cells and 60 periods could make 120,060 groups. Five rows make five, beside the whole of each period.
+        let cells = Cells::numbered(2_000);
+        let groups = Groups::of(&cells, 60, &sample(5)).unwrap();
+        assert_eq!(groups.keys.len(), 60 + 5);
+        assert_eq!((groups.n.len(), groups.values.len()), (65, 2 * 4));
+        assert!(groups.keys.is_sorted());
+    }
+
+    #[test]
+    fn wholes_and_cells_have_the_rows_that_count() {
+        let cells = Cells::numbered(2_000);
+        // Row 0 is left out of period 0 and cell 0, whose place is 1; row 60 is in period 0 and cell 60 * 997 % 2,000 = 1,820.
+        let groups = Groups::of(&cells, 60, &sample(61)).unwrap();
+        let of = |key: (u32, u32)| groups.group(groups.keys.binary_search(&key).unwrap());
+        let whole = of((0, 0));
+        assert_eq!(
+            (whole.n(), whole.sum(VALUE), whole.sorted(), whole.basis()),
+            (1, -50, &[-50][..], Some("measured"))
+        );
+        assert_eq!(whole.excluded(), BTreeMap::from([("cancelled", 1)]));
+        assert_eq!((of((0, 1)).n(), of((0, 1)).excluded()), (0, BTreeMap::from([("cancelled", 1)])));
+        assert_eq!((of((0, 1_821)).sorted(), of((0, 1_821)).excluded()), (&[-50][..], BTreeMap::new()));
+    }
 }

@@ -17,6 +17,9 @@ use crate::store::{Cell, Store, Table};
 
 const MEMBERS: &str = include_str!("../../queries/measures/members.sql");
 
+/// Rows of lists whose tickets are looked up at once: a hundred short lists cost hardly more than one.
+const AT_ONCE: usize = 50_000;
+
 /// Whose tickets are asked for.
 #[derive(Debug, Clone, Copy)]
 pub struct Selection<'a> {
@@ -66,6 +69,22 @@ impl Data<'_> {
             }
             // No ticket stands behind the time in which a service was there.
             let Source::Tickets(samples) = metric.source else { return Ok(taken) };
+            let mut finish = |waiting: &mut Vec<(Sample, Vec<usize>)>| {
+                if waiting.is_empty() {
+                    return Ok(());
+                }
+                let numbers = waiting.iter().map(|(sample, _)| integers(&sample.rows, TICKET));
+                let numbers = numbers.collect::<Result<Vec<_>>>()?.concat();
+                tickets.lock().unwrap_or_else(PoisonError::into_inner).find(self.store, &numbers)?;
+                for (sample, places) in waiting.drain(..) {
+                    let list = List::new(self.store, &tickets, &sample, metric.definition.unit)?;
+                    for place in places {
+                        taken.push(take(place, &list)?);
+                    }
+                }
+                Ok(())
+            };
+            let (mut waiting, mut rows) = (Vec::new(), 0);
             samples(&inputs, &mut |sample| {
                 let asked = |place: &usize| selections[*place].is_of(metric.definition, &sample);
                 let (now, later) = std::mem::take(&mut open).into_iter().partition::<Vec<usize>, _>(asked);
@@ -73,12 +92,15 @@ impl Data<'_> {
                 if now.is_empty() {
                     return Ok(());
                 }
-                let list = List::new(self.store, &tickets, &sample, metric.definition.unit)?;
-                for place in now {
-                    taken.push(take(place, &list)?);
+                rows += sample.rows.height();
+                waiting.push((sample, now));
+                if rows < AT_ONCE {
+                    return Ok(());
                 }
-                Ok(())
+                rows = 0;
+                finish(&mut waiting)
             })?;
+            finish(&mut waiting)?;
             Ok(taken)
         };
         let taken = parallel::map_heaviest_first(registry::METRICS, Metric::weight, of_metric)?;

@@ -60,11 +60,54 @@ pub fn by_id(id: &str) -> Result<&'static Definition> {
     registry::find(id).map(|metric| metric.definition)
 }
 
-/// Computes the requested values, in a stable order: metric, kind, clock, service level, period, cell (the whole first),
-/// statistic. The whole is given for every period; a cell only where it has tickets.
+/// Computes the requested values and gives them one by one, in a stable order: metric, kind, clock, service level, period, cell (the
+/// whole first), statistic. The whole is given for every period; a cell only where it has tickets. However many values there
+/// are, few of them are held at once. What is taken is what `make` makes of each, while others are computed.
+pub fn each<T: Send>(
+    store: &Store,
+    request: &Request<'_>,
+    make: impl Fn(Value) -> T + Sync,
+    mut take: impl FnMut(T) -> Result<()>,
+) -> Result<()> {
+    let metrics = registry::select(request.metrics)?;
+    let kinds = metrics.iter().flat_map(|metric| metric.definition.kinds).copied().collect();
+    let data = Data::read(store, request.as_of, &[request.by], &kinds)?;
+    let inputs = Inputs { data: &data, request, purpose: Purpose::Values };
+    let in_batches = |metric: &&'static Metric, send: &mut dyn FnMut(Vec<T>) -> Result<()>| {
+        let mut batch = Vec::with_capacity(BATCH);
+        of_metric(&inputs, metric, &|_, _| true, &mut |value| {
+            batch.push(make(value));
+            if batch.len() < BATCH { Ok(()) } else { send(std::mem::replace(&mut batch, Vec::with_capacity(BATCH))) }
+        })?;
+        send(batch)
+    };
+    parallel::in_order(&metrics, WAITING, in_batches, |batch| batch.into_iter().try_for_each(&mut take))
+}
+
+/// The same values, all of them held.
 pub fn compute(store: &Store, request: &Request<'_>) -> Result<Vec<Value>> {
-    let kinds = registry::select(request.metrics)?.iter().flat_map(|metric| metric.definition.kinds).copied().collect();
-    Data::read(store, request.as_of, &[request.by], &kinds)?.compute(request)
+    let mut values = Vec::new();
+    let keep = |value| {
+        values.push(value);
+        Ok(())
+    };
+    each(store, request, |value| value, keep)?;
+    Ok(values)
+}
+
+/// Values that go from one thread to another at once.
+const BATCH: usize = 1024;
+/// Batches of a metric that may wait until those of the metrics before it are taken.
+const WAITING: usize = 8;
+
+fn of_metric(inputs: &Inputs<'_>, metric: &Metric, wanted: summary::Wanted<'_>, give: summary::Give<'_>) -> Result<()> {
+    let samples = match metric.source {
+        Source::Tickets(samples) => samples,
+        Source::Services(values) => return values(inputs)?.into_iter().try_for_each(give),
+    };
+    let mut piece = summary::Piece::new(inputs, metric.definition, wanted);
+    samples(inputs, &mut |sample| piece.add(&sample, give))?;
+    piece.finish(give)
 }
 
 impl<'a> Data<'a> {
@@ -73,21 +116,29 @@ impl<'a> Data<'a> {
         Self::read(store, as_of, breakdowns, &Kind::ALL.iter().copied().collect())
     }
 
-    /// The requested values, as [`compute`] gives them, broken down as the data were read: the breakdown and the as-of of the
+    /// The requested values, as [`each`] gives them, broken down as the data were read: the breakdown and the as-of of the
     /// request are not looked at.
     pub fn compute(&self, request: &Request<'_>) -> Result<Vec<Value>> {
+        self.compute_only(request, |_, _| true)
+    }
+
+    /// Those of the values that are wanted of their statistic: of the whole, or of a cell.
+    pub fn compute_only(
+        &self,
+        request: &Request<'_>,
+        wanted: impl Fn(&str, bool) -> bool + Sync,
+    ) -> Result<Vec<Value>> {
         let inputs = Inputs { data: self, request, purpose: Purpose::Values };
-        let of_metric = |metric: &&Metric| {
+        let values = |metric: &&Metric| {
             let mut found = Vec::new();
-            let samples = match metric.source {
-                Source::Tickets(samples) => samples,
-                Source::Services(values) => return values(&inputs),
-            };
-            samples(&inputs, &mut |sample| summary::values(&inputs, metric.definition, &sample, &mut found))?;
-            found.sort_by(|a, b| a.0.cmp(&b.0));
-            Ok(found.into_iter().map(|(_, value)| value).collect::<Vec<_>>())
+            of_metric(&inputs, metric, &wanted, &mut |value| {
+                found.push(value);
+                Ok(())
+            })?;
+            Ok(found)
         };
         let metrics = registry::select(request.metrics)?;
-        Ok(parallel::map_heaviest_first(&metrics, |metric| metric.weight(), of_metric)?.concat())
+        let found = parallel::map_heaviest_first(&metrics, |metric| metric.weight(), values)?;
+        Ok(found.into_iter().flatten().collect())
     }
 }

@@ -1,12 +1,13 @@
 //! Whether service levels were kept: four numbers with four denominators, so that none can flatter alone.
 
-use polars::prelude::{DataFrame, Expr, IntoLazy, NULL, coalesce, col, lit, when};
+use polars::prelude::{DataFrame, Expr, IntoLazy, IntoSeries, NULL, coalesce, col, lit, when};
 
 use super::inputs::{Inputs, Purpose};
 use super::place;
 use super::sample::{AT, BASIS, CELL, Emit, REASON, Sample, Show, Stat, TICKET, first_reason, frame_error};
 use super::sla_rows::{
-    BREACHED, CANCELLED, EXCLUDED, Level, MET, NOT_APPLICABLE, OPEN_BREACHED, Positions, RUNNING, UNMEASURABLE, levels,
+    BREACHED, CANCELLED, EXCLUDED, Level, MET, NOT_APPLICABLE, OPEN_BREACHED, Positions, RUNNING, UNMEASURABLE,
+    each_level,
 };
 use super::types::{Better, Definition, Unit};
 use crate::error::Result;
@@ -51,14 +52,14 @@ pub(super) fn samples(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
         let Some(tickets) = inputs.frame(*kind) else {
             continue;
         };
-        for level in levels(inputs, *kind, tickets, clocks)? {
-            of_level(inputs, *kind, tickets, &level, emit)?;
-        }
+        // The same tickets for every level: they are placed once.
+        let opened = opened(inputs, tickets)?;
+        each_level(inputs, *kind, tickets, clocks, |level| of_level(inputs, *kind, &opened, level, emit))?;
     }
     Ok(())
 }
 
-fn of_level(inputs: &Inputs<'_>, kind: Kind, tickets: &DataFrame, level: &Level, emit: Emit<'_>) -> Result<()> {
+fn of_level(inputs: &Inputs<'_>, kind: Kind, opened: &DataFrame, level: &Level, emit: Emit<'_>) -> Result<()> {
     const STOPPED: &[&str] = &["cancelled", "not_applicable", "unmeasurable", "target_erased", "excluded"];
     let mut sample = |rows, stats, reasons, shows| {
         emit(Sample { kind, clock: None, sla: Some(level.id.clone()), rows, reasons, stats, notes: &[], shows })
@@ -76,7 +77,7 @@ fn of_level(inputs: &Inputs<'_>, kind: Kind, tickets: &DataFrame, level: &Level,
         &["cancelled", "not_yet_due", "target_erased", "excluded"],
         SHOWS,
     )?;
-    sample(coverage(inputs, tickets, level)?, &[("coverage", Stat::Share("covered"))], &[], &[("covered", Show::Flag)])
+    sample(coverage(opened, level)?, &[("coverage", Stat::Share("covered"))], &[], &[("covered", Show::Flag)])
 }
 
 fn is(state: i32) -> Expr {
@@ -150,20 +151,19 @@ fn without_erased(rows: DataFrame) -> Result<DataFrame> {
     rows.lazy().with_columns([reason]).collect().map_err(frame_error)
 }
 
-fn coverage(inputs: &Inputs<'_>, tickets: &DataFrame, level: &Level) -> Result<DataFrame> {
+/// The tickets that were opened in a period.
+fn opened(inputs: &Inputs<'_>, tickets: &DataFrame) -> Result<DataFrame> {
+    let columns = [col("opened").alias(AT), col(CELL), col(TICKET), lit(0i32).alias(REASON)];
+    place::events(tickets.clone().lazy().select(columns), inputs.request.periods)
+}
+
+fn coverage(opened: &DataFrame, level: &Level) -> Result<DataFrame> {
     let measurable = is(NOT_APPLICABLE).or(is(UNMEASURABLE)).not();
     let clocks = level.clocks.clone().lazy().filter(measurable).select([col(TICKET), col(BASIS)]);
     let clocks = clocks.collect().map_err(frame_error)?;
     // The clock of each ticket, if it has one.
-    let clock = Positions::new(&clocks)?.of(tickets)?;
+    let clock = Positions::new(&clocks)?.of(opened)?;
+    let covered = clock.is_not_null().with_name("covered".into());
     let basis = clocks.select([BASIS]).and_then(|basis| basis.take(&clock)).map_err(frame_error)?;
-    let rows = tickets.hstack(basis.columns()).map_err(frame_error)?.lazy().select([
-        col("opened").alias(AT),
-        col(CELL),
-        col(TICKET),
-        col(BASIS),
-        col(BASIS).is_not_null().alias("covered"),
-        lit(0i32).alias(REASON),
-    ]);
-    place::events(rows, inputs.request.periods)
+    opened.hstack(basis.columns()).and_then(|rows| rows.hstack(&[covered.into_series().into()])).map_err(frame_error)
 }

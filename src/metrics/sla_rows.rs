@@ -60,21 +60,29 @@ impl Clocks {
     }
 }
 
-/// The levels of a kind: those that its tickets have clocks of, else the recorded flags if there are any.
-pub(super) fn levels(inputs: &Inputs<'_>, kind: Kind, tickets: &DataFrame, clocks: &Clocks) -> Result<Vec<Level>> {
+/// Gives the levels of a kind one by one, in the order of their ids: those that its tickets have clocks of, else the recorded flags if
+/// there are any.
+pub(super) fn each_level(
+    inputs: &Inputs<'_>,
+    kind: Kind,
+    tickets: &DataFrame,
+    clocks: &Clocks,
+    mut give: impl FnMut(&Level) -> Result<()>,
+) -> Result<()> {
     let positions = Positions::new(tickets)?;
-    let mut levels = Vec::new();
+    let mut any = false;
     for id in clocks.ids.keys() {
         let Some(of_level) = clocks.of(id)? else { continue };
         let clocks = positions.beside(&of_level, tickets, &[CELL, "opened"])?;
         if clocks.height() > 0 {
-            levels.push(Level { id: id.clone(), clocks, erases: false });
+            any = true;
+            give(&Level { id: id.clone(), clocks, erases: false })?;
         }
     }
-    if levels.is_empty() {
-        levels.extend(recorded(inputs, kind, tickets, &positions)?);
+    if any {
+        return Ok(());
     }
-    Ok(levels)
+    recorded(inputs, kind, tickets, &positions)?.as_ref().map_or(Ok(()), give)
 }
 
 /// Where each ticket stands in a frame. Numbers of tickets lie close together, so that a table of them joins faster than hashing;

@@ -1,55 +1,123 @@
-//! From groups of rows to values: one division at the end, and the interval that fits the statistic.
+//! From groups of rows to values: one division at the end, and the interval that fits the statistic. Values are made one by one, from
+//! the groups of one kind, clock and level at a time.
 
-use super::groups::{self, Group};
+use std::iter::Peekable;
+use std::ops::Range;
+
+use super::cells::Cells;
+use super::groups::{Group, Groups};
 use super::inputs::Inputs;
 use super::sample::{Sample, Stat, VALUE};
 use super::types::{Definition, Unit, Value};
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 use crate::model::Kind;
+use crate::period::Period;
 use crate::stats::{Interval, count_interval, quantile, quantile_interval, rate_interval};
 
-/// Where a value stands among those of its metric: kind, clock (`wall` first), level, period, place, statistic.
-pub(super) type Key = (Kind, Option<(bool, String)>, Option<String>, u32, u32, usize);
+/// Takes values as they are made.
+pub(super) type Give<'a> = &'a mut dyn FnMut(Value) -> Result<()>;
 
-/// Adds the values of a sample with their keys.
-pub(super) fn values(
-    inputs: &Inputs<'_>,
+/// Whether values of a statistic are wanted: of the whole, or of a cell.
+pub(super) type Wanted<'a> = &'a (dyn Fn(&str, bool) -> bool + 'a);
+
+/// Where values stand among those of their metric: kind, clock (`wall` first), level.
+type Key = (Kind, Option<(bool, String)>, Option<String>);
+
+/// The samples of one kind, clock and level, until the last of them is there: their statistics stand beside each other.
+pub(super) struct Piece<'a> {
     definition: &'static Definition,
-    sample: &Sample,
-    out: &mut Vec<(Key, Value)>,
-) -> Result<()> {
-    let groups = groups::of(inputs, sample)?;
-    for ((place, period), group) in &groups {
-        let Some(asked) = inputs.request.periods.get(*period as usize) else {
-            continue;
-        };
-        let by = inputs.data.cells.label(*place);
-        for (stat, how) in sample.stats {
-            let (value, interval) = evaluate(*how, group);
-            let order = definition.stats.iter().position(|name| name == stat).unwrap_or(usize::MAX);
-            let clock = sample.clock.clone().map(|clock| (clock != WALL, clock));
-            out.push((
-                (sample.kind, clock, sample.sla.clone(), *period, *place, order),
-                Value {
-                    metric: definition.id,
+    cells: &'a Cells,
+    periods: &'a [Period],
+    wanted: Wanted<'a>,
+    key: Option<Key>,
+    parts: Vec<Part>,
+}
+
+/// A sample without its rows.
+struct Part {
+    groups: Groups,
+    stats: &'static [(&'static str, Stat)],
+}
+
+impl<'a> Piece<'a> {
+    pub(super) fn new(inputs: &Inputs<'a>, definition: &'static Definition, wanted: Wanted<'a>) -> Self {
+        let (cells, periods) = (&inputs.data.cells, inputs.request.periods);
+        Self { definition, cells, periods, wanted, key: None, parts: Vec::new() }
+    }
+
+    /// Takes a sample. Samples come in the order of their keys: the first of another key ends the piece, whose values are given.
+    pub(super) fn add(&mut self, sample: &Sample, give: Give<'_>) -> Result<()> {
+        let clock = sample.clock.clone().map(|clock| (clock != WALL, clock));
+        let key = (sample.kind, clock, sample.sla.clone());
+        if self.key.as_ref() != Some(&key) {
+            if self.key.as_ref().is_some_and(|before| *before > key) {
+                let message = format!("`{}` gave {key:?} after {:?}", self.definition.id, self.key);
+                return Err(Error::new(ErrorKind::Frame { what: "metrics".to_owned(), message }));
+            }
+            self.finish(give)?;
+            self.key = Some(key);
+        }
+        let groups = Groups::of(self.cells, self.periods.len(), sample)?;
+        self.parts.push(Part { groups, stats: sample.stats });
+        Ok(())
+    }
+
+    /// Gives the values of the piece, by period, place and statistic.
+    pub(super) fn finish(&mut self, give: Give<'_>) -> Result<()> {
+        let parts = std::mem::take(&mut self.parts);
+        let Some((kind, clock, sla)) = &self.key else { return Ok(()) };
+        let order = |stat: &str| self.definition.stats.iter().position(|name| *name == stat).unwrap_or(usize::MAX);
+        let mut walk = Walk::new(&parts);
+        while let Some(((period, place), found)) = walk.next() {
+            let Some(asked) = self.periods.get(period as usize) else { continue };
+            let mut stats: Vec<(usize, &'static str, Stat, Group<'_>)> = Vec::new();
+            for (part, group) in found {
+                let wanted = part.stats.iter().filter(|(stat, _)| (self.wanted)(stat, place == 0));
+                stats.extend(wanted.map(|(stat, how)| (order(stat), *stat, *how, group)));
+            }
+            stats.sort_by_key(|(order, ..)| *order);
+            for (_, stat, how, group) in stats {
+                let (value, interval) = evaluate(how, group);
+                give(Value {
+                    metric: self.definition.id,
                     stat,
-                    kind: Some(sample.kind),
-                    clock: sample.clock.clone(),
-                    sla: sample.sla.clone(),
+                    kind: Some(*kind),
+                    clock: clock.as_ref().map(|(_, clock)| clock.clone()),
+                    sla: sla.clone(),
                     period: asked.label.clone(),
-                    by: by.clone(),
-                    n: group.n,
+                    by: self.cells.label(place),
+                    n: group.n(),
                     value,
-                    unit: unit(*how, definition.unit),
+                    unit: unit(how, self.definition.unit),
                     lower: interval.map(|interval| interval.lower),
                     upper: interval.map(|interval| interval.upper),
-                    excluded: group.excluded.clone(),
+                    excluded: group.excluded(),
                     basis: group.basis(),
-                },
-            ));
+                })?;
+            }
         }
+        Ok(())
     }
-    Ok(())
+}
+
+/// The groups of several samples, side by side.
+struct Walk<'a>(Vec<(&'a Part, Peekable<Range<usize>>)>);
+
+impl<'a> Walk<'a> {
+    fn new(parts: &'a [Part]) -> Self {
+        Self(parts.iter().map(|part| (part, (0..part.groups.keys().len()).peekable())).collect())
+    }
+
+    /// The next period and place, and the groups that stand there.
+    fn next(&mut self) -> Option<((u32, u32), Vec<(&'a Part, Group<'a>)>)> {
+        let keys = self.0.iter_mut().filter_map(|(part, indices)| Some(part.groups.keys()[*indices.peek()?]));
+        let key = keys.min()?;
+        let at = |(part, indices): &mut (&'a Part, Peekable<Range<usize>>)| {
+            let index = indices.next_if(|index| part.groups.keys()[*index] == key)?;
+            Some((*part, part.groups.group(index)))
+        };
+        Some((key, self.0.iter_mut().filter_map(at).collect()))
+    }
 }
 
 /// The clock on the wall, beside the calendars.
@@ -66,18 +134,18 @@ fn unit(stat: Stat, of_metric: Unit) -> Unit {
     }
 }
 
-fn evaluate(stat: Stat, group: &Group) -> (Option<f64>, Option<Interval>) {
-    let sum = |column: &str| group.sums.get(column).copied().unwrap_or(0);
-    let per_row = |sum: i64| (group.n > 0).then(|| sum as f64 / group.n as f64);
+fn evaluate(stat: Stat, group: Group<'_>) -> (Option<f64>, Option<Interval>) {
+    let n = group.n();
+    let per_row = |sum: i64| (n > 0).then(|| sum as f64 / n as f64);
     match stat {
-        Stat::Events => (Some(group.n as f64), Some(count_interval(group.n))),
-        Stat::Count => (Some(group.n as f64), None),
-        Stat::Sum(column) | Stat::Tally(column) => (Some(sum(column) as f64), None),
+        Stat::Events => (Some(n as f64), Some(count_interval(n))),
+        Stat::Count => (Some(n as f64), None),
+        Stat::Sum(column) | Stat::Tally(column) => (Some(group.sum(column) as f64), None),
         Stat::Share(column) => {
-            let hits = sum(column);
-            (per_row(hits), rate_interval(hits.unsigned_abs(), group.n))
+            let hits = group.sum(column);
+            (per_row(hits), rate_interval(hits.unsigned_abs(), n))
         }
-        Stat::Mean => (per_row(sum(VALUE)), None),
-        Stat::Quantile(percent) => (quantile(&group.sorted, percent), quantile_interval(&group.sorted, percent)),
+        Stat::Mean => (per_row(group.sum(VALUE)), None),
+        Stat::Quantile(percent) => (quantile(group.sorted(), percent), quantile_interval(group.sorted(), percent)),
     }
 }

@@ -27,19 +27,20 @@ impl<W: Write> CsvRows<W> {
 
     /// Writes a row.
     pub fn push<'a>(&mut self, row: impl IntoIterator<Item = &'a Cell>) -> Result<()> {
-        self.0.write_record(row.into_iter().map(text)).map_err(failed)
+        for cell in row {
+            match cell {
+                Cell::Null => self.0.write_field(""),
+                Cell::Text(text) => self.0.write_field(neutral(text).as_bytes()),
+                other => self.0.write_field(plain(other)),
+            }
+            .map_err(failed)?;
+        }
+        self.0.write_record(None::<&[u8]>).map_err(failed)
     }
 
     /// Gives back what was written to.
     pub fn finish(self) -> Result<W> {
         self.0.into_inner().map_err(|error| failed(error.into_error()))
-    }
-}
-
-fn text(cell: &Cell) -> String {
-    match cell {
-        Cell::Text(text) => neutral(text).into_owned(),
-        other => plain(other),
     }
 }
 

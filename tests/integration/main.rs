@@ -23,6 +23,7 @@ mod indicators;
 mod inspect;
 mod kill;
 mod layers;
+mod many_cells;
 mod outages;
 mod outputs;
 mod places;

@@ -1,6 +1,8 @@
 //! Everything a review is made of, asked for once: the measures of the trend, of the breakdowns, and what the store says about
 //! the period.
 
+use std::collections::BTreeMap;
+
 use super::goals;
 use super::lists::ENDS;
 use super::values::{Rate, Values};
@@ -66,7 +68,8 @@ impl<'a> Facts<'a> {
             agreements: &project.settings.availability,
         };
         let data = Data::all(store, as_of, &[&[Dimension::Priority], &[Dimension::Service]])?;
-        let values = data.compute(&request)?;
+        // A page shows the coverage of levels as a whole: of every service it would be as many values as levels times services.
+        let values = data.compute_only(&request, |stat, is_whole| is_whole || stat != "coverage")?;
         let opened = store.table("SELECT min(opened_at) FROM ticket", &[])?;
         Ok(Self {
             store,
@@ -186,12 +189,14 @@ impl<'a> Facts<'a> {
 
     /// The same for a cell, such as a priority: critical work may run by another calendar than the rest.
     pub(super) fn clock_of(&self, kind: Kind, cell: Option<(Dimension, &str)>) -> &'a str {
+        // Over the whole trend: a clock that changed from month to month could not be compared.
+        let mut ended: BTreeMap<String, u64> = BTreeMap::new();
+        for (level, rate) in self.trend.iter().flat_map(|period| self.levels(kind, ENDS, "completed", period, cell)) {
+            *ended.entry(level).or_default() += rate.n;
+        }
         let mut most: Option<(u64, &'a str)> = None;
         for policy in goals::policies(self.settings(), kind, ENDS) {
-            let ended = |period| self.levels(kind, ENDS, "completed", period, cell);
-            let of_level = |(level, rate): (String, Rate)| if level == policy.id { rate.n } else { 0 };
-            // Over the whole trend: a clock that changed from month to month could not be compared.
-            let n = self.trend.iter().flat_map(ended).map(of_level).sum();
+            let n = ended.get(&policy.id).copied().unwrap_or(0);
             if most.is_none_or(|(before, _)| n > before) {
                 most = Some((n, &policy.calendar));
             }
