@@ -56,7 +56,9 @@ impl Groups {
             let left_out = reason.and_then(|reason| groups.excluded.get_mut(reason));
             counted.push(if left_out.is_some() { &[] } else { places });
             let counts = left_out.map_or(&mut groups.n, |(_, counts)| counts);
-            places.iter().for_each(|group| counts[*group as usize] += 1);
+            for group in places {
+                counts[*group as usize] += 1;
+            }
         }
         let take = |column: &str, take: &mut dyn FnMut(usize, i64)| -> Result<()> {
             for (places, value) in counted.iter().zip(integers(sample, column)?.iter()) {
@@ -171,7 +173,9 @@ impl Placed {
         for (place, group) in order.iter().enumerate() {
             place_of[*group as usize] = place as u32;
         }
-        of_row.iter_mut().for_each(|group| *group = place_of[*group as usize]);
+        for group in &mut of_row {
+            *group = place_of[*group as usize];
+        }
         let keys = order.iter().map(|group| index.keys[*group as usize]).collect();
         Ok(Self { keys, of_row, each })
     }

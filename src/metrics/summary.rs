@@ -100,6 +100,9 @@ impl<'a> Piece<'a> {
     }
 }
 
+/// Where groups stand, period and place, and those of each sample that has one there.
+type Step<'a> = ((u32, u32), Vec<(&'a Part, Group<'a>)>);
+
 /// The groups of several samples, side by side.
 struct Walk<'a>(Vec<(&'a Part, Peekable<Range<usize>>)>);
 
@@ -109,7 +112,7 @@ impl<'a> Walk<'a> {
     }
 
     /// The next period and place, and the groups that stand there.
-    fn next(&mut self) -> Option<((u32, u32), Vec<(&'a Part, Group<'a>)>)> {
+    fn next(&mut self) -> Option<Step<'a>> {
         let keys = self.0.iter_mut().filter_map(|(part, indices)| Some(part.groups.keys()[*indices.peek()?]));
         let key = keys.min()?;
         let at = |(part, indices): &mut (&'a Part, Peekable<Range<usize>>)| {

@@ -105,7 +105,9 @@ mod tests {
         for items in [vec![], vec![json!({"a": [1, {}], "b": "\n"})], vec![json!(1), json!([]), json!("x")]] {
             let mut bytes = Vec::new();
             let mut list = JsonList::begin(&mut bytes, &head, "li\"st").unwrap();
-            items.iter().for_each(|item| list.push(item).unwrap());
+            for item in &items {
+                list.push(item).unwrap();
+            }
             list.finish().unwrap();
             let mut whole = head.clone();
             whole["li\"st"] = items.into();

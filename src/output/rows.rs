@@ -139,7 +139,9 @@ mod tests {
         let columns: Vec<String> = columns.iter().map(ToString::to_string).collect();
         let mut bytes = Vec::new();
         let mut writer = begin("rows", &columns, format, &mut bytes).unwrap();
-        rows.iter().for_each(|row| writer.push(row).unwrap());
+        for row in rows {
+            writer.push(row).unwrap();
+        }
         writer.finish().unwrap();
         String::from_utf8(bytes).unwrap()
     }

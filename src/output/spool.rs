@@ -34,7 +34,9 @@ impl Spool {
     pub(super) fn push(&mut self, row: &[Cell]) -> Result<()> {
         self.rows += 1;
         self.waiting.extend((row.len() as u32).to_le_bytes());
-        row.iter().for_each(|cell| encode(cell, &mut self.waiting));
+        for cell in row {
+            encode(cell, &mut self.waiting);
+        }
         if self.waiting.len() >= PIECE { self.settle() } else { Ok(()) }
     }
 

@@ -23,6 +23,7 @@ pub struct ParquetColumns(Vec<(String, Seen)>);
 
 /// Which cells a column has.
 #[derive(Debug, Default, Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "a set of what was seen, not a state")]
 struct Seen {
     truth: bool,
     whole: bool,

@@ -82,7 +82,7 @@ fn what_is_given_piece_by_piece_is_what_sql_counts() {
         let group = value.by.get(&Dimension::Group).cloned().unwrap_or_default();
         let to = if group.is_empty() { &mut wholes } else { &mut given };
         let share = if value.stat == "count" { 1.0 } else { value.value.unwrap_or(0.0) };
-        let hits = (share * value.n as f64).round() as u64;
+        let hits = ((share * value.n as f64).round() as i64).unsigned_abs();
         let [metric, stat] = [value.metric, value.stat].map(str::to_owned);
         let key = [metric, stat, value.sla.unwrap_or_default(), value.period, group];
         assert_eq!(to.insert(key, (value.n, hits)), None, "each value is given once");
