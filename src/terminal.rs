@@ -55,8 +55,13 @@ impl Terminal {
         self.result(shown::page(text).as_bytes())
     }
 
-    /// A line of a result.
+    /// A line of such a result.
     pub fn line(&self, text: &str) -> Result<()> {
+        self.result(format!("{}\n", shown::line(text)).as_bytes())
+    }
+
+    /// A line that a script takes up, such as the path of what was written.
+    pub fn record(&self, text: &str) -> Result<()> {
         let text = if self.on_screen { shown::line(text) } else { Cow::Borrowed(text) };
         self.result(format!("{text}\n").as_bytes())
     }

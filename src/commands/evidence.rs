@@ -32,7 +32,7 @@ pub(super) fn write(
     let progress = cx.terminal.progress("writing the evidence pack");
     let sha256 = evidence::write(&case, place)?;
     drop(progress);
-    cx.terminal.line(&format!("{}  {}", sha256, place.join(evidence::MANIFEST).display()))?;
+    cx.terminal.record(&format!("{}  {}", sha256, place.join(evidence::MANIFEST).display()))?;
     cx.terminal.note("note this hash outside the folder: `tickmark verify DIR --expect HASH` knows the pack by it");
     Ok(())
 }

@@ -21,7 +21,7 @@ pub(super) fn run(args: &ReportArgs, cx: &Context) -> Result<ExitStatus> {
     let (store, as_of) = cx.read_store()?;
     cx.name_defaults();
     for path in write(cx, &store, &args.period, as_of, &out)? {
-        cx.terminal.line(&path.display().to_string())?;
+        cx.terminal.record(&path.display().to_string())?;
     }
     Ok(ExitStatus::Done)
 }

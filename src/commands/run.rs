@@ -46,14 +46,14 @@ pub(super) fn run(args: &RunArgs, global: &Global, places: &Places, terminal: Te
     terminal.note(&format!("the data are in `{store}`{asked}"));
     let store = cx.open_for_reading()?;
     for path in report::write(&cx, &store, &args.period, as_of, &out)? {
-        terminal.line(&path.display().to_string())?;
+        terminal.record(&path.display().to_string())?;
     }
     drop(store);
     let mut status = import::status(&report, args.max_rejects);
     if let Some(checks) = checks {
         let (tested, written) = checks.write(&cx, &args.period, as_of, &out)?;
         for path in written {
-            terminal.line(&path.display().to_string())?;
+            terminal.record(&path.display().to_string())?;
         }
         // What could not be done outweighs what was asked to fail on.
         status = if tested == ExitStatus::Partial { tested } else { status };

@@ -196,3 +196,86 @@ fn a_run_without_decisions_or_findings_is_evidence_too() {
     assert!(text(&pack, "reconciliation.csv").contains(",4,4,0,0,0,0,0,true,4,"));
     project.run("verify pack").ends(0);
 }
+
+/// The pack of a project that was imported and checked under these names, with a store of its own.
+fn pack_of(folder: &Path, at: &Path, project: &str, import: &[&str], nr: usize) -> BTreeMap<String, Vec<u8>> {
+    let (store, place) = (folder.join(format!("{nr}.duckdb")), folder.join(format!("pack-{nr}")));
+    let run = |args: &[&str]| {
+        let mut command = crate::project::tickmark();
+        command.args(args).arg("--store").arg(&store).current_dir(at);
+        let output = command.output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
+    };
+    run(import);
+    run(&["-C", project, "check", "--period", "2026-06", "--evidence", place.to_str().unwrap()]);
+    files(&place)
+}
+
+#[cfg(unix)]
+#[test]
+fn evidence_does_not_depend_on_how_the_project_was_named() {
+    let world = Project::new()
+        .file("project/tickmark.toml", "[project]\nzone = \"Europe/Berlin\"\nsources = [\"exports\"]\n")
+        .file("project/exports/incident.csv", crate::project::INCIDENTS);
+    let root = world.path();
+    let project = root.join("project");
+    std::os::unix::fs::symlink(&project, root.join("link")).unwrap();
+    let whole = project.to_str().unwrap();
+    let named = |nr, at: &Path, name: &str, import: &[&str]| pack_of(root, at, name, import, nr);
+    let first = named(0, &project, ".", &["import"]);
+    assert_eq!(json(&first, "manifest.json")["inputs"][0]["path"], "exports/incident.csv");
+    let others = [
+        named(1, root, "project", &["-C", "project", "import"]),
+        named(2, root, whole, &["-C", whole, "import"]),
+        named(3, root, "link", &["-C", "link", "import"]),
+        named(4, root, "./project/../link", &["-C", "project/exports/..", "import"]),
+        named(5, root, "project", &["run", "project", "--period", "2026-06", "--out", "out"]),
+        named(6, root, "project", &["-C", "link", "import", "project/exports/incident.csv"]),
+        named(7, &project.join("exports"), "..", &["-C", "..", "import", "incident.csv"]),
+    ];
+    for (nr, other) in others.iter().enumerate() {
+        assert_eq!(first.keys().collect::<Vec<_>>(), other.keys().collect::<Vec<_>>());
+        for (name, bytes) in &first {
+            assert!(bytes == &other[name], "{name} of {}: {}", nr + 1, text(other, name));
+        }
+    }
+}
+
+#[test]
+fn shuffled_rows_and_split_files_change_no_item() {
+    let text_of = |lines: &[&str]| format!("{}\n", lines.join("\n"));
+    let lines: Vec<&str> = crate::project::INCIDENTS.lines().collect();
+    let (header, rows) = lines.split_first().unwrap();
+    let part = |rows: &[&str]| text_of(&[&[*header], rows].concat());
+    let backwards: Vec<&str> = rows.iter().rev().copied().collect();
+    let world = Project::new()
+        .file("a/incident.csv", part(rows))
+        .file("b/incident.csv", part(&backwards))
+        .file("c/incident-1.csv", part(&rows[2..]))
+        .file("c/incident-2.csv", part(&rows[..2]));
+    let packs: Vec<_> = (0..)
+        .zip(["a", "b", "c"])
+        .map(|(nr, folder)| pack_of(world.path(), world.path(), folder, &["-C", folder, "import", folder], nr))
+        .collect();
+    // What leads back to a file and its record is not of the item.
+    let items = |pack: &BTreeMap<String, Vec<u8>>, name: &str| -> Vec<Vec<String>> {
+        let mut reader = csv::Reader::from_reader(&pack[name][..]);
+        let names = reader.headers().unwrap().clone();
+        let of_item = |place: &usize| !["file", "record"].contains(&&names[*place]);
+        let item = |record: csv::StringRecord| {
+            (0..names.len()).filter(of_item).map(|place| record[place].to_owned()).collect()
+        };
+        reader.records().map(|record| item(record.unwrap())).collect()
+    };
+    assert!(items(&packs[0], "exceptions.csv").len() > 1, "{}", text(&packs[0], "exceptions.csv"));
+    for other in &packs[1..] {
+        assert_eq!(json(&packs[0], "results.json"), json(other, "results.json"));
+        assert_eq!(packs[0].keys().collect::<Vec<_>>(), other.keys().collect::<Vec<_>>());
+        for name in
+            packs[0].keys().filter(|name| name.ends_with("exceptions.csv") || name.ends_with("not_testable.csv"))
+        {
+            assert_eq!(items(&packs[0], name), items(other, name), "{name}");
+        }
+    }
+    assert_eq!(json(&packs[2], "manifest.json")["inputs"].as_array().unwrap().len(), 2);
+}

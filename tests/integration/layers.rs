@@ -102,6 +102,14 @@ fn arrows_point_one_way() {
         ("evidence/", &["ingest", "report", "commands", "cli", "config", "query"]),
         ("report/", &["ingest", "evidence", "commands", "cli", "query"]),
         ("output/", &["ingest", "sla", "metrics", "controls", "evidence", "report", "commands", "config", "query"]),
+        ("shown.rs", &["error", "store", "output", "commands", "cli"]),
+        (
+            "ground.rs",
+            &[
+                "calendar", "store", "ingest", "sla", "metrics", "controls", "evidence", "report", "commands", "cli",
+                "config", "output", "query",
+            ],
+        ),
         (
             "parallel.rs",
             &[

@@ -148,7 +148,7 @@ fn hostile_arguments_are_quoted_harmlessly() {
         &["-C", HOSTILE, "metrics"],
         &["metrics", "--store", &file],
         &["metrics", "--threads", HOSTILE],
-        &["check", "CHG-01", "--evaluate", &file],
+        &["check", "CHG-01", "--evidence", "pack", "--with-sample", &file],
         &["metrics", "--out", HOSTILE, "--format", HOSTILE],
     ] {
         let ran = clean(&project, args);
