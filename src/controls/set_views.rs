@@ -154,7 +154,7 @@ mod tests {
             ("CREATE VIEW x AS COPY ticket TO 'x'", "no SELECT"),
             ("CREATE VIEW x AS WITH y AS (COPY (SELECT 1) TO 'x') SELECT * FROM y", "a statement of the kind COPY"),
             ("CREATE VIEW x AS SELECT 1 FROM query('SELECT 1')", "`query`"),
-            ("CREATE VIEW x AS SELECT $$;DROP TABLE ticket;$$", "not one SELECT"),
+            ("CREATE VIEW x AS SELECT $$;DROP TABLE ticket;$$", "holds what is no view"),
         ] {
             let error = made(text).unwrap_err();
             assert!(error.to_string().contains(said), "{text}: {error}");

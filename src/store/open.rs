@@ -77,7 +77,7 @@ impl Store {
             "SET enable_external_access = false; SET allowed_configs = {STILL_SET}; SET lock_configuration = true"
         ))?;
         schema::check(&store)?;
-        schema::views(&store)?;
+        schema::views_in_front(&store)?;
         Ok(store)
     }
 

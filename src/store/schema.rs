@@ -53,9 +53,18 @@ pub(super) fn migrate(store: &mut Store) -> Result<()> {
     })
 }
 
-/// Our views in front of what a file has under their names.
-pub(super) fn views(store: &Store) -> Result<()> {
+/// Our views, made anew.
+fn views(store: &Store) -> Result<()> {
     VIEWS.iter().try_for_each(|sql| store.batch(sql))
+}
+
+/// Our views in front of what a file has under their names, and the way to its tables in other schemas, which the engine looks for in
+/// memory only.
+pub(super) fn views_in_front(store: &Store) -> Result<()> {
+    let others = tables_of(SCHEMA_VERSION).into_iter().filter(|name| name.contains('.'));
+    let others = others.map(|name| format!("CREATE VIEW {name} AS FROM {ATTACHED}.{name};"));
+    store.batch(&format!("CREATE SCHEMA replaced; {}", others.collect::<String>()))?;
+    views(store)
 }
 
 /// The view of the recomputed clocks over tables that lie in front of the store's, for one connection.

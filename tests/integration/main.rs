@@ -37,6 +37,7 @@ mod samples;
 mod scope;
 mod screen;
 mod second_opinion;
+mod slow;
 mod traps;
 mod trust;
 mod whatif;
