@@ -6,6 +6,7 @@ use super::Context;
 use crate::ExitStatus;
 use crate::cli::TestArgs;
 use crate::error::{Error, ErrorKind, Result};
+use crate::shown;
 use crate::sla::cases::{self, Settings};
 
 /// The folder of a project's cases.
@@ -23,7 +24,7 @@ pub(super) fn run(args: &TestArgs, cx: &Context) -> Result<ExitStatus> {
         passed += outcome.passed;
         failed += outcome.failed;
         for failure in &outcome.failures {
-            cx.terminal.line(&format!("{}: {failure}", file.display()))?;
+            cx.terminal.page(&format!("{}: {failure}\n", shown::line(&file.display().to_string())))?;
         }
     }
     cx.terminal.line(&format!("{passed} passed, {failed} failed"))?;

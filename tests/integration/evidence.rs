@@ -261,15 +261,23 @@ fn shuffled_rows_and_split_files_change_no_item() {
     let items = |pack: &BTreeMap<String, Vec<u8>>, name: &str| -> Vec<Vec<String>> {
         let mut reader = csv::Reader::from_reader(&pack[name][..]);
         let names = reader.headers().unwrap().clone();
-        let of_item = |place: &usize| !["file", "record"].contains(&&names[*place]);
+        let of_item = |place: &usize| !["file", "record", "file_id", "line_no"].contains(&&names[*place]);
         let item = |record: csv::StringRecord| {
             (0..names.len()).filter(of_item).map(|place| record[place].to_owned()).collect()
         };
-        reader.records().map(|record| item(record.unwrap())).collect()
+        let items = reader.records().map(|record| item(record.unwrap()));
+        items.filter(|item: &Vec<String>| !item.iter().any(|field| field.starts_with("file|"))).collect()
+    };
+    // These two test the files themselves.
+    let results = |pack: &BTreeMap<String, Vec<u8>>| {
+        let mut controls = json(pack, "results.json")["controls"].as_array().unwrap().clone();
+        controls.retain(|control| control["id"] != "DAT-01" && control["id"] != "DAT-09");
+        assert_eq!(controls.len(), 58);
+        controls
     };
     assert!(items(&packs[0], "exceptions.csv").len() > 1, "{}", text(&packs[0], "exceptions.csv"));
     for other in &packs[1..] {
-        assert_eq!(json(&packs[0], "results.json"), json(other, "results.json"));
+        assert_eq!(results(&packs[0]), results(other));
         assert_eq!(packs[0].keys().collect::<Vec<_>>(), other.keys().collect::<Vec<_>>());
         for name in
             packs[0].keys().filter(|name| name.ends_with("exceptions.csv") || name.ends_with("not_testable.csv"))

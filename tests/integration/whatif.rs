@@ -162,7 +162,7 @@ fn a_ticket_can_be_drawn_into_a_file() {
     }
     // Three hours after Monday 10:00 the target is used up; INC0000002 has 20 h and stops after 10 h, so that its bar has no place for it.
     assert!(svg.contains("13:00 target used up"), "{svg}");
-    project.run("explain INC0000002 --svg life.svg").ends(0);
+    project.run("explain INC0000002 --svg life.svg --force").ends(0);
     let svg = std::fs::read_to_string(project.path().join("life.svg")).unwrap();
     assert!(!svg.contains("target used up") && svg.contains(", due Thu 4 June, 11:30"), "{svg}");
     // A measure has no life to draw.
