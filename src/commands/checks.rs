@@ -9,6 +9,7 @@ use crate::cli::Format;
 use crate::controls::{self, Engine, Outcome, Packs, Policy, Run, WAIVER_FILE, Waivers};
 use crate::error::Result;
 use crate::output::{self, Rows};
+use crate::whole_file::{self, Limit};
 
 /// What is decided about controls, read before anything is imported: a mistake in it is told at once.
 #[derive(Debug)]
@@ -90,7 +91,7 @@ impl Checks {
 
 /// Whether an earlier run wrote these results: the document says what it is, and the list beside it goes with it.
 fn is_ours(document: &Path) -> bool {
-    let text = std::fs::read_to_string(document).unwrap_or_default();
+    let text = whole_file::text(document, Limit::Table).unwrap_or_default();
     let document: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
     document.get("schema").and_then(serde_json::Value::as_str) == Some(SCHEMA)
 }

@@ -136,7 +136,7 @@ fn a_pack_of_ones_own_stands_beside_the_built_in_one() {
     let project = project
         .file("other/pack.toml", "name = \"own\"\nversion = \"1\"\n")
         .file("bad/pack.toml", "name = \"bad\"\nversion = \"1\"\n");
-    check(&project, "--pack other").ends(2).says(&["the pack `own` is there twice"]);
+    check(&project, "--pack other").ends(2).says(&["the control set `own` is there twice"]);
     let project =
         project.file("bad/x.sql", OWN.replace("OWN-01", "BAD-01").replace("severity = \"low\"", "severty = \"low\""));
     check(&project, "--pack bad").ends(2).says(&["x.sql:6", "severty", "did you mean `severity`?"]);

@@ -181,6 +181,9 @@ fn hostile_settings_and_packs_are_shown_harmlessly() {
     let project = planted()
         .file("controls/pack.toml", "name = \"own\\u001b[2J\"\nversion = \"1\"\n")
         .file("controls/own.sql", own);
+    // A name that cannot be that of a file is refused, and shown harmlessly.
+    assert_eq!(clean(&project, &["check"]).code, 2);
+    let project = project.file("controls/pack.toml", "name = \"own\"\nversion = \"1\\u001b[2J\"\n");
     for rest in ["OWN-01", "OWN-01 --list exceptions", "", "--coverage", "OWN-01 --sample 2 --seed s --format table"] {
         let ran = check(&project, rest);
         assert_clean(rest, &ran.stdout);

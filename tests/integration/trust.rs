@@ -48,7 +48,7 @@ fn a_query_that_would_write_over_the_store_is_refused_and_everything_stays() {
             "a statement of the kind COPY",
         ),
         ("SELECT * FROM read_csv('incident.csv')".to_owned(), "`read_csv` is no such table"),
-        ("SELECT number FROM ticket WHERE".to_owned(), "query:1:"),
+        ("SELECT number FROM ticket WHERE".to_owned(), "--> query:"),
     ] {
         project.args(&["query", &sql]).ends(2).says(&[said]);
         assert!(files(project.path()) == before, "{sql}");
@@ -224,7 +224,7 @@ fn a_database_of_another_program_gets_no_tables_of_ours() {
 fn a_load_that_did_not_end_is_named_until_it_is_finished_or_taken_back() {
     let many = |project: Project| {
         (0..6).fold(project, |project, file| {
-            let rows = (0..3_000).map(|row| format!("INC{file}{row:06},2026-06-01 08:00:00,x,3 - Moderate,New\n"));
+            let rows = (0..3_000).map(|row| format!("INX{file}{row:06},2026-06-01 08:00:00,x,3 - Moderate,New\n"));
             let text = format!("number,opened_at,short_description,priority,state\n{}", rows.collect::<String>());
             project.file(&format!("exports/{file}.csv"), text)
         })
