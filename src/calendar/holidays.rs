@@ -39,6 +39,7 @@ fn parse(text: &str) -> Result<Vec<(i64, String)>, String> {
         return Err("it is not an iCalendar file, which begins with `BEGIN:VCALENDAR`".to_owned());
     }
     let unfolded = unfold(text);
+    check_depth(&unfolded)?;
     // The parser's message quotes the file over several lines; one line has to do.
     let calendar =
         read_calendar(&unfolded).map_err(|_| "it begins like an iCalendar file but is broken later".to_owned())?;
@@ -50,6 +51,29 @@ fn parse(text: &str) -> Result<Vec<(i64, String)>, String> {
         return Err("it has no whole-day event".to_owned());
     }
     Ok(days)
+}
+
+/// Components inside each other: a calendar has events, and these have alarms.
+const MAX_DEPTH: usize = 8;
+
+/// The parser goes as deep as the file does, and a stack is small.
+fn check_depth(text: &str) -> Result<(), String> {
+    let named = |line: &'_ str, word: &str| {
+        let (start, name) = line.split_at_checked(word.len())?;
+        start.eq_ignore_ascii_case(word).then(|| name.trim().to_ascii_uppercase())
+    };
+    let mut open: Vec<String> = Vec::new();
+    for line in text.lines().map(str::trim_start) {
+        open.extend(named(line, "BEGIN:"));
+        // What ends something else ends nothing.
+        if named(line, "END:").is_some_and(|name| open.last() == Some(&name)) {
+            open.pop();
+        }
+        if open.len() > MAX_DEPTH {
+            return Err(format!("it has components more than {MAX_DEPTH} deep inside each other, and no calendar has"));
+        }
+    }
+    Ok(())
 }
 
 fn read_event(event: &Component<'_>, days: &mut Vec<(i64, String)>) -> Result<(), String> {
@@ -141,6 +165,16 @@ mod tests {
         let found = days("DTSTART;VALUE=DATE:20261225\r\nDTEND;VALUE=DATE:20261227\r\nSUMMARY:Christmas");
         assert_eq!(found.unwrap(), ["2026-12-25 Christmas", "2026-12-26 Christmas"]);
         assert_eq!(days("DTSTART;VALUE=DATE:20260501").unwrap(), ["2026-05-01 holiday"]);
+    }
+
+    #[test]
+    fn components_that_never_end_are_refused_before_they_are_read() {
+        for inside in
+            ["BEGIN:VEVENT\r\n", "begin:vevent\nEND:VALARM\n", " BEGIN:A\nBEGIN:B\nEND:C\n", "BEGIN:VEVENT\nENDX:1\n"]
+        {
+            let said = parse(&format!("BEGIN:VCALENDAR\r\n{}", inside.repeat(100_000))).unwrap_err();
+            assert!(said.contains("more than 8 deep"), "{said}");
+        }
     }
 
     #[test]
