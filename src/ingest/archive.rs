@@ -2,10 +2,11 @@
 //! it. What unpacks to absurd sizes is refused before it fills the disk.
 
 use std::fs::File;
-use std::io::{Read, copy};
+use std::io::{BufRead, BufReader, Read, Seek, copy};
 use std::path::Path;
 
 use flate2::read::MultiGzDecoder;
+use memchr::memmem;
 use tempfile::NamedTempFile;
 use zip::ZipArchive;
 use zip::result::ZipError;
@@ -84,13 +85,53 @@ fn damaged(path: &Path, error: &ZipError) -> Error {
     Error::import(path, format!("the archive is damaged or protected: {error}")).hint(DAMAGED)
 }
 
-fn open(path: &Path, content: &Path) -> Result<ZipArchive<File>> {
-    let file = File::open(content).map_err(Error::io("read", path))?;
-    ZipArchive::new(file)
-        .map_err(|error| damaged(path, &error).hint("the download may have been cut off: export again"))
+fn open(path: &Path, content: &Path) -> Result<Zip> {
+    zip(content).map_err(|error| damaged(path, &error))
 }
 
-fn kind_of(archive: &ZipArchive<File>) -> Option<Kind> {
+/// An archive that is open.
+pub(crate) type Zip = ZipArchive<BufReader<File>>;
+
+/// So often may the mark of an end stand in an archive, as archives within archives have theirs. The library tries one after the other,
+/// and reads the whole list of files for each.
+const MAX_ENDS: usize = 16;
+
+/// Opens an archive.
+pub(crate) fn zip(content: &Path) -> Result<Zip, ZipError> {
+    let mut file = BufReader::with_capacity(1 << 16, File::open(content)?);
+    let ends = ends(&mut file)?;
+    if ends > MAX_ENDS {
+        let reason = format!("it claims to end in {} places", text::grouped(ends as u64));
+        return Err(ZipError::InvalidArchive(reason.into()));
+    }
+    file.rewind()?;
+    ZipArchive::new(file)
+}
+
+/// How often the mark stands in a file.
+fn ends(file: &mut impl BufRead) -> std::io::Result<usize> {
+    const END: &[u8] = b"PK\x05\x06";
+    let (mut ends, mut seam) = (0, Vec::new());
+    loop {
+        let bytes = file.fill_buf()?;
+        if bytes.is_empty() {
+            return Ok(ends);
+        }
+        // Where two pieces meet.
+        seam.extend_from_slice(&bytes[..bytes.len().min(END.len() - 1)]);
+        ends += memmem::find_iter(&seam, END).count() + memmem::find_iter(bytes, END).count();
+        let kept = bytes.len().min(END.len() - 1);
+        if bytes.len() >= END.len() - 1 {
+            seam.clear();
+        }
+        seam.extend_from_slice(&bytes[bytes.len() - kept..]);
+        seam.drain(..seam.len().saturating_sub(END.len() - 1));
+        let read = bytes.len();
+        file.consume(read);
+    }
+}
+
+fn kind_of(archive: &Zip) -> Option<Kind> {
     archive.file_names().find_map(|name| match name {
         "xl/workbook.xml" => Some(Kind::Xlsx),
         "xl/workbook.bin" => Some(Kind::Xlsb),
@@ -108,5 +149,19 @@ pub(crate) fn workbook_kind(path: &Path, content: &Path) -> Result<Kind> {
     match archive.decompressed_size() {
         Some(size) if size > u128::from(allowed) => Err(too_big(path, allowed)),
         _ => Ok(kind),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ends_are_counted_wherever_the_pieces_meet() {
+        let bytes = [b"PK\x05\x06xx".as_slice(), b"PK\x05PK\x05\x06", b"\x06PKPK\x05\x06"].concat();
+        for piece in 1..bytes.len() {
+            let mut file = BufReader::with_capacity(piece, bytes.as_slice());
+            assert_eq!(ends(&mut file).unwrap(), 3, "pieces of {piece}");
+        }
     }
 }

@@ -280,6 +280,19 @@ fn archives_that_are_damaged_crowded_or_bombs_are_refused() {
     assert!(said.ends_with("it is packed twice"), "{said}");
 }
 
+#[test]
+fn an_archive_that_ends_in_many_places_is_not_read_once_for_each() {
+    let files: Vec<String> = (0..1_000).map(|i| format!("{i}.csv")).collect();
+    let mut archive = zip(&files.iter().map(|name| (name.as_str(), CSV)).collect::<Vec<_>>());
+    // The last entry is broken, so that no end fits: 1 + 2,000 ends of 22 bytes.
+    let entry = archive.windows(4).rposition(|mark| mark == b"PK\x01\x02").unwrap();
+    archive[entry] = b'X';
+    let end = archive[archive.len() - 22..].to_vec();
+    archive.extend(end.repeat(2_000));
+    let said = refused("incident.zip", archive, true);
+    assert!(said.contains("it claims to end in 2,001 places"), "{said}");
+}
+
 pub(crate) fn namespace(name: &str) -> String {
     format!(" xmlns:{name}=\"urn:oasis:names:tc:opendocument:xmlns:{name}:1.0\"")
 }

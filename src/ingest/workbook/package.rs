@@ -6,16 +6,15 @@ use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::path::Path;
 
-use zip::ZipArchive;
 use zip::read::ZipFile;
 
-use crate::ingest::archive;
+use crate::ingest::archive::{self, Zip};
 use crate::ingest::workbook::fault::Fault;
 use crate::ingest::workbook::xml::Xml;
 
 /// A package that is open.
 pub(super) struct Package {
-    archive: ZipArchive<BufReader<File>>,
+    archive: Zip,
     /// Parts by their names in small letters, as some programs write references in other letters than names.
     names: HashMap<String, usize>,
     /// Bytes that a part may unpack to.
@@ -24,9 +23,8 @@ pub(super) struct Package {
 
 impl Package {
     pub(super) fn open(path: &Path) -> Result<Self, Fault> {
-        let file = File::open(path)?;
-        let allowed = archive::allowed(file.metadata()?.len());
-        let archive = ZipArchive::new(BufReader::new(file)).map_err(|error| Fault::Damaged(error.to_string()))?;
+        let allowed = archive::allowed(std::fs::metadata(path)?.len());
+        let archive = archive::zip(path).map_err(|error| Fault::Damaged(error.to_string()))?;
         let names = archive.file_names().filter_map(|name| Some((tidy(name), archive.index_for_name(name)?))).collect();
         Ok(Self { archive, names, allowed })
     }
