@@ -41,7 +41,7 @@ fn case_files(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
                     files.push(file);
                 }
             }
-        } else if path.is_file() {
+        } else if path.exists() {
             files.push(path.clone());
         } else {
             return Err(Error::new(ErrorKind::Missing { path: path.clone() })

@@ -222,6 +222,46 @@ fn files_that_spreadsheet_libraries_wrote_are_read_alike() {
     }
 }
 
+/// Every text of the first sheet as the library gives it, by place.
+fn second_opinion(path: &std::path::Path) -> std::collections::BTreeMap<(usize, usize), String> {
+    use calamine::{Data, Reader};
+    let mut book = calamine::open_workbook_auto(path).unwrap();
+    let name = book.sheet_names().first().unwrap().clone();
+    let range = book.worksheet_range(&name).unwrap();
+    let (top, left) = range.start().unwrap();
+    let spelt = |value: &Data| match value {
+        Data::DateTime(time) => {
+            let (year, month, day, hour, minute, second, _) = time.to_ymd_hms_milli();
+            format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}")
+        }
+        Data::DateTimeIso(text) => text.replacen('T', " ", 1),
+        other => other.to_string(),
+    };
+    let cells =
+        range.used_cells().map(|(row, column, value)| ((top as usize + row, left as usize + column), spelt(value)));
+    cells.filter(|(_, text)| !text.trim().is_empty()).collect()
+}
+
+#[test]
+fn a_library_reads_the_same_cells() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut read = 0;
+    for pattern in ["tests/fixtures/**/*.xls*", "tests/fixtures/**/*.ods", "sample-data/**/*.xlsx"] {
+        for path in glob::glob(&root.join(pattern).display().to_string()).unwrap() {
+            let path = path.unwrap();
+            let export = ingest::open(&path).unwrap();
+            let relation = &export.relations()[0];
+            let mut theirs = second_opinion(&path);
+            theirs.retain(|(row, _), _| *row as u64 > relation.header_row);
+            let theirs: Vec<String> = theirs.into_values().collect();
+            let ours: Vec<String> = cells(export.as_ref(), 0).unwrap().into_iter().flatten().flatten().collect();
+            assert_eq!(ours, theirs, "{}", path.display());
+            read += 1;
+        }
+    }
+    assert!(read >= 8, "{read} workbooks were compared");
+}
+
 #[test]
 fn formulas_without_results_are_counted_where_their_column_is_read() {
     let header: String = ["number", "opened_at", "short_description", "caller_id", "priority", "odd"]

@@ -213,6 +213,7 @@ fn what_is_no_file_is_refused_wherever_a_file_is_read() {
         ("import /dev/zero", "/dev/zero", device),
         ("whatif --settings /dev/zero", "/dev/zero", device),
         ("whatif --settings fifo", "fifo", device),
+        ("test fifo", "fifo", device),
         ("whatif --settings folder.toml", "folder.toml", "it is a folder, expected a file"),
         ("import incident.csv --profile folder.toml", "folder.toml", "it is a folder, expected a file"),
     ] {

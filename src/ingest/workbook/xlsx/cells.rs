@@ -204,6 +204,8 @@ fn content<R: Read>(xml: &mut Xml<R>, name: &str, out: &mut String) -> Result<()
         match xml.event()? {
             Event::End(tag) if tag.local_name().as_ref() == name => return Ok(()),
             Event::Eof => return Err(Fault::damaged("a cell ends early")),
+            // Most have no line ends, which would be read as XML has it.
+            Event::Text(text) if !text.contains('\r') => out.push_str(&text),
             event => xml::text(&event, out)?,
         }
     }
