@@ -344,8 +344,8 @@ mod tests {
         let attribute = |i: usize| format!(r#"<string key="k{i}" value="x"/>"#);
         let many: String = (0..MAX_COLUMNS).map(attribute).collect();
         let text = format!("<log><trace><event>{many}</event></trace></log>");
-        // 16,384 pairs with a blank between.
-        assert_eq!(events(&text).unwrap()[0].split(' ').count(), MAX_COLUMNS + 1);
+        // Of a trace nothing, the bar, and 16,384 pairs, with a blank between each.
+        assert_eq!(events(&text).unwrap()[0].split(' ').count(), MAX_COLUMNS + 2);
         // The one too many is refused where it stands, though the log ends early behind it.
         let text = format!("<log><trace><event>{many}{}<string", attribute(MAX_COLUMNS));
         let at = "<log><trace><event>".len() + many.len();
