@@ -28,6 +28,7 @@ pub(crate) fn files() -> Vec<(String, String)> {
             let code = code.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
             (path.strip_prefix(&src).unwrap().display().to_string().replace('\\', "/"), code)
         })
+        .filter(|(path, _)| !path.ends_with("tests.rs") && !path.contains("/tests/"))
         .collect()
 }
 
