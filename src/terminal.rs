@@ -16,6 +16,7 @@ use crate::shown;
 
 /// What may be printed, and how.
 #[derive(Debug, Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a decision of its own")]
 pub struct Terminal {
     quiet: bool,
     verbose: bool,

@@ -2,6 +2,7 @@
 //! nothing that a reader could take otherwise.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use serde_json::Value;
 
@@ -37,10 +38,11 @@ impl Listed {
             if let Some(wrong) = mistake(&path) {
                 listed.doubtful.push((path.clone(), wrong));
             }
-            if listed.files.contains_key(&path) {
-                listed.doubtful.push((path, "is listed twice".to_owned()));
-            } else {
-                listed.files.insert(path, (bytes, sha256));
+            match listed.files.entry(path) {
+                Entry::Vacant(place) => {
+                    place.insert((bytes, sha256));
+                }
+                Entry::Occupied(first) => listed.doubtful.push((first.key().clone(), "is listed twice".to_owned())),
             }
         }
         listed.doubtful.extend(alike(listed.files.keys()));
