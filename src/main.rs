@@ -33,9 +33,10 @@ fn main() -> ExitCode {
 }
 
 fn bug(said: String) -> Error {
-    Error::new(ErrorKind::Bug { said })
-        .hint(format!("please report it with this message, the command line and the version, {}", env!("CARGO_PKG_VERSION")))
-        .hint("nothing was half written: an import is loaded as a whole or not at all, and outputs replace what was there at the end")
+    Error::new(ErrorKind::Bug { said }).hint(format!(
+        "please report it with this message, the command line and the version, {}",
+        env!("CARGO_PKG_VERSION")
+    ))
 }
 
 /// Prints help, or why the arguments do not do. An argument that is no plain line of text is quoted as it may be shown.

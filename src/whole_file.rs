@@ -78,7 +78,7 @@ fn up_to(path: &Path, stream: impl Read, limit: Limit) -> Result<Vec<u8>> {
 fn utf8(path: &Path, bytes: Vec<u8>) -> Result<String> {
     String::from_utf8(bytes).map_err(|error| {
         let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-        let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+        let line = memchr::memchr_iter(b'\n', before).count() + 1;
         let byte = error.as_bytes().get(before.len()).copied().unwrap_or_default();
         refused(path, format!("line {line}: the byte 0x{byte:02x} is no UTF-8")).hint("save it as text in UTF-8")
     })

@@ -44,7 +44,7 @@ impl Args {
             let value = words.next().unwrap_or_default();
             match word.as_str() {
                 "--reader" => {
-                    args.reader = Reader::named(&value).unwrap_or_else(|| panic!("readers: {}", Reader::names()))
+                    args.reader = Reader::named(&value).unwrap_or_else(|| panic!("readers: {}", Reader::names()));
                 }
                 "--seconds" => args.seconds = value.parse().unwrap(),
                 "--seed" => args.seed = value.parse().unwrap(),

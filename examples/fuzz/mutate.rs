@@ -93,7 +93,7 @@ pub(crate) fn input(reader: Reader, seeds: &[Vec<u8>], random: &mut Random) -> V
         return parts(seed, other, random).unwrap_or_else(|| seed.clone());
     }
     let mut bytes = seed.clone();
-    for _ in 0..1 + random.below(8) {
+    for _ in 0..=random.below(8) {
         change(&mut bytes, other, random);
         if reader == Reader::Xls {
             tables(&mut bytes, random);
@@ -106,11 +106,11 @@ pub(crate) fn input(reader: Reader, seeds: &[Vec<u8>], random: &mut Random) -> V
 fn parts(seed: &[u8], other: &[u8], random: &mut Random) -> Option<Vec<u8>> {
     let mut parts = unpacked(seed)?;
     let others = unpacked(other).unwrap_or_default();
-    for _ in 0..1 + random.below(2) {
+    for _ in 0..=random.below(2) {
         let at = random.below(parts.len());
         let foreign = if others.is_empty() { Vec::new() } else { others[random.below(others.len())].1.clone() };
         let Some((_, bytes)) = parts.get_mut(at) else { break };
-        for _ in 0..1 + random.below(6) {
+        for _ in 0..=random.below(6) {
             change(bytes, &foreign, random);
         }
     }

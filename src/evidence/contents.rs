@@ -2,7 +2,7 @@
 //! name of a machine, every list in one order.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde_json::{Map, Value, json};
 
@@ -371,7 +371,7 @@ fn inputs(case: &Case<'_>) -> Result<Vec<Value>> {
     Ok(inputs)
 }
 
-fn file_hash(path: &PathBuf) -> Result<(String, usize)> {
+fn file_hash(path: &Path) -> Result<(String, usize)> {
     let bytes = whole_file::bytes(path, Limit::Table)?;
     Ok((hash::sha256(&bytes), bytes.len()))
 }

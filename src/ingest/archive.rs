@@ -111,23 +111,19 @@ pub(crate) fn zip(content: &Path) -> Result<Zip, ZipError> {
 /// How often the mark stands in a file.
 fn ends(file: &mut impl BufRead) -> std::io::Result<usize> {
     const END: &[u8] = b"PK\x05\x06";
-    let (mut ends, mut seam) = (0, Vec::new());
+    let (mut ends, mut seam) = (0, Vec::<u8>::new());
     loop {
         let bytes = file.fill_buf()?;
         if bytes.is_empty() {
             return Ok(ends);
         }
-        // Where two pieces meet.
-        seam.extend_from_slice(&bytes[..bytes.len().min(END.len() - 1)]);
-        ends += memmem::find_iter(&seam, END).count() + memmem::find_iter(bytes, END).count();
-        let kept = bytes.len().min(END.len() - 1);
-        if bytes.len() >= END.len() - 1 {
-            seam.clear();
-        }
-        seam.extend_from_slice(&bytes[bytes.len() - kept..]);
-        seam.drain(..seam.len().saturating_sub(END.len() - 1));
-        let read = bytes.len();
-        file.consume(read);
+        // Where two pieces meet: less than a mark of either, so that what is found reaches into both.
+        let (less, length) = (END.len() - 1, bytes.len());
+        let joined = [seam.as_slice(), &bytes[..length.min(less)]].concat();
+        ends += memmem::find_iter(&joined, END).count() + memmem::find_iter(bytes, END).count();
+        seam.extend_from_slice(&bytes[length.saturating_sub(less)..]);
+        seam.drain(..seam.len().saturating_sub(less));
+        file.consume(length);
     }
 }
 

@@ -69,10 +69,9 @@ impl Source {
     }
 
     fn look_through(path: &Path) -> Result<Self> {
-        whole_file::regular(path).map_err(|error| match path.is_dir() {
-            true => error.hint("name the files in it, or a pattern such as `exports/*.csv`"),
-            false => error,
-        })?;
+        let of_folder =
+            || if path.is_dir() { "name the files in it, or a pattern such as `exports/*.csv`" } else { "" };
+        whole_file::regular(path).map_err(|error| error.hint(of_folder()))?;
         let outer = survey(path, path)?;
         let unpacked = archive::unpack(path, &outer.head)?;
         let inner = match &unpacked {

@@ -38,19 +38,14 @@ fn workbooks_that_claim_what_they_have_not_are_read_for_what_they_have() {
         "<dimension ref=\"A1:XFD1048576\"/>{cells}<mergeCells count=\"1\"><mergeCell ref=\"A1:XFD1048576\"/></mergeCells>"
     );
     let far = cells.replace("</sheetData>", "<row r=\"1048576\"><c r=\"XFD1048576\" s=\"1\"/></row></sheetData>");
-    let rows: String = INCIDENTS
-        .lines()
-        .map(|line| {
-            format!(
-                "<table:table-row>{}</table:table-row>",
-                line.split(',')
-                    .map(|cell| format!(
-                        "<table:table-cell office:value-type=\"string\"><text:p>{cell}</text:p></table:table-cell>"
-                    ))
-                    .collect::<String>()
-            )
-        })
-        .collect();
+    let cell = |text: &str| {
+        format!("<table:table-cell office:value-type=\"string\"><text:p>{text}</text:p></table:table-cell>")
+    };
+    let row = |line: &str| {
+        let cells: Vec<String> = line.split(',').map(cell).collect();
+        format!("<table:table-row>{}</table:table-row>", cells.concat())
+    };
+    let rows = INCIDENTS.lines().map(row).collect::<Vec<_>>().concat();
     let empty = "<table:table-row table:number-rows-repeated=\"1000000\"><table:table-cell table:number-columns-repeated=\"16384\"/></table:table-row>";
     let project = Project::new()
         .file("claimed.xlsx", xlsx("", &claimed))
@@ -141,7 +136,8 @@ fn text_that_grows_when_it_is_read_is_bounded() {
     let ones = |n: usize| vec!["1"; n].join(",");
     let id = "x".repeat(8 << 20);
     let items = vec!["{\"a\":1}"; 100_000].join(",");
-    let attributes: String = (0..16_385).map(|i| format!("<string key=\"k{i}\" value=\"x\"/>")).collect();
+    let attribute = |i: u32| format!("<string key=\"k{i}\" value=\"x\"/>");
+    let attributes = (0..16_385).map(attribute).collect::<Vec<_>>().concat();
     let cases: [(&str, Vec<u8>, &str); 6] = [
         (
             "values.json.gz",

@@ -69,17 +69,16 @@ impl Named {
     }
 
     fn find_or_add(&mut self, name: &str, found: &mut Relations) -> Result<&mut Node, TooManyFields> {
-        let at = match self.index.get(name) {
-            Some(at) => *at,
-            None => {
-                found.places += 1;
-                if found.places > MAX_PLACES || name.len() > MAX_NAME {
-                    return Err(TooManyFields);
-                }
-                self.index.insert(name.to_owned(), self.nodes.len());
-                self.nodes.push((name.to_owned(), Node::default()));
-                self.nodes.len() - 1
+        let at = if let Some(at) = self.index.get(name) {
+            *at
+        } else {
+            found.places += 1;
+            if found.places > MAX_PLACES || name.len() > MAX_NAME {
+                return Err(TooManyFields);
             }
+            self.index.insert(name.to_owned(), self.nodes.len());
+            self.nodes.push((name.to_owned(), Node::default()));
+            self.nodes.len() - 1
         };
         Ok(&mut self.nodes[at].1)
     }
@@ -139,13 +138,13 @@ impl Shape {
     /// Takes in the fields of a record. True if a relation is new.
     pub(crate) fn learn(&mut self, list: &str, record: &Tree<'_>) -> Result<bool, TooManyFields> {
         let before = self.relations.all.len();
-        let at = match self.roots.iter().position(|(root, _)| self.relations.all[*root].name == list) {
-            Some(at) => at,
-            None => {
-                let root = self.relations.add(Found { name: list.to_owned(), ..Found::default() })?;
-                self.roots.push((root, Node::default()));
-                self.roots.len() - 1
-            }
+        let known = self.roots.iter().position(|(root, _)| self.relations.all[*root].name == list);
+        let at = if let Some(at) = known {
+            at
+        } else {
+            let root = self.relations.add(Found { name: list.to_owned(), ..Found::default() })?;
+            self.roots.push((root, Node::default()));
+            self.roots.len() - 1
         };
         let (relation, node) = &mut self.roots[at];
         learn(&mut self.relations, *relation, node, record, "")?;
@@ -252,13 +251,12 @@ fn learn(
             }
         }
         Tree::List(items) => {
-            let list = match node.list.take() {
-                Some(list) => list,
-                None => {
-                    let name = format!("{}.{path}", relations.all[relation].name);
-                    let found = Found { name, path: path.to_owned(), parent: Some(relation), ..Found::default() };
-                    Box::new((relations.add(found)?, Node::default()))
-                }
+            let list = if let Some(list) = node.list.take() {
+                list
+            } else {
+                let name = format!("{}.{path}", relations.all[relation].name);
+                let found = Found { name, path: path.to_owned(), parent: Some(relation), ..Found::default() };
+                Box::new((relations.add(found)?, Node::default()))
             };
             let (relation, node) = &mut **node.list.insert(list);
             for item in items {

@@ -119,7 +119,7 @@ fn cells(xml: &mut Xml<impl Read>, row: u32, rows: &mut Rows<'_>) -> Result<bool
         match xml.event()? {
             Event::Start(tag) if is_cell(tag.name().as_ref()) => {
                 let times = repeats(&tag, "table:number-columns-repeated");
-                let kind = Kind::of(&tag, &mut text)?;
+                let kind = Kind::of(&tag, &mut text);
                 match kind {
                     Kind::Content => content(xml, &mut text)?,
                     _ => xml.skip()?,
@@ -164,7 +164,7 @@ enum Kind {
 
 impl Kind {
     /// By the attributes of a cell; the value goes into `text`, unless it is the content.
-    fn of(tag: &BytesStart<'_>, text: &mut String) -> Result<Self, Fault> {
+    fn of(tag: &BytesStart<'_>, text: &mut String) -> Self {
         text.clear();
         let is = |name: &str, value: &str| raw(tag, name) == Some(value);
         let found = [
@@ -178,13 +178,13 @@ impl Kind {
         .find_map(|(name, kind)| Some((attribute(tag, name)?, kind)));
         match found {
             // The text of an error stands in the content, whatever else is said.
-            Some((value, Self::Text)) if value.is_empty() && is("calcext:value-type", "error") => Ok(Self::Content),
+            Some((value, Self::Text)) if value.is_empty() && is("calcext:value-type", "error") => Self::Content,
             Some((value, kind)) => {
                 *text = value;
-                Ok(kind)
+                kind
             }
-            None if is("office:value-type", "string") || is("calcext:value-type", "error") => Ok(Self::Content),
-            None => Ok(Self::Nowhere),
+            None if is("office:value-type", "string") || is("calcext:value-type", "error") => Self::Content,
+            None => Self::Nowhere,
         }
     }
 
