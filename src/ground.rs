@@ -9,10 +9,12 @@ use crate::error::{Error, Result};
 
 /// How the names of these folders begin.
 const PREFIX: &str = ".tickmark-";
-/// The file that a living run holds locked. Without it a folder is not taken for one of ours.
+/// The file that a living run holds locked. Without it only an empty folder is taken for one of ours.
 const LOCK: &str = "tickmark.lock";
 /// Where the lock file is made and locked before it gets its name: whoever sees the name sees it locked.
 const UNLOCKED: &str = "tickmark.lock.new";
+/// Tries to make a folder that other runs sweep away.
+const TRIES: u32 = 100;
 /// What was set aside to make room, for the instant until the new one is in its place.
 const ASIDE: &str = "aside";
 
@@ -29,17 +31,24 @@ impl Ground {
         fs::create_dir_all(folder).map_err(Error::io("create", folder))?;
         sweep(folder);
         let mut number = 0_u32;
-        let path = loop {
+        loop {
             let path = folder.join(format!("{PREFIX}{}-{number}", std::process::id()));
+            number += 1;
             match fs::create_dir(&path) {
-                Ok(()) => break path,
-                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => number += 1,
+                Ok(()) => {}
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => continue,
                 Err(error) => return Err(Error::io("write in", folder)(error)),
             }
-        };
-        let mut ground = Self { path, lock: None };
-        ground.lock = ground.held().map_err(Error::io("write in", folder))?;
-        Ok(ground)
+            let mut ground = Self { path, lock: None };
+            match ground.held() {
+                // Another run swept it away in the instant in which it was empty.
+                Err(error) if error.kind() == io::ErrorKind::NotFound && number < TRIES => {}
+                held => {
+                    ground.lock = held.map_err(Error::io("write in", folder))?;
+                    return Ok(ground);
+                }
+            }
+        }
     }
 
     /// The lock of this run. A file system that knows no locks gives none: such a folder is never removed by others, as nobody can tell
@@ -108,7 +117,11 @@ fn sweep(folder: &Path) {
             continue;
         }
         let left = entry.path();
-        let Ok(lock) = File::open(left.join(LOCK)) else { continue };
+        let Ok(lock) = File::open(left.join(LOCK)) else {
+            // Killed before it had made anything; a run that has just begun makes another.
+            let _ = fs::remove_dir(&left);
+            continue;
+        };
         if lock.try_lock().is_err() {
             continue;
         }
@@ -160,8 +173,10 @@ mod tests {
         let living = Ground::in_folder(folder.path()).unwrap();
         fs::write(living.path("a").unwrap(), "a").unwrap();
         killed(folder.path(), ".tickmark-1-0");
-        // Without our lock file it may be anybody's.
+        // Without our lock file it may be anybody's, unless nothing is in it.
         fs::create_dir(folder.path().join(".tickmark-notes")).unwrap();
+        fs::write(folder.path().join(".tickmark-notes/mine"), "mine").unwrap();
+        fs::create_dir(folder.path().join(".tickmark-1-1")).unwrap();
         drop(Ground::in_folder(folder.path()).unwrap());
         let own = living.path.file_name().unwrap().to_str().unwrap().to_owned();
         assert_eq!(names(folder.path()), [own, ".tickmark-notes".to_owned()]);

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
-use std::time::Duration;
+use std::time::Instant;
 
 use tickmark::calendar::Calendars;
 use tickmark::store::Store;
@@ -222,28 +222,34 @@ fn a_database_of_another_program_gets_no_tables_of_ours() {
 
 #[test]
 fn a_load_that_did_not_end_is_named_until_it_is_finished_or_taken_back() {
-    let many = |project: Project| {
-        (0..6).fold(project, |project, file| {
-            let rows = (0..3_000).map(|row| format!("INX{file}{row:06},2026-06-01 08:00:00,x,3 - Moderate,New\n"));
+    let many = || {
+        (0..10).fold(Project::new(), |project, file| {
+            let rows = (0..2_000).map(|row| format!("INX{file}{row:06},2026-06-01 08:00:00,x,3 - Moderate,New\n"));
             let text = format!("number,opened_at,short_description,priority,state\n{}", rows.collect::<String>());
             project.file(&format!("exports/{file}.csv"), text)
         })
     };
-    // Killed at a moment at which some files are loaded and some are not; if it came too early or too late, at another.
-    let killed = (1..60u64).find_map(|moment| {
-        let project = many(Project::new());
-        let mut child = tickmark()
+    let import = |project: &Project| {
+        let mut command = tickmark();
+        command
             .args(["import", "exports", "-q"])
             .current_dir(project.path())
             .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        std::thread::sleep(Duration::from_millis(moment * 20));
+            .stderr(Stdio::null());
+        command
+    };
+    let begun = Instant::now();
+    assert!(import(&many()).status().unwrap().success());
+    let lasts = begun.elapsed();
+    // Killed at a moment at which some files are loaded and some are not; where it came too early or too late, at another.
+    let killed = (0..40).find_map(|round| {
+        let project = many();
+        let mut child = import(&project).spawn().unwrap();
+        std::thread::sleep(lasts * (20 + round * 37 % 40) / 80);
         child.kill().unwrap();
         child.wait().unwrap();
-        let ran = project.run("query files");
-        (ran.code == 0 && ran.stderr.contains("incomplete load")).then_some(project)
+        let ran = project.args(&["query", "SELECT count(*) AS n FROM ticket", "--format", "csv"]);
+        (ran.code == 0 && ran.stdout != "n\n0\n" && ran.stderr.contains("incomplete load")).then_some(project)
     });
     let project = killed.expect("a moment between two files");
     let report = project.run("report --period 2026-06 --out out").ends(0).says(&["incomplete load: run 1 did not end"]);
@@ -260,6 +266,6 @@ fn a_load_that_did_not_end_is_named_until_it_is_finished_or_taken_back() {
     assert!(last.get("incomplete").is_none());
     project.run("metrics").ends(0).says_not(&["incomplete load"]);
     let count = project.args(&["query", "SELECT count(*) AS n FROM ticket", "--format", "csv"]).ends(0).stdout;
-    // 6 files of 3,000, and the 4 of the other.
-    assert_eq!(count, "n\n18004\n");
+    // 10 files of 2,000, and the 4 of the other.
+    assert_eq!(count, "n\n20004\n");
 }
