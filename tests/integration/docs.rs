@@ -127,3 +127,33 @@ fn sources_stay_readable() {
         });
     }
 }
+
+/// A promise is worth its test: every test that SECURITY.md names is there.
+#[test]
+fn the_tests_that_hold_the_promises_exist() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let page = std::fs::read_to_string(root.join("SECURITY.md")).unwrap();
+    let mut code = String::new();
+    let mut folders = vec![root.join("src"), root.join("tests")];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                code.push_str(&std::fs::read_to_string(path).unwrap());
+            }
+        }
+    }
+    // Names of tests are sentences; in code no other word has three underscores.
+    let named = page
+        .split('`')
+        .skip(1)
+        .step_by(2)
+        .filter(|name| name.matches('_').count() > 2 && !name.contains([' ', '/', ':']));
+    let named: Vec<&str> = named.collect();
+    assert!(named.len() > 10, "{named:?}");
+    for name in named {
+        assert!(code.contains(&format!("fn {name}()")), "SECURITY.md names `{name}`, which is no test");
+    }
+}
