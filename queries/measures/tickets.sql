@@ -16,11 +16,11 @@ WITH history AS (
   SELECT t.ticket_no, {cell} AS cell, t.opened_at,
     -- As the service-level clock has it: the recorded response, else when the ticket left `new`, else the tool's own clock.
     coalesce(t.acknowledged_at, h.taken_up_at, s.responded_at) AS acknowledged_at,
-    -- A request is resolved when it is fulfilled.
-    CASE WHEN t.record_type = 'request' THEN coalesce(r.fulfilled_at, t.resolved_at, t.closed_at)
+    -- A request is resolved when it is fulfilled; one that ended without that counts as cancelled.
+    CASE WHEN t.record_type = 'request' THEN CASE WHEN r.is_fulfilled IS DISTINCT FROM false THEN coalesce(r.fulfilled_at, t.resolved_at, t.closed_at) END
          WHEN t.record_type <> 'change' THEN t.resolved_at END AS resolved_at,
     t.closed_at, t.state_class = 'closed' AND t.closed_at IS NULL AS unclosed, t.state_class IN ('resolved', 'closed', 'cancelled') AS has_ended,
-    CASE WHEN t.state_class = 'cancelled'
+    CASE WHEN t.state_class = 'cancelled' OR r.is_fulfilled = false
          THEN coalesce(h.cancelled_at, t.closed_at, t.resolved_at, t.updated_at) END AS cancelled_at,
     greatest(CASE WHEN t.reopened_at <= $1 THEN t.reopened_at END, h.reopened_at) AS reopened_at,
     t.reopened_at IS NULL AND t.reopened_count > 0 AS reopened_sometime,

@@ -84,6 +84,8 @@ struct Output {
 enum Make {
     /// As written.
     Text,
+    /// All the names that the columns of a field hold.
+    Names,
     /// As written, without what sets groups of digits apart.
     Number,
     /// As written, cut short.
@@ -108,9 +110,13 @@ enum Make {
 impl Make {
     const fn data_type(self) -> DataType {
         match self {
-            Self::Text | Self::Number | Self::Notes | Self::TextByMeaning | Self::Code | Self::EventCode => {
-                DataType::Utf8
-            }
+            Self::Text
+            | Self::Names
+            | Self::Number
+            | Self::Notes
+            | Self::TextByMeaning
+            | Self::Code
+            | Self::EventCode => DataType::Utf8,
             Self::Level | Self::Count | Self::CountByMeaning => DataType::Int32,
             Self::Instant => DataType::Timestamp(TimeUnit::Microsecond, None),
             Self::Flag | Self::FlagByMeaning => DataType::Boolean,
@@ -277,6 +283,7 @@ fn outputs(plan: &Plan<'_>) -> Vec<Output> {
         match (field.name, field.form) {
             ("kind", _) => {}
             (name, Form::Code | Form::Text) if constant => put(name, Make::Text),
+            (name, Form::Text) if matches!(field.home, Home::Link { .. }) => put(name, Make::Names),
             (name, Form::Text) if ungroup => put(name, Make::Number),
             ("state", _) => {
                 put("state", Make::Text);

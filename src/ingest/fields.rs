@@ -146,11 +146,11 @@ pub(crate) enum Home {
     Request,
     /// See `Change`.
     Problem,
-    /// `ticket_link`, as a link of this kind to a ticket of that kind.
+    /// `ticket_link`, as links of this kind to tickets of that kind: all that the columns of a field name.
     Link {
-        /// `caused_by`, `problem`.
+        /// `caused_by`, `fixed_by`, `problem`, `parent`, `duplicate_of`, `related`.
         kind: &'static str,
-        /// `change`, `problem`.
+        /// `change`, `problem`; empty where it may be any.
         to: &'static str,
     },
     /// Not kept under this name; it takes part in making other columns.
@@ -164,6 +164,9 @@ const fn main(name: &'static str, form: Form) -> Field {
 const fn at(home: Home, name: &'static str, form: Form) -> Field {
     Field { name, form, home }
 }
+
+/// Links that say no more than that there is something to do with each other: a column that another field of links has is not among them.
+pub(crate) const RELATED: &str = "related";
 
 const TICKET: &[Field] = &[
     main("number", Form::Text),
@@ -209,7 +212,11 @@ const TICKET: &[Field] = &[
     main("aware_at", Form::Instant),
     main("classified_major_at", Form::Instant),
     at(Home::Link { kind: "caused_by", to: "change" }, "caused_by", Form::Text),
+    at(Home::Link { kind: "fixed_by", to: "change" }, "fixed_by", Form::Text),
     at(Home::Link { kind: "problem", to: "problem" }, "problem", Form::Text),
+    at(Home::Link { kind: "parent", to: "" }, "parent", Form::Text),
+    at(Home::Link { kind: "duplicate_of", to: "" }, "duplicate_of", Form::Text),
+    at(Home::Link { kind: "related", to: "" }, RELATED, Form::Text),
     at(Home::Change, "change_type", Form::Text),
     at(Home::Change, "risk", Form::Text),
     at(Home::Change, "risk_assessed_at", Form::Instant),
@@ -228,6 +235,8 @@ const TICKET: &[Field] = &[
     at(Home::Request, "catalog_item_id", Form::Text),
     at(Home::Request, "approval_required", Form::Flag),
     at(Home::Request, "fulfilled_at", Form::Instant),
+    // Whether the end of a request was its fulfilment, by the words of its state, stage or reason of closing.
+    at(Home::Request, "is_fulfilled", Form::Flag),
     // An order that holds requested items, which name it as their parent.
     at(Home::Request, "is_order", Form::Flag),
     at(Home::Problem, "root_cause", Form::Notes),

@@ -1,6 +1,8 @@
 //! Column names of exports: one normal form for labels and field names, and the lookup of a profile's aliases among the
 //! columns of a relation. Knows nothing of values.
 
+use super::ordered::like;
+
 /// What Jira writes before the name of a field that a site has made, in the languages of its users.
 const CUSTOM_FIELD: &[&str] =
     &["campo personalizado (", "benutzerdefinierte felder (", "benutzerdefiniertes feld (", "champs personnalisés ("];
@@ -76,7 +78,9 @@ impl Header {
         let mut found = Vec::new();
         let mut take = |name: &str, stored: bool| {
             for (index, header) in self.names.iter().enumerate() {
-                if same(header, name) && !found.iter().any(|found: &Found| found.index == index) {
+                if (same(header, name) || stands_for(name, header))
+                    && !found.iter().any(|found: &Found| found.index == index)
+                {
                     found.push(Found { index, stored });
                 }
             }
@@ -101,6 +105,12 @@ impl Header {
         }
         found
     }
+}
+
+/// Whether a name with a `*` for any text stands for a header; a field of a site's own is none that a tool would link by.
+fn stands_for(name: &str, header: &str) -> bool {
+    let header = header.split_once('#').map_or(header, |(header, _)| header);
+    name.contains('*') && !header.starts_with("custom field (") && like(name, header)
 }
 
 /// Whether a header is this name, or this name with the number of a repeated header.

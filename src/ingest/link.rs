@@ -45,15 +45,27 @@ pub(crate) fn children(store: &Store, run: i64, source_system: &str) -> Result<(
              WHERE {table}.source_system = {system} AND {table}.ticket_number = l.key AND {table}.ticket_id IS DISTINCT FROM l.ticket_id"
         ))?;
     }
-    // A link made from an inner key gets the ticket's id as soon as the ticket is known.
-    let found = format!(
-        "k.source_system = {system} AND to_id LIKE {system} || ':%' AND split_part(to_id, ':', 3) = k.key AND to_id <> k.ticket_id"
-    );
+    links(store, run, source_system, keep)
+}
+
+/// Links to tickets that were not known: made from an inner key, or without the kind. They get the ticket's id as soon as exactly one ticket
+/// has that name.
+fn links(store: &Store, run: i64, source_system: &str, keep: bool) -> Result<()> {
+    let system = quote_literal(source_system);
+    store.batch(&format!(
+        "CREATE OR REPLACE TEMP TABLE import_links AS \
+         WITH open AS (SELECT DISTINCT l.to_id, split_part(l.to_id, ':', 3) AS key FROM ticket_link l LEFT JOIN ticket t ON t.ticket_id = l.to_id \
+           WHERE t.ticket_id IS NULL AND split_part(l.to_id, ':', 1) = {system}) \
+         SELECT o.to_id, min(x.ticket_id) AS ticket_id FROM open o JOIN \
+           (SELECT number AS key, ticket_id FROM ticket WHERE source_system = {system} \
+            UNION ALL SELECT key, ticket_id FROM ticket_key WHERE source_system = {system}) x ON x.key = o.key \
+         GROUP BY o.to_id HAVING min(x.ticket_id) = max(x.ticket_id)"
+    ))?;
     if keep {
         let changed = format!(
-            "SELECT from_id FROM ticket_link c JOIN source_file f ON f.file_id = c.file_id, ticket_key k WHERE f.run_id <> {run} AND {found}"
+            "SELECT from_id FROM ticket_link c JOIN source_file f ON f.file_id = c.file_id, import_links l WHERE f.run_id <> {run} AND c.to_id = l.to_id"
         );
         undo::keep_links(store, run, &changed)?;
     }
-    store.batch(&format!("UPDATE ticket_link SET to_id = k.ticket_id FROM ticket_key k WHERE {found}"))
+    store.batch("UPDATE ticket_link SET to_id = l.ticket_id FROM import_links l WHERE ticket_link.to_id = l.to_id")
 }

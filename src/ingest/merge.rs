@@ -133,8 +133,13 @@ impl Writer<'_> {
                 if !seen.kinds.contains(&kind) {
                     continue;
                 }
-                let columns = list(&[&["ticket_id"], conversion.columns_at(home).as_slice()].concat());
-                let values = columns.replacen("\"ticket_id\"", "row_id", 1);
+                let names = conversion.columns_at(home);
+                let mut values: Vec<String> = names.iter().map(|name| quote_ident(name)).collect();
+                let mut columns = list(&[&["ticket_id"], names.as_slice()].concat());
+                if kind == Kind::Request {
+                    fulfilment(conversion, &names, &mut columns, &mut values);
+                }
+                let values = [&["row_id".to_owned()], values.as_slice()].concat().join(", ");
                 self.store.batch(&format!(
                     "INSERT INTO {table} ({columns}) SELECT {values} FROM import_typed WHERE kind = '{kind}'"
                 ))?;
@@ -150,8 +155,9 @@ impl Writer<'_> {
                     && conversion.fills(field.name)
                 {
                     self.store.batch(&format!(
-                        "INSERT INTO ticket_link (from_id, to_id, kind, file_id) SELECT row_id, {system} || ':{to}:' || {name}, '{kind}', {file} \
-                         FROM import_typed WHERE {name} IS NOT NULL",
+                        "INSERT INTO ticket_link (from_id, to_id, kind, file_id) SELECT DISTINCT row_id, {system} || ':{to}:' || other, '{kind}', {file} \
+                         FROM (SELECT row_id, unnest(string_split_regex({name}, '\\s*[,;\\n]\\s*')) AS other FROM import_typed WHERE {name} IS NOT NULL) \
+                         WHERE other <> ''",
                         name = quote_ident(field.name)
                     ))?;
                 }
@@ -183,5 +189,26 @@ impl Writer<'_> {
             quote_literal(self.file_id),
             part.map_or_else(|| "NULL".to_owned(), quote_literal),
         ))
+    }
+}
+
+/// Decides whether a request that ended was fulfilled: not if it was cancelled, nor if a word of its record says so. What was not fulfilled has
+/// no time of fulfilment, although the record has one of its closing.
+fn fulfilment(conversion: &Conversion<'_>, names: &[&str], columns: &mut String, values: &mut Vec<String>) {
+    let told = if names.contains(&"is_fulfilled") { "is_fulfilled" } else { "NULL" };
+    let class = if conversion.columns_at(Home::Main).contains(&"state_class") { "state_class" } else { "NULL" };
+    let decided = format!(
+        "CASE WHEN {class} = 'cancelled' OR {told} = false THEN false WHEN {class} IN ('resolved', 'closed') THEN true END"
+    );
+    for (name, value) in names.iter().zip(values.iter_mut()) {
+        match *name {
+            "is_fulfilled" => value.clone_from(&decided),
+            "fulfilled_at" => *value = format!("CASE WHEN ({decided}) IS DISTINCT FROM false THEN fulfilled_at END"),
+            _ => {}
+        }
+    }
+    if told == "NULL" {
+        columns.push_str(", is_fulfilled");
+        values.push(decided);
     }
 }

@@ -73,7 +73,7 @@ pub(crate) fn first_fit<'a>(patterns: &'a [String], word: &str) -> Option<&'a st
 }
 
 /// Whether a word fits a pattern in which `*` stands for any text.
-fn like(pattern: &str, word: &str) -> bool {
+pub(super) fn like(pattern: &str, word: &str) -> bool {
     let mut parts = pattern.split('*');
     let first = parts.next().unwrap_or_default();
     let Some(mut rest) = word.strip_prefix(first) else { return false };

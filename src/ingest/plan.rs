@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::Relation;
-use super::fields::{Field, Form, Home, Target};
+use super::fields::{Field, Form, Home, RELATED, Target};
 use super::header::{Header, Wanted, normalise};
 use super::profile::{Profile, Unit};
 use super::rules::When;
@@ -100,6 +100,7 @@ impl<'a> Plan<'a> {
                 plan.mapped.push(Mapped { field, sources });
             }
         }
+        plan.relate();
         if plan.find("number").is_none()
             && let (Some(key), Some(number)) = (plan.find("native_id"), Target::Ticket.field("number"))
             && profile.target() == Target::Ticket
@@ -115,6 +116,20 @@ impl<'a> Plan<'a> {
             }
         }
         Ok(plan)
+    }
+
+    /// Leaves to links of a kind the columns that links without one may come from, too.
+    fn relate(&mut self) {
+        let is_link = |mapped: &&Mapped| matches!(mapped.field.home, Home::Link { .. }) && mapped.field.name != RELATED;
+        let taken: Vec<usize> =
+            self.mapped.iter().filter(is_link).flat_map(|mapped| &mapped.sources).map(|source| source.stage).collect();
+        self.mapped.retain_mut(|mapped| {
+            if mapped.field.name != RELATED {
+                return true;
+            }
+            mapped.sources.retain(|source| !taken.contains(&source.stage));
+            !mapped.sources.is_empty()
+        });
     }
 
     /// The columns of rules. A rule whose columns are not in the file is left out.

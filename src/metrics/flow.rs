@@ -30,7 +30,7 @@ pub(super) const RESOLVED: Definition = Definition {
     population: "Tickets whose resolution lies in the period; for requests the fulfilment (or the closing, where the tool \
                  records no other end). A ticket resolved several times counts at its last resolution.",
     formula: "Their number. The interval is that of a Poisson count.",
-    left_out: "Cancelled tickets (`cancelled`), tickets closed in the period without a resolution (`missing_resolution`), \
+    left_out: "Cancelled tickets and requests that ended unfulfilled (`cancelled`), tickets closed in the period without a resolution (`missing_resolution`), \
                tickets reopened after their resolution and still open (`reopened_since`).",
     unit: Unit::Count,
     stats: &["count"],

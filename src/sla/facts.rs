@@ -169,8 +169,9 @@ const TOOL_CLOCKS: &str = "SELECT u.ticket_no,
     max(coalesce(i.paused_seconds, i.paused_minutes * 60)) FILTER (i.target_type = 'resolve') AS resolve_paused
   FROM sla_instance i JOIN ticket u ON u.ticket_id = i.ticket_id";
 
-/// When requests were fulfilled.
-const FULFILMENTS: &str = "SELECT u.ticket_no, max(d.fulfilled_at) AS fulfilled_at
+/// When requests were fulfilled, and whether they ended without that.
+const FULFILMENTS: &str =
+    "SELECT u.ticket_no, max(d.fulfilled_at) AS fulfilled_at, bool_or(NOT d.is_fulfilled) AS unfulfilled
   FROM request_detail d JOIN ticket u ON u.ticket_id = d.ticket_id";
 
 impl Tickets {
@@ -183,11 +184,17 @@ impl Tickets {
     ) -> Result<Vec<Self>> {
         let beside = Beside::of(store, policies)?;
         let (groups, reasons) = (groups(policies), reasons(policies));
+        // A request that ended unfulfilled is none that kept its target, nor one that missed it.
+        let state = if beside.details {
+            "(CASE WHEN r.unfulfilled THEN 'cancelled' ELSE t.state_class END)"
+        } else {
+            "t.state_class"
+        };
         let mut sql = format!(
             "SELECT t.ticket_no, {}, {}, {}, t.priority::INTEGER, t.reopened_count::INTEGER, t.reassign_count::INTEGER",
             key.of_ticket(),
             code("t.record_type", Kind::ALL.iter().map(|kind| kind.as_str())),
-            code("t.state_class", StateClass::ALL.iter().map(|state| state.as_str())),
+            code(state, StateClass::ALL.iter().map(|state| state.as_str())),
         );
         for instant in INSTANTS {
             let _ = write!(sql, ", {instant}");

@@ -20,6 +20,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../queries/schema/0010_orders.sql"),
     include_str!("../../queries/schema/0011_clock_figures.sql"),
     include_str!("../../queries/schema/0012_pending.sql"),
+    include_str!("../../queries/schema/0013_fulfilled.sql"),
 ];
 
 /// Analyst-facing views; made anew at every opening for writing, so that they always fit the program.

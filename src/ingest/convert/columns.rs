@@ -43,6 +43,8 @@ pub(super) struct Raw<'b> {
     pub(super) texts: Vec<Option<&'b str>>,
     /// Which of its columns each was taken from; empty where there is but one.
     pub(super) which: Vec<u8>,
+    /// Of a field of links what its further columns hold, with the record.
+    pub(super) more: Vec<(usize, &'b str)>,
 }
 
 impl Raw<'_> {
@@ -104,6 +106,21 @@ pub(super) fn make(
             strings(rows().map(|(row, text)| text.filter(|_| keeps(row))))
         }
         Make::Text => strings(raw.texts.iter().copied()),
+        Make::Names => {
+            let maps = conversion.plan.profile.maps(name);
+            let mut column = StringBuilder::with_capacity(texts.rows, 8 * texts.rows);
+            let mut more = raw.more.iter().peekable();
+            for (row, text) in rows() {
+                let mut names: Vec<&str> = text.iter().copied().collect();
+                while let Some((_, name)) = more.next_if(|(at, _)| *at == row) {
+                    names.push(name);
+                }
+                // A word that means nothing, such as the parent `0`.
+                names.retain(|name| !maps || meanings.of(texts.kinds[row], name) != Some(""));
+                column.append_option((!names.is_empty()).then(|| names.join(", ")));
+            }
+            Arc::new(column.finish())
+        }
         Make::Number => {
             let mut column = StringBuilder::with_capacity(texts.rows, 12 * texts.rows);
             for text in &raw.texts {

@@ -14,7 +14,7 @@ use super::columns::{self, Raw, Texts};
 use super::{Conversion, Converted, Seen, arrow_error, header_of, rule};
 use crate::error::Result;
 use crate::ingest::codes;
-use crate::ingest::fields::{Form, Target};
+use crate::ingest::fields::{Form, Home, Target};
 use crate::model::Kind;
 
 /// Beginnings of first cells that mark a row as no record, in lower case.
@@ -183,18 +183,27 @@ impl<'b> Staged<'b> {
         let rows = 0..self.line_no.len();
         if mapped.sources.is_empty() {
             let constant = self.conversion.plan.profile.constants.get(mapped.field.name);
-            return Raw { texts: vec![constant.map(String::as_str); rows.len()], which: Vec::new() };
+            return Raw { texts: vec![constant.map(String::as_str); rows.len()], which: Vec::new(), more: Vec::new() };
         }
         if let [source] = mapped.sources.as_slice() {
-            return Raw { texts: rows.map(|row| text(source.stage, row)).collect(), which: Vec::new() };
+            let texts = rows.map(|row| text(source.stage, row)).collect();
+            return Raw { texts, which: Vec::new(), more: Vec::new() };
         }
-        let mut raw = Raw { texts: Vec::with_capacity(rows.len()), which: Vec::with_capacity(rows.len()) };
+        let takes_all = matches!(mapped.field.home, Home::Link { .. });
+        let mut raw =
+            Raw { texts: Vec::with_capacity(rows.len()), which: Vec::with_capacity(rows.len()), more: Vec::new() };
         for row in rows {
             let mut found =
                 mapped.sources.iter().zip(0_u8..).filter_map(|(source, at)| Some((text(source.stage, row)?, at)));
             let (text, which) = found.next().map_or((None, 0), |(text, at)| (Some(text), at));
             raw.texts.push(text);
             raw.which.push(which);
+            if takes_all {
+                // A stored id beside the displayed number names the same ticket once more.
+                let further =
+                    found.filter(|(more, at)| Some(*more) != text && !mapped.sources[usize::from(*at)].stored);
+                raw.more.extend(further.map(|(more, _)| (row, more)));
+            }
         }
         raw
     }
