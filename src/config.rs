@@ -52,9 +52,27 @@ pub struct Settings {
     /// Dated remarks that charts show, such as an improvement going live.
     #[serde(default)]
     pub note: Vec<Note>,
+    /// How changes are judged.
+    #[serde(default)]
+    pub change: ChangeRules,
     /// What queries may take.
     #[serde(default)]
     pub limits: Limits,
+}
+
+/// `[change]`.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ChangeRules {
+    /// Hours after its start in which the approval of an emergency change is no trouble; 0 if it must come before.
+    pub emergency_approval_hours: u32,
+}
+
+impl Default for ChangeRules {
+    fn default() -> Self {
+        // As control CHG-06 has it.
+        Self { emergency_approval_hours: 72 }
+    }
 }
 
 /// `[project]`.

@@ -1,4 +1,4 @@
--- How every change known at `$1` went: one row each. A test whose inputs are missing is NULL, not false.
+-- How every change known at `$1` went: one row each. An emergency change may be approved up to `$2` hours after its start. A test whose inputs are missing is NULL, not false.
 WITH approved AS (
   SELECT ticket_id, count(*) FILTER (decision = 'approved') AS approvals,
     count(*) FILTER (decision = 'approved' AND decided_at IS NULL) AS undated,
@@ -23,8 +23,10 @@ SELECT t.ticket_no,
   d.actual_end > d.planned_end OR d.actual_start < d.planned_start OR d.actual_start >= d.planned_end AS off_window,
   CASE WHEN d.change_type = 'standard' THEN false
        WHEN d.change_type IS NULL OR s.source_system IS NULL THEN NULL
+       -- There is time yet.
+       WHEN d.change_type = 'emergency' AND coalesce(a.approvals, 0) = 0 AND d.actual_start + to_hours($2) > $1 THEN NULL
        WHEN coalesce(a.approvals, 0) = 0 THEN true
-       WHEN a.first_at <= d.actual_start THEN false
+       WHEN a.first_at <= d.actual_start + to_hours(CASE d.change_type WHEN 'emergency' THEN $2 ELSE 0 END) THEN false
        WHEN a.undated > 0 OR d.actual_start IS NULL THEN NULL
        ELSE true END AS unapproved,
   c.ticket_id IS NOT NULL AS caused, coalesce(d.unauthorized, false) AS unauthorized

@@ -45,6 +45,7 @@ pub(super) fn values(
         calendars: &cx.calendars,
         policies: &cx.project.settings.sla,
         agreements: &cx.project.settings.availability,
+        emergency_approval_hours: cx.project.settings.change.emergency_approval_hours,
     };
     evidence::indicator_values(store, &request).map(Some)
 }

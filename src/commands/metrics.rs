@@ -32,6 +32,7 @@ pub(super) fn run(args: &MetricsArgs, cx: &Context) -> Result<ExitStatus> {
         calendars: &cx.calendars,
         policies: &cx.project.settings.sla,
         agreements: &cx.project.settings.availability,
+        emergency_approval_hours: cx.project.settings.change.emergency_approval_hours,
     };
     let mut measured = BTreeSet::new();
     cx.stream("metrics", Format::Table, |format, to| write(&store, &request, format, to, &mut measured))?;

@@ -11,8 +11,8 @@ use crate::store::{Cell, Store};
 const CHANGES: &str = include_str!("../../queries/measures/changes.sql");
 
 /// Reads the changes and puts them beside their tickets.
-pub(super) fn load(store: &Store, tickets: LazyFrame, as_of: i64) -> Result<DataFrame> {
-    let changes = store.frame(CHANGES, &[Cell::Instant(as_of)])?.lazy();
+pub(super) fn load(store: &Store, tickets: LazyFrame, as_of: i64, emergency_hours: u32) -> Result<DataFrame> {
+    let changes = store.frame(CHANGES, &[Cell::Instant(as_of), Cell::Int(emergency_hours.into())])?.lazy();
     let is = |outcome: &'static str| col("outcome").eq(lit(outcome));
     // NULL, a test that could not be made, does not speak against a change; the strict rate counts it apart.
     let held_against = |test: &'static str| col(test).fill_null(lit(false));

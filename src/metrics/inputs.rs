@@ -89,7 +89,7 @@ impl Inputs<'_> {
         if let Some(changes) = self.data.changes.get() {
             return Ok(Some(changes.clone().lazy()));
         }
-        let changes = changes::load(self.data.store, tickets, self.data.as_of)?;
+        let changes = changes::load(self.data.store, tickets, self.data.as_of, self.request.emergency_approval_hours)?;
         Ok(Some(self.data.changes.get_or_init(|| changes).clone().lazy()))
     }
 

@@ -159,4 +159,6 @@ pub struct Request<'a> {
     pub policies: &'a [PolicySpec],
     /// What was agreed on the availability of services.
     pub agreements: &'a [Agreement],
+    /// Hours after its start in which the approval of an emergency change is no trouble.
+    pub emergency_approval_hours: u32,
 }

@@ -173,6 +173,8 @@ fn answer(store: &mut Store, when: When<'_>, side: Side<'_>) -> Result<Answer> {
         calendars: side.calendars,
         policies: side.rules.levels,
         agreements: &[],
+        // Nothing of this hangs on changes.
+        emergency_approval_hours: 0,
     };
     let kinds = DEFINITION.kinds.iter().copied().collect();
     let data = Data::read(store, when.as_of, &[&[]], &kinds)?;

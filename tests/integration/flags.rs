@@ -83,6 +83,7 @@ fn ask<T>(lines: &str, ask: impl FnOnce(&Store, &Request<'_>) -> T) -> T {
         calendars: &calendars,
         policies: &policies,
         agreements: &[],
+        emergency_approval_hours: 72,
     };
     ask(&store, &request)
 }

@@ -68,7 +68,17 @@ impl World {
 
     fn request<'a>(&'a self, periods: &'a [Period], by: &'a [Dimension], as_of: i64) -> Request<'a> {
         let (zone, calendars, policies) = (&self.zone, &self.calendars, &self.policies);
-        Request { metrics: &[], periods, by, as_of, zone, calendars, policies, agreements: &[] }
+        Request {
+            metrics: &[],
+            periods,
+            by,
+            as_of,
+            zone,
+            calendars,
+            policies,
+            agreements: &[],
+            emergency_approval_hours: 72,
+        }
     }
 
     fn compute(&self, tickets: &[Ticket], by: &[Dimension], as_of: i64) -> Vec<Value> {

@@ -69,6 +69,7 @@ impl World {
             calendars: &self.calendars,
             policies: &policies,
             agreements: &[],
+            emergency_approval_hours: 72,
         };
         ask(&self.store, &request)
     }
@@ -304,6 +305,30 @@ fn changes_are_judged_by_the_whole_truth_table() {
     assert_eq!(["failed", "backed_out", "cancelled"].map(outcome), [1.0, 0.0, 0.0].map(|n| Some(n / 8.0)));
     // Only the withdrawn one is left out here: 1 emergency of 9.
     assert_eq!((of("emergency_share", "share").n, of("emergency_share", "share").value), (9, Some(1.0 / 9.0)));
+}
+
+#[test]
+fn an_emergency_may_be_approved_afterwards_for_as_long_as_the_setting_says() {
+    let world = World::new(
+        "INSERT INTO ticket (ticket_id, number, record_type, source_system, opened_at, closed_at, state_class, row_hash)
+           SELECT i, i, 'change', 's', '2026-03-01', '2026-03-20', 'closed', 1 FROM unnest(['before', 'after', 'late', 'never', 'normal']) t(i);
+         INSERT INTO change_detail (ticket_id, change_type, planned_start, planned_end, actual_start, actual_end, outcome)
+           SELECT i, CASE i WHEN 'normal' THEN 'normal' ELSE 'emergency' END, '2026-03-10 10:00', '2026-03-10 12:00', '2026-03-10 10:00',
+             '2026-03-10 12:00', 'successful' FROM (SELECT ticket_id AS i FROM ticket);
+         INSERT INTO approval (approval_id, ticket_id, source_system, ticket_number, decision, decided_at, row_hash)
+           SELECT i, i, 's', i, 'approved', CASE i WHEN 'before' THEN TIMESTAMP '2026-03-10 09:00' WHEN 'late' THEN '2026-03-13 10:01' ELSE '2026-03-10 11:00' END, 1
+           FROM (SELECT ticket_id AS i FROM ticket) WHERE i <> 'never';",
+    );
+    world.ask(&[], "2026-03-31", |store, request| {
+        let strict = |emergency_approval_hours| {
+            let values = metrics::compute(store, &Request { emergency_approval_hours, ..*request }).unwrap();
+            one(&values, "change_success", "strict", "2026-03", None).value
+        };
+        // Approved before its start, and an hour after it; one a minute after 72 hours, one never, and a normal one an hour late.
+        assert_eq!(strict(72), Some(2.0 / 5.0));
+        assert_eq!(strict(73), Some(3.0 / 5.0));
+        assert_eq!(strict(0), Some(1.0 / 5.0));
+    });
 }
 
 #[test]

@@ -66,6 +66,7 @@ impl<'a> Facts<'a> {
             calendars,
             policies: &project.settings.sla,
             agreements: &project.settings.availability,
+            emergency_approval_hours: project.settings.change.emergency_approval_hours,
         };
         let data = Data::all(store, as_of, &[&[Dimension::Priority], &[Dimension::Service]])?;
         // A page shows the coverage of levels as a whole: of every service it would be as many values as levels times services.
@@ -97,6 +98,7 @@ impl<'a> Facts<'a> {
             calendars: self.calendars,
             policies: &self.settings().sla,
             agreements: &self.settings().availability,
+            emergency_approval_hours: self.settings().change.emergency_approval_hours,
         }
     }
 

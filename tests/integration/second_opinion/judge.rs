@@ -429,8 +429,17 @@ fn strict(t: &Ticket, asked: &Asked<'_>) -> Vec<Verdict> {
         (Some("standard"), _) => Some(false),
         (None, _) => None,
         _ if !tool_has_approvals => None,
+        // An emergency may be approved in the 72 hours after its start.
+        (Some("emergency"), Some(start)) if known.is_empty() && start + 72 * 3_600 > asked.as_of => None,
         _ if known.is_empty() => Some(true),
-        (_, Some(start)) if known.iter().flatten().any(|decided| *decided <= start) => Some(false),
+        (kind, Some(start))
+            if known
+                .iter()
+                .flatten()
+                .any(|decided| *decided <= start + if kind == Some("emergency") { 72 * 3_600 } else { 0 }) =>
+        {
+            Some(false)
+        }
         (_, start) if start.is_none() || known.contains(&None) => None,
         _ => Some(true),
     };
