@@ -1,7 +1,7 @@
 /*---
 schema = 1
 id = "CHG-03"
-version = "1.0.0"
+version = "1.1.0"
 title = "No approver other than the requester"
 kind = "control"
 status = "stable"
@@ -41,5 +41,5 @@ SELECT g.ticket_id AS subject_id,
   any_value(g.number) AS number, any_value(g.requester_id) AS requester_id,
   string_agg(DISTINCT a.approver_id, ', ' ORDER BY a.approver_id) AS approvers, max(a.decided_at) AS decided_at,
   any_value(g.file_id) AS file_id, any_value(g.line_no) AS line_no
-FROM chg_impl g JOIN approval a ON a.ticket_id = g.ticket_id AND a.decision = 'approved', p
+FROM chg_impl g JOIN approval a ON a.ticket_id = g.ticket_id AND a.decision = 'approved' AND coalesce(a.stage, '') <> 'review', p
 WHERE g.change_type IS DISTINCT FROM 'standard' GROUP BY g.ticket_id

@@ -1,7 +1,7 @@
 /*---
 schema = 1
 id = "CHG-04"
-version = "1.0.0"
+version = "1.1.0"
 title = "No approver other than the implementer"
 kind = "control"
 status = "stable"
@@ -42,5 +42,5 @@ SELECT g.ticket_id AS subject_id,
   CASE WHEN any_value(g.implementer_id) IS NULL THEN 'assignee' ELSE 'implementer' END AS basis,
   string_agg(DISTINCT a.approver_id, ', ' ORDER BY a.approver_id) AS approvers, max(a.decided_at) AS decided_at,
   any_value(g.file_id) AS file_id, any_value(g.line_no) AS line_no
-FROM chg_impl g JOIN approval a ON a.ticket_id = g.ticket_id AND a.decision = 'approved', p
+FROM chg_impl g JOIN approval a ON a.ticket_id = g.ticket_id AND a.decision = 'approved' AND coalesce(a.stage, '') <> 'review', p
 WHERE g.change_type IS DISTINCT FROM 'standard' GROUP BY g.ticket_id

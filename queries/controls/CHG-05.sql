@@ -1,7 +1,7 @@
 /*---
 schema = 1
 id = "CHG-05"
-version = "1.0.0"
+version = "1.1.0"
 title = "Approver lacked the authority"
 kind = "control"
 status = "stable"
@@ -35,4 +35,4 @@ SELECT a.approval_id AS subject_id,
   concat(coalesce(a.approver_id, 'unknown approver'), ' at ', coalesce(a.decided_at::VARCHAR, 'an unknown time')) AS reason,
   g.number, a.approver_id, a.decided_at, p.approver_group, a.file_id, a.line_no
 FROM approval a JOIN chg_impl g USING (ticket_id), p
-WHERE a.decision = 'approved' AND g.change_type IS DISTINCT FROM 'standard'
+WHERE a.decision = 'approved' AND coalesce(a.stage, '') <> 'review' AND g.change_type IS DISTINCT FROM 'standard'

@@ -1,7 +1,7 @@
 /*---
 schema = 1
 id = "CHG-11"
-version = "1.0.0"
+version = "1.1.0"
 title = "Backout plan missing (high when the change failed)"
 kind = "control"
 status = "stable"
@@ -12,7 +12,7 @@ objective = "Every change can be taken back."
 criterion = "Exception when backout plan is empty."
 population = "Normal and emergency changes implemented."
 scope = "implemented"
-limitations = ["A plan attached as a document is not seen.", "Whether the plan would work is not tested."]
+limitations = ["A plan attached as a document is not seen.", "Whether the plan would work is not tested.", "Of a system that never fills the field no record can be judged."]
 evidence = ["number", "change_type", "outcome", "has_plan"]
 needs = { tables = ["change"], columns = { "change.change_type" = 0.9, "change.backout_plan" = 0.1 } }
 
@@ -25,7 +25,7 @@ to = "cobit2019:BAI06.01"
 why = "Evidence on evaluating, prioritising and authorising changes."
 ---*/
 SELECT ticket_id AS subject_id,
-  CASE WHEN change_type IS NULL THEN NULL ELSE coalesce(trim(backout_plan), '') = '' END AS exception,
+  CASE WHEN change_type IS NULL OR NOT keeps_plans THEN NULL ELSE coalesce(trim(backout_plan), '') = '' END AS exception,
   concat(CASE WHEN change_type IS NULL THEN 'type of the change not known, ' END,
     CASE WHEN coalesce(trim(backout_plan), '') <> '' THEN 'backout plan given'
          WHEN outcome IN ('failed', 'backed_out') THEN 'change failed and had no backout plan' ELSE 'no backout plan' END) AS reason,

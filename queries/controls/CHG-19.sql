@@ -1,7 +1,7 @@
 /*---
 schema = 1
 id = "CHG-19"
-version = "1.0.0"
+version = "1.1.0"
 title = "Many approvals by one person within minutes"
 kind = "lead"
 status = "stable"
@@ -37,6 +37,6 @@ SELECT a.approval_id AS subject_id,
   CASE WHEN a.decided_at IS NULL OR a.approver_id IS NULL THEN 'approver or time of the approval not known'
        ELSE concat(a.approver_id, ': ', count(*) OVER w, ' approvals around ', a.decided_at) END AS reason,
   g.number, a.approver_id, a.decided_at, count(*) OVER w AS run_length, a.file_id, a.line_no
-FROM approval a JOIN chg_impl g USING (ticket_id), p WHERE a.decision = 'approved' AND g.change_type IS DISTINCT FROM 'standard'
+FROM approval a JOIN chg_impl g USING (ticket_id), p WHERE a.decision = 'approved' AND coalesce(a.stage, '') <> 'review' AND g.change_type IS DISTINCT FROM 'standard'
 WINDOW w AS (PARTITION BY a.approver_id ORDER BY a.decided_at
   RANGE BETWEEN to_minutes(p.bulk_minutes) PRECEDING AND to_minutes(p.bulk_minutes) FOLLOWING)

@@ -1,7 +1,7 @@
 /*---
 schema = 1
 id = "PRB-04"
-version = "1.0.0"
+version = "1.1.0"
 title = "Recurring incidents with no problem record"
 kind = "control"
 status = "stable"
@@ -10,7 +10,7 @@ tier = 2
 subject = "group"
 objective = "What comes back is looked into."
 criterion = "Exception when none of the group is linked to a problem."
-population = "Groups (configuration item and category) with at least N incidents inside M days."
+population = "Groups (configuration item and category) with at least N incidents inside M days; cancelled ones do not count."
 scope = "incidents"
 evidence = ["ci_id", "category", "incidents", "first_opened_at", "last_opened_at"]
 needs = { tables = ["incident", "problem_link"], columns = { "incident.ci_id" = 0.5, "incident.category" = 0.5 } }
@@ -35,7 +35,7 @@ why = "Evidence on identifying and classifying problems."
 to = "cobit2019:DSS03.05"
 why = "Evidence on managing problems ahead of incidents."
 ---*/
-WITH i AS (SELECT ticket_id, ci_id, category, opened_at FROM inc WHERE ci_id IS NOT NULL),
+WITH i AS (SELECT ticket_id, ci_id, category, opened_at FROM inc WHERE ci_id IS NOT NULL AND state_class IS DISTINCT FROM 'cancelled'),
 w AS (
   SELECT ci_id, category, opened_at,
     count(*) OVER (PARTITION BY ci_id, category ORDER BY opened_at RANGE BETWEEN to_days(p.recur_days) PRECEDING AND CURRENT ROW) AS n
@@ -44,8 +44,8 @@ g AS (
   SELECT ci_id, category, max(n) AS peak, count(*) AS incidents, min(opened_at) AS first_opened_at, max(opened_at) AS last_opened_at
   FROM w GROUP BY ci_id, category),
 l AS (
-  SELECT i.ci_id, i.category, count(*) AS links FROM i JOIN ticket_link l ON l.from_id = i.ticket_id
-  WHERE l.kind = 'problem' GROUP BY i.ci_id, i.category)
+  SELECT i.ci_id, i.category, count(*) AS links FROM i JOIN linked l ON l.ticket_id = i.ticket_id
+  LEFT JOIN ticket x ON x.ticket_id = l.other_id WHERE l.kind = 'problem' OR x.record_type = 'problem' GROUP BY i.ci_id, i.category)
 SELECT concat(g.ci_id, '|', coalesce(g.category, '')) AS subject_id,
   CASE WHEN g.category IS NULL THEN NULL ELSE l.links IS NULL END AS exception,
   concat(CASE WHEN g.category IS NULL THEN 'category not known, ' END, g.peak, ' incidents inside the window, links to problems: ', coalesce(l.links, 0)) AS reason,

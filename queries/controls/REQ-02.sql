@@ -1,7 +1,7 @@
 /*---
 schema = 1
 id = "REQ-02"
-version = "1.0.0"
+version = "2.0.0"
 title = "No approver other than the requester (requests)"
 kind = "control"
 status = "stable"
@@ -10,7 +10,7 @@ tier = 1
 subject = "ticket"
 objective = "Nobody approves their own request."
 criterion = "Exception when every recorded approver is the requester."
-population = "Approved requests fulfilled in the period."
+population = "Approved requests fulfilled in the period. One that was cancelled, rejected or closed incomplete was not fulfilled."
 scope = "requests"
 limitations = ["Persons are compared by their ids: a login in one file and a name in another are two persons."]
 evidence = ["number", "requester_id", "approvers"]
@@ -40,5 +40,5 @@ SELECT t.ticket_id AS subject_id,
     coalesce(string_agg(DISTINCT a.approver_id, ', ' ORDER BY a.approver_id), 'not known')) AS reason,
   any_value(t.number) AS number, any_value(t.requester_id) AS requester_id,
   string_agg(DISTINCT a.approver_id, ', ' ORDER BY a.approver_id) AS approvers, any_value(t.file_id) AS file_id, any_value(t.line_no) AS line_no
-FROM ticket t JOIN request_detail d USING (ticket_id) JOIN approval a ON a.ticket_id = t.ticket_id AND a.decision = 'approved', p
-WHERE d.fulfilled_at >= p.period_from AND d.fulfilled_at < p.period_to GROUP BY t.ticket_id
+FROM ticket t JOIN request_detail d USING (ticket_id) JOIN approval a ON a.ticket_id = t.ticket_id AND a.decision = 'approved' AND coalesce(a.stage, '') <> 'review', p
+WHERE t.record_type = 'request' AND d.is_fulfilled IS DISTINCT FROM FALSE AND d.fulfilled_at >= p.period_from AND d.fulfilled_at < p.period_to GROUP BY t.ticket_id

@@ -9,13 +9,25 @@ SELECT ticket_id, count_if(decision = 'approved') AS n_approved,
   list_sort(list_distinct(list(approver_id) FILTER (decision = 'approved'))) AS approvers
 FROM approval WHERE ticket_id IS NOT NULL AND coalesce(stage, '') <> 'review' GROUP BY ticket_id;
 
+-- Links as both of their tickets see them, of whatever kind.
+CREATE OR REPLACE VIEW linked AS
+SELECT from_id AS ticket_id, to_id AS other_id, kind FROM ticket_link UNION ALL SELECT to_id, from_id, kind FROM ticket_link;
+
+-- What the systems keep of their changes: of a system that never fills a field its absence tells nothing.
+CREATE OR REPLACE TABLE change_kept AS
+SELECT t.source_system, count(d.risk) > 0 AS keeps_risks, count(d.backout_plan) > 0 AS keeps_plans, count(d.test_completed_at) > 0 AS keeps_tests,
+  count(d.pir_at) > 0 AS keeps_reviews, count(d.template_id) > 0 AS keeps_templates, count(d.outcome_raw) + count(d.outcome) > 0 AS keeps_outcomes,
+  count(t.ci_id) > 0 AS keeps_items,
+  t.source_system IN (SELECT a.source_system FROM approval a JOIN change_detail c USING (ticket_id)) AS keeps_approvals
+FROM ticket t JOIN change_detail d USING (ticket_id) WHERE t.record_type = 'change' GROUP BY t.source_system;
+
 -- Changes of the period: by the work, else the closing, else the opening. Cancelled ones are out.
 CREATE OR REPLACE TABLE chg AS
 SELECT t.ticket_id, t.number, t.source_system, t.file_id, t.line_no, t.title, t.state, t.state_class, t.service_id, t.ci_id,
   t.group_id, t.assignee_id, t.requester_id, t.opened_at, t.closed_at,
   d.* EXCLUDE (ticket_id), coalesce(a.n_approved, 0) AS n_approved, coalesce(a.n_undated, 0) AS n_undated,
-  a.first_approved_at, a.last_approved_at, a.approvers, coalesce(d.implementer_id, t.assignee_id) AS doer_id
-FROM ticket t JOIN change_detail d USING (ticket_id) LEFT JOIN appr a USING (ticket_id), p
+  a.first_approved_at, a.last_approved_at, a.approvers, coalesce(d.implementer_id, t.assignee_id) AS doer_id, k.* EXCLUDE (source_system)
+FROM ticket t JOIN change_detail d USING (ticket_id) JOIN change_kept k ON k.source_system = t.source_system LEFT JOIN appr a USING (ticket_id), p
 WHERE t.record_type = 'change' AND t.state_class IS DISTINCT FROM 'cancelled'
   AND coalesce(d.actual_start, d.actual_end, t.closed_at, t.opened_at) >= p.period_from
   AND coalesce(d.actual_start, d.actual_end, t.closed_at, t.opened_at) < p.period_to;
@@ -32,6 +44,22 @@ SELECT t.* FROM ticket t, p WHERE t.record_type = 'incident' AND t.opened_at >= 
 -- Problems.
 CREATE OR REPLACE VIEW prb AS
 SELECT t.*, d.* EXCLUDE (ticket_id) FROM ticket t JOIN problem_detail d USING (ticket_id) WHERE t.record_type = 'problem';
+
+-- What the systems keep of their problems.
+CREATE OR REPLACE VIEW problem_kept AS
+SELECT t.source_system, count(d.root_cause) > 0 AS keeps_causes, count(d.rca_completed_at) > 0 AS keeps_analyses, count(d.workaround) > 0 AS keeps_workarounds
+FROM ticket t JOIN problem_detail d USING (ticket_id) WHERE t.record_type = 'problem' GROUP BY t.source_system;
+
+-- The first response to each incident, as the service-level clock has it: the recorded one, else when the ticket left `new`, else the stop of
+-- the tool's own response clock. `is_untouched`: by its record nobody has taken it up.
+CREATE OR REPLACE VIEW response AS
+SELECT t.ticket_id, coalesce(t.acknowledged_at, h.taken_up_at, s.responded_at) AS responded_at, t.state_class = 'new' AS is_untouched
+FROM inc t LEFT JOIN (
+  SELECT ticket_id, min(event_at) FILTER (old_code = 'new' AND new_code NOT IN ('new', 'cancelled')) AS taken_up_at
+  FROM ticket_event WHERE field = 'state' GROUP BY ticket_id) h ON h.ticket_id = t.ticket_id
+LEFT JOIN (
+  SELECT ticket_id, min(stopped_at) AS responded_at FROM sla_instance
+  WHERE target_type = 'respond' AND stage IS DISTINCT FROM 'cancelled' GROUP BY ticket_id) s ON s.ticket_id = t.ticket_id;
 
 -- Tickets open at the cut-off.
 CREATE OR REPLACE VIEW open_ticket AS

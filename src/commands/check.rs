@@ -37,9 +37,16 @@ pub(super) fn run(args: &CheckArgs, cx: &Context) -> Result<ExitStatus> {
     drop(store);
     // A connection of its own, which is closed to everything outside.
     let store = cx.open_for_reading()?;
-    let levels = &cx.project.settings.sla;
-    let limit = controls::TIME_LIMIT;
-    let run = Run { packs: &packs, policy: &policy, waivers: &waivers, levels, period: &period, as_of, limit };
+    let run = Run {
+        packs: &packs,
+        policy: &policy,
+        waivers: &waivers,
+        levels: &cx.project.settings.sla,
+        calendars: &cx.calendars,
+        period: &period,
+        as_of,
+        limit: controls::TIME_LIMIT,
+    };
     let engine = Engine::new(&store, &run)?;
     if args.lint {
         return lint(&engine, &packs, cx);

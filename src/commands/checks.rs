@@ -48,6 +48,7 @@ impl Checks {
             policy: &self.policy,
             waivers: &self.waivers,
             levels: &cx.project.settings.sla,
+            calendars: &cx.calendars,
             period: &period,
             as_of,
             limit: controls::TIME_LIMIT,

@@ -52,13 +52,20 @@ const INPUTS: &[(&str, &str, &str)] = &[
         "(SELECT e.id FROM (SELECT from_id AS id FROM ticket_link UNION ALL SELECT to_id FROM ticket_link) e \
          JOIN change_detail d ON d.ticket_id = e.id)",
     ),
-    ("problem_link", "links from incidents to problems", "(SELECT * FROM ticket_link WHERE kind = 'problem')"),
+    (
+        "problem_link",
+        "links from incidents to problems",
+        "(SELECT l.* FROM ticket_link l LEFT JOIN ticket f ON f.ticket_id = l.from_id LEFT JOIN ticket t ON t.ticket_id = l.to_id \
+         WHERE l.kind = 'problem' OR (f.record_type = 'incident' AND t.record_type = 'problem') \
+           OR (f.record_type = 'problem' AND t.record_type = 'incident'))",
+    ),
     (
         "cause_link",
         "links from incidents to the changes that caused them",
         "(SELECT * FROM ticket_link WHERE kind = 'caused_by')",
     ),
     ("sla_instance", "service-level clocks of the tool", "sla_instance"),
+    ("sla_level", "service levels (in tickmark.toml)", "sla_level"),
     (
         "sla_clock",
         "recomputed service-level clocks (service levels in tickmark.toml)",

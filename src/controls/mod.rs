@@ -35,6 +35,7 @@ pub use policy::{POLICY_FILE, Policy};
 pub use scope::Step;
 pub use waivers::{WAIVER_FILE, Waiver, Waivers};
 
+use crate::calendar::Calendars;
 use crate::period::Period;
 use crate::sla::PolicySpec;
 
@@ -52,6 +53,8 @@ pub struct Run<'a> {
     pub waivers: &'a Waivers,
     /// The service levels of the settings.
     pub levels: &'a [PolicySpec],
+    /// The calendars they run by.
+    pub calendars: &'a Calendars,
     /// The period tested.
     pub period: &'a Period,
     /// The cut-off.

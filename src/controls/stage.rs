@@ -10,7 +10,7 @@ use super::waivers::Waivers;
 use super::{Run, pack::Packs};
 use crate::calendar::Calendars;
 use crate::error::{Error, ErrorKind, Result};
-use crate::sla::Agreement;
+use crate::sla::{self, Agreement, PolicySpec, Target};
 use crate::store::Store;
 use crate::text::{self, quote_ident, quote_literal};
 use crate::whole_file::{self, Limit};
@@ -228,43 +228,86 @@ fn previous(store: &Store, path: &Path) -> Result<()> {
     store.release()
 }
 
-/// The service levels of the settings: what they measure, and, where nobody gives other ones, what they promise.
+/// The service levels of the settings, as far as a tool may have recorded them: `sla_level` says what they measure and when their clocks
+/// stand still, `sla_target` what they promise, `sla_level_of` to which tickets they apply and by which calendar. Where nobody gives
+/// other ones, they are the definitions, too.
 fn levels(store: &Store, run: &Run<'_>) -> Result<()> {
-    store.batch("CREATE OR REPLACE TABLE sla_level (sla VARCHAR, kind VARCHAR, measure VARCHAR)")?;
+    store.batch(
+        "CREATE OR REPLACE TABLE sla_level (sla VARCHAR, title VARCHAR, kind VARCHAR, measure VARCHAR, pause VARCHAR[], by_reason BOOLEAN); \
+         CREATE OR REPLACE TABLE sla_target (sla VARCHAR, priority INTEGER, seconds BIGINT, days BIGINT, second BIGINT)",
+    )?;
     let given = run.policy.tables().any(|(name, ..)| name == "sla_definition");
     let stored = store.table("SELECT 1 FROM sla_definition LIMIT 1", &[])?;
     let derive = !given && stored.rows.is_empty();
     if derive && let Some((name, columns)) = TABLES.iter().find(|(name, _)| *name == "sla_definition") {
         create(store, name, columns)?;
     }
+    let mut applies =
+        vec!["SELECT ticket_id, NULL::VARCHAR AS sla, NULL::VARCHAR AS calendar FROM ticket WHERE false".to_owned()];
+    let policies = sla::check(run.levels, run.calendars)?;
     // What is agreed within the house or with suppliers promises a customer nothing, and no tool records it as the ticket's level.
-    for level in run.levels.iter().filter(|level| level.agreement == Agreement::Customer) {
-        let (kind, measure) = (level.kind.as_str(), level.measure.as_str());
-        store.execute(
-            "INSERT INTO sla_level VALUES (?, ?, ?)",
-            &[level.id.as_str().into(), kind.into(), measure.into()],
-        )?;
-        // A level with conditions beyond the service does not promise anything to a whole service.
-        if !derive || level.filter.keys().any(|field| field != "service") {
-            continue;
+    let agreed = run.levels.iter().zip(&policies).filter(|(level, _)| level.agreement == Agreement::Customer);
+    for (level, policy) in agreed {
+        let id = quote_literal(&level.id);
+        let pauses: Vec<String> = policy.pause_states().into_iter().map(quote_literal).collect();
+        store.batch(&format!(
+            "INSERT INTO sla_level VALUES ({id}, {}, '{}', '{}', [{}]::VARCHAR[], {})",
+            quote_literal(&policy.title),
+            level.kind,
+            level.measure,
+            pauses.join(", "),
+            policy.asks_for_reasons()
+        ))?;
+        for (priority, target) in policy.promises() {
+            let (seconds, days, second) = match target {
+                Target::Seconds(seconds) => (Some(seconds), None, None),
+                Target::WorkingDays(days) => (None, Some(i64::from(days)), None),
+                Target::ByTime { days, second } => (None, Some(i64::from(days)), Some(i64::from(second))),
+            };
+            let number = |number: Option<i64>| number.map_or_else(|| "NULL".to_owned(), |number| number.to_string());
+            store.batch(&format!(
+                "INSERT INTO sla_target VALUES ({id}, {priority}, {}, {}, {})",
+                number(seconds),
+                number(days),
+                number(second)
+            ))?;
         }
-        let services =
-            level.filter.get("service").map_or_else(|| vec![None], |names| names.iter().cloned().map(Some).collect());
-        for service in services {
-            for priority in level.targets.keys() {
-                store.execute(
-                    "INSERT INTO sla_definition (record_type, service_id, priority, target_type, valid_from, valid_to) \
-                     VALUES (?, ?, TRY_CAST(? AS INTEGER), ?, CAST(? AS TIMESTAMP), CAST(? AS TIMESTAMP))",
-                    &[
-                        kind.into(),
-                        service.clone().into(),
-                        priority.as_str().into(),
-                        measure.into(),
-                        level.valid_from.clone().into(),
-                        level.valid_to.clone().into(),
-                    ],
-                )?;
-            }
+        // A level of groups has clocks that no tool keeps.
+        if level.is_compared() {
+            applies.push(format!(
+                "SELECT * FROM (SELECT t.ticket_id, {id}, {} AS calendar FROM ticket t) WHERE calendar IS NOT NULL",
+                policy.calendar_sql()
+            ));
+        }
+        if derive {
+            definitions(store, level)?;
+        }
+    }
+    store.batch(&format!("CREATE OR REPLACE VIEW sla_level_of AS {}", applies.join(" UNION ALL ")))
+}
+
+/// A level as a definition for the services that it names, or for all.
+fn definitions(store: &Store, level: &PolicySpec) -> Result<()> {
+    // A level with conditions beyond the service does not promise anything to a whole service.
+    if level.filter.keys().any(|field| field != "service") {
+        return Ok(());
+    }
+    let services =
+        level.filter.get("service").map_or_else(|| vec![None], |names| names.iter().cloned().map(Some).collect());
+    for service in services {
+        for priority in level.targets.keys() {
+            store.execute(
+                "INSERT INTO sla_definition (record_type, service_id, priority, target_type, valid_from, valid_to) \
+                 VALUES (?, ?, TRY_CAST(? AS INTEGER), ?, CAST(? AS TIMESTAMP), CAST(? AS TIMESTAMP))",
+                &[
+                    level.kind.as_str().into(),
+                    service.clone().into(),
+                    priority.as_str().into(),
+                    level.measure.as_str().into(),
+                    level.valid_from.clone().into(),
+                    level.valid_to.clone().into(),
+                ],
+            )?;
         }
     }
     Ok(())

@@ -3,10 +3,14 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::Arc;
 
 use super::*;
-use crate::calendar::Calendars;
+use crate::calendar::{Calendar, Calendars};
 use crate::store::{Cell, Store};
+
+mod gate;
+mod look_alikes;
 
 const PLANTED: &str = include_str!("../../tests/fixtures/controls/planted.sql");
 
@@ -109,14 +113,25 @@ fn fixtures() -> std::path::PathBuf {
 }
 
 fn store() -> Store {
-    let store = Store::in_memory(&Calendars::new()).unwrap();
+    let store = Store::in_memory(&calendars()).unwrap();
     store.batch(PLANTED).unwrap();
     store
 }
 
 fn levels() -> Vec<PolicySpec> {
-    let level = "id = \"resolution\"\nkind = \"incident\"\nmeasure = \"resolve\"\ncalendar = \"always\"\ntargets = { 1 = \"8h\" }\n";
+    let level = "id = \"resolution\"\nkind = \"incident\"\nmeasure = \"resolve\"\ncalendar = \"always\"\n\
+        targets = { 1 = \"8h\", 2 = \"8h\", 3 = \"8h\", 4 = \"8h\" }\n";
     vec![toml::from_str(level).unwrap()]
+}
+
+/// Round the clock, and weekdays from 9 to 17.
+fn calendars() -> Calendars {
+    [("always", "mon-sun = ['00:00-24:00']"), ("office", "mon-fri = ['09:00-17:00']")]
+        .map(|(name, hours)| {
+            let spec = toml::from_str(&format!("zone = 'UTC'\n{hours}")).unwrap();
+            (name.to_owned(), Arc::new(Calendar::new(name, &spec, Path::new("")).unwrap()))
+        })
+        .into()
 }
 
 /// The first half of 2025, at the end of 4 July.
@@ -127,11 +142,19 @@ fn with_engine<T>(
     waivers: &Waivers,
     work: impl FnOnce(&Engine<'_>) -> T,
 ) -> T {
-    let (from, until) = (1_735_689_600, 1_751_328_000);
+    let (calendars, from, until) = (calendars(), 1_735_689_600, 1_751_328_000);
     let period = Period { from, until, label: "2025-H1".to_owned() };
     let levels = levels();
-    let run =
-        Run { packs, policy, waivers, levels: &levels, period: &period, as_of: until + 4 * 86_400, limit: TIME_LIMIT };
+    let run = Run {
+        packs,
+        policy,
+        waivers,
+        levels: &levels,
+        calendars: &calendars,
+        period: &period,
+        as_of: until + 4 * 86_400,
+        limit: TIME_LIMIT,
+    };
     work(&Engine::new(store, &run).unwrap())
 }
 
@@ -221,91 +244,6 @@ fn counts_agree_with_the_items_and_every_control_keeps_the_rules() {
     });
 }
 
-/// Statements that take an input away.
-fn without(input: &str) -> String {
-    match input {
-        "incident" => "DELETE FROM ticket WHERE record_type = 'incident'".to_owned(),
-        "change" | "request" | "problem" => format!("DELETE FROM {input}_detail"),
-        "change_approval" => "DELETE FROM approval WHERE ticket_id IN (SELECT ticket_id FROM change_detail)".to_owned(),
-        "request_approval" => {
-            "DELETE FROM approval WHERE ticket_id IN (SELECT ticket_id FROM request_detail)".to_owned()
-        }
-        "change_event" => {
-            "DELETE FROM ticket_event WHERE ticket_id IN (SELECT ticket_id FROM change_detail)".to_owned()
-        }
-        "priority_event" => "DELETE FROM ticket_event WHERE field = 'priority'".to_owned(),
-        "change_link" | "problem_link" | "cause_link" => "DELETE FROM ticket_link".to_owned(),
-        // Those of the policy and the register are left out by the caller.
-        "age_limit" | "control_total" | "regulatory_report" | "prev_ticket" | "waiver" => String::new(),
-        "sla_clock" => "DELETE FROM clock_figure".to_owned(),
-        table => format!("DELETE FROM {table}"),
-    }
-}
-
-fn without_column(store: &Store, input: &str, column: &str) -> String {
-    let tables = match input {
-        "change" | "request" | "problem" => vec![format!("{input}_detail"), "ticket".to_owned()],
-        "incident" => vec!["ticket".to_owned()],
-        "change_approval" | "request_approval" => vec!["approval".to_owned()],
-        "priority_event" => vec!["ticket_event".to_owned()],
-        table => vec![table.to_owned()],
-    };
-    let has = |table: &&String| {
-        let sql = "SELECT 1 FROM information_schema.columns WHERE table_name = ? AND column_name = ?";
-        !store.table(sql, &[table.as_str().into(), column.into()]).unwrap().rows.is_empty()
-    };
-    let table = tables.iter().find(has).unwrap_or_else(|| panic!("{input}.{column}"));
-    format!("UPDATE {table} SET {column} = NULL")
-}
-
-/// Without the gate, a missing input would make some controls look clean and flood others.
-#[test]
-fn a_control_without_one_of_its_inputs_is_not_testable() {
-    let (packs, policy, waivers) = fixture();
-    let columns_of = store();
-    let folder = tempfile::tempdir().unwrap();
-    let planted = folder.path().join("planted.duckdb");
-    Store::open(&planted, &Calendars::new()).unwrap().batch(PLANTED).unwrap();
-    let (no_policy, no_waivers) = (Policy::default(), Waivers::default());
-    let mut gates = 0;
-    for control in &packs.controls {
-        let needs = &control.head.needs;
-        let tables = needs.tables.iter().map(|input| (input.clone(), without(input)));
-        let columns = needs
-            .columns
-            .keys()
-            .filter(|key| !["ticket.number", "prev_ticket.row_hash"].contains(&key.as_str()))
-            .map(|key| {
-                let parts = inputs::alternatives(key).map(|(input, column)| without_column(&columns_of, input, column));
-                (key.clone(), parts.collect::<Vec<_>>().join("; "))
-            });
-        for (what, sql) in tables.chain(columns).collect::<Vec<_>>() {
-            // A policy that gives the input is left out together with it.
-            let (policy, waivers) = if sql.is_empty() { (&no_policy, &no_waivers) } else { (&policy, &waivers) };
-            let (store, _copy) = Store::trial(&planted, &Calendars::new()).unwrap();
-            store.batch(&sql).unwrap();
-            let one = Packs { controls: vec![control.clone()], ..Packs::default() };
-            let levels_given = what != "sla_definition";
-            let tested = if levels_given {
-                with_engine(&store, &one, policy, waivers, |engine| engine.test(control))
-            } else {
-                without_levels(&store, &one, policy, waivers, control)
-            };
-            assert_eq!(tested.outcome, Outcome::NotTestable, "{} without {what}: {:?}", control.id(), tested.counts);
-            assert_eq!(tested.counts, Counts::default(), "{} ran without {what}", control.id());
-            assert!(tested.reason.is_some_and(|reason| reason.contains("no ")), "{} without {what}", control.id());
-            gates += 1;
-        }
-    }
-    assert!(gates > 150, "{gates}");
-}
-
-fn without_levels(store: &Store, packs: &Packs, policy: &Policy, waivers: &Waivers, control: &Control) -> Tested {
-    let period = Period { from: 1_735_689_600, until: 1_751_328_000, label: "2025-H1".to_owned() };
-    let run = Run { packs, policy, waivers, levels: &[], period: &period, as_of: 1_751_673_600, limit: TIME_LIMIT };
-    Engine::new(store, &run).unwrap().test(control)
-}
-
 fn own(sql: &str) -> Control {
     let head = "schema = 1\nid = \"OWN-01\"\nversion = \"1\"\ntitle = \"t\"\nseverity = \"low\"\nsubject = \"ticket\"\nobjective = \"o\"\n\
                 criterion = \"c\"\npopulation = \"p\"\nneeds = { tables = [\"ticket\"] }";
@@ -344,7 +282,16 @@ fn a_broken_control_is_an_error_of_its_own() {
     let period = Period { from: 0, until: 1, label: "x".to_owned() };
     let (policy, waivers) = (Policy::default(), Waivers::default());
     let limit = Duration::from_secs(1);
-    let run = Run { packs: &packs, policy: &policy, waivers: &waivers, levels: &[], period: &period, as_of: 1, limit };
+    let run = Run {
+        packs: &packs,
+        policy: &policy,
+        waivers: &waivers,
+        levels: &[],
+        calendars: &Calendars::new(),
+        period: &period,
+        as_of: 1,
+        limit,
+    };
     let engine = Engine::new(&store, &run).unwrap();
     for (tested, (sql, message)) in engine.test_all().unwrap().iter().zip(cases) {
         let reason = tested.reason.clone().unwrap_or_default();
@@ -404,7 +351,8 @@ fn views_of_a_set_are_seen_by_every_control() {
     let packs =
         Packs { controls: vec![own(looks); 9], ..with_views("CREATE OR REPLACE VIEW mine AS SELECT * FROM ticket") };
     let (packs, policy, waivers, limit) = (&packs, &policy, &waivers, TIME_LIMIT);
-    let run = Run { packs, policy, waivers, levels: &[], period: &period, as_of: 1, limit };
+    let run =
+        Run { packs, policy, waivers, levels: &[], calendars: &Calendars::new(), period: &period, as_of: 1, limit };
     let store = store();
     let engine = Engine::new(&store, &run).unwrap();
     let tested = engine.test_all().unwrap();

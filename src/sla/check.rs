@@ -81,6 +81,11 @@ impl Policy {
         sql
     }
 
+    /// The calendars by place.
+    pub(super) fn calendars(&self) -> &[Arc<Calendar>] {
+        &self.calendars
+    }
+
     /// The calendar of a case: the level's own, or one of those that it chooses from by a field of the ticket. None if it is neither.
     pub(super) fn chosen_calendar(&self, calendar: Option<&str>, zone: Option<&str>) -> Option<&Calendar> {
         let place =

@@ -1,6 +1,7 @@
 //! Service levels: policies as data, the clock engine, and the traces that explain it. Reads tickets and histories from
 //! the store, writes `sla_clock`. Knows nothing of reports.
 
+mod as_data;
 mod check;
 mod clock;
 mod cycles;

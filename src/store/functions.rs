@@ -1,9 +1,10 @@
 //! The clock as SQL functions, so that a query and the report share one clock: `utc_time(local, zone)`, `local_time(utc, zone)`, both also
 //! without a zone where a query has its project's, `working_seconds(calendar, from, until)`,
-//! `add_working_seconds(calendar, from, seconds)`. NULL in, NULL out. `utc_time` takes the earlier instant of a fold and the transition of
+//! `add_working_seconds(calendar, from, seconds)`, `working_days_seconds(calendar, from, days)` to the same time on that working day, or
+//! with a fourth argument to that second of it. `office in Asia/Tokyo` is the calendar `office` on the walls of Tokyo. NULL in, NULL out. `utc_time` takes the earlier instant of a fold and the transition of
 //! a gap.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use arrow::array::{Array, ArrayRef, AsArray, Int64Array, RecordBatch, StringArray, TimestampMicrosecondArray};
 use arrow::datatypes::{DataType, Int64Type, TimeUnit, TimestampMicrosecondType};
@@ -21,14 +22,14 @@ const MICROS: i64 = 1_000_000;
 
 pub(super) fn register(connection: &Connection, calendars: &Calendars) -> Result<()> {
     let failed = |error: duckdb::Error| sql_error("registering the clock functions", &error);
+    let state = State { calendars: calendars.clone(), moved: Arc::default() };
     connection.register_scalar_function::<UtcTime>("utc_time").map_err(failed)?;
     connection.register_scalar_function::<LocalWallTime>("local_time").map_err(failed)?;
+    connection.register_scalar_function_with_state::<WorkingSeconds>("working_seconds", &state).map_err(failed)?;
     connection
-        .register_scalar_function_with_state::<WorkingSeconds>("working_seconds", &State(calendars.clone()))
+        .register_scalar_function_with_state::<AddWorkingSeconds>("add_working_seconds", &state)
         .map_err(failed)?;
-    connection
-        .register_scalar_function_with_state::<AddWorkingSeconds>("add_working_seconds", &State(calendars.clone()))
-        .map_err(failed)
+    connection.register_scalar_function_with_state::<WorkingDaysSeconds>("working_days_seconds", &state).map_err(failed)
 }
 
 /// Adds the forms of `local_time` and `utc_time` that name no zone and mean this one.
@@ -40,14 +41,28 @@ pub(super) fn register_home(connection: &Connection, zone: &Zone) -> Result<()> 
 }
 
 #[derive(Clone, Default)]
-struct State(Calendars);
+struct State {
+    calendars: Calendars,
+    /// Calendars on the walls of other zones, made when first asked for.
+    moved: Arc<Mutex<Calendars>>,
+}
 
 impl State {
-    fn calendar(&self, name: &str) -> Result<&Arc<Calendar>, Failure> {
-        self.0.get(name).ok_or_else(|| {
-            let hint = crate::text::did_you_mean(name, self.0.keys());
-            Failure::from(format!("no calendar `{name}` in the settings {hint}").trim().to_owned())
-        })
+    fn calendar(&self, name: &str) -> Result<Arc<Calendar>, Failure> {
+        if let Some(calendar) = self.calendars.get(name) {
+            return Ok(Arc::clone(calendar));
+        }
+        let own = name.rsplit_once(" in ").and_then(|(own, zone)| Some((self.calendars.get(own)?, zone)));
+        let Some((calendar, zone)) = own else {
+            let hint = crate::text::did_you_mean(name, self.calendars.keys());
+            return Err(Failure::from(format!("no calendar `{name}` in the settings {hint}").trim().to_owned()));
+        };
+        let mut moved = self.moved.lock().unwrap_or_else(PoisonError::into_inner);
+        if !moved.contains_key(name) {
+            let calendar = calendar.in_zone(zone).map_err(|error| Failure::from(error.to_string()))?;
+            moved.insert(name.to_owned(), Arc::new(calendar));
+        }
+        Ok(Arc::clone(&moved[name]))
     }
 }
 
@@ -227,5 +242,39 @@ impl VArrowScalar for AddWorkingSeconds {
 
     fn signatures() -> Vec<ArrowFunctionSignature> {
         vec![ArrowFunctionSignature::exact(vec![DataType::Utf8, INSTANT, DataType::Int64], INSTANT)]
+    }
+}
+
+struct WorkingDaysSeconds;
+
+impl VArrowScalar for WorkingDaysSeconds {
+    type State = State;
+
+    fn invoke(state: &State, batch: RecordBatch) -> Result<ArrayRef, Failure> {
+        let (names, from) = (texts(&batch, 0), instants(&batch, 1));
+        let numbers = |column: usize| batch.column(column).as_primitive::<Int64Type>();
+        let (days, seconds) = (numbers(2), (batch.num_columns() > 3).then(|| numbers(3)));
+        let mut lookup = Lookup::new();
+        let mut out = Vec::with_capacity(batch.num_rows());
+        for row in 0..batch.num_rows() {
+            if any_null(&batch, row) {
+                out.push(None);
+                continue;
+            }
+            let calendar = lookup.get(names.value(row), |name| state.calendar(name))?;
+            let from = from.value(row).div_euclid(MICROS);
+            let days = u32::try_from(days.value(row))?;
+            out.push(match seconds {
+                Some(seconds) => calendar.time_of_day_target(from, days, u32::try_from(seconds.value(row))?),
+                None => calendar.working_days_target(from, days),
+            });
+        }
+        Ok(Arc::new(Int64Array::from(out)))
+    }
+
+    fn signatures() -> Vec<ArrowFunctionSignature> {
+        let same_time = vec![DataType::Utf8, INSTANT, DataType::Int64];
+        let at_second = [same_time.as_slice(), &[DataType::Int64]].concat();
+        [same_time, at_second].map(|taken| ArrowFunctionSignature::exact(taken, DataType::Int64)).into()
     }
 }
