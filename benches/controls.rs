@@ -62,7 +62,8 @@ fn controls(path: &Path, folder: &Path) -> (Duration, usize) {
     let policy = Policy::read(folder).expect("a policy");
     let waivers = Waivers::read(folder, &packs.controls).expect("waivers");
     let levels: Vec<PolicySpec> = vec![toml::from_str(LEVEL).expect("a level")];
-    let store = Store::open_read_only(path, &Calendars::new()).expect("a store");
+    let calendars = Calendars::new();
+    let store = Store::open_read_only(path, &calendars).expect("a store");
     // The 365 days from 1 May 2025.
     let (from, until) = (1_746_057_600, 1_777_593_600);
     let period = Period { from, until, label: "all".to_owned() };
@@ -71,6 +72,7 @@ fn controls(path: &Path, folder: &Path) -> (Duration, usize) {
         policy: &policy,
         waivers: &waivers,
         levels: &levels,
+        calendars: &calendars,
         period: &period,
         as_of: until,
         limit: TIME_LIMIT,

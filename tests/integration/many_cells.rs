@@ -54,6 +54,7 @@ fn each(store: &Store, mut take: impl FnMut(Value)) {
         calendars: &Calendars::new(),
         policies: &[],
         agreements: &[],
+        emergency_approval_hours: 72,
     };
     let take = |value| {
         take(value);
