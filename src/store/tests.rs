@@ -122,6 +122,22 @@ fn sql_counts_with_the_clock_of_the_reports() {
 }
 
 #[test]
+fn sql_counts_by_working_days_and_on_the_walls_of_another_zone() {
+    let store = store();
+    // From Tuesday 10:15:30 to the same time on Wednesday: one day of 8 h.
+    let sql = "SELECT working_days_seconds('desk', TIMESTAMP '2026-06-02 08:15:30', 1)";
+    assert_eq!(one(&store, sql), Cell::Int(28_800));
+    // To 12:00 on Wednesday: 6:44:30 until 17:00, 3 h from 9:00.
+    let sql = "SELECT working_days_seconds('desk', TIMESTAMP '2026-06-02 08:15:30', 1, 43200)";
+    assert_eq!(one(&store, sql), Cell::Int(24_270 + 10_800));
+    // In New York 9:00 is 13:00Z.
+    let sql = "SELECT working_seconds('desk in America/New_York', TIMESTAMP '2026-06-02 08:15:30', TIMESTAMP '2026-06-02 14:00:00')";
+    assert_eq!(one(&store, sql), Cell::Int(3_600));
+    let sql = "SELECT working_seconds('desk in Atlantis', TIMESTAMP '2026-06-02', TIMESTAMP '2026-06-03')";
+    assert!(store.table(sql, &[]).unwrap_err().to_string().contains("Atlantis"));
+}
+
+#[test]
 fn a_store_is_opened_again_with_its_schema() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("s.duckdb");

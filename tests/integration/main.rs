@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
 
+mod accusations;
 mod agreements;
 mod bad_files;
 mod bad_workbooks;
