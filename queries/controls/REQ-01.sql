@@ -24,16 +24,14 @@ to = "cobit2019:DSS05.04"
 why = "Evidence on managing identities and access."
 ---*/
 SELECT t.ticket_id AS subject_id,
-  CASE WHEN d.approval_required IS NULL OR NOT k.keeps_approvals THEN NULL WHEN a.n_approved = 0 THEN TRUE ELSE a.first_approved_at > d.fulfilled_at END AS exception,
+  CASE WHEN d.approval_required IS NULL OR NOT k.keeps_approvals THEN NULL WHEN a.ticket_id IS NULL THEN TRUE ELSE a.first_approved_at > d.fulfilled_at END AS exception,
   concat(CASE WHEN d.approval_required IS NULL THEN 'need of an approval not known, ' END,
-    CASE WHEN NOT k.keeps_approvals THEN 'no approvals of its system' WHEN a.n_approved = 0 THEN 'never approved'
+    CASE WHEN NOT k.keeps_approvals THEN 'no approvals of its system' WHEN a.ticket_id IS NULL THEN 'never approved'
          ELSE 'approved ' || coalesce(a.first_approved_at::VARCHAR, 'at an unknown time') END,
     ', fulfilled ', d.fulfilled_at) AS reason,
   t.number, d.catalog_item_id, a.first_approved_at, d.fulfilled_at, t.file_id, t.line_no
-FROM ticket t JOIN request_detail d USING (ticket_id) LEFT JOIN appr own USING (ticket_id)
--- What was approved for an order was approved for its items.
-LEFT JOIN ticket o ON o.source_system = t.source_system AND o.number = t.parent_id AND o.record_type = 'order' LEFT JOIN appr of_order ON of_order.ticket_id = o.ticket_id, p,
-  LATERAL (SELECT coalesce(own.n_approved, 0) + coalesce(of_order.n_approved, 0) AS n_approved, least(own.first_approved_at, of_order.first_approved_at) AS first_approved_at) a,
+FROM ticket t JOIN request_detail d USING (ticket_id)
+LEFT JOIN (SELECT ticket_id, min(decided_at) AS first_approved_at FROM granted GROUP BY ticket_id) a USING (ticket_id), p,
   LATERAL (SELECT t.source_system IN (SELECT v.source_system FROM approval v JOIN request_detail USING (ticket_id)) AS keeps_approvals) k
 WHERE t.record_type = 'request' AND (d.approval_required OR d.approval_required IS NULL) AND d.is_fulfilled IS DISTINCT FROM FALSE
   AND d.fulfilled_at >= p.period_from AND d.fulfilled_at < p.period_to

@@ -40,5 +40,5 @@ SELECT t.ticket_id AS subject_id,
     coalesce(string_agg(DISTINCT a.approver_id, ', ' ORDER BY a.approver_id), 'not known')) AS reason,
   any_value(t.number) AS number, any_value(t.requester_id) AS requester_id,
   string_agg(DISTINCT a.approver_id, ', ' ORDER BY a.approver_id) AS approvers, any_value(t.file_id) AS file_id, any_value(t.line_no) AS line_no
-FROM ticket t JOIN request_detail d USING (ticket_id) JOIN approval a ON a.ticket_id = t.ticket_id AND a.decision = 'approved' AND coalesce(a.stage, '') <> 'review', p
+FROM ticket t JOIN request_detail d USING (ticket_id) JOIN granted a ON a.ticket_id = t.ticket_id, p
 WHERE t.record_type = 'request' AND d.is_fulfilled IS DISTINCT FROM FALSE AND d.fulfilled_at >= p.period_from AND d.fulfilled_at < p.period_to GROUP BY t.ticket_id

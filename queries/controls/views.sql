@@ -41,6 +41,15 @@ WHERE actual_start IS NOT NULL OR actual_end IS NOT NULL OR outcome IN ('success
 CREATE OR REPLACE VIEW inc AS
 SELECT t.* FROM ticket t, p WHERE t.record_type = 'incident' AND t.opened_at >= p.period_from AND t.opened_at < p.period_to;
 
+-- Approvals of requests. What was approved for an order was approved for its items.
+CREATE OR REPLACE VIEW granted AS
+SELECT a.ticket_id, a.approver_id, a.decided_at FROM approval a JOIN request_detail d USING (ticket_id)
+WHERE a.decision = 'approved' AND coalesce(a.stage, '') <> 'review'
+UNION ALL
+SELECT t.ticket_id, a.approver_id, a.decided_at
+FROM ticket o JOIN ticket t ON t.source_system = o.source_system AND t.parent_id = o.number JOIN approval a ON a.ticket_id = o.ticket_id
+WHERE o.record_type = 'order' AND t.record_type = 'request' AND a.decision = 'approved' AND coalesce(a.stage, '') <> 'review';
+
 -- Problems.
 CREATE OR REPLACE VIEW prb AS
 SELECT t.*, d.* EXCLUDE (ticket_id) FROM ticket t JOIN problem_detail d USING (ticket_id) WHERE t.record_type = 'problem';

@@ -26,6 +26,7 @@ const STANDS_FOR: &[(&str, &[&str])] = &[
     ("problem_detail", &["problem"]),
     ("approval", &["approval", "change_approval", "request_approval"]),
     ("appr", &["approval", "change_approval", "request_approval"]),
+    ("granted", &["approval", "request_approval"]),
     ("ticket_event", &["ticket_event", "change_event", "priority_event"]),
     ("ticket_link", &["ticket_link", "change_link", "problem_link", "cause_link"]),
     ("linked", &["ticket_link", "change_link", "problem_link", "cause_link"]),

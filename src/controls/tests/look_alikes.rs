@@ -58,7 +58,8 @@ const CASES: &[Case] = &[
     ("PRB-03", &[("p-related", NO), ("p-undated", NO), ("p-causeless", YES)]),
     // Approved with its order; approved itself; never; of a system that exports no approvals.
     ("REQ-01", &[("r-of-order", NO), ("r-approved", NO), ("r-never", YES), ("r-elsewhere", None)]),
-    ("REQ-02", &[("r-approved", NO)]),
+    // Ann approved the order that she had made.
+    ("REQ-02", &[("r-approved", NO), ("r-of-order", NO), ("r-of-own-order", YES)]),
 ];
 
 /// Items that are in no population: called off, duplicates, never fulfilled.
