@@ -90,6 +90,12 @@ pub struct Project {
     pub sources: Vec<Source>,
     /// The store, relative to the settings file.
     pub store: Option<PathBuf>,
+    /// Accounts of programs, with `*` for any text: what they do is no response.
+    #[serde(default)]
+    pub service_accounts: Vec<String>,
+    /// Whether histories fill what tickets leave empty.
+    #[serde(default = "yes")]
+    pub fill_from_history: bool,
     /// Whether `run` tests controls, too; where absent, if the project has decided something about them.
     pub checks: Option<bool>,
 }
@@ -178,13 +184,25 @@ fn default_name() -> String {
     "Service review".to_owned()
 }
 
+const fn yes() -> bool {
+    true
+}
+
 fn default_zone() -> String {
     "UTC".to_owned()
 }
 
 impl Default for Project {
     fn default() -> Self {
-        Self { name: default_name(), zone: default_zone(), sources: Vec::new(), store: None, checks: None }
+        Self {
+            name: default_name(),
+            zone: default_zone(),
+            sources: Vec::new(),
+            store: None,
+            service_accounts: Vec::new(),
+            fill_from_history: true,
+            checks: None,
+        }
     }
 }
 

@@ -146,5 +146,7 @@ words! {
         TakenOver = "taken_over",
         /// Something was inferred, such as pauses from a total.
         Estimated = "estimated",
+        /// The tool's own flag, of which nothing shows that it is more than the tool's default.
+        DefaultFlag = "default_flag",
     }
 }

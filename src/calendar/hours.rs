@@ -85,18 +85,25 @@ impl Hours {
         Ok(())
     }
 
-    /// A remark for each day or date whose own ranges overlap.
-    pub(super) fn overlaps(&self, name: &str) -> Vec<String> {
-        let weekly = DAY_NAMES.iter().map(|day| (*day).to_owned()).zip(&self.weekly);
-        let special = self.special.iter().map(|(day, ranges)| (day_text(*day), ranges));
-        let overlapping = weekly.chain(special).filter(|(_, ranges)| overlap(ranges));
-        let days: Vec<String> = overlapping.map(|(day, _)| day).collect();
-        match days.as_slice() {
-            [] => Vec::new(),
-            days => {
-                vec![format!("`calendar.{name}`: hours of {} overlap; the time in common counts once", days.join(", "))]
-            }
+    /// A remark on the days or dates whose own ranges overlap, and one on those that end a minute before midnight.
+    pub(super) fn remarks(&self, name: &str) -> Vec<String> {
+        let days = |fits: fn(&[Range]) -> bool| {
+            let weekly = DAY_NAMES.iter().map(|day| (*day).to_owned()).zip(&self.weekly);
+            let special = self.special.iter().map(|(day, ranges)| (day_text(*day), ranges));
+            let fitting = weekly.chain(special).filter(|(_, ranges)| fits(ranges));
+            fitting.map(|(day, _)| day).collect::<Vec<String>>().join(", ")
+        };
+        let (overlapping, short) = (days(overlap), days(ends_a_minute_early));
+        let mut remarks = Vec::new();
+        if !overlapping.is_empty() {
+            remarks.push(format!("`calendar.{name}`: hours of {overlapping} overlap; the time in common counts once"));
         }
+        if !short.is_empty() {
+            remarks.push(format!(
+                "`calendar.{name}`: hours of {short} end at 23:59, so the last minute of the day does not count; `24:00` is the end of a day"
+            ));
+        }
+        remarks
     }
 
     /// The local intervals of a date, in seconds on the wall since 1970.
@@ -124,6 +131,11 @@ fn overlap(ranges: &[Range]) -> bool {
         .collect();
     spans.sort_unstable();
     spans.windows(2).any(|pair| pair[1].0 < pair[0].1)
+}
+
+/// Whether a range ends a minute before midnight.
+fn ends_a_minute_early(ranges: &[Range]) -> bool {
+    ranges.iter().any(|range| range.until == DAY - 60)
 }
 
 fn unknown_day(place: &str, wrong: &str) -> Error {

@@ -81,9 +81,9 @@ impl Calendar {
         &self.name
     }
 
-    /// A remark for each list of hours of which some overlap: the time in common counts once.
-    pub fn overlaps(&self) -> Vec<String> {
-        self.hours.overlaps(&self.name)
+    /// What is allowed and seldom meant: hours that overlap, and a day that ends a minute early.
+    pub fn remarks(&self) -> Vec<String> {
+        self.hours.remarks(&self.name)
     }
 
     /// Its zone.

@@ -158,7 +158,7 @@ fn hours_that_overlap_count_once_and_are_told() {
                 [special]\n2026-12-24 = ['10:00-12:00', '09:00-11:00']";
     let calendar = calendar(text).unwrap();
     assert_eq!(
-        calendar.overlaps(),
+        calendar.remarks(),
         ["`calendar.desk`: hours of mon, wed, 2026-12-24 overlap; the time in common counts once"]
     );
     // A Monday: 08:00 to 14:00 are six hours.

@@ -200,6 +200,7 @@ pub(super) fn options(cx: &Context, reading: &ReadingArgs) -> Options {
             Shape::Updates => ingest::Shape::Updates,
         }),
         system: reading.system.clone(),
+        fill_from_history: cx.project.settings.project.fill_from_history,
         base: cx.project.dir.clone(),
     }
 }

@@ -1,6 +1,6 @@
 //! `tickmark metrics`: values as rows, written as they are computed.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 
 use serde_json::json;
@@ -114,7 +114,7 @@ fn dimension(by: By) -> Option<Dimension> {
 fn columns(by: &[Dimension]) -> Vec<String> {
     let mut columns: Vec<String> = ["metric", "stat", "kind", "clock", "sla", "period"].map(str::to_owned).into();
     columns.extend(by.iter().map(|dimension| dimension.as_str().to_owned()));
-    columns.extend(["n", "value", "unit", "lower", "upper", "excluded", "basis"].map(str::to_owned));
+    columns.extend(["n", "value", "unit", "lower", "upper", "excluded", "filled", "basis"].map(str::to_owned));
     columns
 }
 
@@ -128,14 +128,19 @@ fn row(mut value: Value, by: &[Dimension]) -> Vec<Cell> {
         value.period.into(),
     ];
     row.extend(by.iter().map(|dimension| Cell::from(value.by.remove(dimension))));
-    let excluded: Vec<String> = value.excluded.iter().map(|(reason, n)| format!("{reason}: {n}")).collect();
+    let counts = |counts: &BTreeMap<&str, u64>| {
+        let counts: Vec<String> = counts.iter().map(|(what, n)| format!("{what}: {n}")).collect();
+        Cell::from((!counts.is_empty()).then(|| counts.join(", ")))
+    };
+    let (excluded, filled) = (counts(&value.excluded), counts(&value.filled));
     row.extend([
         Cell::Int(value.n as i64),
         value.value.map_or(Cell::Null, Cell::Float),
         value.unit.as_str().into(),
         value.lower.map_or(Cell::Null, Cell::Float),
         value.upper.map_or(Cell::Null, Cell::Float),
-        (!excluded.is_empty()).then(|| excluded.join(", ")).into(),
+        excluded,
+        filled,
         value.basis.map(str::to_owned).into(),
     ]);
     row

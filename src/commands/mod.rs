@@ -108,7 +108,7 @@ impl Context {
         let calendars = project.calendars()?;
         project.check(&calendars)?;
         for calendar in calendars.values() {
-            for remark in calendar.overlaps() {
+            for remark in calendar.remarks() {
                 terminal.warning(&remark);
             }
         }
@@ -202,6 +202,7 @@ impl Context {
     fn tuned(&self, mut store: Store) -> Result<Store> {
         let limits = &self.project.settings.limits;
         store.set_memory(limits.memory_mib)?;
+        store.name_service_accounts(&self.project.settings.project.service_accounts);
         if let Some(threads) = self.threads {
             store.set_threads(threads)?;
         }

@@ -58,6 +58,10 @@ pub(crate) struct Seen {
     pub backwards: u64,
     /// Tickets that are taken as resolved when they were closed.
     pub by_closing: u64,
+    /// Tickets by the tool's flag: late, in time.
+    pub flagged: [u64; 2],
+    /// Tickets with the tool's due instant.
+    pub with_due: u64,
     /// What the tool wrote below the rows where it stopped before their end.
     pub cut_off: Option<String>,
     /// Times in an hour that the zone's clocks show twice, and never.
@@ -252,6 +256,8 @@ impl Seen {
         self.kinds.extend(other.kinds);
         self.backwards += other.backwards;
         self.by_closing += other.by_closing;
+        self.flagged = [0, 1].map(|flag| self.flagged[flag] + other.flagged[flag]);
+        self.with_due += other.with_due;
         self.cut_off = self.cut_off.take().or(other.cut_off);
         self.twice += other.twice;
         self.never += other.never;
@@ -272,7 +278,9 @@ fn outputs(plan: &Plan<'_>) -> Vec<Output> {
         let place = plan.mapped.iter().position(|mapped| mapped.field.name == field.name);
         let mut put = |column, make| {
             // A column that nothing fills costs as much as one that something does, so few are carried along.
-            if place.is_some() || target != Target::Ticket || NEEDED.contains(&column) || plan.tells(column) {
+            let counted = column == "reopened_count" && plan.find("reopened_at").is_some();
+            if place.is_some() || target != Target::Ticket || NEEDED.contains(&column) || plan.tells(column) || counted
+            {
                 outputs.push(Output { column, home: field.home, make, field: place });
             }
         };
@@ -307,6 +315,9 @@ fn outputs(plan: &Plan<'_>) -> Vec<Output> {
             (name, Form::Seconds) => put(name, Make::Seconds),
             (name, Form::Minutes) => put(name, Make::Minutes),
         }
+    }
+    if target == Target::Ticket && !plan.closing.is_empty() {
+        outputs.push(Output { column: "filled", home: Home::Main, make: Make::Text, field: None });
     }
     if target == Target::TicketEvent {
         for (column, value) in [("old_code", "old_value"), ("new_code", "new_value")] {

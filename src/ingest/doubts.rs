@@ -12,6 +12,9 @@ use crate::text;
 /// Numbers of rows at which the tools cut their exports.
 const LIMITS: &[u64] = &[1_000, 5_000, 6_000, 10_000, 32_000, 50_000];
 
+/// Records from which on a flag with one value is doubtful though tickets have due instants; as in `queries/measures/recorded.sql`.
+const FLAGS: u64 = 100;
+
 /// Warns where a count is exactly one of the limits at which tools stop.
 pub(crate) fn truncated(read: u64, warnings: &mut Vec<Warning>) {
     if LIMITS.contains(&read) {
@@ -76,6 +79,19 @@ pub(crate) fn look(conversion: &Conversion<'_>, seen: &Seen, warnings: &mut Vec<
              wait for the closing"
         );
         warn("resolved_by_closing", message);
+    }
+    if let ([0, n] | [n, 0], Some(mapped)) = (seen.flagged, conversion.plan.find("made_sla"))
+        && n > 1
+        && (n >= FLAGS || seen.with_due == 0)
+    {
+        let flag = if seen.flagged[0] == 0 { "true" } else { "false" };
+        let column = mapped.sources.first().map_or("made_sla", |source| source.header.as_str());
+        let message = format!(
+            "`{column}` says made_sla = {flag} in all {}: it is the tool's default where no service level was attached; shown with the basis \
+             default_flag until something contradicts it",
+            text::count(n, "record")
+        );
+        warn("default_flag", message);
     }
     if let Some(said) = &seen.cut_off {
         let message = format!(

@@ -8,7 +8,7 @@ use super::fields::Target;
 use super::merge::Writer;
 use super::reconcile::Counts;
 use super::shape;
-use super::supplement::{self, Begins, Knows};
+use super::supplement::{self, Knows};
 use super::undo;
 use crate::error::Result;
 use crate::text::{quote_ident, quote_literal};
@@ -72,7 +72,6 @@ pub(crate) fn unroll(writer: &Writer<'_>, conversion: &Conversion<'_>) -> Result
         let knows = Knows {
             states: maps("state"),
             moves: maps("group_id") || maps("assignee_id"),
-            begins: if maps("opened_at") { Begins::Later } else { Begins::Opening },
             closing_resolves: !maps("resolved_at"),
         };
         supplement::from_history(writer, conversion.source_system, "import_events", knows)?;

@@ -37,6 +37,8 @@ pub struct Options {
     pub date_order: Option<DateOrder>,
     /// What a row of a ticket file stands for, where the data would be read otherwise.
     pub shape: Option<Shape>,
+    /// Whether histories fill what tickets leave empty.
+    pub fill_from_history: bool,
     /// The folder that the path of a profile is relative to.
     pub base: PathBuf,
 }
@@ -51,6 +53,7 @@ impl Options {
             system: None,
             date_order: None,
             shape: None,
+            fill_from_history: true,
             base: PathBuf::new(),
         }
     }
@@ -139,7 +142,7 @@ pub(crate) fn load<'a>(
         link::children(store, run, &source_system)?;
         orders::settle(store, run, &source_system, &mut loader.warnings)?;
     }
-    supplement::apply(store, run, &source_system)?;
+    supplement::apply(store, run, &source_system, options.fill_from_history)?;
     drop_work_tables(store)?;
     store.end_load()?;
     let report = report::report(run, options.name_of(path), export, &parts, loader.kinds, loader.warnings);

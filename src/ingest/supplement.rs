@@ -11,6 +11,9 @@ use crate::text::quote_literal;
 /// Columns of `ticket` that can be filled.
 const COLUMNS: &[&str] = &["acknowledged_at", "resolved_at", "closed_at", "reopened_count", "reassign_count"];
 
+/// In `filled`: the resolution is the closing, because the tool knows no other time.
+pub(crate) const BY_CLOSING: &str = "resolved_at=closed_at";
+
 /// What the histories of a relation can tell.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Knows {
@@ -18,22 +21,12 @@ pub(crate) struct Knows {
     pub states: bool,
     /// Changes of group or assignee are in it.
     pub moves: bool,
-    pub begins: Begins,
     /// Nothing but the history says when a ticket was resolved: then closing it at once resolves it too.
     pub closing_resolves: bool,
 }
 
-/// Where histories begin.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Begins {
-    /// With the opening, so that a ticket that was never `new` was taken up with its first state.
-    Opening,
-    /// Anywhere.
-    Later,
-}
-
-/// Takes down what the stored histories say of the tickets in `numbers`, a relation with `ticket_number`: first taken up, resolved,
-/// closed, reopened, moved between groups. A ticket is taken up when it leaves `new`, as in the service-level clock. A reopening is a move from a finished state to an active one; a reassignment is a
+/// Takes down what the stored histories say of the tickets in `numbers`, a relation with `ticket_number`: first answered, resolved,
+/// closed, reopened, moved between groups. The first response is that of the service-level clock (`Store::responds`). A reopening is a move from a finished state to an active one; a reassignment is a
 /// change of group, or of assignee where the history knows no groups; an end counts that was not left again.
 pub(crate) fn from_history(writer: &Writer<'_>, source_system: &str, numbers: &str, knows: Knows) -> Result<()> {
     let (system, file) = (quote_literal(source_system), quote_literal(writer.file_id));
@@ -50,8 +43,7 @@ pub(crate) fn from_history(writer: &Writer<'_>, source_system: &str, numbers: &s
          facts AS (SELECT ticket_number, \
            count(*) FILTER (field = 'state') AS state_moves, count(new_code) FILTER (field = 'state') AS classes, \
            last(new_code ORDER BY event_at, coalesce(seq, line_no)) FILTER (field = 'state') AS class, \
-           min(event_at) FILTER (field = 'state' AND new_code NOT IN ('new', 'cancelled') AND ({from_opening} OR old_code = 'new')) \
-             AS acknowledged_at, \
+           min(event_at) FILTER ({responds}) AS acknowledged_at, \
            max(event_at) FILTER (field = 'state' AND {resolving}) AS resolved_at, \
            max(event_at) FILTER (field = 'state' AND new_code = 'closed' AND old_code IS DISTINCT FROM 'closed') AS closed_at, \
            max(event_at) FILTER (field = 'state' AND old_code IN ('resolved', 'closed') AND new_code NOT IN ('resolved', 'closed')) AS left_at, \
@@ -70,22 +62,29 @@ pub(crate) fn from_history(writer: &Writer<'_>, source_system: &str, numbers: &s
         } else {
             "new_code = 'resolved' AND old_code IS DISTINCT FROM 'resolved'"
         },
-        from_opening = knows.begins == Begins::Opening,
+        responds = writer.store.responds("moves"),
         states = knows.states,
         moves = knows.moves,
         tickets = super::link::tickets(source_system),
     ))
 }
 
-/// Fills the tickets of a system, and fills those anew of which more is known by now.
-pub(crate) fn apply(store: &Store, run: i64, source_system: &str) -> Result<()> {
+/// Fills the tickets of a system, from histories where these are asked for, and fills those anew of which more is known by now.
+pub(crate) fn apply(store: &Store, run: i64, source_system: &str, with_history: bool) -> Result<()> {
     let system = quote_literal(source_system);
     let any = store.table(&format!("SELECT 1 FROM ticket_supplement WHERE source_system = {system} LIMIT 1"), &[])?;
     if any.rows.is_empty() {
         return Ok(());
     }
     let each = |form: &dyn Fn(&str) -> String| COLUMNS.iter().map(|column| form(column)).collect::<Vec<_>>();
-    let open = |column: &str| format!("(ticket.{column} IS NULL OR coalesce(contains(filled, '{column}'), false))");
+    let open = |column: &str| {
+        // A count of none, which an empty cell may stand for, gives way to records of reopenings.
+        let none =
+            if column == "reopened_count" { " OR ticket.reopened_count = 0 AND s.reopened_count > 0" } else { "" };
+        format!(
+            "coalesce(ticket.{column} IS NULL OR list_contains(string_split(filled, ','), '{column}'){none}, false)"
+        )
+    };
     let known = each(&|column| {
         format!("coalesce(max({column}) FILTER (NOT from_history), max({column}) FILTER (from_history)) AS {column}")
     });
@@ -93,14 +92,15 @@ pub(crate) fn apply(store: &Store, run: i64, source_system: &str) -> Result<()> 
     let names = each(&|column| format!("CASE WHEN {} AND s.{column} IS NOT NULL THEN '{column}' END", open(column)));
     let differs = each(&|column| format!("({} AND ticket.{column} IS DISTINCT FROM s.{column})", open(column)));
     let said = format!(
-        "(SELECT ticket_id, {} FROM ticket_supplement WHERE source_system = {system} AND ticket_id IS NOT NULL GROUP BY ticket_id) s",
+        "(SELECT ticket_id, {} FROM ticket_supplement WHERE source_system = {system} AND ticket_id IS NOT NULL AND (NOT from_history OR {with_history}) GROUP BY ticket_id) s",
         known.join(", ")
     );
     let news = format!("ticket.ticket_id = s.ticket_id AND ({})", differs.join(" OR "));
     undo::keep(store, run, Target::Ticket, &format!("SELECT ticket.ticket_id FROM ticket, {said} WHERE {news}"))?;
     store.batch(&format!(
-        "UPDATE ticket SET {}, filled = nullif(concat_ws(',', {}), '') FROM {said} WHERE {news}",
+        "UPDATE ticket SET {}, filled = nullif(concat_ws(',', {}, {by_closing}), '') FROM {said} WHERE {news}",
         set.join(", "),
-        names.join(", ")
+        names.join(", "),
+        by_closing = format!("CASE WHEN contains(filled, '{BY_CLOSING}') THEN '{BY_CLOSING}' END"),
     ))
 }

@@ -224,6 +224,7 @@ pub(super) fn values(inputs: &Inputs<'_>) -> Result<Vec<Value>> {
                     lower: figure.bounds.0,
                     upper: figure.bounds.1,
                     excluded: excluded.clone(),
+                    filled: BTreeMap::new(),
                     basis: None,
                 });
             }

@@ -36,6 +36,7 @@ pub(super) fn samples(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
             reasons: &["end_unknown"],
             stats: &[("count", Stat::Count)],
             notes: &[],
+            filled: &[],
             shows: &[("opened", Show::Instant)],
         })?;
     }

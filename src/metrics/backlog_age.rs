@@ -62,6 +62,7 @@ pub(super) fn samples(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
             reasons: &["end_unknown"],
             stats: STATS,
             notes: &[],
+            filled: &[],
             shows: &[("opened", Show::Instant), (VALUE, Show::Number)],
         })?;
     }

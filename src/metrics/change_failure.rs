@@ -36,6 +36,7 @@ pub(super) fn samples(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
         reasons: &["cancelled", "missing_end", "missing_outcome"],
         stats: &[("share", Stat::Share("failed"))],
         notes: &[],
+        filled: &[],
         shows: &[(AT, Show::Instant), ("failed", Show::Flag)],
     })
 }

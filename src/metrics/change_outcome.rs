@@ -59,6 +59,7 @@ pub(super) fn samples(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
         reasons: &["cancelled", "missing_end", "missing_outcome"],
         stats: STATS,
         notes: &[],
+        filled: &[],
         shows: &[(AT, Show::Instant), ("adjusted", Show::Flag), ("is_successful", Show::Flag)],
     })
 }

@@ -70,6 +70,7 @@ pub(super) fn samples(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
             reasons: &["cancelled", "missing_end", "missing_outcome"],
             stats,
             notes,
+            filled: &[],
             shows: SHOWS,
         })
     };

@@ -1,23 +1,26 @@
 //! How long things took: from opening to response, resolution, closing and fulfilment, on the wall and in the working
 //! time of each calendar.
 
-use std::sync::Arc;
+use polars::prelude::{
+    BooleanChunked, Column, DataFrame, DataType, Int64Chunked, IntoSeries, LazyFrame, NewChunkedArray, coalesce, col,
+};
 
-use polars::prelude::{Column, DataFrame, Int64Chunked, IntoSeries, LazyFrame, NewChunkedArray, coalesce, col};
-
-use super::flow::{closed_rows, resolved_rows};
+use super::flow::{FILLED_CLOSING, FILLED_RESOLUTION, by_closing, closed_rows, resolved_rows};
 use super::inputs::Inputs;
 use super::place;
 use super::sample::{AT, CELL, Emit, REASON, Sample, Show, Stat, TICKET, VALUE, first_reason, frame_error};
+use super::sla_rows::Positions;
 use super::summary::WALL;
-use super::types::{Better, Definition, Request, Unit};
-use crate::calendar::Calendar;
+use super::types::{Better, Definition, Unit};
 use crate::error::Result;
 use crate::model::Kind;
 
-const FORMULA: &str = "Seconds from opening to the event, on the wall or in the working time of the calendar that `clock` names (those that the kind's service levels use). Median \
+const FORMULA: &str = "Seconds from opening to the event, on the wall or in the working time of the calendar that `clock` names: of the tickets that a service level of the kind covers by this calendar, in its hours. Median \
                        and percentiles of type 7 over single tickets, with intervals of order statistics; mean = sum of seconds \
                        / n. Never averaged over groups.";
+/// Fields of a ticket and the flags that they were filled.
+type Filled = &'static [(&'static str, &'static str)];
+
 const SOURCE: &str = "Quantiles: Hyndman and Fan 1996, type 7. Intervals: Conover 1999.";
 const STAT_NAMES: &[&str] = &["median", "p75", "p90", "p95", "mean", "count"];
 const STATS: &[(&str, Stat)] = &[
@@ -33,7 +36,8 @@ pub(super) const RESPOND: Definition = Definition {
     id: "respond_time",
     title: "Time to respond",
     what: "How long a ticket waited for the first response.",
-    population: "Tickets whose first response lies in the period: the recorded one, else when the ticket left its first state, else when \
+    population: "Tickets whose first response lies in the period: the recorded one, else the first change by which somebody moved the ticket \
+                 from one state to another (not to `new`, not to be withdrawn, and not back from its end; what service accounts do is no response), else when \
                  the tool's own response clock stopped.",
     formula: FORMULA,
     left_out: "Responses before the opening (`stop_before_start`); tickets that ended in the period without a recorded response \
@@ -96,9 +100,15 @@ pub(super) fn respond(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
         let reasons =
             [missing.clone().and(col("cancelled").is_not_null()), missing, col("responded").lt(col("opened"))];
         let at = coalesce(&[col("responded"), col("left")]);
-        let rows =
-            tickets.select([at.alias(AT), col(CELL), col(TICKET), col("opened"), first_reason(reasons).alias(REASON)]);
-        each_clock(inputs, kind, rows, REASONS, emit)?;
+        let rows = tickets.select([
+            at.alias(AT),
+            col(CELL),
+            col(TICKET),
+            col("opened"),
+            col("filled_responded"),
+            first_reason(reasons).alias(REASON),
+        ]);
+        each_clock(inputs, kind, rows, (REASONS, &[("acknowledged_at", "filled_responded")]), emit)?;
     }
     Ok(())
 }
@@ -114,8 +124,8 @@ pub(super) fn fulfil(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
 fn until_resolved(inputs: &Inputs<'_>, definition: &'static Definition, emit: Emit<'_>) -> Result<()> {
     const REASONS: &[&str] = &["cancelled", "missing_resolution", "reopened_since", "stop_before_start"];
     for (kind, tickets) in inputs.kinds(definition) {
-        let rows = resolved_rows(tickets, &[col("resolved").lt(col("opened"))], &[col("opened")]);
-        each_clock(inputs, kind, rows, REASONS, emit)?;
+        let rows = resolved_rows(tickets, &[col("resolved").lt(col("opened"))], &[col("opened"), by_closing()]);
+        each_clock(inputs, kind, rows, (REASONS, FILLED_RESOLUTION), emit)?;
     }
     Ok(())
 }
@@ -124,7 +134,7 @@ pub(super) fn close(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
     const REASONS: &[&str] = &["cancelled", "reopened_since", "missing_closing", "stop_before_start"];
     for (kind, tickets) in inputs.kinds(&CLOSE) {
         let rows = closed_rows(tickets, &[col("closed").lt(col("opened"))], &[col("opened")]);
-        each_clock(inputs, kind, rows, REASONS, emit)?;
+        each_clock(inputs, kind, rows, (REASONS, FILLED_CLOSING), emit)?;
     }
     Ok(())
 }
@@ -134,41 +144,55 @@ fn each_clock(
     inputs: &Inputs<'_>,
     kind: Kind,
     rows: LazyFrame,
-    reasons: &'static [&'static str],
+    (reasons, filled): (&'static [&'static str], Filled),
     emit: Emit<'_>,
 ) -> Result<()> {
     let placed = place::events(rows, inputs.request.periods)?;
-    let mut sample = |clock: &str, seconds: &dyn Fn(i64, i64) -> i64| {
+    let mut sample = |clock: &str, rows: DataFrame| {
         emit(Sample {
             kind,
             clock: Some(clock.to_owned()),
             sla: None,
-            rows: with_seconds(&placed, seconds)?,
+            rows,
             reasons,
             stats: STATS,
             notes: &[],
+            filled,
             shows: &[("opened", Show::Instant), (AT, Show::Instant), (VALUE, Show::Number)],
         })
     };
-    sample(WALL, &|from, until| until - from)?;
-    for (name, calendar) in calendars(inputs.request, kind) {
-        sample(name, &|from, until| calendar.working_seconds(from, until))?;
+    sample(WALL, with_seconds(&placed, &|_, from, until| until - from)?)?;
+    let living = inputs.living(kind)?;
+    let places = living.places.as_ref().map(|places| beside(places, living.levels(), &placed)).transpose()?;
+    for name in living.names() {
+        if let Some(calendar) = living.of_all(&name) {
+            sample(&name, with_seconds(&placed, &|_, from, until| calendar.working_seconds(from, until))?)?;
+            continue;
+        }
+        let Some(places) = &places else { continue };
+        let of = |row: usize| living.of_one(&name, |level| places.get(level)?.get(row));
+        let lives: BooleanChunked = (0..placed.height()).map(|row| Some(of(row).is_some())).collect();
+        let rows = with_seconds(&placed, &|row, from, until| {
+            of(row).map_or(0, |calendar| calendar.working_seconds(from, until))
+        })?;
+        sample(&name, rows.filter(&lives).map_err(frame_error)?)?;
     }
     Ok(())
 }
 
-/// The calendars that the service levels of a kind use.
-fn calendars<'a>(request: &Request<'a>, kind: Kind) -> impl Iterator<Item = (&'a String, &'a Arc<Calendar>)> {
-    let policies = request.policies;
-    let used = move |name: &str| policies.iter().any(|policy| policy.kind == kind && policy.calendar == name);
-    request.calendars.iter().filter(move |(name, _)| used(name))
+/// For each level the places of the tickets of some rows.
+fn beside(places: &DataFrame, levels: usize, rows: &DataFrame) -> Result<Vec<Int64Chunked>> {
+    let of = Positions::new(places)?.of(rows)?;
+    let taken = places.take(&of).map_err(frame_error)?;
+    let column = |level: usize| taken.column(&format!("level_{level}"))?.cast(&DataType::Int64)?.i64().cloned();
+    (0..levels).map(|level| column(level).map_err(frame_error)).collect()
 }
 
-fn with_seconds(placed: &DataFrame, seconds: &dyn Fn(i64, i64) -> i64) -> Result<DataFrame> {
+fn with_seconds(placed: &DataFrame, seconds: &dyn Fn(usize, i64, i64) -> i64) -> Result<DataFrame> {
     let instants = |name: &str| placed.column(name).and_then(|column| column.i64().cloned()).map_err(frame_error);
     let (opened, at) = (instants("opened")?, instants(AT)?);
     let pairs = opened.iter().zip(at.iter());
-    let values = pairs.map(|(opened, at)| Some(seconds(opened?, at?)));
+    let values = pairs.enumerate().map(|(row, (opened, at))| Some(seconds(row, opened?, at?)));
     let values = Int64Chunked::from_iter_options(VALUE.into(), values);
     let mut rows = placed.clone();
     rows.with_column(Column::from(values.into_series())).map_err(frame_error)?;

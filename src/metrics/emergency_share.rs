@@ -36,6 +36,7 @@ pub(super) fn samples(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
         reasons: &["cancelled", "missing_end", "missing_type"],
         stats: &[("share", Stat::Share("emergency"))],
         notes: &[],
+        filled: &[],
         shows: &[(AT, Show::Instant), ("emergency", Show::Flag)],
     })
 }

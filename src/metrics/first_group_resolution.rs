@@ -5,7 +5,7 @@ use polars::prelude::{col, lit};
 use super::flow::resolved_rows;
 use super::inputs::Inputs;
 use super::place;
-use super::reassignment::REASONS;
+use super::reassignment::{FILLED_MOVES, REASONS};
 use super::sample::{AT, Emit, Sample, Show, Stat, VALUE};
 use super::types::{Better, Definition, Unit};
 use crate::error::Result;
@@ -28,7 +28,7 @@ pub(super) const DEFINITION: Definition = Definition {
 
 pub(super) fn samples(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
     for (kind, tickets) in inputs.kinds(&DEFINITION) {
-        let columns = [col("moves").alias(VALUE), col("moves").eq(lit(0)).alias("first_group")];
+        let columns = [col("moves").alias(VALUE), col("filled_moves"), col("moves").eq(lit(0)).alias("first_group")];
         let rows = resolved_rows(tickets, &[col("moves").is_null()], &columns);
         emit(Sample {
             kind,
@@ -38,6 +38,7 @@ pub(super) fn samples(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
             reasons: REASONS,
             stats: &[("share", Stat::Share("first_group"))],
             notes: &[],
+            filled: FILLED_MOVES,
             shows: &[(AT, Show::Instant), (VALUE, Show::Number), ("first_group", Show::Flag)],
         })?;
     }

@@ -5,7 +5,7 @@ use polars::prelude::{DataFrame, Expr, IntoLazy, col, lit, when};
 use super::inputs::{Inputs, Purpose};
 use super::place;
 use super::sample::{AT, BASIS, CELL, Emit, REASON, Sample, Show, Stat, TICKET, first_reason, frame_error};
-use super::sla_rows::Positions;
+use super::sla_rows::{OPEN_BREACHED, Positions};
 use super::types::{Better, Definition, Unit};
 use crate::error::Result;
 use crate::model::{Kind, Measure};
@@ -16,11 +16,12 @@ const FLAGS: &str = include_str!("../../queries/measures/flags.sql");
 pub(super) const DEFINITION: Definition = Definition {
     id: "flag_agreement",
     title: "Agreement with the tool's flags",
-    what: "Share of the stopped clocks of a service level of which the tool says the same as the recomputed clock: kept or breached.",
-    population: "The last clock of every ticket under the level that was stopped in the period, beside what the tool recorded: for responses its \
+    what: "Share of the stopped or overdue clocks of a service level of which the tool says the same as the recomputed clock: kept or breached.",
+    population: "The last clock of every ticket under the level that was stopped in the period, or that is open and fell due in it, beside what the tool recorded: for responses its \
                  response levels, otherwise its resolution levels, else `made_sla`; breached if any of them is. Levels with the customer only.",
     formula: "Same verdict / compared. Wilson interval. A list names for each difference the first cause that holds: `stale_flag` (the \
-              tool's own record contradicts its flag, or its clock still runs), `target` (another target), `reopen` (another stop, and the ticket came back), `stop` \
+              tool's own record contradicts its flag, or its clock still runs; of an open ticket: the tool says kept though its own due instant has passed, or it has \
+              none), `target` (another target), `reopen` (another stop, and the ticket came back), `stop` \
               (another stop), `pause` (other pauses), `calendar` (other working time or due instant, although all of those agree), `unknown` (the \
               tool tells no more than its flag). Up to a minute is no difference.",
     left_out: "Clocks of which the tool says nothing (`no_flag`).",
@@ -78,6 +79,7 @@ pub(super) fn samples(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
             reasons: &["no_flag"],
             stats: &[("share", Stat::Share("agrees"))],
             notes: &[],
+            filled: &[],
             shows: SHOWS,
         })?;
     }
@@ -99,9 +101,12 @@ impl Told {
         Ok(Self { positions: Positions::new(&records)?, records })
     }
 
-    /// The clocks that were stopped in a period, with what the tool says of them.
+    /// The clocks that were stopped in a period, or fell due in it and are open, with what the tool says of them.
     fn beside(&self, inputs: &Inputs<'_>, clocks: DataFrame) -> Result<DataFrame> {
-        let stopped = clocks.lazy().filter(col("late").is_not_null()).with_column(col("stopped").alias(AT));
+        let is_open = || col("state").eq(lit(OPEN_BREACHED));
+        let at = when(is_open()).then(col("due")).otherwise(col("stopped")).alias(AT);
+        let late = col("late").or(is_open()).alias("late");
+        let stopped = clocks.lazy().with_columns([late, at]).filter(col("late").is_not_null());
         let stopped = place::events(stopped, inputs.request.periods)?;
         let told = self.positions.of(&stopped)?;
         let told = self.records.drop(TICKET).and_then(|records| records.take(&told)).map_err(frame_error)?;
@@ -112,23 +117,26 @@ impl Told {
             first_reason([col("flag").is_null()]).alias(REASON),
         ];
         if inputs.purpose == Purpose::List {
-            columns.push(cause().alias("cause"));
+            columns.push(cause(inputs.request.as_of).alias("cause"));
         }
         stopped.hstack(told.columns()).and_then(|rows| rows.lazy().with_columns(columns).collect()).map_err(frame_error)
     }
 }
 
 /// The first cause that holds where the two differ, by number.
-fn cause() -> Expr {
+fn cause(as_of: i64) -> Expr {
     // Tools keep minutes.
     let differs = |tool: &str, ours: &str| {
         let more = col(tool) - col(ours);
         more.clone().gt(lit(60)).or(more.lt(lit(-60)))
     };
     let number = |cause: &str| lit(CAUSES.iter().position(|known| *known == cause).unwrap_or_default() as i32);
+    // The clock of an open ticket still runs in the tool, too: its flag is stale if the tool itself knows better, or knows nothing else.
+    let tool_is_late = col("tool_due").is_null().or(col("tool_due").lt_eq(lit(as_of)));
+    let stale = when(col("stopped").is_null()).then(tool_is_late).otherwise(col("stale"));
     when(col("flag").is_null().or(col("late").eq(col("flag"))))
         .then(number(""))
-        .when(col("stale"))
+        .when(stale)
         .then(number("stale_flag"))
         .when(differs("tool_target", "target"))
         .then(number("target"))

@@ -22,6 +22,8 @@ pub(super) struct Groups {
     sums: Vec<(&'static str, Vec<i64>)>,
     /// Rows by what they are left out for.
     excluded: Vec<(&'static str, Vec<u64>)>,
+    /// Rows that count of which a field was filled, by field.
+    filled: Vec<(&'static str, Vec<u64>)>,
     basis: Vec<Option<i64>>,
     /// `VALUE` of the rows that count, group after group, each sorted; where each group ends.
     values: Vec<i64>,
@@ -44,6 +46,7 @@ impl Groups {
             n: vec![0; keys.len()],
             sums: Vec::new(),
             excluded: sample.reasons.iter().map(|reason| (*reason, vec![0; keys.len()])).collect(),
+            filled: Vec::new(),
             basis: vec![None; keys.len()],
             values: Vec::new(),
             ends: Vec::new(),
@@ -95,10 +98,15 @@ impl Groups {
             }
             groups.ends = next;
         }
+        let counted = |sums: &[(&'static str, Vec<i64>)], flag: &str| -> Option<Vec<u64>> {
+            let (_, sums) = sums.iter().find(|(column, _)| *column == flag)?;
+            Some(sums.iter().map(|sum| sum.unsigned_abs()).collect())
+        };
         for (reason, flag) in sample.notes {
-            let noted = groups.sums.iter().find(|(column, _)| column == flag);
-            let noted = noted.map(|(_, sums)| sums.iter().map(|sum| sum.unsigned_abs()).collect());
-            groups.excluded.extend(noted.map(|noted| (*reason, noted)));
+            groups.excluded.extend(counted(&groups.sums, flag).map(|noted| (*reason, noted)));
+        }
+        for (field, flag) in sample.filled {
+            groups.filled.extend(counted(&groups.sums, flag).map(|filled| (*field, filled)));
         }
         Ok(groups)
     }
@@ -137,9 +145,15 @@ impl<'a> Group<'a> {
         counts.filter(|(_, count)| *count > 0).collect()
     }
 
+    /// Rows that count of which a field was filled from other records of the ticket, by field.
+    pub(super) fn filled(self) -> BTreeMap<&'static str, u64> {
+        let counts = self.groups.filled.iter().map(|(field, counts)| (*field, counts[self.index]));
+        counts.filter(|(_, count)| *count > 0).collect()
+    }
+
     /// A group rests on the weakest basis of its rows.
     pub(super) fn basis(self) -> Option<&'static str> {
-        let words = [Basis::Measured, Basis::TakenOver, Basis::Estimated];
+        let words = [Basis::Measured, Basis::TakenOver, Basis::Estimated, Basis::DefaultFlag];
         words.get(usize::try_from(self.groups.basis[self.index]?).ok()?).map(|basis| basis.as_str())
     }
 }
@@ -227,7 +241,7 @@ impl Index {
     }
 }
 
-/// The columns that statistics and notes sum, once each.
+/// The columns that statistics, notes and fillings sum, once each.
 fn summed(sample: &Sample) -> Vec<&'static str> {
     let mut columns = Vec::new();
     let of_stat = sample.stats.iter().filter_map(|(_, stat)| match stat {
@@ -235,7 +249,7 @@ fn summed(sample: &Sample) -> Vec<&'static str> {
         Stat::Mean => Some(VALUE),
         Stat::Events | Stat::Count | Stat::Quantile(_) => None,
     });
-    for column in of_stat.chain(sample.notes.iter().map(|(_, flag)| *flag)) {
+    for column in of_stat.chain(sample.notes.iter().chain(sample.filled).map(|(_, flag)| *flag)) {
         if !columns.contains(&column) {
             columns.push(column);
         }
@@ -272,6 +286,7 @@ mod tests {
             reasons: &["cancelled"],
             stats: &[("median", Stat::Quantile(50)), ("mean", Stat::Mean)],
             notes: &[],
+            filled: &[],
             shows: &[],
         }
     }

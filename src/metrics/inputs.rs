@@ -1,7 +1,7 @@
 //! What the measures read: the tickets as they were known at as-of, once for all of them, and the frames that only some need.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::OnceLock;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use polars::prelude::{DataFrame, IntoLazy, LazyFrame};
 
@@ -11,6 +11,7 @@ use super::sla_rows::Clocks;
 use super::types::{Definition, Dimension, Request};
 use crate::error::Result;
 use crate::model::Kind;
+use crate::sla::Living;
 use crate::store::{Cell, Store};
 
 const KINDS: &str = "SELECT DISTINCT record_type FROM ticket WHERE opened_at <= $1";
@@ -33,6 +34,7 @@ pub struct Data<'a> {
     tickets: BTreeMap<Kind, DataFrame>,
     changes: OnceLock<DataFrame>,
     clocks: OnceLock<Clocks>,
+    living: Mutex<BTreeMap<Kind, Arc<Living>>>,
 }
 
 impl<'a> Data<'a> {
@@ -45,14 +47,23 @@ impl<'a> Data<'a> {
     ) -> Result<Self> {
         let cells = Cells::load(store, breakdowns, as_of)?;
         let (cell, join) = cells.sql();
-        let sql = TICKETS.replace("{cells}", &join).replace("{cell}", &cell);
+        let sql =
+            TICKETS.replace("{cells}", &join).replace("{cell}", &cell).replace("{responds}", &store.responds("e"));
         let there = store.table(KINDS, &[Cell::Instant(as_of)])?.rows;
         let is_there = |kind: &Kind| there.iter().flatten().any(|cell| cell.as_str() == Some(kind.as_str()));
         let mut tickets = BTreeMap::new();
         for kind in kinds.iter().copied().filter(is_there) {
             tickets.insert(kind, store.frame(&sql, &[Cell::Instant(as_of), kind.as_str().into()])?);
         }
-        Ok(Self { store, as_of, cells, tickets, changes: OnceLock::new(), clocks: OnceLock::new() })
+        Ok(Self {
+            store,
+            as_of,
+            cells,
+            tickets,
+            changes: OnceLock::new(),
+            clocks: OnceLock::new(),
+            living: Mutex::default(),
+        })
     }
 }
 
@@ -66,7 +77,7 @@ pub(super) struct Inputs<'a> {
 
 impl Inputs<'_> {
     /// The tickets of a kind: `ticket_no`, `cell`, the instants `opened`, `responded`, `resolved`, `closed`, `cancelled`, `left` (the
-    /// open set), and `undone`, `unclosed`, `end_unknown`, `reopened`, `moves`.
+    /// open set), and `undone`, `unclosed`, `end_unknown`, `reopened`, `moves`, `by_closing`, and `filled_*` for what is not the ticket's own.
     pub(super) fn tickets(&self, kind: Kind) -> Option<LazyFrame> {
         self.frame(kind).map(|frame| frame.clone().lazy())
     }
@@ -91,6 +102,18 @@ impl Inputs<'_> {
         }
         let changes = changes::load(self.data.store, tickets, self.data.as_of, self.request.emergency_approval_hours)?;
         Ok(Some(self.data.changes.get_or_init(|| changes).clone().lazy()))
+    }
+
+    /// By which calendars the tickets of a kind live.
+    pub(super) fn living(&self, kind: Kind) -> Result<Arc<Living>> {
+        let mut known = self.data.living.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(living) = known.get(&kind) {
+            return Ok(Arc::clone(living));
+        }
+        let Request { policies, calendars, .. } = self.request;
+        let living = Arc::new(Living::read(self.data.store, policies, calendars, kind)?);
+        known.insert(kind, Arc::clone(&living));
+        Ok(living)
     }
 
     /// The clocks of every service level.

@@ -43,6 +43,7 @@ pub(super) fn samples(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
             reasons: &["end_unknown"],
             stats: &[("count", Stat::Sum(VALUE))],
             notes: &[],
+            filled: &[],
             shows: &[(AT, Show::Instant), (VALUE, Show::Number)],
         })?;
     }

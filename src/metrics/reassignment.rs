@@ -38,10 +38,15 @@ const STATS: &[(&str, Stat)] = &[
 /// Reasons of `resolved`, then the missing count.
 pub(super) const REASONS: &[&str] = &["cancelled", "missing_resolution", "reopened_since", "missing_reassign_count"];
 
+/// Fields of a ticket that its history may have filled, with their flags.
+pub(super) const FILLED_MOVES: &[(&str, &str)] =
+    &[("resolved_at", "filled_resolved"), ("reassign_count", "filled_moves")];
+
 pub(super) fn samples(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
     for (kind, tickets) in inputs.kinds(&DEFINITION) {
         let columns = [
             col("moves").alias(VALUE),
+            col("filled_moves"),
             col("moves").gt(lit(0)).alias("moved"),
             col("moves").eq(lit(0)).alias("moves_0"),
             col("moves").eq(lit(1)).alias("moves_1"),
@@ -57,6 +62,7 @@ pub(super) fn samples(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
             reasons: REASONS,
             stats: STATS,
             notes: &[],
+            filled: FILLED_MOVES,
             shows: &[(AT, Show::Instant), (VALUE, Show::Number)],
         })?;
     }

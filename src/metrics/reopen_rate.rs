@@ -15,7 +15,7 @@ pub(super) const DEFINITION: Definition = Definition {
     what: "Share of the resolved tickets that were reopened at least once.",
     population: "Tickets whose (last) resolution lies in the period, also when they were reopened since.",
     formula: "Reopened / resolved. A ticket is reopened if its history has a move from resolved or closed to another state, or its \
-              reopening date or count says so. Known as of as-of: the rate of a recent period can still grow. Wilson interval.",
+              reopening date or count says so; an empty one says that it was not, in a file that has the column (and fills it for some ticket, from a hundred on). Known as of as-of: the rate of a recent period can still grow. Wilson interval.",
     left_out: "Cancelled tickets (`cancelled`); tickets with neither history nor reopening date nor count \
                (`missing_reopen_record`).",
     unit: Unit::Fraction,
@@ -28,7 +28,15 @@ pub(super) const DEFINITION: Definition = Definition {
 pub(super) fn samples(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
     for (kind, tickets) in inputs.kinds(&DEFINITION) {
         let reason = first_reason([col("cancelled").is_not_null(), col("reopened").is_null()]).alias(REASON);
-        let rows = tickets.select([col("resolved").alias(AT), col(CELL), col(TICKET), reason, col("reopened")]);
+        let rows = tickets.select([
+            col("resolved").alias(AT),
+            col(CELL),
+            col(TICKET),
+            reason,
+            col("reopened"),
+            col("filled_resolved"),
+            col("filled_reopened"),
+        ]);
         emit(Sample {
             kind,
             clock: None,
@@ -37,6 +45,7 @@ pub(super) fn samples(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
             reasons: &["cancelled", "missing_reopen_record"],
             stats: &[("share", Stat::Share("reopened"))],
             notes: &[],
+            filled: &[("resolved_at", "filled_resolved"), ("reopened_count", "filled_reopened")],
             shows: &[(AT, Show::Instant), ("reopened", Show::Flag)],
         })?;
     }

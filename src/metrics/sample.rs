@@ -17,7 +17,7 @@ pub(super) const TICKET: &str = "ticket_no";
 pub(super) const REASON: &str = "reason";
 /// A whole number to sum or sort, such as seconds.
 pub(super) const VALUE: &str = "value";
-/// 0 measured, 1 taken over, 2 estimated.
+/// 0 measured, 1 taken over, 2 estimated, 3 a flag that is the tool's default: the weakest last.
 pub(super) const BASIS: &str = "basis";
 
 /// Takes samples as they are made, so that only one is held in memory.
@@ -36,6 +36,8 @@ pub(super) struct Sample {
     pub(super) stats: &'static [(&'static str, Stat)],
     /// Flags counted among what is left out although the row counts: a test that could not be made.
     pub(super) notes: &'static [(&'static str, &'static str)],
+    /// Fields of the ticket with the flags that they were filled from other records of it.
+    pub(super) filled: &'static [(&'static str, &'static str)],
     /// Columns that a list of the rows shows.
     pub(super) shows: &'static [(&'static str, Show)],
 }

@@ -24,7 +24,9 @@ pub(super) const DEFINITION: Definition = Definition {
               it cannot be improved by leaving breached tickets open, and is final once the period is over. `coverage`: \
               tickets with a clock that can be measured / tickets. Wilson intervals. Without a policy for the kind, the level is \
               `recorded`: one clock per ticket from opening to its end, breached if the tool flagged any of its resolution levels \
-              (or made_sla = false where it recorded none), basis taken_over.",
+              (or made_sla = false where it recorded none), basis taken_over; an open ticket is overdue from the tool's own due instant on, whatever its flag \
+              says. Where `made_sla` has one value in all tickets of a source, and these are a hundred or more or none of them has a due instant, it may be \
+              the tool's default: basis default_flag, and no headline.",
     left_out: "Cancelled clocks (`cancelled`, at their cancellation; in `due` at their due instant), clocks without a target \
                (`not_applicable`) or with contradicting instants (`unmeasurable`), both at the opening; in `due`, clocks \
                that can still be met (`not_yet_due`); clocks excluded by an agreement of the settings (`excluded`), where they ended or fell due. In `due` and `exposed` of the level `recorded`, all tickets of a source \
@@ -62,7 +64,17 @@ pub(super) fn samples(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
 fn of_level(inputs: &Inputs<'_>, kind: Kind, opened: &DataFrame, level: &Level, emit: Emit<'_>) -> Result<()> {
     const STOPPED: &[&str] = &["cancelled", "not_applicable", "unmeasurable", "target_erased", "excluded"];
     let mut sample = |rows, stats, reasons, shows| {
-        emit(Sample { kind, clock: None, sla: Some(level.id.clone()), rows, reasons, stats, notes: &[], shows })
+        emit(Sample {
+            kind,
+            clock: None,
+            sla: Some(level.id.clone()),
+            rows,
+            reasons,
+            stats,
+            notes: &[],
+            filled: &[],
+            shows,
+        })
     };
     let completed = completed(inputs, level)?;
     let mut exposed = place::stack(vec![completed.clone(), overdue(inputs, level)?])?;

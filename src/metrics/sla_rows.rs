@@ -11,10 +11,10 @@ use super::inputs::Inputs;
 use super::sample::{BASIS, CELL, TICKET, frame_error};
 use crate::error::Result;
 use crate::model::Kind;
+use crate::sla;
 use crate::store::{Cell, Store};
 
 const CLOCKS: &str = include_str!("../../queries/measures/clocks.sql");
-const RECORDED: &str = include_str!("../../queries/measures/recorded.sql");
 
 /// Codes of `state`, as `clocks.sql` writes them.
 pub(super) const MET: i32 = 0;
@@ -25,6 +25,10 @@ pub(super) const NOT_APPLICABLE: i32 = 4;
 pub(super) const UNMEASURABLE: i32 = 5;
 pub(super) const RUNNING: i32 = 6;
 pub(super) const EXCLUDED: i32 = 7;
+
+/// Codes of `basis`, the same.
+const TAKEN_OVER: i32 = 1;
+const DEFAULT_FLAG: i32 = 3;
 
 /// The level under which the tool's own flags are given.
 const RECORDED_ID: &str = "recorded";
@@ -146,10 +150,16 @@ fn numbers(frame: &DataFrame) -> Result<Int64Chunked> {
 }
 
 fn recorded(inputs: &Inputs<'_>, kind: Kind, tickets: &DataFrame, positions: &Positions) -> Result<Option<Level>> {
-    let flags = inputs.data.store.frame(RECORDED, &[kind.as_str().into()])?;
+    let flags = inputs.data.store.frame(sla::TOLD, &[kind.as_str().into()])?;
     let flags = positions.beside(&flags, tickets, &[CELL, "opened", "left", "cancelled"])?;
+    // The tool's own due instant tells of an open ticket more than a flag that nobody has refreshed.
+    let overdue = col("left").is_null().and(col("due").lt_eq(lit(inputs.request.as_of)));
     let state = when(col("cancelled").is_not_null())
         .then(lit(CANCELLED))
+        .when(col("left").lt(col("opened")))
+        .then(lit(UNMEASURABLE))
+        .when(overdue)
+        .then(lit(OPEN_BREACHED))
         .when(col("breached").is_null())
         .then(lit(NOT_APPLICABLE))
         .when(col("left").is_not_null().and(col("breached")))
@@ -173,7 +183,7 @@ fn recorded(inputs: &Inputs<'_>, kind: Kind, tickets: &DataFrame, positions: &Po
             unknown().alias("target"),
             unknown().alias("used"),
             state.alias("state"),
-            lit(1i32).alias(BASIS),
+            when(col("defaulted")).then(lit(DEFAULT_FLAG)).otherwise(lit(TAKEN_OVER)).alias(BASIS),
             col("breached"),
             col("erased"),
         ])

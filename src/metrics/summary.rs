@@ -92,6 +92,7 @@ impl<'a> Piece<'a> {
                     lower: interval.map(|interval| interval.lower),
                     upper: interval.map(|interval| interval.upper),
                     excluded: group.excluded(),
+                    filled: group.filled(),
                     basis: group.basis(),
                 })?;
             }

@@ -135,7 +135,10 @@ pub struct Value {
     /// What was left out, by reason.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub excluded: BTreeMap<&'static str, u64>,
-    /// `measured`, `taken_over` or `estimated`, for clocks.
+    /// Of what counts, how many have a field that was filled from other records of the ticket, by field: its history, say.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub filled: BTreeMap<&'static str, u64>,
+    /// `measured`, `taken_over`, `estimated` or `default_flag`, for clocks and what rests on closings.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub basis: Option<&'static str>,
 }

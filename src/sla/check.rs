@@ -27,9 +27,9 @@ pub struct Policy {
     /// With whom it is agreed.
     pub agreement: Agreement,
     /// The calendars its clocks run by: the one of `calendar` first, then those that fields of a ticket choose.
-    calendars: Vec<Arc<Calendar>>,
+    pub(super) calendars: Vec<Arc<Calendar>>,
     calendar_by: Choice,
-    zone_by: Choice,
+    pub(super) zone_by: Choice,
     /// Share of clocks that must be met.
     pub goal: Option<f64>,
     /// SHA-256 of everything that decides its figures, except the calendar's content.
@@ -65,6 +65,11 @@ impl Policy {
         self.targets.get(place).copied().flatten()
     }
 
+    /// The priorities that have a target.
+    pub(super) fn priorities(&self) -> impl Iterator<Item = usize> {
+        (1..).zip(&self.targets).filter_map(|(priority, target)| target.map(|_| priority))
+    }
+
     /// The calendar at a place that `calendar_place` gave.
     #[inline]
     pub(super) fn calendar(&self, place: usize) -> &Calendar {
@@ -84,6 +89,20 @@ impl Policy {
     /// The calendars by place.
     pub(super) fn calendars(&self) -> &[Arc<Calendar>] {
         &self.calendars
+    }
+
+    /// SQL over `ticket t` that holds where a field that chooses the calendar or the zone has changed: the hours are those of its present
+    /// value. None where nothing is chosen by a field with a history.
+    pub(super) fn has_other_hours_before(&self) -> Option<String> {
+        let fields = [&self.calendar_by, &self.zone_by].into_iter().filter_map(|choice| choice.event_field());
+        let fields: Vec<String> = fields.map(str::to_owned).collect();
+        (!fields.is_empty()).then(|| {
+            format!(
+                "EXISTS (SELECT 1 FROM ticket_event c WHERE c.ticket_id = t.ticket_id AND c.event_at > t.opened_at \
+                 AND c.old_value <> c.new_value AND c.field IN ({}))",
+                select::literals(&fields)
+            )
+        })
     }
 
     /// The calendar of a case: the level's own, or one of those that it chooses from by a field of the ticket. None if it is neither.
@@ -150,6 +169,11 @@ impl Policy {
             || self.on_reopen.is_some()
             || self.on_target_change.is_some()
             || !self.groups.is_empty()
+    }
+
+    /// Whether each cycle of a ticket has a response of its own.
+    pub(super) fn has_responses_by_cycle(&self) -> bool {
+        self.measure == Measure::Respond && self.on_reopen == Some(OnReopen::NewCycle)
     }
 
     /// Whether a ticket opened at an instant is in its time of validity.

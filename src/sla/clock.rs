@@ -2,12 +2,12 @@
 //! stood still, and how well that is known. Knows no store and no arithmetic of working time beyond placing a pause total.
 //!
 //! - Start: the opening, or the first known of the instants that the policy names. A clock that has not started at as-of is none.
-//! - Stop: `respond` at the acknowledgement, else when the ticket left `new`, else when the tool's own response clock stopped;
-//!   `resolve` at the resolution, else at the closing; `close` at the closing; `fulfil` at the fulfilment, else at the closing,
-//!   else at the resolution.
+//! - Stop: `respond` at the acknowledgement, else at the first change of state by which somebody responded, else when the tool's own response clock stopped;
+//!   `resolve` at the resolution; `close` at the closing; `fulfil` at the fulfilment, else at the resolution, else at the closing.
+//!   The measures take the same instants (`queries/measures/tickets.sql`).
 //! - Reopenings: under `on_reopen` the recorded states say when a ticket was stopped and came back; the last stop is the record's
 //!   own, unless that lies before the last reopening. Without `on_reopen`, or without a recorded history, a clock runs from the
-//!   opening to the stop that the record holds. A response is given once: it has no reopenings.
+//!   opening to the stop that the record holds. A response is given once, but under `new_cycle` once in each cycle.
 //! - Groups: a policy of groups has a clock from the first time one of them has the ticket; it stops when they pass it on or the work is
 //!   done, and each later time is a reopening, which goes on where the clock stood unless the policy says otherwise.
 //! - Targets: under `on_target_change` the recorded priorities decide; without, or without a record of them, the present one does.
@@ -16,7 +16,9 @@
 //! - Pauses: the recorded states. Without a recorded history the tool's pause total is taken as working time in which the clock
 //!   stood still, and placed at the start, because its place is not known; a ticket that is in a pausing state now has been so since
 //!   its last update. Where only some reasons count, a time whose reason is not known counts as working time. Figures that rest on either, or on no knowledge of pauses at all, are `estimated`; so are those of a policy that
-//!   asks for reopenings or changes of target where a ticket came back, or was worked on, without a history.
+//!   asks for reopenings or changes of target where a ticket may have come back, or was worked on, without a history, and those of a
+//!   ticket that is taken as resolved when closed because its tool knows no other time, or whose hours changed with a field (`calendar_by`,
+//!   `zone_by`): it is counted by the present ones.
 
 use super::check::Policy;
 use super::cycles::{Span, clocks};
@@ -31,6 +33,8 @@ use crate::model::{Basis, ClockState, Measure, StateClass};
 pub(super) struct Under<'a> {
     pub(super) policy: &'a Policy,
     pub(super) calendar: &'a Calendar,
+    /// Another calendar held before, by a field that has changed since.
+    pub(super) had_other_hours: bool,
     /// The instant that starts the clock.
     pub(super) start: i64,
 }
@@ -79,12 +83,17 @@ impl Clock {
         reopens.clear();
         let is_cancelled = facts.state == Some(StateClass::Cancelled);
         let cancelled = if is_cancelled { facts.closed.or(facts.resolved).or(facts.updated) } else { None };
-        let mut stop = stop(policy.measure, facts, recorded.states);
+        let mut stop = stop(policy.measure, facts, recorded.responses);
         if let Some(cancelled) = cancelled {
             // The closing of a cancelled ticket is its cancellation, no result of work.
             stop = stop.filter(|stop| *stop < cancelled);
         }
-        if policy.on_reopen.is_some() {
+        let mut start = under.start;
+        if policy.has_responses_by_cycle() {
+            if !recorded.responses.is_empty() {
+                (start, stop) = history::response_cycles(recorded, facts.acknowledged, start, reopens);
+            }
+        } else if policy.on_reopen.is_some() {
             let first = history::cycles(policy.measure, recorded.states, reopens);
             stop = match reopens.last_mut() {
                 Some(last) => {
@@ -98,10 +107,9 @@ impl Clock {
         let contradicts = if is_cancelled {
             cancelled.is_none()
         } else {
-            last_stop.is_none() && should_have_stopped(policy.measure, facts, as_of)
+            last_stop.is_none() && should_have_stopped(policy.measure, facts, recorded, as_of)
         };
         let ended = last_stop.or(cancelled).is_some_and(|end| end <= as_of);
-        let mut start = under.start;
         if !policy.groups.is_empty() {
             stays.clear();
             history::stays(policy, facts.opened, recorded.groups, facts.group, stays);
@@ -111,7 +119,8 @@ impl Clock {
             }
         }
         let mut basis = read_pauses(under, facts, recorded, (as_of, ended), pauses);
-        if misses_history(policy, facts, recorded) {
+        let by_closing = facts.by_closing && matches!(policy.measure, Measure::Resolve | Measure::Fulfil);
+        if by_closing || under.had_other_hours || misses_history(policy, facts, recorded) {
             basis = Basis::Estimated;
         }
         let promise = read_promises(policy, facts, recorded.priorities, changes);
@@ -170,40 +179,53 @@ fn read_promises(policy: &Policy, facts: &Facts, recorded: &[Change<u8>], change
 
 /// Whether the policy asks for what only a history could tell, and there is none.
 fn misses_history(policy: &Policy, facts: &Facts, recorded: Recorded<'_>) -> bool {
-    let is_reopened = policy.on_reopen.is_some()
-        && policy.measure != Measure::Respond
-        && facts.reopened.is_some_and(|count| count > 0)
-        && recorded.states.is_empty();
+    // A closing before the resolution is that of an earlier cycle.
+    let came_back = facts.closed < facts.resolved && facts.closed.is_some();
+    // For groups a reopening is that the ticket comes back to them: their own history tells.
+    let may_have_come_back = policy.on_reopen.is_some()
+        && policy.groups.is_empty()
+        && (policy.measure != Measure::Respond || policy.has_responses_by_cycle())
+        && recorded.states.is_empty()
+        && facts.state != Some(StateClass::New)
+        && (facts.reopened != Some(0) || came_back);
     let may_have_changed = policy.on_target_change.is_some()
         && recorded.states.is_empty()
         && recorded.priorities.is_empty()
         && facts.state != Some(StateClass::New);
     // Where it stands says who had it before only if it was never passed on.
     let may_have_moved = !policy.groups.is_empty() && recorded.groups.is_empty() && facts.reassigned != Some(0);
-    is_reopened || may_have_changed || may_have_moved
+    may_have_come_back || may_have_changed || may_have_moved
 }
 
-fn stop(measure: Measure, facts: &Facts, changes: &[Change]) -> Option<i64> {
+fn stop(measure: Measure, facts: &Facts, responses: &[Change]) -> Option<i64> {
     match measure {
-        Measure::Respond => facts.acknowledged.or_else(|| history::left_new(changes)).or(facts.tool_responded),
-        Measure::Resolve => facts.resolved.or(facts.closed),
+        Measure::Respond => {
+            facts.acknowledged.or_else(|| responses.first().map(|change| change.at)).or(facts.tool_responded)
+        }
+        Measure::Resolve => facts.resolved,
         Measure::Close => facts.closed,
-        Measure::Fulfil => facts.fulfilled.or(facts.closed).or(facts.resolved),
+        Measure::Fulfil => facts.fulfilled.or(facts.resolved).or(facts.closed),
     }
 }
 
 /// Whether the record says that the stop event lies behind the ticket. Asked only where there is no instant for it.
-fn should_have_stopped(measure: Measure, facts: &Facts, as_of: i64) -> bool {
+fn should_have_stopped(measure: Measure, facts: &Facts, recorded: Recorded<'_>, as_of: i64) -> bool {
     let finished = matches!(facts.state, Some(StateClass::Resolved | StateClass::Closed));
     match measure {
         // A ticket that is not resolved may still get its response, unless its state says that somebody took it up.
         Measure::Respond => {
-            let taken_up = matches!(facts.state, Some(StateClass::Open | StateClass::Pending))
+            // Where there is a history it would tell.
+            let taken_up = recorded.states.is_empty()
+                && matches!(facts.state, Some(StateClass::Open | StateClass::Pending))
                 && facts.updated.is_some_and(|updated| updated <= as_of);
             taken_up || facts.resolved.or(facts.closed).map_or(finished, |end| end <= as_of)
         }
         Measure::Close => facts.state == Some(StateClass::Closed),
-        Measure::Resolve | Measure::Fulfil => finished,
+        // A closing says that the ticket was resolved, and not when.
+        Measure::Resolve | Measure::Fulfil => {
+            let closed = facts.closed.map_or(finished, |closed| closed <= as_of);
+            (finished || facts.state.is_none()) && closed
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use super::clock::{Scratch, Under};
 use super::cycles::Span;
 use super::engine::Figures;
 use super::facts::Facts;
-use super::history::{self, Recorded};
+use super::history::Recorded;
 use super::timeline::hours;
 use super::{OnReopen, Target};
 use crate::model::{ClockState, Measure};
@@ -125,7 +125,9 @@ fn why_stopped(policy: &Policy, stop: i64, told: Told<'_>) -> &'static str {
     let at = |instant: Option<i64>| instant == Some(stop);
     match policy.measure {
         Measure::Respond if at(facts.acknowledged) => "the recorded response",
-        Measure::Respond if at(history::left_new(recorded.states)) => "the ticket left `new`",
+        Measure::Respond if recorded.responses.iter().any(|change| change.at == stop) => {
+            "the first change of state by which somebody responded"
+        }
         Measure::Respond => "the stop of the tool's own response clock",
         Measure::Fulfil if at(facts.fulfilled) => "the recorded fulfilment",
         _ if at(facts.resolved) && policy.measure != Measure::Close => "the recorded resolution",

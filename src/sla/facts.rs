@@ -65,6 +65,8 @@ pub(super) struct Facts {
     pub(super) closed: Option<i64>,
     pub(super) updated: Option<i64>,
     pub(super) fulfilled: Option<i64>,
+    /// The resolution is the closing: the tool knows no other time.
+    pub(super) by_closing: bool,
     /// How often the record says that it was reopened.
     pub(super) reopened: Option<i32>,
     /// How often the record says that it was passed on.
@@ -104,6 +106,8 @@ pub(super) struct Tickets {
     calendars: Vec<PrimitiveArray<Int32Type>>,
     /// For each policy the instants that start its clocks, where those are not the openings.
     starts: Vec<Option<Instants>>,
+    /// For each policy whether a ticket had other hours before, where a field chooses them.
+    moved: Vec<Option<PrimitiveArray<Int32Type>>>,
     /// For each policy the place of the exclusion that a ticket falls under, where there are exclusions.
     excluded: Vec<Option<PrimitiveArray<Int32Type>>>,
 }
@@ -117,6 +121,7 @@ struct Columns {
     priority: PrimitiveArray<Int32Type>,
     reopened: PrimitiveArray<Int32Type>,
     reassigned: PrimitiveArray<Int32Type>,
+    by_closing: PrimitiveArray<Int32Type>,
     /// Group, where policies name some.
     group: Option<PrimitiveArray<Int32Type>>,
     /// Word for the state and reason of the hold, where policies name some.
@@ -134,6 +139,12 @@ struct ToolColumns {
     responded: Instants,
     paused: [PrimitiveArray<Int64Type>; 2],
 }
+
+/// How often a ticket was reopened; at least once where there is a time of it.
+const REOPENED: &str = "greatest(t.reopened_count, CASE WHEN t.reopened_at IS NOT NULL THEN 1 END)::INTEGER";
+
+/// Whether a ticket is taken as resolved when it was closed, because its tool knows no other time.
+const BY_CLOSING: &str = "(t.filled IS NOT NULL AND contains(t.filled, 'resolved_at=closed_at'))::INTEGER";
 
 const INSTANTS: [&str; 5] = ["t.opened_at", "t.acknowledged_at", "t.resolved_at", "t.closed_at", "t.updated_at"];
 
@@ -191,7 +202,7 @@ impl Tickets {
             "t.state_class"
         };
         let mut sql = format!(
-            "SELECT t.ticket_no, {}, {}, {}, t.priority::INTEGER, t.reopened_count::INTEGER, t.reassign_count::INTEGER",
+            "SELECT t.ticket_no, {}, {}, {}, t.priority::INTEGER, {REOPENED}, t.reassign_count::INTEGER, {BY_CLOSING}",
             key.of_ticket(),
             code("t.record_type", Kind::ALL.iter().map(|kind| kind.as_str())),
             code(state, StateClass::ALL.iter().map(|state| state.as_str())),
@@ -217,6 +228,9 @@ impl Tickets {
             let _ = write!(sql, ", {}", policy.calendar_place());
             if let Some(start) = &policy.start {
                 let _ = write!(sql, ", {start}");
+            }
+            if let Some(moved) = policy.has_other_hours_before() {
+                let _ = write!(sql, ", ({moved})::INTEGER");
             }
             if !policy.exclusions.is_empty() {
                 let _ = write!(sql, ", (CASE{} END)::INTEGER", policy.exclusions);
@@ -247,6 +261,7 @@ impl Tickets {
         let priority = primitive(batch, next())?;
         let reopened = primitive(batch, next())?;
         let reassigned = primitive(batch, next())?;
+        let by_closing = primitive(batch, next())?;
         let instants = [
             primitive(batch, next())?,
             primitive(batch, next())?,
@@ -264,14 +279,27 @@ impl Tickets {
         } else {
             None
         };
-        let facts = Columns { kind, state, priority, reopened, reassigned, group, words, instants, fulfilled, tool };
-        let (mut calendars, mut starts, mut excluded) = (Vec::new(), Vec::new(), Vec::new());
+        let facts = Columns {
+            kind,
+            state,
+            priority,
+            reopened,
+            reassigned,
+            by_closing,
+            group,
+            words,
+            instants,
+            fulfilled,
+            tool,
+        };
+        let (mut calendars, mut starts, mut moved, mut excluded) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for policy in policies {
             calendars.push(primitive(batch, next())?);
             starts.push(policy.start.as_ref().map(|_| primitive(batch, next())).transpose()?);
+            moved.push(policy.has_other_hours_before().map(|_| primitive(batch, next())).transpose()?);
             excluded.push((!policy.exclusions.is_empty()).then(|| primitive(batch, next())).transpose()?);
         }
-        Ok(Self { numbers, keys, facts, calendars, starts, excluded })
+        Ok(Self { numbers, keys, facts, calendars, starts, moved, excluded })
     }
 
     /// The place of a ticket's calendar under a policy; none where it is none of the policy's.
@@ -285,6 +313,12 @@ impl Tickets {
     pub(super) fn start(&self, policy: usize, row: usize) -> Option<i64> {
         let starts = self.starts[policy].as_ref()?;
         value(starts, row).map(|micros| micros.div_euclid(1_000_000))
+    }
+
+    /// Whether a ticket had other hours under a policy before its present ones.
+    #[inline]
+    pub(super) fn had_other_hours(&self, policy: usize, row: usize) -> bool {
+        self.moved[policy].as_ref().is_some_and(|moved| value(moved, row) == Some(1))
     }
 
     /// The place of the exclusion that a ticket falls under.
@@ -313,6 +347,7 @@ impl Tickets {
             closed: second(closed),
             updated: second(updated),
             fulfilled: columns.fulfilled.as_ref().and_then(second),
+            by_closing: value(&columns.by_closing, row) == Some(1),
             reopened: value(&columns.reopened, row),
             reassigned: value(&columns.reassigned, row),
             group: columns.group.as_ref().and_then(|groups| word(value(groups, row))),

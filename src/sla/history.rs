@@ -1,5 +1,5 @@
-//! The states and priorities a ticket went through: from recorded changes to pauses, to stops and reopenings, and to the event by
-//! which it left `new`. Knows no store; the changes of all tickets lie in one array, sorted by ticket.
+//! The states and priorities a ticket went through: from recorded changes to pauses, and to stops and reopenings.
+//! Knows no store; the changes of all tickets lie in one array, sorted by ticket.
 
 use super::check::Policy;
 use super::engine::{Pause, Reopen};
@@ -23,6 +23,8 @@ pub(super) struct Recorded<'a> {
     /// The tool's words for the states, and what the ticket waited for: those that policies name.
     pub(super) words: &'a [Change<u16>],
     pub(super) holds: &'a [Change<u16>],
+    /// Those changes of state by which somebody responded.
+    pub(super) responses: &'a [Change],
 }
 
 /// The changes of some tickets, each known by its place among them.
@@ -33,6 +35,7 @@ pub(super) struct Histories {
     pub(super) groups: Changes<u16>,
     pub(super) words: Changes<u16>,
     pub(super) holds: Changes<u16>,
+    pub(super) responses: Changes,
 }
 
 impl Histories {
@@ -44,6 +47,7 @@ impl Histories {
             groups: self.groups.of(ticket),
             words: self.words.of(ticket),
             holds: self.holds.of(ticket),
+            responses: self.responses.of(ticket),
         }
     }
 }
@@ -116,15 +120,6 @@ fn order<V: Copy + Ord>(changes: &mut [Change<V>]) {
         }
         state = Some(changes[place].new);
     }
-}
-
-/// The instant at which a ticket left `new` other than by being withdrawn: somebody took it up.
-pub(super) fn left_new(changes: &[Change]) -> Option<i64> {
-    let taken_up = |change: &&Change| {
-        change.old == Some(StateClass::New)
-            && !matches!(change.new, None | Some(StateClass::New | StateClass::Cancelled))
-    };
-    changes.iter().find(taken_up).map(|change| change.at)
 }
 
 /// Appends the times in which the ticket was in a state in which the policy's clock stands still.
@@ -274,6 +269,32 @@ pub(super) fn cycles(measure: Measure, changes: &[Change], out: &mut Vec<Reopen>
     first_stop
 }
 
+/// The first response and, for each time that the ticket came back after an end, the first one after that. A cycle that ended without a response
+/// has no clock of its own: what solved it was no person. Gives the start and the stop of the first clock; the later ones are appended to `out`.
+pub(super) fn response_cycles(
+    recorded: Recorded<'_>,
+    acknowledged: Option<i64>,
+    start: i64,
+    out: &mut Vec<Reopen>,
+) -> (i64, Option<i64>) {
+    cycles(Measure::Resolve, recorded.states, out);
+    let mut begins = vec![start];
+    begins.extend(out.drain(..).map(|reopen| reopen.at));
+    for (place, from) in begins.iter().enumerate() {
+        let until = begins.get(place + 1).copied();
+        let is_of = |at: &i64| *from <= *at && until.is_none_or(|until| *at < until);
+        let moved = || recorded.responses.iter().map(|change| change.at).find(is_of);
+        // A response before the opening contradicts it, and is not passed over.
+        let known = acknowledged.filter(|at| is_of(at) || place == 0 && *at < start);
+        let stop = known.or_else(moved);
+        if stop.is_some() || until.is_none() {
+            out.push(Reopen { at: *from, stop });
+        }
+    }
+    let first = out.remove(0);
+    (first.at, first.stop)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -303,13 +324,6 @@ mod tests {
             // Open to pending and open to resolved both fit; the sort makes the choice, whatever the order of the input.
             assert_eq!(changes, expected, "turn {turn}");
         }
-    }
-
-    #[test]
-    fn leaving_new_by_withdrawal_is_no_response() {
-        assert_eq!(left_new(&[change(3, New, Cancelled)]), None);
-        assert_eq!(left_new(&[change(1, None, New), change(3, New, Pending), change(9, New, Open)]), Some(3));
-        assert_eq!(left_new(&[]), None);
     }
 
     #[test]

@@ -149,7 +149,8 @@ impl<'a> Candidate<'a> {
         // An instant that is not known yet does not start anything.
         let start =
             self.stretch.start(place, self.row).filter(|start| *start <= self.as_of).unwrap_or(self.facts.opened);
-        Some(Under { policy, calendar: policy.calendar(calendar), start })
+        let had_other_hours = self.stretch.had_other_hours(place, self.row);
+        Some(Under { policy, calendar: policy.calendar(calendar), had_other_hours, start })
     }
 
     /// The clock that a policy gives the ticket; none if it gives none, or if another policy of the same measure has the target that

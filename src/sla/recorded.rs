@@ -11,7 +11,7 @@ use super::check::{Policy, groups, reasons};
 use super::facts::{Instants, Key, Part, Tickets, code, primitive, state_of, value, word};
 use super::history::{Change, Changes, Histories};
 use crate::error::Result;
-use crate::model::StateClass;
+use crate::model::{Measure, StateClass};
 use crate::parallel;
 use crate::store::{Cell, Store};
 
@@ -47,6 +47,8 @@ enum Track {
     /// The tool's word for the state.
     Word,
     Hold,
+    /// A change of state by which somebody responds.
+    Response,
 }
 
 impl Track {
@@ -60,6 +62,7 @@ impl Track {
             Self::State => policies.iter().any(Policy::needs_states),
             Self::Priority => policies.iter().any(|policy| policy.on_target_change.is_some()),
             Self::Group => policies.iter().any(|policy| !policy.groups.is_empty()),
+            Self::Response => policies.iter().any(|policy| policy.measure == Measure::Respond),
             Self::Word | Self::Hold => policies.iter().any(|policy| !policy.pause_reasons.is_empty()),
         }
     }
@@ -103,7 +106,7 @@ impl Events {
     ) -> Result<Option<Self>> {
         let pieces: Vec<&[Tickets]> = pieces.iter().filter_map(|piece| tickets.get(piece.clone())).collect();
         let sizes: Vec<usize> = pieces.iter().map(|piece| piece.iter().map(Tickets::len).sum()).collect();
-        let batches = match sql(policies, part, key) {
+        let batches = match sql(store, policies, part, key) {
             Some(sql) => store.arrow(&sql, &[])?,
             None => Vec::new(),
         };
@@ -137,6 +140,7 @@ impl Events {
             groups: changes(tickets, events(), Track::Group, word),
             words: changes(tickets, events(), Track::Word, word),
             holds: changes(tickets, events(), Track::Hold, word),
+            responses: changes(tickets, events(), Track::Response, state_of),
         }
     }
 }
@@ -154,7 +158,7 @@ fn changes<'a, V: Copy + Ord>(
 
 /// The changes of the fields that policies look at; none where they look at none. Codes are made before the tickets are looked up, so that
 /// no words are carried along. A change of state has two more codes where the words of the tool count.
-fn sql(policies: &[Policy], part: Part<'_>, key: Key) -> Option<String> {
+fn sql(store: &Store, policies: &[Policy], part: Part<'_>, key: Key) -> Option<String> {
     let (groups, reasons) = (groups(policies), reasons(policies));
     let with_words = Track::Word.is_wanted(policies);
     let wanted = || Track::FIELDS.iter().enumerate().filter(|(_, (track, _))| track.is_wanted(policies));
@@ -163,6 +167,7 @@ fn sql(policies: &[Policy], part: Part<'_>, key: Key) -> Option<String> {
         match track {
             Track::State => code(&format!("e.{side}_code"), StateClass::ALL.iter().map(|state| state.as_str())),
             Track::Priority => format!("try_cast(e.{side}_code AS INTEGER)"),
+            Track::Response => "NULL".to_owned(),
             // Groups are compared as they are written, as `where` does; reasons are words of people.
             Track::Group => words(&groups, &format!("e.{side}_value")),
             Track::Word | Track::Hold => words(&reasons, &format!("lower(trim(e.{side}_value))")),
@@ -183,6 +188,9 @@ fn sql(policies: &[Policy], part: Part<'_>, key: Key) -> Option<String> {
         case(&|_, track| expression(track, "old")),
         case(&|_, track| expression(track, "new")),
     );
+    // Always there, so that what follows has its place.
+    let response = if Track::Response.is_wanted(policies) { store.responds("e") } else { "false".to_owned() };
+    let _ = write!(columns, ", {response}::INTEGER AS responds");
     if with_words {
         for side in ["old", "new"] {
             let _ = write!(columns, ", {} AS {side}_word", expression(Track::Word, side));
@@ -220,8 +228,11 @@ fn send(batches: &[RecordBatch], places: &Places, pieces: usize) -> Result<Vec<V
             };
             let at = at.value(row).div_euclid(1_000_000);
             sent[piece].push(Event { place, track: *track, at, old: code(1), new: code(2) });
-            if *track == Track::State && codes.len() > 3 {
-                sent[piece].push(Event { place, track: Track::Word, at, old: code(3), new: code(4) });
+            if code(3) == 1 {
+                sent[piece].push(Event { place, track: Track::Response, at, old: code(1), new: code(2) });
+            }
+            if *track == Track::State && codes.len() > 4 {
+                sent[piece].push(Event { place, track: Track::Word, at, old: code(4), new: code(5) });
             }
         }
     }

@@ -138,6 +138,11 @@ impl Choice {
         Ok(Self { field: Some(sql), words, things })
     }
 
+    /// The field of a ticket that chooses, as its history calls it.
+    pub(super) fn event_field(&self) -> Option<&'static str> {
+        self.field?.strip_prefix("t.")
+    }
+
     /// SQL for the place of what is chosen; 0 where the field chooses nothing.
     pub(super) fn sql(&self) -> String {
         let Some(field) = self.field.filter(|_| !self.words.is_empty()) else { return "0".to_owned() };

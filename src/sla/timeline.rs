@@ -61,8 +61,9 @@ struct Stretch<'a> {
 pub fn timeline(trace: &Trace) -> String {
     let kind = trace.kind.map_or("ticket", |kind| kind.as_str());
     let mut out = format!("{kind} {}, as of {}\n", trace.ticket, text::instant(trace.as_of));
+    trace.record.lines(&mut out);
     if trace.clocks.is_empty() {
-        out.push_str("no service level covers it\n");
+        out.push_str("no service level of the settings covers it\n");
     }
     for clock in &trace.clocks {
         out.push('\n');

@@ -11,6 +11,7 @@ use super::exclusion::{ExclusionSpec, Rules};
 use super::facts::{Facts, Key, Part, Tickets};
 use super::history::Recorded;
 use super::rebuild::Candidate;
+use super::record::Record;
 use super::recorded::{Events, pieces};
 use super::segments::{Segment, cut};
 use crate::calendar::Calendars;
@@ -33,6 +34,8 @@ pub struct Trace {
     /// The instant of the answer.
     #[serde(serialize_with = "iso")]
     pub as_of: i64,
+    /// What the ticket's own record says.
+    pub record: Record,
     /// For each service level that covers the ticket, in the order of the settings, its clocks in order of time.
     pub clocks: Vec<ClockTrace>,
 }
@@ -97,7 +100,7 @@ pub(super) fn iso<S: Serializer>(instant: &i64, serializer: S) -> Result<S::Ok, 
 }
 
 #[expect(clippy::ref_option, reason = "serde hands over references")]
-fn iso_option<S: Serializer>(instant: &Option<i64>, serializer: S) -> Result<S::Ok, S::Error> {
+pub(super) fn iso_option<S: Serializer>(instant: &Option<i64>, serializer: S) -> Result<S::Ok, S::Error> {
     match instant {
         Some(instant) => iso(instant, serializer),
         None => serializer.serialize_none(),
@@ -135,7 +138,8 @@ pub fn trace<'a>(
             }
         }
     }
-    Ok(Some(Trace { schema: "tickmark/trace/1", ticket: number, ticket_id: id, kind, as_of, clocks }))
+    let record = Record::read(store, &id, kind, as_of)?;
+    Ok(Some(Trace { schema: "tickmark/trace/1", ticket: number, ticket_id: id, kind, as_of, record, clocks }))
 }
 
 /// Appends the clocks of a ticket under one policy.

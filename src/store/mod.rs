@@ -11,6 +11,7 @@ mod held;
 mod limited;
 mod open;
 mod parquet;
+mod response;
 mod scan;
 mod schema;
 mod scratch;
@@ -62,6 +63,8 @@ pub struct Store {
     memory: usize,
     /// Of a store that is open for reading.
     confinement: Option<Arc<Confinement>>,
+    /// Names of programs among those who change tickets, as the settings give them.
+    service_accounts: Vec<String>,
 }
 
 impl Store {
@@ -93,6 +96,11 @@ impl Store {
     pub fn set_memory(&mut self, mebibytes: NonZero<u32>) -> Result<()> {
         self.memory = mebibytes.get() as usize;
         self.batch(&format!("SET memory_limit = '{mebibytes}MiB'"))
+    }
+
+    /// Names programs that change tickets, with `*` for any text, beside the service accounts of the table `person`.
+    pub fn name_service_accounts(&mut self, names: &[String]) {
+        self.service_accounts = names.to_vec();
     }
 
     /// The file, if there is one.

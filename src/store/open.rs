@@ -93,6 +93,7 @@ impl Store {
             scratch: self.scratch.clone(),
             memory: self.memory,
             confinement: self.confinement.clone(),
+            service_accounts: self.service_accounts.clone(),
         };
         let path = self.table("SELECT current_setting('search_path')", &[])?;
         let path = path.rows.first().and_then(|row| row.first()?.as_str()).unwrap_or_default().to_owned();
@@ -154,6 +155,7 @@ impl Store {
             scratch: scratch.into(),
             memory: MEMORY,
             confinement: confinement.map(Into::into),
+            service_accounts: Vec::new(),
         }
     }
 

@@ -98,8 +98,8 @@ fn the_share_of_equal_verdicts_leaves_out_what_the_tool_does_not_tell() {
     let values = values("");
     assert_eq!(values.len(), 1);
     let value = &values[0];
-    // 12 stopped; of NONE the tool tells nothing. Of 11 it agrees on KEPT, BROKEN and MADE.
-    assert_eq!((value.n, value.value, value.sla.as_deref()), (11, Some(3.0 / 11.0), Some("fix")));
+    // 12 stopped and OPEN is overdue; of NONE the tool tells nothing. Of 12 it agrees on KEPT, BROKEN and MADE.
+    assert_eq!((value.n, value.value, value.sla.as_deref()), (12, Some(3.0 / 12.0), Some("fix")));
     assert_eq!(value.excluded, BTreeMap::from([("no_flag", 1)]));
     assert_eq!(value.basis, Some("taken_over"));
     // What a tool records is about the customer, not about the groups of the house.
@@ -128,9 +128,11 @@ fn each_difference_has_the_first_cause_that_holds() {
             ("PAUSE", "pause"),
             ("HOURS", "calendar"),
             ("SILENT", "unknown"),
+            // Open and overdue, and the tool says kept, and no more.
+            ("OPEN", "stale_flag"),
         ])
     );
-    assert_eq!(list.rows.len(), 12);
+    assert_eq!(list.rows.len(), 13);
     let kept = list.rows.iter().find(|row| row[column("ticket")].as_str() == Some("KEPT")).unwrap();
     assert_eq!((&kept[column("breached")], &kept[column("tool_breached")]), (&Cell::Bool(false), &Cell::Bool(false)));
 }

@@ -6,6 +6,7 @@ mod accusations;
 mod agreements;
 mod bad_files;
 mod bad_workbooks;
+mod believed;
 mod bounds;
 mod clock_cases;
 mod clock_naive;

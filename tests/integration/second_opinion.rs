@@ -139,7 +139,10 @@ fn expected(world: &World, tickets: &[Ticket], by: &[Dimension], as_of: i64) -> 
                             sla: sla.as_deref(),
                             tickets,
                         };
-                        let inside = of_kind.iter().filter(|ticket| cell.is_empty() || ticket.cell(by) == *cell);
+                        // The level `x`, whose hours are those of the calendar, promises for priority 1 alone.
+                        let lives = |ticket: &&&Ticket| asked.calendar.is_none() || ticket.priority == Some(1);
+                        let inside = of_kind.iter().filter(lives);
+                        let inside = inside.filter(|ticket| cell.is_empty() || ticket.cell(by) == *cell);
                         let verdicts: Vec<Verdict> =
                             inside.flat_map(|ticket| (measure.judge)(ticket, &asked)).collect();
                         if verdicts.is_empty() && !cell.is_empty() {
@@ -220,7 +223,8 @@ fn figures(verdicts: &[Verdict], reduce: Reduce) -> Figures {
             Some(low as f64 + (high - low) as f64 * (place % 100) as f64 / 100.0)
         }
     };
-    let basis = [None, Some("measured"), Some("taken_over"), Some("estimated")][weakest].map(str::to_owned);
+    let basis = [None, Some("measured"), Some("taken_over"), Some("estimated"), Some("default_flag")][weakest]
+        .map(str::to_owned);
     Figures { n: n as u64, value, excluded, basis }
 }
 

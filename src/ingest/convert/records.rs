@@ -4,17 +4,20 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use arrow::array::{
-    Array as _, ArrayRef, AsArray as _, BooleanArray, Int64Array, RecordBatch, StringArray, StringBuilder, UInt64Array,
+    Array as _, ArrayRef, AsArray as _, BooleanArray, Int32Array, Int64Array, RecordBatch, StringArray, StringBuilder,
+    UInt64Array,
 };
 use arrow::compute::filter_record_batch;
-use arrow::datatypes::{DataType, Field, Int64Type, Schema, SchemaRef, TimestampMicrosecondType};
+use arrow::datatypes::{DataType, Field, Int32Type, Int64Type, Schema, SchemaRef, TimestampMicrosecondType};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::columns::{self, Raw, Texts};
+use super::rules::Failure;
 use super::{Conversion, Converted, Seen, arrow_error, header_of, rule};
 use crate::error::Result;
 use crate::ingest::codes;
 use crate::ingest::fields::{Form, Home, Target};
+use crate::ingest::supplement::BY_CLOSING;
 use crate::model::Kind;
 
 /// Beginnings of first cells that mark a row as no record, in lower case.
@@ -97,6 +100,8 @@ pub(super) fn convert(conversion: &Conversion<'_>, batch: &RecordBatch) -> Resul
         }));
     }
     staged.apply(&texts, &mut arrays, &mut failures, &mut seen);
+    staged.say_not_reopened(&mut arrays, &failures);
+    let by_closing = staged.mark_closings(&texts, &mut arrays);
     let array_of = |column: &str| conversion.place(column).map(|place| &arrays[place]);
 
     let target = conversion.target();
@@ -133,7 +138,14 @@ pub(super) fn convert(conversion: &Conversion<'_>, batch: &RecordBatch) -> Resul
         rejects.push(staged.reject(row, field, &texts, (rule, expected), false));
     }
     staged.backwards(&texts, &keeps, &array_of, &mut rejects, &mut seen);
-    seen.by_closing = staged.by_closing(&texts, &keeps, array_of("resolved_at"));
+    seen.by_closing = by_closing.iter().zip(&keeps).filter(|(closes, keep)| **closes && **keep).count() as u64;
+    if let Some(flags) = array_of("made_sla").and_then(|flags| flags.as_boolean_opt()) {
+        for kept in flags.iter().zip(&keeps).filter_map(|(flag, keep)| flag.filter(|_| *keep)) {
+            seen.flagged[usize::from(kept)] += 1;
+        }
+        let due = array_of("due_at").map(|due| (0..texts.rows).filter(|row| keeps[*row] && due.is_valid(*row)).count());
+        seen.with_due = due.unwrap_or(0) as u64;
+    }
     seen.rejected_values = rejects.iter().filter(|reject| !reject.whole).count() as u64;
     if target == Target::Ticket {
         seen.kinds.extend(texts.kinds.iter().zip(&keeps).filter(|(_, keep)| **keep).filter_map(|(kind, _)| *kind));
@@ -289,19 +301,53 @@ impl<'b> Staged<'b> {
         texts.raws[named("number").or_else(|| named("ticket_number"))?].texts[row]
     }
 
-    /// How many kept tickets have their resolution from a column that tells the closing.
-    fn by_closing(&self, texts: &Texts<'b>, keeps: &[bool], resolved: Option<&ArrayRef>) -> u64 {
+    /// Which tickets have their resolution from a column that tells the closing; the column `filled` says so of each.
+    fn mark_closings(&self, texts: &Texts<'b>, arrays: &mut [ArrayRef]) -> Vec<bool> {
         let plan = self.conversion.plan;
         let field = plan.mapped.iter().position(|mapped| mapped.field.name == "resolved_at");
-        let (Some(field), Some(resolved), false) = (field, resolved, plan.closing.is_empty()) else { return 0 };
+        let places = (self.conversion.place("resolved_at"), self.conversion.place("filled"));
+        let (Some(field), (Some(resolved), Some(filled))) = (field, places) else { return Vec::new() };
         let tells: Vec<bool> = plan.mapped[field]
             .sources
             .iter()
             .map(|source| plan.closing.iter().any(|closing| closing.stage == source.stage))
             .collect();
         let raw = &texts.raws[field];
-        let rows = (0..texts.rows).filter(|row| keeps[*row] && resolved.is_valid(*row) && tells[raw.source(*row)]);
-        rows.count() as u64
+        let closes = |row: usize| arrays[resolved].is_valid(row) && tells[raw.source(row)];
+        let closes: Vec<bool> = (0..texts.rows).map(closes).collect();
+        let marks: StringArray = closes.iter().map(|closes| closes.then_some(BY_CLOSING)).collect();
+        arrays[filled] = Arc::new(marks);
+        closes
+    }
+
+    /// An empty time or count of reopenings says that there were none, for the file has a column of them. One that no ticket fills, of a
+    /// hundred or more, is kept by nobody and says nothing; neither does a value that cannot be read.
+    fn say_not_reopened(&self, arrays: &mut [ArrayRef], failures: &[Failure]) {
+        const MANY: u64 = 100;
+        let plan = self.conversion.plan;
+        let Some(count) = self.conversion.place("reopened_count") else { return };
+        let fields = ["reopened_count", "reopened_at"];
+        let of =
+            |name: &str| plan.mapped.iter().position(|mapped| mapped.field.name == name && !mapped.sources.is_empty());
+        let places: Vec<usize> = fields.iter().filter_map(|name| of(name)).collect();
+        let sources = places.iter().flat_map(|place| &plan.mapped[*place].sources);
+        let filled: u64 = sources.map(|source| self.conversion.stage.filled(source.stage)).sum();
+        if places.is_empty() || filled == 0 && self.conversion.stage.tally.records >= MANY {
+            return;
+        }
+        let mut says_nothing = vec![false; arrays[count].len()];
+        for (row, ..) in failures.iter().filter(|(_, field, _)| places.contains(field)) {
+            says_nothing[*row] = true;
+        }
+        let at = self.conversion.place("reopened_at").map(|place| Arc::clone(&arrays[place]));
+        let was_never = |row: usize| !says_nothing[row] && at.as_ref().is_none_or(|at| at.is_null(row));
+        let counts: Int32Array = arrays[count]
+            .as_primitive::<Int32Type>()
+            .iter()
+            .enumerate()
+            .map(|(row, count)| count.or_else(|| was_never(row).then_some(0)))
+            .collect();
+        arrays[count] = Arc::new(counts);
     }
 
     /// Tickets that were resolved before they were opened keep both times, and are named.

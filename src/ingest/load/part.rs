@@ -16,7 +16,7 @@ use crate::ingest::reconcile::{Counts, Warning};
 use crate::ingest::reduce::Reduced;
 use crate::ingest::shape::{self, OldValue, Rows};
 use crate::ingest::stage::Stage;
-use crate::ingest::supplement::{self, Begins, Knows};
+use crate::ingest::supplement::{self, Knows};
 use crate::ingest::{Export, doubts, history, outages};
 
 /// What was decided about a relation, beside its counts.
@@ -124,7 +124,7 @@ impl Loader<'_> {
                 history::old_values(writer, source_system, &plan.profile.name, "import_typed", true)?;
             }
             if events.whole {
-                let knows = Knows { states: true, moves: true, begins: Begins::Opening, closing_resolves: false };
+                let knows = Knows { states: true, moves: true, closing_resolves: false };
                 supplement::from_history(writer, source_system, "import_typed", knows)?;
             }
         }

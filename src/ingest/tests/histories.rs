@@ -92,9 +92,9 @@ fn a_case_of_an_event_log_opens_with_its_first_event_and_ends_with_its_last_end(
              acknowledged_at::VARCHAR FROM ticket ORDER BY number",
         )
     };
-    // 1-1 was left after its first closing: the ends are the later ones. 1-2 is open again, so that it has no end.
+    // 1-1 left the state it began in at 10:00, and was left after its first closing: the ends are the later ones. 1-2 is open again, so that it has no end.
     let expected = [
-        "1-1 2026-01-12 08:00:00 2026-01-13 12:00:00 2026-01-20 09:00:00 1 1 2026-01-12 08:00:00",
+        "1-1 2026-01-12 08:00:00 2026-01-13 12:00:00 2026-01-20 09:00:00 1 1 2026-01-12 10:00:00",
         "1-2 2026-01-12 09:00:00 - - 1 0 2026-01-12 09:30:00",
     ];
     let mut bench = Bench::new("UTC");

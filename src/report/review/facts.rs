@@ -10,7 +10,7 @@ use crate::calendar::{Calendars, Zone};
 use crate::config::{Loaded, Settings};
 use crate::error::Result;
 use crate::metrics::{Data, Dimension, Request, Value};
-use crate::model::{Kind, Measure};
+use crate::model::{Basis, Kind, Measure};
 use crate::period::Period;
 use crate::report::format;
 use crate::store::{Cell, Store, Table};
@@ -154,6 +154,8 @@ impl<'a> Facts<'a> {
             .all("sla_attainment", stat, kind, &period.label)
             .iter()
             .filter(fits)
+            // A flag that may be the tool's default is no headline; the table of levels shows it, and says so.
+            .filter(|value| value.basis != Some(Basis::DefaultFlag.as_str()))
             .filter_map(|value| Some((value.sla.clone()?, Rate::of(value))))
             .filter(|(level, _)| goals::is_level(self.settings(), level, kind, measures))
             .collect()

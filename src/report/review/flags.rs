@@ -76,8 +76,13 @@ pub(super) fn tables(facts: &Facts<'_>, lists: &Lists) -> Vec<Table> {
     let verdicts = Table {
         id: "flags".to_owned(),
         heading: match differ {
-            0 => format!("The tools' own flags agree with every recomputed clock that stopped in {period}"),
-            n => format!("The tools' own flags differ on {} that stopped in {period}", text::count(n, "clock")),
+            0 => {
+                format!("The tools' own flags agree with every recomputed clock that stopped or is overdue in {period}")
+            }
+            n => format!(
+                "The tools' own flags differ on {} that stopped or are overdue in {period}",
+                text::count(n, "clock")
+            ),
         },
         columns: Column::list(&[
             "Service level",

@@ -7,7 +7,7 @@ use super::values::Rate;
 use super::words;
 use crate::error::Result;
 use crate::metrics::{Better, Dimension};
-use crate::model::Kind;
+use crate::model::{Basis, Kind};
 use crate::report::charts::{self, Level, Reading};
 use crate::report::format::{self, NOTHING};
 use crate::report::view::{Block, Cell, Column, Figure, Section, Sentence, Table};
@@ -116,7 +116,13 @@ fn four_numbers(facts: &Facts<'_>, lists: &Lists) -> Table {
             }
             let policy = facts.settings().sla.iter().find(|policy| policy.id == level);
             let name = policy.and_then(|policy| policy.title.clone()).unwrap_or_else(|| words::level(level, *kind));
-            let terms = policy.map_or_else(|| "as the tool recorded it".to_owned(), terms);
+            let recorded = match value.basis {
+                Some(basis) if basis == Basis::DefaultFlag.as_str() => {
+                    "as the tool recorded it: one value in all tickets of a source, which may be the tool's default"
+                }
+                _ => "as the tool recorded it",
+            };
+            let terms = policy.map_or_else(|| recorded.to_owned(), terms);
             let left_out = match words::left_out(&value.excluded) {
                 none if none.is_empty() => none,
                 some => format!("; left out: {some}"),

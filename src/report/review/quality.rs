@@ -220,7 +220,7 @@ fn warnings(files: &[File]) -> Option<Table> {
     })
 }
 
-/// What the measures of the page left out, so that no ticket vanishes unseen.
+/// What the measures of the page left out, so that no ticket vanishes unseen, and what they take from other records than the ticket's own.
 fn left_out(facts: &Facts<'_>) -> Option<Table> {
     let mut rows = Vec::new();
     for (metric, stat) in [
@@ -235,24 +235,30 @@ fn left_out(facts: &Facts<'_>) -> Option<Table> {
         for kind in Kind::ALL {
             let Some(value) = facts.values.whole(metric, stat, *kind, &facts.period.label) else { continue };
             let words = words::left_out(&value.excluded);
-            if !words.is_empty() {
+            let filled = words::filled(&value.filled);
+            if !(words.is_empty() && filled.is_empty()) {
                 rows.push(vec![
                     Cell::new(metric.replace('_', " ")).link(format!("#def-{metric}")),
                     Cell::new(words::plural(*kind)),
                     Cell::new(text::grouped(value.n)),
                     Cell::new(words),
+                    Cell::new(filled),
                 ]);
             }
         }
     }
     (!rows.is_empty()).then(|| Table {
         id: "left-out".to_owned(),
-        heading: format!("What could not be measured in {}", format::period_short(facts.period, facts.zone)),
+        heading: format!(
+            "What could not be measured, or was filled, in {}",
+            format::period_short(facts.period, facts.zone)
+        ),
         columns: vec![
             Column::words("Measure"),
             Column::words("Kind"),
             Column::number("counted"),
             Column::words("left out"),
+            Column::words("not from the ticket's own record"),
         ],
         rows,
         hint: Sentence::default(),

@@ -87,6 +87,23 @@ pub(super) fn left_out(excluded: &BTreeMap<&'static str, u64>) -> String {
     parts.join(", ")
 }
 
+/// `1,543 with the resolution from the history`.
+pub(super) fn filled(filled: &BTreeMap<&'static str, u64>) -> String {
+    let field = |field: &str| match field {
+        "acknowledged_at" => "the response",
+        "resolved_at" => "the resolution",
+        "closed_at" => "the closing",
+        "reopened_count" => "the count of reopenings",
+        "reassign_count" => "the count of hand-overs",
+        _ => "a field",
+    };
+    let parts: Vec<String> = filled
+        .iter()
+        .map(|(name, n)| format!("{} with {} from other records, such as the history", text::grouped(*n), field(name)))
+        .collect();
+    parts.join(", ")
+}
+
 fn reason_words(reason: &str) -> String {
     match reason {
         "not_applicable" => "without a target".to_owned(),

@@ -449,7 +449,12 @@ fn a_time_line_shows_what_counted_and_what_did_not() {
     let drawn = timeline(&trace);
     let lines: Vec<&str> = drawn.lines().collect();
     assert_eq!(lines[0], "incident INC1, as of 2026-06-30T12:00:00Z");
-    assert_eq!(lines[2], "resolve-it: breached");
+    // What the record says comes before the clocks.
+    assert_eq!(
+        lines[1..4],
+        ["  state     resolved, priority 2", "  opened    2026-06-02T10:00:00Z", "  resolved  2026-06-05T11:00:00Z"]
+    );
+    assert!(lines.contains(&"resolve-it: breached"), "{drawn}");
     assert!(lines.contains(&"  used      15 h, paused 2 h, 73 h on the wall"), "{drawn}");
     assert!(drawn.contains("█ counted   ! over target   ▒ paused   · out of hours"), "{drawn}");
     assert!(

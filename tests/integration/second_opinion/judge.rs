@@ -24,7 +24,7 @@ pub(crate) struct Asked<'a> {
 pub(crate) enum Verdict {
     Counts(i64),
     LeftOut(&'static str),
-    /// 1 measured, 2 taken over, 3 estimated; goes with a `Counts`.
+    /// 1 measured, 2 taken over, 3 estimated, 4 default flag; goes with a `Counts`.
     Basis(usize),
 }
 
@@ -286,15 +286,17 @@ fn clock(t: &Ticket, asked: &Asked<'_>) -> Option<Clock> {
         return t.clocks.iter().find(|clock| clock.sla == sla).cloned();
     }
     let life = life(t, asked.as_of);
+    let due = if t.instances.is_empty() { t.due } else { t.instances.iter().filter_map(|(_, due)| *due).max() };
     let state = match (life.cancelled, t.flagged(), life.left) {
         (Some(_), _, _) => "cancelled",
+        (_, _, Some(left)) if left < t.opened => "unmeasurable",
+        (_, _, None) if due.is_some_and(|due| due <= asked.as_of) => "open_breached",
         (_, None, _) => "not_applicable",
         (_, Some(true), Some(_)) => "breached",
         (_, Some(false), Some(_)) => "met",
         (_, Some(true), None) => "open_breached",
         (_, Some(false), None) => "open_ok",
     };
-    let due = if t.instances.is_empty() { t.due } else { t.instances.iter().filter_map(|(_, due)| *due).max() };
     let stopped = if life.cancelled.is_some() { None } else { life.left };
     Some(Clock {
         sla: "recorded",

@@ -1,0 +1,185 @@
+//! What a ticket's own record says of its clocks: its instants, its state, and the tool's word on its service level, with what the measures make
+//! of that. The first part of an explanation; knows no clocks of its own.
+
+use std::fmt::Write as _;
+
+use serde::Serialize;
+
+use super::trace::iso_option;
+use crate::error::Result;
+use crate::model::{ClockState, Kind};
+use crate::store::{Cell, Store};
+use crate::text;
+
+/// The tool's word on tickets of a kind, one row for each; the measures take it from here, too.
+pub(crate) const TOLD: &str = include_str!("../../queries/measures/recorded.sql");
+
+/// What the record of a ticket says.
+#[derive(Debug, Clone, Serialize)]
+pub struct Record {
+    /// The tool's word for the state.
+    pub state: Option<String>,
+    /// What it means.
+    pub state_class: Option<String>,
+    /// 1 to 5.
+    pub priority: Option<i64>,
+    /// When it was opened.
+    #[serde(serialize_with = "iso_option")]
+    pub opened: Option<i64>,
+    /// The recorded response.
+    #[serde(serialize_with = "iso_option")]
+    pub responded: Option<i64>,
+    /// The recorded resolution.
+    #[serde(serialize_with = "iso_option")]
+    pub resolved: Option<i64>,
+    /// The recorded closing.
+    #[serde(serialize_with = "iso_option")]
+    pub closed: Option<i64>,
+    /// Fields that the ticket's own record left empty and other records filled; `resolved_at=closed_at`: taken as resolved when closed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub filled: Vec<String>,
+    /// Whether the tool says that the target was missed.
+    pub tool_breached: Option<bool>,
+    /// The tool's own due instant.
+    #[serde(serialize_with = "iso_option")]
+    pub tool_due: Option<i64>,
+    /// What the level `recorded` makes of it; none where levels of the settings measure tickets of the kind.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recorded: Option<Recorded>,
+}
+
+/// A ticket under the level `recorded`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Recorded {
+    /// Its state at as-of.
+    pub state: ClockState,
+    /// Whether the flag is one that the tool may set by default.
+    pub default_flag: bool,
+}
+
+impl Record {
+    /// Reads the record of a ticket as of an instant.
+    pub(super) fn read(store: &Store, id: &str, kind: Option<Kind>, as_of: i64) -> Result<Self> {
+        let name = kind.map_or("", Kind::as_str);
+        let sql = format!(
+            "SELECT t.state, t.state_class, t.priority::BIGINT, t.opened_at, t.acknowledged_at, \
+               CASE WHEN t.record_type = 'request' THEN coalesce(r.fulfilled_at, t.resolved_at) ELSE t.resolved_at END, t.closed_at, t.filled, \
+               w.breached, make_timestamp(w.due * 1000000), w.defaulted, \
+               EXISTS (SELECT 1 FROM clock_figure f JOIN ticket u ON u.ticket_no = f.ticket_no WHERE u.record_type = $1) \
+             FROM ticket t LEFT JOIN ({TOLD}) w ON w.ticket_no = t.ticket_no \
+               LEFT JOIN (SELECT ticket_id, max(fulfilled_at) AS fulfilled_at FROM request_detail GROUP BY ticket_id) r ON r.ticket_id = t.ticket_id \
+             WHERE t.ticket_id = $2"
+        );
+        let table = store.table(&sql, &[name.into(), id.into()])?;
+        let cells = table.rows.into_iter().next().unwrap_or_default();
+        let word = |place: usize| cells.get(place).and_then(Cell::as_str).map(str::to_owned);
+        let number = |place: usize| cells.get(place).and_then(Cell::as_i64);
+        let flag = |place: usize| cells.get(place).and_then(Cell::as_bool);
+        let filled = word(7).map(|filled| filled.split(',').map(str::to_owned).collect()).unwrap_or_default();
+        let mut record = Self {
+            state: word(0),
+            state_class: word(1),
+            priority: number(2),
+            opened: number(3),
+            responded: number(4),
+            resolved: number(5),
+            closed: number(6),
+            filled,
+            tool_breached: flag(8),
+            tool_due: number(9),
+            recorded: None,
+        };
+        if kind.is_some() && flag(11) == Some(false) {
+            let default_flag = flag(10) == Some(true);
+            record.recorded = Some(Recorded { state: record.judge(as_of), default_flag });
+        }
+        Ok(record)
+    }
+
+    /// As `sla_attainment` decides under the level `recorded`.
+    fn judge(&self, as_of: i64) -> ClockState {
+        let ends = [self.resolved, self.closed].into_iter().flatten().filter(|end| *end <= as_of);
+        let end = ends.min();
+        if self.state_class.as_deref() == Some("cancelled") {
+            return ClockState::Cancelled;
+        }
+        if end.is_some_and(|end| Some(end) < self.opened) {
+            return ClockState::Unmeasurable;
+        }
+        match (self.tool_breached, end) {
+            _ if end.is_none() && self.tool_due.is_some_and(|due| due <= as_of) => ClockState::OpenBreached,
+            (None, _) => ClockState::NotApplicable,
+            (Some(true), Some(_)) => ClockState::Breached,
+            (Some(false), Some(_)) => ClockState::Met,
+            (Some(true), None) => ClockState::OpenBreached,
+            (Some(false), None) => ClockState::OpenOk,
+        }
+    }
+
+    /// Appends it as lines for a terminal.
+    pub(super) fn lines(&self, out: &mut String) {
+        let mut row = |name: &str, value: String| {
+            let _ = writeln!(out, "  {name:<10}{value}");
+        };
+        let state = match (&self.state, &self.state_class) {
+            (Some(word), Some(class)) if !word.eq_ignore_ascii_case(class) => format!("{word} ({class})"),
+            (Some(word), _) | (None, Some(word)) => word.clone(),
+            (None, None) => "none".to_owned(),
+        };
+        let priority =
+            self.priority.map_or_else(|| "no priority".to_owned(), |priority| format!("priority {priority}"));
+        row("state", format!("{state}, {priority}"));
+        let from = |field: &str| {
+            let is_filled = |name: &str| self.filled.iter().any(|filled| filled == name);
+            if is_filled(field) {
+                " (not in the ticket's own record: filled from other records of it, such as its history)"
+            } else if field == "resolved_at" && is_filled("resolved_at=closed_at") {
+                " (the closing: its tool knows no other time)"
+            } else {
+                ""
+            }
+        };
+        let instants = [
+            ("opened", self.opened, "opened_at"),
+            ("responded", self.responded, "acknowledged_at"),
+            ("resolved", self.resolved, "resolved_at"),
+            ("closed", self.closed, "closed_at"),
+        ];
+        for (name, at, field) in instants {
+            if let Some(at) = at {
+                let before = self.opened.filter(|opened| at < *opened).map_or("", |_| ", before it was opened");
+                row(name, format!("{}{before}{}", text::instant(at), from(field)));
+            }
+        }
+        if let Some(due) = self.tool_due {
+            row("tool due", text::instant(due));
+        }
+        row(
+            "tool flag",
+            match self.tool_breached {
+                Some(true) => "breached (made_sla = false, or one of its own levels)".to_owned(),
+                Some(false) => "kept (made_sla = true, and none of its own levels breached)".to_owned(),
+                None => "none".to_owned(),
+            },
+        );
+        let Some(Recorded { state, default_flag }) = self.recorded else { return };
+        let said = match state {
+            ClockState::Met => "met: the flag is taken over",
+            ClockState::Breached => "breached: the flag is taken over",
+            ClockState::OpenBreached if self.tool_breached == Some(true) => "open and breached: the flag is taken over",
+            ClockState::OpenBreached => {
+                "open and breached: the tool's own due instant has passed, whatever its flag says"
+            }
+            ClockState::Cancelled => "left out: cancelled",
+            ClockState::Unmeasurable => "left out: it ended before it was opened, so it is not measured",
+            ClockState::NotApplicable => "left out: the tool says nothing",
+            _ => "open: not decided yet",
+        };
+        let default = if default_flag {
+            "; the flag has one value in all tickets of this source and may be the tool's default"
+        } else {
+            ""
+        };
+        row("recorded", format!("{said}{default}"));
+    }
+}
