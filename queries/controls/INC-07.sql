@@ -13,7 +13,7 @@ criterion = "Exception when acknowledged later than the service level of respons
 population = "Incidents of priority 1 and 2 opened in the period, without cancelled ones."
 scope = "incidents"
 limitations = [
-  "Acknowledged is what the response clock stops at: the recorded acknowledgement, else when the ticket left `new`, else the stop of the tool's own response clock.",
+  "Acknowledged is what the response clock stops at: the recorded acknowledgement, else the first change by which somebody moved the ticket on, else the stop of the tool's own response clock.",
   "An incident that somebody took up, by its state, with none of these on record cannot be judged: the time is not known.",
 ]
 evidence = ["number", "priority", "opened_at", "acknowledged_at", "due_at", "levels", "minutes"]

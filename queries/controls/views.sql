@@ -59,13 +59,13 @@ CREATE OR REPLACE VIEW problem_kept AS
 SELECT t.source_system, count(d.root_cause) > 0 AS keeps_causes, count(d.rca_completed_at) > 0 AS keeps_analyses, count(d.workaround) > 0 AS keeps_workarounds
 FROM ticket t JOIN problem_detail d USING (ticket_id) WHERE t.record_type = 'problem' GROUP BY t.source_system;
 
--- The first response to each incident, as the service-level clock has it: the recorded one, else when the ticket left `new`, else the stop of
--- the tool's own response clock. `is_untouched`: by its record nobody has taken it up.
+-- The first response to each incident, as the service-level clock has it: the recorded one, else the first change by which somebody moved the ticket
+-- on (`responding_event`, which the program lays out from its one rule), else the stop of the tool's own response clock. `is_untouched`: by its
+-- record nobody has taken it up.
 CREATE OR REPLACE VIEW response AS
 SELECT t.ticket_id, coalesce(t.acknowledged_at, h.taken_up_at, s.responded_at) AS responded_at, t.state_class = 'new' AS is_untouched
 FROM inc t LEFT JOIN (
-  SELECT ticket_id, min(event_at) FILTER (old_code = 'new' AND new_code NOT IN ('new', 'cancelled')) AS taken_up_at
-  FROM ticket_event WHERE field = 'state' GROUP BY ticket_id) h ON h.ticket_id = t.ticket_id
+  SELECT ticket_id, min(event_at) AS taken_up_at FROM responding_event GROUP BY ticket_id) h ON h.ticket_id = t.ticket_id
 LEFT JOIN (
   SELECT ticket_id, min(stopped_at) AS responded_at FROM sla_instance
   WHERE target_type = 'respond' AND stage IS DISTINCT FROM 'cancelled' GROUP BY ticket_id) s ON s.ticket_id = t.ticket_id;

@@ -132,6 +132,11 @@ pub(super) fn lay_out(store: &Store, run: &Run<'_>) -> Result<BTreeMap<String, S
     levels(store, run)?;
     waivers(store, run.waivers)?;
     parameters(store, run)?;
+    // What responds is decided in one place, and depends on the settings.
+    store.batch(&format!(
+        "CREATE OR REPLACE VIEW responding_event AS SELECT e.* FROM ticket_event e WHERE {}",
+        store.responds("e")
+    ))?;
     store.batch(super::builtin::VIEWS)?;
     Ok(none)
 }
