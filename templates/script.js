@@ -9,8 +9,8 @@
   const key = (row, column) => row.cells[column].textContent.trim();
   const number = (text) => {
     const plain = text.replace(/,/g, "").replace("\u2212", "-");
-    const units = { w: 604800, d: 86400, h: 3600, m: 60, s: 1 };
-    const parts = [...plain.matchAll(/(-?[\d.]+)\s*([wdhms])\b/g)];
+    const units = { w: 604800, d: 86400, h: 3600, min: 60, m: 60, s: 1 };
+    const parts = [...plain.matchAll(/(-?[\d.]+)\s*(w|d|h|min|m|s)\b/g)];
     return parts.length ? parts.reduce((sum, [, n, unit]) => sum + n * units[unit], 0) : parseFloat(plain);
   };
   for (const table of document.querySelectorAll("table[data-sortable]")) {

@@ -6,9 +6,12 @@ use super::answer::{Answer, SCHEMA};
 use super::{Context, check};
 use crate::ExitStatus;
 use crate::cli::Format;
-use crate::controls::{self, Engine, Outcome, Packs, Policy, Run, WAIVER_FILE, Waivers};
+use crate::controls::{self, Engine, Outcome, Packs, Policy, Run, Tested, WAIVER_FILE, Waivers};
 use crate::error::Result;
 use crate::output::{self, Rows};
+use crate::period::Period;
+use crate::report;
+use crate::store::Store;
 use crate::whole_file::{self, Limit};
 
 /// What is decided about controls, read before anything is imported: a mistake in it is told at once.
@@ -33,14 +36,9 @@ impl Checks {
         Ok(Some(Self { packs, policy, waivers }))
     }
 
-    /// Runs all controls and writes `controls-PERIOD.csv` and `.json`. The status is that a control ended in error, or nothing.
-    pub(super) fn write(
-        &self,
-        cx: &Context,
-        period: &str,
-        as_of: i64,
-        out: &Path,
-    ) -> Result<(ExitStatus, Vec<PathBuf>)> {
+    /// Runs all controls.
+    pub(super) fn test(&self, cx: &Context, period: &str, as_of: i64) -> Result<Vec<Tested>> {
+        // A connection of its own, which is closed to everything outside.
         let store = cx.open_for_reading()?;
         let period = cx.period(period, &store, as_of)?;
         let run = Run {
@@ -53,14 +51,28 @@ impl Checks {
             as_of,
             limit: controls::TIME_LIMIT,
         };
-        let progress = cx.terminal.progress("testing controls");
-        let tested = Engine::new(&store, &run)?.test_all()?;
-        drop(progress);
-        let answer = Answer { period: &period, as_of, tested: &tested, store: &store, packs: &self.packs };
+        let _progress = cx.terminal.progress("testing controls");
+        Engine::new(&store, &run)?.test_all()
+    }
+
+    /// What the page is told of them.
+    pub(super) fn on_the_page<'a>(&'a self, tested: &'a [Tested], period: &Period) -> report::Controls<'a> {
+        report::Controls { tested, added: self.packs.added(), list: file_name(period, "csv") }
+    }
+
+    /// Writes `controls-PERIOD.csv` and `.json`. The status is that a control ended in error, or nothing.
+    pub(super) fn write(
+        &self,
+        cx: &Context,
+        (tested, store): (&[Tested], &Store),
+        (period, as_of): (&Period, i64),
+        out: &Path,
+    ) -> Result<(ExitStatus, Vec<PathBuf>)> {
+        let answer = Answer { period, as_of, tested, store, packs: &self.packs };
         let table = answer.table();
         let rows = Rows { what: "controls", table: &table, document: Some(answer.document()) };
         let mut written = Vec::new();
-        let place = |ending: &str| out.join(format!("controls-{}.{ending}", period.label));
+        let place = |ending: &str| out.join(file_name(period, ending));
         let ours = is_ours(&place("json"));
         // The document comes first, as it is what tells whose both are.
         for (format, ending) in [(Format::Json, "json"), (Format::Csv, "csv")] {
@@ -88,6 +100,11 @@ impl Checks {
         cx.terminal.warning(&format!("in error: {}; `tickmark check ID` says why", failed.join(", ")));
         Ok((ExitStatus::Partial, written))
     }
+}
+
+/// What the results of a period are called.
+fn file_name(period: &Period, ending: &str) -> String {
+    format!("controls-{}.{ending}", period.label)
 }
 
 /// Whether an earlier run wrote these results: the document says what it is, and the list beside it goes with it.

@@ -75,7 +75,13 @@ fn write(
         seen(metric);
         rows.push(&row)
     };
-    metrics::each(store, request, |value| (value.metric, row(value, request.by)), push)?;
+    // What people read has no percentile of too few; what programs read has every value with its n.
+    let is_for_people = matches!(format, Format::Table | Format::Markdown);
+    let make = |value: Value| {
+        let is_told = !(is_for_people && value.is_of_too_few());
+        (value.metric, row(value, request.by, is_told))
+    };
+    metrics::each(store, request, make, push)?;
     rows.finish()
 }
 
@@ -118,7 +124,9 @@ fn columns(by: &[Dimension]) -> Vec<String> {
     columns
 }
 
-fn row(mut value: Value, by: &[Dimension]) -> Vec<Cell> {
+fn row(mut value: Value, by: &[Dimension], is_told: bool) -> Vec<Cell> {
+    let number = |number: Option<f64>| number.map_or(Cell::Null, Cell::Float);
+    let told = |of: Option<f64>| if is_told { number(of) } else { Cell::from("–") };
     let mut row: Vec<Cell> = vec![
         value.metric.into(),
         value.stat.into(),
@@ -135,10 +143,10 @@ fn row(mut value: Value, by: &[Dimension]) -> Vec<Cell> {
     let (excluded, filled) = (counts(&value.excluded), counts(&value.filled));
     row.extend([
         Cell::Int(value.n as i64),
-        value.value.map_or(Cell::Null, Cell::Float),
+        told(value.value),
         value.unit.as_str().into(),
-        value.lower.map_or(Cell::Null, Cell::Float),
-        value.upper.map_or(Cell::Null, Cell::Float),
+        told(value.lower),
+        told(value.upper),
         excluded,
         filled,
         value.basis.map(str::to_owned).into(),

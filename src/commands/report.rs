@@ -6,7 +6,7 @@ use super::Context;
 use crate::ExitStatus;
 use crate::cli::ReportArgs;
 use crate::error::Result;
-use crate::report;
+use crate::report::{self, Controls};
 use crate::store::Store;
 
 pub(super) fn run(args: &ReportArgs, cx: &Context) -> Result<ExitStatus> {
@@ -20,17 +20,24 @@ pub(super) fn run(args: &ReportArgs, cx: &Context) -> Result<ExitStatus> {
     cx.places.folder(&out)?;
     let (store, as_of) = cx.read_store()?;
     cx.name_defaults();
-    for path in write(cx, &store, &args.period, as_of, &out)? {
+    for path in write(cx, &store, &args.period, as_of, &out, None)? {
         cx.terminal.record(&path.display().to_string())?;
     }
     Ok(ExitStatus::Done)
 }
 
 /// Writes the service review of a period into a folder and returns the paths of the packs.
-pub(super) fn write(cx: &Context, store: &Store, period: &str, as_of: i64, out: &Path) -> Result<Vec<PathBuf>> {
+pub(super) fn write(
+    cx: &Context,
+    store: &Store,
+    period: &str,
+    as_of: i64,
+    out: &Path,
+    controls: Option<&Controls<'_>>,
+) -> Result<Vec<PathBuf>> {
     let period = cx.period(period, store, as_of)?;
     let progress = cx.terminal.progress(&format!("writing the service review of {}", period.label));
-    let pack = report::service_review(store, &cx.project, &cx.calendars, &cx.zone, &period, as_of)?;
+    let pack = report::service_review_with(controls, store, &cx.project, &cx.calendars, &cx.zone, &period, as_of)?;
     drop(progress);
     cx.warn_of_services(store)?;
     cx.warn_of_values(store)?;

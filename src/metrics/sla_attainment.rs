@@ -1,13 +1,13 @@
 //! Whether service levels were kept: four numbers with four denominators, so that none can flatter alone.
 
-use polars::prelude::{DataFrame, Expr, IntoLazy, IntoSeries, NULL, coalesce, col, lit, when};
+use polars::prelude::{ChunkFilter, DataFrame, Expr, IntoLazy, IntoSeries, NULL, coalesce, col, lit, when};
 
 use super::inputs::{Inputs, Purpose};
 use super::place;
 use super::sample::{AT, BASIS, CELL, Emit, REASON, Sample, Show, Stat, TICKET, first_reason, frame_error};
 use super::sla_rows::{
     BREACHED, CANCELLED, EXCLUDED, Level, MET, NOT_APPLICABLE, OPEN_BREACHED, Positions, RUNNING, UNMEASURABLE,
-    each_level,
+    each_level, only,
 };
 use super::types::{Better, Definition, Unit};
 use crate::error::Result;
@@ -19,10 +19,11 @@ pub(super) const DEFINITION: Definition = Definition {
     what: "Share of the clocks of a service level that kept their target.",
     population: "The last clock of every ticket under the level. `completed`: clocks stopped in the period. `exposed`: those, and clocks \
                  open at its end whose due instant had passed. `due`: clocks whose due instant lies in the period and is not after \
-                 as-of. `coverage`: all tickets of the kind opened in the period.",
+                 as-of. `coverage`: the tickets opened in the period that the level is for, by its kind, its filter and the priorities that it \
+                 has targets for; of the level `recorded` all tickets of the kind.",
     formula: "`completed`: met / (met + breached). `exposed`: met / (met + breached + open and overdue). `due`: stopped in time / fell due; \
               it cannot be improved by leaving breached tickets open, and is final once the period is over. `coverage`: \
-              tickets with a clock that can be measured / tickets. Wilson intervals. Without a policy for the kind, the level is \
+              those with a clock that can be measured / tickets that the level is for. Wilson intervals. Without a policy for the kind, the level is \
               `recorded`: one clock per ticket from opening to its end, breached if the tool flagged any of its resolution levels \
               (or made_sla = false where it recorded none), basis taken_over; an open ticket is overdue from the tool's own due instant on, whatever its flag \
               says. Where `made_sla` has one value in all tickets of a source, and these are a hundred or more or none of them has a due instant, it may be \
@@ -169,13 +170,21 @@ fn opened(inputs: &Inputs<'_>, tickets: &DataFrame) -> Result<DataFrame> {
     place::events(tickets.clone().lazy().select(columns), inputs.request.periods)
 }
 
+/// A clock without a target stands where no level of the measure promises anything for the ticket's priority: it is under none of them.
 fn coverage(opened: &DataFrame, level: &Level) -> Result<DataFrame> {
-    let measurable = is(NOT_APPLICABLE).or(is(UNMEASURABLE)).not();
-    let clocks = level.clocks.clone().lazy().filter(measurable).select([col(TICKET), col(BASIS)]);
-    let clocks = clocks.collect().map_err(frame_error)?;
+    let measurable = is(UNMEASURABLE).not().alias("covered");
+    let clocks = level.clocks.clone().lazy().filter(is(NOT_APPLICABLE).not());
+    let clocks = clocks.select([col(TICKET), col(BASIS), measurable]).collect().map_err(frame_error)?;
     // The clock of each ticket, if it has one.
     let clock = Positions::new(&clocks)?.of(opened)?;
-    let covered = clock.is_not_null().with_name("covered".into());
-    let basis = clocks.select([BASIS]).and_then(|basis| basis.take(&clock)).map_err(frame_error)?;
-    opened.hstack(basis.columns()).and_then(|rows| rows.hstack(&[covered.into_series().into()])).map_err(frame_error)
+    let is_under = clock.is_not_null();
+    if level.is_recorded() {
+        let beside = clocks.select([BASIS]).and_then(|basis| basis.take(&clock)).map_err(frame_error)?;
+        let rows = opened.hstack(beside.columns()).map_err(frame_error)?;
+        return rows.hstack(&[is_under.with_name("covered".into()).into_series().into()]).map_err(frame_error);
+    }
+    let opened = only(opened, &is_under).map_err(frame_error)?;
+    let clock = clock.filter(&is_under).map_err(frame_error)?;
+    let beside = clocks.select([BASIS, "covered"]).and_then(|clocks| clocks.take(&clock)).map_err(frame_error)?;
+    opened.hstack(beside.columns()).map_err(frame_error)
 }

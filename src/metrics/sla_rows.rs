@@ -42,6 +42,13 @@ pub(super) struct Level {
     pub(super) erases: bool,
 }
 
+impl Level {
+    /// Whether it is the tool's own flags.
+    pub(super) fn is_recorded(&self) -> bool {
+        self.id == RECORDED_ID
+    }
+}
+
 /// All recomputed clocks, with the ids of their levels.
 pub(super) struct Clocks {
     /// Sorted, each with its code in the frame.

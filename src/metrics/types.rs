@@ -143,6 +143,18 @@ pub struct Value {
     pub basis: Option<&'static str>,
 }
 
+impl Value {
+    /// Whether it is a percentile of too few tickets to be told to people: the ninth of ten needs ten, the nineteenth of twenty needs
+    /// twenty. Of fewer it is the longest of them, or a point between the longest two.
+    pub fn is_of_too_few(&self) -> bool {
+        match self.stat {
+            "p90" => self.n < 10,
+            "p95" => self.n < 20,
+            _ => false,
+        }
+    }
+}
+
 /// What to compute.
 #[derive(Debug)]
 pub struct Request<'a> {

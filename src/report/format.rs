@@ -92,7 +92,7 @@ pub(crate) fn hours(seconds: f64) -> String {
     let size = seconds.abs();
     let sign = if seconds < 0.0 { "−" } else { "" };
     match size {
-        s if s < 5_400.0 => format!("{sign}{:.0} m", s / 60.0),
+        s if s < 5_400.0 => format!("{sign}{:.0} min", s / 60.0),
         s if s < 360_000.0 => format!("{sign}{:.1} h", s / 3_600.0),
         s => format!("{sign}{} h", count(s / 3_600.0)),
     }
@@ -106,7 +106,7 @@ pub(crate) fn elapsed(seconds: f64) -> String {
 /// Two durations in the unit of the greater one: `0.9 to 2.4 h`.
 pub(crate) fn hours_range(lower: f64, upper: f64) -> String {
     if upper < 5_400.0 {
-        format!("{:.0} to {:.0} m", lower / 60.0, upper / 60.0)
+        format!("{:.0} to {:.0} min", lower / 60.0, upper / 60.0)
     } else if upper < 360_000.0 {
         format!("{:.1} to {:.1} h", lower / 3_600.0, upper / 3_600.0)
     } else {
@@ -173,15 +173,20 @@ pub(crate) fn period_title(period: &Period, zone: &Zone) -> String {
     if is_month(period, zone) { format!("{} {}", month_name(first), first.year()) } else { period_days(period, zone) }
 }
 
+/// `Q2 2026` for the label of a quarter.
+fn spoken(label: &str) -> String {
+    label.split_once("-Q").map_or_else(|| label.to_owned(), |(year, quarter)| format!("Q{quarter} {year}"))
+}
+
 /// `June`, or the label of what is not a month.
 pub(crate) fn period_short(period: &Period, zone: &Zone) -> String {
-    if is_month(period, zone) { month_name(days(period, zone).0).to_owned() } else { period.label.clone() }
+    if is_month(period, zone) { month_name(days(period, zone).0).to_owned() } else { spoken(&period.label) }
 }
 
 /// `Jun 2026`, for axes.
 pub(crate) fn period_axis(period: &Period, zone: &Zone) -> String {
     let (first, _) = days(period, zone);
-    if is_month(period, zone) { format!("{} {}", &month_name(first)[..3], first.year()) } else { period.label.clone() }
+    if is_month(period, zone) { format!("{} {}", &month_name(first)[..3], first.year()) } else { spoken(&period.label) }
 }
 
 /// `1 to 30 June 2026`, with as much of the first day as differs from the last.
@@ -245,13 +250,13 @@ mod tests {
         assert_eq!(points(-0.006), "−0.6");
         assert_eq!(points(-0.0001), "0.0");
         assert_eq!(signed_count(-1_204), "−1,204");
-        assert_eq!(hours_delta(2_160.0), "+36 m");
+        assert_eq!(hours_delta(2_160.0), "+36 min");
         assert_eq!(hours_delta(-9_000.0), "−2.5 h");
     }
 
     #[test]
     fn durations_choose_their_unit() {
-        assert_eq!(hours(4_320.0), "72 m");
+        assert_eq!(hours(4_320.0), "72 min");
         assert_eq!(hours(5_400.0), "1.5 h");
         assert_eq!(hours(4_680_000.0), "1,300 h");
         assert_eq!(elapsed(259_200.0), "3.0 d");

@@ -15,6 +15,7 @@ use std::path::Path;
 
 pub use life::ticket_svg;
 pub use pack::{Pack, write};
+pub use review::Controls;
 
 use crate::calendar::{Calendars, Zone};
 use crate::config::Loaded;
@@ -34,7 +35,20 @@ pub fn service_review(
     period: &Period,
     as_of: i64,
 ) -> Result<Pack> {
-    review::pack(store, project, calendars, zone, period, as_of)
+    review::pack(store, project, calendars, zone, period, as_of, None)
+}
+
+/// The same with the controls that were tested in the same run.
+pub fn service_review_with(
+    controls: Option<&Controls<'_>>,
+    store: &Store,
+    project: &Loaded,
+    calendars: &Calendars,
+    zone: &Zone,
+    period: &Period,
+    as_of: i64,
+) -> Result<Pack> {
+    review::pack(store, project, calendars, zone, period, as_of, controls)
 }
 
 /// The pages of work papers, each from a view model of its own.

@@ -11,6 +11,7 @@ mod bounds;
 mod clock_cases;
 mod clock_naive;
 mod compare;
+mod conclusions;
 mod controls;
 mod determinism;
 mod docs;

@@ -213,15 +213,16 @@ fn four_attainments_of_the_same_clocks() {
          ('C', 'x', 1, true, '2026-03-02', '2026-04-10', NULL, '2026-03-10', 'breached', 'estimated', 'p'),
          ('D', 'x', 1, true, '2026-03-02', NULL, NULL, '2026-03-10', 'open_breached', 'measured', 'p'),
          ('E', 'x', 1, true, '2026-03-02', NULL, '2026-03-05', '2026-03-10', 'cancelled', 'measured', 'p'),
-         ('F', 'x', 1, true, NULL, NULL, NULL, NULL, 'not_applicable', 'measured', 'p')
+         ('F', 'x', 1, true, NULL, NULL, NULL, NULL, 'not_applicable', 'measured', 'p'),
+         ('G', 'x', 1, true, NULL, NULL, NULL, NULL, 'unmeasurable', 'measured', 'p')
          ) k (id, sla, cycle, is_last, started, stopped, cancelled, due, state, basis, policy) ON k.id = t.ticket_id",
     );
     let values = world.values(&[]);
     let of = |stat, period| one(&values, "sla_attainment", stat, period, None);
-    // March: stopped A (met) and B: 1 of 2. E was cancelled, F has no target.
+    // March: stopped A (met) and B: 1 of 2. E was cancelled, F has no target, G contradicts itself.
     let completed = of("completed", "2026-03");
     assert_eq!((completed.n, completed.value, completed.basis), (2, Some(0.5), Some("measured")));
-    assert_eq!(completed.excluded, BTreeMap::from([("cancelled", 1), ("not_applicable", 1)]));
+    assert_eq!(completed.excluded, BTreeMap::from([("cancelled", 1), ("not_applicable", 1), ("unmeasurable", 1)]));
     // And C and D stood open and overdue when March ended: 1 of 4; C's basis is an estimate.
     let exposed = of("exposed", "2026-03");
     assert_eq!((exposed.n, exposed.value, exposed.basis), (4, Some(0.25), Some("estimated")));
@@ -230,8 +231,8 @@ fn four_attainments_of_the_same_clocks() {
     assert_eq!((of("due", "2026-04").n, of("due", "2026-04").value), (0, None));
     // April: C stopped late; D still stands.
     assert_eq!((of("completed", "2026-04").n, of("exposed", "2026-04").n), (1, 2));
-    // Seven opened; five have a clock with a target (F has none, G no clock at all).
-    assert_eq!((of("coverage", "2026-03").n, of("coverage", "2026-03").value), (7, Some(5.0 / 7.0)));
+    // Seven opened; the level is for six of them, as F has no target of it; of G the clock cannot be measured: 5 of 6.
+    assert_eq!((of("coverage", "2026-03").n, of("coverage", "2026-03").value), (6, Some(5.0 / 6.0)));
     // Wilson for 1 of 2: (1 + 1.92 ± 1.96 * sqrt(0.5 + 0.96)) / (2 + 3.84) = 0.0945 and 0.9055.
     assert!((completed.lower.unwrap() - 0.0945).abs() < 0.0001 && (completed.upper.unwrap() - 0.9055).abs() < 0.0001);
 }

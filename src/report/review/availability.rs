@@ -1,38 +1,40 @@
-//! Whether services were there, and what is left of what may go wrong: availability from recorded outages, and the error budgets of
-//! service levels.
+//! Whether services were there: availability from recorded outages, and what is left of the agreed time.
 
 use std::fmt::Write as _;
 
 use super::facts::Facts;
-use super::goals;
-use super::values::Rate;
 use super::words;
 use crate::error::Result;
-use crate::metrics::{self, Better, Dimension, Unmatched, Value};
-use crate::model::Kind;
-use crate::report::format::{self, NOTHING};
+use crate::metrics::{self, Dimension, Unmatched, Value};
+use crate::report::format::NOTHING;
 use crate::report::view::{Block, Cell, Column, Section, Sentence, Table};
 use crate::text;
 
 const METRIC: &str = "availability";
 
-/// The section; none where there is neither an outage, an agreement on a service, nor a goal of a service level.
+/// The section; none where there is neither an outage nor an agreement on a service.
 pub(super) fn section(facts: &Facts<'_>) -> Result<Option<Section>> {
     let unmatched = metrics::unmatched(facts.store, &facts.settings().availability)?;
-    let tables: Vec<Table> = [services(facts, &unmatched), budgets(facts)].into_iter().flatten().collect();
-    let blocks: Vec<Block> = tables.into_iter().map(Block::Table).collect();
-    Ok((!blocks.is_empty()).then(|| Section {
+    let section = |table| Section {
         id: "availability",
-        title: "Availability and error budgets",
+        title: "Availability",
         says: Vec::new(),
-        blocks,
-    }))
+        blocks: vec![Block::Table(table)],
+    };
+    Ok(services(facts, &unmatched).map(section))
+}
+
+/// The services that were there less than agreed.
+pub(super) fn missed(facts: &Facts<'_>) -> Vec<String> {
+    let shares = facts.values.of_services(METRIC, "share", &facts.period.label);
+    let missed = shares.iter().filter(|share| left(facts, share).is_some_and(|left| left < 0.0));
+    missed.map(|share| share.by.get(&Dimension::Service).cloned().unwrap_or_default()).collect()
 }
 
 fn services(facts: &Facts<'_>, unmatched: &[Unmatched]) -> Option<Table> {
     let shares = facts.values.of_services(METRIC, "share", &facts.period.label);
     let rows: Vec<Vec<Cell>> = shares.iter().map(|share| service(facts, share, unmatched)).collect();
-    let missed = shares.iter().filter(|share| left(facts, share).is_some_and(|left| left < 0.0)).count();
+    let missed = missed(facts).len();
     (!rows.is_empty()).then(|| Table {
         id: "availability-table".to_owned(),
         heading: match missed {
@@ -114,69 +116,4 @@ pub(super) fn fine(share: f64) -> String {
 
 fn minutes(seconds: f64) -> String {
     words::duration(Some(seconds.round() as i64))
-}
-
-/// Allowed breaches of every level that has a goal: (1 - goal) * n of the clocks that ended.
-fn budgets(facts: &Facts<'_>) -> Option<Table> {
-    let mut rows = Vec::new();
-    for policy in &facts.settings().sla {
-        let Some(goal) = policy.goal else { continue };
-        for kind in Kind::ALL {
-            let mut values = facts.values.wholes("sla_attainment", "completed", *kind, &facts.period.label);
-            let Some(value) = values.find(|value| value.sla.as_deref() == Some(policy.id.as_str())) else { continue };
-            let ended = Rate::of(value);
-            if ended.n > 0 {
-                rows.push(budget(policy.title.as_deref(), &policy.id, ended, goal));
-            }
-        }
-    }
-    (!rows.is_empty()).then(|| Table {
-        id: "error-budgets".to_owned(),
-        heading: "What each service level allows to go wrong, and what of it is used".to_owned(),
-        columns: Column::list(&[
-            "Service level",
-            "#clocks ended",
-            "#target",
-            "#allowed",
-            "#breached",
-            "#left",
-            "#used",
-            "reading",
-        ]),
-        rows,
-        hint: Sentence::new("Allowed are (1 - target) of the clocks that ended, so the budget grows with the work. ")
-            .link("Attainment", "#def-sla_attainment")
-            .say("."),
-    })
-}
-
-fn budget(title: Option<&str>, id: &str, ended: Rate, goal: f64) -> Vec<Cell> {
-    let allowed = (1.0 - goal) * ended.n as f64;
-    let used = ended.misses() as f64;
-    let reading = goals::judge(ended.n, ended.interval(), Some(goal), Better::Higher);
-    vec![
-        Cell::new(title.unwrap_or(id)).sub(id),
-        Cell::new(text::grouped(ended.n)),
-        Cell::new(format::percent_target(goal)),
-        Cell::new(format!("{allowed:.1}")),
-        Cell::new(text::grouped(ended.misses())),
-        Cell::new(format!("{:.1}", allowed - used).replace('-', "−")),
-        // A target of 100 % allows nothing, of which no share can be used.
-        Cell::new(if allowed > 0.0 { format::percent(used / allowed) } else { NOTHING.to_owned() }),
-        Cell::reading(goals::words(reading, ended.n, false)),
-    ]
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_budget_is_what_the_target_leaves() {
-        // 200 clocks at 95 %: 10 may be late; 12 were, 2 too many, 120 % of the budget.
-        let row = budget(Some("Resolution"), "res", Rate { hits: 188, n: 200 }, 0.95);
-        let texts: Vec<String> =
-            row.iter().map(|cell| serde_json::to_value(cell).unwrap()["text"].as_str().unwrap().to_owned()).collect();
-        assert_eq!(texts[..7], ["Resolution", "200", "95 %", "10.0", "12", "−2.0", "120.0 %"]);
-    }
 }

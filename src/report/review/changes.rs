@@ -117,8 +117,8 @@ fn figure(lists: &Lists, details: &Details) -> Figure {
         0 => "No change ended in the period, so there is nothing to draw.".to_owned(),
         all => format!("Changes that ended in the period by type and outcome code; n = {}.", text::grouped(all)),
     });
-    if let (Some(href), true) = (lists.href("changes"), all > 0) {
-        caption = caption.say(" All are in ").link("changes.csv", href).say(".");
+    if let (Some(href), true) = (lists.href("changes-ended"), all > 0) {
+        caption = caption.say(" All are in ").link("changes-ended.csv", href).say(".");
     }
     let row = |((_, name), row): (&(usize, String), &[u64; 4])| {
         std::iter::once(Cell::new(name.clone()))
@@ -195,8 +195,9 @@ pub(super) fn unapproved(lists: &Lists) -> Option<(usize, String)> {
     let emergencies = unapproved().filter(|row| row.flag("emergency")).count();
     let among = match emergencies {
         0 => String::new(),
+        some if some == unapproved().count() => " (all emergencies)".to_owned(),
         1 => " (one an emergency)".to_owned(),
-        many => format!(" ({} emergencies)", format::small(many)),
+        many => format!(" ({} of them emergencies)", format::small(many)),
     };
     Some((unapproved().count(), among)).filter(|(all, _)| *all > 0)
 }
@@ -230,7 +231,7 @@ fn trouble(facts: &Facts<'_>, lists: &Lists, details: &Details) -> Table {
             n => format!("{} had trouble", text::count(n as u64, "change")),
         },
         columns: Column::list(&["Change", "Type", "~Title", "~Service", "#ended", "~Trouble"]),
-        hint: shown(rows.len(), "what failed first", lists.href("changes")),
+        hint: shown(rows.len(), "what failed first", lists.href("changes-with-trouble")),
         rows: rows.iter().take(SHOWN).map(line).collect(),
     }
 }

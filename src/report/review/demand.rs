@@ -4,7 +4,9 @@ use std::cmp::Ordering;
 
 use super::facts::Facts;
 use super::lists::Lists;
-use super::words;
+use super::{process, words};
+use crate::calendar::parse_day;
+use crate::config::Note;
 use crate::error::Result;
 use crate::model::Kind;
 use crate::report::charts::{self, Band, Line};
@@ -53,7 +55,9 @@ fn flow(facts: &Facts<'_>, lists: &Lists) -> Figure {
         .collect();
     let lines = [("opened", opened), ("resolved", resolved), ("still open", open)];
     let lines: Vec<Line> = lines.into_iter().map(|(name, values)| Line { name, values }).collect();
-    let chart = charts::flow(&months, &lines, &heading);
+    let notes = remarks(facts, first);
+    let remarked: Vec<usize> = notes.iter().map(|(month, _)| *month).collect();
+    let chart = charts::flow(&months, &lines, &remarked, &heading);
     let any = lines.iter().any(|line| line.values.iter().any(Option::is_some));
     let mut caption = Sentence::new(match (chart.is_some(), any) {
         (true, _) => "Incidents per period: ",
@@ -66,6 +70,10 @@ fn flow(facts: &Facts<'_>, lists: &Lists) -> Figure {
     .say(" and ")
     .link("open at its end", "#def-backlog")
     .say(".");
+    if chart.is_some() && !notes.is_empty() {
+        let words: Vec<&str> = notes.iter().map(|(_, words)| words.as_str()).collect();
+        caption = caption.say(format!(" Uprights: {}.", words.join("; ")));
+    }
     if let Some(href) = lists.href("opened") {
         caption = caption.say(" The tickets opened are in ").link("opened.csv", href).say(".");
     }
@@ -86,6 +94,16 @@ fn flow(facts: &Facts<'_>, lists: &Lists) -> Figure {
             ..Table::default()
         }),
     }
+}
+
+/// The dated remarks of the settings that are about everything: in which of the months drawn, and their words.
+fn remarks(facts: &Facts<'_>, first: usize) -> Vec<(usize, String)> {
+    let remark = |note: &Note| {
+        let at = facts.zone.midnight(parse_day(&note.date)?);
+        let month = facts.trend[first..].iter().position(|period| period.contains(at))?;
+        Some((month, format!("{}, {}", process::note_day(&note.date), note.text)))
+    };
+    facts.settings().note.iter().filter(|note| note.service.is_none()).filter_map(remark).collect()
 }
 
 fn flow_heading(opened: &[Option<f64>], resolved: &[Option<f64>], open: &[Option<f64>]) -> String {
@@ -179,7 +197,7 @@ fn heat_heading(rates: &[[f64; 24]; 7], n: u64) -> String {
     let (day, hour) = busiest;
     let next = (hour + 1) % 24;
     format!(
-        "{}, {hour:02}:00 to {next:02}:00 is the busiest hour: {:.1} incidents in each",
+        "{}, {hour:02}:00 to {next:02}:00 is the busiest hour: {:.1} incidents an hour",
         DAYS[day], rates[day][hour]
     )
 }
@@ -284,7 +302,7 @@ fn ages(facts: &Facts<'_>, lists: &Lists) -> Figure {
                 Column::words("Age"),
                 Column::number("open"),
                 Column::number("share"),
-                Column::number("a period before"),
+                Column::number("the period before"),
             ],
             rows: bands.iter().zip(&BANDS).map(row).collect(),
             ..Table::default()
@@ -315,6 +333,6 @@ mod tests {
         assert_eq!(heat_heading(&[[0.0; 24]; 7], 1), "1 incident opened: too few to show when work comes in");
         let mut rates = [[0.1; 24]; 7];
         rates[4][23] = 3.0;
-        assert_eq!(heat_heading(&rates, 80), "Friday, 23:00 to 00:00 is the busiest hour: 3.0 incidents in each");
+        assert_eq!(heat_heading(&rates, 80), "Friday, 23:00 to 00:00 is the busiest hour: 3.0 incidents an hour");
     }
 }

@@ -210,7 +210,7 @@ impl<'a> Facts<'a> {
 
     /// A clock in words.
     pub(super) fn clock_words(clock: &str) -> String {
-        if clock == "wall" { "elapsed time".to_owned() } else { format!("hours of calendar {clock}") }
+        if clock == "wall" { "elapsed time".to_owned() } else { format!("hours of the calendar “{clock}”") }
     }
 
     /// `1 July 2026, 06:00`.

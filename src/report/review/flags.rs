@@ -93,10 +93,12 @@ pub(super) fn tables(facts: &Facts<'_>, lists: &Lists) -> Vec<Table> {
             "#agree",
             "~Why they differ",
         ]),
-        rows: compared.iter().map(row).collect(),
-        hint: Sentence::new(
-            "Of each clock the tool's flag stands beside the one recomputed from the settings. ".to_owned(),
-        )
+        // Where all agree, the heading has said it.
+        rows: if differ > 0 { compared.iter().map(row).collect() } else { Vec::new() },
+        hint: Sentence::new(format!(
+            "Of each clock the tool's flag is held against the one recomputed from the settings; n = {}. ",
+            text::grouped(compared.iter().map(|of| of.compared()).sum())
+        ))
         .link("Definition", "#def-flag_agreement")
         .say("."),
     };

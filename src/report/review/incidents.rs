@@ -2,7 +2,7 @@
 
 use super::facts::Facts;
 use super::levels::{SHOWN, shown};
-use super::lists::{Lists, Row};
+use super::lists::{HELD_LONG, Lists, Row, time_of};
 use super::scorecard::print;
 use super::values::Rate;
 use super::{process, words};
@@ -12,8 +12,8 @@ use crate::report::format::{self, NOTHING};
 use crate::report::view::{Block, Cell, Column, Section, Sentence, Table};
 use crate::text;
 
-/// Days on hold from which somebody should decide.
-pub(super) const LONG: i64 = 30 * 86_400;
+/// The clock of elapsed time.
+const WALL: &str = "wall";
 
 /// The section.
 pub(super) fn section(facts: &Facts<'_>, lists: &Lists) -> Section {
@@ -33,32 +33,35 @@ fn says(facts: &Facts<'_>, lists: &Lists) -> Vec<Sentence> {
     let mut says = Sentence::default();
     let reopened = rate(facts, "reopen_rate");
     if let Some(share) = reopened.share() {
-        let words = format!("{} of {} resolved", text::grouped(reopened.hits), text::grouped(reopened.n));
-        says = match lists.href("reopened") {
-            Some(href) => says.link(words, href),
-            None => says.say(words),
-        };
-        says = says.say(" were reopened (").link(format::percent(share), "#def-reopen_rate").say("). ");
+        says = counted(says, reopened, lists.href("reopened"))
+            .say(" resolved incidents were reopened (")
+            .link(format::percent(share), "#def-reopen_rate")
+            .say("). ");
     }
     let moved = rate(facts, "reassignment");
     if let Some(share) = moved.share() {
-        says = says
-            .say(format!("{} of {} were handed on at least once (", text::grouped(moved.hits), text::grouped(moved.n)))
+        says = counted(says, moved, lists.href("handed-on"))
+            .say(" were handed on at least once (")
             .link(format::percent(share), "#def-reassignment")
             .say("). ");
     }
     let first = rate(facts, "first_group_resolution");
     if let Some(share) = first.share() {
-        says = says
-            .say(format!(
-                "{} of {} were solved by the first group (",
-                text::grouped(first.hits),
-                text::grouped(first.n)
-            ))
+        says = counted(says, first, lists.href("first-group"))
+            .say(" were solved by the first group (")
             .link(format::percent(share), "#def-first_group_resolution")
             .say(").");
     }
     if says.is_empty() { Vec::new() } else { vec![says] }
+}
+
+/// `14 of 424`, which leads to the list where there is one.
+fn counted(says: Sentence, rate: Rate, list: Option<String>) -> Sentence {
+    let words = format!("{} of {}", text::grouped(rate.hits), text::grouped(rate.n));
+    match list {
+        Some(href) => says.link(words, href),
+        None => says.say(words),
+    }
 }
 
 fn percentiles(facts: &Facts<'_>, lists: &Lists) -> Table {
@@ -68,35 +71,25 @@ fn percentiles(facts: &Facts<'_>, lists: &Lists) -> Table {
     let row = |cell: &String| {
         let by = (Dimension::Priority, cell.as_str());
         let clock = facts.clock_of(Kind::Incident, Some(by));
-        let of = |stat, clock| facts.values.cell(("resolve_time", stat, Kind::Incident), clock, period, by);
-        let median = of("median", clock);
-        let print = |stat| of(stat, clock).map_or_else(|| NOTHING.to_owned(), value_text);
-        // Of one ticket all percentiles are its time.
-        let beyond = |stat| if median.is_some_and(|value| value.n == 1) { NOTHING.to_owned() } else { print(stat) };
-        let range = median.and_then(|value| value.lower.zip(value.upper));
-        let mut row = vec![
-            Cell::new(words::priority(cell)).sub(Facts::clock_words(clock)),
-            Cell::new(text::grouped(median.map_or(0, |value| value.n))),
-            Cell::new(print("median")),
-            Cell::dim(range.map_or_else(|| NOTHING.to_owned(), |(lower, upper)| format::hours_range(lower, upper))),
-            Cell::new(beyond("p75")),
-            Cell::new(beyond("p90")),
-            Cell::new(beyond("p95")),
-        ];
-        row.push(Cell::dim(of("median", "wall").map_or_else(|| NOTHING.to_owned(), value_text)));
-        row
+        times_row(words::priority(cell), clock, lists.href(&time_of(cell)), &|stat, clock| {
+            facts.values.cell(("resolve_time", stat, Kind::Incident), clock, period, by)
+        })
     };
-    let rows: Vec<Vec<Cell>> = cells.iter().map(row).collect();
+    let mut rows: Vec<Vec<Cell>> = cells.iter().map(row).collect();
+    if rows.len() > 1 {
+        rows.push(times_row("All".to_owned(), WALL, lists.href("resolve-time"), &|stat, clock| {
+            facts.values.on_clock("resolve_time", stat, Kind::Incident, clock, period)
+        }));
+    }
     let mut hint = Sentence::new(if rows.is_empty() {
         "No incident was resolved in the period."
     } else {
-        "From opening to resolution, pauses included; percentiles of single incidents, never of averages. "
+        "From opening to resolution, pauses included; percentiles of single incidents, never of averages. No 90th percentile of fewer than \
+         ten, no 95th of fewer than twenty. The number of resolved incidents leads to the list of them, with the time of each in the same \
+         clock. "
     });
     if !rows.is_empty() {
         hint = hint.link("Definition", "#def-resolve_time").say(".");
-        if let Some(href) = lists.href("resolve-time") {
-            hint = hint.say(" The incidents are in ").link("resolve-time.csv", href).say(".");
-        }
     }
     let columns = Column::list(&[
         "Priority",
@@ -109,6 +102,34 @@ fn percentiles(facts: &Facts<'_>, lists: &Lists) -> Table {
         "#median, elapsed",
     ]);
     Table { id: "times".to_owned(), heading: times_heading(facts), columns, rows, hint }
+}
+
+/// The times of a priority, or of all, in a clock and at the end in elapsed time.
+fn times_row<'v>(
+    name: String,
+    clock: &str,
+    list: Option<String>,
+    of: &dyn Fn(&'static str, &str) -> Option<&'v Value>,
+) -> Vec<Cell> {
+    let median = of("median", clock);
+    let print = |stat| of(stat, clock).map_or_else(|| NOTHING.to_owned(), value_text);
+    // Of one ticket all percentiles are its time.
+    let beyond = |stat| if median.is_some_and(|value| value.n == 1) { NOTHING.to_owned() } else { print(stat) };
+    let range = median.and_then(|value| value.lower.zip(value.upper));
+    let n = Cell::new(text::grouped(median.map_or(0, |value| value.n)));
+    vec![
+        Cell::new(name).sub(Facts::clock_words(clock)),
+        match list {
+            Some(href) => n.link(href),
+            None => n,
+        },
+        Cell::new(print("median")),
+        Cell::dim(range.map_or_else(|| NOTHING.to_owned(), |(lower, upper)| format::hours_range(lower, upper))),
+        Cell::new(beyond("p75")),
+        Cell::new(beyond("p90")),
+        Cell::new(beyond("p95")),
+        Cell::dim(of("median", WALL).map_or_else(|| NOTHING.to_owned(), value_text)),
+    ]
 }
 
 fn value_text(value: &Value) -> String {
@@ -140,7 +161,8 @@ fn times_heading(facts: &Facts<'_>) -> String {
 /// Tickets on hold for long, and all on hold.
 pub(super) fn held(lists: &Lists) -> (usize, usize) {
     let rows = lists.rows("pending");
-    let long = rows.iter().filter(|row| row.integer("pending_seconds").is_some_and(|seconds| seconds > LONG)).count();
+    let long =
+        rows.iter().filter(|row| row.integer("pending_seconds").is_some_and(|seconds| seconds > HELD_LONG)).count();
     (long, rows.len())
 }
 
@@ -167,7 +189,7 @@ fn pending(facts: &Facts<'_>, lists: &Lists) -> Table {
         (_, 0) => "Nothing is on hold".to_owned(),
         (0, all) => format!("{} on hold, none for more than 30 days", is(all, "ticket")),
         (long, all) => format!(
-            "{} of {} on hold wait for more than 30 days",
+            "{} of {} on hold have waited for more than 30 days",
             text::grouped(long as u64),
             text::count(all as u64, "ticket")
         ),
@@ -185,9 +207,9 @@ fn pending(facts: &Facts<'_>, lists: &Lists) -> Table {
             "~Service",
             "~Title",
             "#on hold since",
-            "#for",
+            "#on hold for",
             "~Group",
-            "~Waits for",
+            "~Reason",
         ]),
         rows: rows.iter().take(SHOWN).map(line).collect(),
         hint,

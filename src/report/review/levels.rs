@@ -2,7 +2,7 @@
 
 use super::facts::Facts;
 use super::goals;
-use super::lists::{ENDS, Lists, Row, is_recorded};
+use super::lists::{ENDS, Lists, Row, breaches_of, is_recorded};
 use super::values::Rate;
 use super::words;
 use crate::error::Result;
@@ -54,7 +54,7 @@ pub(super) fn section(facts: &Facts<'_>, lists: &Lists) -> Result<Section> {
     // Without any clock an empty list of breaches would read like good news.
     if has_clocks(facts) {
         blocks.push(Block::Figure(figure(facts, &priorities, services)));
-        blocks.push(Block::Table(breaches(lists)));
+        blocks.push(Block::Table(breaches(facts, lists)));
         blocks.extend(super::worst::figure(facts, lists)?.map(Block::Figure));
         blocks.push(Block::Table(open_over_target(facts, lists)));
     }
@@ -129,14 +129,15 @@ fn four_numbers(facts: &Facts<'_>, lists: &Lists) -> Table {
             };
             let goal = policy.and_then(|policy| policy.goal);
             let reading = goals::judge(ended.n, ended.interval(), goal, Better::Higher);
-            let breached = Cell::new(text::grouped(ended.misses()));
+            let breached = Cell::new(text::grouped(ended.misses()))
+                .sub(goal.map_or_else(String::new, |goal| allowed(ended, goal)));
             rows.push(vec![
                 Cell::new(name).sub(format!("{level}, {terms}{left_out}")),
                 rate_cell(ended),
                 rate_cell(exposed),
                 rate_cell(due),
                 rate_cell(coverage),
-                match lists.href("breaches") {
+                match breaches_of(level, kind.as_str()).and_then(|name| lists.href(&name)) {
                     Some(href) if ended.misses() > 0 => breached.link(href),
                     _ => breached,
                 },
@@ -150,9 +151,17 @@ fn four_numbers(facts: &Facts<'_>, lists: &Lists) -> Table {
         Sentence::new("No service level is declared in the settings, and the exports hold no flags of the tool's own.")
     } else {
         Sentence::new("Four denominators, so that none can flatter alone: clocks that ended; those and the open ones beyond their target; \
-                       clocks that fell due, which leaving tickets open cannot improve; and the tickets that have a clock at all. ")
+                       clocks that fell due, which leaving tickets open cannot improve; and of the opened tickets that the level is for those whose clock \
+                       can be measured. ")
             .link("Definition", "#def-sla_attainment")
             .say(".")
+    };
+    let hint = match (lists.rows("without-level").len(), lists.href("without-level")) {
+        (n, Some(href)) => hint
+            .say(" ")
+            .link(text::count(n as u64, "ticket"), href)
+            .say(format!(" opened in {period} {} under no service level at all.", if n == 1 { "is" } else { "are" })),
+        _ => hint,
     };
     Table {
         id: "four-numbers".to_owned(),
@@ -178,6 +187,11 @@ fn terms(policy: &PolicySpec) -> String {
         Agreement::Internal => format!("internal, calendar {}", policy.calendar),
         Agreement::Supplier => format!("supplier, calendar {}", policy.calendar),
     }
+}
+
+/// What the target leaves: (1 - target) of the clocks that ended may be late. The budget grows with the work.
+fn allowed(ended: Rate, goal: f64) -> String {
+    format!("{:.1} allowed", (1.0 - goal) * ended.n as f64)
 }
 
 fn rate_cell(rate: Rate) -> Cell {
@@ -316,34 +330,55 @@ fn heading(parts: &[Part]) -> String {
     }
 }
 
-fn breaches(lists: &Lists) -> Table {
+fn breaches(facts: &Facts<'_>, lists: &Lists) -> Table {
     let rows = lists.rows("breaches");
+    let has_reasons = rows.iter().take(SHOWN).any(|row| !row.text("reason").is_empty());
     let line = |row: Row<'_>| {
         let reason = row.text("reason");
-        vec![
+        let mut cells = vec![
             Cell::new(row.text("ticket")).sub(row.text("service_level")),
             Cell::new(words::short_priority(row.integer("priority"))),
             Cell::new(words::or_nothing(row.text("service"))),
             Cell::new(row.text("title")),
             Cell::new(words::working_or_nothing(row.integer("working_seconds"))),
-            Cell::new(words::working_or_nothing(row.integer("target_seconds"))),
+            Cell::new(target(facts, row)),
             Cell::new(words::or_nothing(row.text("group"))),
-            if reason.is_empty() { Cell::dim("no reason recorded") } else { Cell::new(reason) },
-        ]
+        ];
+        if has_reasons {
+            cells.push(if reason.is_empty() { Cell::dim("no reason recorded") } else { Cell::new(reason) });
+        }
+        cells
     };
+    let mut columns = vec!["Ticket", "Pr.", "~Service", "~Title", "#used", "#target", "~Group"];
+    columns.extend(has_reasons.then_some("~Reason"));
+    let hint = shown(
+        rows.len(),
+        "resolutions before responses, then by how many times its target a clock used",
+        lists.href("breaches"),
+    );
+    let unexplained = rows.len() > 0 && !has_reasons;
     Table {
         id: "breaches".to_owned(),
         heading: match rows.len() {
             0 => "No clock that ended was late".to_owned(),
             n => format!("{} ended late, worst first", text::count(n as u64, "clock")),
         },
-        columns: Column::list(&["Ticket", "Pr.", "~Service", "~Title", "#used", "#target", "~Group", "~Reason"]),
+        columns: Column::list(&columns),
         rows: rows.iter().take(SHOWN).map(line).collect(),
-        hint: shown(
-            rows.len(),
-            "resolutions before responses, then by how many times its target a clock used",
-            lists.href("breaches"),
-        ),
+        hint: if unexplained { hint.say(" For none of these a reason is recorded.") } else { hint },
+    }
+}
+
+/// The target of a late clock as it was agreed, and in hours where that says something else: `3 working days (27 h)`.
+fn target(facts: &Facts<'_>, row: Row<'_>) -> String {
+    let seconds = row.integer("target_seconds");
+    let hours = words::working_or_nothing(seconds);
+    let policy = facts.settings().sla.iter().find(|policy| policy.id == row.text("service_level"));
+    let agreed =
+        policy.zip(row.integer("priority")).and_then(|(policy, priority)| policy.targets.get(&priority.to_string()));
+    match agreed {
+        Some(agreed) if seconds.is_some() && agreed.contains("day") => format!("{agreed} ({hours})"),
+        _ => hours,
     }
 }
 
@@ -393,6 +428,12 @@ mod tests {
 
     fn part(name: &str, reading: Reading) -> Part {
         Part { name: name.to_owned(), rate: Rate { hits: 7, n: 10 }, goal: Some(0.9), reading }
+    }
+
+    #[test]
+    fn a_target_leaves_a_budget() {
+        // 200 clocks at 95 %: 10 may be late.
+        assert_eq!(allowed(Rate { hits: 188, n: 200 }, 0.95), "10.0 allowed");
     }
 
     #[test]

@@ -1,30 +1,36 @@
 //! The tickets behind the numbers, as tables that become CSV files beside the page.
 
 use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
 
 use super::facts::Facts;
 use super::flags::Confusion;
 use super::goals::{self, RECORDED};
+use super::list_file::{Files, Part, Take};
+use super::words;
 use crate::error::Result;
-use crate::metrics::{List, Selection};
+use crate::metrics::{Dimension, List, Selection};
 use crate::model::{Kind, Measure};
 use crate::report::csv;
 use crate::store::{Cell, Table};
+
+/// The late of the clocks that fell due, of which no table is shown.
+const LATE_OF_DUE: &str = "late-of-due";
+
+/// Seconds on hold from which somebody should decide.
+pub(super) const HELD_LONG: i64 = 30 * 86_400;
 
 /// Measures that end a ticket.
 pub(super) const ENDS: &[Measure] = &[Measure::Resolve, Measure::Fulfil, Measure::Close];
 
 /// Column that tells pooled service levels apart.
-const LEVEL: &str = "service_level";
+pub(super) const LEVEL: &str = "service_level";
 
 /// Lists as they will be written, and those of them that the page shows a part of.
 #[derive(Debug)]
 pub(super) struct Lists {
     folder: String,
-    /// By file name without extension. Most lists are kept as bytes only: they are as long as the number they stand for.
-    files: BTreeMap<&'static str, Vec<u8>>,
-    shown: BTreeMap<&'static str, Table>,
+    files: Files,
+    shown: BTreeMap<String, Table>,
     confusions: Vec<Confusion>,
 }
 
@@ -32,46 +38,57 @@ impl Lists {
     /// Asks for the rows behind every number of the scorecard and the sections.
     pub(super) fn gather(facts: &Facts<'_>, folder: String) -> Result<Self> {
         let mut wanted = plain(facts);
+        wanted.extend(times(facts));
         wanted.extend(levels(facts));
         let selections: Vec<Selection<'_>> = wanted.iter().map(|(selection, _)| *selection).collect();
         let reasons = breach_reasons(facts)?;
         let taken = facts.data.each_list(&facts.request(), &selections, |place, list| {
             let (selection, goes) = &wanted[place];
             let (kind, level) = (selection.kind, selection.sla.unwrap_or_default());
+            let of_level = Take { level: Some(level), ..Take::ALL };
             let mut taken = Taken::default();
             match goes {
-                Goes::File(name) => taken.file = Some(Part::new(name, None, list)),
+                Goes::File(name) => taken.files.extend(Part::both(name, Take::ALL, list)),
+                Goes::Share(name, flag) => {
+                    taken.files.extend(Part::both(name, Take { first: Some(flag), ..Take::ALL }, list));
+                }
+                Goes::Time(name, priority) => {
+                    taken.files.extend(Part::both(name, Take { priority: Some(*priority), ..Take::ALL }, list));
+                }
                 Goes::Page(name) => {
-                    taken.file = Some(Part::new(name, None, list));
-                    taken.shown = Some((*name, list.table()));
+                    taken.files.extend(Part::both(name, Take::ALL, list));
+                    taken.shown = Some(((*name).to_owned(), list.table()));
                 }
                 Goes::Ended => {
-                    taken.file = pooled(facts, level, kind).map(|name| Part::new(name, Some(level), list));
+                    if let Some(name) = pooled(facts, level, kind) {
+                        taken.files.extend(Part::both(name, of_level, list));
+                    }
                     if goals::is_of_customer(facts.settings(), level) {
                         taken.late = late(facts, (level, kind), list, &reasons);
                     }
                 }
                 Goes::Due if is_end(facts, level, kind) && kind == Kind::Incident => {
-                    taken.file = Some(Part::new("due-in-target", Some(level), list));
+                    taken.files.extend(Part::both("due-in-target", of_level, list));
+                    taken.late_of_due = late(facts, (level, kind), list, &reasons);
                 }
                 Goes::Exposed if goals::is_of_customer(facts.settings(), level) => {
-                    taken.open = open(facts, level, list);
+                    taken.open = open(facts, (level, kind), list);
                 }
                 Goes::Due | Goes::Exposed => {}
                 Goes::Flags => {
                     taken.confusion = Some(Confusion::of(level, list));
-                    taken.flags = differing(level, list);
+                    taken.flags = differing((level, kind), list);
                 }
             }
             Ok(taken)
         })?;
         let mut lists = Self { folder, files: BTreeMap::new(), shown: BTreeMap::new(), confusions: Vec::new() };
-        let (mut late, mut open, mut flags) = (Sorted::default(), Sorted::default(), Sorted::default());
+        let (mut late, mut late_of_due) = (Sorted::default(), Sorted::default());
+        let (mut open, mut flags) = (Sorted::default(), Sorted::default());
         for taken in taken {
-            if let Some(part) = taken.file {
-                part.append(&mut lists.files);
-            }
+            taken.files.into_iter().for_each(|part| part.append(&mut lists.files));
             late.append(taken.late);
+            late_of_due.append(taken.late_of_due);
             open.append(taken.open);
             flags.append(taken.flags);
             lists.confusions.extend(taken.confusion);
@@ -81,14 +98,53 @@ impl Lists {
         lists.show("open-over-target", open.finish(None));
         lists.show("flags-that-differ", flags.finish(None));
         lists.show("pending", facts.rows(PENDING, &[Cell::Instant(facts.as_of), Cell::Instant(facts.end())])?);
+        lists.show("without-level", facts.rows(WITHOUT_LEVEL, &under_levels(facts))?);
+        lists.shown.insert(LATE_OF_DUE.to_owned(), late_of_due.finish(Some("reason")));
+        lists.parts();
         Ok(lists)
     }
 
-    fn show(&mut self, name: &'static str, table: Table) {
-        if !table.rows.is_empty() {
-            self.files.insert(name, csv::table(&table));
+    /// The parts of shown lists that have a number of their own.
+    fn parts(&mut self) {
+        let is_ended = |row: &Row<'_>| row.counts() || row.text("left_out") == "missing_outcome";
+        self.part("changes-with-trouble", "changes", |row| row.counts() && !row.flag("faultless"));
+        self.part("changes-before-approval", "changes", |row| row.counts() && row.flag("unapproved"));
+        self.part("changes-ended", "changes", is_ended);
+        self.part("on-hold-over-30-days", "pending", |row| row.integer("pending_seconds") > Some(HELD_LONG));
+        let mut levels: Vec<(String, String)> =
+            self.rows("breaches").iter().map(|row| (row.text(LEVEL).to_owned(), row.text("kind").to_owned())).collect();
+        levels.sort();
+        levels.dedup();
+        for (level, kind) in levels {
+            if let Some(name) = breaches_of(&level, &kind) {
+                self.part(&name, "breaches", |row| row.text(LEVEL) == level && row.text("kind") == kind);
+            }
         }
-        self.shown.insert(name, table);
+    }
+
+    /// The clocks that a service missed, of those that decide: of ended ones, or of those that fell due.
+    pub(super) fn of_service(&mut self, facts: &Facts<'_>, stat: &str, (name, service): (&str, &str)) {
+        let from = if stat == "due" { LATE_OF_DUE } else { "breaches" };
+        let settings = facts.settings();
+        self.part(name, from, |row| {
+            words::service_or_none(row.text("service")) == service
+                && row.text("kind") == Kind::Incident.as_str()
+                && goals::is_level(settings, row.text(LEVEL), Kind::Incident, ENDS)
+        });
+    }
+
+    /// A list of those rows of another that are asked for.
+    fn part(&mut self, name: &str, of: &str, keep: impl Fn(&Row<'_>) -> bool) {
+        let Some(whole) = self.shown.get(of) else { return };
+        let rows = whole.rows.iter().filter(|cells| keep(&Row { columns: &whole.columns, cells })).cloned().collect();
+        self.show(name, Table { columns: whole.columns.clone(), rows });
+    }
+
+    fn show(&mut self, name: &str, table: Table) {
+        if !table.rows.is_empty() {
+            self.files.insert(name.to_owned(), csv::table(&table));
+        }
+        self.shown.insert(name.to_owned(), table);
     }
 
     /// Where a list will lie, relative to the page; none for a list without rows.
@@ -116,56 +172,13 @@ impl Lists {
 /// What becomes of one list of the measures.
 #[derive(Debug, Default)]
 struct Taken {
-    file: Option<Part>,
-    shown: Option<(&'static str, Table)>,
+    files: Vec<Part>,
+    shown: Option<(String, Table)>,
     late: Sorted,
+    late_of_due: Sorted,
     open: Sorted,
     flags: Sorted,
     confusion: Option<Confusion>,
-}
-
-/// The rows of a list on their way into a file.
-#[derive(Debug)]
-struct Part {
-    name: &'static str,
-    bytes: Vec<u8>,
-    /// Bytes of the line of names.
-    header: usize,
-}
-
-impl Part {
-    /// A pooled list says in front which level a row is of.
-    fn new(name: &'static str, level: Option<&str>, list: &List) -> Self {
-        let mut bytes = Vec::new();
-        csv::header(&mut bytes, level.map(|_| LEVEL).into_iter().chain(list.columns()));
-        let header = bytes.len();
-        for row in list.rows() {
-            if let Some(level) = level {
-                csv::field(&mut bytes, level);
-                bytes.push(b',');
-            }
-            bytes.extend_from_slice(row.ticket.written(|cells| {
-                let mut fields = Vec::with_capacity(160);
-                csv::fields(&mut fields, cells);
-                fields.push(b',');
-                fields.into_boxed_slice()
-            }));
-            csv::fields(&mut bytes, row.shown());
-            bytes.push(b'\n');
-        }
-        Self { name, bytes, header }
-    }
-
-    /// Adds the rows to those of other lists in the same file. A list without rows makes no file.
-    fn append(self, files: &mut BTreeMap<&'static str, Vec<u8>>) {
-        if self.bytes.len() == self.header {
-            return;
-        }
-        match files.entry(self.name) {
-            Entry::Vacant(file) => _ = file.insert(self.bytes),
-            Entry::Occupied(mut file) => file.get_mut().extend_from_slice(&self.bytes[self.header..]),
-        }
-    }
 }
 
 /// Rows of a list, by the names of its columns.
@@ -224,6 +237,10 @@ impl<'a> Row<'a> {
 enum Goes {
     /// Into a file of this name.
     File(&'static str),
+    /// Into a file, what has a flag first.
+    Share(&'static str, &'static str),
+    /// The tickets of a priority into a file.
+    Time(String, Option<i64>),
     /// Into a file, and the page shows a part of it.
     Page(&'static str),
     /// To the lists of clocks that ended, that fell due, or that were exposed.
@@ -238,22 +255,58 @@ type Wanted<'a> = Vec<(Selection<'a>, Goes)>;
 
 /// The lists that are one selection each.
 fn plain<'a>(facts: &'a Facts<'_>) -> Wanted<'a> {
-    let incident = Kind::Incident;
-    let all: [(Goes, &str, &str, Kind); 9] = [
+    let (incident, request) = (Kind::Incident, Kind::Request);
+    let all = [
         (Goes::File("opened"), "opened", "count", incident),
         (Goes::File("open-at-end"), "backlog", "count", incident),
         (Goes::File("resolve-time"), "resolve_time", "median", incident),
-        (Goes::File("reopened"), "reopen_rate", "share", incident),
+        (Goes::Share("reopened", "reopened"), "reopen_rate", "share", incident),
+        (Goes::File("handed-on"), "reassignment", "share", incident),
+        (Goes::Share("first-group", "first_group"), "first_group_resolution", "share", incident),
         (Goes::Page("changes"), "change_success", "strict", Kind::Change),
-        (Goes::File("emergency-changes"), "emergency_share", "share", Kind::Change),
-        (Goes::File("requests-opened"), "opened", "count", Kind::Request),
-        (Goes::File("requests-fulfilled"), "resolved", "count", Kind::Request),
-        (Goes::File("problems-open"), "backlog", "count", Kind::Problem),
+        (Goes::Share("emergency-changes", "emergency"), "emergency_share", "share", Kind::Change),
+        (Goes::File("requests-opened"), "opened", "count", request),
+        (Goes::File("requests-fulfilled"), "resolved", "count", request),
+        (Goes::File("requests-open"), "backlog", "count", request),
+        (Goes::File("requests-fulfil-time"), "fulfil_time", "median", request),
+        (Goes::Share("requests-reopened", "reopened"), "reopen_rate", "share", request),
+        (Goes::File("problems-open"), "backlog_age", "median", Kind::Problem),
     ];
-    let clock = Some(facts.clock(incident));
+    // The whole is told in elapsed time, as calendars may differ; requests have one clock.
+    let clock = |metric: &str| (metric == "fulfil_time").then(|| facts.clock(request));
     all.into_iter()
-        .map(|(goes, metric, stat, kind)| (Selection { metric, stat: Some(stat), kind, clock, sla: None }, goes))
+        .map(|(goes, metric, stat, kind)| {
+            (Selection { metric, stat: Some(stat), kind, clock: clock(metric), sla: None }, goes)
+        })
         .collect()
+}
+
+/// The times to resolve of each priority, each in the clock that the page tells it in.
+fn times<'a>(facts: &'a Facts<'_>) -> Wanted<'a> {
+    let incident = Kind::Incident;
+    let of = |cell: String| {
+        let clock = Some(facts.clock_of(incident, Some((Dimension::Priority, &cell))));
+        let selection = Selection { metric: "resolve_time", stat: Some("median"), kind: incident, clock, sla: None };
+        (selection, Goes::Time(time_of(&cell), cell.parse().ok()))
+    };
+    facts.cells(Dimension::Priority, incident, "resolve_time", "median").into_iter().map(of).collect()
+}
+
+/// The list of the times of a priority.
+pub(super) fn time_of(cell: &str) -> String {
+    match cell.parse::<u8>() {
+        Ok(priority) => format!("resolve-time-p{priority}"),
+        Err(_) => "resolve-time-without-priority".to_owned(),
+    }
+}
+
+/// The list of the breaches of a level; none where its id is no name for a file.
+pub(super) fn breaches_of(level: &str, kind: &str) -> Option<String> {
+    let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_';
+    level.chars().all(is_plain).then(|| match is_recorded(level) {
+        true => format!("breaches-{level}-{kind}"),
+        false => format!("breaches-{level}"),
+    })
 }
 
 /// The lists of every service level with cases in the period.
@@ -322,13 +375,13 @@ fn breach_reasons(facts: &Facts<'_>) -> Result<Reasons> {
 /// What ended late in the period, worst first: ends before responses, then by how many times its target a clock used.
 fn late(facts: &Facts<'_>, (level, kind): (&str, Kind), list: &List, reasons: &Reasons) -> Sorted {
     let response = !is_end(facts, level, kind);
-    let mut late = Sorted::of(list);
+    let mut late = Sorted::of(list, kind);
     for member in list.rows() {
         if member.measured("met").and_then(Cell::as_bool) == Some(true) {
             continue;
         }
         let cells = member.cells();
-        let row = Row { columns: &late.columns[1..], cells: &cells };
+        let row = Row { columns: &late.columns[2..], cells: &cells };
         if !row.counts() {
             continue;
         }
@@ -344,14 +397,14 @@ fn late(facts: &Facts<'_>, (level, kind): (&str, Kind), list: &List, reasons: &R
 }
 
 /// What was open at the end of the period although its target had passed, longest overdue first.
-fn open(facts: &Facts<'_>, level: &str, list: &List) -> Sorted {
-    let mut open = Sorted::of(list);
+fn open(facts: &Facts<'_>, (level, kind): (&str, Kind), list: &List) -> Sorted {
+    let mut open = Sorted::of(list, kind);
     for member in list.rows() {
         if member.measured("met").and_then(Cell::as_bool) == Some(true) {
             continue;
         }
         let cells = member.cells();
-        let row = Row { columns: &open.columns[1..], cells: &cells };
+        let row = Row { columns: &open.columns[2..], cells: &cells };
         let stopped_before_end = row.integer("stopped_at").is_some_and(|stopped| stopped < facts.period.until);
         if row.counts() && !stopped_before_end {
             let key = (false, i128::from(row.integer("due_at").unwrap_or(i64::MAX)), row.name());
@@ -362,11 +415,11 @@ fn open(facts: &Facts<'_>, level: &str, list: &List) -> Sorted {
 }
 
 /// The clocks of which the tool says something else.
-fn differing(level: &str, list: &List) -> Sorted {
-    let mut flags = Sorted::of(list);
+fn differing((level, kind): (&str, Kind), list: &List) -> Sorted {
+    let mut flags = Sorted::of(list, kind);
     for member in list.rows().filter(|member| member.measured("cause").is_some_and(|cause| cause.as_str().is_some())) {
         let cells = member.cells();
-        let name = Row { columns: &flags.columns[1..], cells: &cells }.name();
+        let name = Row { columns: &flags.columns[2..], cells: &cells }.name();
         flags.push((false, 0, name), level, cells, None);
     }
     flags
@@ -377,15 +430,16 @@ type SortKey = (bool, i128, String);
 /// Rows of several levels on their way into one sorted table.
 #[derive(Debug, Default)]
 struct Sorted {
+    kind: &'static str,
     columns: Vec<String>,
     rows: Vec<((SortKey, String), Vec<Cell>)>,
 }
 
 impl Sorted {
     /// No rows yet, with the columns of a list.
-    fn of(list: &List) -> Self {
-        let columns = std::iter::once(LEVEL).chain(list.columns()).map(str::to_owned).collect();
-        Self { columns, rows: Vec::new() }
+    fn of(list: &List, kind: Kind) -> Self {
+        let columns = [LEVEL, "kind"].into_iter().chain(list.columns()).map(str::to_owned).collect();
+        Self { kind: kind.as_str(), columns, rows: Vec::new() }
     }
 
     fn append(&mut self, other: Self) {
@@ -396,7 +450,7 @@ impl Sorted {
     }
 
     fn push(&mut self, key: SortKey, level: &str, cells: Vec<Cell>, last: Option<Cell>) {
-        let row = std::iter::once(Cell::from(level)).chain(cells).chain(last).collect();
+        let row = [Cell::from(level), Cell::from(self.kind)].into_iter().chain(cells).chain(last).collect();
         self.rows.push(((key, level.to_owned()), row));
     }
 
@@ -426,3 +480,19 @@ SELECT t.number AS ticket, t.source_system AS system, t.record_type AS kind, t.t
 FROM ticket t LEFT JOIN held h ON h.ticket_id = t.ticket_id
 WHERE t.state_class = 'pending' AND t.record_type IN ('incident', 'request') AND t.opened_at < $2
 ORDER BY pending_since, t.source_system, t.number";
+
+/// Tickets of a kind with service levels, opened in the period, that no level is for: there is no clock of theirs, or none with a target.
+const WITHOUT_LEVEL: &str = "
+SELECT t.number AS ticket, t.source_system AS system, t.record_type AS kind, t.title, t.state, t.priority,
+  t.service_id AS service, t.group_id AS \"group\", t.category, t.opened_at
+FROM ticket t
+WHERE t.opened_at >= $1 AND t.opened_at < $2 AND list_contains(string_split($3, ','), t.record_type)
+  AND NOT EXISTS (SELECT 1 FROM clock_figure f WHERE f.ticket_no = t.ticket_no AND f.is_last AND f.state <> 7)
+ORDER BY kind, t.number, t.source_system";
+
+/// What that asks for: the period, and the kinds with levels.
+fn under_levels(facts: &Facts<'_>) -> [Cell; 3] {
+    let kinds = Kind::ALL.iter().filter(|kind| facts.settings().sla.iter().any(|policy| policy.kind == **kind));
+    let kinds: Vec<&str> = kinds.map(|kind| kind.as_str()).collect();
+    [Cell::Instant(facts.period.from), Cell::Instant(facts.end()), kinds.join(",").into()]
+}

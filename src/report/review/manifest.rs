@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::NAME;
+use super::controls::Controls;
 use super::facts::Facts;
 use super::quality::File;
 use crate::error::{Error, ErrorKind, Result};
@@ -26,7 +27,7 @@ impl Run {
 }
 
 /// The identity of the run that these inputs make.
-pub(super) fn run(facts: &Facts<'_>, files: &[File]) -> Run {
+pub(super) fn run(facts: &Facts<'_>, files: &[File], controls: Option<&Controls<'_>>) -> Run {
     let mut definitions = Hash::new();
     for definition in metrics::definitions() {
         definitions.update(format!("{definition:?}"));
@@ -44,6 +45,9 @@ pub(super) fn run(facts: &Facts<'_>, files: &[File]) -> Run {
     inputs.sort_unstable();
     for sha256 in inputs {
         id.update(sha256);
+    }
+    if let Some(controls) = controls {
+        id.update(controls.identity());
     }
     Run { id: id.hex(), definitions, inputs: files.len() }
 }

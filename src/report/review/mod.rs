@@ -5,6 +5,7 @@ mod agreed;
 mod availability;
 mod changes;
 mod contracts;
+mod controls;
 mod definitions;
 mod demand;
 mod events;
@@ -13,6 +14,7 @@ mod flags;
 mod goals;
 mod incidents;
 mod levels;
+mod list_file;
 mod lists;
 mod manifest;
 mod others;
@@ -28,6 +30,7 @@ use crate::calendar::{Calendars, Zone};
 use crate::config::Loaded;
 use crate::error::{Error, ErrorKind, Result};
 use crate::incomplete;
+use crate::metrics::Dimension;
 use crate::period::Period;
 use crate::store::Store;
 use crate::text;
@@ -36,6 +39,7 @@ use super::format;
 use super::pack::Pack;
 use super::templates::Templates;
 use super::view::{Fact, Link, Page, Section, Sentence};
+pub use controls::Controls;
 use facts::Facts;
 use lists::Lists;
 
@@ -50,17 +54,25 @@ pub(super) fn pack(
     zone: &Zone,
     period: &Period,
     as_of: i64,
+    controls: Option<&Controls<'_>>,
 ) -> Result<Pack> {
     // A broken template is told before the work, not after it.
     let templates = Templates::load(Some(&project.dir.join(super::TEMPLATES)))?;
     let facts = Facts::gather(store, project, calendars, zone, period, as_of)?;
     check_data(&facts)?;
     let base = format!("{NAME}-{}", period.label);
-    let lists = Lists::gather(&facts, base.clone())?;
+    let mut lists = Lists::gather(&facts, base.clone())?;
+    let bulk = events::bulk_closes(&facts)?;
+    let deciding = verdict::deciding(&facts, &bulk);
+    let services = levels::parts(&facts, Dimension::Service, deciding);
+    for (name, part) in verdict::asked_about(&services) {
+        lists.of_service(&facts, deciding, (name, &part.name));
+    }
     let files = quality::files(&facts)?;
-    let run = manifest::run(&facts, &files);
+    let run = manifest::run(&facts, &files, controls);
     let (contracts, ledgers) = contracts::section(&facts, &lists, &base);
-    let page = page(&facts, &lists, contracts, &base, &run, quality::rejected_records(&files))?;
+    let found = Found { bulk: &bulk, services: &services, rejected: quality::rejected_records(&files), controls };
+    let page = page(&facts, &lists, contracts, &base, &run, &found)?;
 
     let mut pack = Pack::new(format!("{base}.html"), templates.render("service-review.html", &page)?.into_bytes());
     for (path, bytes) in lists.into_files().chain(ledgers) {
@@ -69,6 +81,16 @@ pub(super) fn pack(
     let manifest = manifest::render(&facts, &files, &run, pack.files())?;
     pack.add(format!("{base}/{}", super::pack::MANIFEST), manifest);
     Ok(pack)
+}
+
+/// What was found on the way to the page.
+struct Found<'a> {
+    bulk: &'a [events::BulkClose],
+    /// Attainment of the services, of the clocks that decide.
+    services: &'a [levels::Part],
+    /// Records that could not be loaded.
+    rejected: u64,
+    controls: Option<&'a Controls<'a>>,
 }
 
 /// A period in which nothing can have been seen is an error, not an empty page.
@@ -93,11 +115,10 @@ fn page(
     contracts: Option<Section>,
     base: &str,
     run: &manifest::Run,
-    rejected: u64,
+    found: &Found<'_>,
 ) -> Result<Page> {
     let (measures, missing) = scorecard::measure(facts, lists);
-    let bulk = events::bulk_closes(facts)?;
-    let evidence = verdict::Evidence::new(facts, lists, &measures, &bulk, rejected);
+    let evidence = verdict::Evidence::new(facts, lists, &measures, found.bulk, found.services, found.rejected);
     let mut sections = vec![levels::section(facts, lists)?];
     sections.extend(availability::section(facts)?);
     sections.extend(contracts);
@@ -106,6 +127,7 @@ fn page(
         incidents::section(facts, lists),
         changes::section(facts, lists)?,
         others::section(facts, lists),
+        controls::section(facts, found.controls),
         quality::section(facts)?,
     ]);
     let title = format::period_title(facts.period, facts.zone);
@@ -122,7 +144,7 @@ fn page(
         notices: notices(facts)?,
         nav,
         verdict: verdict::view(&evidence),
-        scorecard: scorecard::view(facts, &measures, &missing, bulk_hints(&bulk)),
+        scorecard: scorecard::view(facts, &measures, &missing, bulk_hints(found.bulk)),
         sections,
         definitions: definitions::view(facts),
         footer: footer(base, run),
@@ -146,7 +168,8 @@ fn front(facts: &Facts<'_>, run: &manifest::Run) -> Vec<Fact> {
         let days = text::count(facts.period.working_days(calendar), "working day");
         time = format!("{time}, {days} ({clock})");
     }
-    let status = if facts.is_final() { "final" } else { "draft, the period is not over" };
+    // Whether a page is final is for those to say who agree on it.
+    let status = if facts.is_final() { "the period is over in the data" } else { "draft, the period is not over" };
     vec![
         Fact { name: "Customer", value: customer(facts).map_or_else(|| "not named".to_owned(), str::to_owned) },
         Fact { name: "Period", value: format::period_days(facts.period, facts.zone) },

@@ -15,10 +15,10 @@ type Line = (&'static str, &'static str, &'static str, &'static str);
 const REQUESTS: &[Line] = &[
     ("Opened", "opened", "count", "requests-opened"),
     ("Fulfilled", "resolved", "count", "requests-fulfilled"),
-    ("Open at the end", "backlog", "count", ""),
-    ("Median time to fulfil", "fulfil_time", "median", ""),
+    ("Open at the end", "backlog", "count", "requests-open"),
+    ("Median time to fulfil", "fulfil_time", "median", "requests-fulfil-time"),
     ("Nine of ten fulfilled within", "fulfil_time", "p90", ""),
-    ("Reopened", "reopen_rate", "share", ""),
+    ("Reopened", "reopen_rate", "share", "requests-reopened"),
 ];
 
 const PROBLEMS: &[Line] = &[
@@ -74,6 +74,8 @@ fn table(facts: &Facts<'_>, lists: &Lists, kind: Kind, lines: &[Line]) -> Option
         facts.trend.iter().any(|period| facts.values.whole_n(metric, stat, kind, &period.label) > 0)
     });
     let title = super::words::plural(kind);
+    let earlier =
+        |period: Option<&Period>| period.map_or(String::new(), |period| format::period_axis(period, facts.zone));
     any.then(|| Table {
         id: title.to_lowercase(),
         heading: heading(facts, kind),
@@ -81,8 +83,8 @@ fn table(facts: &Facts<'_>, lists: &Lists, kind: Kind, lines: &[Line]) -> Option
             Column::words(title),
             Column::number(format::period_short(facts.period, facts.zone)),
             Column::number("n"),
-            Column::number("a period before"),
-            Column::number("a year before"),
+            Column::number(earlier(facts.previous())),
+            Column::number(earlier(facts.year_ago.as_ref())),
             Column::words("Clock"),
         ],
         rows,

@@ -4,8 +4,9 @@
 use super::facts::Facts;
 use crate::calendar::parse_day;
 use crate::config::Note;
-use crate::metrics::Dimension;
+use crate::metrics::{Dimension, Request};
 use crate::model::Kind;
+use crate::period::Period;
 use crate::report::charts::{self, Process, ProcessPhase};
 use crate::report::format::{self, NOTHING};
 use crate::report::view::{Cell, Column, Figure, Sentence, Table};
@@ -72,6 +73,37 @@ pub(super) fn strongest<'a>(facts: &Facts<'a>) -> Option<Shift<'a>> {
     })
 }
 
+/// The median before and after, of all incidents of those periods pooled: no mean of monthly medians, which is what the limits have.
+pub(super) fn pooled(facts: &Facts<'_>, shift: &Shift<'_>) -> Option<(f64, f64)> {
+    let clock = facts.clock(Kind::Incident);
+    let span = |label: &str, from: usize, until: usize| {
+        let (from, last) = (facts.trend.get(from)?, facts.trend.get(until.checked_sub(1)?)?);
+        Some(Period { from: from.from, until: last.until, label: label.to_owned() })
+    };
+    let (first, last) = (facts.first_known(), facts.trend.len());
+    let periods = [span("before", first, shift.split)?, span("after", shift.split, last)?];
+    let metrics = ["resolve_time".to_owned()];
+    let request = Request { metrics: &metrics, periods: &periods, ..facts.request() };
+    let values = facts.data.compute_only(&request, |stat, _| stat == "median").ok()?;
+    let of = |label: &str| {
+        let mut values = values.iter().filter(|value| value.period == label && value.kind == Some(Kind::Incident));
+        let found = values.find(|value| {
+            let service = value.by.get(&Dimension::Service).map(String::as_str);
+            let is_of = service == shift.note.service.as_deref() && value.by.len() == usize::from(service.is_some());
+            is_of && value.clock.as_deref() == Some(clock)
+        });
+        found?.value
+    };
+    Some((of("before")?, of("after")?))
+}
+
+/// The same in words.
+pub(super) fn spans(facts: &Facts<'_>, shift: &Shift<'_>) -> (String, String) {
+    let means = (shift.before.centre * 3_600.0, shift.after.centre * 3_600.0);
+    let (before, after) = pooled(facts, shift).unwrap_or(means);
+    (format::hours(before), format::hours(after))
+}
+
 fn shift<'a>(facts: &Facts<'a>, note: &'a Note) -> Option<Shift<'a>> {
     let day = parse_day(&note.date)?;
     let at = facts.zone.midnight(day);
@@ -108,7 +140,8 @@ pub(super) fn figure(facts: &Facts<'_>) -> Figure {
     let values: Vec<Option<f64>> = monthly.iter().map(|(_, value)| *value).collect();
     let phases = phases(&values, shift.as_ref());
     let signals = signals(&values, &phases);
-    let heading = heading(&values, shift.as_ref(), &signals, facts.step());
+    let span = shift.as_ref().map(|shift| spans(facts, shift));
+    let heading = heading(&values, shift.as_ref().zip(span), &signals, facts.step());
     let note = shift.as_ref().map(|shift| {
         let words = format!("{}: {}", note_day(&shift.note.date), shift.note.text);
         (shift.split as f64 - 0.5, words)
@@ -125,7 +158,8 @@ pub(super) fn figure(facts: &Facts<'_>) -> Figure {
     let caption = if chart.is_some() {
         Sentence::new(format!(
             "Median time to resolve ({}), {}, by month of resolution; n = {}.{} Bands: what the process does by itself (XmR limits); a month \
-             outside, or eight on one side, is a signal and drawn as a diamond. ",
+             outside, or eight on one side, is a signal and drawn as a diamond; their lines are means of the monthly medians, the heading has the medians of all incidents before \
+             and after. ",
             Facts::clock_words(facts.clock(Kind::Incident)),
             service.unwrap_or("all incidents"),
             text::grouped(n),
@@ -179,13 +213,14 @@ fn signals(values: &[Option<f64>], phases: &[ProcessPhase]) -> Vec<usize> {
     found
 }
 
-fn heading(values: &[Option<f64>], shift: Option<&Shift<'_>>, signals: &[usize], step: &str) -> String {
-    if let Some(shift) = shift {
-        let span = format!(
-            "{} to {}",
-            format::hours(shift.before.centre * 3_600.0),
-            format::hours(shift.after.centre * 3_600.0)
-        );
+fn heading(
+    values: &[Option<f64>],
+    shift: Option<(&Shift<'_>, (String, String))>,
+    signals: &[usize],
+    step: &str,
+) -> String {
+    if let Some((shift, (before, after))) = shift {
+        let span = format!("{before} to {after}");
         return match (shift.holds, shift.is_better()) {
             (true, true) => format!("{}: the improvement holds ({span})", shift.who()),
             (true, false) => format!("{}: slower since, and it stays so ({span})", shift.who()),
@@ -226,12 +261,13 @@ mod tests {
     fn an_improvement_is_only_told_where_it_holds() {
         let note = note();
         let values = [Some(1.0); 12];
+        let hours = |before: &str, after: &str| (before.to_owned(), after.to_owned());
         assert_eq!(
-            heading(&values, Some(&shift(&note, 68.0, 36.0, true)), &[], "month"),
+            heading(&values, Some((&shift(&note, 68.0, 36.0, true), hours("68.0 h", "36.0 h"))), &[], "month"),
             "Email: the improvement holds (68.0 h to 36.0 h)"
         );
         assert_eq!(
-            heading(&values, Some(&shift(&note, 40.0, 38.0, false)), &[], "month"),
+            heading(&values, Some((&shift(&note, 40.0, 38.0, false), hours("40.0 h", "38.0 h"))), &[], "month"),
             "Email: no change beyond chance (40.0 h to 38.0 h)"
         );
         assert_eq!(heading(&[Some(1.0)], None, &[], "month"), "Too few months for a process");

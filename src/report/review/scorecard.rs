@@ -2,7 +2,7 @@
 
 use super::facts::Facts;
 use super::goals;
-use super::lists::{ENDS, Lists};
+use super::lists::{ENDS, Lists, time_of};
 use super::values::Rate;
 use crate::metrics::{self, Better, Dimension, Unit, Value};
 use crate::model::{Kind, Measure};
@@ -36,9 +36,77 @@ pub(super) struct Measured {
     year: Option<Point>,
     pub(super) goal: Option<f64>,
     pub(super) reading: Reading,
+    /// The service levels that are pooled; none where nothing is.
+    levels: Option<Levels>,
+}
+
+/// How the levels behind a pooled rate stand against what was agreed for each.
+#[derive(Debug, Clone, Copy)]
+struct Levels {
+    all: usize,
+    below: usize,
+    met: usize,
+    /// They have different targets, so that the target of the pool was agreed by nobody.
+    differ: bool,
+}
+
+impl Levels {
+    fn of(facts: &Facts<'_>, levels: &[(String, Rate)]) -> Option<Self> {
+        let with_cases = levels.iter().filter(|(_, rate)| rate.n > 0);
+        let mut found = Self { all: 0, below: 0, met: 0, differ: false };
+        let mut goals = Vec::new();
+        for (level, rate) in with_cases {
+            let goal = facts.settings().sla.iter().find(|policy| policy.id == *level)?.goal?;
+            found.all += 1;
+            match goals::judge(rate.n, rate.interval(), Some(goal), Better::Higher) {
+                Reading::Bad => found.below += 1,
+                Reading::Ok => found.met += 1,
+                Reading::Unsure | Reading::None => {}
+            }
+            goals.push(goal);
+        }
+        found.differ = goals.windows(2).any(|pair| pair[0].to_bits() != pair[1].to_bits());
+        (found.all > 0).then_some(found)
+    }
+
+    /// `1 of 3 levels below target`.
+    fn words(self) -> String {
+        let levels = if self.all == 1 { "level" } else { "levels" };
+        match self {
+            Self { all, below, .. } if below > 0 => format!("{below} of {all} {levels} below target"),
+            Self { all, met, .. } if met == all => format!("{met} of {all} {levels} meet the target"),
+            Self { all, met, .. } => format!("0 of {all} {levels} below target, {} undecided", all - met),
+        }
+    }
 }
 
 impl Measured {
+    /// How the levels of a pooled rate stand.
+    pub(super) fn levels_in_words(&self) -> String {
+        self.levels.map_or_else(|| "no target is set".to_owned(), Levels::words)
+    }
+
+    /// A row that misses its target, in a sentence that leads to its list: `Changes without trouble 65.3 % (32 of 49 ended), target 90 %`.
+    pub(super) fn in_words(&self) -> Sentence {
+        let value = self.now().value.map_or_else(String::new, |value| print_unit(self.unit, value));
+        let census = goals::is_census(self.unit, self.metric);
+        let (verb, noun) = if census { ("beyond its limit", "limit") } else { ("target missed", "target") };
+        let sentence = Sentence::default().strong(self.name.clone()).say(" ").link(value, "#score");
+        let sentence = match &self.list {
+            _ if census => sentence,
+            Some(list) => sentence.say(" (").link(self.population.clone(), list.clone()).say(")"),
+            None => sentence.say(format!(" ({})", self.population)),
+        };
+        match (self.levels, self.goal) {
+            (Some(levels), _) if levels.below > 0 => sentence.say(format!(": {}.", levels.words())),
+            (Some(levels), Some(goal)) if levels.differ => {
+                sentence.say(format!(": below the pooled target of {} beyond chance.", print_goal(self.unit, goal)))
+            }
+            (_, Some(goal)) => sentence.say(format!(": {verb} ({noun} {}).", print_goal(self.unit, goal))),
+            (_, None) => sentence.say("."),
+        }
+    }
+
     pub(super) fn now(&self) -> Point {
         self.points.last().copied().unwrap_or_default()
     }
@@ -156,7 +224,7 @@ impl Card<'_> {
             text::count(rate.n, "clock"),
             if stat == "due" { "fell due" } else { what }
         );
-        self.finish(
+        let mut measured = self.finish(
             id,
             name,
             ("sla_attainment", population),
@@ -164,7 +232,15 @@ impl Card<'_> {
             year,
             (goal, Unit::Fraction, Better::Higher),
             list,
-        )
+        );
+        // A goal of the settings for the whole was agreed; the target of a pool was not, and one level below its own is enough.
+        let whole = goals::of_metric(self.facts.settings(), "sla_attainment", stat, stat == "completed", kind, None);
+        measured.levels = Levels::of(self.facts, &now).filter(|_| whole.is_none());
+        match measured.levels {
+            Some(levels) if levels.below > 0 => measured.reading = Reading::Bad,
+            _ => {}
+        }
+        measured
     }
 
     /// A share of tickets.
@@ -231,7 +307,7 @@ impl Card<'_> {
             points,
             year,
             (goal, Unit::Seconds, Better::Lower),
-            "resolve-time",
+            &time_of(&cell),
         )
     }
 
@@ -264,6 +340,7 @@ impl Card<'_> {
             year,
             goal,
             reading,
+            levels: None,
         }
     }
 }
@@ -305,7 +382,8 @@ pub(super) fn view(
     all.extend(hints);
     if goals::differ(facts.settings()) {
         all.push(Sentence::new(
-            "Levels with different targets are pooled by their counts; the target of the pool weighs each level's own as its clocks do.",
+            "Levels with different targets are pooled by their counts. Nobody agreed on a target of the pool: it weighs each level's own as its \
+             clocks do. The row is red if the pool misses it, or if one level misses its own.",
         ));
     }
     if !missing.is_empty() {
@@ -315,11 +393,11 @@ pub(super) fn view(
         now: format::period_short(facts.period, facts.zone),
         last: facts
             .previous()
-            .map_or_else(String::new, |last| format!("to {}", format::period_short(last, facts.zone))),
+            .map_or_else(String::new, |last| format!("vs {}", format::period_short(last, facts.zone))),
         year: facts
             .year_ago
             .as_ref()
-            .map_or_else(String::new, |year| format!("to {}", format::period_title(year, facts.zone))),
+            .map_or_else(String::new, |year| format!("vs {}", format::period_axis(year, facts.zone))),
         span: span(facts),
         rows: measures.iter().map(|measure| row(facts, measure)).collect(),
         hints: all,
@@ -339,15 +417,15 @@ fn row(facts: &Facts<'_>, measure: &Measured) -> view::Kpi {
         (Unit::Seconds, Some(range)) => format::hours_range(range.lower, range.upper),
         (Unit::Count, Some(range)) => format!("{:.0} to {:.0}", range.lower, range.upper),
     };
-    let target = measure.goal.map_or_else(String::new, |goal| match measure.unit {
-        Unit::Fraction => format::percent_target(goal),
-        Unit::Seconds => text::duration(goal as i64),
-        Unit::Count => format::count(goal),
-    });
+    let pooled = if measure.levels.is_some_and(|levels| levels.differ) { "pooled " } else { "" };
+    let target = measure.goal.map_or_else(String::new, |goal| format!("{pooled}{}", print_goal(measure.unit, goal)));
     let census = goals::is_census(measure.unit, measure.metric);
     let reading = match (measure.reading, measure.better) {
         (Reading::None, Better::Neutral) => view::Verdictlet::new(Reading::None, "neither good nor bad"),
-        (reading, _) => goals::words(reading, now.n, census),
+        (reading, _) => match measure.levels {
+            Some(levels) if levels.all > 1 || levels.below > 0 => view::Verdictlet::new(reading, levels.words()),
+            _ => goals::words(reading, now.n, census),
+        },
     };
     let values: Vec<Option<f64>> = measure.points.iter().map(|point| point.value).collect();
     view::Kpi {
@@ -365,12 +443,24 @@ fn row(facts: &Facts<'_>, measure: &Measured) -> view::Kpi {
     }
 }
 
-/// A number of a value as it is printed: elapsed time has days, working time has none, a mean of counts has decimals.
+/// A number of a value as it is printed: elapsed time has days, working time has none, a mean of counts has decimals, and a percentile
+/// of too few has none at all.
 pub(super) fn print(of: &Value, number: f64) -> String {
+    if of.is_of_too_few() {
+        return NOTHING.to_owned();
+    }
     match of.unit {
         Unit::Seconds if of.clock.as_deref() == Some("wall") => format::elapsed(number),
         Unit::Count if of.stat == "mean" => format!("{number:.2}"),
         unit => print_unit(unit, number),
+    }
+}
+
+fn print_goal(unit: Unit, goal: f64) -> String {
+    match unit {
+        Unit::Fraction => format::percent_target(goal),
+        Unit::Seconds => text::duration(goal as i64),
+        Unit::Count => format::count(goal),
     }
 }
 
@@ -387,7 +477,7 @@ fn delta(unit: Unit, now: Point, before: Option<Point>) -> String {
         return NOTHING.to_owned();
     };
     match unit {
-        Unit::Fraction => format::points(now - before),
+        Unit::Fraction => format!("{} pts", format::points(now - before)),
         Unit::Seconds => format::hours_delta(now - before),
         Unit::Count => format::signed_count(now as i64 - before as i64),
     }

@@ -2,12 +2,11 @@
 
 use super::events::BulkClose;
 use super::facts::Facts;
-use super::levels::{self, Part};
-use super::lists::{ENDS, Lists, Row};
+use super::levels::Part;
+use super::lists::{ENDS, Lists};
 use super::scorecard::Measured;
 use super::values::Rate;
-use super::{changes, demand, goals, incidents, process, words};
-use crate::metrics::Dimension;
+use super::{availability, changes, demand, incidents, process};
 use crate::model::Kind;
 use crate::report::charts::Reading;
 use crate::report::format;
@@ -23,6 +22,8 @@ const NAMED: usize = 3;
 const STALE: f64 = 0.25;
 /// Tickets on hold for long from which they are a decision.
 const HELD: usize = 5;
+/// A change is new if its first period is one of so many.
+const RECENT: usize = 3;
 /// Decisions a meeting can take.
 const DECISIONS: usize = 5;
 
@@ -34,7 +35,7 @@ pub(super) struct Evidence<'a> {
     bulk: &'a [BulkClose],
     /// The clocks that decide: those that ended, but those that fell due where a bulk close bends what ended.
     stat: &'static str,
-    services: Vec<Part>,
+    services: &'a [Part],
     /// Records of the imports that could not be loaded.
     rejected: u64,
 }
@@ -45,12 +46,22 @@ impl<'a> Evidence<'a> {
         lists: &'a Lists,
         measures: &'a [Measured],
         bulk: &'a [BulkClose],
+        services: &'a [Part],
         rejected: u64,
     ) -> Self {
-        let bent = bulk.iter().any(|day| day.is_in(facts.period, facts));
-        let stat = if bent { "due" } else { "completed" };
-        Self { facts, lists, measures, bulk, stat, services: levels::parts(facts, Dimension::Service, stat), rejected }
+        Self { facts, lists, measures, bulk, stat: deciding(facts, bulk), services, rejected }
     }
+}
+
+/// The statistic of the clocks that decide.
+pub(super) fn deciding(facts: &Facts<'_>, bulk: &[BulkClose]) -> &'static str {
+    if bulk.iter().any(|day| day.is_in(facts.period, facts)) { "due" } else { "completed" }
+}
+
+/// The list of what a service missed, for the services that a decision is asked about.
+pub(super) fn asked_about(services: &[Part]) -> impl Iterator<Item = (&'static str, &Part)> {
+    let bad = services.iter().filter(|part| part.reading == Reading::Bad);
+    ["breaches-of-service-1", "breaches-of-service-2"].into_iter().zip(bad)
 }
 
 /// The state of the whole.
@@ -64,85 +75,108 @@ enum State {
 
 /// What the state is decided from.
 #[derive(Debug, Clone, Copy)]
-#[expect(clippy::struct_excessive_bools, reason = "each is one independent sign of the rules")]
 struct Signs {
     /// Attainment of incidents was measured.
     measured: bool,
-    /// It misses its target beyond chance.
-    misses: bool,
-    /// Against the three periods before: worse, better, or neither, beyond chance.
-    worse: bool,
-    better: bool,
-    /// A dated improvement holds.
+    /// Rows of the scorecard that miss their target, or are beyond their limit.
+    red: usize,
+    /// Services below their target or available less than agreed.
+    services: usize,
+    /// Attainment against the three periods before, beyond chance.
+    trend: Option<Trend>,
+    /// A dated improvement of this period or the two before holds.
     improved: bool,
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Trend {
+    Worse,
+    Better,
+}
+
 impl Signs {
+    /// The worst row decides.
     fn state(self) -> State {
         match self {
+            _ if self.red + self.services > 0 => State::Pressure,
             Self { measured: false, .. } => State::Unknown,
-            Self { misses: true, .. } | Self { worse: true, .. } => State::Pressure,
-            Self { better: true, .. } | Self { improved: true, .. } => State::Improving,
+            Self { trend: Some(Trend::Worse), .. } => State::Pressure,
+            Self { trend: Some(Trend::Better), .. } | Self { improved: true, .. } => State::Improving,
             _ => State::Stable,
         }
     }
 }
 
-/// Writes the verdict.
+/// Writes the verdict: what is red, what changed in this period, what held.
 pub(super) fn view(evidence: &Evidence<'_>) -> Verdict {
-    let shift = process::strongest(evidence.facts).filter(|shift| shift.holds);
+    let facts = evidence.facts;
+    let shift = process::strongest(facts).filter(|shift| shift.holds);
+    let is_new = |shift: &process::Shift<'_>| shift.split + RECENT >= facts.trend.len();
     let resolved = evidence.measure(if evidence.stat == "due" { "due" } else { "resolved" });
-    let change = change(evidence.facts, evidence.stat);
+    let change = change(facts, evidence.stat);
+    let (bad, unavailable) = (evidence.slipping(), availability::missed(facts));
     let signs = Signs {
         measured: resolved.is_some_and(|measure| measure.now().n > 0),
-        misses: resolved.is_some_and(|measure| measure.reading == Reading::Bad),
-        worse: change.is_some_and(|range| range.upper < 0.0),
-        better: change.is_some_and(|range| range.lower > 0.0),
-        improved: shift.as_ref().is_some_and(process::Shift::is_better),
+        red: evidence.red().count(),
+        services: bad.len() + unavailable.len(),
+        trend: change.and_then(|range| match range {
+            range if range.upper < 0.0 => Some(Trend::Worse),
+            range if range.lower > 0.0 => Some(Trend::Better),
+            _ => None,
+        }),
+        improved: shift.as_ref().is_some_and(|shift| shift.is_better() && is_new(shift)),
     };
-    let bad: Vec<&Part> = evidence.services.iter().filter(|part| part.reading == Reading::Bad).collect();
-    let mut sentences = vec![evidence.attainment(signs)];
+    let mut sentences: Vec<Sentence> = evidence.red().map(Measured::in_words).collect();
     sentences.extend(slipping(&bad));
-    sentences.extend(evidence.missed());
-    sentences.extend(shift.as_ref().map(|shift| evidence.improvement(shift)));
-    sentences.extend(evidence.trouble());
-    sentences.extend(evidence.bulk_close());
-    Verdict {
-        heading: heading(signs.state(), bad.len(), evidence.others_missed().count()),
-        sentences,
-        decisions: evidence.decisions(&bad),
-        rules: rules(),
+    if !unavailable.is_empty() {
+        let names = format::and_list(&unavailable);
+        sentences.push(Sentence::new("Available less than agreed: ").link(names, "#availability-table").say("."));
     }
+    sentences.push(evidence.attainment(signs));
+    sentences.extend(shift.as_ref().filter(|shift| is_new(shift)).map(|shift| evidence.shift(shift, true)));
+    sentences.extend(evidence.unapproved());
+    sentences.extend(evidence.bulk_close());
+    sentences.extend(shift.as_ref().filter(|shift| !is_new(shift)).map(|shift| evidence.shift(shift, false)));
+    sentences.extend(evidence.held());
+    Verdict { heading: heading(signs), sentences, decisions: evidence.decisions(), rules: rules() }
 }
 
-fn heading(state: State, bad: usize, missed: usize) -> String {
-    let words = match state {
-        State::Pressure => "under pressure",
-        State::Improving => "improving",
-        State::Stable => "stable",
-        State::Unknown => return "none, because no service level of incidents was measured".to_owned(),
-    };
-    let noun = if bad == 1 { "service" } else { "services" };
-    let targets = if missed == 1 { "target" } else { "targets" };
-    match (state, bad) {
-        (_, 0) if missed > 0 => format!("{words}, with {} {targets} missed", format::small(missed)),
-        (_, 0) => words.to_owned(),
-        (State::Pressure, n) => format!("{words}, {} {noun} below target", format::small(n)),
-        (_, n) => format!("{words}, with {} {noun} under pressure", format::small(n)),
+/// `under pressure: two of 11 measures miss their targets, one service is below target`.
+fn heading(signs: Signs) -> String {
+    let mut red = Vec::new();
+    if signs.red > 0 {
+        let targets = if signs.red == 1 { "target" } else { "targets" };
+        red.push(format!("{} {targets} missed", format::small(signs.red)));
+    }
+    if signs.services > 0 {
+        let noun = if signs.services == 1 { "service" } else { "services" };
+        red.push(format!("{} {noun} below target", format::small(signs.services)));
+    }
+    match signs.state() {
+        State::Pressure if red.is_empty() => "under pressure, worse than in the three periods before".to_owned(),
+        State::Pressure => format!("under pressure, {}", format::and_list(&red)),
+        State::Improving => "improving".to_owned(),
+        State::Stable => "stable".to_owned(),
+        State::Unknown => "none, because no service level of incidents was measured".to_owned(),
     }
 }
 
 fn rules() -> Vec<String> {
     vec![
-        "Under pressure: incidents resolved in target miss their target beyond chance (the whole 95 % interval lies below it), or are \
-         worse than in the three periods before beyond chance (Newcombe's interval of the difference)."
+        "The worst row decides. Under pressure: a measure of the scorecard misses its target or limit, a service is below its target \
+         or available less than agreed, or incidents resolved in target are worse than in the three periods before. Each beyond \
+         chance: for a rate the whole 95 % interval lies below the target, or Newcombe's interval of the difference below zero. A \
+         measure that pools several service levels misses its target, too, if one of them does."
             .to_owned(),
-        "Improving: not under pressure, and better than in the three periods before beyond chance, or the improvement of a dated remark \
-         holds: every period since lies below the earlier mean, and the ranks of the periods differ beyond chance (exact rank sum test)."
+        "Improving: nothing of that, and incidents resolved in target are better than in the three periods before beyond chance, or the \
+         improvement of a dated remark that shows first in this period or in one of the two before holds: every period since lies below \
+         the earlier mean, and the ranks of the periods differ beyond chance (exact rank sum test). What began earlier has held, and \
+         improves nothing now."
             .to_owned(),
-        "In a period with a bulk close the clocks that fell due decide instead of those that ended: a bulk close cannot move them."
+        "In a period with a bulk close the clocks that fell due are compared with the periods before, and decide about services, instead \
+         of those that ended: a bulk close cannot move them."
             .to_owned(),
-        "Stable: neither. A service is under pressure when its own interval lies below its target.".to_owned(),
+        "Stable: neither.".to_owned(),
         format!(
             "Decisions are asked for: a service under pressure; changes or emergency changes that miss their goal beyond chance; work started \
              before an approval; {HELD} or more tickets on hold for over 30 days; a quarter of the backlog older than 30 days; a bulk \
@@ -165,10 +199,7 @@ fn counted(rate: Rate) -> String {
     format!("{} of {} ({share})", text::grouped(rate.hits), text::grouped(rate.n))
 }
 
-fn more(n: usize) -> String {
-    if n == 1 { "one more is".to_owned() } else { format!("{} more are", format::small(n)) }
-}
-
+/// Services below their target: each is named, the first with their figures.
 fn slipping(bad: &[&Part]) -> Option<Sentence> {
     let mut sentence = Sentence::default();
     for (i, part) in bad.iter().take(NAMED).enumerate() {
@@ -180,7 +211,8 @@ fn slipping(bad: &[&Part]) -> Option<Sentence> {
         }
     }
     if bad.len() > NAMED {
-        sentence = sentence.say(format!("; {} below target, too", more(bad.len() - NAMED)));
+        let names: Vec<&str> = bad[NAMED..].iter().map(|part| part.name.as_str()).collect();
+        sentence = sentence.say(format!("; below target, too: {}", format::and_list(&names)));
     }
     (!bad.is_empty()).then(|| sentence.say("."))
 }
@@ -190,81 +222,79 @@ impl Evidence<'_> {
         self.measures.iter().find(|measure| measure.id == id)
     }
 
+    /// The rows of the scorecard that miss their targets.
+    fn red(&self) -> impl Iterator<Item = &Measured> {
+        self.measures.iter().filter(|measure| measure.reading == Reading::Bad)
+    }
+
+    /// The services below their target.
+    fn slipping(&self) -> Vec<&Part> {
+        self.services.iter().filter(|part| part.reading == Reading::Bad).collect()
+    }
+
+    /// What the period did to attainment of incidents, and whether that is a change.
     fn attainment(&self, signs: Signs) -> Sentence {
-        let rate = self.facts.attained(Kind::Incident, ENDS, "completed", self.facts.period);
         let Some(measure) = self.measure("resolved").filter(|_| signs.measured) else {
             return Sentence::new("No clock of an incident ended in the period.");
         };
-        let goal = measure.goal.map_or_else(String::new, format::percent_target);
-        let words = match measure.reading {
-            Reading::Ok => format!(", which meets the agreed {goal}"),
-            Reading::Bad => format!(", below the agreed {goal} beyond chance"),
-            Reading::Unsure => format!("; whether that meets the agreed {goal} cannot be told"),
-            Reading::None => "; no target is set".to_owned(),
+        let (facts, kind) = (self.facts, Kind::Incident);
+        let ended = facts.attained(kind, ENDS, "completed", facts.period);
+        let trend = match signs.trend {
+            Some(Trend::Better) => ", better than in the three periods before, beyond chance",
+            Some(Trend::Worse) => ", worse than in the three periods before, beyond chance",
+            None => ", no change beyond chance against the three periods before",
         };
-        let trend = match (signs.better, signs.worse) {
-            (true, _) => " It is better than in the three periods before, beyond chance.",
-            (_, true) => " It is worse than in the three periods before, beyond chance.",
-            _ => "",
-        };
-        let sentence = Sentence::new("Incidents were resolved in target in ")
-            .link(counted(rate), "#levels")
-            .say(format!("{words}.{trend}"));
-        // The cohort of what fell due is not moved by closing old tickets late: say so where the two disagree.
-        match self.measure("due").filter(|due| due.reading != measure.reading && due.now().n > 0) {
-            Some(due) => {
-                let share = due.now().value.map_or_else(String::new, format::percent);
-                let decides = if self.stat == "due" { ", which decides: a bulk close bends what ended." } else { "." };
-                sentence.say(" Of those that fell due it was ").link(share, "#score").say(decides)
-            }
-            None => sentence,
+        let levels = format!("; {}.", measure.levels_in_words());
+        if self.stat == "completed" {
+            return Sentence::new("Incidents were resolved in target in ")
+                .link(counted(ended), "#levels")
+                .say(trend)
+                .say(levels);
         }
+        let due = facts.attained(kind, ENDS, "due", facts.period);
+        Sentence::new("Of the clocks that fell due ")
+            .link(format!("{} were kept", counted(due)), "#levels")
+            .say(trend)
+            .say(format!("; of those that ended, which a bulk close bends, {}.", counted(ended)))
     }
 
-    /// Measures beside attainment of incidents that are beyond their target.
-    fn others_missed(&self) -> impl Iterator<Item = &Measured> {
-        self.measures
-            .iter()
-            .filter(|measure| measure.reading == Reading::Bad && !matches!(measure.id, "resolved" | "due"))
-    }
-
-    fn missed(&self) -> Option<Sentence> {
-        let names: Vec<String> = self.others_missed().map(Measured::named).collect();
-        (!names.is_empty())
-            .then(|| Sentence::new("Beyond their targets, too: ").link(format::and_list(&names), "#score").say("."))
-    }
-
-    fn improvement(&self, shift: &process::Shift<'_>) -> Sentence {
-        let hours = |hours: f64| format::hours(hours * 3_600.0);
-        let since = self.facts.trend.len() - shift.split;
+    /// The change behind a dated remark: new, or one that has held.
+    fn shift(&self, shift: &process::Shift<'_>, is_new: bool) -> Sentence {
+        let facts = self.facts;
         let verb = if shift.is_better() { "fell" } else { "rose" };
-        Sentence::new(format!("{}: the median time to resolve ", shift.who()))
-            .link(format!("{verb} from {} to {}", hours(shift.before.centre), hours(shift.after.centre)), "#process")
-            .say(format!(
-                " after “{}” ({}), and has held for {}.",
-                shift.note.text,
-                process::note_day(&shift.note.date),
-                text::count(since as u64, self.facts.step())
-            ))
+        let since =
+            facts.trend.get(shift.split).map_or_else(String::new, |first| format::period_short(first, facts.zone));
+        let lead = if is_new { "New: the" } else { "The" };
+        let held = if is_new {
+            format!(", and has held for {}", text::count((facts.trend.len() - shift.split) as u64, facts.step()))
+        } else {
+            format!(", and has held since {since}")
+        };
+        let who = shift.note.service.as_ref().map_or_else(|| "all incidents".to_owned(), Clone::clone);
+        let hours = process::spans(facts, shift);
+        Sentence::new(format!("{lead} median time to resolve of {who} (pauses included) "))
+            .link(format!("{verb} from {} to {}", hours.0, hours.1), "#process")
+            .say(format!(" after “{}” ({}){held}.", shift.note.text, process::note_day(&shift.note.date)))
     }
 
-    fn trouble(&self) -> Option<Sentence> {
-        let measure = self.measure("changes").filter(|measure| measure.now().n > 0)?;
-        let now = measure.now();
-        let rate = Rate { hits: format::whole(now.value? * now.n as f64), n: now.n };
-        let mut sentence = Sentence::new("").link(
-            format!(
-                "{} of {}",
-                format::capital(&format::small(usize::try_from(rate.misses()).unwrap_or(usize::MAX))),
-                text::count(rate.n, "change")
-            ),
-            "#changes",
-        );
-        sentence = sentence.say(" had trouble");
-        if let Some((unapproved, emergencies)) = changes::unapproved(self.lists) {
-            sentence = sentence.say(format!("; {} started before an approval{emergencies}", format::small(unapproved)));
-        }
-        Some(sentence.say("."))
+    fn unapproved(&self) -> Option<Sentence> {
+        let (unapproved, among) = changes::unapproved(self.lists)?;
+        let words = format::capital(&format::small(unapproved));
+        let noun = if unapproved == 1 { "change" } else { "changes" };
+        let sentence = Sentence::default();
+        let words = format!("{words} {noun}");
+        let sentence = match self.lists.href("changes-before-approval") {
+            Some(href) => sentence.link(words, href),
+            None => sentence.say(words),
+        };
+        Some(sentence.say(format!(" started before an approval{among}.")))
+    }
+
+    /// What meets its target.
+    fn held(&self) -> Option<Sentence> {
+        let kept = self.measures.iter().filter(|measure| measure.reading == Reading::Ok);
+        let names: Vec<String> = kept.map(Measured::named).collect();
+        (!names.is_empty()).then(|| Sentence::new("Targets met: ").link(format::and_list(&names), "#score").say("."))
     }
 
     fn bulk_close(&self) -> Option<Sentence> {
@@ -277,17 +307,15 @@ impl Evidence<'_> {
         )))
     }
 
-    fn decisions(&self, bad: &[&Part]) -> Vec<Sentence> {
+    fn decisions(&self) -> Vec<Sentence> {
         let mut decisions = Vec::new();
-        for part in bad.iter().take(2) {
-            decisions.push(self.service(part));
-        }
+        decisions.extend(asked_about(self.services).map(|(list, part)| self.service(list, part)));
         if let Some(changes) = self.measure("changes").filter(|measure| measure.reading == Reading::Bad) {
             let goal = changes.goal.map_or_else(String::new, format::percent_target);
             decisions.push(
                 Sentence::new(format!("Changes without trouble miss {goal}: which of "))
                     .link("those with trouble", "#trouble")
-                    .say(" need a review?"),
+                    .say(" need a review, and who holds it?"),
             );
         }
         if let Some((unapproved, emergencies)) = changes::unapproved(self.lists) {
@@ -303,9 +331,10 @@ impl Evidence<'_> {
         }
         let (long, _) = incidents::held(self.lists);
         if long >= HELD {
+            let list = self.lists.href("on-hold-over-30-days").unwrap_or_else(|| "#pending".to_owned());
             decisions.push(
                 Sentence::new("")
-                    .link(format!("{} tickets", text::grouped(long as u64)), "#pending")
+                    .link(format!("{} tickets", text::grouped(long as u64)), list)
                     .say(" have been on hold for more than 30 days: chase, solve or close them?"),
             );
         }
@@ -332,12 +361,9 @@ impl Evidence<'_> {
     }
 
     /// A service below its target: where most of its breaches lie.
-    fn service(&self, part: &Part) -> Sentence {
-        let settings = self.facts.settings();
-        let of_incidents = |row: &Row<'_>| goals::is_level(settings, row.text("service_level"), Kind::Incident, ENDS);
-        let breached = self.lists.rows("breaches").iter().filter(of_incidents);
+    fn service(&self, list: &str, part: &Part) -> Sentence {
         let mut categories = std::collections::BTreeMap::<&str, usize>::new();
-        for row in breached.filter(|row| words::service(row.text("service")) == part.name) {
+        for row in self.lists.rows(list).iter() {
             *categories.entry(row.text("category")).or_default() += 1;
         }
         let most = categories
@@ -345,13 +371,14 @@ impl Evidence<'_> {
             .filter(|(name, _)| !name.is_empty())
             .max_by_key(|(name, n)| (**n, std::cmp::Reverse(**name)));
         let misses = part.rate.misses();
+        let href = self.lists.href(list).unwrap_or_else(|| "#breaches".to_owned());
         let sentence = Sentence::new(format!("{}: an owner and a cause for ", part.name))
-            .link(format!("its {}", text::count(misses, "breach")), "#breaches");
+            .link(format!("its {}", text::count(misses, "breach")), href);
         match most {
             Some((category, n)) if *n > 1 && *n as u64 * 2 >= misses => {
-                sentence.say(format!(" ({} of them in {category}).", text::grouped(*n as u64)))
+                sentence.say(format!(" ({} with category {category})?", text::grouped(*n as u64)))
             }
-            _ => sentence.say("."),
+            _ => sentence.say("?"),
         }
     }
 }
@@ -360,22 +387,30 @@ impl Evidence<'_> {
 mod tests {
     use super::*;
 
-    const CALM: Signs = Signs { measured: true, misses: false, worse: false, better: false, improved: false };
+    const CALM: Signs = Signs { measured: true, red: 0, services: 0, trend: None, improved: false };
 
     #[test]
-    fn pressure_comes_before_improvement() {
+    fn the_worst_row_decides() {
         assert_eq!(CALM.state(), State::Stable);
         assert_eq!(Signs { improved: true, ..CALM }.state(), State::Improving);
-        assert_eq!(Signs { misses: true, improved: true, ..CALM }.state(), State::Pressure);
-        assert_eq!(Signs { worse: true, better: false, ..CALM }.state(), State::Pressure);
-        assert_eq!(Signs { measured: false, misses: true, ..CALM }.state(), State::Unknown);
+        let better = Signs { improved: true, trend: Some(Trend::Better), ..CALM };
+        assert_eq!(better.state(), State::Improving);
+        // Whatever improves, one red row is enough.
+        assert_eq!(Signs { red: 1, ..better }.state(), State::Pressure);
+        assert_eq!(Signs { services: 1, ..better }.state(), State::Pressure);
+        assert_eq!(Signs { trend: Some(Trend::Worse), improved: true, ..CALM }.state(), State::Pressure);
+        // A red row of changes is red without any clock of an incident, too.
+        assert_eq!(Signs { measured: false, red: 1, ..CALM }.state(), State::Pressure);
+        assert_eq!(Signs { measured: false, ..better }.state(), State::Unknown);
     }
 
     #[test]
-    fn the_heading_counts_services_in_words() {
-        assert_eq!(heading(State::Improving, 1, 0), "improving, with one service under pressure");
-        assert_eq!(heading(State::Pressure, 2, 1), "under pressure, two services below target");
-        assert_eq!(heading(State::Stable, 0, 0), "stable");
-        assert_eq!(heading(State::Stable, 0, 1), "stable, with one target missed");
+    fn the_heading_counts_what_is_red() {
+        assert_eq!(heading(CALM), "stable");
+        assert_eq!(heading(Signs { red: 2, ..CALM }), "under pressure, two targets missed");
+        let all = Signs { red: 1, services: 2, improved: true, ..CALM };
+        assert_eq!(heading(all), "under pressure, one target missed and two services below target");
+        let worse = Signs { trend: Some(Trend::Worse), ..CALM };
+        assert_eq!(heading(worse), "under pressure, worse than in the three periods before");
     }
 }

@@ -29,6 +29,11 @@ pub(super) fn service(cell: &str) -> String {
     if cell == "(none)" { "without service".to_owned() } else { cell.to_owned() }
 }
 
+/// The name of the service of a ticket, which has none where it is empty.
+pub(super) fn service_or_none(of_ticket: &str) -> String {
+    service(if of_ticket.is_empty() { "(none)" } else { of_ticket })
+}
+
 /// A text, or the sign for none.
 pub(super) fn or_nothing(text: &str) -> String {
     if text.is_empty() { NOTHING.to_owned() } else { text.to_owned() }

@@ -364,11 +364,14 @@ fn due(t: &Ticket, asked: &Asked<'_>) -> Vec<Verdict> {
 }
 
 fn coverage(t: &Ticket, asked: &Asked<'_>) -> Vec<Verdict> {
-    let clock = clock(t, asked).filter(|clock| !["not_applicable", "unmeasurable"].contains(&clock.state));
-    let verdicts = when(asked, Some(t.opened), Counts(i64::from(clock.is_some())));
-    match clock {
+    let under = clock(t, asked).filter(|clock| clock.state != "not_applicable");
+    let covered = under.as_ref().is_some_and(|clock| clock.state != "unmeasurable");
+    let verdicts = when(asked, Some(t.opened), Counts(i64::from(covered)));
+    match under {
         Some(clock) => with_basis(verdicts, &clock),
-        None => verdicts,
+        // The tool's own flags are for every ticket, a level of the settings for those that it covers.
+        None if asked.sla == Some("recorded") => verdicts,
+        None => Vec::new(),
     }
 }
 
