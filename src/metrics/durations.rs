@@ -163,14 +163,14 @@ fn each_clock(
     };
     sample(WALL, with_seconds(&placed, &|_, from, until| until - from)?)?;
     let living = inputs.living(kind)?;
-    let places = living.places.as_ref().map(|places| beside(places, living.levels(), &placed)).transpose()?;
+    let chosen = living.places.as_ref().map(|all| beside(all, living.levels(), &placed)).transpose()?;
     for name in living.names() {
         if let Some(calendar) = living.of_all(&name) {
             sample(&name, with_seconds(&placed, &|_, from, until| calendar.working_seconds(from, until))?)?;
             continue;
         }
-        let Some(places) = &places else { continue };
-        let of = |row: usize| living.of_one(&name, |level| places.get(level)?.get(row));
+        let Some(chosen) = &chosen else { continue };
+        let of = |row: usize| living.of_one(&name, |level| chosen.get(level)?.get(row));
         let lives: BooleanChunked = (0..placed.height()).map(|row| Some(of(row).is_some())).collect();
         let rows = with_seconds(&placed, &|row, from, until| {
             of(row).map_or(0, |calendar| calendar.working_seconds(from, until))

@@ -15,7 +15,7 @@ pub(super) const DEFINITION: Definition = Definition {
     what: "Share of the resolved tickets that were reopened at least once.",
     population: "Tickets whose (last) resolution lies in the period, also when they were reopened since.",
     formula: "Reopened / resolved. A ticket is reopened if its history has a move from resolved or closed to another state, or its \
-              reopening date or count says so; an empty one says that it was not, in a file that has the column (and fills it for some ticket, from a hundred on). Known as of as-of: the rate of a recent period can still grow. Wilson interval.",
+              reopening date or count says so; an empty one says that it was not, in a file that has the column. Known as of as-of: the rate of a recent period can still grow. Wilson interval.",
     left_out: "Cancelled tickets (`cancelled`); tickets with neither history nor reopening date nor count \
                (`missing_reopen_record`).",
     unit: Unit::Fraction,

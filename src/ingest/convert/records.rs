@@ -320,19 +320,17 @@ impl<'b> Staged<'b> {
         closes
     }
 
-    /// An empty time or count of reopenings says that there were none, for the file has a column of them. One that no ticket fills, of a
-    /// hundred or more, is kept by nobody and says nothing; neither does a value that cannot be read.
+    /// An empty time or count of reopenings says that there were none, for the file has a column of them; a value that cannot be read says
+    /// nothing. What other records of the file hold plays no part, so that a file may come in parts.
     fn say_not_reopened(&self, arrays: &mut [ArrayRef], failures: &[Failure]) {
-        const MANY: u64 = 100;
-        let plan = self.conversion.plan;
-        let Some(count) = self.conversion.place("reopened_count") else { return };
-        let fields = ["reopened_count", "reopened_at"];
+        let mapped = &self.conversion.plan.mapped;
+        let (Target::Ticket, Some(count)) = (self.conversion.target(), self.conversion.place("reopened_count")) else {
+            return;
+        };
         let of =
-            |name: &str| plan.mapped.iter().position(|mapped| mapped.field.name == name && !mapped.sources.is_empty());
-        let places: Vec<usize> = fields.iter().filter_map(|name| of(name)).collect();
-        let sources = places.iter().flat_map(|place| &plan.mapped[*place].sources);
-        let filled: u64 = sources.map(|source| self.conversion.stage.filled(source.stage)).sum();
-        if places.is_empty() || filled == 0 && self.conversion.stage.tally.records >= MANY {
+            |name: &&str| mapped.iter().position(|mapped| mapped.field.name == *name && !mapped.sources.is_empty());
+        let places: Vec<usize> = ["reopened_count", "reopened_at"].iter().filter_map(of).collect();
+        if places.is_empty() {
             return;
         }
         let mut says_nothing = vec![false; arrays[count].len()];
