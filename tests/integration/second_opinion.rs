@@ -47,7 +47,7 @@ impl World {
         let unused = Calendar::new("unused", &spec, Path::new(".")).unwrap();
         let policy = |kind: &str| -> PolicySpec {
             toml::from_str(&format!(
-                "id = 'x'\nkind = '{kind}'\nmeasure = 'resolve'\ncalendar = 'office'\ntargets = {{ 1 = '4h' }}"
+                "id = 'x-{kind}'\nkind = '{kind}'\nmeasure = 'resolve'\ncalendar = 'office'\ntargets = {{ 1 = '4h' }}"
             ))
             .unwrap()
         };
@@ -139,7 +139,7 @@ fn expected(world: &World, tickets: &[Ticket], by: &[Dimension], as_of: i64) -> 
                             sla: sla.as_deref(),
                             tickets,
                         };
-                        // The level `x`, whose hours are those of the calendar, promises for priority 1 alone.
+                        // The level of the kind, whose hours are those of the calendar, promises for priority 1 alone.
                         let lives = |ticket: &&&Ticket| asked.calendar.is_none() || ticket.priority == Some(1);
                         let inside = of_kind.iter().filter(lives);
                         let inside = inside.filter(|ticket| cell.is_empty() || ticket.cell(by) == *cell);
