@@ -58,7 +58,9 @@ impl World {
         let as_of = instant(&self.store, as_of);
         let periods =
             [Period::parse("2026-03", &zone, as_of).unwrap(), Period::parse("2026-04", &zone, as_of).unwrap()];
-        let policy = "id = 'x'\nkind = 'incident'\nmeasure = 'resolve'\ncalendar = 'office'\ntargets = { 1 = '4h' }";
+        // A target for every priority: all incidents live by the calendar.
+        let policy = "id = 'x'\nkind = 'incident'\nmeasure = 'resolve'\ncalendar = 'office'\n\
+             targets = { 1 = '4h', 2 = '4h', 3 = '4h', 4 = '4h', 5 = '4h' }";
         let policies = [toml::from_str(policy).unwrap()];
         let request = Request {
             metrics: &[],
