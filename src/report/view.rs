@@ -175,6 +175,8 @@ pub(crate) struct Kpi {
     pub(crate) range: String,
     /// As printed; empty without one.
     pub(crate) target: String,
+    /// "pooled": nobody agreed on it; empty for a target that was.
+    pub(crate) target_kind: &'static str,
     /// Value against target.
     pub(crate) reading: Verdictlet,
     /// Change to the month before.

@@ -169,7 +169,7 @@ fn front(facts: &Facts<'_>, run: &manifest::Run) -> Vec<Fact> {
         time = format!("{time}, {days} ({clock})");
     }
     // Whether a page is final is for those to say who agree on it.
-    let status = if facts.is_final() { "the period is over in the data" } else { "draft, the period is not over" };
+    let status = if facts.is_final() { "data complete" } else { "draft, the period is not over" };
     vec![
         Fact { name: "Customer", value: customer(facts).map_or_else(|| "not named".to_owned(), str::to_owned) },
         Fact { name: "Period", value: format::period_days(facts.period, facts.zone) },

@@ -417,8 +417,8 @@ fn row(facts: &Facts<'_>, measure: &Measured) -> view::Kpi {
         (Unit::Seconds, Some(range)) => format::hours_range(range.lower, range.upper),
         (Unit::Count, Some(range)) => format!("{:.0} to {:.0}", range.lower, range.upper),
     };
-    let pooled = if measure.levels.is_some_and(|levels| levels.differ) { "pooled " } else { "" };
-    let target = measure.goal.map_or_else(String::new, |goal| format!("{pooled}{}", print_goal(measure.unit, goal)));
+    let pooled = if measure.levels.is_some_and(|levels| levels.differ) { "pooled" } else { "" };
+    let target = measure.goal.map_or_else(String::new, |goal| print_goal(measure.unit, goal));
     let census = goals::is_census(measure.unit, measure.metric);
     let reading = match (measure.reading, measure.better) {
         (Reading::None, Better::Neutral) => view::Verdictlet::new(Reading::None, "neither good nor bad"),
@@ -436,6 +436,7 @@ fn row(facts: &Facts<'_>, measure: &Measured) -> view::Kpi {
         value: now.value.map_or_else(|| NOTHING.to_owned(), print),
         range,
         target,
+        target_kind: pooled,
         reading,
         last: delta(measure.unit, now, measure.before()),
         year: delta(measure.unit, now, measure.year),
