@@ -72,8 +72,8 @@ fn what_is_given_piece_by_piece_is_what_sql_counts() {
         let count = |place: usize| row[place].as_count().unwrap();
         counted.insert(std::array::from_fn(text), (count(5), count(6)));
     }
-    // Over 2,000 of the 2,400 pairs of month and group have tickets, and each pair five levels.
-    assert!(counted.len() > 15_000, "{}", counted.len());
+    // Over 2,000 of the 2,400 pairs of month and group have tickets; coverage has those of them with clocks of a level.
+    assert!(counted.len() > 12_000, "{}", counted.len());
 
     let (mut given, mut wholes) = (Counted::new(), Counted::new());
     each(&store, |value| {
