@@ -18,6 +18,7 @@ mod list_file;
 mod lists;
 mod manifest;
 mod others;
+mod pooled;
 mod process;
 mod quality;
 mod scorecard;

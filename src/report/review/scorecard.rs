@@ -3,6 +3,7 @@
 use super::facts::Facts;
 use super::goals;
 use super::lists::{ENDS, Lists, time_of};
+use super::pooled::Levels;
 use super::values::Rate;
 use crate::metrics::{self, Better, Dimension, Unit, Value};
 use crate::model::{Kind, Measure};
@@ -38,46 +39,6 @@ pub(super) struct Measured {
     pub(super) reading: Reading,
     /// The service levels that are pooled; none where nothing is.
     levels: Option<Levels>,
-}
-
-/// How the levels behind a pooled rate stand against what was agreed for each.
-#[derive(Debug, Clone, Copy)]
-struct Levels {
-    all: usize,
-    below: usize,
-    met: usize,
-    /// They have different targets, so that the target of the pool was agreed by nobody.
-    differ: bool,
-}
-
-impl Levels {
-    fn of(facts: &Facts<'_>, levels: &[(String, Rate)]) -> Option<Self> {
-        let with_cases = levels.iter().filter(|(_, rate)| rate.n > 0);
-        let mut found = Self { all: 0, below: 0, met: 0, differ: false };
-        let mut goals = Vec::new();
-        for (level, rate) in with_cases {
-            let goal = facts.settings().sla.iter().find(|policy| policy.id == *level)?.goal?;
-            found.all += 1;
-            match goals::judge(rate.n, rate.interval(), Some(goal), Better::Higher) {
-                Reading::Bad => found.below += 1,
-                Reading::Ok => found.met += 1,
-                Reading::Unsure | Reading::None => {}
-            }
-            goals.push(goal);
-        }
-        found.differ = goals.windows(2).any(|pair| pair[0].to_bits() != pair[1].to_bits());
-        (found.all > 0).then_some(found)
-    }
-
-    /// `1 of 3 levels below target`.
-    fn words(self) -> String {
-        let levels = if self.all == 1 { "level" } else { "levels" };
-        match self {
-            Self { all, below, .. } if below > 0 => format!("{below} of {all} {levels} below target"),
-            Self { all, met, .. } if met == all => format!("{met} of {all} {levels} meet the target"),
-            Self { all, met, .. } => format!("0 of {all} {levels} below target, {} undecided", all - met),
-        }
-    }
 }
 
 impl Measured {
