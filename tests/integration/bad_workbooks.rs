@@ -262,6 +262,30 @@ fn a_library_reads_the_same_cells() {
     assert!(read >= 8, "{read} workbooks were compared");
 }
 
+// Excel of 2019 and later has errors of its own, a cell may have extensions, and a number a comment in it; parts may have any name, such
+// as that of the styles, without which the date would be the number 46034.25.
+#[test]
+fn one_odd_cell_does_not_cost_the_workbook_or_its_value() {
+    let odd = "<c r=\"B2\" t=\"e\"><v>#SPILL!</v></c><c r=\"C2\" t=\"str\"><v>New</v><extLst><ext uri=\"x\"/></extLst></c>\
+               <c r=\"D2\"><v><!-- seven -->7</v></c><c r=\"E2\" s=\"1\"><v>46034.25</v></c>";
+    let header: String = ["number", "owner", "state", "reopens", "opened"]
+        .iter()
+        .zip('A'..)
+        .map(|(name, at)| text(&format!("{at}1"), name))
+        .collect();
+    let sheet =
+        format!("<sheetData><row r=\"1\">{header}</row><row r=\"2\">{}{odd}</row></sheetData>", text("A2", "INC1"));
+    let mut parts = xlsx_parts("", &sheet);
+    for (name, bytes) in &mut parts {
+        *name = name.replace("styles.xml", "looks.xml");
+        if name.ends_with("workbook.xml.rels") {
+            *bytes = String::from_utf8(std::mem::take(bytes)).unwrap().replace("styles.xml", "looks.xml").into_bytes();
+        }
+    }
+    let expected = [[row(&["INC1", "#SPILL!", "New", "7", "2026-01-12 06:00:00"])]];
+    assert_eq!(read(&given("a.xlsx", package(&parts)).path).unwrap(), expected);
+}
+
 #[test]
 fn formulas_without_results_are_counted_where_their_column_is_read() {
     let header: String = ["number", "opened_at", "short_description", "caller_id", "priority", "odd"]

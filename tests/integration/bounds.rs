@@ -47,13 +47,25 @@ fn workbooks_that_claim_what_they_have_not_are_read_for_what_they_have() {
     };
     let rows = INCIDENTS.lines().map(row).collect::<Vec<_>>().concat();
     let empty = "<table:table-row table:number-rows-repeated=\"1000000\"><table:table-cell table:number-columns-repeated=\"16384\"/></table:table-row>";
+    // 20,000 styles name one font and one format of 256 KiB each: a copy for each style would be 10 GB.
+    let long = "0".repeat(256 << 10);
+    let styles = format!(
+        "<styleSheet><numFmts><numFmt numFmtId=\"200\" formatCode=\"{long}\"/></numFmts><fonts><font><name val=\"{long}\"/></font></fonts>\
+         <cellXfs>{}</cellXfs></styleSheet>",
+        "<xf numFmtId=\"200\" fontId=\"0\"/>".repeat(20_000)
+    );
+    let mut heavy = xlsx_parts("", &cells);
+    for (_, bytes) in heavy.iter_mut().filter(|(name, _)| name.ends_with("styles.xml")) {
+        *bytes = styles.clone().into_bytes();
+    }
     let project = Project::new()
         .file("claimed.xlsx", xlsx("", &claimed))
+        .file("heavy.xlsx", package(&heavy))
         .file("far.xlsx", xlsx("", &far))
         .file("empty.ods", ods(&format!("{empty}{rows}{empty}")))
         .file("claimed.xls", xls::incidents(&xls::DIMENSIONS_OF_ALL))
         .file("far.xls", xls::incidents(&xls::number(65_535, 255, 1.0)));
-    for name in ["claimed.xlsx", "far.xlsx", "empty.ods", "claimed.xls", "far.xls"] {
+    for name in ["claimed.xlsx", "heavy.xlsx", "far.xlsx", "empty.ods", "claimed.xls", "far.xls"] {
         let ran = with_memory(&project, 1_500, &format!("import {name} --store {name}.duckdb --format json")).ends(0);
         let loaded = &ran.json()["files"][0]["loaded"];
         assert_eq!(loaded, 4, "{name}: {}", ran.stdout);

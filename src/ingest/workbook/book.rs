@@ -1,5 +1,13 @@
-//! A workbook of any format: its sheets, and their cells one after the other. Every format is read here, as a stream and within
-//! bounds: libraries make a table of what a file claims to hold, and there is no way back once the memory is gone.
+//! A workbook of any format: its sheets, and their cells one after the other, as a stream and within bounds.
+//!
+//! Every format is read here. calamine is the second opinion of the tests only: it takes memory before it gives a cell, without a limit
+//! that a caller could set, and memory that is gone ends the program.
+//! - xlsx: it reserves as many shared texts as the file claims, and copies the name of a font and the code of a format into every
+//!   style; a text may be as long as its part. Who checks that first reads these parts and every sheet twice. And a cell with an error
+//!   of a newer Excel (`#SPILL!`) ends the sheet, and styles in a part of another name than `styles.xml` are none: times become numbers.
+//! - xlsb: parts that contradict each other are a panic.
+//! - xls: all sheets become dense tables at once, of 512 MiB where two cells are in opposite corners.
+//! - ods: what is repeated becomes a dense table.
 
 use std::path::Path;
 
