@@ -8,6 +8,7 @@ use std::time::Instant;
 
 use tickmark::calendar::{Calendar, CalendarSpec, Calendars};
 use tickmark::sla::{self, PolicySpec};
+use tickmark::spell;
 use tickmark::store::{SCHEMA_VERSION, Store};
 
 const TICKETS: &str = include_str!("recompute.sql");
@@ -57,5 +58,8 @@ fn main() {
         let begun = Instant::now();
         let clocks = sla::rebuild(&mut store, levels.as_slice(), &calendars, AS_OF).expect("clocks");
         println!("{clocks} clocks {:.2} s", begun.elapsed().as_secs_f64());
+        let begun = Instant::now();
+        let spells = spell::rebuild(&mut store).expect("spells");
+        println!("{spells} spells {:.2} s", begun.elapsed().as_secs_f64());
     }
 }

@@ -24,6 +24,7 @@ pub mod query;
 pub mod report;
 pub mod shown;
 pub mod sla;
+pub mod spell;
 pub mod stats;
 pub mod store;
 pub mod terminal;

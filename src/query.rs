@@ -13,6 +13,7 @@ pub const OWN: &str = "queries";
 
 const BUILT_IN: &[(&str, &str)] = &[
     ("breaches", include_str!("../queries/named/breaches.sql")),
+    ("contradictions", include_str!("../queries/named/contradictions.sql")),
     ("files", include_str!("../queries/named/files.sql")),
     ("long-pending", include_str!("../queries/named/long-pending.sql")),
     ("rejects", include_str!("../queries/named/rejects.sql")),

@@ -2,52 +2,76 @@
 -- is NULL.
 -- `{cell}` and `{cells}` are filled in for a breakdown, `{responds}` is the rule for a response (`Store::responds`).
 -- `filled_*`: the value is not the ticket's own but from other records of it. `by_closing`: the resolution is the closing.
-WITH history AS (
-  SELECT ticket_id,
-    max(event_at) FILTER (new_code = 'cancelled') AS cancelled_at,
-    min(event_at) FILTER ({responds}) AS taken_up_at,
-    max(event_at) FILTER (event_at <= $1 AND old_code IN ('resolved', 'closed')
-      AND new_code NOT IN ('resolved', 'closed', 'cancelled')) AS reopened_at
-  FROM ticket_event e WHERE field = 'state' AND ticket_id IN (SELECT ticket_id FROM ticket WHERE record_type = $2)
-  GROUP BY ticket_id
+WITH spells AS (
+  -- Of a ticket that ended, nobody knows when, the end is none.
+  SELECT ticket_no, CASE WHEN doubt = 2 THEN NULL ELSE coalesce(state, 11) END AS state, came_from, from_at, to_at, basis, doubt
+  FROM spell_figure WHERE from_at <= $1 AND ticket_no IN (SELECT ticket_no FROM ticket WHERE record_type = $2)
+), history AS (
+  -- What the history says as of `$1`, where it says the states. Codes: 0 new, 8 resolved, 9 closed, 10 cancelled; -1 before the first.
+  SELECT ticket_no,
+    max(from_at) FILTER (state = 8 AND came_from NOT IN (-1, 8, 9)) AS resolved_at,
+    max(from_at) FILTER (state = 9 AND came_from >= 0) AS closed_at,
+    max(from_at) FILTER (state = 10 AND came_from >= 0) AS cancelled_at,
+    max(from_at) FILTER (state IN (8, 9, 10) AND came_from NOT IN (8, 9, 10)) AS left_at,
+    max(from_at) FILTER (state NOT IN (8, 9, 10) AND came_from IN (8, 9)) AS reopened_at,
+    max(state) FILTER (to_at IS NULL OR to_at > $1) AS state,
+    bool_or(doubt = 2) AS end_unknown
+  FROM spells GROUP BY ticket_no HAVING bool_or(basis = 0)
+), taken_up AS (
+  SELECT ticket_id, min(event_at) AS taken_up_at FROM ticket_event e
+  WHERE {responds} AND ticket_id IN (SELECT ticket_id FROM ticket WHERE record_type = $2) GROUP BY ticket_id
 ), tool AS (
   SELECT ticket_id, min(stopped_at) AS responded_at FROM sla_instance
   WHERE target_type = 'respond' AND stage IS DISTINCT FROM 'cancelled' AND ticket_id IS NOT NULL GROUP BY ticket_id
 ), life AS (
-  SELECT t.ticket_no, {cell} AS cell, t.opened_at,
+  SELECT t.ticket_no, {cell} AS cell, t.opened_at, t.updated_at, h.ticket_no IS NOT NULL AS told, h.left_at, h.state, h.end_unknown,
     -- As the service-level clock has it: the recorded response, else the first change by which somebody responded, else the tool's own clock.
-    coalesce(t.acknowledged_at, h.taken_up_at, s.responded_at) AS acknowledged_at,
-    -- A request is resolved when it is fulfilled; one that ended without that counts as cancelled.
-    CASE WHEN t.record_type = 'request' THEN CASE WHEN r.is_fulfilled IS DISTINCT FROM false THEN coalesce(r.fulfilled_at, t.resolved_at, t.closed_at) END
-         WHEN t.record_type <> 'change' THEN t.resolved_at END AS resolved_at,
-    t.closed_at, t.state_class = 'closed' AND t.closed_at IS NULL AS unclosed, t.state_class IN ('resolved', 'closed', 'cancelled') AS has_ended,
-    CASE WHEN t.state_class = 'cancelled' OR r.is_fulfilled = false
-         THEN coalesce(h.cancelled_at, t.closed_at, t.resolved_at, t.updated_at) END AS cancelled_at,
+    coalesce(t.acknowledged_at, u.taken_up_at, s.responded_at) AS acknowledged_at,
+    -- The history has no instants before the opening; a record that has some is wrong, and is named so.
+    CASE WHEN unfulfilled THEN NULL WHEN h.ticket_no IS NULL OR l.resolved_at < t.opened_at THEN l.resolved_at ELSE h.resolved_at END AS resolved_at,
+    CASE WHEN h.ticket_no IS NULL OR l.closed_at < t.opened_at THEN l.closed_at
+      WHEN h.state = 10 THEN coalesce(h.closed_at, l.closed_at) ELSE h.closed_at END AS closed_at,
+    CASE WHEN h.ticket_no IS NULL OR unfulfilled THEN l.cancelled_at WHEN h.state = 10 THEN h.cancelled_at END AS cancelled_at,
+    t.state_class, r.unfulfilled, t.state_class IN ('resolved', 'closed', 'cancelled') AS has_ended,
+    t.state_class = 'closed' AND l.closed_at IS NULL AND h.closed_at IS NULL AS unclosed,
     greatest(CASE WHEN t.reopened_at <= $1 THEN t.reopened_at END, h.reopened_at) AS reopened_at,
     t.reopened_at IS NULL AND t.reopened_count > 0 AS reopened_sometime,
-    t.reopened_at IS NOT NULL OR t.reopened_count IS NOT NULL OR h.ticket_id IS NOT NULL AS has_record, t.reassign_count,
+    t.reopened_at IS NOT NULL OR t.reopened_count IS NOT NULL OR h.ticket_no IS NOT NULL AS has_record, t.reassign_count,
     string_split(t.filled, ',') AS filled
   FROM ticket t {cells}
-  LEFT JOIN request_detail r ON r.ticket_id = t.ticket_id
-  LEFT JOIN history h ON h.ticket_id = t.ticket_id
+  JOIN ticket_life l ON l.ticket_no = t.ticket_no
+  LEFT JOIN history h ON h.ticket_no = t.ticket_no
+  LEFT JOIN taken_up u ON u.ticket_id = t.ticket_id
+  LEFT JOIN (SELECT ticket_id, is_fulfilled = false AS unfulfilled FROM request_detail) r ON r.ticket_id = t.ticket_id
   LEFT JOIN tool s ON s.ticket_id = t.ticket_id
   WHERE t.opened_at <= $1 AND t.record_type = $2
 ), known AS (
   -- A reopening undoes the end before it, unless the ticket has ended again.
-  SELECT *, coalesce(NOT has_ended AND reopened_at > coalesce(closed_at, resolved_at), false) AS undone FROM life
+  SELECT *, CASE WHEN told THEN state NOT IN (8, 9, 10) AND coalesce(resolved_at, closed_at) IS NOT NULL
+    ELSE coalesce(NOT has_ended AND reopened_at > coalesce(closed_at, resolved_at), false) END AS undone FROM life
 )
-SELECT ticket_no, cell,
+SELECT ticket_no, cell, told,
   epoch_us(opened_at) // 1000000 AS opened,
   epoch_us(CASE WHEN acknowledged_at <= $1 THEN acknowledged_at END) // 1000000 AS responded,
   epoch_us(CASE WHEN resolved_at <= $1 THEN resolved_at END) // 1000000 AS resolved,
   epoch_us(CASE WHEN closed_at <= $1 THEN closed_at END) // 1000000 AS closed,
   epoch_us(CASE WHEN cancelled_at <= $1 THEN cancelled_at END) // 1000000 AS cancelled,
-  epoch_us(CASE WHEN undone THEN NULL ELSE least(
+  epoch_us(CASE WHEN undone THEN NULL WHEN told THEN CASE WHEN state IN (8, 9, 10) THEN left_at END ELSE least(
     CASE WHEN resolved_at <= $1 THEN resolved_at END,
     CASE WHEN closed_at <= $1 THEN closed_at END,
     CASE WHEN cancelled_at <= $1 THEN cancelled_at END) END) // 1000000 AS left,
-  undone, unclosed,
-  has_ended AND coalesce(resolved_at, closed_at, cancelled_at) IS NULL AS end_unknown,
+  undone, coalesce(state_class = 'cancelled', false) OR coalesce(unfulfilled, false) AS withdrawn,
+  -- A closing before the last resolution was undone, too: the ticket is resolved, and not closed again.
+  undone OR CASE WHEN told THEN coalesce(closed_at IS NOT NULL AND state NOT IN (9, 10), false)
+    ELSE coalesce(state_class = 'resolved' AND closed_at <= resolved_at, false) END AS closing_undone,
+  unclosed,
+  CASE WHEN told THEN coalesce(end_unknown, false)
+    ELSE coalesce(has_ended, false) AND coalesce(resolved_at, closed_at, cancelled_at) IS NULL END AS end_unknown,
+  -- An end at an unknown time lies before the last update.
+  coalesce(updated_at <= $1, false) AS is_over,
+  -- The times out of the open set that the record alone tells of a ticket that came back.
+  CASE WHEN undone AND NOT told THEN epoch_us(least(resolved_at, closed_at)) // 1000000 END AS away,
+  CASE WHEN undone AND NOT told THEN epoch_us(reopened_at) // 1000000 END AS back,
   CASE WHEN reopened_at IS NOT NULL OR reopened_sometime THEN 1 WHEN has_record THEN 0 END AS reopened,
   CAST(reassign_count AS BIGINT) AS moves,
   coalesce(list_contains(filled, 'acknowledged_at'), false) AS filled_responded,

@@ -33,7 +33,7 @@ pub(super) fn run(args: &ImportArgs, cx: &Context) -> Result<ExitStatus> {
         let kept = loaded + updated + duplicate > 0;
         if !(nothing_wanted || kept) || crate::clock::newest_event(&store)?.is_some() {
             let as_of = cx.as_of(&store)?;
-            cx.refresh_clocks(&mut store, as_of)?;
+            cx.refresh(&mut store, as_of)?;
         }
         report
     };

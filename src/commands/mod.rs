@@ -39,6 +39,7 @@ use crate::incomplete;
 use crate::output::{self, NewFile, Places, Rows};
 use crate::period::Period;
 use crate::sla;
+use crate::spell;
 use crate::store::{Cell, Store};
 use crate::terminal::Terminal;
 use crate::text;
@@ -213,12 +214,12 @@ impl Context {
     fn read_store(&self) -> Result<(Store, i64)> {
         let store = self.open_for_reading()?;
         let as_of = self.as_of(&store)?;
-        if self.clocks_are_current(&store, as_of)? {
+        if self.clocks_are_current(&store, as_of)? && spells_are_current(&store)? {
             return Ok((store, as_of));
         }
         drop(store);
         let mut store = self.open_store()?;
-        self.refresh_clocks(&mut store, as_of)?;
+        self.refresh(&mut store, as_of)?;
         drop(store);
         Ok((self.open_for_reading()?, as_of))
     }
@@ -253,10 +254,64 @@ impl Context {
         }
         let last = Period::parse(text, &self.zone, as_of)?;
         if first < last.until {
-            return Ok(last);
+            return self.last_with_work(store, last);
         }
         self.terminal.note(&format!("no whole month of data yet: {} is shown, which is not over", newest.label));
         Ok(newest)
+    }
+
+    /// A month, or where no ticket was opened or ended in it the last month before it in which some were: what lies between are single late edits.
+    fn last_with_work(&self, store: &Store, last: Period) -> Result<Period> {
+        let until = Cell::Instant(last.until);
+        let newest = store.table(
+            "SELECT max(moment) FROM (SELECT unnest([opened_at, resolved_at, closed_at]) AS moment FROM ticket) WHERE moment < ?",
+            &[until],
+        )?;
+        let Some(newest) = newest.rows.first().and_then(|row| row.first()?.as_i64()) else { return Ok(last) };
+        if last.contains(newest) {
+            return Ok(last);
+        }
+        let month = Period::month_of(newest, &self.zone);
+        let (from, until) = (Cell::Instant(month.from), Cell::Instant(month.until));
+        let opened =
+            store.table("SELECT count(*) FROM ticket WHERE opened_at >= ? AND opened_at < ?", &[from, until])?;
+        let opened = opened.rows.first().and_then(|row| row.first()?.as_count()).unwrap_or(0);
+        self.terminal.note(&format!(
+            "in {} no ticket was opened or ended; {} is shown, the last month before it with some ({} opened): `--period {}` names another",
+            last.label,
+            month.label,
+            text::grouped(opened),
+            last.label
+        ));
+        Ok(month)
+    }
+
+    /// Rebuilds what is derived from the tables, as far as it is not current.
+    fn refresh(&self, store: &mut Store, as_of: i64) -> Result<()> {
+        self.refresh_spells(store)?;
+        self.refresh_clocks(store, as_of)
+    }
+
+    /// Rebuilds the stored spells unless they were made from just these files, and names the contradictions found.
+    fn refresh_spells(&self, store: &mut Store) -> Result<()> {
+        if spells_are_current(store)? {
+            return Ok(());
+        }
+        let inputs = spell_inputs(store)?;
+        store.execute("DELETE FROM spell_run", &[])?;
+        let rows = spell::rebuild(store)?;
+        store.execute("INSERT INTO spell_run VALUES (?)", &[inputs.into()])?;
+        self.terminal.detail(&format!("made {rows} spells from the histories"));
+        for doubts in spell::doubts(store)? {
+            let more = if doubts.tickets > doubts.named.len() as u64 { ", ..." } else { "" };
+            self.terminal.note(&format!(
+                "{} ({}{more}): {}; `tickmark query contradictions` lists them",
+                text::count(doubts.tickets, "ticket"),
+                doubts.named.join(", "),
+                doubts.what
+            ));
+        }
+        Ok(())
     }
 
     /// Rebuilds the stored clocks unless they were computed from just these inputs.
@@ -317,4 +372,20 @@ impl Context {
             None => self.terminal.stream(|to| write(format, to)),
         }
     }
+}
+
+/// What spells are made from.
+fn spell_inputs(store: &Store) -> Result<String> {
+    let mut hash = Hash::new();
+    hash.update(env!("CARGO_PKG_VERSION"));
+    let files = "SELECT sha256 || ' ' || coalesce(profile_sha256, '') || ' ' || run_id FROM source_file ORDER BY ALL";
+    for row in store.table(files, &[])?.rows {
+        hash.update(row.first().and_then(Cell::as_str).unwrap_or_default());
+    }
+    Ok(hash.hex())
+}
+
+fn spells_are_current(store: &Store) -> Result<bool> {
+    let table = store.table("SELECT inputs_sha256 FROM spell_run", &[])?;
+    Ok(table.rows.first().and_then(|row| row.first()?.as_str()) == Some(spell_inputs(store)?.as_str()))
 }

@@ -37,7 +37,7 @@ pub(super) fn run(args: &RunArgs, global: &Global, places: &Places, terminal: Te
         let mut store = cx.open_store()?;
         let report = import::load(&cx, &mut store, paths, &args.reading)?;
         let as_of = cx.as_of(&store)?;
-        cx.refresh_clocks(&mut store, as_of)?;
+        cx.refresh(&mut store, as_of)?;
         (report, as_of)
     };
     terminal.note(&import::summary(&report));

@@ -20,7 +20,7 @@ pub(super) fn run(run: i64, cx: &Context) -> Result<ExitStatus> {
     let report = ingest::undo(&mut store, run)?;
     if clock::newest_event(&store)?.is_some() {
         let as_of = cx.as_of(&store)?;
-        cx.refresh_clocks(&mut store, as_of)?;
+        cx.refresh(&mut store, as_of)?;
     }
     let document = serde_json::to_value(&report)
         .map_err(|error| Error::new(ErrorKind::Frame { what: "the report".to_owned(), message: error.to_string() }))?;

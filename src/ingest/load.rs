@@ -14,7 +14,7 @@ use super::profile::{DateOrder, Profile};
 use super::reconcile::FileReport;
 use super::shape::Shape;
 use super::source::Source;
-use super::{Export, builtin, joined, ledger, link, orders, pending, supplement};
+use super::{Export, builtin, ends, joined, ledger, link, orders, pending, supplement};
 use crate::calendar::Zone;
 use crate::error::Result;
 use crate::store::{Cell, Store};
@@ -143,6 +143,9 @@ pub(crate) fn load<'a>(
         orders::settle(store, run, &source_system, &mut loader.warnings)?;
     }
     supplement::apply(store, run, &source_system, options.fill_from_history)?;
+    if parts.iter().any(|part| part.plan.profile.target() == Target::Ticket) {
+        ends::look(store, &file_id, &mut loader.warnings)?;
+    }
     drop_work_tables(store)?;
     store.end_load()?;
     let report = report::report(run, options.name_of(path), export, &parts, loader.kinds, loader.warnings);

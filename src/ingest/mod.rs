@@ -11,6 +11,7 @@ mod delimited;
 mod dialect;
 mod doubts;
 mod draft;
+mod ends;
 mod express;
 mod fields;
 mod guarded;

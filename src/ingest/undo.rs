@@ -95,7 +95,9 @@ pub fn undo(store: &mut Store, run: i64) -> Result<UndoReport> {
             let _ = write!(sql, "DELETE FROM replaced.{table} WHERE by_run = {run}; ");
         }
         // The same file may be loaded again in another zone: clocks must not be taken for current by the hash of the files.
-        store.batch(&(sql + "DELETE FROM clock_run; DELETE FROM clock_figure"))?;
+        store.batch(
+            &(sql + "DELETE FROM clock_run; DELETE FROM clock_figure; DELETE FROM spell_run; DELETE FROM spell_figure"),
+        )?;
         Ok(UndoReport { schema: "tickmark/undo/1", run, files, removed, restored })
     })
 }

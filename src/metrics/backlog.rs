@@ -1,55 +1,42 @@
 //! How many tickets were open when a period ended.
 
-use polars::prelude::{DataFrame, LazyFrame, col};
-
 use super::inputs::Inputs;
-use super::place;
-use super::sample::{CELL, Emit, REASON, Sample, Show, Stat, TICKET, first_reason};
+use super::open_set;
+use super::sample::{Emit, Sample, Show, Stat};
 use super::types::{Better, Definition, Unit};
 use crate::error::Result;
 use crate::model::Kind;
-use crate::period::Period;
 
 pub(super) const DEFINITION: Definition = Definition {
     id: "backlog",
     title: "Backlog",
     what: "Tickets open at the end of the period.",
-    population: "Tickets opened before the end of the period and neither resolved, closed nor cancelled before it (changes: neither \
-                 closed nor cancelled). A reopening undoes the end before it. A period that is not over ends at as-of.",
-    formula: "Their number, rebuilt from the recorded instants of every ticket, so that any past end can be asked for.",
-    left_out: "Tickets whose state says that they have ended while no instant says when (`end_unknown`).",
+    population: "Tickets opened before the end of the period that were neither resolved, closed nor cancelled then (changes: neither \
+                 closed nor cancelled), by their history, or where there is none by their own instants. A period that is not over ends at as-of.",
+    formula: "Their number at that instant, whatever happened later: a ticket that was resolved then and came back since does not count. There is \
+              no number where more tickets are left out than count.",
+    left_out: "Tickets whose state says that they have ended while no instant says when (`end_unknown`); all of a kind of which only open tickets \
+               were loaded, for ends that are over (`open_tickets_only`: at least as many were open).",
     unit: Unit::Count,
     stats: &["count"],
     kinds: &[Kind::Incident, Kind::Request, Kind::Change, Kind::Problem],
     better: Better::Lower,
-    source: "ServiceNow \"open on a day\"; an export without reopen events understates past backlogs.",
+    source: "ServiceNow \"open on a day\"; an export without a history shows a ticket that came back as open from its opening, or from its reopening date.",
 };
 
 pub(super) fn samples(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
-    for (kind, tickets) in inputs.kinds(&DEFINITION) {
-        let rows = open_rows(tickets, inputs.request.periods)?;
+    for (kind, rows) in open_set::standing(inputs, &DEFINITION)? {
         emit(Sample {
             kind,
             clock: None,
             sla: None,
             rows,
-            reasons: &["end_unknown"],
-            stats: &[("count", Stat::Count)],
+            reasons: open_set::UNKNOWN,
+            stats: &[("count", Stat::Standing)],
             notes: &[],
             filled: &[],
             shows: &[("opened", Show::Instant)],
         })?;
     }
     Ok(())
-}
-
-/// The tickets open at the end of each period, and those of which nobody knows.
-pub(super) fn open_rows(tickets: LazyFrame, periods: &[Period]) -> Result<DataFrame> {
-    let reason = first_reason([col("end_unknown")]).alias(REASON);
-    place::standing(
-        tickets.select([col(CELL), col(TICKET), reason, col("opened"), col("left")]),
-        "opened",
-        "left",
-        periods,
-    )
 }

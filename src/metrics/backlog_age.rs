@@ -2,8 +2,8 @@
 
 use polars::prelude::{Expr, IntoLazy, col, lit, when};
 
-use super::backlog::open_rows;
 use super::inputs::Inputs;
+use super::open_set;
 use super::place::END;
 use super::sample::{Emit, Sample, Show, Stat, VALUE, frame_error};
 use super::summary::WALL;
@@ -19,7 +19,7 @@ pub(super) const DEFINITION: Definition = Definition {
     formula: "Age is the time on the wall from opening to the end of the period (as-of, if the period is not over). Median and 90th \
               percentile of type 7, with intervals of order statistics; numbers of tickets by whole days of age: 0-1, 2-5, 6-30, \
               31-90, above 90.",
-    left_out: "Tickets whose state says that they have ended while no instant says when (`end_unknown`).",
+    left_out: "As in `backlog` (`end_unknown`, `open_tickets_only`).",
     unit: Unit::Seconds,
     stats: &["median", "p90", "0-1d", "2-5d", "6-30d", "31-90d", ">90d"],
     kinds: &[Kind::Incident, Kind::Request, Kind::Change, Kind::Problem],
@@ -44,11 +44,11 @@ const BANDS: &[(&str, i64, i64)] =
 const DAY: i64 = 86_400;
 
 pub(super) fn samples(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
-    for (kind, tickets) in inputs.kinds(&DEFINITION) {
+    for (kind, rows) in open_set::standing(inputs, &DEFINITION)? {
         // A period that is not over ends at as-of.
         let now = lit(inputs.request.as_of);
         let end = when(col(END).lt(now.clone())).then(col(END)).otherwise(now);
-        let rows = open_rows(tickets, inputs.request.periods)?
+        let rows = rows
             .lazy()
             .with_column((end - col("opened")).alias(VALUE))
             .with_columns(BANDS.iter().map(band).collect::<Vec<Expr>>())
@@ -59,7 +59,7 @@ pub(super) fn samples(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
             clock: Some(WALL.to_owned()),
             sla: None,
             rows,
-            reasons: &["end_unknown"],
+            reasons: open_set::UNKNOWN,
             stats: STATS,
             notes: &[],
             filled: &[],

@@ -1,6 +1,6 @@
 //! What came in and what went out: tickets opened, resolved and closed in a period.
 
-use polars::prelude::{Expr, LazyFrame, NULL, coalesce, col, lit, when};
+use polars::prelude::{DataFrame, Expr, LazyFrame, NULL, coalesce, col, lit, when};
 
 use super::inputs::Inputs;
 use super::place;
@@ -28,11 +28,13 @@ pub(super) const RESOLVED: Definition = Definition {
     title: "Resolved",
     what: "Tickets that were solved.",
     population: "Tickets whose resolution lies in the period; for requests the fulfilment (or the closing, where the tool \
-                 records no other end). A ticket resolved several times counts at its last resolution. Where the tool knows no other time than the closing, its profile takes \
-                 that, with a warning when the file is imported, and the basis is `estimated`; otherwise a closing says nothing of the resolution.",
+                 records no other end). A ticket resolved several times counts at its last resolution before as-of. The history says when that was, the \
+                 ticket's own instant where there is none or for the last end. Where the tool knows no other time than the closing, its profile takes that, with a \
+                 warning when the file is imported, and the basis is `estimated`; otherwise a closing says nothing of the resolution.",
     formula: "Their number. The interval is that of a Poisson count.",
-    left_out: "Cancelled tickets and requests that ended unfulfilled (`cancelled`), tickets closed in the period without a resolution (`missing_resolution`), \
-               tickets reopened after their resolution and still open (`reopened_since`).",
+    left_out: "Cancelled tickets and requests that ended unfulfilled (`cancelled`), tickets closed in the period without a resolution and those that ended, \
+               nobody knows when, in each period in which that may have been (`missing_resolution`), tickets reopened after their resolution and still open \
+               (`reopened_since`), all of a kind of which only open tickets were loaded (`open_tickets_only`). Where none counts and some are unknown there is no number.",
     unit: Unit::Count,
     stats: &["count"],
     kinds: &[Kind::Incident, Kind::Request, Kind::Problem],
@@ -46,8 +48,9 @@ pub(super) const CLOSED: Definition = Definition {
     what: "Tickets that were finished.",
     population: "Tickets whose closing lies in the period.",
     formula: "Their number. The interval is that of a Poisson count.",
-    left_out: "Cancelled tickets (`cancelled`), tickets reopened after their closing and still open (`reopened_since`), closed tickets whose \
-               time of closing is not known, where they were resolved in the period (`missing_closing`).",
+    left_out: "Cancelled tickets (`cancelled`), tickets reopened after their closing and not closed again (`reopened_since`), closed tickets whose \
+               time of closing is not known, where they were resolved in the period or may have been (`missing_closing`), all of a kind of which only \
+               open tickets were loaded (`open_tickets_only`). Where none counts and some are unknown there is no number.",
     unit: Unit::Count,
     stats: &["count"],
     kinds: &[Kind::Incident, Kind::Request, Kind::Change, Kind::Problem],
@@ -57,11 +60,13 @@ pub(super) const CLOSED: Definition = Definition {
 
 const EVENTS: &[(&str, Stat)] = &[("count", Stat::Events)];
 
-/// Reasons a ticket that ended in a period is no resolved ticket.
-pub(super) const NOT_RESOLVED: &[&str] = &["cancelled", "missing_resolution", "reopened_since"];
+/// Reasons a ticket that ended in a period, or may have, is no resolved ticket.
+const NOT_RESOLVED: &[&str] = &["cancelled", "missing_resolution", "reopened_since", OPEN_ONLY];
 
 /// Reasons a ticket that ended in a period is no closed ticket.
-const NOT_CLOSED: &[&str] = &["cancelled", "reopened_since", "missing_closing"];
+const NOT_CLOSED: &[&str] = &["cancelled", "reopened_since", "missing_closing", OPEN_ONLY];
+
+const OPEN_ONLY: &str = "open_tickets_only";
 
 /// Fields of a ticket that its history may have filled, with their flags.
 pub(super) const FILLED_RESOLUTION: &[(&str, &str)] = &[("resolved_at", "filled_resolved")];
@@ -77,23 +82,28 @@ pub(super) fn opened(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
 
 pub(super) fn resolved(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
     for (kind, tickets) in inputs.kinds(&RESOLVED) {
+        let unknown = unknown_ends(inputs, kind, tickets.clone(), 2)?;
         let rows = resolved_rows(tickets, &[], &[by_closing()]);
-        emit(events(inputs, kind, rows, (NOT_RESOLVED, FILLED_RESOLUTION))?)?;
+        let mut sample = events(inputs, kind, rows, (NOT_RESOLVED, FILLED_RESOLUTION))?;
+        sample.rows = place::stack(vec![sample.rows, unknown])?;
+        emit(sample)?;
     }
     Ok(())
 }
 
 pub(super) fn closed(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
     for (kind, tickets) in inputs.kinds(&CLOSED) {
-        let rows = closed_rows(tickets, &[], &[]);
-        emit(events(inputs, kind, rows, (NOT_CLOSED, FILLED_CLOSING))?)?;
+        let unknown = unknown_ends(inputs, kind, tickets.clone(), 3)?;
+        let mut sample = events(inputs, kind, closed_rows(tickets, &[], &[]), (NOT_CLOSED, FILLED_CLOSING))?;
+        sample.rows = place::stack(vec![sample.rows, unknown])?;
+        emit(sample)?;
     }
     Ok(())
 }
 
 /// The population of every measure "of the tickets resolved in the period": placed at the resolution, or where there is none
 /// at the instant that ended the ticket, so that what is left out is counted in the period it would have belonged to.
-/// Reasons after those of `NOT_RESOLVED` and further columns are up to the caller.
+/// Reasons after `cancelled`, `missing_resolution` and `reopened_since` and further columns are up to the caller.
 pub(super) fn resolved_rows(tickets: LazyFrame, reasons: &[Expr], columns: &[Expr]) -> LazyFrame {
     let not_resolved = [col("cancelled").is_not_null(), col("resolved").is_null(), col("undone")];
     let reason = first_reason(not_resolved.iter().chain(reasons).cloned());
@@ -103,9 +113,9 @@ pub(super) fn resolved_rows(tickets: LazyFrame, reasons: &[Expr], columns: &[Exp
 }
 
 /// The population of the measures "of the tickets closed in the period": placed at the closing, or for a closed ticket whose tool
-/// does not say when, at the instant that ended it. Reasons after those of `NOT_CLOSED` and further columns are up to the caller.
+/// does not say when, at the instant that ended it. Reasons after `cancelled`, `reopened_since` and `missing_closing` and further columns are up to the caller.
 pub(super) fn closed_rows(tickets: LazyFrame, reasons: &[Expr], columns: &[Expr]) -> LazyFrame {
-    let not_closed = [col("cancelled").is_not_null(), col("undone"), col("unclosed")];
+    let not_closed = [col("cancelled").is_not_null(), col("closing_undone"), col("unclosed")];
     let reason = first_reason(not_closed.iter().chain(reasons).cloned());
     let at = when(col("unclosed")).then(col("left")).otherwise(col("closed"));
     let placing = [at.alias(AT), col(CELL), col(TICKET), reason.alias(REASON), col("filled_closed")];
@@ -116,6 +126,16 @@ pub(super) fn closed_rows(tickets: LazyFrame, reasons: &[Expr], columns: &[Expr]
 pub(super) fn by_closing() -> Expr {
     const ESTIMATED: i32 = 2;
     when(col("by_closing")).then(lit(ESTIMATED)).otherwise(lit(NULL)).alias(BASIS)
+}
+
+/// The tickets that may have ended in a period: those that ended at a time that nobody knows, with the number of the reason for that, or where
+/// only open tickets were loaded, all of them.
+fn unknown_ends(inputs: &Inputs<'_>, kind: Kind, tickets: LazyFrame, missing: i32) -> Result<DataFrame> {
+    let is_open_only = inputs.is_open_only(kind);
+    let reason = when(lit(is_open_only)).then(lit(4)).when(col("withdrawn")).then(lit(1)).otherwise(lit(missing));
+    let unknown = tickets.filter(col("end_unknown").or(lit(is_open_only)));
+    let rows = unknown.select([col("opened").alias(AT), col(CELL), col(TICKET), reason.alias(REASON)]);
+    place::since(rows, inputs.request.as_of, inputs.request.periods)
 }
 
 fn events(

@@ -11,6 +11,9 @@ use super::sample::{BASIS, CELL, PERIOD, REASON, Sample, Stat, VALUE, frame_erro
 use crate::error::Result;
 use crate::model::Basis;
 
+/// Reasons for which a row may belong to a period, or not.
+const UNKNOWN: &[&str] = &["end_unknown", "open_tickets_only", "missing_resolution", "missing_closing"];
+
 /// The groups of a sample, in columns of one entry each.
 #[derive(Debug)]
 pub(super) struct Groups {
@@ -151,6 +154,12 @@ impl<'a> Group<'a> {
         counts.filter(|(_, count)| *count > 0).collect()
     }
 
+    /// Rows of which nobody knows whether they belong here.
+    pub(super) fn unknown(self) -> u64 {
+        let unknown = self.groups.excluded.iter().filter(|(reason, _)| UNKNOWN.contains(reason));
+        unknown.map(|(_, counts)| counts[self.index]).sum()
+    }
+
     /// A group rests on the weakest basis of its rows.
     pub(super) fn basis(self) -> Option<&'static str> {
         let words = [Basis::Measured, Basis::TakenOver, Basis::Estimated, Basis::DefaultFlag];
@@ -245,9 +254,9 @@ impl Index {
 fn summed(sample: &Sample) -> Vec<&'static str> {
     let mut columns = Vec::new();
     let of_stat = sample.stats.iter().filter_map(|(_, stat)| match stat {
-        Stat::Sum(column) | Stat::Tally(column) | Stat::Share(column) => Some(*column),
+        Stat::Flow(column) | Stat::Tally(column) | Stat::Share(column) => Some(*column),
         Stat::Mean => Some(VALUE),
-        Stat::Events | Stat::Count | Stat::Quantile(_) => None,
+        Stat::Events | Stat::Count | Stat::Standing | Stat::Quantile(_) => None,
     });
     for column in of_stat.chain(sample.notes.iter().chain(sample.filled).map(|(_, flag)| *flag)) {
         if !columns.contains(&column) {

@@ -7,6 +7,7 @@ use polars::prelude::{DataFrame, IntoLazy, LazyFrame};
 
 use super::cells::Cells;
 use super::changes;
+use super::open_set;
 use super::sla_rows::Clocks;
 use super::types::{Definition, Dimension, Request};
 use crate::error::Result;
@@ -16,6 +17,12 @@ use crate::store::{Cell, Store};
 
 const KINDS: &str = "SELECT DISTINCT record_type FROM ticket WHERE opened_at <= $1";
 const TICKETS: &str = include_str!("../../queries/measures/tickets.sql");
+const STAYS: &str = include_str!("../../queries/measures/stays.sql");
+
+/// Kinds of which no ticket has ever ended, in a list of which the import said that it holds open tickets only: it says nothing of those that ended.
+const OPEN_ONLY: &str = "SELECT record_type FROM ticket
+  GROUP BY record_type HAVING bool_or(coalesce(file_id IN (SELECT file_id FROM source_file WHERE warnings LIKE '%\"open_tickets_only\"%'), false))
+    AND NOT bool_or(coalesce(state_class IN ('resolved', 'closed', 'cancelled') OR resolved_at IS NOT NULL OR closed_at IS NOT NULL, false))";
 
 /// What the rows are read for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,6 +39,8 @@ pub struct Data<'a> {
     as_of: i64,
     pub(super) cells: Cells,
     tickets: BTreeMap<Kind, DataFrame>,
+    open_only: BTreeSet<Kind>,
+    stays: BTreeMap<Kind, OnceLock<DataFrame>>,
     changes: OnceLock<DataFrame>,
     clocks: OnceLock<Clocks>,
     living: Mutex<BTreeMap<Kind, Arc<Living>>>,
@@ -49,21 +58,36 @@ impl<'a> Data<'a> {
         let (cell, join) = cells.sql();
         let sql =
             TICKETS.replace("{cells}", &join).replace("{cell}", &cell).replace("{responds}", &store.responds("e"));
+        let named =
+            |rows: &[Vec<Cell>], kind: Kind| rows.iter().flatten().any(|cell| cell.as_str() == Some(kind.as_str()));
         let there = store.table(KINDS, &[Cell::Instant(as_of)])?.rows;
-        let is_there = |kind: &Kind| there.iter().flatten().any(|cell| cell.as_str() == Some(kind.as_str()));
+        let open_only = store.table(OPEN_ONLY, &[])?.rows;
         let mut tickets = BTreeMap::new();
-        for kind in kinds.iter().copied().filter(is_there) {
+        for kind in kinds.iter().copied().filter(|kind| named(&there, *kind)) {
             tickets.insert(kind, store.frame(&sql, &[Cell::Instant(as_of), kind.as_str().into()])?);
         }
+        let open_only = kinds.iter().copied().filter(|kind| named(&open_only, *kind)).collect();
+        let stays = tickets.keys().map(|kind| (*kind, OnceLock::new())).collect();
         Ok(Self {
             store,
             as_of,
             cells,
             tickets,
+            open_only,
+            stays,
             changes: OnceLock::new(),
             clocks: OnceLock::new(),
             living: Mutex::default(),
         })
+    }
+}
+
+impl Data<'_> {
+    /// The times in the open set that histories tell.
+    fn told_stays(&self, kind: Kind) -> Result<DataFrame> {
+        let (cell, join) = self.cells.sql();
+        let sql = STAYS.replace("{cells}", &join).replace("{cell}", &cell);
+        self.store.frame(&sql, &[Cell::Instant(self.as_of), kind.as_str().into()])
     }
 }
 
@@ -77,7 +101,8 @@ pub(super) struct Inputs<'a> {
 
 impl Inputs<'_> {
     /// The tickets of a kind: `ticket_no`, `cell`, the instants `opened`, `responded`, `resolved`, `closed`, `cancelled`, `left` (the
-    /// open set), and `undone`, `unclosed`, `end_unknown`, `reopened`, `moves`, `by_closing`, and `filled_*` for what is not the ticket's own.
+    /// open set, for the last time), and `undone`, `closing_undone`, `unclosed`, `end_unknown`, `reopened`, `moves`, `by_closing`, and `filled_*` for
+    /// what is not the ticket's own.
     pub(super) fn tickets(&self, kind: Kind) -> Option<LazyFrame> {
         self.frame(kind).map(|frame| frame.clone().lazy())
     }
@@ -90,6 +115,27 @@ impl Inputs<'_> {
     /// The kinds of a definition that the store has tickets of.
     pub(super) fn kinds(&self, definition: &Definition) -> impl Iterator<Item = (Kind, LazyFrame)> {
         definition.kinds.iter().filter_map(|kind| Some((*kind, self.tickets(*kind)?)))
+    }
+
+    /// Whether of a kind only open tickets were loaded.
+    pub(super) fn is_open_only(&self, kind: Kind) -> bool {
+        self.data.open_only.contains(&kind)
+    }
+
+    /// The times in the open set of the tickets of each kind of a definition: `ticket_no`, `cell`, `opened`, `entered`, `left`, and whether
+    /// the ticket `came` into the set and `goes` out of it there, or ended at a time that nobody knows (`end_unknown`).
+    pub(super) fn stays(&self, definition: &Definition) -> Result<Vec<(Kind, LazyFrame)>> {
+        let mut all = Vec::new();
+        for (kind, tickets) in self.kinds(definition) {
+            let Some(stays) = self.data.stays.get(&kind) else { continue };
+            if stays.get().is_none() {
+                let told = self.data.told_stays(kind)?;
+                // Whoever is first fills it; others have computed the same.
+                let _ = stays.set(open_set::stays(tickets, told, self.data.as_of)?);
+            }
+            all.extend(stays.get().map(|frame| (kind, frame.clone().lazy())));
+        }
+        Ok(all)
     }
 
     /// How the changes went; none if there are no changes.

@@ -24,6 +24,7 @@ mod groups;
 mod inputs;
 mod members;
 mod net_flow;
+mod open_set;
 mod place;
 mod reassignment;
 mod registry;

@@ -1,8 +1,9 @@
 //! Whether the open set grows or shrinks.
 
-use polars::prelude::{Expr, LazyFrame, col, lit, when};
+use polars::prelude::{LazyFrame, col, lit};
 
 use super::inputs::Inputs;
+use super::open_set;
 use super::place;
 use super::sample::{AT, CELL, Emit, REASON, Sample, Show, Stat, TICKET, VALUE, first_reason};
 use super::types::{Better, Definition, Unit};
@@ -13,10 +14,12 @@ pub(super) const DEFINITION: Definition = Definition {
     id: "net_flow",
     title: "Net flow",
     what: "By how many tickets the open set grew (or shrank, below 0).",
-    population: "Tickets that entered the open set in the period (opening) and tickets that left it (the earliest of resolution, \
-                 closing and cancellation). n counts both movements.",
-    formula: "Entered minus left. It equals the backlog at the end of the period minus the backlog at its beginning.",
-    left_out: "Tickets whose state says that they have ended while no instant says when (`end_unknown`).",
+    population: "Every time a ticket entered the open set in the period (opening, reopening) and every time one left it (resolution, \
+                 closing, cancellation), by its history, or where there is none by its own instants. n counts both movements.",
+    formula: "Entered minus left. It equals the backlog at the end of the period minus the backlog at its beginning. There is no number where more \
+              tickets are left out than movements count.",
+    left_out: "Tickets that ended, nobody knows when, in each period in which that may have been (`end_unknown`); all of a kind of which only open \
+               tickets were loaded (`open_tickets_only`).",
     unit: Unit::Count,
     stats: &["count"],
     kinds: &[Kind::Incident, Kind::Request, Kind::Change, Kind::Problem],
@@ -25,23 +28,24 @@ pub(super) const DEFINITION: Definition = Definition {
 };
 
 pub(super) fn samples(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
-    for (kind, tickets) in inputs.kinds(&DEFINITION) {
-        let movement = |rows: LazyFrame, at: Expr, change: i64| {
-            let reason = first_reason([col("end_unknown")]).alias(REASON);
-            let rows = rows.select([at.alias(AT), col(CELL), col(TICKET), reason, lit(change).alias(VALUE)]);
-            place::events(rows, inputs.request.periods)
+    let periods = inputs.request.periods;
+    for (kind, stays) in inputs.stays(&DEFINITION)? {
+        let is_open_only = lit(inputs.is_open_only(kind));
+        let rows = |rows: LazyFrame, at: &str, change: i64| {
+            let reason = first_reason([col("end_unknown"), is_open_only.clone()]).alias(REASON);
+            rows.select([col(at).alias(AT), col(CELL), col(TICKET), reason, lit(change).alias(VALUE)])
         };
-        let entered = movement(tickets.clone(), col("opened"), 1)?;
-        // A ticket that ended before it was opened was never open: it enters and leaves at the same instant.
-        let leaving = when(col("left").lt(col("opened"))).then(col("opened")).otherwise(col("left"));
-        let left = movement(tickets.filter(col("left").is_not_null()), leaving, -1)?;
+        let entered = place::events(rows(stays.clone().filter(col("came")), "entered", 1), periods)?;
+        let left = place::events(rows(stays.clone().filter(col("goes")), "left", -1), periods)?;
+        let unknown = rows(stays.filter(col("end_unknown")), "entered", 0);
+        let unknown = place::since(unknown, inputs.request.as_of, periods)?;
         emit(Sample {
             kind,
             clock: None,
             sla: None,
-            rows: place::stack(vec![entered, left])?,
-            reasons: &["end_unknown"],
-            stats: &[("count", Stat::Sum(VALUE))],
+            rows: place::stack(vec![entered, left, unknown])?,
+            reasons: open_set::UNKNOWN,
+            stats: &[("count", Stat::Flow(VALUE))],
             notes: &[],
             filled: &[],
             shows: &[(AT, Show::Instant), (VALUE, Show::Number)],

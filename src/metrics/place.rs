@@ -20,6 +20,23 @@ pub(super) fn events(rows: LazyFrame, periods: &[Period]) -> Result<DataFrame> {
     stack(lanes.iter().map(|lane| tag(&rows, lane)).collect::<Result<Vec<_>>>()?)
 }
 
+/// Every row once for each period in which something may have happened that came after its `AT` and before an instant.
+pub(super) fn since(rows: LazyFrame, until: i64, periods: &[Period]) -> Result<DataFrame> {
+    let rows = rows.collect().map_err(frame_error)?;
+    let at = rows.column(AT).and_then(|column| column.i64().cloned()).map_err(frame_error)?;
+    let open = periods.iter().zip(0..).filter(|(period, _)| period.from <= until);
+    let parts = open.map(|(period, index)| {
+        let may = at.iter().map(|at| at.filter(|at| *at < period.until).map(|_| index));
+        let may = UInt32Chunked::from_iter_options(PERIOD.into(), may);
+        let placed = may.is_not_null();
+        let mut tagged = rows.clone();
+        tagged.with_column(Column::from(may.into_series())).map_err(frame_error)?;
+        tagged.filter(&placed).map_err(frame_error)
+    });
+    let none = tag(&rows.clear(), &[])?;
+    stack(std::iter::once(Ok(none)).chain(parts).collect::<Result<Vec<_>>>()?)
+}
+
 /// The instant at which a standing row is looked at: the end of the period.
 pub(super) const END: &str = "end";
 

@@ -13,7 +13,7 @@ pub(super) const DEFINITION: Definition = Definition {
     id: "reopen_rate",
     title: "Reopen rate",
     what: "Share of the resolved tickets that were reopened at least once.",
-    population: "Tickets whose (last) resolution lies in the period, also when they were reopened since.",
+    population: "Tickets whose (last) resolution before as-of lies in the period, also when they were reopened since.",
     formula: "Reopened / resolved. A ticket is reopened if its history has a move from resolved or closed to another state, or its \
               reopening date or count says so; an empty one says that it was not, in a file that has the column. Known as of as-of: the rate of a recent period can still grow. Wilson interval.",
     left_out: "Cancelled tickets (`cancelled`); tickets with neither history nor reopening date nor count \

@@ -49,8 +49,10 @@ pub(super) enum Stat {
     Events,
     /// Rows.
     Count,
-    /// Sum of a column.
-    Sum(&'static str),
+    /// Rows that stand at an end.
+    Standing,
+    /// Sum of a column of movements.
+    Flow(&'static str),
     /// Rows with a flag.
     Tally(&'static str),
     /// Rows with a flag divided by rows, with Wilson's interval.

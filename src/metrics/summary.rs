@@ -129,7 +129,7 @@ pub(super) const WALL: &str = "wall";
 
 fn unit(stat: Stat, of_metric: Unit) -> Unit {
     match stat {
-        Stat::Events | Stat::Count | Stat::Sum(_) | Stat::Tally(_) => Unit::Count,
+        Stat::Events | Stat::Count | Stat::Standing | Stat::Flow(_) | Stat::Tally(_) => Unit::Count,
         Stat::Share(_) => Unit::Fraction,
         // The mean of a rate's metric is a mean of counts, such as reassignments per ticket.
         Stat::Mean if of_metric == Unit::Fraction => Unit::Count,
@@ -142,9 +142,12 @@ fn evaluate(stat: Stat, group: Group<'_>) -> (Option<f64>, Option<Interval>) {
     let n = group.n();
     let per_row = |sum: i64| (n > 0).then(|| sum as f64 / n as f64);
     match stat {
+        // What is unknown is not zero.
+        Stat::Events if n == 0 && group.unknown() > 0 => (None, None),
+        Stat::Standing | Stat::Flow(_) if group.unknown() > n => (None, None),
         Stat::Events => (Some(n as f64), Some(count_interval(n))),
-        Stat::Count => (Some(n as f64), None),
-        Stat::Sum(column) | Stat::Tally(column) => (Some(group.sum(column) as f64), None),
+        Stat::Count | Stat::Standing => (Some(n as f64), None),
+        Stat::Flow(column) | Stat::Tally(column) => (Some(group.sum(column) as f64), None),
         Stat::Share(column) => {
             let hits = group.sum(column);
             (per_row(hits), rate_interval(hits.unsigned_abs(), n))

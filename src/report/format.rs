@@ -10,6 +10,8 @@ use crate::text;
 
 /// Stands where there is no value.
 pub(crate) const NOTHING: &str = "–";
+/// Printed where a number is there and nobody can know it: no zero.
+pub(crate) const NOT_KNOWN: &str = "not known";
 
 const MONTHS: [&str; 12] = [
     "January",

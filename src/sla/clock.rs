@@ -24,9 +24,10 @@ use super::check::Policy;
 use super::cycles::{Span, clocks};
 use super::engine::{Events, Figures, Pause, Promise, Reopen, TargetChange};
 use super::facts::Facts;
-use super::history::{self, Change, Recorded};
+use super::history::{self, Recorded};
 use crate::calendar::Calendar;
 use crate::model::{Basis, ClockState, Measure, StateClass};
+use crate::spell::Change;
 
 /// A policy as it applies to a ticket.
 #[derive(Debug, Clone, Copy)]

@@ -3,55 +3,14 @@
 
 use std::fmt::Write as _;
 
-use arrow::array::{Array, AsArray, PrimitiveArray, RecordBatch};
-use arrow::datatypes::{ArrowPrimitiveType, Int32Type, Int64Type, TimestampMicrosecondType, UInt64Type};
+use arrow::array::{PrimitiveArray, RecordBatch};
+use arrow::datatypes::{Int32Type, Int64Type, UInt64Type};
 
 use super::check::{Policy, groups, reasons};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::Result;
 use crate::model::{Kind, Measure, StateClass};
+use crate::spell::{Instants, Key, Part, code, primitive, state_of, value, word};
 use crate::store::{Cell, Store};
-use crate::text;
-
-/// Which tickets are looked at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Part<'a> {
-    /// All of them.
-    All,
-    /// Those with numbers from the first to before the second.
-    Numbers(i64, i64),
-    /// The one with this id.
-    One(&'a str),
-}
-
-impl Part<'_> {
-    /// SQL that holds for the tickets, read under an alias.
-    pub(super) fn condition(self, ticket: &str) -> String {
-        match self {
-            Self::All => "true".to_owned(),
-            Self::Numbers(from, until) => format!("{ticket}.ticket_no >= {from} AND {ticket}.ticket_no < {until}"),
-            Self::One(id) => format!("{ticket}.ticket_id = {}", text::quote_literal(id)),
-        }
-    }
-}
-
-/// By what recorded changes find their tickets.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Key {
-    /// The number of the ticket, for which the store joins changes and tickets by id.
-    Number,
-    /// A hash of its id, where no two tickets have the same: the join of millions of texts takes longer than all clocks.
-    Hash,
-}
-
-impl Key {
-    /// SQL for the key of a ticket, read as `t`.
-    pub(super) const fn of_ticket(self) -> &'static str {
-        match self {
-            Self::Number => "t.ticket_no::UBIGINT",
-            Self::Hash => "hash(t.ticket_id)",
-        }
-    }
-}
 
 /// What one ticket tells its clocks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -111,8 +70,6 @@ pub(super) struct Tickets {
     /// For each policy the place of the exclusion that a ticket falls under, where there are exclusions.
     excluded: Vec<Option<PrimitiveArray<Int32Type>>>,
 }
-
-pub(super) type Instants = PrimitiveArray<TimestampMicrosecondType>;
 
 #[derive(Debug)]
 struct Columns {
@@ -360,41 +317,4 @@ impl Tickets {
             }),
         })
     }
-}
-
-/// An SQL expression for the place of a word in a list.
-pub(super) fn code<'a>(column: &str, words: impl Iterator<Item = &'a str>) -> String {
-    let mut words = words.peekable();
-    // A list of no cases is no SQL.
-    if words.peek().is_none() {
-        return "CAST(NULL AS INTEGER)".to_owned();
-    }
-    let mut sql = format!("(CASE {column}");
-    for (place, word) in words.enumerate() {
-        let _ = write!(sql, " WHEN {} THEN {place}", text::quote_literal(word));
-    }
-    sql.push_str(" END)::INTEGER");
-    sql
-}
-
-pub(super) fn word(code: Option<i32>) -> Option<u16> {
-    u16::try_from(code?).ok()
-}
-
-pub(super) fn state_of(code: Option<i32>) -> Option<StateClass> {
-    StateClass::ALL.get(usize::try_from(code?).ok()?).copied()
-}
-
-#[inline]
-pub(super) fn value<T: ArrowPrimitiveType>(column: &PrimitiveArray<T>, row: usize) -> Option<T::Native> {
-    column.is_valid(row).then(|| column.value(row))
-}
-
-pub(super) fn primitive<T: ArrowPrimitiveType>(batch: &RecordBatch, column: usize) -> Result<PrimitiveArray<T>> {
-    batch.column(column).as_primitive_opt::<T>().cloned().ok_or_else(|| unexpected(batch, column))
-}
-
-fn unexpected(batch: &RecordBatch, column: usize) -> Error {
-    let message = format!("column {column} has the type {}", batch.column(column).data_type());
-    Error::new(ErrorKind::Frame { what: "service-level clocks".to_owned(), message })
 }

@@ -10,19 +10,14 @@ use arrow::array::RecordBatch;
 use super::check::Policy;
 use super::clock::{Clock, Scratch, Under};
 use super::exclusion::Rules;
-use super::facts::{Facts, Key, Part, Tickets};
+use super::facts::{Facts, Tickets};
 use super::figures::{Rows, Whose, schema};
 use super::history::{Histories, Recorded};
-use super::recorded::{Events, pieces};
+use super::recorded;
 use crate::calendar::Calendars;
 use crate::error::{Error, ErrorKind, Result};
+use crate::spell::{AT_A_TIME, Key, Part, parts, pieces};
 use crate::store::{Cell, Store};
-
-/// Tickets whose facts and histories are in memory at a time, about.
-const AT_A_TIME: i64 = 1 << 20;
-
-/// Parts are made of so many blocks of numbers: the finer, the closer to their size.
-const BLOCKS: i64 = 16;
 
 /// Rebuilds `sla_clock` for every ticket and policy as of an instant. Returns the number of rows.
 ///
@@ -74,31 +69,6 @@ fn name_rules(store: &Store, policies: &[Policy], rules: Rules<'_>) -> Result<()
     Ok(())
 }
 
-/// The tickets in parts of about as many as may be in memory, by their numbers.
-fn parts(store: &Store, at_a_time: i64) -> Result<Vec<Part<'static>>> {
-    let number = |cell: Option<&Cell>| cell.and_then(Cell::as_i64).unwrap_or(0);
-    let count = store.table("SELECT count(*) FROM ticket", &[])?;
-    if number(count.rows.first().and_then(|row| row.first())) <= at_a_time {
-        return Ok(vec![Part::All]);
-    }
-    let size = (at_a_time / BLOCKS).max(1);
-    let blocks = store.table(
-        &format!("SELECT ticket_no // {size} AS block, count(*)::BIGINT FROM ticket GROUP BY block ORDER BY block"),
-        &[],
-    )?;
-    let (mut parts, mut from, mut tickets) = (Vec::new(), i64::MIN, 0);
-    for row in &blocks.rows {
-        let (block, count) = (number(row.first()), number(row.get(1)));
-        if tickets > 0 && tickets + count > at_a_time {
-            parts.push(Part::Numbers(from, block * size));
-            (from, tickets) = (block * size, 0);
-        }
-        tickets += count;
-    }
-    parts.push(Part::Numbers(from, i64::MAX));
-    Ok(parts)
-}
-
 fn rebuild_part(store: &Store, policies: &Arc<[Policy]>, as_of: i64, part: Part<'_>) -> Result<u64> {
     // Where all tickets are read, it shows whether a hash of their ids tells them apart.
     let by_hash = if part == Part::All { rebuild_by(store, policies, as_of, (part, Key::Hash))? } else { None };
@@ -114,14 +84,15 @@ fn rebuild_part(store: &Store, policies: &Arc<[Policy]>, as_of: i64, part: Part<
 /// Computes and stores the clocks of a part. None if the keys do not tell its tickets apart.
 fn rebuild_by(store: &Store, policies: &Arc<[Policy]>, as_of: i64, tickets_by: (Part<'_>, Key)) -> Result<Option<u64>> {
     let tickets = Tickets::read(store, policies, as_of, tickets_by)?;
-    let pieces = pieces(&tickets);
-    let Some(events) = Events::read(store, policies, tickets_by, (&tickets, &pieces), as_of)? else {
+    let pieces = pieces(tickets.iter().map(Tickets::len));
+    let of_pieces: Vec<&[Tickets]> = pieces.iter().filter_map(|piece| tickets.get(piece.clone())).collect();
+    let Some(events) = recorded::read(store, policies, tickets_by, &of_pieces, as_of)? else {
         return Ok(None);
     };
     let (policies, count) = (Arc::clone(policies), pieces.len());
     let stored = store.insert_computed("clock_figure", schema(), count, move |place| {
         let piece = pieces.get(place).and_then(|piece| tickets.get(piece.clone())).unwrap_or_default();
-        batch(&policies, piece, &events.histories(place), as_of)
+        batch(&policies, piece, &recorded::histories(&events, place), as_of)
     })?;
     Ok(Some(stored))
 }

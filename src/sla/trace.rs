@@ -8,15 +8,16 @@ use super::clock::{Clock, ESTIMATED, Scratch, Under};
 use super::cycles::Still;
 use super::events::{Told, TraceEvent, events};
 use super::exclusion::{ExclusionSpec, Rules};
-use super::facts::{Facts, Key, Part, Tickets};
+use super::facts::{Facts, Tickets};
 use super::history::Recorded;
 use super::rebuild::Candidate;
 use super::record::Record;
-use super::recorded::{Events, pieces};
+use super::recorded;
 use super::segments::{Segment, cut};
 use crate::calendar::Calendars;
 use crate::error::{Error, Result};
 use crate::model::{Basis, ClockState, Kind, Measure};
+use crate::spell::{Key, Part};
 use crate::store::{Cell, Store};
 use crate::text;
 
@@ -125,8 +126,8 @@ pub fn trace<'a>(
         && stretch.len() > 0
         && let Some(facts) = stretch.facts(0)
     {
-        let events = Events::read(store, &policies, one, (&tickets, &pieces(&tickets)), as_of)?;
-        let history = events.map(|events| events.histories(0)).unwrap_or_default();
+        let events = recorded::read(store, &policies, one, &[&tickets], as_of)?;
+        let history = events.map(|events| recorded::histories(&events, 0)).unwrap_or_default();
         let (words, recorded) = (words(store, &id)?, history.of(0));
         let candidate = Candidate { stretch, row: 0, facts: &facts, recorded, as_of };
         let mut scratch = Scratch::default();

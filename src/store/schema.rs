@@ -21,14 +21,18 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../queries/schema/0011_clock_figures.sql"),
     include_str!("../../queries/schema/0012_pending.sql"),
     include_str!("../../queries/schema/0013_fulfilled.sql"),
+    include_str!("../../queries/schema/0014_spells.sql"),
 ];
 
 /// Analyst-facing views; made anew at every opening for writing, so that they always fit the program.
 const VIEWS: &[&str] = &[
     CLOCKS,
+    include_str!("../../queries/views/ticket_life.sql"),
+    include_str!("../../queries/views/ticket_spell.sql"),
     include_str!("../../queries/views/v_change.sql"),
     include_str!("../../queries/views/v_incident.sql"),
     include_str!("../../queries/views/v_sla.sql"),
+    include_str!("../../queries/views/v_spell.sql"),
 ];
 
 /// The tables behind the view of the recomputed clocks, and the view.

@@ -97,6 +97,13 @@ fn arrows_point_one_way() {
             &["sla", "metrics", "controls", "evidence", "report", "commands", "cli", "config", "output", "query"],
         ),
         (
+            "spell/",
+            &[
+                "ingest", "sla", "metrics", "controls", "evidence", "report", "commands", "cli", "config", "output",
+                "query",
+            ],
+        ),
+        (
             "sla/",
             &["ingest", "metrics", "controls", "evidence", "report", "commands", "cli", "config", "output", "query"],
         ),

@@ -29,6 +29,7 @@ mod layers;
 mod many_cells;
 mod outages;
 mod outputs;
+mod past;
 mod places;
 mod project;
 mod query;

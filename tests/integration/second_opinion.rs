@@ -4,6 +4,7 @@
 mod data;
 mod fill;
 mod judge;
+mod lives;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -209,8 +210,14 @@ fn figures(verdicts: &[Verdict], reduce: Reduce) -> Figures {
     counted.sort_unstable();
     let n = counted.len();
     let sum: i64 = counted.iter().sum();
+    let unknown = |reasons: &[&str]| {
+        excluded.iter().filter(|(reason, _)| reasons.contains(&reason.as_str())).map(|(_, n)| n).sum::<u64>()
+    };
     let value = match reduce {
-        Reduce::Number => Some(n as f64),
+        // What is unknown is not zero.
+        Reduce::Events if n == 0 && unknown(&["missing_resolution", "missing_closing"]) > 0 => None,
+        Reduce::Open | Reduce::Sum if unknown(&["end_unknown"]) > n as u64 => None,
+        Reduce::Events | Reduce::Open | Reduce::Number => Some(n as f64),
         Reduce::Sum => Some(sum as f64),
         Reduce::Tally(wanted) => Some(counted.iter().filter(|value| wanted(**value)).count() as f64),
         _ if n == 0 => None,

@@ -32,9 +32,10 @@ struct World {
 impl World {
     fn new(sql: &str) -> Self {
         let calendars = calendars();
-        let store = Store::in_memory(&calendars).unwrap();
+        let mut store = Store::in_memory(&calendars).unwrap();
         store.batch(sql).unwrap();
         store.batch("UPDATE ticket SET ticket_no = rowid + 1").unwrap();
+        tickmark::spell::rebuild(&mut store).unwrap();
         Self { store, calendars }
     }
 

@@ -10,7 +10,7 @@ use crate::config::Note;
 use crate::error::Result;
 use crate::model::Kind;
 use crate::report::charts::{self, Band, Line};
-use crate::report::format::{self, NOTHING};
+use crate::report::format::{self, NOT_KNOWN, NOTHING};
 use crate::report::view::{Block, Cell, Column, Figure, Section, Sentence, Table};
 use crate::store;
 use crate::text;
@@ -40,7 +40,7 @@ fn flow(facts: &Facts<'_>, lists: &Lists) -> Figure {
     let known = |metric| series(facts, metric).split_off(first);
     let (opened, resolved, open) = (known("opened"), known("resolved"), known("backlog"));
     let heading = flow_heading(&opened, &resolved, &open);
-    let print = |value: Option<f64>| value.map_or_else(|| NOTHING.to_owned(), format::count);
+    let print = |value: Option<f64>| value.map_or_else(|| NOT_KNOWN.to_owned(), format::count);
     let rows = months
         .iter()
         .enumerate()
@@ -108,8 +108,13 @@ fn remarks(facts: &Facts<'_>, first: usize) -> Vec<(usize, String)> {
 
 fn flow_heading(opened: &[Option<f64>], resolved: &[Option<f64>], open: &[Option<f64>]) -> String {
     let last = |values: &[Option<f64>]| values.last().copied().flatten().map(format::whole);
-    let (Some(came), Some(went)) = (last(opened), last(resolved)) else {
-        return "No incidents in the period".to_owned();
+    let Some(came) = last(opened) else { return "No incidents in the period".to_owned() };
+    let Some(went) = last(resolved) else {
+        let open = last(open).map_or_else(|| "not known either".to_owned(), text::grouped);
+        return format!(
+            "{} came in; how many were resolved is not known, open at the end: {open}",
+            text::grouped(came)
+        );
     };
     let flow = match came.cmp(&went) {
         Ordering::Equal => format!("As many were resolved as came in ({})", text::grouped(came)),
@@ -244,9 +249,17 @@ const BANDS: [(&str, &str, bool); 5] = [
 
 /// Open incidents older than 30 days, and all.
 pub(super) fn stale(facts: &Facts<'_>) -> (u64, u64) {
+    if !known_open(facts, &facts.period.label) {
+        return (0, 0);
+    }
     let count = |stat| band(facts, stat, &facts.period.label);
     let old = BANDS.iter().filter(|(.., stale)| *stale).map(|(stat, ..)| count(stat)).sum();
     (old, BANDS.iter().map(|(stat, ..)| count(stat)).sum())
+}
+
+/// Whether it is known which incidents were open at the end of a period.
+fn known_open(facts: &Facts<'_>, period: &str) -> bool {
+    facts.values.whole("backlog", "count", Kind::Incident, period).is_none_or(|value| value.value.is_some())
 }
 
 fn band(facts: &Facts<'_>, stat: &'static str, period: &str) -> u64 {
@@ -264,7 +277,9 @@ fn ages(facts: &Facts<'_>, lists: &Lists) -> Figure {
             Band { name: (*name).to_owned(), count, share_text: share(count), stale: *stale }
         })
         .collect();
+    let is_known = known_open(facts, &facts.period.label);
     let heading = match (old, all) {
+        _ if !is_known => "How old the open incidents were at the end is not known".to_owned(),
         (_, 0) => "No incident was open at the end".to_owned(),
         (0, 1) => "The one open incident is not older than 30 days".to_owned(),
         (1, 1) => "The one open incident is older than 30 days".to_owned(),
@@ -293,11 +308,11 @@ fn ages(facts: &Facts<'_>, lists: &Lists) -> Figure {
     }
     Figure {
         id: "ages".to_owned(),
-        chart: charts::ages(&bands, &heading),
+        chart: if is_known { charts::ages(&bands, &heading) } else { None },
         heading,
         keys: Vec::new(),
         caption,
-        table: (all > 0).then(|| Table {
+        table: (all > 0 && is_known).then(|| Table {
             columns: vec![
                 Column::words("Age"),
                 Column::number("open"),
@@ -326,6 +341,10 @@ mod tests {
             "As many were resolved as came in (5); 1 incident was open at the end"
         );
         assert_eq!(flow_heading(&[None], &[None], &[None]), "No incidents in the period");
+        assert_eq!(
+            flow_heading(&now(5.0), &[None], &[None]),
+            "5 came in; how many were resolved is not known, open at the end: not known either"
+        );
     }
 
     #[test]

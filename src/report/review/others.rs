@@ -6,7 +6,7 @@ use super::scorecard::print;
 use crate::metrics::{Unit, Value};
 use crate::model::Kind;
 use crate::period::Period;
-use crate::report::format::{self, NOTHING};
+use crate::report::format::{self, NOT_KNOWN, NOTHING};
 use crate::report::view::{Block, Cell, Column, Section, Sentence, Table};
 
 /// A row: what, metric, statistic, list.
@@ -50,8 +50,9 @@ fn table(facts: &Facts<'_>, lists: &Lists, kind: Kind, lines: &[Line]) -> Option
         let on_clock = facts.values.on_clock(metric, stat, kind, clock, &period.label);
         on_clock.or_else(|| facts.values.whole(metric, stat, kind, &period.label)).filter(|_| known)
     };
-    let text = |value: Option<&Value>| {
-        value.and_then(|value| Some(print(value, value.value?))).unwrap_or_else(|| NOTHING.to_owned())
+    let text = |value: Option<&Value>| match value {
+        Some(value) if value.value.is_none() && value.unit == Unit::Count => NOT_KNOWN.to_owned(),
+        value => value.and_then(|value| Some(print(value, value.value?))).unwrap_or_else(|| NOTHING.to_owned()),
     };
     let rows: Vec<Vec<Cell>> = lines
         .iter()
@@ -94,7 +95,8 @@ fn table(facts: &Facts<'_>, lists: &Lists, kind: Kind, lines: &[Line]) -> Option
 
 fn heading(facts: &Facts<'_>, kind: Kind) -> String {
     let of = |metric| facts.values.whole(metric, "count", kind, &facts.period.label).and_then(|value| value.value);
-    let number = |metric| crate::text::grouped(of(metric).map_or(0, format::whole));
+    let number =
+        |metric| of(metric).map_or_else(|| NOT_KNOWN.to_owned(), |value| crate::text::grouped(format::whole(value)));
     let noun = super::words::plural(kind);
     let ended = if kind == Kind::Request { "fulfilled" } else { "resolved" };
     format!(

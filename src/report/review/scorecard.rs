@@ -9,7 +9,7 @@ use crate::metrics::{self, Better, Dimension, Unit, Value};
 use crate::model::{Kind, Measure};
 use crate::period::Period;
 use crate::report::charts::{self, Reading};
-use crate::report::format::{self, NOTHING};
+use crate::report::format::{self, NOT_KNOWN, NOTHING};
 use crate::report::view::{self, Sentence};
 use crate::stats::Interval;
 use crate::text;
@@ -394,7 +394,9 @@ fn row(facts: &Facts<'_>, measure: &Measured) -> view::Kpi {
         href: format!("#def-{}", measure.metric),
         population: measure.population.clone(),
         list: measure.list.clone(),
-        value: now.value.map_or_else(|| NOTHING.to_owned(), print),
+        value: now
+            .value
+            .map_or_else(|| if measure.unit == Unit::Count { NOT_KNOWN } else { NOTHING }.to_owned(), print),
         range,
         target,
         target_kind: pooled,

@@ -125,6 +125,7 @@ fn reason_words(reason: &str) -> String {
         "target_erased" => "whose target the tool took away at the end".to_owned(),
         "stop_before_start" => "ended before they began".to_owned(),
         "end_unread" => "with an end that cannot be read".to_owned(),
+        "open_tickets_only" => "of a list of open tickets, which says nothing of those that ended".to_owned(),
         "end_unknown" => "ended at an unknown time".to_owned(),
         other => other.replace('_', " "),
     }

@@ -69,6 +69,8 @@ pub(crate) struct Ticket {
     /// Moves to cancelled, and from resolved to open, in the history.
     pub(crate) history_cancelled: Option<i64>,
     pub(crate) history_reopened: Option<i64>,
+    /// A whole history, where there is one: when, from which state, to which.
+    pub(crate) history: Vec<(i64, &'static str, &'static str)>,
     pub(crate) change: Change,
     pub(crate) made_sla: Option<bool>,
     pub(crate) due: Option<i64>,
@@ -78,6 +80,17 @@ pub(crate) struct Ticket {
 }
 
 impl Ticket {
+    /// All recorded changes of state, in order of time.
+    pub(crate) fn events(&self) -> Vec<(i64, &'static str, &'static str)> {
+        let mut events = self.history.clone();
+        if events.is_empty() {
+            events.extend(self.history_reopened.map(|at| (at, "resolved", "open")));
+            events.extend(self.history_cancelled.map(|at| (at, "open", "cancelled")));
+        }
+        events.sort_unstable();
+        events
+    }
+
     pub(crate) fn cell(&self, by: &[Dimension]) -> Vec<String> {
         let value = |dimension: &Dimension| match dimension {
             Dimension::Priority => self.priority.map(|priority| priority.to_string()),
@@ -167,12 +180,16 @@ fn ticket(dice: &mut Dice, index: usize, levels: Levels) -> Ticket {
         moves: [None, Some(0), Some(0), Some(1), Some(2), Some(3), Some(7)][usize::try_from(dice.below(7)).unwrap()],
         history_cancelled: if state == "cancelled" { dice.maybe(50, closed - 30) } else { None },
         history_reopened: if has_reopening { dice.maybe(40, reopening + 5) } else { None },
+        history: Vec::new(),
         change: Change::default(),
         made_sla: None,
         due: None,
         instances: Vec::new(),
         clocks: Vec::new(),
     };
+    if dice.chance(35) {
+        ticket.history = history(dice, &ticket, resolved);
+    }
     if kind == Kind::Change {
         ticket.change = change(dice, &ticket, resolved);
     }
@@ -191,6 +208,40 @@ fn ticket(dice: &mut Dice, index: usize, levels: Levels) -> Ticket {
         }
     }
     ticket
+}
+
+/// A history that mostly fits the ticket: up to two returns to work, the last steps missing in one of six, the end elsewhere in one of six.
+fn history(dice: &mut Dice, ticket: &Ticket, end: i64) -> Vec<(i64, &'static str, &'static str)> {
+    let mut at = ticket.opened + dice.below(3_000);
+    let mut history = vec![(at, "new", "open")];
+    let mut state = "open";
+    let mut step = |at: i64, to: &'static str| history.push((at, std::mem::replace(&mut state, to), to));
+    if dice.chance(40) {
+        step(at + 100, "pending");
+        step(at + 200, "open");
+    }
+    for _ in 0..dice.below(3) {
+        at += 1_000 + dice.below(12 * 86_400);
+        step(at, dice.pick(&["resolved", "closed"]));
+        step(at + 500 + dice.below(3 * 86_400), "pending");
+        at += 4 * 86_400;
+    }
+    let moved = if dice.chance(16) { dice.below(40_000) - 20_000 } else { dice.below(50) };
+    let end = (at + 300).max(end + moved);
+    match ticket.state {
+        "resolved" => step(end, "resolved"),
+        "closed" if dice.chance(70) => {
+            step(end, "resolved");
+            step(end + 1_000, "closed");
+        }
+        "closed" => step(end, "closed"),
+        "cancelled" => step(end, "cancelled"),
+        other => step(end, if other == "open" { "new" } else { other }),
+    }
+    if dice.chance(16) {
+        history.pop();
+    }
+    history
 }
 
 /// Most tickets are short, some take months.

@@ -14,7 +14,7 @@ const CLOCKS: &str = "planted_clock";
 
 /// A store in memory with these tickets in this order.
 pub(crate) fn store(tickets: &[Ticket], calendars: &Calendars) -> Store {
-    let store = Store::in_memory(calendars).unwrap();
+    let mut store = Store::in_memory(calendars).unwrap();
     let mut rows = Rows::default();
     for (no, ticket) in tickets.iter().enumerate() {
         insert(&mut rows, no, ticket);
@@ -29,6 +29,7 @@ pub(crate) fn store(tickets: &[Ticket], calendars: &Calendars) -> Store {
         }
     }
     plant_clocks(&store, &clocks);
+    tickmark::spell::rebuild(&mut store).unwrap();
     store
 }
 
@@ -90,24 +91,22 @@ fn insert(rows: &mut Rows, no: usize, t: &Ticket) {
     if t.kind == Kind::Request {
         rows.add("request_detail", "ticket_id, fulfilled_at", &[id(), at(t.fulfilled)]);
     }
-    for (old, new, moved) in [("resolved", "open", t.history_reopened), ("open", "cancelled", t.history_cancelled)] {
-        if moved.is_some() {
-            rows.add(
-                "ticket_event",
-                "event_id, ticket_id, source_system, ticket_number, event_at, field, old_code, new_code, row_hash",
-                &[
-                    text(Some(&format!("{}-{new}", t.id))),
-                    id(),
-                    system(),
-                    id(),
-                    at(moved),
-                    "'state'".to_owned(),
-                    text(Some(old)),
-                    text(Some(new)),
-                    "1".to_owned(),
-                ],
-            );
-        }
+    for (place, (moved, old, new)) in t.events().into_iter().enumerate() {
+        rows.add(
+            "ticket_event",
+            "event_id, ticket_id, source_system, ticket_number, event_at, field, old_code, new_code, row_hash",
+            &[
+                text(Some(&format!("{}-{place}", t.id))),
+                id(),
+                system(),
+                id(),
+                at(Some(moved)),
+                "'state'".to_owned(),
+                text(Some(old)),
+                text(Some(new)),
+                "1".to_owned(),
+            ],
+        );
     }
     if t.kind == Kind::Change {
         insert_change(rows, t);

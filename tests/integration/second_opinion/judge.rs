@@ -7,6 +7,7 @@ use tickmark::model::Kind;
 use tickmark::period::Period;
 
 use super::data::{Clock, Ticket};
+use super::lives::{Told, is_over, told};
 
 /// What is asked.
 pub(crate) struct Asked<'a> {
@@ -32,6 +33,9 @@ pub(crate) enum Verdict {
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Reduce {
     Number,
+    /// A number of events, and of what is open.
+    Events,
+    Open,
     Sum,
     Mean,
     Quantile(usize),
@@ -47,7 +51,7 @@ pub(crate) struct Measure {
 }
 
 use Kind::{Change, Incident, Problem, Request};
-use Reduce::{Mean, Number, Quantile, Share, Sum, Tally};
+use Reduce::{Events, Mean, Number, Open, Quantile, Share, Sum, Tally};
 use Verdict::{Basis, Counts, LeftOut};
 
 const ALL: &[Kind] = &[Incident, Request, Change, Problem];
@@ -80,11 +84,11 @@ const YES: Reduce = Share(|flag| flag == 1);
 
 #[rustfmt::skip]
 pub(crate) const MEASURES: &[Measure] = &[
-    Measure { metric: "opened", kinds: ALL, stats: &[("count", Number)], judge: |t, a| when(a, Some(t.opened), Counts(1)) },
-    Measure { metric: "resolved", kinds: &[Incident, Request, Problem], stats: &[("count", Number)], judge: resolved },
-    Measure { metric: "closed", kinds: ALL, stats: &[("count", Number)], judge: closed },
+    Measure { metric: "opened", kinds: ALL, stats: &[("count", Events)], judge: |t, a| when(a, Some(t.opened), Counts(1)) },
+    Measure { metric: "resolved", kinds: &[Incident, Request, Problem], stats: &[("count", Events)], judge: resolved },
+    Measure { metric: "closed", kinds: ALL, stats: &[("count", Events)], judge: closed },
     Measure { metric: "net_flow", kinds: ALL, stats: &[("count", Sum)], judge: net_flow },
-    Measure { metric: "backlog", kinds: ALL, stats: &[("count", Number)], judge: backlog },
+    Measure { metric: "backlog", kinds: ALL, stats: &[("count", Open)], judge: backlog },
     Measure { metric: "backlog_age", kinds: ALL, stats: AGES, judge: backlog },
     Measure { metric: "respond_time", kinds: &[Incident, Request], stats: TIMES, judge: respond_time },
     Measure { metric: "resolve_time", kinds: &[Incident, Problem], stats: TIMES, judge: resolve_time },
@@ -127,49 +131,139 @@ struct Life {
     /// Closed, and nobody knows when.
     unclosed: bool,
     cancelled: Option<i64>,
-    /// Leaves the open set.
+    /// Left the open set, for the last time.
     left: Option<i64>,
     undone: bool,
+    closing_undone: bool,
     end_unknown: bool,
     reopened: Option<bool>,
+    /// The times in the open set, as far as the end is known.
+    open: Vec<(i64, Option<i64>)>,
+}
+
+/// When the record says that a ticket was resolved.
+pub(super) fn resolution(t: &Ticket) -> Option<i64> {
+    match t.kind {
+        Request => t.fulfilled.or(t.resolved).or(t.closed),
+        Change => None,
+        Incident | Problem => t.resolved,
+    }
 }
 
 fn life(t: &Ticket, as_of: i64) -> Life {
     let known = |instant: Option<i64>| instant.filter(|at| *at <= as_of);
-    let resolution = match t.kind {
-        Request => t.fulfilled.or(t.resolved).or(t.closed),
-        Change => None,
-        Incident | Problem => t.resolved,
-    };
-    let called_off =
-        if t.state == "cancelled" { t.history_cancelled.or(t.closed).or(t.resolved).or(t.updated) } else { None };
-    let ended = ["resolved", "closed", "cancelled"].contains(&t.state);
-    let reopening = known(t.reopened_at).max(known(t.history_reopened));
-    let undone = !ended && matches!((reopening, t.closed.or(resolution)), (Some(again), Some(end)) if again > end);
-    let ends = [known(resolution), known(t.closed), known(called_off)];
-    let reopened =
-        if reopening.is_some() || (t.reopened_at.is_none() && t.reopened_count.is_some_and(|count| count > 0)) {
-            Some(true)
-        } else if t.reopened_at.is_some()
-            || t.reopened_count.is_some()
-            || t.history_reopened.is_some()
-            || t.history_cancelled.is_some()
-        {
-            Some(false)
-        } else {
-            None
-        };
-    Life {
-        responded: known(t.responded),
-        resolved: known(resolution),
-        closed: known(t.closed),
-        unclosed: t.state == "closed" && t.closed.is_none(),
-        cancelled: known(called_off),
-        left: if undone { None } else { ends.into_iter().flatten().min() },
-        undone,
-        end_unknown: ended && resolution.is_none() && t.closed.is_none() && called_off.is_none(),
-        reopened,
+    match told(t) {
+        Some(Told { states, end_unknown }) => life_of_history(t, as_of, &states, end_unknown),
+        None => {
+            let resolved = resolution(t);
+            let called_off = if t.state == "cancelled" { t.closed.or(t.resolved).or(t.updated) } else { None };
+            let ended = is_over(t.state);
+            let reopening = known(t.reopened_at);
+            let undone =
+                !ended && matches!((reopening, t.closed.or(resolved)), (Some(again), Some(end)) if again > end);
+            let ends = [known(resolved), known(t.closed), known(called_off)];
+            let left = if undone { None } else { ends.into_iter().flatten().min() };
+            let end_unknown = ended && resolved.is_none() && t.closed.is_none() && called_off.is_none();
+            let mut open = vec![(t.opened, left.map(|left| left.max(t.opened)))];
+            if undone {
+                let away = resolved.into_iter().chain(t.closed).min().map(|away| away.max(t.opened));
+                open = vec![(t.opened, away), (reopening.unwrap().max(t.opened), None)];
+            }
+            Life {
+                responded: known(t.responded),
+                resolved: known(resolved),
+                closed: known(t.closed),
+                unclosed: t.state == "closed" && t.closed.is_none(),
+                cancelled: known(called_off),
+                left,
+                undone,
+                closing_undone: undone || (t.state == "resolved" && t.closed.is_some() && t.closed <= resolved),
+                end_unknown,
+                reopened: reopened(t, reopening, false),
+                open,
+            }
+        }
     }
+}
+
+/// Whether a ticket came back, if anything says so or that it did not.
+fn reopened(t: &Ticket, reopening: Option<i64>, has_history: bool) -> Option<bool> {
+    if reopening.is_some() || (t.reopened_at.is_none() && t.reopened_count.is_some_and(|count| count > 0)) {
+        Some(true)
+    } else if t.reopened_at.is_some() || t.reopened_count.is_some() || has_history {
+        Some(false)
+    } else {
+        None
+    }
+}
+
+fn life_of_history(t: &Ticket, as_of: i64, states: &[(i64, &'static str)], end_unknown: bool) -> Life {
+    let known = |instant: Option<i64>| instant.filter(|at| *at <= as_of);
+    // What nobody knows the time of is no part of what is known.
+    let kept = if end_unknown { &states[..states.len() - 1] } else { states };
+    let seen: Vec<(i64, &str)> = kept.iter().copied().filter(|(at, _)| *at <= as_of).collect();
+    let unknown = end_unknown && states.last().unwrap().0 <= as_of;
+    let now = if unknown { "" } else { seen.last().unwrap().1 };
+    let enters = |test: &dyn Fn(&str, &str) -> bool| {
+        seen.windows(2).filter(|pair| test(pair[0].1, pair[1].1)).map(|pair| pair[1].0).max()
+    };
+    let done = |state: &str| ["resolved", "closed"].contains(&state);
+    let mut resolved = enters(&|from, to| to == "resolved" && !done(from));
+    let mut closed = enters(&|from, to| to == "closed" && from != "closed");
+    let cancelled = if now == "cancelled" { enters(&|_, to| to == "cancelled") } else { None };
+    if now == "cancelled" {
+        closed = closed.or(known(t.closed));
+    }
+    let undone = now != "" && !is_over(now) && resolved.or(closed).is_some();
+    let closing_undone = undone || (closed.is_some() && !["closed", "cancelled", ""].contains(&now));
+    // Instants before the opening are shown as they are.
+    if resolution(t).is_some_and(|at| at < t.opened) {
+        resolved = known(resolution(t));
+    }
+    if t.closed.is_some_and(|at| at < t.opened) {
+        closed = known(t.closed);
+    }
+    let left = if is_over(now) { enters(&|from, to| is_over(to) && !is_over(from)) } else { None };
+    let mut open = Vec::new();
+    for (place, (at, state)) in seen.iter().enumerate().filter(|(_, (_, state))| !is_over(state)) {
+        let came = place == 0 || is_over(seen[place - 1].1);
+        let goes = seen.get(place + 1).filter(|next| is_over(next.1)).map(|next| next.0.max(t.opened));
+        let _ = state;
+        if came {
+            open.push(((*at).max(t.opened), None));
+        }
+        if let (Some(goes), Some(last)) = (goes, open.last_mut()) {
+            last.1 = Some(goes);
+        }
+    }
+    let again = seen.windows(2).filter(|pair| done(pair[0].1) && !is_over(pair[1].1)).map(|pair| pair[1].0).max();
+    Life {
+        responded: known(t.responded.or_else(|| {
+            let taken_up = |pair: &&[(i64, &str)]| pair[0].1 == "new" && !["new", "cancelled"].contains(&pair[1].1);
+            seen.windows(2).find(taken_up).map(|pair| pair[1].0)
+        })),
+        resolved,
+        closed,
+        unclosed: t.state == "closed" && t.closed.is_none() && closed.is_none(),
+        cancelled,
+        left,
+        undone,
+        closing_undone,
+        end_unknown: unknown,
+        reopened: reopened(t, known(t.reopened_at).max(again), true),
+        open,
+    }
+}
+
+/// The instant from which a ticket may have ended, where nobody knows when it did.
+fn unknown_since(t: &Ticket) -> i64 {
+    told(t).map_or(t.opened, |told| told.states.last().unwrap().0)
+}
+
+/// An answer for every period in which something may have happened since an instant.
+fn whenever(asked: &Asked<'_>, since: i64, verdict: Verdict) -> Vec<Verdict> {
+    let may = since < asked.period.until && asked.period.from <= asked.as_of;
+    may.then_some(verdict).into_iter().collect()
 }
 
 fn not_resolved(life: &Life) -> Option<Verdict> {
@@ -186,27 +280,44 @@ fn not_resolved(life: &Life) -> Option<Verdict> {
 
 fn resolved(t: &Ticket, asked: &Asked<'_>) -> Vec<Verdict> {
     let life = life(t, asked.as_of);
-    when(asked, life.resolved.or(life.left), not_resolved(&life).unwrap_or(Counts(1)))
+    let mut verdicts = when(asked, life.resolved.or(life.left), not_resolved(&life).unwrap_or(Counts(1)));
+    if life.end_unknown {
+        let reason = if t.state == "cancelled" { "cancelled" } else { "missing_resolution" };
+        verdicts.extend(whenever(asked, t.opened, LeftOut(reason)));
+    }
+    verdicts
 }
 
 fn closed(t: &Ticket, asked: &Asked<'_>) -> Vec<Verdict> {
     let life = life(t, asked.as_of);
     let verdict = match () {
         () if life.cancelled.is_some() => LeftOut("cancelled"),
-        () if life.undone => LeftOut("reopened_since"),
+        () if life.closing_undone => LeftOut("reopened_since"),
         () if life.unclosed => LeftOut("missing_closing"),
         () => Counts(1),
     };
-    when(asked, life.closed.or(life.left.filter(|_| life.unclosed)), verdict)
+    let at = if life.unclosed { life.left } else { life.closed };
+    let mut verdicts = when(asked, at, verdict);
+    if life.end_unknown {
+        let reason = if t.state == "cancelled" { "cancelled" } else { "missing_closing" };
+        verdicts.extend(whenever(asked, t.opened, LeftOut(reason)));
+    }
+    verdicts
 }
 
 fn net_flow(t: &Ticket, asked: &Asked<'_>) -> Vec<Verdict> {
     let life = life(t, asked.as_of);
+    let mut movements = Vec::new();
     if life.end_unknown {
-        return when(asked, Some(t.opened), LeftOut("end_unknown"));
+        movements.extend(whenever(asked, unknown_since(t).max(t.opened), LeftOut("end_unknown")));
+        if told(t).is_none() {
+            return movements;
+        }
     }
-    let mut movements = when(asked, Some(t.opened), Counts(1));
-    movements.extend(when(asked, life.left.map(|left| left.max(t.opened)), Counts(-1)));
+    for (came, left) in life.open {
+        movements.extend(when(asked, Some(came), Counts(1)));
+        movements.extend(when(asked, left, Counts(-1)));
+    }
     movements
 }
 
@@ -214,13 +325,13 @@ fn net_flow(t: &Ticket, asked: &Asked<'_>) -> Vec<Verdict> {
 fn backlog(t: &Ticket, asked: &Asked<'_>) -> Vec<Verdict> {
     let life = life(t, asked.as_of);
     let end = asked.period.until;
-    if t.opened >= end {
-        return Vec::new();
+    if life.end_unknown && unknown_since(t).max(t.opened) < end {
+        // It has ended by its last update: as of now it is not open.
+        let is_over = t.updated.is_some_and(|updated| updated <= asked.as_of);
+        return if is_over && end > asked.as_of { Vec::new() } else { vec![LeftOut("end_unknown")] };
     }
-    if life.end_unknown {
-        return vec![LeftOut("end_unknown")];
-    }
-    if life.left.is_some_and(|left| left < end) { Vec::new() } else { vec![Counts(end.min(asked.as_of) - t.opened)] }
+    let stands = life.open.iter().any(|(came, left)| *came < end && left.is_none_or(|left| left >= end));
+    if stands { vec![Counts(end.min(asked.as_of) - t.opened)] } else { Vec::new() }
 }
 
 fn seconds(asked: &Asked<'_>, from: i64, until: i64) -> Verdict {
@@ -253,14 +364,15 @@ fn resolve_time(t: &Ticket, asked: &Asked<'_>) -> Vec<Verdict> {
 
 fn close_time(t: &Ticket, asked: &Asked<'_>) -> Vec<Verdict> {
     let life = life(t, asked.as_of);
-    let verdict = match (life.cancelled, life.undone, life.closed) {
+    let closed = life.closed.filter(|_| !life.unclosed);
+    let verdict = match (life.cancelled, life.closing_undone, closed) {
         (Some(_), _, _) => LeftOut("cancelled"),
         (_, true, _) => LeftOut("reopened_since"),
         (_, _, Some(end)) => seconds(asked, t.opened, end),
         _ if life.unclosed => LeftOut("missing_closing"),
         _ => return Vec::new(),
     };
-    when(asked, life.closed.or(life.left.filter(|_| life.unclosed)), verdict)
+    when(asked, if life.unclosed { life.left } else { life.closed }, verdict)
 }
 
 fn reopen_rate(t: &Ticket, asked: &Asked<'_>) -> Vec<Verdict> {

@@ -2,7 +2,6 @@
 
 use super::*;
 use crate::model::{Basis, ClockState};
-use crate::sla::recorded::Places;
 
 #[test]
 fn the_view_says_the_words_of_the_model() {
@@ -87,12 +86,4 @@ fn hashes_that_two_tickets_share_are_not_taken_for_either() {
     store.batch("DELETE FROM clock_figure").unwrap();
     assert_eq!(rebuild_by(&store, &policies, utc(AS_OF), (Part::All, Key::Hash)).unwrap(), None);
     assert_eq!(rebuild(&mut store, &[policy("resolve", "")][..], &calendars(), utc(AS_OF)).unwrap(), 1);
-}
-
-#[test]
-fn places_are_found_by_keys_that_follow_each_other_and_by_none_else() {
-    // Keys of no piece, as there are no tickets: found by none.
-    let places = Places::new(&[], 0..1_000).unwrap();
-    assert!((0..2_000).all(|key| places.of(key).is_none()));
-    assert!(Places::new(&[], [5, 9, 5].into_iter()).is_none());
 }

@@ -1,0 +1,62 @@
+//! When tickets were in the open set: as their histories tell, and where there is none as their own instants do. `backlog`, `backlog_age` and
+//! `net_flow` are three views of these times, so that a backlog is the one before it plus the net flow between them.
+
+use polars::prelude::{DataFrame, DataType, Expr, IntoLazy, LazyFrame, NULL, col, lit, when};
+
+use super::inputs::Inputs;
+use super::place;
+use super::sample::{CELL, REASON, TICKET, first_reason, frame_error};
+use super::types::Definition;
+use crate::error::Result;
+use crate::model::Kind;
+
+/// Reasons for which nobody knows whether a ticket was in the open set.
+pub(super) const UNKNOWN: &[&str] = &["end_unknown", "open_tickets_only"];
+
+/// The times of histories, and those of the tickets that have none.
+pub(super) fn stays(tickets: LazyFrame, told: DataFrame, as_of: i64) -> Result<DataFrame> {
+    let none = || lit(NULL).cast(DataType::Int64);
+    let row = |entered: Expr, left: Expr, came: Expr, goes: Expr, end_unknown: Expr| {
+        [
+            col(TICKET),
+            col(CELL),
+            col("opened"),
+            later(entered).alias("entered"),
+            when(left.clone().is_null()).then(none()).otherwise(later(left)).alias("left"),
+            came.alias("came"),
+            goes.alias("goes"),
+            end_unknown.alias("end_unknown"),
+        ]
+    };
+    let own = tickets.filter(col("told").not());
+    // An end at an unknown time lies before the last update.
+    let unknown = when(col("is_over")).then(lit(as_of)).otherwise(none());
+    let left =
+        when(col("end_unknown")).then(unknown).when(col("back").is_not_null()).then(col("away")).otherwise(col("left"));
+    let known = || col("end_unknown").not();
+    let goes = known().and(col("left").is_not_null().or(col("back").is_not_null()));
+    let first = own.clone().select(row(col("opened"), left, known(), goes, col("end_unknown")));
+    let again = own.filter(col("back").is_not_null());
+    let again = again.select(row(col("back"), none(), lit(true), lit(false), lit(false)));
+    let collect = |frame: LazyFrame| frame.collect().map_err(frame_error);
+    place::stack(vec![collect(first)?, collect(again)?, collect(told.lazy())?])
+}
+
+/// A ticket that ended before it was opened was never open: it enters and leaves at the same instant.
+fn later(at: Expr) -> Expr {
+    when(at.clone().lt(col("opened"))).then(col("opened")).otherwise(at)
+}
+
+/// The tickets open at the end of each period, and those of which nobody knows.
+pub(super) fn standing(inputs: &Inputs<'_>, definition: &Definition) -> Result<Vec<(Kind, DataFrame)>> {
+    let stands = |(kind, stays): (Kind, LazyFrame)| {
+        let rows =
+            stays.select([col(CELL), col(TICKET), col("opened"), col("entered"), col("left"), col("end_unknown")]);
+        let stood = place::standing(rows, "entered", "left", inputs.request.periods)?;
+        // A list of what is open says nothing of what was: only its own instant is known.
+        let past = col(place::END).lt_eq(lit(inputs.request.as_of)).and(lit(inputs.is_open_only(kind)));
+        let reason = first_reason([col("end_unknown"), past]).alias(REASON);
+        Ok((kind, stood.lazy().with_column(reason).collect().map_err(frame_error)?))
+    };
+    inputs.stays(definition)?.into_iter().map(stands).collect()
+}

@@ -1,0 +1,284 @@
+//! Recomputes `spell_figure` from tickets and histories: a part of the tickets at a time, cut into pieces that are computed side by side, all in one
+//! transaction. Tickets of which nothing is recorded have no rows: the view `ticket_spell` makes their spells from the ticket itself.
+
+use std::fmt::Write as _;
+
+use arrow::array::{PrimitiveArray, RecordBatch};
+use arrow::datatypes::{Int32Type, Int64Type, UInt64Type};
+
+use super::changelog::{Changelog, Track, pieces};
+use super::changes::{Change, Changes};
+use super::cut::{Beside, cut};
+use super::figures::{Rows, schema};
+use super::life::{Doubt, Own, Stated, Wait, states};
+use super::part::{AT_A_TIME, Instants, Key, Part, code, parts, primitive, state_of, value};
+use crate::error::{Error, ErrorKind, Result};
+use crate::model::{Kind, StateClass};
+use crate::store::Store;
+
+/// The codes of groups, and for whom a ticket with a reason or a state of some words waits.
+const WORDS: &str = include_str!("../../queries/spells/words.sql");
+
+/// A change of state carries, above the state, for whom its word says that the ticket waits.
+const WAIT: i32 = 16;
+
+/// Rebuilds the spells of every ticket with a history. Returns their number.
+pub fn rebuild(store: &mut Store) -> Result<u64> {
+    let recorded = store.table("SELECT 1 FROM ticket_event WHERE ticket_id IS NOT NULL LIMIT 1", &[])?;
+    if recorded.rows.is_empty() {
+        store.batch("DELETE FROM spell_figure; DELETE FROM spell_group")?;
+        return Ok(0);
+    }
+    let parts = parts(store, AT_A_TIME)?;
+    // Where the tickets do not fit in at a time, neither do the pages of their tables.
+    let is_large = parts.len() > 1;
+    if is_large {
+        store.begin_load()?;
+    }
+    let rows = store.transaction(|store| {
+        store.batch("DELETE FROM spell_figure; DELETE FROM spell_group")?;
+        store.batch(WORDS)?;
+        let beside = Words::of(store)?;
+        parts.into_iter().map(|part| rebuild_part(store, beside, part)).sum()
+    });
+    let ended = if is_large { store.end_load() } else { Ok(()) };
+    // The first error is the one to tell.
+    let rows = rows?;
+    ended.map(|()| rows)
+}
+
+fn rebuild_part(store: &Store, words: Words, part: Part<'_>) -> Result<u64> {
+    // Where all tickets are read, it shows whether a hash of their ids tells them apart.
+    let by_hash = if part == Part::All { rebuild_by(store, words, (part, Key::Hash))? } else { None };
+    match by_hash {
+        Some(rows) => Ok(rows),
+        None => rebuild_by(store, words, (part, Key::Number))?.ok_or_else(|| {
+            let message = "two tickets have one number".to_owned();
+            Error::new(ErrorKind::Frame { what: "spells".to_owned(), message })
+        }),
+    }
+}
+
+/// Computes and stores the spells of a part. None if the keys do not tell its tickets apart.
+fn rebuild_by(store: &Store, words: Words, tickets_by: (Part<'_>, Key)) -> Result<Option<u64>> {
+    let tickets = Tickets::read(store, tickets_by)?;
+    let pieces = pieces(tickets.iter().map(|stretch| stretch.numbers.len()));
+    let of_pieces = pieces.iter().filter_map(|piece| tickets.get(piece.clone()));
+    let keys: Vec<Vec<&[u64]>> =
+        of_pieces.map(|piece| piece.iter().map(|stretch| &stretch.keys.values()[..]).collect()).collect();
+    let sql = words.changes(tickets_by);
+    let Some(changelog) = Changelog::read(store, Some(&sql), (tickets_by.1, &keys), None)? else { return Ok(None) };
+    let count = pieces.len();
+    let stored = store.insert_computed("spell_figure", schema(), count, move |place| {
+        let piece = pieces.get(place).and_then(|piece| tickets.get(piece.clone())).unwrap_or_default();
+        batch(piece, &changelog, place)
+    })?;
+    Ok(Some(stored))
+}
+
+/// Which words there are: joins with none of them are left away.
+#[derive(Debug, Clone, Copy)]
+struct Words {
+    groups: bool,
+    waits: bool,
+}
+
+impl Words {
+    fn of(store: &Store) -> Result<Self> {
+        let has = |table: &str| store.table(&format!("SELECT 1 FROM {table} LIMIT 1"), &[]).map(|t| !t.rows.is_empty());
+        Ok(Self { groups: has("spell_group")?, waits: has("spell_wait")? })
+    }
+
+    /// The changes of all fields of spells, each with its codes.
+    fn changes(self, (part, key): (Part<'_>, Key)) -> String {
+        let mut sql = String::new();
+        for (place, (track, field)) in Track::FIELDS.into_iter().enumerate() {
+            let (codes, joins) = self.of_track(track);
+            let [old, new] = codes;
+            let union = if place == 0 { "" } else { " UNION ALL " };
+            let (of_ticket, tickets, which) = match key {
+                Key::Hash => ("hash(e.ticket_id)", "", "e.ticket_id IS NOT NULL".to_owned()),
+                Key::Number => (key.of_ticket(), "JOIN ticket t ON t.ticket_id = e.ticket_id", part.condition("t")),
+            };
+            let _ = write!(
+                sql,
+                "{union}SELECT {of_ticket}, e.event_at, {place}::INTEGER, ({old})::INTEGER, ({new})::INTEGER \
+                 FROM ticket_event e {tickets} {joins} WHERE e.field = '{field}' AND {which}",
+            );
+        }
+        sql
+    }
+
+    /// Old and new code of a change, and the joins that they need.
+    fn of_track(self, track: Track) -> ([String; 2], String) {
+        let sides = ["old", "new"];
+        let join = |table: &str, word: &dyn Fn(&str) -> String| {
+            let join = |side: &str| format!("LEFT JOIN {table} {side}_word ON {side}_word.word = {} ", word(side));
+            sides.map(join).concat()
+        };
+        let waits = |side: &str| format!("lower(trim(e.{side}_value))");
+        let none = || (["NULL".to_owned(), "NULL".to_owned()], String::new());
+        match track {
+            Track::State => {
+                let states =
+                    |side: &str| code(&format!("e.{side}_code"), StateClass::ALL.iter().map(|state| state.as_str()));
+                if !self.waits {
+                    return (sides.map(states), String::new());
+                }
+                let with_wait = |side: &str| {
+                    let waits =
+                        format!("CASE WHEN e.{side}_code = 'pending' THEN {WAIT} * ({side}_word.waits_for + 1) END");
+                    format!("{} + coalesce({waits}, 0)", states(side))
+                };
+                (sides.map(with_wait), join("spell_wait", &waits))
+            }
+            Track::Priority => (sides.map(|side| format!("try_cast(e.{side}_code AS INTEGER)")), String::new()),
+            Track::Group if self.groups => (
+                sides.map(|side| format!("{side}_word.group_code")),
+                join("spell_group", &|side| format!("e.{side}_value")).replace("_word.word", "_word.group_id"),
+            ),
+            Track::Hold if self.waits => {
+                let other = Wait::Other as i32;
+                let wait = |side: &str| {
+                    format!(
+                        "CASE WHEN nullif(trim(e.{side}_value), '') IS NOT NULL THEN coalesce({side}_word.waits_for, {other}) END"
+                    )
+                };
+                (sides.map(wait), join("spell_wait", &waits))
+            }
+            _ => none(),
+        }
+    }
+}
+
+/// A stretch of tickets as they came from the store.
+struct Tickets {
+    numbers: PrimitiveArray<Int64Type>,
+    keys: PrimitiveArray<UInt64Type>,
+    /// Kind, state, priority, group, and what the ticket waits for.
+    codes: [PrimitiveArray<Int32Type>; 5],
+    /// In the order of `INSTANTS`.
+    instants: [Instants; INSTANTS.len()],
+}
+
+const INSTANTS: [&str; 6] = ["opened_at", "resolved_at", "closed_at", "cancelled_at", "reopened_at", "updated_at"];
+
+impl Tickets {
+    fn read(store: &Store, (part, key): (Part<'_>, Key)) -> Result<Vec<Self>> {
+        let kind = code("t.record_type", Kind::ALL.iter().map(|kind| kind.as_str()));
+        let state = code("t.state_class", StateClass::ALL.iter().map(|state| state.as_str()));
+        let instants = INSTANTS.map(|instant| format!("t.{instant}")).join(", ");
+        let sql = format!(
+            "SELECT t.ticket_no, {}, {kind}, {state}, t.priority::INTEGER, g.group_code, \
+             CASE WHEN t.hold_reason IS NOT NULL THEN coalesce(w.waits_for, {})::INTEGER END, {instants} FROM ticket_life t \
+             LEFT JOIN spell_group g ON g.group_id = t.group_id LEFT JOIN spell_wait w ON w.word = lower(trim(t.hold_reason)) WHERE {}",
+            key.of_ticket(),
+            Wait::Other as i32,
+            part.condition("t"),
+        );
+        let batches = store.arrow(&sql, &[])?;
+        batches.iter().filter(|batch| batch.num_rows() > 0).map(Self::from_batch).collect()
+    }
+
+    fn from_batch(batch: &RecordBatch) -> Result<Self> {
+        let code = |column: usize| primitive(batch, column);
+        let instant = |column: usize| primitive(batch, column);
+        Ok(Self {
+            numbers: primitive(batch, 0)?,
+            keys: primitive(batch, 1)?,
+            codes: [code(2)?, code(3)?, code(4)?, code(5)?, code(6)?],
+            instants: [instant(7)?, instant(8)?, instant(9)?, instant(10)?, instant(11)?, instant(12)?],
+        })
+    }
+
+    fn own(&self, row: usize) -> Own {
+        let second = |column: &Instants| value(column, row).map(|micros| micros.div_euclid(1_000_000));
+        let [opened, resolved, closed, cancelled, reopened, updated] = self.instants.each_ref().map(second);
+        let [kind, state, ..] = &self.codes;
+        Own {
+            state: state_of(value(state, row)),
+            opened: opened.unwrap_or_default(),
+            resolved,
+            closed,
+            cancelled,
+            reopened,
+            updated,
+            is_resolved_first: value(kind, row) != Some(Kind::Change as i32),
+        }
+    }
+}
+
+fn wait_of(code: Option<i32>) -> Option<Wait> {
+    Wait::ALL.get(usize::try_from(code?).ok()?).copied()
+}
+
+fn stated(code: Option<i32>) -> Option<Stated> {
+    let code = code?;
+    Some(Stated { state: state_of(Some(code % WAIT))?, wait: wait_of(Some(code / WAIT - 1)) })
+}
+
+/// The spells of a piece of work.
+fn batch(piece: &[Tickets], changelog: &Changelog, place: usize) -> Result<RecordBatch> {
+    if !changelog.has(place) {
+        return Rows::with_capacity(0).finish();
+    }
+    let recorded: Changes<Stated> = changelog.changes(place, Track::State, stated);
+    let priorities: Changes<i32> = changelog.changes(place, Track::Priority, |code| code);
+    let groups: Changes<i32> = changelog.changes(place, Track::Group, |code| code);
+    let holds: Changes<Wait> = changelog.changes(place, Track::Hold, wait_of);
+    let tickets: usize = piece.iter().map(|stretch| stretch.numbers.len()).sum();
+    let mut rows = Rows::with_capacity(tickets * 6);
+    let (mut turns, mut cuts, mut spells) = (Vec::new(), Vec::new(), Vec::new());
+    let places = piece.iter().flat_map(|stretch| (0..stretch.numbers.len()).map(move |row| (stretch, row)));
+    for (ticket, (stretch, row)) in places.enumerate() {
+        let history: &[Change<Stated>] = recorded.of(ticket);
+        let [_, _, priority, group, hold] = stretch.codes.each_ref().map(|codes| value(codes, row));
+        let beside = Beside {
+            group,
+            groups: groups.of(ticket),
+            priority,
+            priorities: priorities.of(ticket),
+            hold: wait_of(hold),
+            holds: holds.of(ticket),
+        };
+        if history.is_empty() && beside.groups.is_empty() && beside.priorities.is_empty() && beside.holds.is_empty() {
+            continue;
+        }
+        let doubt: Option<Doubt> = states(&stretch.own(row), history, &mut turns);
+        cut(&turns, &beside, doubt, (&mut cuts, &mut spells));
+        let number = stretch.numbers.value(row);
+        spells.iter().for_each(|spell| rows.push(number, spell));
+    }
+    rows.finish()
+}
+
+/// How many tickets there are whose history and record contradict each other, by the way in which they do, with a few of their numbers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Doubts {
+    /// What the contradiction is.
+    pub what: &'static str,
+    /// Tickets.
+    pub tickets: u64,
+    /// Some of them.
+    pub named: Vec<String>,
+}
+
+/// The contradictions that the stored spells name.
+pub fn doubts(store: &Store) -> Result<Vec<Doubts>> {
+    const WHAT: [&str; 3] = [
+        "their recorded resolution lies elsewhere than their history has it; the record's counts for the last end",
+        "their history ends in another state than they have; it goes on with the instants of the record",
+        "they ended after their last recorded change, and nothing says when",
+    ];
+    let rows = store.table(
+        "SELECT f.doubt::BIGINT, count(*)::BIGINT, string_agg(t.number, ' ' ORDER BY t.number)[:60] FROM spell_figure f \
+         JOIN ticket t USING (ticket_no) WHERE f.doubt IS NOT NULL GROUP BY f.doubt ORDER BY f.doubt",
+        &[],
+    )?;
+    let doubt = |row: &Vec<crate::store::Cell>| {
+        let place = usize::try_from(row.first()?.as_i64()?).ok()?;
+        let named = row.get(2)?.as_str()?.split(' ').take(3).map(str::to_owned).collect();
+        Some(Doubts { what: WHAT.get(place)?, tickets: row.get(1)?.as_count()?, named })
+    };
+    Ok(rows.rows.iter().filter_map(doubt).collect())
+}
