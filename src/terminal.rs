@@ -205,7 +205,9 @@ mod tests {
     /// What comes out of a result that is written in pieces.
     fn written(pieces: &[&[u8]], on_screen: bool) -> Vec<u8> {
         let mut out = Watched { to: Vec::new(), closed: false, line: on_screen.then(Vec::new) };
-        pieces.iter().for_each(|piece| out.write_all(piece).unwrap());
+        for piece in pieces {
+            out.write_all(piece).unwrap();
+        }
         out.flush().unwrap();
         out.to
     }

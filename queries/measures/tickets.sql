@@ -47,7 +47,7 @@ WITH spells AS (
   WHERE t.opened_at <= $1 AND t.record_type = $2
 ), known AS (
   -- A reopening undoes the end before it, unless the ticket has ended again.
-  SELECT *, CASE WHEN told THEN state NOT IN (8, 9, 10) AND coalesce(resolved_at, closed_at) IS NOT NULL
+  SELECT *, CASE WHEN told THEN coalesce(state NOT IN (8, 9, 10) AND coalesce(resolved_at, closed_at) IS NOT NULL, false)
     ELSE coalesce(NOT has_ended AND reopened_at > coalesce(closed_at, resolved_at), false) END AS undone FROM life
 )
 SELECT ticket_no, cell, told,

@@ -163,17 +163,13 @@ impl Packs {
 
     /// Adds a control; gives its id if it stands in for one that says something else.
     fn add(&mut self, mut control: Control) -> Option<String> {
-        match self.controls.iter_mut().find(|other| other.id() == control.id()) {
-            Some(other) => {
-                control.changed = other.sha256 != control.sha256;
-                *other = control;
-                other.changed.then(|| other.id().to_owned())
-            }
-            None => {
-                self.controls.push(control);
-                None
-            }
-        }
+        let Some(other) = self.controls.iter_mut().find(|other| other.id() == control.id()) else {
+            self.controls.push(control);
+            return None;
+        };
+        control.changed = other.sha256 != control.sha256;
+        *other = control;
+        other.changed.then(|| other.id().to_owned())
     }
 
     /// Makes the views of the organisation's control sets, beside what is laid out already.

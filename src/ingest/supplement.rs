@@ -97,10 +97,10 @@ pub(crate) fn apply(store: &Store, run: i64, source_system: &str, with_history: 
     );
     let news = format!("ticket.ticket_id = s.ticket_id AND ({})", differs.join(" OR "));
     undo::keep(store, run, Target::Ticket, &format!("SELECT ticket.ticket_id FROM ticket, {said} WHERE {news}"))?;
+    let by_closing = format!("CASE WHEN contains(filled, '{BY_CLOSING}') THEN '{BY_CLOSING}' END");
     store.batch(&format!(
         "UPDATE ticket SET {}, filled = nullif(concat_ws(',', {}, {by_closing}), '') FROM {said} WHERE {news}",
         set.join(", "),
         names.join(", "),
-        by_closing = format!("CASE WHEN contains(filled, '{BY_CLOSING}') THEN '{BY_CLOSING}' END"),
     ))
 }

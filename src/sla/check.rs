@@ -94,7 +94,7 @@ impl Policy {
     /// SQL over `ticket t` that holds where a field that chooses the calendar or the zone has changed: the hours are those of its present
     /// value. None where nothing is chosen by a field with a history.
     pub(super) fn has_other_hours_before(&self) -> Option<String> {
-        let fields = [&self.calendar_by, &self.zone_by].into_iter().filter_map(|choice| choice.event_field());
+        let fields = [&self.calendar_by, &self.zone_by].into_iter().filter_map(super::select::Choice::event_field);
         let fields: Vec<String> = fields.map(str::to_owned).collect();
         (!fields.is_empty()).then(|| {
             format!(

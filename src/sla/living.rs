@@ -59,7 +59,7 @@ impl Living {
         }
         let _ = write!(sql, " FROM ticket t WHERE t.record_type = {}", text::quote_literal(kind.as_str()));
         living.places = Some(store.frame(&sql, &[])?);
-        living.levels = some.into_iter().map(named).collect();
+        living.levels = some.iter().map(named).collect();
         Ok(living)
     }
 
@@ -92,7 +92,7 @@ impl Living {
 }
 
 /// The calendars of a level, each under the name of the one whose hours it has.
-fn named(policy: Policy) -> Vec<(String, Arc<Calendar>)> {
+fn named(policy: &Policy) -> Vec<(String, Arc<Calendar>)> {
     let zones = policy.zone_by.things.len() + 1;
     let hours = |place: usize| policy.calendars[place - place % zones].name().to_owned();
     policy.calendars.iter().enumerate().map(|(place, calendar)| (hours(place), Arc::clone(calendar))).collect()

@@ -247,7 +247,9 @@ fn batch(piece: &[Tickets], changelog: &Changelog, place: usize) -> Result<Recor
         let doubt: Option<Doubt> = states(&stretch.own(row), history, &mut turns);
         cut(&turns, &beside, doubt, (&mut cuts, &mut spells));
         let number = stretch.numbers.value(row);
-        spells.iter().for_each(|spell| rows.push(number, spell));
+        for spell in &spells {
+            rows.push(number, spell);
+        }
     }
     rows.finish()
 }

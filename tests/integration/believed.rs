@@ -242,7 +242,7 @@ fn a_closing_is_no_resolution_in_any_measure() {
     }
 }
 
-/// A SysAid list, whose tool knows the closing alone.
+/// A list of `SysAid`, whose tool knows the closing alone.
 const SYSAID: &str = "#,SR Type,Title,Status,Priority,Urgency,Category,Sub-Category,Admin group,Assigned to,Request user,Request time,Due Date,Close time,Modify time\n\
     9051,Incident,Fax line dead,Verified closed,Normal,Urgent,Telephony,Fax,Telecom,lkane,tfry,01/18/2026 08:00:00 AM,,01/18/2026 12:00:00 PM,01/19/2026 09:00:00 AM\n";
 

@@ -14,8 +14,11 @@ fn asked(project: &Project, line: &str, metric: &str) -> (u64, Option<f64>, Valu
     (value["n"].as_u64().unwrap(), value["value"].as_f64(), value["excluded"].clone())
 }
 
-fn jira(tickets: &[(&str, &str, &str, Option<&str>, &[(&str, &str, &str)])]) -> String {
-    let issue = |(key, status, created, resolved, moves): &(&str, &str, &str, Option<&str>, &[(&str, &str, &str)])| {
+/// Key, status, created, resolved, and the moves from status to status.
+type Issue<'a> = (&'a str, &'a str, &'a str, Option<&'a str>, &'a [(&'a str, &'a str, &'a str)]);
+
+fn jira(tickets: &[Issue<'_>]) -> String {
+    let issue = |(key, status, created, resolved, moves): &Issue<'_>| {
         let histories: Vec<Value> = moves
             .iter()
             .map(|(at, from, to)| {

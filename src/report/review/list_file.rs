@@ -31,13 +31,22 @@ pub(super) struct Take<'a> {
     pub(super) level: Option<&'a str>,
     /// Rows of which this is true come first: what a share counts.
     pub(super) first: Option<&'a str>,
-    /// Only rows of this priority; `Some(None)` are those without one.
-    pub(super) priority: Option<Option<i64>>,
+    /// Rows of which priority.
+    pub(super) priority: Priority,
+}
+
+/// Rows of which priority a list has.
+#[derive(Clone, Copy)]
+pub(super) enum Priority {
+    /// Of any.
+    Any,
+    /// Of this one, or those without one.
+    Only(Option<i64>),
 }
 
 impl Take<'_> {
     /// Everything, as it comes.
-    pub(super) const ALL: Self = Self { level: None, first: None, priority: None };
+    pub(super) const ALL: Self = Self { level: None, first: None, priority: Priority::Any };
 }
 
 impl Part {
@@ -46,7 +55,10 @@ impl Part {
         let place = list.columns().position(|column| column == "priority");
         let is_of = |member: &Member<'_>| {
             let found = place.and_then(|place| member.ticket.cells.get(place)).and_then(Cell::as_i64);
-            take.priority.is_none_or(|asked| found == asked)
+            match take.priority {
+                Priority::Any => true,
+                Priority::Only(asked) => found == asked,
+            }
         };
         let counts = |member: &Member<'_>| member.measured("left_out").is_none_or(|reason| reason.as_str().is_none());
         let mut counted: Vec<Member<'_>> = list.rows().filter(|member| is_of(member) && counts(member)).collect();

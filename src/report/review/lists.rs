@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::facts::Facts;
 use super::flags::Confusion;
 use super::goals::{self, RECORDED};
-use super::list_file::{Files, Part, Take};
+use super::list_file::{Files, Part, Priority, Take};
 use super::words;
 use crate::error::Result;
 use crate::metrics::{Dimension, List, Selection};
@@ -53,7 +53,11 @@ impl Lists {
                     taken.files.extend(Part::both(name, Take { first: Some(flag), ..Take::ALL }, list));
                 }
                 Goes::Time(name, priority) => {
-                    taken.files.extend(Part::both(name, Take { priority: Some(*priority), ..Take::ALL }, list));
+                    taken.files.extend(Part::both(
+                        name,
+                        Take { priority: Priority::Only(*priority), ..Take::ALL },
+                        list,
+                    ));
                 }
                 Goes::Page(name) => {
                     taken.files.extend(Part::both(name, Take::ALL, list));
@@ -303,10 +307,10 @@ pub(super) fn time_of(cell: &str) -> String {
 /// The list of the breaches of a level; none where its id is no name for a file.
 pub(super) fn breaches_of(level: &str, kind: &str) -> Option<String> {
     let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_';
-    level.chars().all(is_plain).then(|| match is_recorded(level) {
-        true => format!("breaches-{level}-{kind}"),
-        false => format!("breaches-{level}"),
-    })
+    level
+        .chars()
+        .all(is_plain)
+        .then(|| if is_recorded(level) { format!("breaches-{level}-{kind}") } else { format!("breaches-{level}") })
 }
 
 /// The lists of every service level with cases in the period.

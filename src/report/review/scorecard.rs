@@ -169,12 +169,12 @@ impl Card<'_> {
         &self,
         id: &'static str,
         name: &str,
-        (kind, measures): (Kind, &[Measure]),
+        (kind, of): (Kind, &[Measure]),
         stat: &'static str,
         list: &str,
     ) -> Measured {
-        let (points, year) = self.series(|period| of_rate(self.facts.attained(kind, measures, stat, period)));
-        let now = self.facts.levels(kind, measures, stat, self.facts.period, None);
+        let (points, year) = self.series(|period| of_rate(self.facts.attained(kind, of, stat, period)));
+        let now = self.facts.levels(kind, of, stat, self.facts.period, None);
         let goal = goals::of_metric(self.facts.settings(), "sla_attainment", stat, stat == "completed", kind, None)
             .or_else(|| goals::pooled(self.facts.settings(), &now));
         let rate: Rate = now.iter().map(|(_, rate)| *rate).sum();

@@ -154,7 +154,7 @@ fn without_the_gate_the_engine_changes_nothing_either() {
 fn without_gate_and_seal_the_system_keeps_the_engine_in_its_folder() {
     let case = Case::new();
     let own = tempfile::tempdir().unwrap();
-    let confinement = Confinement::to(own.path(), &[case.store.clone()]);
+    let confinement = Confinement::to(own.path(), std::slice::from_ref(&case.store));
     if !confinement.holds() {
         return;
     }

@@ -124,6 +124,7 @@ fn when(asked: &Asked<'_>, at: Option<i64>, verdict: Verdict) -> Vec<Verdict> {
 }
 
 /// A ticket as it was known at as-of.
+#[allow(clippy::struct_excessive_bools, reason = "each is a column of the measures")]
 struct Life {
     responded: Option<i64>,
     resolved: Option<i64>,
@@ -152,36 +153,34 @@ pub(super) fn resolution(t: &Ticket) -> Option<i64> {
 
 fn life(t: &Ticket, as_of: i64) -> Life {
     let known = |instant: Option<i64>| instant.filter(|at| *at <= as_of);
-    match told(t) {
-        Some(Told { states, end_unknown }) => life_of_history(t, as_of, &states, end_unknown),
-        None => {
-            let resolved = resolution(t);
-            let called_off = if t.state == "cancelled" { t.closed.or(t.resolved).or(t.updated) } else { None };
-            let ended = is_over(t.state);
-            let reopening = known(t.reopened_at);
-            let undone =
-                !ended && matches!((reopening, t.closed.or(resolved)), (Some(again), Some(end)) if again > end);
-            let ends = [known(resolved), known(t.closed), known(called_off)];
-            let left = if undone { None } else { ends.into_iter().flatten().min() };
-            let end_unknown = ended && resolved.is_none() && t.closed.is_none() && called_off.is_none();
-            let mut open = vec![(t.opened, left.map(|left| left.max(t.opened)))];
-            if undone {
-                let away = resolved.into_iter().chain(t.closed).min().map(|away| away.max(t.opened));
-                open = vec![(t.opened, away), (reopening.unwrap().max(t.opened), None)];
-            }
-            Life {
-                responded: known(t.responded),
-                resolved: known(resolved),
-                closed: known(t.closed),
-                unclosed: t.state == "closed" && t.closed.is_none(),
-                cancelled: known(called_off),
-                left,
-                undone,
-                closing_undone: undone || (t.state == "resolved" && t.closed.is_some() && t.closed <= resolved),
-                end_unknown,
-                reopened: reopened(t, reopening, false),
-                open,
-            }
+    if let Some(Told { states, end_unknown }) = told(t) {
+        life_of_history(t, as_of, &states, end_unknown)
+    } else {
+        let resolved = resolution(t);
+        let called_off = if t.state == "cancelled" { t.closed.or(t.resolved).or(t.updated) } else { None };
+        let ended = is_over(t.state);
+        let reopening = known(t.reopened_at);
+        let undone = !ended && matches!((reopening, t.closed.or(resolved)), (Some(again), Some(end)) if again > end);
+        let ends = [known(resolved), known(t.closed), known(called_off)];
+        let left = if undone { None } else { ends.into_iter().flatten().min() };
+        let end_unknown = ended && resolved.is_none() && t.closed.is_none() && called_off.is_none();
+        let mut open = vec![(t.opened, left.map(|left| left.max(t.opened)))];
+        if undone {
+            let away = resolved.into_iter().chain(t.closed).min().map(|away| away.max(t.opened));
+            open = vec![(t.opened, away), (reopening.unwrap().max(t.opened), None)];
+        }
+        Life {
+            responded: known(t.responded),
+            resolved: known(resolved),
+            closed: known(t.closed),
+            unclosed: t.state == "closed" && t.closed.is_none(),
+            cancelled: known(called_off),
+            left,
+            undone,
+            closing_undone: undone || (t.state == "resolved" && t.closed.is_some() && t.closed <= resolved),
+            end_unknown,
+            reopened: reopened(t, reopening, false),
+            open,
         }
     }
 }
@@ -214,21 +213,22 @@ fn life_of_history(t: &Ticket, as_of: i64, states: &[(i64, &'static str)], end_u
     if now == "cancelled" {
         closed = closed.or(known(t.closed));
     }
-    let undone = now != "" && !is_over(now) && resolved.or(closed).is_some();
-    let closing_undone = undone || (closed.is_some() && !["closed", "cancelled", ""].contains(&now));
     // Instants before the opening are shown as they are.
     if resolution(t).is_some_and(|at| at < t.opened) {
-        resolved = known(resolution(t));
+        resolved = resolution(t);
     }
     if t.closed.is_some_and(|at| at < t.opened) {
-        closed = known(t.closed);
+        closed = t.closed;
     }
-    let left = if is_over(now) { enters(&|from, to| is_over(to) && !is_over(from)) } else { None };
+    let undone = !now.is_empty() && !is_over(now) && resolved.or(closed).is_some();
+    let closing_undone = undone || (closed.is_some() && !["closed", "cancelled", ""].contains(&now));
+    // Whoever was over when the record begins has been so since.
+    let begins = seen.first().filter(|first| is_over(first.1)).map(|first| first.0);
+    let left = if is_over(now) { enters(&|from, to| is_over(to) && !is_over(from)).max(begins) } else { None };
     let mut open = Vec::new();
-    for (place, (at, state)) in seen.iter().enumerate().filter(|(_, (_, state))| !is_over(state)) {
+    for (place, (at, _)) in seen.iter().enumerate().filter(|(_, (_, state))| !is_over(state)) {
         let came = place == 0 || is_over(seen[place - 1].1);
         let goes = seen.get(place + 1).filter(|next| is_over(next.1)).map(|next| next.0.max(t.opened));
-        let _ = state;
         if came {
             open.push(((*at).max(t.opened), None));
         }
@@ -242,8 +242,8 @@ fn life_of_history(t: &Ticket, as_of: i64, states: &[(i64, &'static str)], end_u
             let taken_up = |pair: &&[(i64, &str)]| pair[0].1 == "new" && !["new", "cancelled"].contains(&pair[1].1);
             seen.windows(2).find(taken_up).map(|pair| pair[1].0)
         })),
-        resolved,
-        closed,
+        resolved: known(resolved),
+        closed: known(closed),
         unclosed: t.state == "closed" && t.closed.is_none() && closed.is_none(),
         cancelled,
         left,

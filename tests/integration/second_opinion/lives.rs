@@ -47,7 +47,7 @@ pub(crate) fn told(t: &Ticket) -> Option<Told> {
         return Some(Told { states, end_unknown: false });
     }
     if is_over(last) && last != "cancelled" && t.state != "cancelled" {
-        return Some(Told { states: with_last_end(t, resolved, states), end_unknown: false });
+        return Some(Told { states: with_last_end(t, resolved, &states), end_unknown: false });
     }
     if last == t.state {
         return Some(Told { states, end_unknown: false });
@@ -73,7 +73,7 @@ pub(crate) fn told(t: &Ticket) -> Option<Told> {
 }
 
 /// The last end where the record has it, unless that lies before the last return to work.
-fn with_last_end(t: &Ticket, resolved: Option<i64>, states: Vec<(i64, &'static str)>) -> Vec<(i64, &'static str)> {
+fn with_last_end(t: &Ticket, resolved: Option<i64>, states: &[(i64, &'static str)]) -> Vec<(i64, &'static str)> {
     // The states before the last return, the work after it, and the end.
     let start = states.iter().rposition(|(_, state)| !is_over(state)).map_or(0, |place| place + 1);
     let (worked, mut end) = (states[..start].to_vec(), states[start..].to_vec());
