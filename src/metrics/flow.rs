@@ -82,7 +82,7 @@ pub(super) fn opened(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
 
 pub(super) fn resolved(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
     for (kind, tickets) in inputs.kinds(&RESOLVED) {
-        let unknown = unknown_ends(inputs, kind, tickets.clone(), 2)?;
+        let unknown = unknown_ends(inputs, kind, tickets.clone(), (2, &[col("filled_resolved"), by_closing()]))?;
         let rows = resolved_rows(tickets, &[], &[by_closing()]);
         let mut sample = events(inputs, kind, rows, (NOT_RESOLVED, FILLED_RESOLUTION))?;
         sample.rows = place::stack(vec![sample.rows, unknown])?;
@@ -93,7 +93,7 @@ pub(super) fn resolved(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
 
 pub(super) fn closed(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
     for (kind, tickets) in inputs.kinds(&CLOSED) {
-        let unknown = unknown_ends(inputs, kind, tickets.clone(), 3)?;
+        let unknown = unknown_ends(inputs, kind, tickets.clone(), (3, &[col("filled_closed")]))?;
         let mut sample = events(inputs, kind, closed_rows(tickets, &[], &[]), (NOT_CLOSED, FILLED_CLOSING))?;
         sample.rows = place::stack(vec![sample.rows, unknown])?;
         emit(sample)?;
@@ -129,12 +129,18 @@ pub(super) fn by_closing() -> Expr {
 }
 
 /// The tickets that may have ended in a period: those that ended at a time that nobody knows, with the number of the reason for that, or where
-/// only open tickets were loaded, all of them.
-fn unknown_ends(inputs: &Inputs<'_>, kind: Kind, tickets: LazyFrame, missing: i32) -> Result<DataFrame> {
+/// only open tickets were loaded, all of them. `columns` are those that the rows of known ends have beside their place.
+fn unknown_ends(
+    inputs: &Inputs<'_>,
+    kind: Kind,
+    tickets: LazyFrame,
+    (missing, columns): (i32, &[Expr]),
+) -> Result<DataFrame> {
     let is_open_only = inputs.is_open_only(kind);
     let reason = when(lit(is_open_only)).then(lit(4)).when(col("withdrawn")).then(lit(1)).otherwise(lit(missing));
     let unknown = tickets.filter(col("end_unknown").or(lit(is_open_only)));
-    let rows = unknown.select([col("opened").alias(AT), col(CELL), col(TICKET), reason.alias(REASON)]);
+    let placing = [col("opened").alias(AT), col(CELL), col(TICKET), reason.alias(REASON)];
+    let rows = unknown.select(placing.iter().chain(columns).cloned().collect::<Vec<_>>());
     place::since(rows, inputs.request.as_of, inputs.request.periods)
 }
 

@@ -140,7 +140,7 @@ fn acknowledged_is_what_stops_the_response_clock() {
             WHERE r.responded_at IS DISTINCT FROM c.stopped_at AND c.state <> 'cancelled'";
         assert_eq!(store.table(sql, &[]).unwrap().rows, Vec::<Vec<Cell>>::new());
         let known = store.table("SELECT count(responded_at) FROM response", &[]).unwrap();
-        // Two left `new`, one has the stop of the tool's own clock.
-        assert_eq!(known.rows[0][0], Cell::Int(3));
+        // Two left `new`, two moved on from `open`, one has the stop of the tool's own clock.
+        assert_eq!(known.rows[0][0], Cell::Int(5));
     });
 }
