@@ -307,10 +307,8 @@ pub(super) fn time_of(cell: &str) -> String {
 /// The list of the breaches of a level; none where its id is no name for a file.
 pub(super) fn breaches_of(level: &str, kind: &str) -> Option<String> {
     let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_';
-    level
-        .chars()
-        .all(is_plain)
-        .then(|| if is_recorded(level) { format!("breaches-{level}-{kind}") } else { format!("breaches-{level}") })
+    let file = if is_recorded(level) { format!("breaches-{level}-{kind}") } else { format!("breaches-{level}") };
+    level.chars().all(is_plain).then_some(file)
 }
 
 /// The lists of every service level with cases in the period.
