@@ -1,6 +1,7 @@
 -- The life of every ticket of the kind `$2` as far as it is known at `$1`: one row each, instants in seconds. What is later
 -- is NULL.
--- `{cell}` and `{cells}` are filled in for a breakdown, `{responds}` is the rule for a response (`Store::responds`).
+-- `{cell}` and `{cells}` are filled in for a breakdown, `{responds}` is the rule for a response (`Store::responds`), `{fills}` whether
+-- histories fill what a record leaves empty.
 -- `filled_*`: the value is not the ticket's own but from other records of it. `by_closing`: the resolution is the closing.
 WITH spells AS (
   -- Of a ticket that ended, nobody knows when, the end is none.
@@ -28,8 +29,8 @@ WITH spells AS (
     -- As the service-level clock has it: the recorded response, else the first change by which somebody responded, else the tool's own clock.
     coalesce(t.acknowledged_at, u.taken_up_at, s.responded_at) AS acknowledged_at,
     -- The history has no instants before the opening; a record that has some is wrong, and is named so.
-    CASE WHEN unfulfilled THEN NULL WHEN h.ticket_no IS NULL OR l.resolved_at < t.opened_at THEN l.resolved_at ELSE h.resolved_at END AS resolved_at,
-    CASE WHEN h.ticket_no IS NULL OR l.closed_at < t.opened_at THEN l.closed_at
+    CASE WHEN unfulfilled THEN NULL WHEN h.ticket_no IS NULL OR l.resolved_at < t.opened_at OR (l.resolved_at IS NULL AND NOT {fills}) THEN l.resolved_at ELSE h.resolved_at END AS resolved_at,
+    CASE WHEN h.ticket_no IS NULL OR l.closed_at < t.opened_at OR (l.closed_at IS NULL AND NOT {fills}) THEN l.closed_at
       WHEN h.state = 10 THEN coalesce(h.closed_at, l.closed_at) ELSE h.closed_at END AS closed_at,
     CASE WHEN h.ticket_no IS NULL OR unfulfilled THEN l.cancelled_at WHEN h.state = 10 THEN h.cancelled_at END AS cancelled_at,
     t.state_class, r.unfulfilled, t.state_class IN ('resolved', 'closed', 'cancelled') AS has_ended,

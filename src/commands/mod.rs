@@ -204,6 +204,7 @@ impl Context {
         let limits = &self.project.settings.limits;
         store.set_memory(limits.memory_mib)?;
         store.name_service_accounts(&self.project.settings.project.service_accounts);
+        store.fill_from_history(self.project.settings.project.fill_from_history);
         if let Some(threads) = self.threads {
             store.set_threads(threads)?;
         }

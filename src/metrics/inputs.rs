@@ -58,6 +58,7 @@ impl<'a> Data<'a> {
         let (cell, join) = cells.sql();
         let sql =
             TICKETS.replace("{cells}", &join).replace("{cell}", &cell).replace("{responds}", &store.responds("e"));
+        let sql = sql.replace("{fills}", if store.fills_from_history() { "true" } else { "false" });
         let named =
             |rows: &[Vec<Cell>], kind: Kind| rows.iter().flatten().any(|cell| cell.as_str() == Some(kind.as_str()));
         let there = store.table(KINDS, &[Cell::Instant(as_of)])?.rows;

@@ -1,6 +1,6 @@
 //! Whether service levels were kept: four numbers with four denominators, so that none can flatter alone.
 
-use polars::prelude::{ChunkFilter, DataFrame, Expr, IntoLazy, IntoSeries, NULL, coalesce, col, lit, when};
+use polars::prelude::{ChunkFilter, DataFrame, Expr, IntoLazy, NULL, coalesce, col, lit, when};
 
 use super::inputs::{Inputs, Purpose};
 use super::place;
@@ -179,9 +179,9 @@ fn coverage(opened: &DataFrame, level: &Level) -> Result<DataFrame> {
     let clock = Positions::new(&clocks)?.of(opened)?;
     let is_under = clock.is_not_null();
     if level.is_recorded() {
-        let beside = clocks.select([BASIS]).and_then(|basis| basis.take(&clock)).map_err(frame_error)?;
-        let rows = opened.hstack(beside.columns()).map_err(frame_error)?;
-        return rows.hstack(&[is_under.with_name("covered".into()).into_series().into()]).map_err(frame_error);
+        let beside = clocks.select([BASIS, "covered"]).and_then(|clocks| clocks.take(&clock)).map_err(frame_error)?;
+        let rows = opened.hstack(beside.columns()).map_err(frame_error)?.lazy();
+        return rows.with_column(col("covered").fill_null(lit(false))).collect().map_err(frame_error);
     }
     let opened = only(opened, &is_under).map_err(frame_error)?;
     let clock = clock.filter(&is_under).map_err(frame_error)?;

@@ -65,6 +65,8 @@ pub struct Store {
     confinement: Option<Arc<Confinement>>,
     /// Names of programs among those who change tickets, as the settings give them.
     service_accounts: Vec<String>,
+    /// Whether histories fill what the records of tickets leave empty.
+    fills: bool,
 }
 
 impl Store {
@@ -101,6 +103,15 @@ impl Store {
     /// Names programs that change tickets, with `*` for any text, beside the service accounts of the table `person`.
     pub fn name_service_accounts(&mut self, names: &[String]) {
         self.service_accounts = names.to_vec();
+    }
+
+    /// Says whether histories fill what the records of tickets leave empty.
+    pub fn fill_from_history(&mut self, fills: bool) {
+        self.fills = fills;
+    }
+
+    pub(crate) const fn fills_from_history(&self) -> bool {
+        self.fills
     }
 
     /// The file, if there is one.

@@ -94,6 +94,7 @@ impl Store {
             memory: self.memory,
             confinement: self.confinement.clone(),
             service_accounts: self.service_accounts.clone(),
+            fills: self.fills,
         };
         let path = self.table("SELECT current_setting('search_path')", &[])?;
         let path = path.rows.first().and_then(|row| row.first()?.as_str()).unwrap_or_default().to_owned();
@@ -156,6 +157,7 @@ impl Store {
             memory: MEMORY,
             confinement: confinement.map(Into::into),
             service_accounts: Vec::new(),
+            fills: true,
         }
     }
 
