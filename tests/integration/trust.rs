@@ -224,8 +224,11 @@ fn a_database_of_another_program_gets_no_tables_of_ours() {
 fn a_load_that_did_not_end_is_named_until_it_is_finished_or_taken_back() {
     let many = || {
         (0..10).fold(Project::new(), |project, file| {
-            let rows = (0..2_000).map(|row| format!("INX{file}{row:06},2026-06-01 08:00:00,x,3 - Moderate,New\n"));
-            let text = format!("number,opened_at,short_description,priority,state\n{}", rows.collect::<String>());
+            let header = INCIDENTS.lines().next().unwrap();
+            let rows = (0..2_000).map(|row| {
+                format!("INX{file}{row:06},2026-06-01 08:00:00,x,3 - Moderate,New,email,Email,Desk,,,0,0,2026-06-01 08:00:00\n")
+            });
+            let text = format!("{header}\n{}", rows.collect::<String>());
             project.file(&format!("exports/{file}.csv"), text)
         })
     };
