@@ -37,17 +37,16 @@ impl Checks {
     }
 
     /// Runs all controls.
-    pub(super) fn test(&self, cx: &Context, period: &str, as_of: i64) -> Result<Vec<Tested>> {
+    pub(super) fn test(&self, cx: &Context, period: &Period, as_of: i64) -> Result<Vec<Tested>> {
         // A connection of its own, which is closed to everything outside.
         let store = cx.open_for_reading()?;
-        let period = cx.period(period, &store, as_of)?;
         let run = Run {
             packs: &self.packs,
             policy: &self.policy,
             waivers: &self.waivers,
             levels: &cx.project.settings.sla,
             calendars: &cx.calendars,
-            period: &period,
+            period,
             as_of,
             limit: controls::TIME_LIMIT,
         };

@@ -6,6 +6,7 @@ use super::Context;
 use crate::ExitStatus;
 use crate::cli::ReportArgs;
 use crate::error::Result;
+use crate::period::Period;
 use crate::report::{self, Controls};
 use crate::store::Store;
 
@@ -20,7 +21,8 @@ pub(super) fn run(args: &ReportArgs, cx: &Context) -> Result<ExitStatus> {
     cx.places.folder(&out)?;
     let (store, as_of) = cx.read_store()?;
     cx.name_defaults();
-    for path in write(cx, &store, &args.period, as_of, &out, None)? {
+    let period = cx.period(&args.period, &store, as_of)?;
+    for path in write(cx, &store, (&period, as_of), &out, None)? {
         cx.terminal.record(&path.display().to_string())?;
     }
     Ok(ExitStatus::Done)
@@ -30,14 +32,12 @@ pub(super) fn run(args: &ReportArgs, cx: &Context) -> Result<ExitStatus> {
 pub(super) fn write(
     cx: &Context,
     store: &Store,
-    period: &str,
-    as_of: i64,
+    (period, as_of): (&Period, i64),
     out: &Path,
     controls: Option<&Controls<'_>>,
 ) -> Result<Vec<PathBuf>> {
-    let period = cx.period(period, store, as_of)?;
     let progress = cx.terminal.progress(&format!("writing the service review of {}", period.label));
-    let pack = report::service_review_with(controls, store, &cx.project, &cx.calendars, &cx.zone, &period, as_of)?;
+    let pack = report::service_review_with(controls, store, &cx.project, &cx.calendars, &cx.zone, period, as_of)?;
     drop(progress);
     cx.warn_of_services(store)?;
     cx.warn_of_values(store)?;

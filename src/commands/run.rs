@@ -44,13 +44,13 @@ pub(super) fn run(args: &RunArgs, global: &Global, places: &Places, terminal: Te
     let store = cx.store.display();
     let asked = if beside { format!("; other commands look there with `--store {store}`") } else { String::new() };
     terminal.note(&format!("the data are in `{store}`{asked}"));
+    let period = cx.period(&args.period, &cx.open_for_reading()?, as_of)?;
     // Controls come first, so that one page tells of both; their connection is closed before the page opens its own.
-    let tested = checks.as_ref().map(|checks| checks.test(&cx, &args.period, as_of)).transpose()?;
+    let tested = checks.as_ref().map(|checks| checks.test(&cx, &period, as_of)).transpose()?;
     let store = cx.open_for_reading()?;
-    let period = cx.period(&args.period, &store, as_of)?;
     let controls = checks.as_ref().zip(tested.as_deref());
     let on_the_page = controls.map(|(checks, tested)| checks.on_the_page(tested, &period));
-    for path in report::write(&cx, &store, &args.period, as_of, &out, on_the_page.as_ref())? {
+    for path in report::write(&cx, &store, (&period, as_of), &out, on_the_page.as_ref())? {
         terminal.record(&path.display().to_string())?;
     }
     let mut status = import::status(&report, args.max_rejects);

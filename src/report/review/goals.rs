@@ -136,7 +136,7 @@ pub(super) fn words(reading: Reading, n: u64, census: bool) -> Verdictlet {
         Reading::Ok => "meets its target".to_owned(),
         Reading::Bad => "misses its target".to_owned(),
         Reading::Unsure if n == 0 => "nothing to measure".to_owned(),
-        Reading::Unsure if n < FEW => format!("cannot tell with n = {n}"),
+        Reading::Unsure if n < FEW => format!("cannot tell with n\u{a0}=\u{a0}{n}"),
         Reading::Unsure => "cannot tell: the range holds the target".to_owned(),
         Reading::None => "no target set".to_owned(),
     };
@@ -157,7 +157,7 @@ mod tests {
         // Wilson for 9 of 9 is 0.70 to 1: it holds 0.95.
         let nine = Rate { hits: 9, n: 9 };
         assert_eq!(judge(nine.n, nine.interval(), Some(0.95), Better::Higher), Reading::Unsure);
-        assert_eq!(words(Reading::Unsure, 9, false).words, "cannot tell with n = 9");
+        assert_eq!(words(Reading::Unsure, 9, false).words, "cannot tell with n\u{a0}=\u{a0}9");
         assert_eq!(judge(0, None, Some(0.95), Better::Higher), Reading::Unsure);
         assert_eq!(judge(9, nine.interval(), None, Better::Higher), Reading::None);
     }
