@@ -1,7 +1,7 @@
 //! A hidden folder beside an output, in which the output is made before it takes its place by renaming. What a killed run leaves behind is
 //! removed by the next one that writes there. Knows nothing of what is made.
 
-use std::fs::{self, File};
+use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -41,7 +41,7 @@ impl Ground {
             }
             let mut ground = Self { path, lock: None };
             match ground.held() {
-                // Another run swept it away in the instant in which it was empty.
+                // Another run swept it away in the instant in which it was empty or not yet locked.
                 Err(error) if error.kind() == io::ErrorKind::NotFound && number < TRIES => {}
                 held => {
                     ground.lock = held.map_err(Error::io("write in", folder))?;
@@ -56,8 +56,11 @@ impl Ground {
     fn held(&self) -> io::Result<Option<File>> {
         let unlocked = self.path.join(UNLOCKED);
         let file = File::create(&unlocked)?;
-        if file.try_lock().is_err() {
-            return Ok(None);
+        match file.try_lock() {
+            Ok(()) => {}
+            // Another run took it for that of a killed one before it was locked, and sweeps it away.
+            Err(TryLockError::WouldBlock) => return Err(io::ErrorKind::NotFound.into()),
+            Err(TryLockError::Error(_)) => return Ok(None),
         }
         fs::rename(unlocked, self.path.join(LOCK))?;
         Ok(Some(file))
@@ -117,7 +120,8 @@ fn sweep(folder: &Path) {
             continue;
         }
         let left = entry.path();
-        let Ok(lock) = File::open(left.join(LOCK)) else {
+        // A run that was killed as it began had not yet given the lock its name.
+        let Ok(lock) = File::open(left.join(LOCK)).or_else(|_| File::open(left.join(UNLOCKED))) else {
             // Killed before it had made anything; a run that has just begun makes another.
             let _ = fs::remove_dir(&left);
             continue;
@@ -173,6 +177,9 @@ mod tests {
         let living = Ground::in_folder(folder.path()).unwrap();
         fs::write(living.path("a").unwrap(), "a").unwrap();
         killed(folder.path(), ".tickmark-1-0");
+        // Killed as it began, between making its lock and giving it its name.
+        let early = killed(folder.path(), ".tickmark-1-2");
+        fs::rename(early.join(LOCK), early.join(UNLOCKED)).unwrap();
         // Without our lock file it may be anybody's, unless nothing is in it.
         fs::create_dir(folder.path().join(".tickmark-notes")).unwrap();
         fs::write(folder.path().join(".tickmark-notes/mine"), "mine").unwrap();
