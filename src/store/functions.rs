@@ -100,6 +100,25 @@ fn any_null(batch: &RecordBatch, row: usize) -> bool {
     batch.columns().iter().any(|column| column.is_null(row))
 }
 
+/// What a function gives for each row, with the thing that the row's text in column `named` names; nothing where any argument is NULL.
+fn each_row<T: Clone, V>(
+    batch: &RecordBatch,
+    named: usize,
+    find: impl Fn(&str) -> Result<T, Failure>,
+    value: impl Fn(&T, usize) -> Result<Option<V>, Failure>,
+) -> Result<Vec<Option<V>>, Failure> {
+    let (names, mut lookup) = (texts(batch, named), Lookup::new());
+    let of_row = |row| match any_null(batch, row) {
+        true => Ok(None),
+        false => value(&lookup.get(names.value(row), &find)?, row),
+    };
+    (0..batch.num_rows()).map(of_row).collect()
+}
+
+fn seconds(times: &TimestampMicrosecondArray, row: usize) -> i64 {
+    times.value(row).div_euclid(MICROS)
+}
+
 fn zone(name: &str) -> Result<Arc<Zone>, Failure> {
     Zone::new(name).map(Arc::new).map_err(|error: Error| Failure::from(error.to_string()))
 }
@@ -178,17 +197,8 @@ fn moved(zone: &Zone, time: i64, by: impl Fn(&Zone, i64) -> i64) -> i64 {
 }
 
 fn convert(batch: &RecordBatch, by: impl Fn(&Zone, i64) -> i64) -> Result<ArrayRef, Failure> {
-    let (times, names) = (instants(batch, 0), texts(batch, 1));
-    let mut lookup = Lookup::new();
-    let mut out = Vec::with_capacity(batch.num_rows());
-    for row in 0..batch.num_rows() {
-        if any_null(batch, row) {
-            out.push(None);
-            continue;
-        }
-        let zone = lookup.get(names.value(row), zone)?;
-        out.push(Some(moved(&zone, times.value(row), &by)));
-    }
+    let times = instants(batch, 0);
+    let out = each_row(batch, 1, zone, |zone, row| Ok(Some(moved(zone, times.value(row), &by))))?;
     Ok(Arc::new(TimestampMicrosecondArray::from(out)))
 }
 
@@ -198,18 +208,11 @@ impl VArrowScalar for WorkingSeconds {
     type State = State;
 
     fn invoke(state: &State, batch: RecordBatch) -> Result<ArrayRef, Failure> {
-        let (names, from, until) = (texts(&batch, 0), instants(&batch, 1), instants(&batch, 2));
-        let mut lookup = Lookup::new();
-        let mut out = Vec::with_capacity(batch.num_rows());
-        for row in 0..batch.num_rows() {
-            if any_null(&batch, row) {
-                out.push(None);
-                continue;
-            }
-            let calendar = lookup.get(names.value(row), |name| state.calendar(name))?;
-            let (from, until) = (from.value(row).div_euclid(MICROS), until.value(row).div_euclid(MICROS));
-            out.push(Some(calendar.working_seconds(from, until)));
-        }
+        let (from, until) = (instants(&batch, 1), instants(&batch, 2));
+        let find = |name: &str| state.calendar(name);
+        let out = each_row(&batch, 0, find, |calendar, row| {
+            Ok(Some(calendar.working_seconds(seconds(from, row), seconds(until, row))))
+        })?;
         Ok(Arc::new(Int64Array::from(out)))
     }
 
@@ -224,19 +227,12 @@ impl VArrowScalar for AddWorkingSeconds {
     type State = State;
 
     fn invoke(state: &State, batch: RecordBatch) -> Result<ArrayRef, Failure> {
-        let (names, from) = (texts(&batch, 0), instants(&batch, 1));
-        let seconds = batch.column(2).as_primitive::<Int64Type>();
-        let mut lookup = Lookup::new();
-        let mut out = Vec::with_capacity(batch.num_rows());
-        for row in 0..batch.num_rows() {
-            if any_null(&batch, row) {
-                out.push(None);
-                continue;
-            }
-            let calendar = lookup.get(names.value(row), |name| state.calendar(name))?;
-            let due = calendar.add_working_seconds(from.value(row).div_euclid(MICROS), seconds.value(row));
-            out.push(due.map(|due| due * MICROS));
-        }
+        let (from, added) = (instants(&batch, 1), batch.column(2).as_primitive::<Int64Type>());
+        let find = |name: &str| state.calendar(name);
+        let out = each_row(&batch, 0, find, |calendar, row| {
+            let due = calendar.add_working_seconds(seconds(from, row), added.value(row));
+            Ok(due.map(|due| due * MICROS))
+        })?;
         Ok(Arc::new(TimestampMicrosecondArray::from(out)))
     }
 
@@ -251,24 +247,17 @@ impl VArrowScalar for WorkingDaysSeconds {
     type State = State;
 
     fn invoke(state: &State, batch: RecordBatch) -> Result<ArrayRef, Failure> {
-        let (names, from) = (texts(&batch, 0), instants(&batch, 1));
         let numbers = |column: usize| batch.column(column).as_primitive::<Int64Type>();
-        let (days, seconds) = (numbers(2), (batch.num_columns() > 3).then(|| numbers(3)));
-        let mut lookup = Lookup::new();
-        let mut out = Vec::with_capacity(batch.num_rows());
-        for row in 0..batch.num_rows() {
-            if any_null(&batch, row) {
-                out.push(None);
-                continue;
-            }
-            let calendar = lookup.get(names.value(row), |name| state.calendar(name))?;
-            let from = from.value(row).div_euclid(MICROS);
-            let days = u32::try_from(days.value(row))?;
-            out.push(match seconds {
-                Some(seconds) => calendar.time_of_day_target(from, days, u32::try_from(seconds.value(row))?),
+        let (from, days) = (instants(&batch, 1), numbers(2));
+        let at_second = (batch.num_columns() > 3).then(|| numbers(3));
+        let find = |name: &str| state.calendar(name);
+        let out = each_row(&batch, 0, find, |calendar, row| {
+            let (from, days) = (seconds(from, row), u32::try_from(days.value(row))?);
+            Ok(match at_second {
+                Some(second) => calendar.time_of_day_target(from, days, u32::try_from(second.value(row))?),
                 None => calendar.working_days_target(from, days),
-            });
-        }
+            })
+        })?;
         Ok(Arc::new(Int64Array::from(out)))
     }
 
