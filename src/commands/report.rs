@@ -37,7 +37,7 @@ pub(super) fn write(
     controls: Option<&Controls<'_>>,
 ) -> Result<Vec<PathBuf>> {
     let progress = cx.terminal.progress(&format!("writing the service review of {}", period.label));
-    let pack = report::service_review_with(controls, store, &cx.project, &cx.calendars, &cx.zone, period, as_of)?;
+    let pack = report::service_review(store, &cx.project, &cx.calendars, &cx.zone, period, as_of, controls)?;
     drop(progress);
     cx.warn_of_services(store)?;
     cx.warn_of_values(store)?;

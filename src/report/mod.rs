@@ -15,41 +15,12 @@ use std::path::Path;
 
 pub use life::ticket_svg;
 pub use pack::{Pack, write};
-pub use review::Controls;
+pub use review::{Controls, pack as service_review};
 
-use crate::calendar::{Calendars, Zone};
-use crate::config::Loaded;
 use crate::error::Result;
-use crate::period::Period;
-use crate::store::Store;
 
 /// The folder of a project whose files override the built-in templates.
 pub const TEMPLATES: &str = "templates";
-
-/// The service review of a period.
-pub fn service_review(
-    store: &Store,
-    project: &Loaded,
-    calendars: &Calendars,
-    zone: &Zone,
-    period: &Period,
-    as_of: i64,
-) -> Result<Pack> {
-    review::pack(store, project, calendars, zone, period, as_of, None)
-}
-
-/// The same with the controls that were tested in the same run.
-pub fn service_review_with(
-    controls: Option<&Controls<'_>>,
-    store: &Store,
-    project: &Loaded,
-    calendars: &Calendars,
-    zone: &Zone,
-    period: &Period,
-    as_of: i64,
-) -> Result<Pack> {
-    review::pack(store, project, calendars, zone, period, as_of, controls)
-}
 
 /// The pages of work papers, each from a view model of its own.
 pub struct WorkPapers(templates::Templates);

@@ -92,7 +92,7 @@ impl World {
         }
         sla::rebuild(&mut store, &self.project.settings.sla, &calendars, AS_OF).unwrap();
         let period = Period::parse(period, &zone, AS_OF).unwrap();
-        report::service_review(&store, &self.project, &calendars, &zone, &period, AS_OF)
+        report::service_review(&store, &self.project, &calendars, &zone, &period, AS_OF, None)
     }
 
     fn june(&self, tickets: &[String]) -> BTreeMap<String, String> {

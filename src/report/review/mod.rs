@@ -47,8 +47,8 @@ use lists::Lists;
 /// Name of the pack, and the first part of its files' names.
 const NAME: &str = "service-review";
 
-/// Collects, judges and renders the review of a period.
-pub(super) fn pack(
+/// The service review of a period: collected, judged and rendered, with the controls that were tested in the same run.
+pub fn pack(
     store: &Store,
     project: &Loaded,
     calendars: &Calendars,
