@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 use std::time::{Duration, Instant};
 
+use clap::Parser;
 use mutate::Random;
 use seeds::Reader;
 use tickmark::config::Loaded;
@@ -21,41 +22,27 @@ use tickmark::ingest::{self, Options};
 /// No input may take longer, in seconds of a processor.
 const HANG: u64 = 20;
 
+/// Mutates inputs and reads them.
+#[derive(Parser)]
 struct Args {
+    /// What reads the inputs.
+    #[arg(long, value_enum)]
     reader: Reader,
+    /// How long, on the wall.
+    #[arg(long, default_value_t = 60)]
     seconds: u64,
+    /// The same seed gives the same inputs.
+    #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// Where inputs that brought a reader down are kept.
+    #[arg(long, default_value_os_t = std::env::temp_dir().join("tickmark-fuzz"))]
     out: PathBuf,
     /// For the child: the first input, and that it is one.
+    #[arg(long, hide = true)]
     from: Option<u64>,
 }
 
 impl Args {
-    fn parse() -> Self {
-        let mut args = Self {
-            reader: Reader::Csv,
-            seconds: 60,
-            seed: 1,
-            out: std::env::temp_dir().join("tickmark-fuzz"),
-            from: None,
-        };
-        let mut words = std::env::args().skip(1);
-        while let Some(word) = words.next() {
-            let value = words.next().unwrap_or_default();
-            match word.as_str() {
-                "--reader" => {
-                    args.reader = Reader::named(&value).unwrap_or_else(|| panic!("readers: {}", Reader::names()));
-                }
-                "--seconds" => args.seconds = value.parse().unwrap(),
-                "--seed" => args.seed = value.parse().unwrap(),
-                "--out" => args.out = value.into(),
-                "--from" => args.from = Some(value.parse().unwrap()),
-                other => panic!("unknown `{other}`: expected --reader, --seconds, --seed or --out"),
-            }
-        }
-        args
-    }
-
     fn input(&self) -> PathBuf {
         self.out.join(format!("{}.input", self.reader.name()))
     }
@@ -166,7 +153,7 @@ fn parent(args: &Args) -> ExitCode {
             break;
         }
         let program = std::env::current_exe().unwrap();
-        let words = ["--reader", args.reader.name(), "--seed", &args.seed.to_string(), "--seconds", &left.to_string()]
+        let words = ["--reader", &args.reader.name(), "--seed", &args.seed.to_string(), "--seconds", &left.to_string()]
             .join(" ");
         let line = format!(
             "ulimit -v 2097152; exec '{}' {words} --out '{}' --from {from}",

@@ -3,12 +3,13 @@
 use std::io::{Cursor, Write};
 use std::path::{Path, PathBuf};
 
+use clap::ValueEnum;
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
 /// What reads the inputs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Reader {
     Csv,
     Xls,
@@ -23,31 +24,9 @@ pub(crate) enum Reader {
     Holidays,
 }
 
-const READERS: [(&str, Reader); 11] = [
-    ("csv", Reader::Csv),
-    ("xls", Reader::Xls),
-    ("xlsx", Reader::Xlsx),
-    ("xlsb", Reader::Xlsb),
-    ("ods", Reader::Ods),
-    ("json", Reader::Json),
-    ("xes", Reader::Xes),
-    ("archive", Reader::Archive),
-    ("profile", Reader::Profile),
-    ("settings", Reader::Settings),
-    ("holidays", Reader::Holidays),
-];
-
 impl Reader {
-    pub(crate) fn named(name: &str) -> Option<Self> {
-        READERS.iter().find(|(known, _)| *known == name).map(|(_, reader)| *reader)
-    }
-
-    pub(crate) fn names() -> String {
-        READERS.map(|(name, _)| name).join(", ")
-    }
-
-    pub(crate) fn name(self) -> &'static str {
-        READERS.iter().find(|(_, reader)| *reader == self).map_or("", |(name, _)| name)
+    pub(crate) fn name(self) -> String {
+        self.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
     }
 
     /// Whether an input is a zip archive of parts.
