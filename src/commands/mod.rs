@@ -219,7 +219,14 @@ impl Context {
             return Ok((store, as_of));
         }
         drop(store);
-        let mut store = self.open_store()?;
+        let mut store = self.open_store().map_err(|error| match error.kind() {
+            ErrorKind::Io { action: "write", .. } => error
+                .hint("its clocks do not fit the settings or the instant asked for, and must be computed anew")
+                .hint(
+                    "copy the store to a folder that can be written, or name the project it was made by with `-C DIR`",
+                ),
+            _ => error,
+        })?;
         self.refresh(&mut store, as_of)?;
         drop(store);
         Ok((self.open_for_reading()?, as_of))
@@ -306,10 +313,11 @@ impl Context {
         for doubts in spell::doubts(store)? {
             let more = if doubts.tickets > doubts.named.len() as u64 { ", ..." } else { "" };
             self.terminal.note(&format!(
-                "{} ({}{more}): {}; `tickmark query contradictions` lists them",
+                "{} ({}{more}): {}; {}. `tickmark query contradictions` lists them",
                 text::count(doubts.tickets, "ticket"),
                 doubts.named.join(", "),
-                doubts.what
+                doubts.what,
+                doubts.counts
             ));
         }
         Ok(())

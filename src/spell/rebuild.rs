@@ -259,6 +259,8 @@ fn batch(piece: &[Tickets], changelog: &Changelog, place: usize) -> Result<Recor
 pub struct Doubts {
     /// What the contradiction is.
     pub what: &'static str,
+    /// What then counts.
+    pub counts: &'static str,
     /// Tickets.
     pub tickets: u64,
     /// Some of them.
@@ -267,10 +269,13 @@ pub struct Doubts {
 
 /// The contradictions that the stored spells name.
 pub fn doubts(store: &Store) -> Result<Vec<Doubts>> {
-    const WHAT: [&str; 3] = [
-        "their recorded resolution lies elsewhere than their history has it; the record's counts for the last end",
-        "their history ends in another state than they have; it goes on with the instants of the record",
-        "they ended after their last recorded change, and nothing says when",
+    const WHAT: [(&str, &str); 3] = [
+        (
+            "the record and the history give different times of resolution",
+            "the last resolution is taken from the record",
+        ),
+        ("the history ends in another state than the record", "what the history lacks is taken from the record"),
+        ("the ticket ended after its last recorded change, and nothing says when", "the end counts as not known"),
     ];
     let rows = store.table(
         "SELECT f.doubt::BIGINT, count(*)::BIGINT, string_agg(t.number, ' ' ORDER BY t.number)[:60] FROM spell_figure f \
@@ -280,7 +285,8 @@ pub fn doubts(store: &Store) -> Result<Vec<Doubts>> {
     let doubt = |row: &Vec<crate::store::Cell>| {
         let place = usize::try_from(row.first()?.as_i64()?).ok()?;
         let named = row.get(2)?.as_str()?.split(' ').take(3).map(str::to_owned).collect();
-        Some(Doubts { what: WHAT.get(place)?, tickets: row.get(1)?.as_count()?, named })
+        let (what, counts) = *WHAT.get(place)?;
+        Some(Doubts { what, counts, tickets: row.get(1)?.as_count()?, named })
     };
     Ok(rows.rows.iter().filter_map(doubt).collect())
 }

@@ -2,6 +2,7 @@
 //! read-only behind it, sealed against everything outside, and confined by the system where that can be had.
 
 use std::fs;
+use std::io;
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
@@ -40,7 +41,7 @@ impl Store {
         let scratch = Scratch::beside(path)?;
         let connection =
             Connection::open_with_flags(path, config(AccessMode::ReadWrite, &scratch, Threads::of_the_machine())?)
-                .map_err(|error| open_error(path, &error))?;
+                .map_err(|error| write_error(path, &error))?;
         let mut store = Self::on(connection, scratch, Some(path), None);
         store.prepare(calendars)?;
         schema::refuse_foreign(&store)?;
@@ -258,6 +259,19 @@ fn create(path: &Path, calendars: &Calendars) -> Result<()> {
         return Ok(());
     }
     fs::rename(&new, path).map_err(Error::io("make the store", path))
+}
+
+/// The same for a store that was to be written, where the system may be against it.
+fn write_error(path: &Path, error: &duckdb::Error) -> Error {
+    let message = error.to_string();
+    let kind = if message.contains("Read-only file system") {
+        io::ErrorKind::ReadOnlyFilesystem
+    } else if message.contains("Permission denied") {
+        io::ErrorKind::PermissionDenied
+    } else {
+        return open_error(path, error);
+    };
+    Error::new(ErrorKind::Io { action: "write", path: path.to_path_buf(), source: kind.into() })
 }
 
 fn open_error(path: &Path, error: &duckdb::Error) -> Error {

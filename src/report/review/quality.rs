@@ -9,6 +9,7 @@ use crate::error::Result;
 use crate::model::Kind;
 use crate::report::format;
 use crate::report::view::{Block, Cell, Column, Section, Sentence, Table};
+use crate::spell;
 use crate::store;
 use crate::text;
 
@@ -21,6 +22,7 @@ pub(super) fn section(facts: &Facts<'_>) -> Result<Section> {
     let mut blocks = vec![Block::Table(files_table(facts, &files)?)];
     blocks.extend(rejected(facts)?.map(Block::Table));
     blocks.extend(warnings(&files).map(Block::Table));
+    blocks.extend(contradictions(facts)?.map(Block::Table));
     blocks.extend(left_out(facts).map(Block::Table));
     Ok(Section { id: "data", title: "Data quality", says: vec![says(&files)], blocks })
 }
@@ -218,6 +220,32 @@ fn warnings(files: &[File]) -> Option<Table> {
         rows,
         hint: Sentence::default(),
     })
+}
+
+/// Tickets whose history and record disagree: the figures follow one of the two, and a reader must know which.
+fn contradictions(facts: &Facts<'_>) -> Result<Option<Table>> {
+    let row = |doubts: spell::Doubts| {
+        let more = if doubts.tickets > doubts.named.len() as u64 { ", ..." } else { "" };
+        vec![
+            Cell::new(format::capital(doubts.what)),
+            Cell::new(text::grouped(doubts.tickets)),
+            Cell::new(format::capital(doubts.counts)),
+            Cell::dim(format!("{}{more}", doubts.named.join(", "))),
+        ]
+    };
+    let rows: Vec<Vec<Cell>> = spell::doubts(facts.store)?.into_iter().map(row).collect();
+    Ok((!rows.is_empty()).then(|| Table {
+        id: "contradictions".to_owned(),
+        heading: "Tickets whose history and record disagree".to_owned(),
+        columns: vec![
+            Column::words("What disagrees"),
+            Column::number("tickets"),
+            Column::words("What counts"),
+            Column::words("For example"),
+        ],
+        rows,
+        hint: Sentence::new("Of all tickets in the store. Each by name: tickmark query contradictions."),
+    }))
 }
 
 /// What the measures of the page left out, so that no ticket vanishes unseen, and what they take from other records than the ticket's own.
