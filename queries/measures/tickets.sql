@@ -29,21 +29,19 @@ WITH spells AS (
     -- As the service-level clock has it: the recorded response, else the first change by which somebody responded, else the tool's own clock.
     coalesce(t.acknowledged_at, u.taken_up_at, s.responded_at) AS acknowledged_at,
     -- The history has no instants before the opening; a record that has some is wrong, and is named so.
-    CASE WHEN unfulfilled THEN NULL WHEN h.ticket_no IS NULL OR l.resolved_at < t.opened_at OR (l.resolved_at IS NULL AND NOT {fills}) THEN l.resolved_at ELSE h.resolved_at END AS resolved_at,
-    CASE WHEN h.ticket_no IS NULL OR l.closed_at < t.opened_at OR (l.closed_at IS NULL AND NOT {fills}) THEN l.closed_at
-      WHEN h.state = 10 THEN coalesce(h.closed_at, l.closed_at) ELSE h.closed_at END AS closed_at,
-    CASE WHEN h.ticket_no IS NULL OR unfulfilled THEN l.cancelled_at WHEN h.state = 10 THEN h.cancelled_at END AS cancelled_at,
-    t.state_class, r.unfulfilled, t.state_class IN ('resolved', 'closed', 'cancelled') AS has_ended,
-    t.state_class = 'closed' AND l.closed_at IS NULL AND h.closed_at IS NULL AS unclosed,
+    CASE WHEN unfulfilled THEN NULL WHEN h.ticket_no IS NULL OR t.resolved_at < t.opened_at OR (t.resolved_at IS NULL AND NOT {fills}) THEN t.resolved_at ELSE h.resolved_at END AS resolved_at,
+    CASE WHEN h.ticket_no IS NULL OR t.closed_at < t.opened_at OR (t.closed_at IS NULL AND NOT {fills}) THEN t.closed_at
+      WHEN h.state = 10 THEN coalesce(h.closed_at, t.closed_at) ELSE h.closed_at END AS closed_at,
+    CASE WHEN h.ticket_no IS NULL OR unfulfilled THEN t.cancelled_at WHEN h.state = 10 THEN h.cancelled_at END AS cancelled_at,
+    t.state_class, t.unfulfilled, t.state_class IN ('resolved', 'closed', 'cancelled') AS has_ended,
+    t.state_class = 'closed' AND t.closed_at IS NULL AND h.closed_at IS NULL AS unclosed,
     greatest(CASE WHEN t.reopened_at <= $1 THEN t.reopened_at END, h.reopened_at) AS reopened_at,
     t.reopened_at IS NULL AND t.reopened_count > 0 AS reopened_sometime,
     t.reopened_at IS NOT NULL OR t.reopened_count IS NOT NULL OR h.ticket_no IS NOT NULL AS has_record, t.reassign_count,
     string_split(t.filled, ',') AS filled
-  FROM ticket t {cells}
-  JOIN ticket_life l ON l.ticket_no = t.ticket_no
+  FROM ticket_life t {cells}
   LEFT JOIN history h ON h.ticket_no = t.ticket_no
   LEFT JOIN taken_up u ON u.ticket_id = t.ticket_id
-  LEFT JOIN (SELECT ticket_id, is_fulfilled = false AS unfulfilled FROM request_detail) r ON r.ticket_id = t.ticket_id
   LEFT JOIN tool s ON s.ticket_id = t.ticket_id
   WHERE t.opened_at <= $1 AND t.record_type = $2
 ), known AS (
