@@ -13,6 +13,7 @@ use serde::Deserialize;
 use super::check::Policy;
 use super::cycles::{Still, clocks};
 use super::engine::{Events, Pause, Reopen, TargetChange};
+use super::hours::Hours;
 use super::segments::{SegmentKind, cut};
 use super::{OnReopen, OnTargetChange};
 use crate::calendar::{Calendar, CalendarSpec};
@@ -241,7 +242,8 @@ fn run_case(case: &Case, applied: &Applied<'_>) -> Vec<Failure> {
             Still::Pause => "paused".to_owned(),
             Still::Gap | Still::Stopped => "closed until it was reopened".to_owned(),
         };
-        found.push((span.figures(applied.calendar(), terms.near), cut(applied.calendar(), span, why)));
+        let hours = Hours::of(applied.calendar());
+        found.push((span.figures(hours, terms.near), cut(hours, span, why)));
     });
     compare::all(case, &found)
 }

@@ -6,11 +6,13 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use super::engine::{Promise, Share, Terms};
+use super::hours::Shift;
 use super::select::{self, Choice, Filter, Wrong};
-use super::{Agreement, OnReopen, OnTargetChange, PolicySpec, Target};
+use super::{Agreement, OnHoursChange, OnReopen, OnTargetChange, PolicySpec, Target};
 use crate::calendar::{Calendar, Calendars, parse_day};
 use crate::error::{Error, Result};
 use crate::model::{Kind, Measure, StateClass};
+use crate::spell::Change;
 use crate::{hash, text};
 
 /// A policy that can be applied.
@@ -30,6 +32,7 @@ pub struct Policy {
     pub(super) calendars: Vec<Arc<Calendar>>,
     calendar_by: Choice,
     pub(super) zone_by: Choice,
+    on_hours_change: OnHoursChange,
     /// Share of clocks that must be met.
     pub goal: Option<f64>,
     /// SHA-256 of everything that decides its figures, except the calendar's content.
@@ -91,18 +94,46 @@ impl Policy {
         &self.calendars
     }
 
-    /// SQL over `ticket t` that holds where a field that chooses the calendar or the zone has changed: the hours are those of its present
-    /// value. None where nothing is chosen by a field with a history.
-    pub(super) fn has_other_hours_before(&self) -> Option<String> {
-        let fields = [&self.calendar_by, &self.zone_by].into_iter().filter_map(super::select::Choice::event_field);
-        let fields: Vec<String> = fields.map(str::to_owned).collect();
-        (!fields.is_empty()).then(|| {
-            format!(
-                "EXISTS (SELECT 1 FROM ticket_event c WHERE c.ticket_id = t.ticket_id AND c.event_at > t.opened_at \
-                 AND c.old_value <> c.new_value AND c.field IN ({}))",
-                select::literals(&fields)
-            )
-        })
+    /// What chooses the hours: the calendar, then the zone.
+    pub(super) const fn choices(&self) -> [&Choice; 2] {
+        [&self.calendar_by, &self.zone_by]
+    }
+
+    /// Whether the hours go by the group that has the ticket.
+    pub(super) fn hours_go_by_group(&self) -> bool {
+        self.choices().iter().any(|choice| choice.event_field() == Some("group_id"))
+    }
+
+    /// Whether the hours of the present values count for the whole clock, although they were others before.
+    pub(super) fn keeps_present_hours(&self) -> bool {
+        self.on_hours_change == OnHoursChange::Present
+    }
+
+    /// Fills `shifts` from the changes of the fields that choose the hours. Gives the place of the calendar that held before them.
+    pub(super) fn shifts(&self, present: usize, changes: [&[Change<u16>]; 2], shifts: &mut Vec<Shift>) -> usize {
+        shifts.clear();
+        if changes.iter().all(|changes| changes.is_empty()) {
+            return present;
+        }
+        let zones = self.zone_by.things.len() + 1;
+        let chosen = |code: Option<u16>| code.map_or(0, usize::from);
+        let held = |which: usize, present: usize| changes[which].first().map_or(present, |first| chosen(first.old));
+        let mut now = [held(0, present / zones), held(1, present % zones)];
+        let place = |[calendar, zone]: [usize; 2]| calendar * zones + zone;
+        let first = place(now);
+        let mut turns: Vec<(i64, usize, usize)> = Vec::new();
+        for (which, changes) in changes.into_iter().enumerate() {
+            turns.extend(changes.iter().map(|change| (change.at, which, chosen(change.new))));
+        }
+        turns.sort_by_key(|(at, ..)| *at);
+        for (at, which, choice) in turns {
+            let before = place(now);
+            now[which] = choice;
+            if place(now) != before {
+                shifts.push(Shift { at, place: place(now) });
+            }
+        }
+        first
     }
 
     /// The calendar of a case: the level's own, or one of those that it chooses from by a field of the ticket. None if it is neither.
@@ -323,6 +354,10 @@ fn read(spec: &PolicySpec, calendars: &Calendars) -> Result<Policy> {
         return Err(wrong(&["pause_reasons"], "without `pause` the clock never stands still")
             .hint("such as `pause = [\"pending\"]`"));
     }
+    if spec.on_hours_change.is_some() && spec.calendar_by.is_empty() && spec.zone_by.is_empty() {
+        return Err(wrong(&["on_hours_change"], "the hours never change: no field chooses them")
+            .hint("`calendar_by` and `zone_by` choose them by a field of the ticket"));
+    }
     let sorted = |words: Vec<String>| words.into_iter().collect::<BTreeSet<String>>().into_iter().collect::<Vec<_>>();
     let mut policy = Policy {
         id: spec.id.clone(),
@@ -342,6 +377,7 @@ fn read(spec: &PolicySpec, calendars: &Calendars) -> Result<Policy> {
         calendars: all,
         calendar_by,
         zone_by,
+        on_hours_change: spec.on_hours_change.unwrap_or_default(),
         on_target_change: spec.on_target_change,
         on_reopen: spec.on_reopen,
         valid: (from, to),
@@ -429,7 +465,8 @@ fn canonical(policy: &Policy) -> String {
             (
                 policy.calendars.iter().map(|calendar| calendar.name()).collect::<Vec<_>>(),
                 &policy.calendar_by,
-                &policy.zone_by
+                &policy.zone_by,
+                policy.on_hours_change
             ),
             (targets, &policy.filter, pause, policy.near, policy.valid),
             (&policy.start, &policy.groups, &policy.pause_reasons),

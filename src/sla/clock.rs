@@ -17,15 +17,16 @@
 //!   stood still, and placed at the start, because its place is not known; a ticket that is in a pausing state now has been so since
 //!   its last update. Where only some reasons count, a time whose reason is not known counts as working time. Figures that rest on either, or on no knowledge of pauses at all, are `estimated`; so are those of a policy that
 //!   asks for reopenings or changes of target where a ticket may have come back, or was worked on, without a history, and those of a
-//!   ticket that is taken as resolved when closed because its tool knows no other time, or whose hours changed with a field (`calendar_by`,
-//!   `zone_by`): it is counted by the present ones.
+//!   ticket that is taken as resolved when closed because its tool knows no other time.
+//! - Hours: where the field that chooses them (`calendar_by`, `zone_by`) has a history, each stretch of a clock runs by the hours that held then. Under
+//!   `on_hours_change = "present"`, or where a ticket was passed on and nobody recorded when, all of it runs by the present ones: `estimated`.
 
 use super::check::Policy;
 use super::cycles::{Span, clocks};
 use super::engine::{Events, Figures, Pause, Promise, Reopen, TargetChange};
 use super::facts::Facts;
 use super::history::{self, Recorded};
-use crate::calendar::Calendar;
+use super::hours::{Hours, Shift};
 use crate::model::{Basis, ClockState, Measure, StateClass};
 use crate::spell::Change;
 
@@ -33,11 +34,21 @@ use crate::spell::Change;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Under<'a> {
     pub(super) policy: &'a Policy,
-    pub(super) calendar: &'a Calendar,
-    /// Another calendar held before, by a field that has changed since.
-    pub(super) had_other_hours: bool,
+    /// The level's place among those of the settings.
+    pub(super) level: usize,
+    /// The place of the calendar that the present values of the ticket choose.
+    pub(super) calendar: usize,
     /// The instant that starts the clock.
     pub(super) start: i64,
+}
+
+impl<'a> Under<'a> {
+    /// By which calendars the clocks run that were read into `scratch`.
+    pub(super) fn hours(self, scratch: &'a Scratch) -> Hours<'a> {
+        let calendars = self.policy.calendars();
+        let first = if scratch.shifts.is_empty() { self.calendar } else { scratch.first_hours };
+        Hours::shifting(self.policy.calendar(first), &scratch.shifts, calendars)
+    }
 }
 
 /// What the clocks of one ticket are computed from.
@@ -61,6 +72,9 @@ pub(super) struct Scratch {
     pub(super) changes: Vec<TargetChange>,
     pub(super) reopens: Vec<Reopen>,
     stays: Vec<(i64, i64)>,
+    /// Changes of the hours, and the place of the calendar that held before the first of them.
+    pub(super) shifts: Vec<Shift>,
+    first_hours: usize,
 }
 
 /// Working seconds in which the clock stood still by the tool's total, without a place in time.
@@ -78,7 +92,13 @@ impl Clock {
         scratch: &mut Scratch,
     ) -> Option<Self> {
         let policy = under.policy;
-        let Scratch { pauses, changes, reopens, stays } = scratch;
+        let Scratch { pauses, changes, reopens, stays, shifts, first_hours } = scratch;
+        let changed = recorded.hours_of(under.level);
+        *first_hours = policy.shifts(under.calendar, changed, shifts);
+        let is_counted_by_present = policy.keeps_present_hours() && !shifts.is_empty();
+        if is_counted_by_present {
+            shifts.clear();
+        }
         pauses.clear();
         changes.clear();
         reopens.clear();
@@ -121,7 +141,11 @@ impl Clock {
         }
         let mut basis = read_pauses(under, facts, recorded, (as_of, ended), pauses);
         let by_closing = facts.by_closing && matches!(policy.measure, Measure::Resolve | Measure::Fulfil);
-        if by_closing || under.had_other_hours || misses_history(policy, facts, recorded) {
+        let misses_hours = is_counted_by_present
+            || policy.hours_go_by_group()
+                && changed.iter().all(|changes| changes.is_empty())
+                && facts.reassigned.is_some_and(|times| times > 0);
+        if by_closing || misses_hours || misses_history(policy, facts, recorded) {
             basis = Basis::Estimated;
         }
         let promise = read_promises(policy, facts, recorded.priorities, changes);
@@ -141,7 +165,7 @@ impl Clock {
             return visit(&Figures::none(ClockState::Unmeasurable, self.promise.priority, self.start), None);
         }
         clocks(&under.policy.terms(self.promise), &self.events(scratch), as_of, |span| {
-            visit(&span.figures(under.calendar, under.policy.near), Some(span));
+            visit(&span.figures(under.hours(scratch), under.policy.near), Some(span));
         });
     }
 
@@ -255,7 +279,7 @@ fn read_pauses(
     // A total does not say which reasons it is of.
     let total = facts.tool_paused.of(policy.measure).filter(|total| !by_reason || *total == 0);
     if let Some(seconds @ 1..) = total {
-        let to = under.calendar.add_working_seconds(under.start, seconds).unwrap_or(as_of);
+        let to = policy.calendar(under.calendar).add_working_seconds(under.start, seconds).unwrap_or(as_of);
         // A total is over: it must not look like a pause that still lasts.
         pauses.push(Pause { from: under.start, to: Some(to.min(as_of)) });
     }

@@ -4,6 +4,7 @@
 //! What a reopening and a change of target make of the events stands in `cycles`; here a clock that is cut out is counted.
 
 use super::cycles::{Span, Still, clocks};
+use super::hours::Hours;
 use super::{OnReopen, OnTargetChange, Target};
 use crate::calendar::Calendar;
 use crate::model::ClockState;
@@ -150,7 +151,7 @@ pub fn evaluate(calendar: &Calendar, terms: &Terms, events: &Events<'_>, as_of: 
     let mut last = Figures::none(ClockState::Unmeasurable, terms.promise.priority, events.start);
     clocks(terms, events, as_of, |span| {
         if span.is_last {
-            last = span.figures(calendar, terms.near);
+            last = span.figures(Hours::of(calendar), terms.near);
         }
     });
     last
@@ -164,13 +165,13 @@ pub fn evaluate_all(
     as_of: i64,
     mut visit: impl FnMut(Figures),
 ) {
-    clocks(terms, events, as_of, |span| visit(span.figures(calendar, terms.near)));
+    clocks(terms, events, as_of, |span| visit(span.figures(Hours::of(calendar), terms.near)));
 }
 
 impl Span<'_, '_> {
     /// Counts the clock.
     #[inline]
-    pub(super) fn figures(&self, calendar: &Calendar, near: Share) -> Figures {
+    pub(super) fn figures(&self, hours: Hours<'_>, near: Share) -> Figures {
         let none = |state| Figures::none(state, self.promise.priority, self.start);
         if !self.is_measurable {
             return none(ClockState::Unmeasurable);
@@ -178,7 +179,7 @@ impl Span<'_, '_> {
         let Some(target) = self.promise.target else {
             return none(ClockState::NotApplicable);
         };
-        let Some(target) = target.seconds(calendar, self.start) else {
+        let Some(target) = hours.seconds_of(target, self.start) else {
             return none(ClockState::Unmeasurable);
         };
 
@@ -187,18 +188,18 @@ impl Span<'_, '_> {
         // Where the stretch begins in which the target is used up, and what is left of the target there.
         let mut last_stretch = None;
         for (from, to, still) in self.stills() {
-            let counted = calendar.working_seconds(cursor, from);
+            let counted = hours.working_seconds(cursor, from);
             if last_stretch.is_none() && working + counted >= target {
                 last_stretch = Some((cursor, target - working));
             }
             working += counted;
             match still {
-                Still::Pause | Still::Gap => paused += calendar.working_seconds(from, to),
+                Still::Pause | Still::Gap => paused += hours.working_seconds(from, to),
                 Still::Stopped => left_out += to - from,
             }
             cursor = to;
         }
-        let counted = calendar.working_seconds(cursor, self.end);
+        let counted = hours.working_seconds(cursor, self.end);
         // While a pause is open nobody knows when the rest of the target will run.
         if last_stretch.is_none() && (!self.pause_is_open || working + counted >= target) {
             last_stretch = Some((cursor, target - working));
@@ -212,7 +213,7 @@ impl Span<'_, '_> {
             end: self.end,
             stop: self.stop,
             cancelled: self.cancelled,
-            due: last_stretch.and_then(|(from, left)| calendar.add_working_seconds(from, left)),
+            due: last_stretch.and_then(|(from, left)| hours.add_working_seconds(from, left)),
             target_seconds: Some(target),
             working_seconds: working,
             paused_working_seconds: paused,

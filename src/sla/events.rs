@@ -22,6 +22,8 @@ pub enum EventKind {
     Reopen,
     /// Another priority, with its target.
     TargetChange,
+    /// Other hours, by the field that chooses them.
+    HoursChange,
     /// The target is used up, and the clock runs on.
     Breach,
     /// The clock stops.
@@ -89,6 +91,10 @@ pub(super) fn events(
             None => "no target".to_owned(),
         };
         events.push(event(change.at, EventKind::TargetChange, format!("priority {priority}, {target}"), rule.effect()));
+    }
+    for (at, calendar) in under.hours(scratch).changes(span.start, figures.end) {
+        let why = "the field that chooses the hours has changed (`calendar_by`, `zone_by`)";
+        events.push(event(at, EventKind::HoursChange, format!("hours of `{calendar}` from here on"), why));
     }
     let is_late = figures.target_seconds.is_some_and(|target| figures.working_seconds > target);
     if let Some(due) = figures.due.filter(|due| is_late && inside(due)) {

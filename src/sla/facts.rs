@@ -65,8 +65,6 @@ pub(super) struct Tickets {
     calendars: Vec<PrimitiveArray<Int32Type>>,
     /// For each policy the instants that start its clocks, where those are not the openings.
     starts: Vec<Option<Instants>>,
-    /// For each policy whether a ticket had other hours before, where a field chooses them.
-    moved: Vec<Option<PrimitiveArray<Int32Type>>>,
     /// For each policy the place of the exclusion that a ticket falls under, where there are exclusions.
     excluded: Vec<Option<PrimitiveArray<Int32Type>>>,
 }
@@ -186,9 +184,6 @@ impl Tickets {
             if let Some(start) = &policy.start {
                 let _ = write!(sql, ", {start}");
             }
-            if let Some(moved) = policy.has_other_hours_before() {
-                let _ = write!(sql, ", ({moved})::INTEGER");
-            }
             if !policy.exclusions.is_empty() {
                 let _ = write!(sql, ", (CASE{} END)::INTEGER", policy.exclusions);
             }
@@ -249,14 +244,13 @@ impl Tickets {
             fulfilled,
             tool,
         };
-        let (mut calendars, mut starts, mut moved, mut excluded) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let (mut calendars, mut starts, mut excluded) = (Vec::new(), Vec::new(), Vec::new());
         for policy in policies {
             calendars.push(primitive(batch, next())?);
             starts.push(policy.start.as_ref().map(|_| primitive(batch, next())).transpose()?);
-            moved.push(policy.has_other_hours_before().map(|_| primitive(batch, next())).transpose()?);
             excluded.push((!policy.exclusions.is_empty()).then(|| primitive(batch, next())).transpose()?);
         }
-        Ok(Self { numbers, keys, facts, calendars, starts, moved, excluded })
+        Ok(Self { numbers, keys, facts, calendars, starts, excluded })
     }
 
     /// The place of a ticket's calendar under a policy; none where it is none of the policy's.
@@ -270,12 +264,6 @@ impl Tickets {
     pub(super) fn start(&self, policy: usize, row: usize) -> Option<i64> {
         let starts = self.starts[policy].as_ref()?;
         value(starts, row).map(|micros| micros.div_euclid(1_000_000))
-    }
-
-    /// Whether a ticket had other hours under a policy before its present ones.
-    #[inline]
-    pub(super) fn had_other_hours(&self, policy: usize, row: usize) -> bool {
-        self.moved[policy].as_ref().is_some_and(|moved| value(moved, row) == Some(1))
     }
 
     /// The place of the exclusion that a ticket falls under.

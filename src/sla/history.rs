@@ -18,6 +18,17 @@ pub(super) struct Recorded<'a> {
     pub(super) holds: &'a [Change<u16>],
     /// Those changes of state by which somebody responded.
     pub(super) responses: &'a [Change],
+    /// What chose the hours: of each level the changes of the calendar and of the zone, of all tickets.
+    hours: &'a [[Changes<u16>; 2]],
+    ticket: usize,
+}
+
+impl<'a> Recorded<'a> {
+    /// The changes of what chooses the calendar and the zone under a level.
+    #[inline]
+    pub(super) fn hours_of(&self, level: usize) -> [&'a [Change<u16>]; 2] {
+        self.hours.get(level).map_or([&[], &[]], |changes| changes.each_ref().map(|changes| changes.of(self.ticket)))
+    }
 }
 
 /// The changes of some tickets, each known by its place among them.
@@ -29,6 +40,8 @@ pub(super) struct Histories {
     pub(super) words: Changes<u16>,
     pub(super) holds: Changes<u16>,
     pub(super) responses: Changes,
+    /// By level; empty where no level has hours that change.
+    pub(super) hours: Vec<[Changes<u16>; 2]>,
 }
 
 impl Histories {
@@ -41,6 +54,8 @@ impl Histories {
             words: self.words.of(ticket),
             holds: self.holds.of(ticket),
             responses: self.responses.of(ticket),
+            hours: &self.hours,
+            ticket,
         }
     }
 }

@@ -11,6 +11,7 @@ mod exclusion;
 mod facts;
 mod figures;
 mod history;
+mod hours;
 mod living;
 mod policy;
 mod rebuild;
@@ -30,7 +31,7 @@ pub use engine::{Events, Figures, Pause, Promise, Reopen, Share, TargetChange, T
 pub use events::{EventKind, TraceEvent};
 pub use exclusion::{ExclusionSpec, Rules};
 pub(crate) use living::Living;
-pub use policy::{Agreement, Near, OnReopen, OnTargetChange, PolicySpec};
+pub use policy::{Agreement, Near, OnHoursChange, OnReopen, OnTargetChange, PolicySpec};
 pub use rebuild::rebuild;
 pub(crate) use record::TOLD;
 pub use record::{Record, Recorded};

@@ -29,6 +29,8 @@ pub struct PolicySpec {
     /// Other zones in which the hours are read, in the same way: `site = { Lyon = "Europe/Paris" }`.
     #[serde(default)]
     pub zone_by: BTreeMap<String, BTreeMap<String, String>>,
+    /// What a change of the field does that chooses the hours; each stretch has its own where absent.
+    pub on_hours_change: Option<OnHoursChange>,
     /// Priority to target: `90s`, `30m`, `4h`, `3 working days`, `by 17:00 next working day`.
     pub targets: BTreeMap<String, String>,
     /// Field of a ticket to accepted values, such as `service = ["Email"]`; all must hold.
@@ -120,6 +122,17 @@ impl Near {
 
 pub(super) const fn default_near() -> f64 {
     0.75
+}
+
+/// What a change of the hours does to a running clock.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OnHoursChange {
+    /// Each stretch runs by the hours that held then.
+    #[default]
+    BySegment,
+    /// The present hours count for all of it.
+    Present,
 }
 
 /// What a change of target does to a running clock.

@@ -92,7 +92,7 @@ fn rebuild_by(store: &Store, policies: &Arc<[Policy]>, as_of: i64, tickets_by: (
     let (policies, count) = (Arc::clone(policies), pieces.len());
     let stored = store.insert_computed("clock_figure", schema(), count, move |place| {
         let piece = pieces.get(place).and_then(|piece| tickets.get(piece.clone())).unwrap_or_default();
-        batch(&policies, piece, &recorded::histories(&events, place), as_of)
+        batch(&policies, piece, &recorded::histories(&policies, &events, place), as_of)
     })?;
     Ok(Some(stored))
 }
@@ -120,8 +120,7 @@ impl<'a> Candidate<'a> {
         // An instant that is not known yet does not start anything.
         let start =
             self.stretch.start(place, self.row).filter(|start| *start <= self.as_of).unwrap_or(self.facts.opened);
-        let had_other_hours = self.stretch.had_other_hours(place, self.row);
-        Some(Under { policy, calendar: policy.calendar(calendar), had_other_hours, start })
+        Some(Under { policy, level: place, calendar, start })
     }
 
     /// The clock that a policy gives the ticket; none if it gives none, or if another policy of the same measure has the target that

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use super::check::{Policy, groups, reasons};
 use super::facts::Tickets;
 use super::history::Histories;
+use super::select::Choice;
 use crate::error::Result;
 use crate::model::{Measure, StateClass};
 use crate::spell::{Changelog, Key, Part, Track, code, state_of, word};
@@ -24,8 +25,12 @@ pub(super) fn read(
 }
 
 /// The histories of the tickets of a piece.
-pub(super) fn histories(events: &Changelog, piece: usize) -> Histories {
+pub(super) fn histories(policies: &[Policy], events: &Changelog, piece: usize) -> Histories {
+    let of_choice = |level: usize, which: usize| events.changes(piece, Track::Hours(hours_track(level, which)), word);
+    let change = choices(policies).next().is_some();
+    let levels = if change { policies.len() } else { 0 };
     Histories {
+        hours: (0..levels).map(|level| [0, 1].map(|which| of_choice(level, which))).collect(),
         states: events.changes(piece, Track::State, state_of),
         priorities: events.changes(piece, Track::Priority, |code| u8::try_from(code?).ok()),
         groups: events.changes(piece, Track::Group, word),
@@ -33,6 +38,19 @@ pub(super) fn histories(events: &Changelog, piece: usize) -> Histories {
         holds: events.changes(piece, Track::Hold, word),
         responses: events.changes(piece, Track::Response, state_of),
     }
+}
+
+/// The track of what chooses the calendar (0) or the zone (1) under a level.
+fn hours_track(level: usize, which: usize) -> u16 {
+    u16::try_from(2 * level + which).unwrap_or(u16::MAX)
+}
+
+/// What chooses the hours of the levels by a field with a history: its track, its field in the history, and itself.
+fn choices(policies: &[Policy]) -> impl Iterator<Item = (u16, &'static str, &Choice)> {
+    policies.iter().enumerate().flat_map(|(level, policy)| {
+        let choices = policy.choices().into_iter().enumerate();
+        choices.filter_map(move |(which, choice)| Some((hours_track(level, which), choice.event_field()?, choice)))
+    })
 }
 
 /// Whether a policy looks at the changes of a field.
@@ -43,6 +61,8 @@ fn is_wanted(track: Track, policies: &[Policy]) -> bool {
         Track::Group => policies.iter().any(|policy| !policy.groups.is_empty()),
         Track::Response => policies.iter().any(|policy| policy.measure == Measure::Respond),
         Track::Word | Track::Hold => policies.iter().any(|policy| !policy.pause_reasons.is_empty()),
+        // What chooses hours may be any field: it is read beside the others.
+        Track::Hours(_) => false,
     }
 }
 
@@ -57,7 +77,7 @@ fn sql(store: &Store, policies: &[Policy], part: Part<'_>, key: Key) -> Option<S
         match track {
             Track::State => code(&format!("e.{side}_code"), StateClass::ALL.iter().map(|state| state.as_str())),
             Track::Priority => format!("try_cast(e.{side}_code AS INTEGER)"),
-            Track::Response => "NULL".to_owned(),
+            Track::Response | Track::Hours(_) => "NULL".to_owned(),
             // Groups are compared as they are written, as `where` does; reasons are words of people.
             Track::Group => words(&groups, &format!("e.{side}_value")),
             Track::Word | Track::Hold => words(&reasons, &format!("lower(trim(e.{side}_value))")),
@@ -70,7 +90,6 @@ fn sql(store: &Store, policies: &[Policy], part: Part<'_>, key: Key) -> Option<S
         }
         sql + " END)::INTEGER"
     };
-    wanted().next()?;
     let fields: Vec<String> = wanted().map(|(_, (_, field))| format!("'{field}'")).collect();
     let mut columns = format!(
         "{} AS track, {} AS old, {} AS new",
@@ -86,15 +105,34 @@ fn sql(store: &Store, policies: &[Policy], part: Part<'_>, key: Key) -> Option<S
             let _ = write!(columns, ", {} AS {side}_word", expression(Track::Word, side));
         }
     }
-    let events = format!("FROM ticket_event e WHERE e.field IN ({})", fields.join(", "));
-    Some(match key {
-        // The hash of no id is that of none.
-        Key::Hash => format!("SELECT hash(e.ticket_id), e.event_at, {columns} {events} AND e.ticket_id IS NOT NULL"),
-        Key::Number => format!(
-            "SELECT {}, e.* EXCLUDE (ticket_id) FROM (SELECT e.ticket_id, e.event_at, {columns} {events}) e \
-             JOIN ticket t ON t.ticket_id = e.ticket_id WHERE {}",
-            key.of_ticket(),
-            part.condition("t"),
-        ),
-    })
+    // Each with its columns and the fields that it reads.
+    let mut reads = Vec::new();
+    if !fields.is_empty() {
+        reads.push((columns, fields.join(", ")));
+    }
+    for (track, field, choice) in choices(policies) {
+        let words = if with_words { ", NULL::INTEGER, NULL::INTEGER" } else { "" };
+        let [old, new] = ["e.old_value", "e.new_value"].map(|value| choice.sql_of(value));
+        let place = Track::Hours(track).code();
+        let columns =
+            format!("{place}::INTEGER AS track, {old}::INTEGER AS old, {new}::INTEGER AS new, 0 AS responds{words}");
+        reads.push((columns, format!("'{field}'")));
+    }
+    let selects = reads.into_iter().map(|(columns, fields)| {
+        let events = format!("FROM ticket_event e WHERE e.field IN ({fields})");
+        match key {
+            // The hash of no id is that of none.
+            Key::Hash => {
+                format!("SELECT hash(e.ticket_id), e.event_at, {columns} {events} AND e.ticket_id IS NOT NULL")
+            }
+            Key::Number => format!(
+                "SELECT {}, e.* EXCLUDE (ticket_id) FROM (SELECT e.ticket_id, e.event_at, {columns} {events}) e \
+                 JOIN ticket t ON t.ticket_id = e.ticket_id WHERE {}",
+                key.of_ticket(),
+                part.condition("t"),
+            ),
+        }
+    });
+    let sql = selects.collect::<Vec<String>>().join(" UNION ALL ");
+    (!sql.is_empty()).then_some(sql)
 }

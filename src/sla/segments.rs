@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use serde::{Deserialize, Serialize};
 
 use super::cycles::{Span, Still};
+use super::hours::Hours;
 use crate::calendar::{Calendar, day_text};
 
 /// What a second of a clock is.
@@ -49,7 +50,7 @@ const NAMED: usize = 3;
 
 /// The pieces of a clock, in order of time and without gaps; none if it cannot be measured. `why` says why the clock stands still in
 /// what begins at an instant, or began before it.
-pub(super) fn cut(calendar: &Calendar, span: &Span<'_, '_>, why: impl Fn(i64, Still) -> String) -> Vec<Segment> {
+pub(super) fn cut(hours: Hours<'_>, span: &Span<'_, '_>, why: impl Fn(i64, Still) -> String) -> Vec<Segment> {
     let mut segments = Vec::new();
     if !span.is_measurable {
         return segments;
@@ -60,16 +61,29 @@ pub(super) fn cut(calendar: &Calendar, span: &Span<'_, '_>, why: impl Fn(i64, St
     // What is no part of the clock separates its pieces.
     while let Some(place) = rest.iter().position(|(.., still)| *still == Still::Stopped) {
         let (from, until, still) = rest[place];
-        cut_piece(calendar, (cursor, from), &rest[..place], &why, &mut segments);
+        cut_piece(hours, (cursor, from), &rest[..place], &why, &mut segments);
         segments.push(Segment { from, until, kind: SegmentKind::Stopped, why: why(from, still) });
         cursor = until;
         rest = &rest[place + 1..];
     }
-    cut_piece(calendar, (cursor, span.end), rest, &why, &mut segments);
+    cut_piece(hours, (cursor, span.end), rest, &why, &mut segments);
     segments
 }
 
 fn cut_piece(
+    hours: Hours<'_>,
+    (start, end): (i64, i64),
+    stills: &[(i64, i64, Still)],
+    why: &impl Fn(i64, Still) -> String,
+    segments: &mut Vec<Segment>,
+) {
+    for (calendar, from, until) in hours.parts(start, end) {
+        cut_by(calendar, (from, until), stills, why, segments);
+    }
+}
+
+/// The same by one calendar.
+fn cut_by(
     calendar: &Calendar,
     (start, end): (i64, i64),
     stills: &[(i64, i64, Still)],

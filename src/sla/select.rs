@@ -145,8 +145,15 @@ impl Choice {
 
     /// SQL for the place of what is chosen; 0 where the field chooses nothing.
     pub(super) fn sql(&self) -> String {
-        let Some(field) = self.field.filter(|_| !self.words.is_empty()) else { return "0".to_owned() };
-        let mut sql = format!("(CASE {field}::VARCHAR");
+        self.field.map_or_else(|| "0".to_owned(), |field| self.sql_of(field))
+    }
+
+    /// The same for a value of the field that stands elsewhere.
+    pub(super) fn sql_of(&self, value: &str) -> String {
+        if self.words.is_empty() {
+            return "0".to_owned();
+        }
+        let mut sql = format!("(CASE {value}::VARCHAR");
         for (word, place) in &self.words {
             let _ = write!(sql, " WHEN {} THEN {place}", text::quote_literal(word));
         }

@@ -52,9 +52,9 @@ pub struct ClockTrace {
     pub measure: Measure,
     /// With whom the level is agreed.
     pub agreement: Agreement,
-    /// The calendar it runs by.
+    /// The calendar it runs by; of several those that it runs by one after the other.
     pub calendar: String,
-    /// The zone of its hours.
+    /// The zone of its hours, of those at its start.
     pub zone: String,
     /// Its number among the clocks of the ticket under this level, from 1.
     pub cycle: usize,
@@ -127,7 +127,7 @@ pub fn trace<'a>(
         && let Some(facts) = stretch.facts(0)
     {
         let events = recorded::read(store, &policies, one, &[&tickets], as_of)?;
-        let history = events.map(|events| recorded::histories(&events, 0)).unwrap_or_default();
+        let history = events.map(|events| recorded::histories(&policies, &events, 0)).unwrap_or_default();
         let (words, recorded) = (words(store, &id)?, history.of(0));
         let candidate = Candidate { stretch, row: 0, facts: &facts, recorded, as_of };
         let mut scratch = Scratch::default();
@@ -152,7 +152,8 @@ fn explain(
     clocks: &mut Vec<ClockTrace>,
 ) {
     let Candidate { facts, recorded, as_of, .. } = ticket;
-    let Under { policy, calendar, .. } = under;
+    let policy = under.policy;
+    let hours = under.hours(scratch);
     let of_groups = !policy.groups.is_empty();
     let told = Told { facts, recorded };
     let why = |from: i64, still: Still| match still {
@@ -164,15 +165,15 @@ fn explain(
     let first = clocks.len();
     clock.each(under, as_of, scratch, |figures, span| {
         let measured = !matches!(figures.state, ClockState::Unmeasurable | ClockState::NotApplicable);
-        let segments = span.filter(|_| measured).map(|span| cut(calendar, span, why)).unwrap_or_default();
+        let segments = span.filter(|_| measured).map(|span| cut(hours, span, why)).unwrap_or_default();
         let known = |instant: Option<i64>| instant.filter(|instant| *instant <= as_of);
         clocks.push(ClockTrace {
             sla: policy.id.clone(),
             title: policy.title.clone(),
             measure: policy.measure,
             agreement: policy.agreement,
-            calendar: calendar.name().to_owned(),
-            zone: calendar.zone().name().to_owned(),
+            calendar: hours.names(figures.start, figures.end),
+            zone: hours.at(figures.start).zone().name().to_owned(),
             cycle: clocks.len() - first + 1,
             is_last: span.is_none_or(|span| span.is_last),
             priority: figures.priority,

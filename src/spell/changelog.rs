@@ -47,12 +47,29 @@ pub(crate) enum Track {
     Hold,
     /// A change of state by which somebody responds.
     Response,
+    /// What chooses hours by a field of the ticket, by a number that the reader gives.
+    Hours(u16),
 }
 
 impl Track {
     /// In the order of their codes in SQL.
     pub(crate) const FIELDS: [(Self, &'static str); 4] =
         [(Self::State, "state"), (Self::Priority, "priority"), (Self::Group, "group_id"), (Self::Hold, "hold_reason")];
+
+    /// What stands for it in SQL, behind the codes of the fields.
+    pub(crate) fn code(self) -> usize {
+        match self {
+            Self::Hours(number) => Self::FIELDS.len() + usize::from(number),
+            _ => Self::FIELDS.iter().position(|(track, _)| *track == self).unwrap_or(usize::MAX),
+        }
+    }
+
+    fn of(code: usize) -> Option<Self> {
+        match code.checked_sub(Self::FIELDS.len()) {
+            Some(number) => Some(Self::Hours(u16::try_from(number).ok()?)),
+            None => Self::FIELDS.get(code).map(|(track, _)| *track),
+        }
+    }
 }
 
 /// A change of one ticket, known by its place in its piece.
@@ -152,15 +169,13 @@ fn send(batches: &[RecordBatch], places: &Places, pieces: usize) -> Result<Vec<V
         for row in 0..batch.num_rows() {
             let Some((piece, place)) = places.of(keys.value(row)) else { continue };
             let code = |column: usize| codes.get(column).and_then(|codes| value(codes, row)).unwrap_or(NONE);
-            let Some((track, _)) = usize::try_from(code(0)).ok().and_then(|track| Track::FIELDS.get(track)) else {
-                continue;
-            };
+            let Some(track) = usize::try_from(code(0)).ok().and_then(Track::of) else { continue };
             let at = at.value(row).div_euclid(1_000_000);
-            sent[piece].push(Event { place, track: *track, at, old: code(1), new: code(2) });
+            sent[piece].push(Event { place, track, at, old: code(1), new: code(2) });
             if code(3) == 1 {
                 sent[piece].push(Event { place, track: Track::Response, at, old: code(1), new: code(2) });
             }
-            if *track == Track::State && codes.len() > 4 {
+            if track == Track::State && codes.len() > 4 {
                 sent[piece].push(Event { place, track: Track::Word, at, old: code(4), new: code(5) });
             }
         }

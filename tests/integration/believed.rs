@@ -262,19 +262,23 @@ fn a_closing_stands_for_a_resolution_where_the_tool_knows_no_other_time_and_is_e
 }
 
 #[test]
-fn hours_that_changed_with_a_field_are_those_of_the_present_and_estimated() {
-    // Group A until 20:00, then B, whose hours are all: by the present group 16:00 to 22:00 is 360 minutes.
+fn hours_that_changed_with_a_field_count_by_segment() {
+    // Group A until 20:00, 60 minutes of its hours, then B, whose hours are all, 120 minutes. By the group of the end all 360 would count.
     let incident =
         INCIDENT.to_owned() + "INC001,2023-03-06 16:00:00,T1,3 - Moderate,In Progress,B,,,,2023-03-06 22:00:00\n";
     let settings = UTC.to_owned()
         + "[calendar.c]\nzone = \"UTC\"\nmon-fri = [\"09:00-17:00\"]\n[calendar.b]\nzone = \"UTC\"\nmon-sun = [\"00:00-24:00\"]\n"
         + &level("respond", "4h", "calendar_by = { group = { B = \"b\" } }");
-    let basis = |moves: &str| {
+    let by_present = settings.clone() + "on_hours_change = \"present\"\n";
+    let basis_of = |settings: &str, moves: &str| {
         let audit = AUDIT.to_owned() + moves + "incident,INC001,state,1,2,a,2023-03-06 22:00:00\n";
-        let (project, _) = imported(&settings, &[("incident.csv", &incident), ("sys_audit.csv", &audit)]);
+        let (project, _) = imported(settings, &[("incident.csv", &incident), ("sys_audit.csv", &audit)]);
         rows(&project, "SELECT state, working_seconds // 60, basis FROM v_sla")
     };
-    assert_eq!(basis("incident,INC001,assignment_group,A,B,a,2023-03-06 20:00:00\n"), "breached,360,estimated");
+    let move_on = "incident,INC001,assignment_group,A,B,a,2023-03-06 20:00:00\n";
+    assert_eq!(basis_of(&settings, move_on), "met,180,measured");
+    assert_eq!(basis_of(&by_present, move_on), "breached,360,estimated");
+    let basis = |moves: &str| basis_of(&settings, moves);
     assert_eq!(basis(""), "breached,360,measured");
     // Another field has no say.
     assert_eq!(basis("incident,INC001,assigned_to,x,y,a,2023-03-06 20:00:00\n"), "breached,360,measured");

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::calendar::{Calendar, CalendarSpec};
-use crate::sla::{ExclusionSpec, PolicySpec, Segment, SegmentKind, timeline, trace};
+use crate::sla::{EventKind, ExclusionSpec, PolicySpec, Segment, SegmentKind, timeline, trace};
 use crate::store::Cell;
 
 use super::*;

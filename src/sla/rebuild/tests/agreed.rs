@@ -30,6 +30,67 @@ fn the_calendar_and_the_zone_go_by_fields_of_the_ticket() {
     assert_eq!(row, "breached measured 90000 0 90000 2026-06-02T18:00:00Z");
 }
 
+/// A recorded change of a field of INC1.
+fn moved(store: &Store, field: &str, at: &str, old: &str, new: &str) {
+    store
+        .batch(&format!(
+            "INSERT INTO ticket_event (event_id, ticket_id, source_system, ticket_number, event_at, field, old_value, new_value, row_hash)
+             VALUES ('{field} {at}', 'sys:incident:INC1', 'sys', 'INC1', '{at}', '{field}', '{old}', '{new}', 1)"
+        ))
+        .unwrap();
+}
+
+#[test]
+fn each_stretch_of_a_clock_runs_by_the_hours_that_held_then() {
+    let by_service =
+        |more: &str| policy("resolve", &format!("calendar_by = {{ service = {{ Mail = 'always' }} }}\n{more}"));
+    let mut one = store("state_class = 'closed', resolved_at = '2026-06-03 01:00:00', service_id = 'Mail'");
+    // From one service to another with the same hours: no change.
+    moved(&one, "service_id", "2026-06-02 11:00:00", "CRM", "ERP");
+    moved(&one, "service_id", "2026-06-02 20:00:00", "ERP", "Mail");
+    // Tue 10-17 by the desk = 7 h, 20-01 round the clock = 5 h; the 8th hour ends at 21:00.
+    let found = only(&mut one, by_service(""), AS_OF);
+    assert_eq!(found, "breached measured 43200 0 54000 2026-06-02T21:00:00Z");
+    // Round the clock it is 15 h, due at 18:00.
+    let present = only(&mut one, by_service("on_hours_change = 'present'"), AS_OF);
+    assert_eq!(present, "breached estimated 54000 0 54000 2026-06-02T18:00:00Z");
+    // Waiting from 16 to 22: 1 h of the desk and 2 h round the clock. Used 10-16 and 22-01: 9 h, the 8th ends at midnight.
+    event(&one, "2026-06-02 10:00:00", "new", "open", "In Progress");
+    event(&one, "2026-06-02 16:00:00", "open", "pending", "On Hold");
+    event(&one, "2026-06-02 22:00:00", "pending", "open", "In Progress");
+    let paused = only(&mut one, by_service("pause = ['pending']"), AS_OF);
+    assert_eq!(paused, "breached measured 32400 10800 54000 2026-06-03T00:00:00Z");
+
+    let mut back = store("state_class = 'closed', resolved_at = '2026-06-03 11:00:00', service_id = 'ERP'");
+    moved(&back, "service_id", "2026-06-02 20:00:00", "ERP", "Mail");
+    moved(&back, "service_id", "2026-06-03 00:00:00", "Mail", "ERP");
+    // 7 h, then 20-24 = 4 h, then Wed 9-11 = 2 h.
+    assert_eq!(only(&mut back, by_service(""), AS_OF), "breached measured 46800 0 90000 2026-06-02T21:00:00Z");
+    let found = trace(&back, &[by_service("")][..], &calendars(), "INC1", utc(AS_OF)).unwrap().unwrap();
+    let clock = &found.clocks[0];
+    assert_eq!(clock.calendar, "desk, then always, then desk");
+    let counted = clock.segments.iter().filter(|segment| segment.kind == SegmentKind::Counted);
+    let counted: Vec<(i64, &str)> = counted.map(|segment| (segment.seconds() / 3_600, segment.why.as_str())).collect();
+    assert_eq!(counted, [(7, "hours of `desk`"), (4, "hours of `always`"), (2, "hours of `desk`")]);
+    let changes = clock.events.iter().filter(|event| event.kind == EventKind::HoursChange);
+    assert_eq!(
+        changes.map(|event| event.at).collect::<Vec<_>>(),
+        [utc("2026-06-02T20:00:00Z"), utc("2026-06-03T00:00:00Z")]
+    );
+
+    // The same for the zone: 10-15 in UTC = 5 h, then 9 to 17 in New York are 13 to 21 in UTC: 15-21 = 6 h, the 8th ends at 18:00.
+    let zone = policy("resolve", "zone_by = { site = { 'New York' = 'America/New_York' } }");
+    let mut west = store("state_class = 'closed', resolved_at = '2026-06-02 22:00:00', site_id = 'New York'");
+    moved(&west, "site_id", "2026-06-02 15:00:00", "Kiel", "New York");
+    assert_eq!(only(&mut west, zone, AS_OF), "breached measured 39600 0 43200 2026-06-02T18:00:00Z");
+
+    // Passed on by its own count, and nobody recorded when: 7 h by the desk of the present group.
+    let by_group = policy("resolve", "calendar_by = { group = { NOC = 'always' } }");
+    let mut silent =
+        store("state_class = 'closed', resolved_at = '2026-06-02 20:00:00', group_id = 'Desk', reassign_count = 1");
+    assert_eq!(only(&mut silent, by_group, AS_OF), "met estimated 25200 0 36000 2026-06-03T10:00:00Z");
+}
+
 #[test]
 fn a_clock_starts_at_the_first_known_of_its_instants() {
     let mut store = store("state_class = 'closed', resolved_at = '2026-06-03 11:00:00'");
