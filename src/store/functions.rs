@@ -100,18 +100,15 @@ fn any_null(batch: &RecordBatch, row: usize) -> bool {
     batch.columns().iter().any(|column| column.is_null(row))
 }
 
-/// What a function gives for each row, with the thing that the row's text in column `named` names; nothing where any argument is NULL.
+/// What a function gives for each row, with the thing that the row's text in `column` names; nothing where any argument is NULL.
 fn each_row<T: Clone, V>(
     batch: &RecordBatch,
-    named: usize,
+    column: usize,
     find: impl Fn(&str) -> Result<T, Failure>,
     value: impl Fn(&T, usize) -> Result<Option<V>, Failure>,
 ) -> Result<Vec<Option<V>>, Failure> {
-    let (names, mut lookup) = (texts(batch, named), Lookup::new());
-    let of_row = |row| match any_null(batch, row) {
-        true => Ok(None),
-        false => value(&lookup.get(names.value(row), &find)?, row),
-    };
+    let (names, mut lookup) = (texts(batch, column), Lookup::new());
+    let of_row = |row| if any_null(batch, row) { Ok(None) } else { value(&lookup.get(names.value(row), &find)?, row) };
     (0..batch.num_rows()).map(of_row).collect()
 }
 
