@@ -78,6 +78,11 @@ impl Cells {
         self.places.get(number as usize).map_or(&[0], Vec::as_slice)
     }
 
+    /// How many combinations of values tickets have.
+    pub(super) fn combinations(&self) -> usize {
+        self.places.len()
+    }
+
     /// How many places each row has: the whole, and one of each breakdown.
     pub(super) fn each(&self) -> usize {
         self.places.first().map_or(1, Vec::len)

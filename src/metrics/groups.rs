@@ -3,6 +3,7 @@
 //! cells that could be: a cell is there only where it has rows.
 
 use std::collections::{BTreeMap, HashMap};
+use std::ops::{AddAssign, Range};
 
 use polars::prelude::{DataType, Int64Chunked};
 
@@ -41,77 +42,41 @@ pub(super) struct Group<'a> {
 }
 
 impl Groups {
-    /// Groups the rows of a sample.
+    /// Groups the rows of a sample: first by period and combination, of which each row has one, then these by the places they belong to.
     pub(super) fn of(cells: &Cells, periods: usize, sample: &Sample) -> Result<Self> {
-        let Placed { keys, of_row, each } = Placed::of(cells, periods, sample)?;
-        let reasons = integers(sample, REASON)?;
-        let mut groups = Self {
-            n: vec![0; keys.len()],
-            sums: Vec::new(),
-            excluded: sample.reasons.iter().map(|reason| (*reason, vec![0; keys.len()])).collect(),
-            filled: Vec::new(),
-            basis: vec![None; keys.len()],
-            values: Vec::new(),
-            ends: Vec::new(),
-            keys,
-        };
-        // The groups of the rows that count; none for a row that is left out.
-        let mut counted: Vec<&[u32]> = Vec::with_capacity(reasons.len());
-        for (places, reason) in of_row.chunks_exact(each).zip(reasons.iter()) {
-            let reason = reason.and_then(|reason| usize::try_from(reason - 1).ok());
-            let left_out = reason.and_then(|reason| groups.excluded.get_mut(reason));
-            counted.push(if left_out.is_some() { &[] } else { places });
-            let counts = left_out.map_or(&mut groups.n, |(_, counts)| counts);
-            for group in places {
-                counts[*group as usize] += 1;
-            }
-        }
-        let take = |column: &str, take: &mut dyn FnMut(usize, i64)| -> Result<()> {
-            for (places, value) in counted.iter().zip(integers(sample, column)?.iter()) {
-                if let Some(value) = value {
-                    places.iter().for_each(|group| take(*group as usize, value));
-                }
-            }
-            Ok(())
-        };
+        let atoms = Atoms::of(cells, periods, sample)?;
+        let placed = Placed::of(cells, periods, &atoms.keys);
+        let mut excluded: Vec<_> =
+            sample.reasons.iter().zip(&atoms.excluded).map(|(reason, of)| (*reason, placed.sum(of))).collect();
+        let mut sums = Vec::new();
         for column in summed(sample) {
-            let mut sums = vec![0; groups.keys.len()];
-            take(column, &mut |group, value| sums[group] += value)?;
-            groups.sums.push((column, sums));
+            let mut of_atom = vec![0; atoms.keys.len()];
+            atoms.each(sample, column, |atom, value| of_atom[atom] += value)?;
+            sums.push((column, placed.sum(&of_atom)));
         }
+        let mut basis = vec![None; placed.keys.len()];
         if sample.rows.column(BASIS).is_ok() {
-            take(BASIS, &mut |group, basis| groups.basis[group] = groups.basis[group].max(Some(basis)))?;
+            let mut of_atom = vec![None; atoms.keys.len()];
+            atoms.each(sample, BASIS, |atom, basis| of_atom[atom] = of_atom[atom].max(Some(basis)))?;
+            placed.each(|group, atom| basis[group] = basis[group].max(of_atom[atom]));
         }
-        if sample.stats.iter().any(|(_, stat)| matches!(stat, Stat::Quantile(_))) {
-            let mut next = vec![0; groups.keys.len()];
-            take(VALUE, &mut |group, _| next[group] += 1)?;
-            let mut all = 0;
-            for count in &mut next {
-                all += std::mem::replace(count, all);
-            }
-            groups.values = vec![0; all];
-            take(VALUE, &mut |group, value| {
-                groups.values[next[group]] = value;
-                next[group] += 1;
-            })?;
-            let mut from = 0;
-            for until in &next {
-                groups.values[from..*until].sort_unstable();
-                from = *until;
-            }
-            groups.ends = next;
-        }
-        let counted = |sums: &[(&'static str, Vec<i64>)], flag: &str| -> Option<Vec<u64>> {
-            let (_, sums) = sums.iter().find(|(column, _)| *column == flag)?;
-            Some(sums.iter().map(|sum| sum.unsigned_abs()).collect())
+        let is_sorted = sample.stats.iter().any(|(_, stat)| matches!(stat, Stat::Quantile(_)));
+        let (values, ends) = if is_sorted {
+            let (values, ranges) = atoms.values(sample)?;
+            placed.sorted(&values, &ranges)
+        } else {
+            (Vec::new(), Vec::new())
         };
-        for (reason, flag) in sample.notes {
-            groups.excluded.extend(counted(&groups.sums, flag).map(|noted| (*reason, noted)));
-        }
-        for (field, flag) in sample.filled {
-            groups.filled.extend(counted(&groups.sums, flag).map(|filled| (*field, filled)));
-        }
-        Ok(groups)
+        let counted = |flag: &str| -> Option<Vec<u64>> {
+            let (_, sums) = sums.iter().find(|(column, _)| *column == flag)?;
+            Some(sums.iter().map(|sum: &i64| sum.unsigned_abs()).collect())
+        };
+        let noted = |flags: &[(&'static str, &str)]| -> Vec<(&'static str, Vec<u64>)> {
+            flags.iter().filter_map(|(name, flag)| Some((*name, counted(flag)?))).collect()
+        };
+        excluded.extend(noted(sample.notes));
+        let filled = noted(sample.filled);
+        Ok(Self { n: placed.sum(&atoms.n), sums, excluded, filled, basis, values, ends, keys: placed.keys })
     }
 
     /// Period and place of each group, in order.
@@ -167,27 +132,97 @@ impl<'a> Group<'a> {
     }
 }
 
-/// Which groups each row belongs to.
+/// The rows by period and combination of values.
+struct Atoms {
+    /// Period and number of the combination, in the order of their coming.
+    keys: Vec<(u32, u32)>,
+    /// For each row that counts its atom; [`NO_ATOM`] for one that is left out.
+    of_row: Vec<u32>,
+    /// Rows that count.
+    n: Vec<u64>,
+    /// Rows that are left out, by reason.
+    excluded: Vec<Vec<u64>>,
+}
+
+const NO_ATOM: u32 = u32::MAX;
+
+impl Atoms {
+    fn of(cells: &Cells, periods: usize, sample: &Sample) -> Result<Self> {
+        let (numbers, of_period) = (integers(sample, CELL)?, integers(sample, PERIOD)?);
+        let reasons = integers(sample, REASON)?;
+        let combinations = cells.combinations().max(1);
+        let number = |value: Option<i64>, many: usize| {
+            value.and_then(|value| u32::try_from(value).ok()).filter(|value| (*value as usize) < many).unwrap_or(0)
+        };
+        let mut index = Index::new(periods, combinations, numbers.len());
+        let rows = numbers.iter().zip(of_period.iter());
+        let mut of_row: Vec<u32> =
+            rows.map(|(cell, period)| index.at(number(period, periods), number(cell, combinations))).collect();
+        let keys = index.keys;
+        let mut n = vec![0; keys.len()];
+        let mut excluded = vec![vec![0; keys.len()]; sample.reasons.len()];
+        for (atom, reason) in of_row.iter_mut().zip(reasons.iter()) {
+            let reason = reason.and_then(|reason| usize::try_from(reason - 1).ok());
+            match reason.and_then(|reason| excluded.get_mut(reason)) {
+                Some(counts) => counts[std::mem::replace(atom, NO_ATOM) as usize] += 1,
+                None => n[*atom as usize] += 1,
+            }
+        }
+        Ok(Self { keys, of_row, n, excluded })
+    }
+
+    /// Shows the values of a column in the rows that count, each with its atom. Of flags those that are set.
+    fn each(&self, sample: &Sample, column: &str, mut take: impl FnMut(usize, i64)) -> Result<()> {
+        // Most flags are set nowhere.
+        if let Ok(flags) = sample.rows.column(column).and_then(|column| column.bool())
+            && !flags.any()
+        {
+            return Ok(());
+        }
+        let values = integers(sample, column)?;
+        for (atom, value) in self.of_row.iter().zip(values.iter()) {
+            if let Some(value) = value.filter(|_| *atom != NO_ATOM) {
+                take(*atom as usize, value);
+            }
+        }
+        Ok(())
+    }
+
+    /// `VALUE` of the rows that count, atom after atom, and where each atom begins and ends.
+    fn values(&self, sample: &Sample) -> Result<(Vec<i64>, Vec<Range<usize>>)> {
+        let mut all = 0;
+        let mut ranges: Vec<Range<usize>> = Vec::with_capacity(self.n.len());
+        for n in &self.n {
+            ranges.push(all..all);
+            all += *n as usize;
+        }
+        let mut values = vec![0; all];
+        self.each(sample, VALUE, |atom, value| {
+            values[ranges[atom].end] = value;
+            ranges[atom].end += 1;
+        })?;
+        Ok((values, ranges))
+    }
+}
+
+/// Which groups each atom belongs to.
 struct Placed {
     keys: Vec<(u32, u32)>,
-    /// For each row as many groups as there are breakdowns, and the whole.
-    of_row: Vec<u32>,
-    each: usize,
+    /// For each atom as many groups as there are breakdowns, and the whole.
+    of_atom: Vec<u32>,
+    width: usize,
 }
 
 impl Placed {
-    fn of(cells: &Cells, periods: usize, sample: &Sample) -> Result<Self> {
-        let (numbers, of_period) = (integers(sample, CELL)?, integers(sample, PERIOD)?);
-        let number = |value: Option<i64>| value.and_then(|value| u32::try_from(value).ok()).unwrap_or(0);
-        let each = cells.each();
-        let mut index = Index::new(periods, cells.all(), numbers.len() * each);
+    fn of(cells: &Cells, periods: usize, atoms: &[(u32, u32)]) -> Self {
+        let width = cells.each();
+        let mut index = Index::new(periods, cells.all(), atoms.len() * width);
         for period in 0..periods {
             index.at(period as u32, 0);
         }
-        let mut of_row = Vec::with_capacity(numbers.len() * each);
-        for (cell, period) in numbers.iter().zip(of_period.iter()) {
-            let places = cells.places(number(cell));
-            of_row.extend(places.iter().map(|place| index.at(number(period), *place)));
+        let mut of_atom = Vec::with_capacity(atoms.len() * width);
+        for (period, cell) in atoms {
+            of_atom.extend(cells.places(*cell).iter().map(|place| index.at(*period, *place)));
         }
         // From the order of their coming to that of period and place.
         let mut order: Vec<u32> = (0..index.keys.len() as u32).collect();
@@ -196,15 +231,52 @@ impl Placed {
         for (place, group) in order.iter().enumerate() {
             place_of[*group as usize] = place as u32;
         }
-        for group in &mut of_row {
+        for group in &mut of_atom {
             *group = place_of[*group as usize];
         }
         let keys = order.iter().map(|group| index.keys[*group as usize]).collect();
-        Ok(Self { keys, of_row, each })
+        Self { keys, of_atom, width }
+    }
+
+    /// Shows each group with each of its atoms.
+    fn each(&self, mut take: impl FnMut(usize, usize)) {
+        for (atom, groups) in self.of_atom.chunks_exact(self.width).enumerate() {
+            for group in groups {
+                take(*group as usize, atom);
+            }
+        }
+    }
+
+    fn sum<T: Copy + Default + AddAssign>(&self, of_atom: &[T]) -> Vec<T> {
+        let mut sums = vec![T::default(); self.keys.len()];
+        self.each(|group, atom| sums[group] += of_atom[atom]);
+        sums
+    }
+
+    /// The values of each group, sorted, one group after the other, and where each ends.
+    fn sorted(&self, of_atoms: &[i64], ranges: &[Range<usize>]) -> (Vec<i64>, Vec<usize>) {
+        let mut ends = self.sum(&ranges.iter().map(Range::len).collect::<Vec<usize>>());
+        let mut all = 0;
+        for count in &mut ends {
+            all += std::mem::replace(count, all);
+        }
+        let mut values = vec![0; all];
+        self.each(|group, atom| {
+            let own = &of_atoms[ranges[atom].clone()];
+            let from = ends[group];
+            ends[group] += own.len();
+            values[from..ends[group]].copy_from_slice(own);
+        });
+        let mut from = 0;
+        for until in &ends {
+            values[from..*until].sort_unstable();
+            from = *until;
+        }
+        (values, ends)
     }
 }
 
-/// Numbers periods and places in the order of their coming. A table finds them many times faster than a hash, but is as large as what could be.
+/// Numbers pairs of a period and something else in the order of their coming. A table finds them many times faster than a hash, but is as large as what could be.
 struct Index {
     keys: Vec<(u32, u32)>,
     width: usize,
