@@ -19,6 +19,9 @@ const KINDS: &str = "SELECT DISTINCT record_type FROM ticket WHERE opened_at <= 
 const TICKETS: &str = include_str!("../../queries/measures/tickets.sql");
 const STAYS: &str = include_str!("../../queries/measures/stays.sql");
 
+/// Whether the import said of any file that it holds open tickets only.
+const ANY_OPEN_ONLY: &str = "SELECT 1 FROM source_file WHERE warnings LIKE '%\"open_tickets_only\"%' LIMIT 1";
+
 /// Kinds of which no ticket has ever ended, in a list of which the import said that it holds open tickets only: it says nothing of those that ended.
 const OPEN_ONLY: &str = "SELECT record_type FROM ticket
   GROUP BY record_type HAVING bool_or(coalesce(file_id IN (SELECT file_id FROM source_file WHERE warnings LIKE '%\"open_tickets_only\"%'), false))
@@ -62,7 +65,8 @@ impl<'a> Data<'a> {
         let named =
             |rows: &[Vec<Cell>], kind: Kind| rows.iter().flatten().any(|cell| cell.as_str() == Some(kind.as_str()));
         let there = store.table(KINDS, &[Cell::Instant(as_of)])?.rows;
-        let open_only = store.table(OPEN_ONLY, &[])?.rows;
+        let any_open_only = !store.table(ANY_OPEN_ONLY, &[])?.rows.is_empty();
+        let open_only = if any_open_only { store.table(OPEN_ONLY, &[])?.rows } else { Vec::new() };
         let mut tickets = BTreeMap::new();
         for kind in kinds.iter().copied().filter(|kind| named(&there, *kind)) {
             tickets.insert(kind, store.frame(&sql, &[Cell::Instant(as_of), kind.as_str().into()])?);

@@ -38,5 +38,5 @@ pub use record::{Record, Recorded};
 pub use segments::{Segment, SegmentKind};
 pub use target::{Target, parse_seconds};
 pub use timeline::{hours as exact_hours, timeline};
-pub use trace::{ClockTrace, Trace, trace};
+pub use trace::{ClockTrace, Trace, clocks_of, trace};
 pub use unmatched::unmatched;

@@ -116,10 +116,22 @@ pub fn trace<'a>(
     ticket: &str,
     as_of: i64,
 ) -> Result<Option<Trace>> {
-    let rules = rules.into();
-    let policies = rules.check(calendars)?;
     let Some((id, number, kind)) = find(store, ticket)? else { return Ok(None) };
-    let one = (Part::One(&id), Key::Number);
+    let clocks = clocks_of(store, rules.into(), calendars, &id, as_of)?;
+    let record = Record::read(store, &id, kind, as_of)?;
+    Ok(Some(Trace { schema: "tickmark/trace/1", ticket: number, ticket_id: id, kind, as_of, record, clocks }))
+}
+
+/// The clocks alone of the ticket with an identity; none where it has none, or is not there.
+pub fn clocks_of(
+    store: &Store,
+    rules: Rules<'_>,
+    calendars: &Calendars,
+    id: &str,
+    as_of: i64,
+) -> Result<Vec<ClockTrace>> {
+    let policies = rules.check(calendars)?;
+    let one = (Part::One(id), Key::Number);
     let tickets = Tickets::read(store, &policies, as_of, one)?;
     let mut clocks = Vec::new();
     if let Some(stretch) = tickets.first()
@@ -128,7 +140,7 @@ pub fn trace<'a>(
     {
         let events = recorded::read(store, &policies, one, &[&tickets], as_of)?;
         let history = events.map(|events| recorded::histories(&policies, &events, 0)).unwrap_or_default();
-        let (words, recorded) = (words(store, &id)?, history.of(0));
+        let (words, recorded) = (words(store, id)?, history.of(0));
         let candidate = Candidate { stretch, row: 0, facts: &facts, recorded, as_of };
         let mut scratch = Scratch::default();
         for place in 0..policies.len() {
@@ -139,8 +151,7 @@ pub fn trace<'a>(
             }
         }
     }
-    let record = Record::read(store, &id, kind, as_of)?;
-    Ok(Some(Trace { schema: "tickmark/trace/1", ticket: number, ticket_id: id, kind, as_of, record, clocks }))
+    Ok(clocks)
 }
 
 /// Appends the clocks of a ticket under one policy.

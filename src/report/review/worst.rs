@@ -20,9 +20,9 @@ const ROWS: usize = 40;
 pub(super) fn figure(facts: &Facts<'_>, lists: &Lists) -> Result<Option<Figure>> {
     let Some((row, kind)) = choose(facts, lists) else { return Ok(None) };
     let id = format!("{}:{kind}:{}", row.text("system"), row.text("ticket"));
-    let trace = sla::trace(facts.store, facts.settings().rules(), facts.calendars, &id, facts.as_of)?;
+    let clocks = sla::clocks_of(facts.store, facts.settings().rules(), facts.calendars, &id, facts.as_of)?;
     let level = row.text("service_level");
-    let clock = trace.and_then(|trace| trace.clocks.into_iter().find(|clock| clock.is_last && clock.sla == level));
+    let clock = clocks.into_iter().find(|clock| clock.is_last && clock.sla == level);
     Ok(clock.and_then(|clock| draw(facts, row.text("ticket"), &clock)))
 }
 
