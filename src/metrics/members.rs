@@ -110,7 +110,7 @@ impl Data<'_> {
 
 impl Selection<'_> {
     /// Whether a sample is the one asked for.
-    fn is_of(&self, definition: &Definition, sample: &Sample) -> bool {
+    pub(super) fn is_of(&self, definition: &Definition, sample: &Sample) -> bool {
         let stat = self.stat.unwrap_or(definition.stats[0]);
         sample.kind == self.kind
             && sample.stats.iter().any(|(name, _)| *name == stat)

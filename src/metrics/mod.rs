@@ -13,6 +13,7 @@ mod change_failure;
 mod change_outcome;
 mod change_success;
 mod changes;
+mod contributions;
 mod credits;
 mod docs;
 mod durations;
@@ -37,6 +38,7 @@ mod types;
 mod whatif;
 
 pub use availability::{Agreement, Unmatched, check_agreements, unmatched};
+pub use contributions::Contributions;
 pub use credits::{Contract, Ledger, Observed, Outcome, Promise, check_contracts, ledger};
 pub use docs::markdown;
 pub use inputs::Data;
@@ -45,6 +47,7 @@ pub use types::{Better, Definition, Dimension, Request, Unit, Value};
 pub use whatif::{Changed, Comparison, Pair, Rate, Seen, Side, When, compare};
 
 use crate::error::Result;
+use crate::hash::Hash;
 use crate::model::Kind;
 use crate::parallel;
 use crate::store::Store;
@@ -54,6 +57,16 @@ use registry::{Metric, Source};
 /// Every definition, in the order they are printed.
 pub fn definitions() -> Vec<&'static Definition> {
     registry::METRICS.iter().map(|metric| metric.definition).collect()
+}
+
+/// The hash of all definitions and the program that computes them: where two differ, the same data may give other values.
+pub fn definitions_sha256() -> String {
+    let mut hash = Hash::new();
+    hash.update(env!("CARGO_PKG_VERSION"));
+    for definition in definitions() {
+        hash.update(format!("{definition:?}"));
+    }
+    hash.hex()
 }
 
 /// The definition of a metric. An unknown id is an error with the nearest one.
