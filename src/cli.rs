@@ -20,6 +20,7 @@ pub struct Cli {
 
 /// Options of every command.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct Global {
     /// Folder of `tickmark.toml` [default: the current one]
     #[arg(short = 'C', long, global = true, value_name = "DIR")]
@@ -30,6 +31,9 @@ pub struct Global {
     /// Date or time of the answer; what is later has not happened [default: the newest event in the data]
     #[arg(long, global = true, value_name = "DATE|TIME")]
     pub as_of: Option<String>,
+    /// Answer from what was known then: the store as the last import left it whose data end at or before `--as-of`
+    #[arg(long, global = true, requires = "as_of")]
+    pub known: bool,
     /// Form of the rows that come out
     #[arg(long, global = true, value_enum, value_name = "FORMAT")]
     pub format: Option<Format>,
@@ -100,6 +104,9 @@ pub enum Command {
     Import(ImportArgs),
     /// Print the values of measures
     Metrics(MetricsArgs),
+    /// List reported values that have moved since, with the tickets that moved them and why
+    #[command(after_help = "Example: tickmark restated --tickets --format csv --out moved.csv")]
+    Restated(RestatedArgs),
     /// Test governance controls on the whole population
     Check(CheckArgs),
     /// Recompute the hashes of an evidence pack
@@ -231,6 +238,14 @@ pub enum By {
     Group,
     /// Category.
     Category,
+}
+
+/// Arguments of `restated`.
+#[derive(Debug, Args)]
+pub struct RestatedArgs {
+    /// Give the tickets that moved the values, one a row, instead of the values
+    #[arg(long)]
+    pub tickets: bool,
 }
 
 /// Arguments of `check`.

@@ -22,6 +22,7 @@ pub mod paths;
 pub mod period;
 pub mod query;
 pub mod report;
+pub mod restate;
 pub mod shown;
 pub mod sla;
 pub mod spell;

@@ -54,6 +54,7 @@ pub(super) fn named(command: &Command, global: &Global) -> Places {
         Command::Test(args) => keep_all(&mut places, INPUT, &args.paths),
         Command::Init(_)
         | Command::Metrics(_)
+        | Command::Restated(_)
         | Command::Report(_)
         | Command::Explain(_)
         | Command::Query(_)

@@ -18,6 +18,7 @@ mod kept;
 mod metrics;
 mod query;
 mod report;
+mod restated;
 mod run;
 mod sample;
 mod test;
@@ -38,6 +39,7 @@ use crate::hash::Hash;
 use crate::incomplete;
 use crate::output::{self, NewFile, Places, Rows};
 use crate::period::Period;
+use crate::restate;
 use crate::sla;
 use crate::spell;
 use crate::store::{Cell, Store};
@@ -64,11 +66,16 @@ pub fn dispatch(command: &Command, global: &Global, terminal: Terminal) -> Resul
     {
         return Err(output::of_controls(format));
     }
+    if global.known && !looks_back(command) {
+        return Err(Error::setting("`--known` is for commands that answer from what the store holds")
+            .hint("`metrics`, `check`, `report`, `restated`, `explain` and `query` do"));
+    }
     match command {
         Command::Init(args) => init::run(args, terminal),
         Command::Inspect(args) => inspect::run(args, &open()?),
         Command::Import(args) => import::run(args, &open()?),
         Command::Metrics(args) => metrics::run(args, &open()?),
+        Command::Restated(args) => restated::run(args, &open()?),
         Command::Check(args) => check::run(args, &open()?),
         Command::Verify(args) => verify::run(args, global, &places, terminal),
         Command::Diff(args) => diff::run(args, global, &places, terminal),
@@ -83,6 +90,19 @@ pub fn dispatch(command: &Command, global: &Global, terminal: Terminal) -> Resul
     }
 }
 
+/// Whether a command can answer from the store as it was known.
+const fn looks_back(command: &Command) -> bool {
+    matches!(
+        command,
+        Command::Metrics(_)
+            | Command::Restated(_)
+            | Command::Check(_)
+            | Command::Report(_)
+            | Command::Explain(_)
+            | Command::Query(_)
+    )
+}
+
 /// A project, and how the caller wants to see its answers.
 #[derive(Debug)]
 struct Context {
@@ -93,6 +113,8 @@ struct Context {
     store: PathBuf,
     threads: Option<u16>,
     as_of: Option<String>,
+    /// Whether answers are given from what was known then.
+    known: bool,
     format: Option<Format>,
     out: Option<PathBuf>,
     places: Places,
@@ -124,6 +146,7 @@ impl Context {
             store,
             threads: global.threads,
             as_of: global.as_of.clone(),
+            known: global.known,
             format: global.format,
             out: global.out.clone(),
             places,
@@ -214,6 +237,9 @@ impl Context {
     /// The store for reading, with clocks that fit the settings and the instant of the answer, which is returned.
     fn read_store(&self) -> Result<(Store, i64)> {
         let store = self.open_for_reading()?;
+        if self.known {
+            return self.known(&store);
+        }
         let as_of = self.as_of(&store)?;
         if self.clocks_are_current(&store, as_of)? && spells_are_current(&store)? {
             return Ok((store, as_of));
@@ -230,6 +256,20 @@ impl Context {
         self.refresh(&mut store, as_of)?;
         drop(store);
         Ok((self.open_for_reading()?, as_of))
+    }
+
+    /// The store as it was known at the instant of the answer, with spells and clocks in memory.
+    fn known(&self, store: &Store) -> Result<(Store, i64)> {
+        let as_of = self.as_of(store)?;
+        let known = restate::at(store, as_of)?;
+        self.terminal.note(&format!(
+            "as it was known after import run {}, whose data end at {}; under the settings of today",
+            known.run,
+            text::instant(known.newest)
+        ));
+        let mut store = restate::after(store, known.run)?;
+        restate::rebuild(&mut store, self.project.settings.rules(), &self.calendars, as_of)?;
+        Ok((store, as_of))
     }
 
     /// The instant of the answer.

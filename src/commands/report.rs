@@ -1,4 +1,4 @@
-//! `tickmark report`: packs as files.
+//! `tickmark report`: packs as files, and a record of what they say.
 
 use std::path::{Path, PathBuf};
 
@@ -8,6 +8,7 @@ use crate::cli::ReportArgs;
 use crate::error::Result;
 use crate::period::Period;
 use crate::report::{self, Controls};
+use crate::restate::{self, Report};
 use crate::store::Store;
 
 pub(super) fn run(args: &ReportArgs, cx: &Context) -> Result<ExitStatus> {
@@ -22,24 +23,41 @@ pub(super) fn run(args: &ReportArgs, cx: &Context) -> Result<ExitStatus> {
     let (store, as_of) = cx.read_store()?;
     cx.name_defaults();
     let period = cx.period(&args.period, &store, as_of)?;
-    for path in write(cx, &store, (&period, as_of), &out, None)? {
+    let (paths, reported) = write(cx, &store, (&period, as_of), &out, None)?;
+    record(cx, store, reported);
+    for path in paths {
         cx.terminal.record(&path.display().to_string())?;
     }
     Ok(ExitStatus::Done)
 }
 
-/// Writes the service review of a period into a folder and returns the paths of the packs.
+/// Writes the service review of a period into a folder and returns the paths of the packs, and what they report.
 pub(super) fn write(
     cx: &Context,
     store: &Store,
     (period, as_of): (&Period, i64),
     out: &Path,
     controls: Option<&Controls<'_>>,
-) -> Result<Vec<PathBuf>> {
+) -> Result<(Vec<PathBuf>, Option<Report>)> {
     let progress = cx.terminal.progress(&format!("writing the service review of {}", period.label));
     let pack = report::service_review(store, &cx.project, &cx.calendars, &cx.zone, period, as_of, controls)?;
     drop(progress);
     cx.warn_of_services(store)?;
     cx.warn_of_values(store)?;
-    report::write(&pack, out, &cx.places)
+    Ok((report::write(&pack, out, &cx.places)?, pack.into_reported()))
+}
+
+/// Writes down what was reported, so that a later answer can say what has moved. The report stands without it: of a store that cannot be written, that is
+/// said. A look back at what was known reports nothing new.
+pub(super) fn record(cx: &Context, store: Store, reported: Option<Report>) {
+    let Some(reported) = reported.filter(|_| !cx.known) else { return };
+    let known = restate::is_recorded(&store, &reported);
+    drop(store);
+    let written =
+        known.and_then(|known| if known { Ok(()) } else { restate::record(&mut cx.open_store()?, &reported) });
+    if let Err(error) = written {
+        cx.terminal.note(&format!(
+            "what was reported could not be written down, so that `tickmark restated` will not compare it: {error}"
+        ));
+    }
 }

@@ -50,12 +50,15 @@ pub(super) fn run(args: &RunArgs, global: &Global, places: &Places, terminal: Te
     let store = cx.open_for_reading()?;
     let controls = checks.as_ref().zip(tested.as_deref());
     let on_the_page = controls.map(|(checks, tested)| checks.on_the_page(tested, &period));
-    for path in report::write(&cx, &store, (&period, as_of), &out, on_the_page.as_ref())? {
+    let (paths, reported) = report::write(&cx, &store, (&period, as_of), &out, on_the_page.as_ref())?;
+    for path in paths {
         terminal.record(&path.display().to_string())?;
     }
     let mut status = import::status(&report, args.max_rejects);
-    if let Some((checks, tested)) = controls {
-        let (found, written) = checks.write(&cx, (tested, &store), (&period, as_of), &out)?;
+    let written =
+        controls.map(|(checks, tested)| checks.write(&cx, (tested, &store), (&period, as_of), &out)).transpose();
+    report::record(&cx, store, reported);
+    if let Some((found, written)) = written? {
         for path in written {
             terminal.record(&path.display().to_string())?;
         }

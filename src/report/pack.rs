@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::error::{Error, Result};
 use crate::ground::Ground;
 use crate::output::Places;
+use crate::restate;
 use crate::whole_file::{self, Limit};
 
 /// Name of the file that lists a pack.
@@ -18,17 +19,28 @@ pub(super) const SCHEMA: &str = "tickmark/pack/1";
 pub struct Pack {
     main: String,
     files: Vec<(String, Vec<u8>)>,
+    reported: Option<restate::Report>,
 }
 
 impl Pack {
     /// A pack with its page.
     pub(super) fn new(main: String, bytes: Vec<u8>) -> Self {
-        Self { files: vec![(main.clone(), bytes)], main }
+        Self { files: vec![(main.clone(), bytes)], main, reported: None }
     }
 
     /// Adds a file; `/` parts folders.
     pub(super) fn add(&mut self, path: String, bytes: Vec<u8>) {
         self.files.push((path, bytes));
+    }
+
+    /// Says what it reports, so that this can be written down.
+    pub(super) fn reports(&mut self, report: restate::Report) {
+        self.reported = Some(report);
+    }
+
+    /// What it reports.
+    pub fn into_reported(self) -> Option<restate::Report> {
+        self.reported
     }
 
     /// The folder of its lists, which is called like the page.

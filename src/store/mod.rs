@@ -1,6 +1,7 @@
 //! The `DuckDB` file: opening, migrating, transactions, and the three ways in and out (SQL, Arrow batches, polars frames).
 //! The only room that knows duckdb. Knows what tables exist, not what they mean.
 
+mod aside;
 mod cell;
 mod computed;
 mod confine;

@@ -22,6 +22,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../queries/schema/0012_pending.sql"),
     include_str!("../../queries/schema/0013_fulfilled.sql"),
     include_str!("../../queries/schema/0014_spells.sql"),
+    include_str!("../../queries/schema/0016_reported.sql"),
 ];
 
 /// Analyst-facing views; made anew at every opening for writing, so that they always fit the program.
@@ -38,6 +39,9 @@ const VIEWS: &[&str] = &[
 /// The tables behind the view of the recomputed clocks, and the view.
 pub(super) const CLOCK_TABLES: &[&str] = &["clock_figure", "clock_level", "clock_exclusion"];
 const CLOCKS: &str = include_str!("../../queries/views/sla_clock.sql");
+
+/// The tables that are derived from the others.
+pub(super) const DERIVED: &[&str] = &["clock_figure", "clock_level", "clock_exclusion", "spell_figure", "spell_group"];
 
 /// The newest schema this program knows.
 pub const SCHEMA_VERSION: u32 = MIGRATIONS.len() as u32;
@@ -59,7 +63,7 @@ pub(super) fn migrate(store: &mut Store) -> Result<()> {
 }
 
 /// Our views, made anew.
-fn views(store: &Store) -> Result<()> {
+pub(super) fn views(store: &Store) -> Result<()> {
     VIEWS.iter().try_for_each(|sql| store.batch(sql))
 }
 

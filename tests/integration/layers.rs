@@ -74,8 +74,8 @@ fn arrows_point_one_way() {
         (
             "calendar/",
             &[
-                "store", "ingest", "sla", "metrics", "controls", "evidence", "report", "commands", "cli", "config",
-                "output", "query",
+                "store", "ingest", "sla", "metrics", "controls", "evidence", "restate", "restate", "restate",
+                "restate", "restate", "report", "commands", "cli", "config", "output", "query",
             ],
         ),
         (
@@ -88,8 +88,8 @@ fn arrows_point_one_way() {
         (
             "stats/",
             &[
-                "store", "ingest", "sla", "metrics", "controls", "evidence", "report", "commands", "cli", "config",
-                "output", "query",
+                "store", "ingest", "sla", "metrics", "controls", "evidence", "restate", "report", "commands", "cli",
+                "config", "output", "query",
             ],
         ),
         (
@@ -99,8 +99,8 @@ fn arrows_point_one_way() {
         (
             "spell/",
             &[
-                "ingest", "sla", "metrics", "controls", "evidence", "report", "commands", "cli", "config", "output",
-                "query",
+                "ingest", "sla", "metrics", "controls", "evidence", "restate", "report", "commands", "cli", "config",
+                "output", "query",
             ],
         ),
         (
@@ -108,28 +108,38 @@ fn arrows_point_one_way() {
             &["ingest", "metrics", "controls", "evidence", "report", "commands", "cli", "config", "output", "query"],
         ),
         ("metrics/", &["ingest", "controls", "evidence", "report", "commands", "cli", "config", "output", "query"]),
-        ("controls/", &["ingest", "metrics", "evidence", "report", "commands", "cli", "config", "output", "query"]),
-        ("evidence/", &["ingest", "report", "commands", "cli", "config", "query"]),
+        (
+            "controls/",
+            &["ingest", "metrics", "evidence", "restate", "report", "commands", "cli", "config", "output", "query"],
+        ),
+        ("evidence/", &["ingest", "restate", "report", "commands", "cli", "config", "query"]),
+        ("restate/", &["ingest", "controls", "evidence", "report", "commands", "cli", "output", "query"]),
         ("report/", &["ingest", "evidence", "commands", "cli", "query"]),
-        ("output/", &["ingest", "sla", "metrics", "controls", "evidence", "report", "commands", "config", "query"]),
+        (
+            "output/",
+            &["ingest", "sla", "metrics", "controls", "evidence", "restate", "report", "commands", "config", "query"],
+        ),
         ("shown.rs", &["error", "store", "output", "commands", "cli"]),
         (
             "ground.rs",
             &[
-                "calendar", "store", "ingest", "sla", "metrics", "controls", "evidence", "report", "commands", "cli",
-                "config", "output", "query",
+                "calendar", "store", "ingest", "sla", "metrics", "controls", "evidence", "restate", "report",
+                "commands", "cli", "config", "output", "query",
             ],
         ),
         (
             "parallel.rs",
             &[
-                "calendar", "store", "ingest", "sla", "metrics", "controls", "evidence", "report", "commands", "cli",
-                "config", "output", "query",
+                "calendar", "store", "ingest", "sla", "metrics", "controls", "evidence", "restate", "report",
+                "commands", "cli", "config", "output", "query",
             ],
         ),
         (
             "query.rs",
-            &["ingest", "sla", "metrics", "controls", "evidence", "report", "commands", "cli", "config", "output"],
+            &[
+                "ingest", "sla", "metrics", "controls", "evidence", "restate", "report", "commands", "cli", "config",
+                "output",
+            ],
         ),
     ];
     for (path, code) in files() {

@@ -160,8 +160,9 @@ fn ids_and_names_that_would_lead_out_of_a_folder_are_refused_where_a_set_is_read
 }
 
 /// Every command that reads a store.
-const READING: [&str; 7] = [
+const READING: [&str; 8] = [
     "metrics",
+    "restated",
     "report --out out",
     "check",
     "explain INC0000001",

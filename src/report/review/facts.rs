@@ -87,6 +87,20 @@ impl<'a> Facts<'a> {
         })
     }
 
+    /// The values of some periods as a whole: those of the trend are there already.
+    pub(super) fn values_of(&self, periods: &[Period]) -> Result<Vec<Value>> {
+        let known = |period: &&Period| self.trend.contains(period) || self.year_ago.as_ref() == Some(period);
+        let (known, others): (Vec<&Period>, Vec<&Period>) = periods.iter().partition(known);
+        let mut values: Vec<Value> =
+            known.into_iter().flat_map(|period| self.values.of_period(&period.label)).cloned().collect();
+        if !others.is_empty() {
+            let others: Vec<Period> = others.into_iter().cloned().collect();
+            let request = Request { periods: &others, ..self.request() };
+            values.extend(self.data.compute_only(&request, |_, is_whole| is_whole)?);
+        }
+        Ok(values)
+    }
+
     /// What is asked of the measures for the period alone.
     pub(super) fn request(&self) -> Request<'_> {
         Request {

@@ -9,6 +9,7 @@ use super::quality::File;
 use crate::error::{Error, ErrorKind, Result};
 use crate::hash::{self, Hash};
 use crate::metrics;
+use crate::restate::Restatement;
 use crate::text;
 
 /// The identity of a run: equal runs give equal bytes.
@@ -27,12 +28,13 @@ impl Run {
 }
 
 /// The identity of the run that these inputs make.
-pub(super) fn run(facts: &Facts<'_>, files: &[File], controls: Option<&Controls<'_>>) -> Run {
-    let mut definitions = Hash::new();
-    for definition in metrics::definitions() {
-        definitions.update(format!("{definition:?}"));
-    }
-    let definitions = definitions.hex();
+pub(super) fn run(
+    facts: &Facts<'_>,
+    files: &[File],
+    controls: Option<&Controls<'_>>,
+    restatements: &[Restatement],
+) -> Run {
+    let definitions = metrics::definitions_sha256();
     let mut id = Hash::new();
     for part in
         [NAME, env!("CARGO_PKG_VERSION"), &definitions, &facts.project.sha256(), facts.zone.name(), &facts.period.label]
@@ -48,6 +50,10 @@ pub(super) fn run(facts: &Facts<'_>, files: &[File], controls: Option<&Controls<
     }
     if let Some(controls) = controls {
         id.update(controls.identity());
+    }
+    // What was reported before is an input, too.
+    for Restatement { report, period, as_of, changed, compared, moved, .. } in restatements {
+        id.update(format!("{report} {period:?} {as_of} {changed:?} {compared} {moved:?}"));
     }
     Run { id: id.hex(), definitions, inputs: files.len() }
 }

@@ -21,6 +21,7 @@ mod others;
 mod pooled;
 mod process;
 mod quality;
+mod restated;
 mod scorecard;
 mod values;
 mod verdict;
@@ -70,15 +71,19 @@ pub fn pack(
         lists.of_service(&facts, deciding, (name, &part.name));
     }
     let files = quality::files(&facts)?;
-    let run = manifest::run(&facts, &files, controls);
+    let restatements = restated::find(&facts)?;
+    let run = manifest::run(&facts, &files, controls, &restatements);
     let (contracts, ledgers) = contracts::section(&facts, &lists, &base);
-    let found = Found { bulk: &bulk, services: &services, rejected: quality::rejected_records(&files), controls };
+    let (restated, moved) = restated::section(&facts, &restatements, &base);
+    let rejected = quality::rejected_records(&files);
+    let found = Found { bulk: &bulk, services: &services, rejected, controls, restated };
     let page = page(&facts, &lists, contracts, &base, &run, &found)?;
 
     let mut pack = Pack::new(format!("{base}.html"), templates.render("service-review.html", &page)?.into_bytes());
-    for (path, bytes) in lists.into_files().chain(ledgers) {
+    for (path, bytes) in lists.into_files().chain(ledgers).chain(moved) {
         pack.add(path, bytes);
     }
+    pack.reports(restated::report(&facts)?);
     let manifest = manifest::render(&facts, &files, &run, pack.files())?;
     pack.add(format!("{base}/{}", super::pack::MANIFEST), manifest);
     Ok(pack)
@@ -92,6 +97,8 @@ struct Found<'a> {
     /// Records that could not be loaded.
     rejected: u64,
     controls: Option<&'a Controls<'a>>,
+    /// What became of reported values; none where no report was made before.
+    restated: Option<Section>,
 }
 
 /// A period in which nothing can have been seen is an error, not an empty page.
@@ -131,6 +138,7 @@ fn page(
         controls::section(facts, found.controls),
         quality::section(facts)?,
     ]);
+    sections.extend(found.restated.clone());
     let title = format::period_title(facts.period, facts.zone);
     let mut nav = vec![link("#verdict", "Verdict"), link("#score", "Scorecard")];
     nav.extend(sections.iter().map(|section| link(&format!("#{}", section.id), section.title)));

@@ -27,6 +27,15 @@ impl Values {
         self.0.get(&(metric, stat, Some(kind), period.to_owned())).map_or(&[], Vec::as_slice)
     }
 
+    /// All of a period, without cells.
+    pub(super) fn of_period(&self, period: &str) -> impl Iterator<Item = &Value> {
+        self.0
+            .iter()
+            .filter(move |((.., of), _)| of == period)
+            .flat_map(|(_, values)| values)
+            .filter(|value| value.by.is_empty())
+    }
+
     /// What no kind of ticket has: all services.
     pub(super) fn of_services(&self, metric: &'static str, stat: &'static str, period: &str) -> &[Value] {
         self.0.get(&(metric, stat, None, period.to_owned())).map_or(&[], Vec::as_slice)

@@ -1,0 +1,189 @@
+//! The store as it was known after one of its imports: views in front of the tables that leave out what came later, and put back what later imports
+//! replaced. Nothing is copied but the rows that were replaced, and nothing is written.
+//!
+//! An import keeps each row that it changes or replaces as it found it (`replaced`). So what was known after a run is, of each row, the version that
+//! the first later run kept, else the row as it stands, if it came from a file of that run or an earlier one. What belongs to a ticket (its details,
+//! other names and links) comes and goes with the record of the ticket: a run that replaced the record kept all of it, and where it kept none
+//! there was none.
+
+use crate::calendar::Calendars;
+use crate::error::{Error, ErrorKind, Result};
+use crate::sla::{self, Rules};
+use crate::spell;
+use crate::store::{Cell, Store};
+use crate::text;
+
+/// Tables whose rows name the file they came from, with the column that identifies a row.
+pub(super) const ROWS: &[(&str, &str)] = &[
+    ("ticket", "ticket_id"),
+    ("approval", "approval_id"),
+    ("ticket_event", "event_id"),
+    ("sla_instance", "sla_id"),
+    ("ticket_supplement", "supplement_id"),
+    ("outage", "outage_id"),
+];
+
+/// Tables of what belongs to a ticket, with the column that names it.
+pub(super) const DETAILS: &[(&str, &str)] = &[
+    ("change_detail", "ticket_id"),
+    ("request_detail", "ticket_id"),
+    ("problem_detail", "ticket_id"),
+    ("ticket_key", "ticket_id"),
+    ("ticket_link", "from_id"),
+];
+
+/// Tables of the ledger whose rows are of one run.
+const LEDGER: &[(&str, &str)] = &[
+    ("import_run", "run_id"),
+    ("source_file", "run_id"),
+    ("pending_file", "run_id"),
+    ("export_comparison", "run_id"),
+    ("missing_ticket", "run_id"),
+    ("report_run", "import_run"),
+];
+
+/// A table in which tickets are listed, one a row, as `ticket_id`.
+pub(super) const LISTED: &str = "restated_ticket";
+
+/// Which tickets are put into the views.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Which {
+    All,
+    /// Those of the table [`LISTED`], with all that is known of them.
+    Listed,
+}
+
+/// A connection that sees the store as it was known after a run. Spells and clocks are empty there until [`rebuild`] makes them.
+pub fn after(store: &Store, run: i64) -> Result<Store> {
+    let known = store.aside("known")?;
+    front(&known, run, Which::All)?;
+    Ok(known)
+}
+
+/// Makes spells and clocks of what is known there.
+pub fn rebuild(known: &mut Store, rules: Rules<'_>, calendars: &Calendars, as_of: i64) -> Result<()> {
+    spell::rebuild(known)?;
+    sla::rebuild(known, rules, calendars, as_of)?;
+    Ok(())
+}
+
+/// Puts the views in front, on a connection that stands aside.
+pub(super) fn front(known: &Store, run: i64, which: Which) -> Result<()> {
+    let file = |table: &str| known.in_file(table);
+    let listed = |column: &str| match which {
+        Which::All => String::new(),
+        Which::Listed => format!(" AND {column} IN (SELECT ticket_id FROM {LISTED})"),
+    };
+    known.batch(&format!(
+        "CREATE TABLE known_file AS SELECT file_id FROM {source_file} WHERE run_id <= {run}; \
+         CREATE TABLE known_merge AS SELECT ticket_id, min(run_id) AS run FROM \
+           (SELECT ticket_id, file_id FROM {ticket} UNION ALL SELECT ticket_id, file_id FROM {replaced} WHERE by_run > {run}) \
+           JOIN {source_file} USING (file_id) WHERE run_id > {run}{only} GROUP BY ticket_id",
+        source_file = file("source_file")?,
+        ticket = file("ticket")?,
+        replaced = file("replaced.ticket")?,
+        only = listed("ticket_id"),
+    ))?;
+    for (table, id) in ROWS {
+        let only = if *table == "outage" { String::new() } else { listed("ticket_id") };
+        known.batch(&format!(
+            "CREATE TABLE known_{table} AS FROM {replaced} WHERE by_run > {run}{of_listed} \
+               QUALIFY row_number() OVER (PARTITION BY {id} ORDER BY by_run) = 1; \
+             CREATE VIEW {table} AS SELECT * FROM {now} WHERE file_id IN (FROM known_file) AND {id} NOT IN (SELECT {id} FROM known_{table}){only} \
+               UNION ALL BY NAME SELECT * EXCLUDE (by_run) FROM known_{table} WHERE file_id IN (FROM known_file){only}",
+            replaced = file(&format!("replaced.{table}"))?,
+            now = file(table)?,
+            // A row about a ticket may have been about none before: which version it is of must be told by all of them.
+            of_listed = if *table == "ticket" { &*only } else { "" },
+        ))?;
+    }
+    for (table, of) in DETAILS {
+        let (only, kept_only) = (listed(of), listed(&format!("r.{of}")));
+        known.batch(&format!(
+            "CREATE TABLE known_{table} AS SELECT r.* FROM {replaced} r LEFT JOIN known_merge m ON m.ticket_id = r.{of} \
+               WHERE r.by_run > {run} AND (m.run IS NULL OR r.by_run <= m.run){kept_only} \
+               QUALIFY r.by_run = min(r.by_run) OVER (PARTITION BY r.{of}); \
+             CREATE VIEW {table} AS SELECT * FROM {now} WHERE {of} NOT IN (SELECT ticket_id FROM known_merge) \
+               AND {of} NOT IN (SELECT {of} FROM known_{table}){only} \
+               UNION ALL BY NAME SELECT * EXCLUDE (by_run) FROM known_{table}",
+            replaced = file(&format!("replaced.{table}"))?,
+            now = file(table)?,
+        ))?;
+    }
+    for (table, of_run) in LEDGER {
+        known.batch(&format!("CREATE VIEW {table} AS SELECT * FROM {} WHERE {of_run} <= {run}", file(table)?))?;
+    }
+    known.batch(&format!(
+        "CREATE VIEW rejected_value AS SELECT * FROM {} WHERE file_id IN (FROM known_file)",
+        file("rejected_value")?
+    ))?;
+    known.views_aside()
+}
+
+/// A run, and the newest event that was known after it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Known {
+    /// The run.
+    pub run: i64,
+    /// The end of the data after it.
+    pub newest: i64,
+}
+
+/// The last run whose data end at or before an instant. An error says what was known first, or what keeps it from being told.
+pub fn at(store: &Store, as_of: i64) -> Result<Known> {
+    let runs = runs(store)?;
+    let nothing = || Error::new(ErrorKind::NoData { what: format!("what was known as of {}", text::instant(as_of)) });
+    let Some(known) = runs.iter().rev().find(|known| known.newest <= as_of) else {
+        return Err(match runs.first() {
+            None => nothing().hint("load exports first: `tickmark import FILE...`"),
+            Some(first) => nothing().hint(format!(
+                "the first import, run {}, already reaches to {}: name that instant with `--as-of` or a later one",
+                first.run,
+                text::instant(first.newest)
+            )),
+        });
+    };
+    let later = "SELECT min(run_id) FROM import_run JOIN (SELECT DISTINCT run_id FROM source_file) USING (run_id) \
+                 WHERE run_id > ? AND can_undo IS DISTINCT FROM true";
+    let later = store.table(later, &[Cell::Int(known.run)])?;
+    match later.rows.first().and_then(|row| row.first()?.as_i64()) {
+        Some(run) => Err(nothing().hint(format!(
+            "run {run} was loaded by an older program, which did not keep what it replaced: leave `--known` away for the answer of today"
+        ))),
+        None => Ok(*known),
+    }
+}
+
+/// The runs that loaded something, each with the newest event of what was known after it.
+fn runs(store: &Store) -> Result<Vec<Known>> {
+    const EVENTS: [(&str, &str, &str); 4] = [
+        ("ticket", "ticket_id", "greatest(opened_at, acknowledged_at, resolved_at, closed_at, updated_at)"),
+        ("ticket_event", "event_id", "event_at"),
+        ("approval", "approval_id", "decided_at"),
+        ("sla_instance", "sla_id", "greatest(started_at, stopped_at)"),
+    ];
+    let of_table = |(table, id, at): (&str, &str, &str)| {
+        // A version holds from the run that brought it, or that changed it last, until the run that kept it.
+        Ok(format!(
+            "SELECT greatest(f.run_id, v.since) AS since, v.until, max(v.at) AS at FROM ( \
+               SELECT file_id, lag(by_run) OVER (PARTITION BY {id} ORDER BY by_run) AS since, by_run AS until, {at} AS at FROM {replaced} \
+               UNION ALL SELECT n.file_id, k.by_run, NULL, {at} FROM {now} n LEFT JOIN \
+                 (SELECT {id}, max(by_run) AS by_run FROM {replaced} GROUP BY {id}) k ON k.{id} = n.{id}) v \
+             JOIN {files} f ON f.file_id = v.file_id GROUP BY ALL",
+            replaced = store.in_file(&format!("replaced.{table}"))?,
+            now = store.in_file(table)?,
+            files = store.in_file("source_file")?,
+        ))
+    };
+    let versions = EVENTS.into_iter().map(of_table).collect::<Result<Vec<_>>>()?.join(" UNION ALL ");
+    let rows = store.table(
+        &format!(
+            "WITH version AS ({versions}) SELECT r.run_id, max(v.at) FROM (SELECT DISTINCT run_id FROM {}) r \
+             JOIN version v ON v.since <= r.run_id AND (v.until IS NULL OR v.until > r.run_id) GROUP BY r.run_id ORDER BY r.run_id",
+            store.in_file("source_file")?
+        ),
+        &[],
+    )?;
+    let known = |row: &Vec<Cell>| Some(Known { run: row.first()?.as_i64()?, newest: row.get(1)?.as_i64()? });
+    Ok(rows.rows.iter().filter_map(known).collect())
+}
