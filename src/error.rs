@@ -124,6 +124,16 @@ pub enum ErrorKind {
         /// Newest version known.
         known: u32,
     },
+    /// The store was made by an older program, and cannot be read as it is.
+    #[error("the store `{}` has schema version {found}, this program needs {known}", path.display())]
+    OlderStore {
+        /// The store's file.
+        path: PathBuf,
+        /// Version found.
+        found: u32,
+        /// Version needed.
+        known: u32,
+    },
     /// A database that is no store of this program, or no longer.
     #[error("`{}` is no store of tickmark: {message}", path.display())]
     ForeignStore {

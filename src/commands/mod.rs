@@ -208,7 +208,11 @@ impl Context {
 
     /// The store for reading, as it stands.
     fn open_for_reading(&self) -> Result<Store> {
-        let store = self.tuned(Store::open_read_only(&self.store, &self.calendars)?)?;
+        let store = match Store::open_read_only(&self.store, &self.calendars) {
+            Err(error) if matches!(error.kind(), ErrorKind::OlderStore { .. }) => self.renewed(error)?,
+            opened => opened?,
+        };
+        let store = self.tuned(store)?;
         // Of several openings one is enough.
         if !self.told.replace(true) {
             if let Some(incomplete) = incomplete::find(&store)? {
@@ -221,6 +225,20 @@ impl Context {
             }
         }
         Ok(store)
+    }
+
+    /// The store of an older program, brought up to date.
+    fn renewed(&self, older: Error) -> Result<Store> {
+        // Where it cannot be written, the error to tell is why it would have to be.
+        let written = self.open_store();
+        if written.as_ref().is_err_and(|error| matches!(error.kind(), ErrorKind::Io { action: "write", .. })) {
+            return Err(
+                older.hint("it cannot be written: copy it to a folder that can be, and name the copy with `--store`")
+            );
+        }
+        drop(written?);
+        self.terminal.note(&format!("{older}: it was brought up to date"));
+        Store::open_read_only(&self.store, &self.calendars)
     }
 
     fn tuned(&self, mut store: Store) -> Result<Store> {

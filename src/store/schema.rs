@@ -87,10 +87,8 @@ pub(super) fn check(store: &Store) -> Result<()> {
     let found = version(store)?;
     refuse_newer(store, found)?;
     if found < SCHEMA_VERSION {
-        return Err(Error::setting(format!(
-            "the store has schema version {found}, this program needs {SCHEMA_VERSION}"
-        ))
-        .hint("`tickmark import` brings it up to date"));
+        return Err(Error::new(ErrorKind::OlderStore { path: path_of(store), found, known: SCHEMA_VERSION })
+            .hint("`tickmark import` brings it up to date"));
     }
     Ok(())
 }

@@ -28,6 +28,7 @@ mod kill;
 mod known;
 mod layers;
 mod many_cells;
+mod older_store;
 mod outages;
 mod outputs;
 mod past;
