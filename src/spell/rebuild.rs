@@ -1,8 +1,6 @@
 //! Recomputes `spell_figure` from tickets and histories: a part of the tickets at a time, cut into pieces that are computed side by side, all in one
 //! transaction. Tickets of which nothing is recorded have no rows: the view `ticket_spell` makes their spells from the ticket itself.
 
-use std::fmt::Write as _;
-
 use arrow::array::{PrimitiveArray, RecordBatch};
 use arrow::datatypes::{Int32Type, Int64Type, UInt64Type};
 
@@ -61,7 +59,7 @@ fn rebuild_part(store: &Store, words: Words, part: Part<'_>) -> Result<u64> {
 
 /// Computes and stores the spells of a part. None if the keys do not tell its tickets apart.
 fn rebuild_by(store: &Store, words: Words, tickets_by: (Part<'_>, Key)) -> Result<Option<u64>> {
-    let tickets = Tickets::read(store, tickets_by)?;
+    let tickets = Tickets::read(store, words, tickets_by)?;
     let pieces = pieces(tickets.iter().map(|stretch| stretch.numbers.len()));
     let of_pieces = pieces.iter().filter_map(|piece| tickets.get(piece.clone()));
     let keys: Vec<Vec<&[u64]>> =
@@ -89,24 +87,45 @@ impl Words {
         Ok(Self { groups: has("spell_group")?, waits: has("spell_wait")? })
     }
 
-    /// The changes of all fields of spells, each with its codes.
+    /// The changes of all fields of spells, each with its codes. Fields whose codes need no join are read in one go.
     fn changes(self, (part, key): (Part<'_>, Key)) -> String {
-        let mut sql = String::new();
-        for (place, (track, field)) in Track::FIELDS.into_iter().enumerate() {
-            let (codes, joins) = self.of_track(track);
-            let [old, new] = codes;
-            let union = if place == 0 { "" } else { " UNION ALL " };
-            let (of_ticket, tickets, which) = match key {
-                Key::Hash => ("hash(e.ticket_id)", "", "e.ticket_id IS NOT NULL".to_owned()),
-                Key::Number => (key.of_ticket(), "JOIN ticket t ON t.ticket_id = e.ticket_id", part.condition("t")),
-            };
-            let _ = write!(
-                sql,
-                "{union}SELECT {of_ticket}, e.event_at, {place}::INTEGER, ({old})::INTEGER, ({new})::INTEGER \
-                 FROM ticket_event e {tickets} {joins} WHERE e.field = '{field}' AND {which}",
-            );
+        let tracks = Track::FIELDS.into_iter().enumerate().filter(|(_, (track, _))| self.has(*track));
+        let tracks = tracks.map(|(place, (track, field))| (place, field, self.of_track(track)));
+        let (plain, joined): (Vec<_>, Vec<_>) = tracks.partition(|(.., (_, joins))| joins.is_empty());
+        let (of_ticket, tickets, which) = match key {
+            Key::Hash => ("hash(e.ticket_id)", "", "e.ticket_id IS NOT NULL".to_owned()),
+            Key::Number => (key.of_ticket(), "JOIN ticket t ON t.ticket_id = e.ticket_id", part.condition("t")),
+        };
+        let read = |place: &str, [old, new]: [&str; 2], joins: &str, fields: &str| {
+            format!(
+                "SELECT {of_ticket}, e.event_at, ({place})::INTEGER, ({old})::INTEGER, ({new})::INTEGER \
+                 FROM ticket_event e {tickets} {joins} WHERE e.field IN ({fields}) AND {which}",
+            )
+        };
+        let case = |value: &dyn Fn(usize) -> String| {
+            let cases =
+                plain.iter().enumerate().map(|(at, (_, field, _))| format!(" WHEN '{field}' THEN {}", value(at)));
+            format!("CASE e.field{} END", cases.collect::<String>())
+        };
+        let mut reads = Vec::new();
+        if !plain.is_empty() {
+            let [old, new] = [0, 1].map(|side| case(&|at| plain[at].2.0[side].clone()));
+            let fields: Vec<String> = plain.iter().map(|(_, field, _)| format!("'{field}'")).collect();
+            reads.push(read(&case(&|at| plain[at].0.to_string()), [&old, &new], "", &fields.join(", ")));
         }
-        sql
+        reads.extend(joined.iter().map(|(place, field, ([old, new], joins))| {
+            read(&place.to_string(), [old, new], joins, &format!("'{field}'"))
+        }));
+        reads.join(" UNION ALL ")
+    }
+
+    /// Whether the changes of a field say anything: where there are no groups, none of theirs do.
+    fn has(self, track: Track) -> bool {
+        match track {
+            Track::State | Track::Priority | Track::Hold => true,
+            Track::Group => self.groups,
+            _ => false,
+        }
     }
 
     /// Old and new code of a change, and the joins that they need.
@@ -137,14 +156,17 @@ impl Words {
                 sides.map(|side| format!("{side}_word.group_code")),
                 join("spell_group", &|side| format!("e.{side}_value")).replace("_word.word", "_word.group_id"),
             ),
-            Track::Hold if self.waits => {
+            Track::Hold => {
                 let other = Wait::Other as i32;
                 let wait = |side: &str| {
-                    format!(
-                        "CASE WHEN nullif(trim(e.{side}_value), '') IS NOT NULL THEN coalesce({side}_word.waits_for, {other}) END"
-                    )
+                    let known = if self.waits {
+                        format!("coalesce({side}_word.waits_for, {other})")
+                    } else {
+                        other.to_string()
+                    };
+                    format!("CASE WHEN nullif(trim(e.{side}_value), '') IS NOT NULL THEN {known} END")
                 };
-                (sides.map(wait), join("spell_wait", &waits))
+                (sides.map(wait), if self.waits { join("spell_wait", &waits) } else { String::new() })
             }
             _ => none(),
         }
@@ -164,16 +186,25 @@ struct Tickets {
 const INSTANTS: [&str; 6] = ["opened_at", "resolved_at", "closed_at", "cancelled_at", "reopened_at", "updated_at"];
 
 impl Tickets {
-    fn read(store: &Store, (part, key): (Part<'_>, Key)) -> Result<Vec<Self>> {
+    fn read(store: &Store, words: Words, (part, key): (Part<'_>, Key)) -> Result<Vec<Self>> {
         let kind = code("t.record_type", Kind::ALL.iter().map(|kind| kind.as_str()));
         let state = code("t.state_class", StateClass::ALL.iter().map(|state| state.as_str()));
         let instants = INSTANTS.map(|instant| format!("t.{instant}")).join(", ");
+        let other = Wait::Other as i32;
+        let (group, groups) = if words.groups {
+            ("g.group_code", "LEFT JOIN spell_group g ON g.group_id = t.group_id")
+        } else {
+            ("NULL::INTEGER", "")
+        };
+        let (wait, waits) = if words.waits {
+            (format!("coalesce(w.waits_for, {other})"), "LEFT JOIN spell_wait w ON w.word = lower(trim(t.hold_reason))")
+        } else {
+            (other.to_string(), "")
+        };
         let sql = format!(
-            "SELECT t.ticket_no, {}, {kind}, {state}, t.priority::INTEGER, g.group_code, \
-             CASE WHEN t.hold_reason IS NOT NULL THEN coalesce(w.waits_for, {})::INTEGER END, {instants} FROM ticket_life t \
-             LEFT JOIN spell_group g ON g.group_id = t.group_id LEFT JOIN spell_wait w ON w.word = lower(trim(t.hold_reason)) WHERE {}",
+            "SELECT t.ticket_no, {}, {kind}, {state}, t.priority::INTEGER, {group}, \
+             CASE WHEN t.hold_reason IS NOT NULL THEN {wait} END::INTEGER, {instants} FROM ticket_life t {groups} {waits} WHERE {}",
             key.of_ticket(),
-            Wait::Other as i32,
             part.condition("t"),
         );
         let batches = store.arrow(&sql, &[])?;
