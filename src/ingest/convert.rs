@@ -69,6 +69,8 @@ pub(crate) struct Seen {
     pub never: u64,
     /// A hash of what tells each kept row apart.
     ids: Vec<u64>,
+    /// A hash of the tool's own id of each kept ticket that has one.
+    own_ids: Vec<u64>,
     /// Words without a meaning by field, with their number.
     unknown: BTreeMap<&'static str, BTreeMap<String, u64>>,
 }
@@ -214,6 +216,11 @@ impl<'a> Conversion<'a> {
         Arc::new(Schema::new(fields))
     }
 
+    /// Whether `import_typed` has a column.
+    pub(crate) fn has(&self, column: &str) -> bool {
+        self.outputs.iter().any(|output| output.column == column)
+    }
+
     /// Columns of `import_typed` that go to a table.
     pub(crate) fn columns_at(&self, home: Home) -> Vec<&'static str> {
         self.outputs.iter().filter(|output| output.home == home).map(|output| output.column).collect()
@@ -228,20 +235,17 @@ impl Seen {
 
     /// How many different rows were kept: fewer than all where some are versions of the same.
     pub(crate) fn distinct(&self) -> Result<u64> {
-        // Ids are hashes: their last bits share them out evenly.
-        const SHARES: u64 = 8;
-        let shares: Vec<u64> = (0..SHARES).collect();
-        let of_share = |share: &u64| {
-            let mut ids: Vec<u64> = self.ids.iter().copied().filter(|id| id % SHARES == *share).collect();
-            ids.sort_unstable();
-            ids.dedup();
-            Ok(ids.len() as u64)
-        };
-        Ok(parallel::map(&shares, of_share)?.iter().sum())
+        different(&self.ids)
+    }
+
+    /// Whether several tickets that were kept have the same id of the tool.
+    pub(crate) fn repeats_own_ids(&self) -> Result<bool> {
+        Ok(different(&self.own_ids)? < self.own_ids.len() as u64)
     }
 
     fn add(&mut self, other: Self) {
         self.ids.extend(other.ids);
+        self.own_ids.extend(other.own_ids);
         self.kept += other.kept;
         self.rejected += other.rejected;
         self.ignored += other.ignored;
@@ -268,6 +272,20 @@ impl Seen {
             }
         }
     }
+}
+
+/// How many of these hashes differ.
+fn different(hashes: &[u64]) -> Result<u64> {
+    // The last bits of hashes share them out evenly.
+    const SHARES: u64 = 8;
+    let shares: Vec<u64> = (0..SHARES).collect();
+    let of_share = |share: &u64| {
+        let mut mine: Vec<u64> = hashes.iter().copied().filter(|hash| hash % SHARES == *share).collect();
+        mine.sort_unstable();
+        mine.dedup();
+        Ok(mine.len() as u64)
+    };
+    Ok(parallel::map(&shares, of_share)?.iter().sum())
 }
 
 /// The canonical columns of a relation.

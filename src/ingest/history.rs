@@ -54,8 +54,13 @@ pub(crate) fn unroll(writer: &Writer<'_>, conversion: &Conversion<'_>) -> Result
     )?;
     let place = if newest_first == 1 { "-line_no" } else { "line_no" };
     let sequence = if maps("update_no") { "update_no" } else { place };
+    // Where several tickets have the number, the id names the ticket.
+    let system = quote_literal(conversion.source_system);
+    let name = format!(
+        "CASE WHEN native_id IS NULL OR row_id = concat({system}, ':', kind, ':', number) THEN number ELSE native_id END"
+    );
     store.batch(&format!(
-        "CREATE OR REPLACE TEMP TABLE import_versions AS SELECT line_no, row_id, number, updated_at AS moment, {actor} AS actor, {sequence} AS seq, \
+        "CREATE OR REPLACE TEMP TABLE import_versions AS SELECT line_no, row_id, {name} AS number, updated_at AS moment, {actor} AS actor, {sequence} AS seq, \
          row_number() OVER w AS version, count(*) OVER (PARTITION BY row_id) AS versions, min(updated_at) OVER (PARTITION BY row_id) AS first_at{columns} \
          FROM import_typed WINDOW w AS (PARTITION BY row_id ORDER BY updated_at NULLS FIRST, {sequence}, {place})"
     ))?;

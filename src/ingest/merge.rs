@@ -61,7 +61,7 @@ impl Writer<'_> {
     }
 
     /// Takes the records of a list of record numbers out of `import_typed`. Gives their number.
-    fn leave_out(&self, list: &str) -> Result<u64> {
+    pub(crate) fn leave_out(&self, list: &str) -> Result<u64> {
         // A view cannot be made over itself: each list wraps the view before it.
         self.store.batch(&format!(
             "ALTER VIEW import_typed RENAME TO {list}_typed; \
@@ -146,8 +146,8 @@ impl Writer<'_> {
             }
             if conversion.fills("native_id") {
                 self.store.batch(&format!(
-                    "INSERT INTO ticket_key (ticket_id, source_system, key) SELECT row_id, {system}, native_id FROM import_typed \
-                     WHERE native_id IS NOT NULL AND native_id <> number"
+                    "INSERT INTO ticket_key (ticket_id, source_system, key, file_id) SELECT row_id, {system}, native_id, {file} FROM import_typed \
+                     ANTI JOIN ticket_key k ON k.ticket_id = row_id AND k.key = native_id WHERE native_id IS NOT NULL AND native_id <> number"
                 ))?;
             }
             for field in target.fields() {
@@ -155,7 +155,7 @@ impl Writer<'_> {
                     && conversion.fills(field.name)
                 {
                     self.store.batch(&format!(
-                        "INSERT INTO ticket_link (from_id, to_id, kind, file_id) SELECT DISTINCT row_id, {system} || ':{to}:' || other, '{kind}', {file} \
+                        "INSERT INTO ticket_link (from_id, to_id, named, kind, file_id) SELECT DISTINCT row_id, {system} || ':{to}:' || other AS name, name, '{kind}', {file} \
                          FROM (SELECT row_id, unnest(string_split_regex({name}, '\\s*[,;\\n]\\s*')) AS other FROM import_typed WHERE {name} IS NOT NULL) \
                          WHERE other <> ''",
                         name = quote_ident(field.name)

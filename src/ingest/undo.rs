@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use serde::Serialize;
 
 use super::fields::Target;
-use super::pending;
+use super::{pending, rename};
 use crate::error::{Error, ErrorKind, Result};
 use crate::store::{Cell, Store};
 use crate::text;
@@ -16,9 +16,11 @@ pub(crate) const DETAILS: &[(&str, &str)] = &[
     ("change_detail", "ticket_id"),
     ("request_detail", "ticket_id"),
     ("problem_detail", "ticket_id"),
-    ("ticket_key", "ticket_id"),
     ("ticket_link", "from_id"),
 ];
+
+/// Further names of tickets, which no later version takes away: each belongs to the file that told it.
+const KEYS: (&str, &str) = ("ticket_key", "ticket_id");
 
 /// Tables whose rows name the file they came from, with the column that identifies a row.
 const DATED: &[Target] = &[
@@ -84,6 +86,7 @@ pub fn undo(store: &mut Store, run: i64) -> Result<UndoReport> {
     store.transaction(|store| {
         let files = check(store, run)?;
         pending::forget(store, run)?;
+        rename::take_back(store, run)?;
         let (removed, restored) = (remove(store, run)?, restore(store, run)?);
         let mut sql = format!(
             "INSERT INTO undone_file BY NAME SELECT * FROM source_file WHERE run_id = {run}; \
@@ -156,8 +159,8 @@ fn remove(store: &Store, run: i64) -> Result<u64> {
             &[],
         )?;
     }
-    for target in DATED {
-        removed += store.execute(&format!("DELETE FROM {} WHERE file_id IN {files}", target.table()), &[])?;
+    for table in DATED.iter().map(|target| target.table()).chain([KEYS.0]) {
+        removed += store.execute(&format!("DELETE FROM {table} WHERE file_id IN {files}"), &[])?;
     }
     Ok(removed)
 }
@@ -175,5 +178,5 @@ fn restore(store: &Store, run: i64) -> Result<u64> {
 
 /// Every table of which rows are kept, with the column that they are kept by.
 fn tables() -> impl Iterator<Item = (&'static str, &'static str)> {
-    DATED.iter().map(|target| (target.table(), target.id_column())).chain(DETAILS.iter().copied())
+    DATED.iter().map(|target| (target.table(), target.id_column())).chain(DETAILS.iter().copied()).chain([KEYS])
 }

@@ -226,31 +226,36 @@ fn why_paused(facts: &Facts, recorded: Recorded<'_>, words: &[(i64, String)], fr
     }
 }
 
-/// Identity, number and kind of the ticket that is meant. A number that several systems use is an error that names them.
+/// Tickets of one number that are named.
+const NAMED: usize = 10;
+
+/// Handle, number and kind of the ticket that is meant: by its number, its handle, or the tool's own id. A number that several tickets have is
+/// an error that says how to name each.
 fn find(store: &Store, ticket: &str) -> Result<Option<(String, String, Option<Kind>)>> {
-    let sql = "SELECT ticket_id, number, record_type FROM ticket WHERE ticket_id = ?1 OR number = ?1 \
-               ORDER BY ticket_id = ?1 DESC, ticket_id";
-    let table = store.table(sql, &[ticket.into()])?;
+    let by = |condition: &str| {
+        let sql = format!(
+            "SELECT ticket_id, number, record_type, epoch(opened_at)::BIGINT FROM ticket WHERE {condition} ORDER BY ticket_id = ?1 DESC, ticket_id"
+        );
+        store.table(&sql, &[ticket.into()]).map(|table| table.rows)
+    };
+    let mut rows = by("ticket_id = ?1 OR number = ?1")?;
+    if rows.is_empty() {
+        rows = by("ticket_id IN (SELECT ticket_id FROM ticket_key WHERE key = ?1)")?;
+    }
     let text = |cell: &Cell| cell.as_str().unwrap_or_default().to_owned();
-    let found: Vec<(String, String, Option<Kind>)> = table
-        .rows
-        .iter()
-        .filter_map(|row| {
-            if let [id, number, kind] = &row[..] {
-                Some((text(id), text(number), Kind::parse(&text(kind))))
-            } else {
-                None
-            }
-        })
-        .collect();
-    match found.as_slice() {
+    match rows.as_slice() {
+        [first, others @ ..] if others.is_empty() || first.first().and_then(Cell::as_str) == Some(ticket) => {
+            let [id, number, kind, _] = &first[..] else { return Ok(None) };
+            Ok(Some((text(id), text(number), Kind::parse(&text(kind)))))
+        }
         [] => Ok(None),
-        [one] => Ok(Some(one.clone())),
-        [first, ..] if first.0 == ticket => Ok(Some(first.clone())),
         several => {
-            let ids: Vec<&str> = several.iter().map(|(id, ..)| id.as_str()).collect();
-            let message = format!("`{ticket}` is the number of {}", text::count(ids.len() as u64, "ticket"));
-            Err(Error::setting(message).hint(format!("name one of them: {}", text::or_list(&ids))))
+            let message = format!("`{ticket}` is the number of {}", text::count(several.len() as u64, "ticket"));
+            let names = several.iter().take(NAMED).filter_map(|row| {
+                let opened = text::instant(row.get(3)?.as_i64()?);
+                Some(format!("name `{}` for the one opened at {opened}", row.first()?.as_str()?))
+            });
+            Err(names.fold(Error::setting(message), Error::hint))
         }
     }
 }

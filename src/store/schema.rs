@@ -22,6 +22,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../queries/schema/0012_pending.sql"),
     include_str!("../../queries/schema/0013_fulfilled.sql"),
     include_str!("../../queries/schema/0014_spells.sql"),
+    include_str!("../../queries/schema/0015_identity.sql"),
     include_str!("../../queries/schema/0016_reported.sql"),
 ];
 

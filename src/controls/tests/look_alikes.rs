@@ -60,6 +60,7 @@ const CASES: &[Case] = &[
     ("REQ-01", &[("r-of-order", NO), ("r-approved", NO), ("r-never", YES), ("r-elsewhere", None)]),
     // Ann approved the order that she had made.
     ("REQ-02", &[("r-approved", NO), ("r-of-order", NO), ("r-of-own-order", YES)]),
+    ("DAT-04", &[("sn|order", NO), ("jr|used-twice", YES), ("sn|twin", NO)]),
 ];
 
 /// Items that are in no population: called off, duplicates, never fulfilled.

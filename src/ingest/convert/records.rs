@@ -154,6 +154,9 @@ pub(super) fn convert(conversion: &Conversion<'_>, batch: &RecordBatch) -> Resul
     let rows = staged.assemble(&texts, arrays, &keeps)?;
     let ids = rows.column(ROW_ID).as_string::<i32>();
     seen.ids = ids.iter().flatten().map(|id| xxh3_64(id.as_bytes())).collect();
+    if let (Target::Ticket, Some(own)) = (target, rows.column_by_name("native_id")) {
+        seen.own_ids = own.as_string::<i32>().iter().flatten().map(|id| xxh3_64(id.as_bytes())).collect();
+    }
     let rejects = if rejects.is_empty() { None } else { Some(reject_batch(&rejects)?) };
     Ok((rows, rejects, seen))
 }

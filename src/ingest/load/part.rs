@@ -17,7 +17,7 @@ use crate::ingest::reduce::Reduced;
 use crate::ingest::shape::{self, OldValue, Rows};
 use crate::ingest::stage::Stage;
 use crate::ingest::supplement::{self, Knows};
-use crate::ingest::{Export, doubts, history, outages};
+use crate::ingest::{Export, doubts, history, identity, outages};
 
 /// What was decided about a relation, beside its counts.
 pub(crate) struct Part<'a> {
@@ -106,7 +106,9 @@ impl Loader<'_> {
         counts: &mut Counts,
     ) -> Result<(Rows, Option<Counts>)> {
         let (writer, plan, source_system) = (&self.writer, conversion.plan, conversion.source_system);
-        let (kept, distinct) = (seen.kept, seen.distinct()?);
+        let known = identity::resolve(writer, conversion, seen, &mut self.warnings)?;
+        counts.rejected += known.rejected;
+        let (kept, distinct) = (known.kept, known.distinct);
         let rows = shape::decide(writer.store, plan, self.options.shape, (kept, distinct), &mut self.warnings)?;
         let unrolled = if rows == Rows::Updates { Some(history::unroll(writer, conversion)?) } else { None };
         let older = unrolled.as_ref().map_or(0, |unrolled| unrolled.older);
@@ -115,6 +117,7 @@ impl Loader<'_> {
             outages::mark(writer, conversion, &mut self.warnings)?;
         }
         writer.merge(conversion, seen, (kept - older, distinct), counts)?;
+        identity::settle(writer, source_system, known)?;
         if unrolled.is_some() && plan.find("opened_at").is_none() {
             history::open_with_first_row(writer, source_system)?;
         }

@@ -1,6 +1,7 @@
 //! Small exports, each with one trap. Expected values are worked out by hand.
 
 mod histories;
+mod identity;
 mod links;
 mod recognition;
 mod rules;

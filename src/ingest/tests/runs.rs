@@ -6,7 +6,7 @@ const HEAD: &str = "number,sys_id,opened_at,short_description,caller_id,state,pr
 const PROBLEM: &str = "5a0c0000000000000000000000000001";
 
 /// Every table of the store with every row, the ledger among them.
-fn everything(bench: &Bench) -> Vec<String> {
+pub(super) fn everything(bench: &Bench) -> Vec<String> {
     let tables = bench.texts(
         "SELECT CASE schema_name WHEN 'main' THEN table_name ELSE schema_name || '.' || table_name END FROM duckdb_tables() \
          WHERE NOT temporary AND table_name NOT IN ('import_run', 'undone_file') ORDER BY 1",

@@ -416,7 +416,17 @@ fn a_trace_is_found_by_number_and_by_identity() {
         .unwrap();
     let error = find("INC1").unwrap_err();
     assert_eq!(error.to_string(), "`INC1` is the number of 2 tickets");
-    assert_eq!(error.hints(), ["name one of them: `b:incident:INC1` or `sys:incident:INC1`"]);
+    store
+        .batch("INSERT INTO ticket_key (ticket_id, source_system, key) VALUES ('b:incident:INC1', 'b', '77')")
+        .unwrap();
+    assert_eq!(find("77").unwrap().unwrap().ticket_id, "b:incident:INC1");
+    let opened = |id: &str| {
+        let sql = format!("SELECT epoch(opened_at)::BIGINT FROM ticket WHERE ticket_id = '{id}'");
+        crate::text::instant(store.table(&sql, &[]).unwrap().rows[0][0].as_i64().unwrap())
+    };
+    assert_eq!(opened("b:incident:INC1"), "2026-06-02T00:00:00Z");
+    let hint = |id: &str| format!("name `{id}` for the one opened at {}", opened(id));
+    assert_eq!(error.hints(), [hint("b:incident:INC1"), hint("sys:incident:INC1")]);
 }
 
 #[test]

@@ -1,0 +1,84 @@
+//! Handles of tickets that change, everywhere at once, and back. Knows where handles stand, not why they change.
+
+use crate::error::Result;
+use crate::store::Store;
+
+/// Where a handle stands, and whether replaced rows are kept of the table.
+const PLACES: &[(&str, &str, bool)] = &[
+    ("ticket", "ticket_id", true),
+    ("change_detail", "ticket_id", true),
+    ("request_detail", "ticket_id", true),
+    ("problem_detail", "ticket_id", true),
+    ("ticket_key", "ticket_id", true),
+    ("ticket_link", "from_id", true),
+    ("ticket_link", "to_id", true),
+    ("approval", "ticket_id", true),
+    ("ticket_event", "ticket_id", true),
+    ("ticket_supplement", "ticket_id", true),
+    ("sla_instance", "ticket_id", true),
+    ("outage", "ticket_id", true),
+    ("missing_ticket", "ticket_id", false),
+];
+
+/// Gives the tickets of `import_renames` (`old_id`, `new_id`) their new handles, and notes for the run what they were before it.
+pub(crate) fn apply(store: &Store, run: i64) -> Result<()> {
+    everywhere(store)?;
+    // A ticket may get another handle more than once in a run.
+    store.batch(&format!(
+        "CREATE OR REPLACE TEMP TABLE import_renamed AS SELECT coalesce(b.old_id, r.old_id) AS old_id, r.new_id FROM import_renames r \
+           LEFT JOIN (FROM renamed_ticket WHERE run_id = {run}) b ON b.new_id = r.old_id; \
+         DELETE FROM renamed_ticket WHERE run_id = {run} AND new_id IN (SELECT old_id FROM import_renames); \
+         INSERT INTO renamed_ticket SELECT {run}, old_id, new_id FROM import_renamed WHERE old_id <> new_id"
+    ))
+}
+
+/// Gives the tickets that a run renamed the handles that they had before it.
+pub(crate) fn take_back(store: &Store, run: i64) -> Result<()> {
+    if store.table(&format!("SELECT 1 FROM renamed_ticket WHERE run_id = {run} LIMIT 1"), &[])?.rows.is_empty() {
+        return Ok(());
+    }
+    store.batch(&format!(
+        "CREATE OR REPLACE TEMP TABLE import_renames AS SELECT new_id AS old_id, old_id AS new_id FROM renamed_ticket WHERE run_id = {run}"
+    ))?;
+    everywhere(store)?;
+    store.batch(&format!("DELETE FROM renamed_ticket WHERE run_id = {run}; DROP TABLE import_renames"))
+}
+
+fn everywhere(store: &Store) -> Result<()> {
+    let rename = |table: &str, column: &str| {
+        store.batch(&format!(
+            "UPDATE {table} SET {column} = r.new_id FROM import_renames r WHERE {table}.{column} = r.old_id"
+        ))
+    };
+    for (table, column, is_kept) in PLACES {
+        rename(table, column)?;
+        if *is_kept {
+            rename(&format!("replaced.{table}"), column)?;
+        }
+    }
+    // What was seen of tickets in this run, until they are compared with earlier exports.
+    let seen = "SELECT 1 FROM duckdb_tables() WHERE temporary AND table_name = 'seen_ticket'";
+    if store.table(seen, &[])?.rows.is_empty() { Ok(()) } else { rename("seen_ticket", "ticket_id") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::calendar::Calendars;
+    use crate::store::Cell;
+
+    #[test]
+    fn every_column_that_holds_a_handle_is_among_the_places() {
+        let store = Store::in_memory(&Calendars::new()).unwrap();
+        let sql = "SELECT table_name || '.' || column_name || CASE WHEN schema_name = 'replaced' THEN ' kept' ELSE '' END FROM duckdb_columns() \
+                   WHERE column_name IN ('ticket_id', 'from_id', 'to_id') AND table_name IN (SELECT table_name FROM duckdb_tables()) \
+                   AND table_name <> 'survey' ORDER BY 1";
+        let found = store.table(sql, &[]).unwrap();
+        let found: Vec<&str> = found.rows.iter().filter_map(|row| row.first().and_then(Cell::as_str)).collect();
+        let mut places: Vec<String> = PLACES.iter().map(|(table, column, _)| format!("{table}.{column}")).collect();
+        let kept = PLACES.iter().filter(|place| place.2).map(|(table, column, _)| format!("{table}.{column} kept"));
+        places.extend(kept.collect::<Vec<_>>());
+        places.sort();
+        assert_eq!(found, places);
+    }
+}
