@@ -47,19 +47,19 @@ pub(super) fn run(args: &ImportArgs, cx: &Context) -> Result<ExitStatus> {
 /// Loads paths, or the sources of the settings where there are none. Each file is loaded whole or not at all; of several the others
 /// are loaded where one cannot be read.
 pub(super) fn load(cx: &Context, store: &mut Store, paths: &[String], reading: &ReadingArgs) -> Result<ImportReport> {
-    let jobs = jobs(cx, paths, reading)?;
+    let mut jobs = jobs(cx, paths, reading)?;
     for (_, options) in &jobs {
         options.check()?;
     }
+    ingest::read_again_first(store, &mut jobs)?;
     let run = ingest::begin_run(store, &cx.project.sha256(), jobs.iter().map(|(path, _)| path.as_path()))?;
     let progress = cx.terminal.progress("importing");
-    let (mut files, mut late, mut errors) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut files, mut errors) = (Vec::new(), Vec::new());
     for (index, (path, options)) in jobs.iter().enumerate() {
         progress.say(&format!("importing {} ({} of {})", path.display(), index + 1, jobs.len()));
         match ingest::import_file(store, run, path, options) {
             Ok(file) => {
                 ingest::settle(store, path)?;
-                late.extend(too_late(&file, options));
                 files.push(file);
             }
             Err(error) if is_of_the_file(&error) => {
@@ -80,9 +80,6 @@ pub(super) fn load(cx: &Context, store: &mut Store, paths: &[String], reading: &
     }
     for (_, error) in &errors {
         cx.terminal.error(error);
-    }
-    for warning in &late {
-        cx.terminal.warning(warning);
     }
     warn(cx, &files);
     let comparisons = ingest::compare(store, run, &files)?;
@@ -139,17 +136,6 @@ fn tell(cx: &Context, comparison: &Comparison) {
             if *vanished > examples.len() as u64 { ", ..." } else { "" },
         ));
     }
-}
-
-/// A file is read once: other settings for reading it come too late, and that must be said.
-fn too_late(file: &FileReport, options: &Options) -> Option<String> {
-    let differs = |zone: &&str| file.status == Status::AlreadyLoaded && *zone != file.zone && file.zone != "offset";
-    let zone = options.zone.as_deref().filter(differs)?;
-    Some(format!(
-        "{} was loaded before with times in {}; to read it with times in {zone}, take its run back with `tickmark import --undo {}`, and \
-         import it again",
-        file.path, file.zone, file.run
-    ))
 }
 
 /// The files to read, each with how to read it.

@@ -1,12 +1,15 @@
 //! The import ledger: which run read which file, and what became of its records.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::load::Part;
+use super::reading::{Before, Reading};
 use super::reconcile::{Counts, FileReport, Status, Warning};
 use super::{Export, later, pending};
 use crate::error::{Error, Result};
 use crate::store::{Cell, Store};
+use crate::text::quote_literal;
 
 /// Enters a run in the ledger. Files of one run have no order among each other.
 pub fn begin_run<'a>(
@@ -25,33 +28,63 @@ pub fn begin_run<'a>(
     Ok(run)
 }
 
-/// What to say of a file whose content is in the store already.
-pub(crate) fn already_loaded(store: &Store, name: String, sha256: &str) -> Result<Option<FileReport>> {
-    let table = store.table(
-        "SELECT tool, profile, record_types, encoding, delimiter, zone, path, run_id FROM source_file WHERE file_id = ?",
-        &[Cell::from(sha256)],
-    )?;
-    let Some(row) = table.rows.first() else { return Ok(None) };
-    let text = |at: usize| row.get(at).and_then(Cell::as_str).map(str::to_owned);
-    let before = text(6).unwrap_or_default();
-    Ok(Some(FileReport {
+/// What the ledger knows of a file with this content, if one was loaded before.
+pub(crate) fn before(store: &Store, sha256: &str) -> Result<Option<Before>> {
+    Ok(read(store, &format!("source_file WHERE file_id = {}", quote_literal(sha256)))?.pop())
+}
+
+/// What it knew of a file that a run reads again.
+pub(crate) fn read_again(store: &Store, run: i64, sha256: &str) -> Result<Option<Before>> {
+    let entry = format!("replaced.source_file WHERE by_run = {run} AND file_id = {}", quote_literal(sha256));
+    Ok(read(store, &entry)?.pop())
+}
+
+/// What it knows of all files, by their names.
+pub(crate) fn by_path(store: &Store) -> Result<BTreeMap<String, Before>> {
+    Ok(read(store, "source_file")?.into_iter().map(|before| (before.path.clone(), before)).collect())
+}
+
+fn read(store: &Store, entries: &str) -> Result<Vec<Before>> {
+    let columns = "run_id, profile, zone, source_system, reading, path, rows_loaded + rows_updated, tool, record_types, encoding, delimiter";
+    let table = store.table(&format!("SELECT {columns} FROM {entries}"), &[])?;
+    let entry = |row: &Vec<Cell>| {
+        let text = |at: usize| row.get(at).and_then(Cell::as_str).map(str::to_owned);
+        let number = |at: usize| row.get(at).and_then(Cell::as_i64).unwrap_or(0);
+        Before {
+            run: number(0),
+            profile: text(1).unwrap_or_default(),
+            zone: text(2).unwrap_or_default(),
+            system: text(3).unwrap_or_default(),
+            reading: text(4).and_then(|reading| serde_json::from_str(&reading).ok()),
+            path: text(5).unwrap_or_default(),
+            brought: number(6) > 0,
+            tool: text(7).unwrap_or_default(),
+            record_types: text(8).unwrap_or_default().split(',').map(str::to_owned).collect(),
+            encoding: text(9),
+            delimiter: text(10),
+        }
+    };
+    Ok(table.rows.iter().map(entry).collect())
+}
+
+/// What to say of a file that was loaded before as it would be now.
+pub(crate) fn skipped(before: &Before, name: String, sha256: &str) -> FileReport {
+    let message = format!("a file with the same content was loaded before as `{}`", before.path);
+    FileReport {
         path: name,
         sha256: sha256.to_owned(),
         status: Status::AlreadyLoaded,
-        run: row.get(7).and_then(Cell::as_i64).unwrap_or(0),
-        tool: text(0).unwrap_or_default(),
-        profile: text(1).unwrap_or_default(),
-        record_types: text(2).unwrap_or_default().split(',').map(str::to_owned).collect(),
-        encoding: text(3),
-        delimiter: text(4),
-        zone: text(5).unwrap_or_default(),
+        run: before.run,
+        tool: before.tool.clone(),
+        profile: before.profile.clone(),
+        record_types: before.record_types.clone(),
+        encoding: before.encoding.clone(),
+        delimiter: before.delimiter.clone(),
+        zone: before.zone.clone(),
         counts: Counts::default(),
         parts: Vec::new(),
-        warnings: vec![Warning::new(
-            "already_loaded",
-            format!("a file with the same content was loaded before as `{before}`"),
-        )],
-    }))
+        warnings: vec![Warning::new("already_loaded", message)],
+    }
 }
 
 /// Enters a file, after a last check that every record is accounted for.
@@ -61,7 +94,7 @@ pub(crate) fn enter(
     export: &dyn Export,
     report: &FileReport,
     parts: &[Part<'_>],
-    source_system: &str,
+    (source_system, reading): (&str, &Reading),
 ) -> Result<()> {
     if !report.counts.reconciles() {
         return Err(Error::import(
@@ -79,7 +112,7 @@ pub(crate) fn enter(
     store.execute(
         "INSERT INTO source_file (file_id, run_id, path, sha256, bytes, source_system, tool, profile, profile_sha256, record_types, encoding, \
          delimiter, zone, rows_read, rows_loaded, rows_updated, rows_duplicate, rows_rejected, rows_ignored, rejected_values, warnings, \
-         targets_end_with_ticket, rows_late) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+         targets_end_with_ticket, rows_late, reading) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         &[
             Cell::from(report.sha256.as_str()),
             Cell::Int(run),
@@ -104,6 +137,7 @@ pub(crate) fn enter(
             Cell::from(warnings),
             Cell::Bool(parts.iter().any(|part| part.plan.profile.targets_end_with_ticket)),
             count(counts.late),
+            Cell::from(serde_json::to_string(reading).unwrap_or_default()),
         ],
     )?;
     Ok(())

@@ -11,10 +11,11 @@ use super::fields::Target;
 use super::header::normalise;
 use super::merge::Writer;
 use super::profile::{DateOrder, Profile};
+use super::reading::Reading;
 use super::reconcile::FileReport;
 use super::shape::Shape;
 use super::source::Source;
-use super::{Export, builtin, ends, joined, ledger, link, orders, pending, supplement};
+use super::{Export, again, builtin, ends, joined, ledger, link, orders, pending, supplement};
 use crate::calendar::Zone;
 use crate::error::Result;
 use crate::store::{Cell, Store};
@@ -68,6 +69,14 @@ impl Options {
         self.profile.as_deref().map(|name| Profile::named(name, &self.base)).transpose()
     }
 
+    /// What was asked for, where the profile is `own`.
+    fn reading(&self, own: Option<&Profile>) -> Reading {
+        let mut reading = Reading::new(own, &self.project_zone);
+        (reading.zone, reading.system) = (self.zone.clone(), self.system.clone());
+        (reading.date_order, reading.shape) = (self.date_order, self.shape);
+        reading
+    }
+
     /// An unknown profile or zone is an error whether any file needs it or not.
     pub fn check(&self) -> Result<()> {
         if let Some(name) = &self.profile {
@@ -80,19 +89,39 @@ impl Options {
     }
 }
 
-/// Loads a file. A file with the same content as one loaded before is skipped.
+/// Loads a file. A file with the same content as one loaded before is skipped, unless it is to be read otherwise: then what it says now
+/// takes the place of what it said.
 pub fn import_file(store: &mut Store, run: i64, path: &Path, options: &Options) -> Result<FileReport> {
     let source = Source::open(path)?;
-    if let Some(report) = ledger::already_loaded(store, options.name_of(path), &source.sha256)? {
-        return Ok(report);
-    }
     let own = options.own_profile()?;
+    let before = ledger::before(store, &source.sha256)?;
+    if let Some(before) = &before
+        && options.reading(own.as_ref()).differences(before).is_empty()
+    {
+        return Ok(ledger::skipped(before, options.name_of(path), &source.sha256));
+    }
     let export = source.export(&is_column_name(own.as_ref()))?;
     store.transaction(|store| {
+        if let Some(before) = &before {
+            again::take_back(store, run, path, &export.facts().sha256, before)?;
+        }
         let (report, _) = load(store, run, path, &*export, own.as_ref(), options)?;
         pending::settle(store, path)?;
         Ok(report)
     })
+}
+
+/// Brings files that the ledger knows by their names, and that are to be read otherwise, to the front: they are taken back before anything is
+/// compared with what they brought; those that brought nothing after the others.
+pub fn read_again_first(store: &Store, jobs: &mut [(PathBuf, Options)]) -> Result<()> {
+    let known = ledger::by_path(store)?;
+    let place = |(path, options): &(PathBuf, Options)| {
+        let before = known.get(&options.name_of(path))?;
+        let own = options.own_profile().ok()?;
+        (!options.reading(own.as_ref()).differences(before).is_empty()).then_some(!before.brought)
+    };
+    jobs.sort_by_cached_key(|job| place(job).map_or(2, u8::from));
+    Ok(())
 }
 
 /// Whether a cell is a column name that some profile knows: it helps to find the header row.
@@ -148,8 +177,13 @@ pub(crate) fn load<'a>(
     }
     drop_work_tables(store)?;
     store.end_load()?;
-    let report = report::report(run, options.name_of(path), export, &parts, loader.kinds, loader.warnings);
-    ledger::enter(store, run, export, &report, &parts, &source_system)?;
+    let mut report = report::report(run, options.name_of(path), export, &parts, loader.kinds, loader.warnings);
+    let reading = options.reading(own);
+    if let Some(before) = ledger::read_again(store, run, &file_id)? {
+        let target = parts.last().map_or(Target::None, |part| part.plan.profile.target());
+        again::recount(store, run, &mut report, target, &reading.differences(&before), before.run)?;
+    }
+    ledger::enter(store, run, export, &report, &parts, (&source_system, &reading))?;
     Ok((report, parts))
 }
 

@@ -1,6 +1,7 @@
 //! From files to canonical rows. Every format becomes a relation of text columns plus a record number; a profile turns the
 //! relation into generated SQL. Knows the store, nothing of clocks or measures.
 
+mod again;
 mod archive;
 mod batch;
 mod builtin;
@@ -35,6 +36,7 @@ mod pending;
 mod pipeline;
 mod plan;
 mod profile;
+mod reading;
 mod recognise;
 mod reconcile;
 mod reduce;
@@ -62,7 +64,7 @@ use serde::Serialize;
 pub use inspect::{Inspection, MappedColumn, Part as InspectedPart, Reject, UnmappedColumn, inspect, is_field};
 pub use later::{Comparison, compare};
 pub use ledger::begin_run;
-pub use load::{Options, import_file};
+pub use load::{Options, import_file, read_again_first};
 pub use pending::settle;
 pub use profile::DateOrder;
 pub use reconcile::{Counts, FailedFile, FileReport, ImportReport, PartReport, Status, Warning};

@@ -290,6 +290,11 @@ impl Profile {
         crate::hash::sha256(format!("{self:?}"))
     }
 
+    /// SHA-256 of the text of a profile of the user.
+    pub(crate) fn text_sha256(&self) -> Option<String> {
+        self.origin.0.as_ref().map(|origin| crate::hash::sha256(&origin.1))
+    }
+
     /// The table its records go to.
     pub(crate) fn target(&self) -> Target {
         self.table

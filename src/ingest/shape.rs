@@ -44,7 +44,8 @@ pub(crate) enum OldValue {
 }
 
 /// What a row of a ticket file stands for, as said on the command line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Shape {
     /// A ticket.
     Ticket,

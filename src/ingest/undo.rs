@@ -22,6 +22,9 @@ pub(crate) const DETAILS: &[(&str, &str)] = &[
 /// Further names of tickets, which no later version takes away: each belongs to the file that told it.
 const KEYS: (&str, &str) = ("ticket_key", "ticket_id");
 
+/// What the ledger says of files and runs, which a run that reads files again sets aside.
+pub(crate) const LEDGER: &[&str] = &["source_file", "rejected_value", "export_comparison", "missing_ticket"];
+
 /// Tables whose rows name the file they came from, with the column that identifies a row.
 const DATED: &[Target] = &[
     Target::Ticket,
@@ -84,24 +87,31 @@ pub(crate) fn has_earlier(store: &Store, run: i64) -> Result<bool> {
 /// Takes a run back: all of it or nothing.
 pub fn undo(store: &mut Store, run: i64) -> Result<UndoReport> {
     store.transaction(|store| {
-        let files = check(store, run)?;
+        let paths = check(store, run)?;
         pending::forget(store, run)?;
         rename::take_back(store, run)?;
-        let (removed, restored) = (remove(store, run)?, restore(store, run)?);
+        let files = &format!("SELECT file_id FROM source_file WHERE run_id = {run}");
+        let (removed, restored) = (remove(store, files)?, restore(store, run)?);
         let mut sql = format!(
             "INSERT INTO undone_file BY NAME SELECT * FROM source_file WHERE run_id = {run}; \
-             DELETE FROM rejected_value WHERE file_id IN (SELECT file_id FROM source_file WHERE run_id = {run}); \
+             DELETE FROM rejected_value WHERE file_id IN ({files}); \
              DELETE FROM source_file WHERE run_id = {run}; \
              DELETE FROM export_comparison WHERE run_id = {run}; DELETE FROM missing_ticket WHERE run_id = {run}; "
         );
-        for (table, _) in tables() {
+        for table in LEDGER {
+            let _ = write!(
+                sql,
+                "INSERT INTO {table} BY NAME SELECT * EXCLUDE (by_run) FROM replaced.{table} WHERE by_run = {run}; "
+            );
+        }
+        for table in tables().map(|(table, _)| table).chain(LEDGER.iter().copied()) {
             let _ = write!(sql, "DELETE FROM replaced.{table} WHERE by_run = {run}; ");
         }
         // The same file may be loaded again in another zone: clocks must not be taken for current by the hash of the files.
         store.batch(
             &(sql + "DELETE FROM clock_run; DELETE FROM clock_figure; DELETE FROM spell_run; DELETE FROM spell_figure"),
         )?;
-        Ok(UndoReport { schema: "tickmark/undo/1", run, files, removed, restored })
+        Ok(UndoReport { schema: "tickmark/undo/1", run, files: paths, removed, restored })
     })
 }
 
@@ -149,24 +159,30 @@ fn check(store: &Store, run: i64) -> Result<Vec<String>> {
     Ok(files)
 }
 
-/// Takes out every row that came with the run. Gives their number.
-fn remove(store: &Store, run: i64) -> Result<u64> {
-    let files = format!("(SELECT file_id FROM source_file WHERE run_id = {run})");
+/// Takes out every row that came with the files that a query names. Gives their number.
+pub(crate) fn remove(store: &Store, files: &str) -> Result<u64> {
     let mut removed = 0;
     for (table, column) in DETAILS {
         removed += store.execute(
-            &format!("DELETE FROM {table} WHERE {column} IN (SELECT ticket_id FROM ticket WHERE file_id IN {files})"),
+            &format!("DELETE FROM {table} WHERE {column} IN (SELECT ticket_id FROM ticket WHERE file_id IN ({files}))"),
             &[],
         )?;
     }
     for table in DATED.iter().map(|target| target.table()).chain([KEYS.0]) {
-        removed += store.execute(&format!("DELETE FROM {table} WHERE file_id IN {files}"), &[])?;
+        removed += store.execute(&format!("DELETE FROM {table} WHERE file_id IN ({files})"), &[])?;
     }
     Ok(removed)
 }
 
 /// Puts back what the run replaced or changed. Gives the number of rows.
-fn restore(store: &Store, run: i64) -> Result<u64> {
+pub(crate) fn restore(store: &Store, run: i64) -> Result<u64> {
+    // Tickets of files that the run read again come back with the details of their own, and with no others.
+    let again = format!("SELECT file_id FROM replaced.source_file WHERE by_run = {run}");
+    for (table, column) in DETAILS {
+        store.batch(&format!(
+            "DELETE FROM {table} WHERE {column} IN (SELECT ticket_id FROM replaced.ticket WHERE by_run = {run} AND file_id IN ({again}))"
+        ))?;
+    }
     let mut restored = 0;
     for (table, column) in tables() {
         let kept = format!("FROM replaced.{table} WHERE by_run = {run}");
@@ -174,6 +190,50 @@ fn restore(store: &Store, run: i64) -> Result<u64> {
         restored += store.execute(&format!("INSERT INTO {table} BY NAME SELECT * EXCLUDE (by_run) {kept}"), &[])?;
     }
     Ok(restored)
+}
+
+/// Keeps all that a later run would have to put back, if it took these runs back in order to read their files, `files`, again: the rows of the files,
+/// and what the runs changed besides.
+pub(crate) fn keep_all(store: &Store, run: i64, of: &[i64], files: &str) -> Result<()> {
+    let of = of.iter().map(i64::to_string).collect::<Vec<_>>().join(", ");
+    let replaced = |table: &str, column: &str| format!("SELECT {column} FROM replaced.{table} WHERE by_run IN ({of})");
+    let mine = |table: &str, id: &str| format!("file_id IN ({files}) OR {id} IN ({})", replaced(table, id));
+    for target in DATED {
+        let (table, id) = (target.table(), target.id_column());
+        keep_rows(store, run, table, id, &format!("({})", mine(table, id)))?;
+    }
+    let tickets = format!("SELECT ticket_id FROM ticket WHERE {}", mine("ticket", "ticket_id"));
+    for (table, column) in DETAILS {
+        keep_rows(
+            store,
+            run,
+            table,
+            column,
+            &format!("({column} IN ({tickets}) OR {column} IN ({}))", replaced(table, column)),
+        )?;
+    }
+    let (table, column) = KEYS;
+    let keys = format!("SELECT {column} FROM {table} WHERE file_id IN ({files})");
+    keep_rows(store, run, table, column, &format!("({column} IN ({tickets}) OR {column} IN ({keys}))"))
+}
+
+/// Whether anything is there that came with the files that a query names: in the store, or among what a run replaced.
+pub(crate) fn has_rows(store: &Store, files: &str, replaced_by: Option<i64>) -> Result<bool> {
+    let (schema, by) =
+        replaced_by.map_or_else(|| ("", String::new()), |run| ("replaced.", format!(" AND by_run = {run}")));
+    for table in DATED.iter().map(|target| target.table()).chain([KEYS.0]) {
+        let found =
+            store.table(&format!("SELECT 1 FROM {schema}{table} WHERE file_id IN ({files}){by} LIMIT 1"), &[])?;
+        if !found.rows.is_empty() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// The column that identifies a row of a table of records.
+pub(crate) fn id_of(table: &str) -> Option<&'static str> {
+    DATED.iter().find(|target| target.table() == table).map(|target| target.id_column())
 }
 
 /// Every table of which rows are kept, with the column that they are kept by.

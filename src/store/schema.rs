@@ -24,6 +24,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../queries/schema/0014_spells.sql"),
     include_str!("../../queries/schema/0015_identity.sql"),
     include_str!("../../queries/schema/0016_reported.sql"),
+    include_str!("../../queries/schema/0017_reading.sql"),
 ];
 
 /// Analyst-facing views; made anew at every opening for writing, so that they always fit the program.

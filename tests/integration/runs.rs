@@ -41,17 +41,63 @@ fn an_undone_import_leaves_the_measures_of_before() {
 }
 
 #[test]
-fn the_last_run_undone_leaves_an_empty_store() {
+fn a_file_read_again_in_another_zone_is_taken_back_to_the_first() {
     let project = Project::new().file("june.csv", INCIDENTS);
+    let opened = || {
+        let query = ["query", "SELECT min(opened_at) AS first FROM ticket", "--format", "csv"];
+        project.args(&query).ends(0).stdout.lines().nth(1).unwrap_or_default().to_owned()
+    };
+    // 08:00 in Tokyo is 23:00 of UTC on the day before, in Berlin in June 6:00.
     project.run("import june.csv --source-tz Asia/Tokyo").ends(0);
-    project.run("import june.csv --source-tz Europe/Berlin").ends(0).says(&["`tickmark import --undo 1`"]);
+    assert_eq!(opened(), "2026-05-31T23:00:00");
+    let again = project.run("import june.csv --source-tz Europe/Berlin --format json").ends(0).json();
+    assert_valid("import-1", &again);
+    assert_eq!((again["totals"]["read"].as_u64(), again["totals"]["updated"].as_u64()), (Some(4), Some(4)), "{again}");
+    assert_eq!(opened(), "2026-06-01T06:00:00");
+    project.run("import june.csv --source-tz Europe/Berlin").ends(0).says(&["1 file loaded before"]);
+    project.run("import --undo 2").ends(0);
+    assert_eq!(opened(), "2026-05-31T23:00:00");
     project.run("import --undo 1").ends(0);
     project.run("metrics").ends(2).says(&["no tickets"]);
-    project.run("import june.csv --source-tz Europe/Berlin").ends(0);
-    // 08:00 in Berlin in June.
-    let opened =
-        project.args(&["query", "SELECT min(opened_at) AS first FROM ticket", "--format", "csv"]).ends(0).stdout;
-    assert!(opened.contains("2026-06-01T06:00:00\n"), "{opened}");
+}
+
+#[test]
+fn a_corrected_profile_is_read_or_refused_with_the_way_out() {
+    let cases = "Case,Opened On,Done On,Stage\n\
+        K1,2026-02-01 08:00,2026-02-01 10:00,Finished\nK2,2026-02-02 08:00,2026-02-02 12:00,Finished\nK3,2026-02-03 08:00,,Waiting\n";
+    let profile = |finished: &str, waiting: &str| {
+        format!(
+            "name = \"mine\"\ntool = \"My tool\"\nsource-system = \"mytool\"\nkind = \"incident\"\n[columns]\nnumber = [\"Case\"]\n\
+             opened_at = [\"Opened On\"]\nresolved_at = [\"Done On\"]\nstate = [\"Stage\"]\n[dates]\nzone = \"exporter\"\n[values.state]\n\
+             \"Finished\" = \"{finished}\"\n\"Waiting\" = \"{waiting}\"\n"
+        )
+    };
+    let settings = "[project]\nsources = [{ path = \"cases.csv\", profile = \"mine.toml\" }, \"june.csv\"]\n";
+    let project = Project::new().file("cases.csv", cases).file("june.csv", INCIDENTS).file("tickmark.toml", settings);
+    let project = project.file("mine.toml", profile("open", "open"));
+    let states = |project: &Project| {
+        let query =
+            "SELECT string_agg(state_class, ' ' ORDER BY number) AS s FROM ticket WHERE source_system = 'mytool'";
+        project.args(&["query", query, "--format", "csv"]).ends(0).stdout.lines().nth(1).unwrap_or_default().to_owned()
+    };
+    project.run("import").ends(0);
+    assert_eq!(states(&project), "open open open");
+    let project = project.file("mine.toml", profile("resolved", "pending"));
+    // On its own the file would take the other one with it.
+    project
+        .run("import cases.csv --profile mine.toml")
+        .ends(2)
+        .says(&["1 file that came with it", "`tickmark import --undo 1`"]);
+    assert_eq!(states(&project), "open open open");
+    project.run("import").ends(0).says(&["read again with another profile", "3 updated + 4 duplicate"]);
+    assert_eq!(states(&project), "resolved resolved pending");
+    project.run("import").ends(0).says(&["2 files loaded before"]);
+
+    let project = project.file("july.csv", july()).file("mine.toml", profile("closed", "pending"));
+    project.run("import july.csv").ends(0);
+    let refused = project.run("import cases.csv --profile mine.toml").ends(2);
+    refused.says(&["1 run later compared", "`tickmark import --undo 5`, then `tickmark import --undo 3`"]);
+    assert_eq!(states(&project), "resolved resolved pending");
 }
 
 #[test]

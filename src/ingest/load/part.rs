@@ -106,9 +106,9 @@ impl Loader<'_> {
         counts: &mut Counts,
     ) -> Result<(Rows, Option<Counts>)> {
         let (writer, plan, source_system) = (&self.writer, conversion.plan, conversion.source_system);
-        let known = identity::resolve(writer, conversion, seen, &mut self.warnings)?;
-        counts.rejected += known.rejected;
-        let (kept, distinct) = (known.kept, known.distinct);
+        let resolved = identity::resolve(writer, conversion, seen, &mut self.warnings)?;
+        counts.rejected += resolved.rejected;
+        let (kept, distinct) = (resolved.kept, resolved.distinct);
         let rows = shape::decide(writer.store, plan, self.options.shape, (kept, distinct), &mut self.warnings)?;
         let unrolled = if rows == Rows::Updates { Some(history::unroll(writer, conversion)?) } else { None };
         let older = unrolled.as_ref().map_or(0, |unrolled| unrolled.older);
@@ -117,7 +117,7 @@ impl Loader<'_> {
             outages::mark(writer, conversion, &mut self.warnings)?;
         }
         writer.merge(conversion, seen, (kept - older, distinct), counts)?;
-        identity::settle(writer, source_system, known)?;
+        identity::settle(writer, source_system, resolved)?;
         if unrolled.is_some() && plan.find("opened_at").is_none() {
             history::open_with_first_row(writer, source_system)?;
         }

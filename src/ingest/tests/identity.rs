@@ -24,8 +24,7 @@ fn load(files: &[&str]) -> (Bench, Vec<FileReport>) {
 
 /// Loads the rows of two headers in every order of rows and files, in files of their own and together, and gives the one outcome.
 fn in_every_order(with_ids: &[&str], numbers: &[&str]) -> Vec<String> {
-    let text =
-        |head: &str, rows: &[&str]| head.to_owned() + &rows.iter().map(|row| format!("{row}\n")).collect::<String>();
+    let text = |head: &str, rows: &[&str]| format!("{head}{}\n", rows.join("\n"));
     let mut single: Vec<String> = with_ids.iter().map(|row| text(WITH_IDS, &[row])).collect();
     single.extend(numbers.iter().map(|row| text(NUMBERS, &[row])));
     let mut ways = orders(&single);
@@ -166,6 +165,21 @@ fn an_id_of_something_else_merges_no_tickets() {
     // n % 3 is 0 in 6 of 20, 1 in 7, 2 in 7: 6 + 14 + 21 = 41 rows of 20 tickets.
     assert_eq!(five(&reports[0]), [41, 20, 0, 21, 0, 0]);
     assert_eq!(bench.one("SELECT count(*)::VARCHAR FROM ticket_key"), "0");
+
+    // Two incidents of one request, opened at one moment: 3 requests of 20 numbers are more than a tenth.
+    let row = |n: u32| {
+        format!(
+            "INC{n},r{},2026-01-01 10:{:02}:00,x,a,New,\n",
+            if n > 7 { n } else { n / 2 * 2 },
+            if n > 7 { n } else { n / 2 }
+        )
+    };
+    let (bench, reports) = load(&[&format!("{WITH_IDS}{}", (2..=21).map(row).collect::<String>())]);
+    assert!(codes(&reports[0]).contains(&"ids_of_something_else"), "{:?}", reports[0].warnings);
+    assert_eq!(
+        (five(&reports[0]), bench.one("SELECT count(*)::VARCHAR FROM ticket")),
+        ([20, 20, 0, 0, 0, 0], "20".to_owned())
+    );
 }
 
 #[test]

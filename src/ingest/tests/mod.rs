@@ -1,5 +1,6 @@
 //! Small exports, each with one trap. Expected values are worked out by hand.
 
+mod again;
 mod histories;
 mod identity;
 mod links;
