@@ -44,10 +44,16 @@ pub(super) fn run(args: &RunArgs, global: &Global, places: &Places, terminal: Te
     let store = cx.store.display();
     let asked = if beside { format!("; other commands look there with `--store {store}`") } else { String::new() };
     terminal.note(&format!("the data are in `{store}`{asked}"));
-    let period = cx.period(&args.period, &cx.open_for_reading()?, as_of)?;
-    // Controls come first, so that one page tells of both; their connection is closed before the page opens its own.
-    let tested = checks.as_ref().map(|checks| checks.test(&cx, &period, as_of)).transpose()?;
     let store = cx.open_for_reading()?;
+    let period = cx.period(&args.period, &store, as_of)?;
+    // Controls come first, so that one page tells of both; their connection is closed before the page opens its own.
+    let (tested, store) = match &checks {
+        Some(checks) => {
+            drop(store);
+            (Some(checks.test(&cx, &period, as_of)?), cx.open_for_reading()?)
+        }
+        None => (None, store),
+    };
     let controls = checks.as_ref().zip(tested.as_deref());
     let on_the_page = controls.map(|(checks, tested)| checks.on_the_page(tested, &period));
     let (paths, reported) = report::write(&cx, &store, (&period, as_of), &out, on_the_page.as_ref())?;

@@ -61,7 +61,8 @@ pub fn compare(
     }
     let periods = apart(&made);
     let now = values_of(&periods)?;
-    let runs = present.store.table("SELECT DISTINCT run_id FROM source_file", &[])?;
+    let runs =
+        present.store.table("SELECT run_id FROM source_file UNION SELECT run_id FROM replaced.source_file", &[])?;
     let runs: BTreeSet<i64> = runs.rows.iter().filter_map(|row| row.first()?.as_i64()).collect();
     let mut restatements = Vec::new();
     for (made, period) in made.iter().zip(&periods) {

@@ -2,9 +2,9 @@
 //! replaced. Nothing is copied but the rows that were replaced, and nothing is written.
 //!
 //! An import keeps each row that it changes or replaces as it found it (`replaced`). So what was known after a run is, of each row, the version that
-//! the first later run kept, else the row as it stands, if it came from a file of that run or an earlier one. What belongs to a ticket (its details,
-//! other names and links) comes and goes with the record of the ticket: a run that replaced the record kept all of it, and where it kept none
-//! there was none.
+//! the first later run kept, else the row as it stands, if it came from a file of that run or an earlier one. What belongs to a ticket (its details
+//! and links) comes and goes with the record of the ticket: a run that replaced the record kept all of it, and where it kept none
+//! there was none. Its other names are kept for good, each with the file that told it.
 
 use crate::calendar::Calendars;
 use crate::error::{Error, ErrorKind, Result};
@@ -28,19 +28,17 @@ pub(super) const DETAILS: &[(&str, &str)] = &[
     ("change_detail", "ticket_id"),
     ("request_detail", "ticket_id"),
     ("problem_detail", "ticket_id"),
-    ("ticket_key", "ticket_id"),
     ("ticket_link", "from_id"),
 ];
 
 /// Tables of the ledger whose rows are of one run.
-const LEDGER: &[(&str, &str)] = &[
-    ("import_run", "run_id"),
-    ("source_file", "run_id"),
-    ("pending_file", "run_id"),
-    ("export_comparison", "run_id"),
-    ("missing_ticket", "run_id"),
-    ("report_run", "import_run"),
-];
+const LEDGER: &[(&str, &str)] = &[("import_run", "run_id"), ("pending_file", "run_id"), ("report_run", "import_run")];
+
+/// Those of which a run that reads files again keeps what they said before.
+pub(super) const KEPT_LEDGER: &[&str] = &["source_file", "export_comparison", "missing_ticket"];
+
+/// Tables whose rows are of one file, and come and go with it.
+pub(super) const OF_FILES: &[&str] = &["rejected_value", "ticket_key"];
 
 /// A table in which tickets are listed, one a row, as `ticket_id`.
 pub(super) const LISTED: &str = "restated_ticket";
@@ -76,10 +74,13 @@ pub(super) fn front(known: &Store, run: i64, which: Which) -> Result<()> {
     };
     known.batch(&format!(
         "CREATE TABLE known_file AS SELECT file_id FROM {source_file} WHERE run_id <= {run}; \
+         CREATE TABLE known_file_then AS FROM known_file UNION SELECT file_id FROM {replaced_file} WHERE run_id <= {run} AND by_run > {run}; \
          CREATE TABLE known_merge AS SELECT ticket_id, min(run_id) AS run FROM \
            (SELECT ticket_id, file_id FROM {ticket} UNION ALL SELECT ticket_id, file_id FROM {replaced} WHERE by_run > {run}) \
            JOIN {source_file} USING (file_id) WHERE run_id > {run}{only} GROUP BY ticket_id",
         source_file = file("source_file")?,
+        // A file that was read again is one of the run that did; its rows of before are kept.
+        replaced_file = file("replaced.source_file")?,
         ticket = file("ticket")?,
         replaced = file("replaced.ticket")?,
         only = listed("ticket_id"),
@@ -90,7 +91,7 @@ pub(super) fn front(known: &Store, run: i64, which: Which) -> Result<()> {
             "CREATE TABLE known_{table} AS FROM {replaced} WHERE by_run > {run}{of_listed} \
                QUALIFY row_number() OVER (PARTITION BY {id} ORDER BY by_run) = 1; \
              CREATE VIEW {table} AS SELECT * FROM {now} WHERE file_id IN (FROM known_file) AND {id} NOT IN (SELECT {id} FROM known_{table}){only} \
-               UNION ALL BY NAME SELECT * EXCLUDE (by_run) FROM known_{table} WHERE file_id IN (FROM known_file){only}",
+               UNION ALL BY NAME SELECT * EXCLUDE (by_run) FROM known_{table} WHERE file_id IN (FROM known_file_then){only}",
             replaced = file(&format!("replaced.{table}"))?,
             now = file(table)?,
             // A row about a ticket may have been about none before: which version it is of must be told by all of them.
@@ -113,10 +114,23 @@ pub(super) fn front(known: &Store, run: i64, which: Which) -> Result<()> {
     for (table, of_run) in LEDGER {
         known.batch(&format!("CREATE VIEW {table} AS SELECT * FROM {} WHERE {of_run} <= {run}", file(table)?))?;
     }
-    known.batch(&format!(
-        "CREATE VIEW rejected_value AS SELECT * FROM {} WHERE file_id IN (FROM known_file)",
-        file("rejected_value")?
-    ))?;
+    for table in KEPT_LEDGER {
+        known.batch(&format!(
+            "CREATE VIEW {table} AS SELECT * FROM {now} WHERE run_id <= {run} \
+             UNION ALL BY NAME SELECT * EXCLUDE (by_run) FROM {replaced} WHERE run_id <= {run} AND by_run > {run}",
+            now = file(table)?,
+            replaced = file(&format!("replaced.{table}"))?,
+        ))?;
+    }
+    for table in OF_FILES {
+        known.batch(&format!(
+            "CREATE VIEW {table} AS SELECT * FROM {now} WHERE file_id IN (FROM known_file) \
+             UNION ALL BY NAME SELECT * EXCLUDE (by_run) FROM {replaced} WHERE by_run > {run} AND file_id IN (FROM known_file_then) \
+               AND file_id NOT IN (FROM known_file) QUALIFY by_run = min(by_run) OVER (PARTITION BY file_id)",
+            now = file(table)?,
+            replaced = file(&format!("replaced.{table}"))?,
+        ))?;
+    }
     known.views_aside()
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::known::{DETAILS, ROWS};
+use super::known::{DETAILS, KEPT_LEDGER, OF_FILES, ROWS};
 use super::tickets::{State, reason};
 use super::{Reason, Ticket, in_words};
 use crate::calendar::Calendars;
@@ -81,5 +81,7 @@ fn everything_that_an_import_keeps_is_put_back() {
     let store = Store::in_memory(&Calendars::new()).unwrap();
     let kept = store.table("SELECT table_name FROM duckdb_tables() WHERE schema_name = 'replaced'", &[]).unwrap();
     let kept: BTreeSet<String> = kept.rows.iter().filter_map(|row| row[0].to_text()).collect();
-    assert_eq!(kept, ROWS.iter().chain(DETAILS).map(|(table, _)| (*table).to_owned()).collect());
+    let rows = ROWS.iter().chain(DETAILS).map(|(table, _)| *table);
+    let put_back = rows.chain(KEPT_LEDGER.iter().chain(OF_FILES).copied());
+    assert_eq!(kept, put_back.map(str::to_owned).collect());
 }

@@ -214,6 +214,10 @@ fn differing(then: &Seen, now: &Seen, selection: usize, period: usize) -> Vec<Ti
 pub(super) fn reason((before, then): (Option<&State>, i64), (after, now): (Option<&State>, i64)) -> Reason {
     let Some(after) = after else { return Reason::Gone };
     let Some(before) = before.filter(|before| before.opened <= then) else { return Reason::Late };
+    // Whoever came at another time than was known has another record: its times were read otherwise, or corrected.
+    if after.opened != before.opened {
+        return Reason::Edited;
+    }
     let more = after.counted > before.counted || after.told > before.told || after.reopened_at > before.reopened_at;
     // It had ended as far as the data of the report reach. Now it is open, or its end is later than those data: in between it was open.
     let had_ended = before.has_ended && before.end.is_some_and(|end| end <= then);

@@ -380,3 +380,19 @@ fn what_a_store_says_was_reported_is_not_trusted() {
     let page = std::fs::read_to_string(project.path().join("out/service-review-2024-01.html")).unwrap();
     assert!(!page.split("id=\"restated\"").nth(1).unwrap().contains("<b>"), "escaped");
 }
+
+#[test]
+fn a_file_that_is_read_again_edits_its_tickets_and_brings_none() {
+    // Resolved on 31 January at 23:30 on its wall clock: in New York that is 04:30 of 1 February.
+    let row = |number: &str, resolved: &str| {
+        format!("{number},2024-01-31 09:00:00,x,3 - p,Resolved,SD,2024-01-{resolved}:00,,2024-01-{resolved}:00\n")
+    };
+    let export = format!("{HEAD}{}{}", row("INC001", "31 23:30"), row("INC002", "31 12:00"));
+    let project = Project::new().file("tickmark.toml", SETTINGS).file("jan.csv", &export);
+    project.run("import jan.csv --source-tz UTC").ends(0);
+    project.run("report --period 2024-01").ends(0);
+    project.run("import jan.csv --source-tz America/New_York").ends(0);
+    let found = told(&restated(&project), 0, "resolved", "count");
+    // 2 - 1 = 1.
+    assert_eq!(found, Some((Some(2.0), Some(1.0), words(&["INC001 edited"]), vec![])));
+}
