@@ -1,7 +1,7 @@
 /*---
 schema = 1
 id = "CHG-02"
-version = "1.1.0"
+version = "1.2.0"
 title = "Implemented change with no approval on record"
 kind = "control"
 status = "stable"
@@ -12,7 +12,7 @@ objective = "No change reaches production without an authorisation on record."
 criterion = "Exception when no approval with the decision approved."
 population = "Implemented changes other than standard ones."
 scope = "implemented"
-limitations = ["Shows that a record is missing, not that nobody agreed.", "Of a system that exports no approvals of changes no change can be judged."]
+limitations = ["Shows that a record is missing, not that nobody agreed.", "Of a system that exports no approvals of changes no change can be judged.", "A change whose type is in words that the profile does not know cannot be judged."]
 evidence = ["number", "change_type", "actual_start", "implementer_id", "n_approved"]
 needs = { tables = ["change", "change_approval"], columns = { "change.change_type" = 0.9 } }
 

@@ -1,7 +1,7 @@
 /*---
 schema = 1
 id = "CHG-04"
-version = "1.1.0"
+version = "1.2.0"
 title = "No approver other than the implementer"
 kind = "control"
 status = "stable"
@@ -12,7 +12,7 @@ objective = "Nobody authorises a change that they carry out."
 criterion = "Exception when every recorded approver is the implementer (the assignee where none is recorded); with `sod_mode = any`, one of them is."
 population = "Approved non-standard changes implemented in the period."
 scope = "implemented"
-limitations = ["Persons are compared by their ids: a login in one file and a name in another are two persons."]
+limitations = ["Persons are compared by their ids: a login in one file and a name in another are two persons.", "A change whose type is in words that the profile does not know cannot be judged."]
 evidence = ["number", "doer_id", "basis", "approvers", "decided_at"]
 needs = { tables = ["change", "change_approval"], columns = { "change.implementer_id|change.assignee_id" = 0.9, "change_approval.approver_id" = 0.9, "change.change_type" = 0.9 } }
 

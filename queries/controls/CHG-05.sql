@@ -1,7 +1,7 @@
 /*---
 schema = 1
 id = "CHG-05"
-version = "1.1.0"
+version = "1.2.0"
 title = "Approver lacked the authority"
 kind = "control"
 status = "stable"
@@ -12,6 +12,7 @@ objective = "Changes are authorised by those who were given the authority."
 criterion = "Exception when approver was not a member of the approver group at the moment of approval."
 population = "Approvals given on non-standard changes."
 scope = "change-approvals"
+limitations = ["A change whose type is in words that the profile does not know cannot be judged."]
 evidence = ["number", "approver_id", "decided_at", "approver_group"]
 needs = { tables = ["change", "change_approval", "group_member"], columns = { "change.change_type" = 0.9, "change_approval.approver_id" = 0.9, "change_approval.decided_at" = 0.9 } }
 

@@ -1,7 +1,7 @@
 /*---
 schema = 1
 id = "CHG-17"
-version = "1.1.0"
+version = "1.2.0"
 title = "Change closed with no outcome, or left open after the work"
 kind = "control"
 status = "stable"
@@ -9,7 +9,7 @@ severity = "medium"
 tier = 1
 subject = "ticket"
 objective = "Changes are closed with what became of them."
-criterion = "Exception when closed with empty outcome, or still open long after the actual end."
+criterion = "Exception when closed with empty outcome, or neither closed nor resolved long after the actual end."
 population = "Changes closed or finished in the period."
 scope = "changes"
 limitations = ["An outcome in words that the profile does not know is neither a clean item nor an exception, nor is a change of a system that keeps no outcomes."]
@@ -33,7 +33,7 @@ why = "Evidence on closing and documenting changes."
 SELECT ticket_id AS subject_id,
   CASE WHEN state_class IS NULL THEN NULL
        WHEN state_class = 'closed' AND outcome IS NULL AND (outcome_raw IS NOT NULL OR NOT keeps_outcomes) THEN NULL
-       ELSE (state_class = 'closed' AND outcome IS NULL) OR (state_class <> 'closed' AND actual_end + to_days(p.change_close_days) < p.as_of) END AS exception,
+       ELSE (state_class = 'closed' AND outcome IS NULL) OR (state_class NOT IN ('closed', 'resolved') AND actual_end + to_days(p.change_close_days) < p.as_of) END AS exception,
   concat(coalesce(state_class, 'state not known'), ', outcome ', coalesce(outcome, outcome_raw || ', a word without a meaning', 'empty'), ', work ended ' || actual_end) AS reason,
   number, state_class, outcome, actual_end, closed_at, file_id, line_no
 FROM chg, p WHERE state_class = 'closed' OR actual_end IS NOT NULL

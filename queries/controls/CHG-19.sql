@@ -1,7 +1,7 @@
 /*---
 schema = 1
 id = "CHG-19"
-version = "1.1.0"
+version = "1.2.0"
 title = "Many approvals by one person within minutes"
 kind = "lead"
 status = "stable"
@@ -12,7 +12,7 @@ objective = "Approvals are decisions, not keystrokes."
 criterion = "Exception when part of a run of at least N approvals by one person within M minutes."
 population = "Approvals given on non-standard changes."
 scope = "change-approvals"
-limitations = ["A meeting that is written up afterwards looks the same."]
+limitations = ["A meeting that is written up afterwards looks the same.", "A change whose type is in words that the profile does not know cannot be judged."]
 evidence = ["number", "approver_id", "decided_at", "run_length"]
 needs = { tables = ["change", "change_approval"], columns = { "change_approval.approver_id" = 0.9, "change_approval.decided_at" = 0.9 } }
 

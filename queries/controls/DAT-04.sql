@@ -1,7 +1,7 @@
 /*---
 schema = 1
 id = "DAT-04"
-version = "1.1.0"
+version = "1.2.0"
 title = "Ticket number used more than once"
 kind = "control"
 status = "stable"
@@ -10,7 +10,7 @@ tier = 1
 subject = "number"
 objective = "A number names one record."
 criterion = "Exception when more than one record has it; an order and an item of it with one number count as one."
-population = "Distinct numbers per source system."
+population = "Distinct numbers per source system; bare figures of changes and of problems are series of their own."
 limitations = ["Where exports have the tool's own id (sys_id, issue id), records with one number and several ids are several; where they have the number alone, all records of one type with it are versions of one, and a number used twice cannot be seen."]
 evidence = ["source_system", "number", "records", "record_types", "tickets"]
 needs = { tables = ["ticket"], columns = { "ticket.number" = 0.9 } }
@@ -19,13 +19,14 @@ needs = { tables = ["ticket"], columns = { "ticket.number" = 0.9 } }
 to = "cobit2019:DSS06.02"
 why = "Evidence on controlling how information is processed."
 ---*/
-SELECT concat(source_system, '|', number) AS subject_id, CASE WHEN trim(number) = '' THEN NULL ELSE records > 1 END AS exception,
+SELECT concat_ws('|', source_system, series, number) AS subject_id, CASE WHEN trim(number) = '' THEN NULL ELSE records > 1 END AS exception,
   concat(records, ' records', CASE WHEN trim(number) = '' THEN ' without a number' WHEN records > 1 THEN concat(' with this number: ', record_types) END) AS reason,
   source_system, number, records, record_types, tickets, file_id, line_no
 FROM (
-  SELECT source_system, number,
+  -- Some tools count changes, problems and tickets each from 1.
+  SELECT source_system, CASE WHEN record_type IN ('change', 'problem') AND regexp_full_match(number, '[0-9]+') THEN record_type END AS series, number,
     count(*) - CASE WHEN count(*) FILTER (record_type = 'order') = 1 AND count(*) FILTER (record_type = 'request') > 0 THEN 1 ELSE 0 END AS records,
     array_to_string(list_sort(list_distinct(list(record_type))), ', ') AS record_types,
     string_agg(ticket_id, ', ' ORDER BY ticket_id) AS tickets, min(file_id) AS file_id, min(line_no) AS line_no
-  FROM ticket GROUP BY source_system, number
+  FROM ticket GROUP BY ALL
 )

@@ -1,7 +1,7 @@
 /*---
 schema = 1
 id = "INC-09"
-version = "1.1.0"
+version = "1.2.0"
 title = "High-priority incident cancelled with no parent and no reason"
 kind = "control"
 status = "stable"
@@ -37,4 +37,4 @@ SELECT i.ticket_id AS subject_id,
 FROM inc i LEFT JOIN (SELECT DISTINCT from_id AS ticket_id FROM ticket_link WHERE kind IN ('parent', 'duplicate_of', 'problem')) l USING (ticket_id)
 LEFT JOIN (SELECT DISTINCT source_system FROM ticket WHERE record_type = 'incident' AND resolution_notes IS NOT NULL) k ON k.source_system = i.source_system, p
 WHERE (i.priority IN (1, 2) OR i.priority IS NULL OR coalesce(i.is_major, FALSE))
-  AND (i.state_class = 'cancelled' OR lower(coalesce(i.resolution_code, '')) LIKE 'duplicat%')
+  AND (i.state_class = 'cancelled' OR trim(i.resolution_code) IN (SELECT code FROM end_word WHERE meaning = 'duplicate'))

@@ -1,7 +1,7 @@
 /*---
 schema = 1
 id = "PRB-03"
-version = "1.1.0"
+version = "1.2.0"
 title = "Problem closed without root cause, or before its fix was implemented"
 kind = "control"
 status = "stable"
@@ -34,4 +34,4 @@ FROM prb r JOIN problem_kept k ON k.source_system = r.source_system CROSS JOIN p
   WHERE t.record_type = 'change') f ON f.name = r.fix_change_id AND f.source_system = r.source_system
 WHERE r.state_class = 'closed' AND r.closed_at >= p.period_from AND r.closed_at < p.period_to
   -- What was the same as another, or no problem at all, has no cause of its own.
-  AND NOT regexp_matches(lower(coalesce(r.resolution_code, '')), '^(duplicat|cancel)')
+  AND NOT EXISTS (SELECT 1 FROM end_word w WHERE w.code = trim(r.resolution_code) AND w.meaning IS NOT NULL)

@@ -1,7 +1,7 @@
 /*---
 schema = 1
 id = "PRB-04"
-version = "1.1.0"
+version = "1.2.0"
 title = "Recurring incidents with no problem record"
 kind = "control"
 status = "stable"
@@ -12,6 +12,7 @@ objective = "What comes back is looked into."
 criterion = "Exception when none of the group is linked to a problem."
 population = "Groups (configuration item and category) with at least N incidents inside M days; cancelled ones do not count."
 scope = "incidents"
+limitations = ["Of a system that exports no links between incidents and problems no group without a link can be judged."]
 evidence = ["ci_id", "category", "incidents", "first_opened_at", "last_opened_at"]
 needs = { tables = ["incident", "problem_link"], columns = { "incident.ci_id" = 0.5, "incident.category" = 0.5 } }
 
@@ -35,7 +36,7 @@ why = "Evidence on identifying and classifying problems."
 to = "cobit2019:DSS03.05"
 why = "Evidence on managing problems ahead of incidents."
 ---*/
-WITH i AS (SELECT ticket_id, ci_id, category, opened_at FROM inc WHERE ci_id IS NOT NULL AND state_class IS DISTINCT FROM 'cancelled'),
+WITH i AS (SELECT ticket_id, source_system, ci_id, category, opened_at FROM inc WHERE ci_id IS NOT NULL AND state_class IS DISTINCT FROM 'cancelled'),
 w AS (
   SELECT ci_id, category, opened_at,
     count(*) OVER (PARTITION BY ci_id, category ORDER BY opened_at RANGE BETWEEN to_days(p.recur_days) PRECEDING AND CURRENT ROW) AS n
@@ -45,9 +46,13 @@ g AS (
   FROM w GROUP BY ci_id, category),
 l AS (
   SELECT i.ci_id, i.category, count(*) AS links FROM i JOIN linked l ON l.ticket_id = i.ticket_id
-  LEFT JOIN ticket x ON x.ticket_id = l.other_id WHERE l.kind = 'problem' OR x.record_type = 'problem' GROUP BY i.ci_id, i.category)
+  LEFT JOIN ticket x ON x.ticket_id = l.other_id WHERE l.kind = 'problem' OR x.record_type = 'problem' GROUP BY i.ci_id, i.category),
+-- Incidents of a system that tells no links to problems may be linked to one.
+u AS (SELECT DISTINCT ci_id, category FROM i WHERE source_system NOT IN (SELECT source_system FROM problem_links_kept))
 SELECT concat(g.ci_id, '|', coalesce(g.category, '')) AS subject_id,
-  CASE WHEN g.category IS NULL THEN NULL ELSE l.links IS NULL END AS exception,
-  concat(CASE WHEN g.category IS NULL THEN 'category not known, ' END, g.peak, ' incidents inside the window, links to problems: ', coalesce(l.links, 0)) AS reason,
+  CASE WHEN g.category IS NULL OR (l.links IS NULL AND u.ci_id IS NOT NULL) THEN NULL ELSE l.links IS NULL END AS exception,
+  concat(CASE WHEN g.category IS NULL THEN 'category not known, ' END, g.peak, ' incidents inside the window, links to problems: ', coalesce(l.links, 0),
+    CASE WHEN l.links IS NULL AND u.ci_id IS NOT NULL THEN ', no links of a system of theirs' END) AS reason,
   g.ci_id, g.category, g.incidents, g.first_opened_at, g.last_opened_at
-FROM p, g LEFT JOIN l ON l.ci_id = g.ci_id AND l.category IS NOT DISTINCT FROM g.category WHERE g.peak >= p.recur_n
+FROM p, g LEFT JOIN l ON l.ci_id = g.ci_id AND l.category IS NOT DISTINCT FROM g.category
+LEFT JOIN u ON u.ci_id = g.ci_id AND u.category IS NOT DISTINCT FROM g.category WHERE g.peak >= p.recur_n

@@ -18,14 +18,35 @@ CREATE OR REPLACE TABLE change_kept AS
 SELECT t.source_system, count(d.risk) > 0 AS keeps_risks, count(d.backout_plan) > 0 AS keeps_plans, count(d.test_completed_at) > 0 AS keeps_tests,
   count(d.pir_at) > 0 AS keeps_reviews, count(d.template_id) > 0 AS keeps_templates, count(d.outcome_raw) + count(d.outcome) > 0 AS keeps_outcomes,
   count(t.ci_id) > 0 AS keeps_items,
-  t.source_system IN (SELECT a.source_system FROM approval a JOIN change_detail c USING (ticket_id)) AS keeps_approvals
+  t.source_system IN (SELECT a.source_system FROM approval a JOIN change_detail c USING (ticket_id)) AS keeps_approvals,
+  t.source_system IN (SELECT c.source_system FROM linked l JOIN ticket c ON c.ticket_id = l.ticket_id LEFT JOIN ticket x ON x.ticket_id = l.other_id
+    WHERE c.record_type = 'change' AND (x.ticket_id IS NULL OR x.record_type IN ('incident', 'problem'))) AS keeps_links
 FROM ticket t JOIN change_detail d USING (ticket_id) WHERE t.record_type = 'change' GROUP BY t.source_system;
 
--- Changes of the period: by the work, else the closing, else the opening. Cancelled ones are out.
+-- What the systems keep of their tickets of each kind. A closing that was taken from the history is not one that the export keeps.
+CREATE OR REPLACE VIEW ticket_kept AS
+SELECT source_system, record_type, count(*) FILTER (closed_at IS NOT NULL AND NOT list_contains(string_split(coalesce(filled, ''), ','), 'closed_at')) > 0 AS keeps_closings,
+  count(priority) + count(priority_raw) > 0 AS keeps_priorities, count(group_id) + count(assignee_id) > 0 AS keeps_assignments
+FROM ticket GROUP BY source_system, record_type;
+
+-- Systems whose exports tell which incident belongs to which problem.
+CREATE OR REPLACE VIEW problem_links_kept AS
+SELECT DISTINCT i.source_system FROM linked l JOIN ticket i ON i.ticket_id = l.ticket_id LEFT JOIN ticket x ON x.ticket_id = l.other_id
+WHERE i.record_type = 'incident' AND (x.record_type = 'problem' OR (x.ticket_id IS NULL AND l.kind = 'problem'));
+
+-- Words for why a ticket was closed that say it was no ticket of its own, in the languages of the profiles.
+CREATE OR REPLACE TABLE end_word AS
+SELECT code, CASE WHEN regexp_matches(lower(code), '^(duplic|duplik|dublet|doublon|dubbel)') THEN 'duplicate'
+  WHEN regexp_matches(lower(code), '^(cancel|annul|geannul|abgebroch|storn)') THEN 'cancelled' END AS meaning
+FROM (SELECT DISTINCT trim(resolution_code) AS code FROM ticket WHERE resolution_code IS NOT NULL);
+
+-- Changes of the period: by the work, else the closing, else the opening. Cancelled ones are out. A type in words that the profile does not know is
+-- not known: nobody can say whether such a change needs an approval.
 CREATE OR REPLACE TABLE chg AS
 SELECT t.ticket_id, t.number, t.source_system, t.file_id, t.line_no, t.title, t.state, t.state_class, t.service_id, t.ci_id,
   t.group_id, t.assignee_id, t.requester_id, t.opened_at, t.closed_at,
-  d.* EXCLUDE (ticket_id), coalesce(a.n_approved, 0) AS n_approved, coalesce(a.n_undated, 0) AS n_undated,
+  d.* EXCLUDE (ticket_id) REPLACE (CASE WHEN d.change_type IN ('normal', 'standard', 'emergency') THEN d.change_type END AS change_type),
+  coalesce(a.n_approved, 0) AS n_approved, coalesce(a.n_undated, 0) AS n_undated,
   a.first_approved_at, a.last_approved_at, a.approvers, coalesce(d.implementer_id, t.assignee_id) AS doer_id, k.* EXCLUDE (source_system)
 FROM ticket t JOIN change_detail d USING (ticket_id) JOIN change_kept k ON k.source_system = t.source_system LEFT JOIN appr a USING (ticket_id), p
 WHERE t.record_type = 'change' AND t.state_class IS DISTINCT FROM 'cancelled'

@@ -6,7 +6,7 @@ WITH approved AS (
   FROM approval WHERE coalesce(stage, '') <> 'review' AND ticket_id IS NOT NULL
     AND (decided_at IS NULL OR decided_at <= $1) GROUP BY ticket_id
 ), approving AS (
-  SELECT DISTINCT source_system FROM approval
+  SELECT DISTINCT a.source_system FROM approval a JOIN change_detail USING (ticket_id)
 ), causing AS (
   SELECT DISTINCT to_id AS ticket_id FROM ticket_link WHERE kind = 'caused_by'
 )
@@ -22,7 +22,8 @@ SELECT t.ticket_no,
   coalesce(d.outcome, CASE WHEN t.state_class = 'cancelled' THEN 'cancelled' END) AS outcome,
   d.actual_end > d.planned_end OR d.actual_start < d.planned_start OR d.actual_start >= d.planned_end AS off_window,
   CASE WHEN d.change_type = 'standard' THEN false
-       WHEN d.change_type IS NULL OR s.source_system IS NULL THEN NULL
+       -- A word that the profile does not know says nothing of the approvals that such a change needs.
+       WHEN coalesce(d.change_type NOT IN ('normal', 'emergency'), true) OR s.source_system IS NULL THEN NULL
        -- There is time yet.
        WHEN d.change_type = 'emergency' AND coalesce(a.approvals, 0) = 0 AND d.actual_start + to_hours($2) > $1 THEN NULL
        WHEN coalesce(a.approvals, 0) = 0 THEN true

@@ -45,6 +45,7 @@ mod scope;
 mod screen;
 mod second_opinion;
 mod slow;
+mod tools;
 mod traps;
 mod trust;
 mod whatif;
