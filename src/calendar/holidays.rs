@@ -9,6 +9,7 @@ use super::date::{date_of, day_of, parse_day};
 use super::unroll::YEARS;
 use crate::error::{Error, Result};
 use crate::whole_file::{self, Limit};
+use crate::{panics, text as words};
 
 /// What a holiday without a name is called.
 const PLAIN: &str = "holiday";
@@ -40,9 +41,15 @@ fn parse(text: &str) -> Result<Vec<(i64, String)>, String> {
     }
     let unfolded = unfold(text);
     check_depth(&unfolded)?;
-    // The parser's message quotes the file over several lines; one line has to do.
-    let calendar =
-        read_calendar(&unfolded).map_err(|_| "it begins like an iCalendar file but is broken later".to_owned())?;
+    if unfolded.lines().any(|line| line.len() > MAX_LINE) {
+        return Err(format!(
+            "it has a line of more than {} characters, and no calendar has",
+            words::grouped(MAX_LINE as u64)
+        ));
+    }
+    // The parser's message quotes the file over several lines, and making it may fail; one line has to do.
+    let broken = || "it begins like an iCalendar file but is broken later".to_owned();
+    let calendar = panics::caught(|| read_calendar(&unfolded).map_err(|_| broken())).map_err(|_| broken())??;
     let mut days = Vec::new();
     for event in calendar.components.iter().filter(|component| component.name == "VEVENT") {
         read_event(event, &mut days)?;
@@ -52,6 +59,9 @@ fn parse(text: &str) -> Result<Vec<(i64, String)>, String> {
     }
     Ok(days)
 }
+
+/// Characters of a line, with those that it was folded into.
+const MAX_LINE: usize = 1 << 15;
 
 /// Components inside each other: a calendar has events, and these have alarms.
 const MAX_DEPTH: usize = 8;
@@ -174,6 +184,15 @@ mod tests {
         {
             let said = parse(&format!("BEGIN:VCALENDAR\r\n{}", inside.repeat(100_000))).unwrap_err();
             assert!(said.contains("more than 8 deep"), "{said}");
+        }
+    }
+
+    #[test]
+    fn a_line_longer_than_any_is_refused_folded_or_not() {
+        // The message of the parser about what stands behind 65,535 characters of a line made it panic.
+        for long in ["a".repeat(70_000), "a\r\n ".repeat(70_000)] {
+            let said = parse(&format!("BEGIN:VCALENDAR\r\nVERSION:2{long}\u{1}\r\nBEGIN")).unwrap_err();
+            assert!(said.contains("a line of more than 32,768 characters"), "{said}");
         }
     }
 
