@@ -27,17 +27,17 @@ pub fn grouped(n: u64) -> String {
     out
 }
 
-/// Seconds in at most two units, as people say them: `9 h 12 m`, `4 d 2 h`, `45 s`. A day has 24 hours here.
+/// Seconds in at most two units, as people say them: `9 h 12 min`, `4 d 2 h`, `45 s`. A day has 24 hours here.
 pub fn duration(seconds: i64) -> String {
     let sign = if seconds < 0 { "-" } else { "" };
     let s = seconds.unsigned_abs();
     let (d, h, m) = (s / 86_400, s / 3_600 % 24, s / 60 % 60);
     let words = match (d, h, m) {
         (0, 0, 0) => format!("{s} s"),
-        (0, 0, _) if s.is_multiple_of(60) => format!("{m} m"),
-        (0, 0, _) => format!("{m} m {} s", s % 60),
+        (0, 0, _) if s.is_multiple_of(60) => format!("{m} min"),
+        (0, 0, _) => format!("{m} min {} s", s % 60),
         (0, _, 0) => format!("{h} h"),
-        (0, _, _) => format!("{h} h {m:02} m"),
+        (0, _, _) => format!("{h} h {m:02} min"),
         (_, 0, _) => format!("{d} d"),
         (_, _, _) => format!("{d} d {h} h"),
     };
@@ -144,8 +144,8 @@ mod tests {
     #[test]
     fn durations_have_two_units_at_most() {
         assert_eq!(duration(45), "45 s");
-        assert_eq!(duration(90), "1 m 30 s");
-        assert_eq!(duration(33_120), "9 h 12 m");
+        assert_eq!(duration(90), "1 min 30 s");
+        assert_eq!(duration(33_120), "9 h 12 min");
         assert_eq!(duration(352_800), "4 d 2 h");
         assert_eq!(duration(-3_600), "-1 h");
     }

@@ -13,9 +13,10 @@ const FORMULA: &str = "=HYPERLINK(\"http://meridian.example/win\",\"Claim your p
 /// Makes some of the incidents odd: hostile titles, and tickets that came from an older tool with impossible times.
 pub(crate) fn spoil_incidents(world: &World, incidents: &mut [Incident]) {
     let june = day_of(2026, 6, 1);
+    // In target, so that it is in the lists and no page of breaches opens with it.
     let scripted = incidents.iter().position(|incident| {
-        let late = incident.resolved.is_some() && !made_sla(world, incident);
-        incident.service == WAREHOUSE && world.day(incident.opened) >= june && late
+        let kept = incident.resolved.is_some() && made_sla(world, incident);
+        incident.service == WAREHOUSE && world.day(incident.opened) >= june && kept
     });
     if let Some(position) = scripted {
         SCRIPT.clone_into(&mut incidents[position].title);

@@ -83,7 +83,7 @@ fn row(moved: &Moved) -> Option<Vec<Cell>> {
     Some(vec![title.into(), of.join(", ").into(), told(Some(moved.then)).into(), told(moved.now).into(), why.into()])
 }
 
-/// `9`, `91.8 % of 625`, `2 h 30 m of 12`.
+/// `9`, `91.8 % of 625`, `2 h 30 min of 12`.
 fn told(unit: &str, amount: Option<Amount>) -> String {
     let Some(Amount { n, value: Some(value) }) = amount else { return "-".to_owned() };
     let n = text::grouped(n);

@@ -182,7 +182,7 @@ fn percent(rate: Option<&Rate>) -> String {
     }
 }
 
-/// `late, 9 h 30 m of 8 h`.
+/// `late, 9 h 30 min of 8 h`.
 fn say(seen: &Seen) -> String {
     let verdict = seen.verdict.replace('_', " ");
     match (seen.working_seconds, seen.target_seconds) {

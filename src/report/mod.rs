@@ -4,6 +4,7 @@
 mod charts;
 mod clock_bar;
 mod csv;
+mod fold;
 mod format;
 mod life;
 mod pack;

@@ -1,9 +1,12 @@
 //! What templates see: texts that are ready to print, links, and finished charts. No numbers, so that a template cannot do
 //! arithmetic; no markup except in [`Chart`]s, so that everything from a ticket is escaped by the template engine.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use super::charts::{Chart, Reading};
+use super::format::kept;
 
 /// The whole page of a service review.
 #[derive(Debug, Clone, Serialize)]
@@ -30,6 +33,34 @@ pub(crate) struct Page {
     pub(crate) definitions: Vec<Definition>,
     /// Last lines.
     pub(crate) footer: Sentence,
+}
+
+impl Page {
+    /// Where the page leads to: anchors and files.
+    pub(crate) fn links(&self) -> BTreeSet<&str> {
+        let mut links: BTreeSet<&str> = self.scorecard.rows.iter().filter_map(|row| row.list.as_deref()).collect();
+        let sentences = [&self.notices, &self.verdict.sentences, &self.verdict.decisions, &self.scorecard.hints];
+        let mut tables: Vec<&Table> = Vec::new();
+        let mut told: Vec<&Sentence> = sentences.into_iter().flatten().collect();
+        for section in &self.sections {
+            told.extend(&section.says);
+            for block in &section.blocks {
+                match block {
+                    Block::Table(table) => tables.push(table),
+                    Block::Figure(figure) => {
+                        told.push(&figure.caption);
+                        tables.extend(&figure.table);
+                    }
+                }
+            }
+        }
+        told.extend(tables.iter().map(|table| &table.hint));
+        let spans = told.into_iter().flat_map(|sentence| &sentence.0);
+        links.extend(spans.filter_map(|span| span.href.as_deref()));
+        let cells = tables.into_iter().flat_map(|table| table.rows.iter().flatten());
+        links.extend(cells.filter_map(|cell| cell.href.as_deref()));
+        links
+    }
 }
 
 /// A line of the front sheet.
@@ -64,7 +95,7 @@ pub(crate) struct Span {
 /// Words, some of them links.
 #[derive(Debug, Clone, Default, Serialize)]
 #[serde(transparent)]
-pub(crate) struct Sentence(Vec<Span>);
+pub(crate) struct Sentence(pub(super) Vec<Span>);
 
 impl Sentence {
     /// Starts with plain words.
@@ -93,15 +124,16 @@ impl Sentence {
         self
     }
 
+    /// Goes on with a link to a file, called by its name.
+    #[must_use]
+    pub(crate) fn file(self, path: String) -> Self {
+        self.link(path.rsplit('/').next().unwrap_or_default().to_owned(), path)
+    }
+
     /// Whether it has no words.
     pub(crate) fn is_empty(&self) -> bool {
         self.0.iter().all(|span| span.text.is_empty())
     }
-}
-
-/// A percent sign does not begin a line.
-fn kept(text: impl Into<String>) -> String {
-    text.into().replace(" %", "\u{a0}%")
 }
 
 /// The verdict and what the meeting is asked to decide.
@@ -179,10 +211,14 @@ pub(crate) struct Kpi {
     pub(crate) target_kind: &'static str,
     /// Value against target.
     pub(crate) reading: Verdictlet,
-    /// Change to the month before.
+    /// Change to the month before, with its unit.
     pub(crate) last: String,
+    /// Whether that is better or worse; none where it may be chance.
+    pub(crate) last_reading: Option<Verdictlet>,
     /// Change to the same month of last year.
     pub(crate) year: String,
+    /// Whether that is better or worse.
+    pub(crate) year_reading: Option<Verdictlet>,
     /// The small line, as SVG.
     pub(crate) spark: String,
 }

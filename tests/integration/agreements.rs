@@ -89,7 +89,7 @@ fn an_exclusion_leaves_its_clock_out_and_says_so_everywhere() {
     }
     // The level of the group is no promise to the customer, so the headline does not pool it.
     assert!(
-        page.contains("1 of 1 clocks of incidents that ended kept their target"),
+        page.contains("Of 1 incident clock that ended, 1 kept the target ("),
         "the headline pools what is not the customer's"
     );
 }

@@ -130,7 +130,7 @@ fn the_numbers_of_four_incidents_are_those_worked_out_by_hand() {
             "Meridian &amp; Söhne",
         ],
     );
-    assert_says(&files[PAGE], &["1 clock ended late", "9 h 30 m", "1 clock was open beyond the target at the end"]);
+    assert_says(&files[PAGE], &["1 clock ended late", "9 h 30 min", "1 clock was open beyond the target at the end"]);
     let breaches = &files["service-review-2026-06/breaches.csv"];
     assert_eq!(breaches.lines().count(), 2, "{breaches}");
     assert!(breaches.contains("INC2") && breaches.contains("34200"), "9.5 h are 34,200 s: {breaches}");
@@ -237,6 +237,8 @@ fn periods_of_other_lengths_have_their_own_words() {
     let world = World::new(SETTINGS);
     for (label, says) in [
         ("2026-Q2", "1 April to 30 June 2026"),
+        ("2026-Q2", "<h1>Q2 2026</h1>"),
+        ("2026-Q2", "vs Q1 2026"),
         ("2026", "The period is not over in the data"),
         ("2026-06-01..2026-06-07", "1 to 7 June 2026"),
         ("2026-07", "draft, the period is not over"),
@@ -325,11 +327,11 @@ fn a_contract_pays_for_what_was_missed_and_names_the_late_tickets_once() {
             "gold,2026-06,email,promise,1,,kept,0,,,",
         ]
     );
-    // June has 2,592,000 s, of which 0.1 % are 2,592 s = 43 m 12 s.
+    // June has 2,592,000 s, of which 0.1 % are 2,592 s = 43 min 12 s.
     let said = [
         "Gold &lt;contract&gt;: 50.00 EUR for June 2026",
         "1 late ticket counted in a level above",
-        "43 m 12 s",
+        "43 min 12 s",
         "99.900 %",
     ];
     assert_says(&files[PAGE], &said);

@@ -17,15 +17,15 @@ pub(crate) struct Line {
 
 const INKS: [Ink; 3] = [Ink::Accent, Ink::Ok, Ink::Soft];
 
-/// At most three lines of counts; the last one, a level and not a flow, is dashed. Months in which something happened that is remarked on
-/// have an upright. None with fewer than two months that have a value: a point
+/// At most three lines of counts; the last one, a level and not a flow, is dashed. `remarked` are places, in months from the middle of the
+/// first, that have an upright. None with fewer than two months that have a value: a point
 /// is no line.
-pub(crate) fn flow(months: &[String], lines: &[Line], remarked: &[usize], title: &str) -> Option<Chart> {
+pub(crate) fn flow(months: &[String], lines: &[Line], remarked: &[f64], title: &str) -> Option<Chart> {
     let known = |month: &usize| lines.iter().any(|line| line.values.get(*month).copied().flatten().is_some());
     ((0..months.len()).filter(known).count() >= 2).then(|| both(|width| draw(months, lines, remarked, title, width)))
 }
 
-fn draw(months: &[String], lines: &[Line], remarked: &[usize], title: &str, width: Width) -> String {
+fn draw(months: &[String], lines: &[Line], remarked: &[f64], title: &str, width: Width) -> String {
     let full = width.pixels();
     let narrow = width.is_narrow();
     let (top, base, height) = (12.0, 208.0, 246.0);
@@ -40,8 +40,8 @@ fn draw(months: &[String], lines: &[Line], remarked: &[usize], title: &str, widt
         canvas.text(&format::count(tick), (left - 8.0, up.at(tick)), Type::TICK, Anchor::End);
     }
     month_axis(&mut canvas, months, &across, base, narrow);
-    for month in remarked {
-        let x = across.at(*month as f64);
+    for place in remarked {
+        let x = across.at(place.clamp(0.0, (months.len().max(2) - 1) as f64));
         canvas.dashed(&[(x, top), (x, base)], Ink::Soft, 1.0);
     }
 
@@ -129,7 +129,7 @@ mod tests {
         let line = |values| [Line { name: "opened", values }];
         assert!(flow(&months[..1], &line(vec![Some(3.0)]), &[], "t").is_none());
         assert!(flow(&months, &line(vec![None, Some(3.0)]), &[], "t").is_none());
-        let chart = flow(&months, &line(vec![Some(0.0), Some(0.0)]), &[0], "t").expect("two months");
+        let chart = flow(&months, &line(vec![Some(0.0), Some(0.0)]), &[0.0], "t").expect("two months");
         assert!(chart.wide.contains("opened 0"));
         assert!(!chart.wide.contains("NaN"));
     }

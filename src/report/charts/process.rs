@@ -21,6 +21,8 @@ pub(crate) struct Process {
     pub(crate) signals: Vec<usize>,
     /// The remark, and the place of its day in months from the middle of the first month.
     pub(crate) note: Option<(f64, String)>,
+    /// Places of other remarks, in the same measure.
+    pub(crate) remarked: Vec<f64>,
     /// Unit of the axis: "h".
     pub(crate) unit: &'static str,
 }
@@ -70,6 +72,9 @@ fn draw(data: &Process, title: &str, width: Width) -> String {
         let (ceiling, floor) = (up.at(phase.upper), up.at(phase.lower.max(0.0)));
         canvas.rect((from, ceiling), (until - from, floor - ceiling), Ink::Accent, 0.09);
         canvas.line((from, up.at(phase.mean)), (until, up.at(phase.mean)), Ink::Accent, 1.2);
+    }
+    for place in &data.remarked {
+        canvas.dashed(&[(across.at(*place), top), (across.at(*place), base)], Ink::Soft, 1.0);
     }
     if let Some((place, words)) = &data.note {
         let x = across.at(*place);
@@ -124,6 +129,7 @@ mod tests {
             phases: Vec::new(),
             signals: Vec::new(),
             note: None,
+            remarked: vec![0.3],
             unit: "h",
         }
     }

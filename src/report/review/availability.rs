@@ -62,7 +62,7 @@ fn service(facts: &Facts<'_>, share: &Value, unmatched: &[Unmatched]) -> Vec<Cel
     };
     let name = share.by.get(&Dimension::Service).cloned().unwrap_or_default();
     let agreement = facts.settings().availability.iter().find(|agreement| Some(&agreement.id) == share.sla.as_ref());
-    let hours = share.clock.as_deref().map_or_else(String::new, Facts::clock_words);
+    let hours = share.clock.as_deref().map_or_else(String::new, |clock| facts.clock_words(clock));
     let left_out = words::left_out(&share.excluded);
     let mut terms = if left_out.is_empty() { hours } else { format!("{hours}; left out: {left_out}") };
     if let Some(unmatched) = unmatched.iter().find(|unmatched| Some(&unmatched.id) == share.sla.as_ref()) {

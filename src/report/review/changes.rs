@@ -33,7 +33,7 @@ pub(super) fn section(facts: &Facts<'_>, lists: &Lists) -> Result<Section> {
         blocks.push(Block::Figure(figure(lists, &details)));
         blocks.push(Block::Table(trouble(facts, lists, &details)));
     }
-    Ok(Section { id: "changes", title: "Changes", says: says(facts), blocks })
+    Ok(Section { id: "changes", title: "Changes", says: says(facts, lists), blocks })
 }
 
 fn details(facts: &Facts<'_>) -> Result<Details> {
@@ -52,7 +52,7 @@ fn of<'a>(details: &'a Details, row: Row<'_>) -> (&'a str, &'a str) {
     found.map_or(("", ""), |(kind, outcome)| (kind.as_str(), outcome.as_str()))
 }
 
-fn says(facts: &Facts<'_>) -> Vec<Sentence> {
+fn says(facts: &Facts<'_>, lists: &Lists) -> Vec<Sentence> {
     let rate = |metric, stat| {
         let value = facts.values.whole(metric, stat, Kind::Change, &facts.period.label)?;
         Some((super::values::Rate::of(value), value.value?, words::left_out(&value.excluded)))
@@ -66,18 +66,21 @@ fn says(facts: &Facts<'_>) -> Vec<Sentence> {
         })];
     };
     let mut says = Sentence::new(format!(
-        "{} of {} that ended had no trouble at all (",
+        "{} of {} that ended had no trouble (",
         text::grouped(strict.hits),
         text::count(strict.n, "change")
     ))
     .link(format::percent(share), "#def-change_success")
     .say(")");
     if let Some((_, lenient, _)) = rate("change_success", "lenient") {
-        says = says.say(format!("; by the outcome code alone it is {}", format::percent(lenient)));
+        says = says.say(format!("; by their outcome code alone, {} succeeded", format::percent(lenient)));
     }
-    says = says.say(". No trouble means: successful, inside its window, approved before its start, no incident caused, not unauthorised.");
+    says = says.say(". Without trouble means: successful, inside its window, approved before its start, the cause of no incident, not flagged unauthorised.");
     if !left_out.is_empty() {
-        says = says.say(format!(" Left out or not tested: {left_out}."));
+        says = match lists.left_out("changes") {
+            Some((href, _)) => says.say(" Left out or not tested: ").link(left_out, href).say("."),
+            None => says.say(format!(" Left out or not tested: {left_out}.")),
+        };
     }
     vec![says]
 }
@@ -118,7 +121,7 @@ fn figure(lists: &Lists, details: &Details) -> Figure {
         all => format!("Changes that ended in the period by type and outcome code; n = {}.", text::grouped(all)),
     });
     if let (Some(href), true) = (lists.href("changes-ended"), all > 0) {
-        caption = caption.say(" All are in ").link("changes-ended.csv", href).say(".");
+        caption = caption.say(" All are in ").file(href).say(".");
     }
     let row = |((_, name), row): (&(usize, String), &[u64; 4])| {
         std::iter::once(Cell::new(name.clone()))
@@ -129,11 +132,12 @@ fn figure(lists: &Lists, details: &Details) -> Figure {
         id: "outcomes".to_owned(),
         chart: charts::outcomes(&bars, &heading),
         heading,
-        keys: if all > 0 {
-            PARTS.map(|(_, words, class)| Key { class, text: words.to_owned() }).to_vec()
-        } else {
-            Vec::new()
-        },
+        keys: PARTS
+            .iter()
+            .enumerate()
+            .filter(|(place, _)| total(*place) > 0)
+            .map(|(_, (_, words, class))| Key { class, text: (*words).to_owned() })
+            .collect(),
         caption,
         table: (all > 0).then(|| Table {
             columns: std::iter::once(Column::words("Type"))

@@ -79,9 +79,12 @@ fn counts(controls: &Controls<'_>) -> Sentence {
         .filter(|(n, _)| *n > 0)
         .map(|(n, words)| format!("{} {words}", text::grouped(n)))
         .collect();
-    Sentence::new("Of ")
-        .link(text::count(controls.of(Kind::Control).count() as u64, "control"), controls.list.clone())
-        .say(format!(", each tested on every item it is about, {}.", format::and_list(&told)))
+    let all = controls.of(Kind::Control).count() as u64;
+    Sentence::default().link(text::count(all, "control"), controls.list.clone()).say(format!(
+        " {} tested, each on every item that it is about: {}.",
+        if all == 1 { "was" } else { "were" },
+        format::and_list(&told)
+    ))
 }
 
 /// Leads are looked at, and are no deviations.
@@ -89,9 +92,10 @@ fn leads(controls: &Controls<'_>) -> Option<Sentence> {
     let (all, hits) = (controls.of(Kind::Lead).count() as u64, controls.count(Kind::Lead, Outcome::Exceptions));
     (all > 0).then(|| {
         Sentence::new(format!(
-            "{} beside them; {} with something to look at.",
-            text::count(all, "lead"),
-            text::grouped(hits)
+            "{} tested, too, which accuse nobody: {} {} something to look at.",
+            super::words::was(all, "lead"),
+            text::grouped(hits),
+            if hits == 1 { "has" } else { "have" }
         ))
     })
 }
@@ -135,11 +139,12 @@ fn exceptions(facts: &Facts<'_>, controls: &Controls<'_>) -> Option<Table> {
         heading: format!("{} with exceptions", text::count(found.len() as u64, "control")),
         columns: Column::list(&["Control", "~What it asks", "severity", "#exceptions of tested"]),
         rows: found.iter().map(row).collect(),
-        hint: Sentence::new("The items with their reasons: tickmark check ID --list exceptions --period ")
-            .say(facts.period.label.clone())
-            .say(". All results are in ")
-            .link(controls.list.clone(), controls.list.clone())
-            .say("."),
+        hint: Sentence::new(format!(
+            "The items with their reasons: tickmark check ID --list exceptions --period {}. All results are in ",
+            facts.period.label
+        ))
+        .file(controls.list.clone())
+        .say("."),
     })
 }
 

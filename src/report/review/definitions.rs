@@ -1,7 +1,7 @@
 //! What each measure of the page means, from the definitions that compute it, with the values that rest on it.
 
 use super::facts::Facts;
-use super::scorecard::print;
+use super::scorecard::{print, span};
 use super::words;
 use crate::metrics::{self, Unit, Value};
 use crate::report::format;
@@ -44,7 +44,7 @@ fn values(facts: &Facts<'_>, definition: &metrics::Definition) -> Table {
     }
     let title = format::period_title(facts.period, facts.zone);
     let hint = if rows.is_empty() { format!("No values in {title}.") } else { format!("Values of {title}.") };
-    Table {
+    let mut table = Table {
         columns: vec![
             Column::words("Kind"),
             Column::words("Statistic"),
@@ -57,14 +57,16 @@ fn values(facts: &Facts<'_>, definition: &metrics::Definition) -> Table {
         rows,
         hint: Sentence::new(hint),
         ..Table::default()
-    }
+    };
+    table.fold();
+    table
 }
 
 fn row(value: &Value, kind: crate::model::Kind) -> Vec<Cell> {
     let range = value.lower.zip(value.upper).map(|(lower, upper)| match value.unit {
         Unit::Fraction => format::percent_range(lower, upper),
-        Unit::Seconds => format::hours_range(lower, upper),
-        Unit::Count => format!("{lower:.0} to {upper:.0}"),
+        Unit::Seconds => span(value, value.value.unwrap_or(upper)).range(lower, upper),
+        Unit::Count => format::count_range(lower, upper),
     });
     let on = [value.clock.as_deref(), value.sla.as_deref(), value.basis].into_iter().flatten().collect::<Vec<_>>();
     vec![

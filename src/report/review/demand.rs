@@ -56,13 +56,13 @@ fn flow(facts: &Facts<'_>, lists: &Lists) -> Figure {
     let lines = [("opened", opened), ("resolved", resolved), ("still open", open)];
     let lines: Vec<Line> = lines.into_iter().map(|(name, values)| Line { name, values }).collect();
     let notes = remarks(facts, first);
-    let remarked: Vec<usize> = notes.iter().map(|(month, _)| *month).collect();
-    let chart = charts::flow(&months, &lines, &remarked, &heading);
+    let chart = charts::flow(&months, &lines, &places(&notes), &heading);
     let any = lines.iter().any(|line| line.values.iter().any(Option::is_some));
+    let step = facts.step();
     let mut caption = Sentence::new(match (chart.is_some(), any) {
-        (true, _) => "Incidents per period: ",
-        (false, true) => "The data begin in this period, so there is no course to draw yet: ",
-        (false, false) => "There are no incidents in these periods, so there is nothing to draw: ",
+        (true, _) => format!("Incidents by {step}: "),
+        (false, true) => format!("The data begin in this {step}, so there is no course to draw yet: "),
+        (false, false) => format!("There are no incidents in these {step}s, so there is nothing to draw: "),
     })
     .link("opened", "#def-opened")
     .say(", ")
@@ -70,12 +70,11 @@ fn flow(facts: &Facts<'_>, lists: &Lists) -> Figure {
     .say(" and ")
     .link("open at its end", "#def-backlog")
     .say(".");
-    if chart.is_some() && !notes.is_empty() {
-        let words: Vec<&str> = notes.iter().map(|(_, words)| words.as_str()).collect();
-        caption = caption.say(format!(" Uprights: {}.", words.join("; ")));
+    if chart.is_some() {
+        caption = caption.say(dashed(&notes));
     }
     if let Some(href) = lists.href("opened") {
-        caption = caption.say(" The tickets opened are in ").link("opened.csv", href).say(".");
+        caption = caption.say(" The tickets opened are in ").file(href).say(".");
     }
     Figure {
         id: "flow".to_owned(),
@@ -96,14 +95,39 @@ fn flow(facts: &Facts<'_>, lists: &Lists) -> Figure {
     }
 }
 
-/// The dated remarks of the settings that are about everything: in which of the months drawn, and their words.
-fn remarks(facts: &Facts<'_>, first: usize) -> Vec<(usize, String)> {
+/// A dated remark on a chart over periods: its place, in periods from the middle of the first that is drawn, and its words.
+pub(super) type Remark = (f64, String);
+
+/// The dated remarks of the settings that are about everything, from a period of the trend on: every chart over periods has them.
+pub(super) fn remarks(facts: &Facts<'_>, first: usize) -> Vec<Remark> {
     let remark = |note: &Note| {
         let at = facts.zone.midnight(parse_day(&note.date)?);
-        let month = facts.trend[first..].iter().position(|period| period.contains(at))?;
-        Some((month, format!("{}, {}", process::note_day(&note.date), note.text)))
+        let drawn = &facts.trend[first..];
+        let place = drawn.iter().position(|period| period.contains(at))?;
+        let period = &drawn[place];
+        let gone = (at - period.from) as f64 / (period.until - period.from) as f64;
+        Some((place as f64 - 0.5 + gone, remark_words(note)))
     };
     facts.settings().note.iter().filter(|note| note.service.is_none()).filter_map(remark).collect()
+}
+
+/// `16 March 2026, Exchange of the core switches fails`.
+pub(super) fn remark_words(note: &Note) -> String {
+    format!("{}, {}", process::note_day(&note.date), note.text)
+}
+
+pub(super) fn places(remarks: &[Remark]) -> Vec<f64> {
+    remarks.iter().map(|(place, _)| *place).collect()
+}
+
+/// The words of the dashed lines of a chart; empty without one.
+pub(super) fn dashed(remarks: &[Remark]) -> String {
+    let words: Vec<&str> = remarks.iter().map(|(_, words)| words.as_str()).collect();
+    match words.as_slice() {
+        [] => String::new(),
+        [one] => format!(" Dashed line: {one}."),
+        many => format!(" Dashed lines, from the left: {}.", many.join("; ")),
+    }
 }
 
 fn flow_heading(opened: &[Option<f64>], resolved: &[Option<f64>], open: &[Option<f64>]) -> String {
@@ -178,7 +202,7 @@ fn heat(facts: &Facts<'_>) -> Result<Figure> {
         caption: Sentence::new(match n {
             0 => "No incident was opened in the period, so there is nothing to draw.".to_owned(),
             n => format!(
-                "Incidents opened per hour of that kind in the period, weekday by hour, {}; n = {}; darker is more.",
+                "Incidents opened in an hour, by weekday and hour of the day, {}; n = {}. Darker is more.",
                 facts.zone.name(),
                 text::grouped(n)
             ),
@@ -304,7 +328,7 @@ fn ages(facts: &Facts<'_>, lists: &Lists) -> Figure {
         .link("age", "#def-backlog_age")
         .say(format!("; n = {}.", text::grouped(all)));
     if let Some(href) = lists.href("open-at-end") {
-        caption = caption.say(" All are in ").link("open-at-end.csv", href).say(".");
+        caption = caption.say(" All are in ").file(href).say(".");
     }
     Figure {
         id: "ages".to_owned(),
@@ -317,7 +341,9 @@ fn ages(facts: &Facts<'_>, lists: &Lists) -> Figure {
                 Column::words("Age"),
                 Column::number("open"),
                 Column::number("share"),
-                Column::number("the period before"),
+                Column::number(
+                    facts.previous().map_or_else(String::new, |before| format::period_short(before, facts.zone)),
+                ),
             ],
             rows: bands.iter().zip(&BANDS).map(row).collect(),
             ..Table::default()

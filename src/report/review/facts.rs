@@ -127,7 +127,7 @@ impl<'a> Facts<'a> {
 
     /// A step of the trend in a word.
     pub(super) fn step(&self) -> &'static str {
-        if format::is_month(self.period, self.zone) { "month" } else { "period" }
+        format::step(self.period, self.zone)
     }
 
     /// Whether anything can be known of a period.
@@ -222,9 +222,14 @@ impl<'a> Facts<'a> {
         most.map_or("wall", |(_, calendar)| calendar)
     }
 
-    /// A clock in words.
-    pub(super) fn clock_words(clock: &str) -> String {
-        if clock == "wall" { "elapsed time".to_owned() } else { format!("hours of the calendar “{clock}”") }
+    /// A clock in words: `“office” hours`, `around the clock`.
+    pub(super) fn clock_words(&self, clock: &str) -> String {
+        let Period { from, until, .. } = *self.period;
+        match self.calendars.get(clock) {
+            _ if clock == "wall" => "elapsed time".to_owned(),
+            Some(calendar) if calendar.working_seconds(from, until) == until - from => "around the clock".to_owned(),
+            _ => format!("“{clock}” hours"),
+        }
     }
 
     /// `1 July 2026, 06:00`.

@@ -96,7 +96,7 @@ pub(super) fn tables(facts: &Facts<'_>, lists: &Lists) -> Vec<Table> {
         // Where all agree, the heading has said it.
         rows: if differ > 0 { compared.iter().map(row).collect() } else { Vec::new() },
         hint: Sentence::new(format!(
-            "Of each clock the tool's flag is held against the one recomputed from the settings; n = {}. ",
+            "The flag that the tool kept of each clock, beside the clock recomputed from the settings; n = {}. ",
             text::grouped(compared.iter().map(|of| of.compared()).sum())
         ))
         .link("Definition", "#def-flag_agreement")

@@ -137,7 +137,7 @@ pub(super) fn words(reading: Reading, n: u64, census: bool) -> Verdictlet {
         Reading::Bad => "misses its target".to_owned(),
         Reading::Unsure if n == 0 => "nothing to measure".to_owned(),
         Reading::Unsure if n < FEW => format!("cannot tell with n\u{a0}=\u{a0}{n}"),
-        Reading::Unsure => "cannot tell: the range holds the target".to_owned(),
+        Reading::Unsure => "cannot tell: the target lies in the range".to_owned(),
         Reading::None => "no target set".to_owned(),
     };
     Verdictlet::new(reading, words)

@@ -3,7 +3,7 @@
 use super::facts::Facts;
 use super::levels::{SHOWN, shown};
 use super::lists::{HELD_LONG, Lists, Row, time_of};
-use super::scorecard::print;
+use super::scorecard::span;
 use super::values::Rate;
 use super::{process, words};
 use crate::metrics::{Dimension, Value};
@@ -71,15 +71,21 @@ fn percentiles(facts: &Facts<'_>, lists: &Lists) -> Table {
     let row = |cell: &String| {
         let by = (Dimension::Priority, cell.as_str());
         let clock = facts.clock_of(Kind::Incident, Some(by));
-        times_row(words::priority(cell), clock, lists.href(&time_of(cell)), &|stat, clock| {
-            facts.values.cell(("resolve_time", stat, Kind::Incident), clock, period, by)
-        })
+        times_row(
+            words::priority(cell),
+            (clock, facts.clock_words(clock)),
+            lists.href(&time_of(cell)),
+            &|stat, clock| facts.values.cell(("resolve_time", stat, Kind::Incident), clock, period, by),
+        )
     };
     let mut rows: Vec<Vec<Cell>> = cells.iter().map(row).collect();
     if rows.len() > 1 {
-        rows.push(times_row("All".to_owned(), WALL, lists.href("resolve-time"), &|stat, clock| {
-            facts.values.on_clock("resolve_time", stat, Kind::Incident, clock, period)
-        }));
+        rows.push(times_row(
+            "All".to_owned(),
+            (WALL, facts.clock_words(WALL)),
+            lists.href("resolve-time"),
+            &|stat, clock| facts.values.on_clock("resolve_time", stat, Kind::Incident, clock, period),
+        ));
     }
     let mut hint = Sentence::new(if rows.is_empty() {
         "No incident was resolved in the period."
@@ -104,57 +110,56 @@ fn percentiles(facts: &Facts<'_>, lists: &Lists) -> Table {
     Table { id: "times".to_owned(), heading: times_heading(facts), columns, rows, hint }
 }
 
-/// The times of a priority, or of all, in a clock and at the end in elapsed time.
+/// The times of a priority, or of all, in a clock and at the end in elapsed time, all in the unit of the median.
 fn times_row<'v>(
     name: String,
-    clock: &str,
+    (clock, clock_words): (&str, String),
     list: Option<String>,
     of: &dyn Fn(&'static str, &str) -> Option<&'v Value>,
 ) -> Vec<Cell> {
     let median = of("median", clock);
-    let print = |stat| of(stat, clock).map_or_else(|| NOTHING.to_owned(), value_text);
+    let unit = median.and_then(|value| Some(span(value, value.value?)));
+    let told = |value: Option<&Value>| {
+        let seconds = value.filter(|value| !value.is_of_too_few()).and_then(|value| value.value);
+        unit.zip(seconds).map_or_else(|| NOTHING.to_owned(), |(unit, seconds)| unit.print(seconds))
+    };
+    let print = |stat| told(of(stat, clock));
     // Of one ticket all percentiles are its time.
     let beyond = |stat| if median.is_some_and(|value| value.n == 1) { NOTHING.to_owned() } else { print(stat) };
-    let range = median.and_then(|value| value.lower.zip(value.upper));
+    let range = median.and_then(|value| Some(unit?.range(value.lower?, value.upper?)));
     let n = Cell::new(text::grouped(median.map_or(0, |value| value.n)));
     vec![
-        Cell::new(name).sub(Facts::clock_words(clock)),
+        Cell::new(name).sub(clock_words),
         match list {
             Some(href) => n.link(href),
             None => n,
         },
         Cell::new(print("median")),
-        Cell::dim(range.map_or_else(|| NOTHING.to_owned(), |(lower, upper)| format::hours_range(lower, upper))),
+        Cell::dim(range.unwrap_or_else(|| NOTHING.to_owned())),
         Cell::new(beyond("p75")),
         Cell::new(beyond("p90")),
         Cell::new(beyond("p95")),
-        Cell::dim(of("median", WALL).map_or_else(|| NOTHING.to_owned(), value_text)),
+        Cell::dim(told(of("median", WALL))),
     ]
-}
-
-fn value_text(value: &Value) -> String {
-    value.value.map_or_else(|| NOTHING.to_owned(), |number| print(value, number))
 }
 
 /// Over all priorities only elapsed time can be told: they may run by different calendars.
 fn times_heading(facts: &Facts<'_>) -> String {
-    let of = |stat| facts.values.on_clock("resolve_time", stat, Kind::Incident, "wall", &facts.period.label);
-    match (of("median"), of("p90")) {
-        (Some(median), _) if median.n == 1 => {
-            format!("The one incident that was resolved took {} from its opening", value_text(median))
-        }
+    let of = |stat| {
+        let value = facts.values.on_clock("resolve_time", stat, Kind::Incident, WALL, &facts.period.label)?;
+        Some((value, value.value?))
+    };
+    let Some((median, half)) = of("median") else { return "No times to resolve in the period".to_owned() };
+    let unit = span(median, half);
+    let (n, half) = (text::grouped(median.n), unit.print(half));
+    match of("p90") {
+        _ if median.n == 1 => format!("The one incident that was resolved took {half} from its opening"),
         // The ninth of ten needs ten.
-        (Some(median), _) if (2..10).contains(&median.n) => format!(
-            "Half of the {} incidents were resolved within {} of their opening",
-            text::grouped(median.n),
-            value_text(median)
+        Some((_, p90)) if median.n >= 10 => format!(
+            "Half of the {n} incidents were resolved within {half} of their opening, nine of ten within {}",
+            unit.print(p90)
         ),
-        (Some(median), Some(p90)) if median.n > 0 => format!(
-            "Half of the incidents were resolved within {} of their opening, nine of ten within {}",
-            value_text(median),
-            value_text(p90)
-        ),
-        _ => "No times to resolve in the period".to_owned(),
+        _ => format!("Half of the {n} incidents were resolved within {half} of their opening"),
     }
 }
 

@@ -78,20 +78,20 @@ fn says(facts: &Facts<'_>) -> Vec<Sentence> {
         return vec![Sentence::new("No clock of an incident ended in the period, so there is no attainment to show.")];
     };
     let mut says = Sentence::new(format!(
-        "{} of {} clocks of incidents that ended kept their target (",
-        text::grouped(ended.hits),
-        text::grouped(ended.n)
+        "Of {} that ended, {} kept the target (",
+        text::count(ended.n, "incident clock"),
+        text::grouped(ended.hits)
     ))
     .link(format::percent(share), "#def-sla_attainment")
     .say(")");
     let open = exposed.n.saturating_sub(ended.n);
     says = match exposed.share() {
         Some(all) if open > 0 => says.say(format!(
-            "; with the {} still open beyond their target it is {}.",
+            "; counting the {} still open beyond their target, it is {}.",
             text::grouped(open),
             format::percent(all)
         )),
-        _ => says.say("; no other clock was open beyond its target at the end."),
+        _ => says.say(". None was open beyond its target at the end."),
     };
     let recorded = facts.levels(Kind::Incident, ENDS, "completed", facts.period, None);
     if recorded.iter().any(|(level, _)| is_recorded(level)) {
@@ -150,12 +150,13 @@ fn four_numbers(facts: &Facts<'_>, lists: &Lists) -> Table {
     let hint = if rows.is_empty() {
         Sentence::new("No service level is declared in the settings, and the exports hold no flags of the tool's own.")
     } else {
-        Sentence::new("Four denominators, so that none can flatter alone: clocks that ended; those and the open ones beyond their target; \
-                       clocks that fell due, which leaving tickets open cannot improve; and of the opened tickets that the level is for those whose clock \
-                       can be measured. ")
+        Sentence::new("Three shares in target, so that none can flatter alone: of the clocks that ended; of those and the open ones beyond their \
+                       target; of the clocks that fell due, which leaving tickets open cannot improve. Coverage: of the tickets opened that the \
+                       level is for, those whose clock can be measured. ")
             .link("Definition", "#def-sla_attainment")
             .say(".")
     };
+    let hint = beside(hint, lists);
     let hint = match (lists.rows("without-level").len(), lists.href("without-level")) {
         (n, Some(href)) => hint
             .say(" ")
@@ -165,7 +166,7 @@ fn four_numbers(facts: &Facts<'_>, lists: &Lists) -> Table {
     };
     Table {
         id: "four-numbers".to_owned(),
-        heading: format!("What was agreed and what was kept in {period}"),
+        heading: format!("What each service level kept in {period}"),
         columns: Column::list(&[
             "Service level",
             "#of those ended",
@@ -179,6 +180,18 @@ fn four_numbers(facts: &Facts<'_>, lists: &Lists) -> Table {
         rows,
         hint,
     }
+}
+
+/// What attainment passes over, with the reason of each, as lists.
+fn beside(hint: Sentence, lists: &Lists) -> Sentence {
+    let lists =
+        [("resolved-in-target", "resolution"), ("responded-in-target", "response"), ("requests-in-target", "request")]
+            .map(|(list, noun)| (lists.left_out(list), noun));
+    let mut found = lists.into_iter().filter_map(|(list, noun)| Some((list?, noun)));
+    let Some(((href, n), noun)) = found.next() else { return hint };
+    let link = |hint: Sentence, n, noun, href| hint.link(text::count(n, &format!("{noun} clock")), href);
+    let first = link(hint.say(" Left out, with the reason of each: "), n, noun, href);
+    found.fold(first, |hint, ((href, n), noun)| link(hint.say(", "), n, noun, href)).say(".")
 }
 
 fn terms(policy: &PolicySpec) -> String {
@@ -211,8 +224,8 @@ fn figure(facts: &Facts<'_>, priorities: &[Part], services: Vec<Part>) -> Figure
         Sentence::new("There is no clock of an incident that ended in the period, so there is nothing to draw.")
     } else {
         Sentence::new(format!(
-            "Share of incidents resolved in target, {period}, with its 95 % interval, by priority and by service; n = {}. A triangle misses \
-             its target beyond chance, a dot meets it, a diamond cannot be told; the blue line is the target.",
+            "Share of incidents resolved in target, {period}, with its 95 % interval, by priority and by service; n = {}. Triangle: misses its \
+             target beyond chance. Dot: meets it. Diamond: cannot tell. Blue line: the target.",
             text::count(ended.n, "clock")
         ))
     };
@@ -326,51 +339,69 @@ fn heading(parts: &[Part]) -> String {
     }
     match unsure.len() {
         0 => "Every priority and service meets its target".to_owned(),
-        undecided => format!("None misses its target beyond chance; {undecided} of {} cannot be told", parts.len()),
+        undecided => format!("None misses its target beyond chance; {undecided} of {} are undecided", parts.len()),
     }
 }
 
 fn breaches(facts: &Facts<'_>, lists: &Lists) -> Table {
     let rows = lists.rows("breaches");
-    let has_reasons = rows.iter().take(SHOWN).any(|row| !row.text("reason").is_empty());
     let line = |row: Row<'_>| {
-        let reason = row.text("reason");
-        let mut cells = vec![
-            Cell::new(row.text("ticket")).sub(row.text("service_level")),
+        vec![
+            Cell::new(row.text("ticket")),
+            Cell::new(row.text("service_level")),
             Cell::new(words::short_priority(row.integer("priority"))),
             Cell::new(words::or_nothing(row.text("service"))),
             Cell::new(row.text("title")),
             Cell::new(words::working_or_nothing(row.integer("working_seconds"))),
             Cell::new(target(facts, row)),
             Cell::new(words::or_nothing(row.text("group"))),
-        ];
-        if has_reasons {
-            cells.push(if reason.is_empty() { Cell::dim("no reason recorded") } else { Cell::new(reason) });
-        }
-        cells
+            Cell::new(words::or_nothing(row.text("reason"))),
+        ]
     };
-    let mut columns = vec!["Ticket", "Pr.", "~Service", "~Title", "#used", "#target", "~Group"];
-    columns.extend(has_reasons.then_some("~Reason"));
-    let hint = shown(
+    let mut hint = shown(
         rows.len(),
         "resolutions before responses, then by how many times its target a clock used",
         lists.href("breaches"),
     );
-    let unexplained = rows.len() > 0 && !has_reasons;
+    if let Some((cause, n)) = commonest(rows.iter()) {
+        hint = hint.say(format!(" {} of the {} are of {cause}.", text::grouped(n), text::grouped(rows.len() as u64)));
+    }
     Table {
         id: "breaches".to_owned(),
         heading: match rows.len() {
             0 => "No clock that ended was late".to_owned(),
             n => format!("{} ended late, worst first", text::count(n as u64, "clock")),
         },
-        columns: Column::list(&columns),
+        columns: Column::list(&[
+            "Ticket",
+            "~Service level",
+            "Pr.",
+            "~Service",
+            "~Title",
+            "#used",
+            "#target",
+            "~Group",
+            "~Reason",
+        ]),
         rows: rows.iter().take(SHOWN).map(line).collect(),
-        hint: if unexplained { hint.say(" For none of these a reason is recorded.") } else { hint },
+        hint,
     }
 }
 
+/// The service and category that most of the late clocks have in common, and how many those are; none where it is no pattern.
+fn commonest<'r>(rows: impl Iterator<Item = Row<'r>>) -> Option<(String, u64)> {
+    let (mut all, mut by_cause) = (0, std::collections::BTreeMap::<(&str, &str), u64>::new());
+    for row in rows {
+        all += 1;
+        *by_cause.entry((row.text("service"), row.text("category"))).or_default() += 1;
+    }
+    let named = by_cause.into_iter().filter(|((service, category), _)| !service.is_empty() && !category.is_empty());
+    let ((service, category), n) = named.max_by_key(|(cause, n)| (*n, std::cmp::Reverse(*cause)))?;
+    (n > 2 && n * 4 >= all).then(|| (format!("{service} with category {category}"), n))
+}
+
 /// The target of a late clock as it was agreed, and in hours where that says something else: `3 working days (27 h)`.
-fn target(facts: &Facts<'_>, row: Row<'_>) -> String {
+pub(super) fn target(facts: &Facts<'_>, row: Row<'_>) -> String {
     let seconds = row.integer("target_seconds");
     let hours = words::working_or_nothing(seconds);
     let policy = facts.settings().sla.iter().find(|policy| policy.id == row.text("service_level"));
@@ -387,7 +418,8 @@ fn open_over_target(facts: &Facts<'_>, lists: &Lists) -> Table {
     let line = |row: Row<'_>| {
         let overdue = row.integer("due_at").map(|due| facts.end() - due);
         vec![
-            Cell::new(row.text("ticket")).sub(row.text("service_level")),
+            Cell::new(row.text("ticket")),
+            Cell::new(row.text("service_level")),
             Cell::new(words::short_priority(row.integer("priority"))),
             Cell::new(words::or_nothing(row.text("service"))),
             Cell::new(row.text("title")),
@@ -404,7 +436,7 @@ fn open_over_target(facts: &Facts<'_>, lists: &Lists) -> Table {
             0 => "No clock was open beyond its target at the end".to_owned(),
             n => format!("{} open beyond the target at the end", words::was(n as u64, "clock")),
         },
-        columns: Column::list(&["Ticket", "Pr.", "~Service", "~Title", "#due", "#overdue", "~Group"]),
+        columns: Column::list(&["Ticket", "~Service level", "Pr.", "~Service", "~Title", "#due", "#overdue", "~Group"]),
         rows: rows.iter().take(SHOWN).map(line).collect(),
         hint: shown(rows.len(), "longest overdue first, elapsed time", lists.href("open-over-target")),
     }
@@ -413,13 +445,12 @@ fn open_over_target(facts: &Facts<'_>, lists: &Lists) -> Table {
 /// What stands below a list: how many of how many, the order, and where the rest is.
 pub(super) fn shown(all: usize, order: &str, href: Option<String>) -> Sentence {
     let Some(href) = href.filter(|_| all > 0) else { return Sentence::default() };
-    let file = href.rsplit('/').next().unwrap_or_default().to_owned();
     let start = if all > SHOWN {
         format!("{SHOWN} of {} shown, {order}; all are in ", text::grouped(all as u64))
     } else {
         format!("{}; also in ", format::capital(order))
     };
-    Sentence::new(start).link(file, href).say(".")
+    Sentence::new(start).file(href).say(".")
 }
 
 #[cfg(test)]
@@ -446,7 +477,7 @@ mod tests {
         assert_eq!(heading(&[part("a", Reading::Ok)]), "Every priority and service meets its target");
         assert_eq!(
             heading(&[part("a", Reading::Ok), part("b", Reading::Unsure)]),
-            "None misses its target beyond chance; 1 of 2 cannot be told"
+            "None misses its target beyond chance; 1 of 2 are undecided"
         );
         assert_eq!(heading(&[part("a", Reading::None)]), "a has the lowest share: 70.0 %");
         assert_eq!(heading(&[]), "No attainment to show");

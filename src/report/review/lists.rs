@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::facts::Facts;
 use super::flags::Confusion;
 use super::goals::{self, RECORDED};
-use super::list_file::{Files, Part, Priority, Take};
+use super::list_file::{self, File, Files, Part, Priority, Sorted, Take, left_out};
 use super::words;
 use crate::error::Result;
 use crate::metrics::{Dimension, List, Selection};
@@ -30,6 +30,8 @@ pub(super) const LEVEL: &str = "service_level";
 pub(super) struct Lists {
     folder: String,
     files: Files,
+    /// Lists that are the same as another, which is written for both.
+    twins: BTreeMap<String, String>,
     shown: BTreeMap<String, Table>,
     confusions: Vec<Confusion>,
 }
@@ -53,11 +55,8 @@ impl Lists {
                     taken.files.extend(Part::both(name, Take { first: Some(flag), ..Take::ALL }, list));
                 }
                 Goes::Time(name, priority) => {
-                    taken.files.extend(Part::both(
-                        name,
-                        Take { priority: Priority::Only(*priority), ..Take::ALL },
-                        list,
-                    ));
+                    let of_priority = Take { priority: Priority::Only(*priority), ..Take::ALL };
+                    taken.files.push(Part::counted(name, of_priority, list));
                 }
                 Goes::Page(name) => {
                     taken.files.extend(Part::both(name, Take::ALL, list));
@@ -72,7 +71,7 @@ impl Lists {
                     }
                 }
                 Goes::Due if is_end(facts, level, kind) && kind == Kind::Incident => {
-                    taken.files.extend(Part::both("due-in-target", of_level, list));
+                    taken.files.push(Part::counted("due-in-target", of_level, list));
                     taken.late_of_due = late(facts, (level, kind), list, &reasons);
                 }
                 Goes::Exposed if goals::is_of_customer(facts.settings(), level) => {
@@ -86,7 +85,13 @@ impl Lists {
             }
             Ok(taken)
         })?;
-        let mut lists = Self { folder, files: BTreeMap::new(), shown: BTreeMap::new(), confusions: Vec::new() };
+        let mut lists = Self {
+            folder,
+            files: BTreeMap::new(),
+            twins: BTreeMap::new(),
+            shown: BTreeMap::new(),
+            confusions: Vec::new(),
+        };
         let (mut late, mut late_of_due) = (Sorted::default(), Sorted::default());
         let (mut open, mut flags) = (Sorted::default(), Sorted::default());
         for taken in taken {
@@ -146,14 +151,28 @@ impl Lists {
 
     fn show(&mut self, name: &str, table: Table) {
         if !table.rows.is_empty() {
-            self.files.insert(name.to_owned(), csv::table(&table));
+            let file = File { bytes: csv::table(&table), rows: table.rows.len() as u64 };
+            self.files.insert(name.to_owned(), file);
         }
         self.shown.insert(name.to_owned(), table);
     }
 
+    /// To be called when all lists are there: of lists that are the same to the byte one is written.
+    pub(super) fn write_once(&mut self) {
+        self.twins = list_file::write_once(&mut self.files);
+    }
+
     /// Where a list will lie, relative to the page; none for a list without rows.
     pub(super) fn href(&self, name: &str) -> Option<String> {
+        let name = self.twins.get(name).map_or(name, String::as_str);
         self.files.contains_key(name).then(|| format!("{}/{name}.csv", self.folder))
+    }
+
+    /// Where the list of what another leaves out will lie, and its rows; none where nothing is left out.
+    pub(super) fn left_out(&self, of: &str) -> Option<(String, u64)> {
+        let name = left_out(of);
+        let file = self.files.get(self.twins.get(&name).unwrap_or(&name))?;
+        Some((self.href(&name)?, file.rows))
     }
 
     /// A list that the page shows a part of.
@@ -169,7 +188,7 @@ impl Lists {
     /// Every list with its path.
     pub(super) fn into_files(self) -> impl Iterator<Item = (String, Vec<u8>)> {
         let folder = self.folder;
-        self.files.into_iter().map(move |(name, bytes)| (format!("{folder}/{name}.csv"), bytes))
+        self.files.into_iter().map(move |(name, file)| (format!("{folder}/{name}.csv"), file.bytes))
     }
 }
 
@@ -425,42 +444,6 @@ fn differing((level, kind): (&str, Kind), list: &List) -> Sorted {
         flags.push((false, 0, name), level, cells, None);
     }
     flags
-}
-
-type SortKey = (bool, i128, String);
-
-/// Rows of several levels on their way into one sorted table.
-#[derive(Debug, Default)]
-struct Sorted {
-    kind: &'static str,
-    columns: Vec<String>,
-    rows: Vec<((SortKey, String), Vec<Cell>)>,
-}
-
-impl Sorted {
-    /// No rows yet, with the columns of a list.
-    fn of(list: &List, kind: Kind) -> Self {
-        let columns = [LEVEL, "kind"].into_iter().chain(list.columns()).map(str::to_owned).collect();
-        Self { kind: kind.as_str(), columns, rows: Vec::new() }
-    }
-
-    fn append(&mut self, other: Self) {
-        if self.columns.is_empty() {
-            self.columns = other.columns;
-        }
-        self.rows.extend(other.rows);
-    }
-
-    fn push(&mut self, key: SortKey, level: &str, cells: Vec<Cell>, last: Option<Cell>) {
-        let row = [Cell::from(level), Cell::from(self.kind)].into_iter().chain(cells).chain(last).collect();
-        self.rows.push(((key, level.to_owned()), row));
-    }
-
-    fn finish(mut self, last: Option<&str>) -> Table {
-        self.rows.sort_by(|a, b| a.0.cmp(&b.0));
-        let columns = self.columns.into_iter().chain(last.map(str::to_owned)).collect();
-        Table { columns, rows: self.rows.into_iter().map(|(_, row)| row).collect() }
-    }
 }
 
 /// Whether a level is the tool's own word.

@@ -3,6 +3,7 @@
 
 mod agreed;
 mod availability;
+mod change;
 mod changes;
 mod contracts;
 mod controls;
@@ -70,6 +71,7 @@ pub fn pack(
     for (name, part) in verdict::asked_about(&services) {
         lists.of_service(&facts, deciding, (name, &part.name));
     }
+    lists.write_once();
     let files = quality::files(&facts)?;
     let restatements = restated::find(&facts)?;
     let run = manifest::run(&facts, &files, controls, &restatements);
@@ -80,7 +82,10 @@ pub fn pack(
     let page = page(&facts, &lists, contracts, &base, &run, &found)?;
 
     let mut pack = Pack::new(format!("{base}.html"), templates.render("service-review.html", &page)?.into_bytes());
-    for (path, bytes) in lists.into_files().chain(ledgers).chain(moved) {
+    // What nothing on the page leads to is not written.
+    let links = page.links();
+    let lists = lists.into_files().filter(|(path, _)| links.contains(path.as_str()));
+    for (path, bytes) in lists.chain(ledgers).chain(moved) {
         pack.add(path, bytes);
     }
     pack.reports(restated::report(&facts)?);
@@ -136,9 +141,10 @@ fn page(
         changes::section(facts, lists)?,
         others::section(facts, lists),
         controls::section(facts, found.controls),
-        quality::section(facts)?,
+        quality::section(facts, lists)?,
     ]);
     sections.extend(found.restated.clone());
+    let sections: Vec<Section> = sections.into_iter().map(Section::folded).collect();
     let title = format::period_title(facts.period, facts.zone);
     let mut nav = vec![link("#verdict", "Verdict"), link("#score", "Scorecard")];
     nav.extend(sections.iter().map(|section| link(&format!("#{}", section.id), section.title)));

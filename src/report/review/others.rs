@@ -61,7 +61,7 @@ fn table(facts: &Facts<'_>, lists: &Lists, kind: Kind, lines: &[Line]) -> Option
             let before = facts.previous().and_then(|period| find(metric, stat, period));
             let year = facts.year_ago.as_ref().and_then(|period| find(metric, stat, period));
             // Ages are times on the wall whatever the calendar.
-            let on = now.clock.as_deref().map_or_else(String::new, Facts::clock_words);
+            let on = now.clock.as_deref().map_or_else(String::new, |clock| facts.clock_words(clock));
             let what = Cell::new(*name).link(format!("#def-{metric}"));
             let value = match lists.href(list) {
                 Some(href) => Cell::new(text(Some(now))).link(href),

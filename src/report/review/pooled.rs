@@ -35,13 +35,32 @@ impl Levels {
         (found.all > 0).then_some(found)
     }
 
-    /// `1 of 3 levels below target`.
+    /// `1 of 3 levels below target`, `3 of 3 levels undecided`.
     pub(super) fn words(self) -> String {
-        let levels = if self.all == 1 { "level" } else { "levels" };
-        match self {
-            Self { all, below, .. } if below > 0 => format!("{below} of {all} {levels} below target"),
-            Self { all, met, .. } if met == all => format!("{met} of {all} {levels} meet the target"),
-            Self { all, met, .. } => format!("0 of {all} {levels} below target, {} undecided", all - met),
+        let Self { all, below, met, .. } = self;
+        let levels = if all == 1 { "level" } else { "levels" };
+        let verb = if met == 1 { "meets its target" } else { "meet their targets" };
+        match (below, met) {
+            (0, 0) => format!("{all} of {all} {levels} undecided"),
+            (0, met) if met == all => format!("{all} of {all} {levels} {verb}"),
+            (0, met) => format!("{met} of {all} {levels} {verb}, {} undecided", all - met),
+            (below, _) => format!("{below} of {all} {levels} below target"),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn levels_are_told_by_what_was_decided() {
+        let words = |all, below, met| Levels { all, below, met, differ: false }.words();
+        assert_eq!(words(3, 0, 0), "3 of 3 levels undecided");
+        assert_eq!(words(3, 1, 2), "1 of 3 levels below target");
+        assert_eq!(words(2, 0, 1), "1 of 2 levels meets its target, 1 undecided");
+        assert_eq!(words(3, 0, 2), "2 of 3 levels meet their targets, 1 undecided");
+        assert_eq!(words(1, 0, 1), "1 of 1 level meets its target");
+        assert_eq!(words(2, 0, 2), "2 of 2 levels meet their targets");
     }
 }

@@ -1,6 +1,7 @@
 //! Whether an improvement shows: the median time to resolve of the service of a dated remark, month by month, with the limits of
 //! what the process does by itself before and after.
 
+use super::demand;
 use super::facts::Facts;
 use crate::calendar::parse_day;
 use crate::config::Note;
@@ -152,23 +153,31 @@ pub(super) fn figure(facts: &Facts<'_>) -> Figure {
         .skip(facts.first_known())
         .map(|(month, (n, value))| vec![Cell::new(month), Cell::new(print(*value)), Cell::new(text::grouped(*n))])
         .collect();
-    let data = Process { months, values, tips, phases, signals, note, unit: "h" };
+    // The remark that parts the phases has a line of its own, where they part.
+    let mut remarks = demand::remarks(facts, 0);
+    let own = shift.as_ref().map(|shift| (shift.split as f64 - 0.5, demand::remark_words(shift.note)));
+    remarks.retain(|(_, words)| own.as_ref().is_none_or(|(_, own)| words != own));
+    let remarked = demand::places(&remarks);
+    remarks.extend(own);
+    remarks.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let data = Process { months, values, tips, phases, signals, note, remarked, unit: "h" };
     let chart = charts::process(&data, &heading);
     let n: u64 = monthly.iter().map(|(n, _)| n).sum();
+    let step = facts.step();
     let caption = if chart.is_some() {
         Sentence::new(format!(
-            "Median time to resolve ({}), {}, by month of resolution; n = {}.{} Bands: what the process does by itself (XmR limits); a month \
-             outside, or eight on one side, is a signal and drawn as a diamond; their lines are means of the monthly medians, the heading has the medians of all incidents before \
-             and after. ",
-            Facts::clock_words(facts.clock(Kind::Incident)),
+            "Median time to resolve ({}), {}, by {step} of resolution; n = {}.{} Band: where a {step} lies by chance alone (XmR limits), with the \
+             mean of the medians as its line. A {step} outside, or the last of eight on one side, is a signal, drawn as a diamond.{} ",
+            facts.clock_words(facts.clock(Kind::Incident)),
             service.unwrap_or("all incidents"),
             text::grouped(n),
-            shift.as_ref().map_or_else(String::new, |shift| remark(shift.note)),
+            demand::dashed(&remarks),
+            if shift.is_some() { " The heading has the medians of all incidents before and after." } else { "" },
         ))
         .link("Definition", "#def-resolve_time")
         .say(".")
     } else {
-        Sentence::new("Fewer than two months have resolved incidents, so there is no process to draw.")
+        Sentence::new(format!("Fewer than two {step}s have resolved incidents, so there is no process to draw."))
     };
     Figure {
         id: "process".to_owned(),
@@ -229,14 +238,10 @@ fn heading(
     }
     let known: Vec<f64> = values.iter().flatten().copied().collect();
     match (known.len(), signals.len()) {
-        (0 | 1, _) => "Too few months for a process".to_owned(),
+        (0 | 1, _) => format!("Too few {step}s for a process"),
         (n, 0) => format!("The time to resolve keeps its ordinary run over {}", text::count(n as u64, step)),
         (_, n) => format!("The time to resolve leaves its ordinary run in {}", text::count(n as u64, step)),
     }
-}
-
-fn remark(note: &Note) -> String {
-    format!(" The dashed line: {}, {}.", note_day(&note.date), note.text)
 }
 
 /// `15 January 2026`.

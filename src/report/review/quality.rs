@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::facts::Facts;
 use super::levels::SHOWN;
+use super::lists::Lists;
 use super::words;
 use crate::error::Result;
 use crate::model::Kind;
@@ -17,13 +18,13 @@ use crate::text;
 const FILES: usize = 60;
 
 /// The section.
-pub(super) fn section(facts: &Facts<'_>) -> Result<Section> {
+pub(super) fn section(facts: &Facts<'_>, lists: &Lists) -> Result<Section> {
     let files = files(facts)?;
     let mut blocks = vec![Block::Table(files_table(facts, &files)?)];
     blocks.extend(rejected(facts)?.map(Block::Table));
     blocks.extend(warnings(&files).map(Block::Table));
     blocks.extend(contradictions(facts)?.map(Block::Table));
-    blocks.extend(left_out(facts).map(Block::Table));
+    blocks.extend(left_out(facts, lists).map(Block::Table));
     Ok(Section { id: "data", title: "Data quality", says: vec![says(&files)], blocks })
 }
 
@@ -249,7 +250,7 @@ fn contradictions(facts: &Facts<'_>) -> Result<Option<Table>> {
 }
 
 /// What the measures of the page left out, so that no ticket vanishes unseen, and what they take from other records than the ticket's own.
-fn left_out(facts: &Facts<'_>) -> Option<Table> {
+fn left_out(facts: &Facts<'_>, lists: &Lists) -> Option<Table> {
     let mut rows = Vec::new();
     for (metric, stat) in [
         ("resolved", "count"),
@@ -257,11 +258,15 @@ fn left_out(facts: &Facts<'_>) -> Option<Table> {
         ("resolve_time", "median"),
         ("fulfil_time", "median"),
         ("reopen_rate", "share"),
+        ("reassignment", "share"),
+        ("first_group_resolution", "share"),
         ("backlog", "count"),
         ("change_success", "strict"),
+        ("emergency_share", "share"),
     ] {
         for kind in Kind::ALL {
             let Some(value) = facts.values.whole(metric, stat, *kind, &facts.period.label) else { continue };
+            let list = list_of(metric, *kind).and_then(|name| lists.left_out(name));
             let words = words::left_out(&value.excluded);
             let filled = words::filled(&value.filled);
             if !(words.is_empty() && filled.is_empty()) {
@@ -269,7 +274,10 @@ fn left_out(facts: &Facts<'_>) -> Option<Table> {
                     Cell::new(metric.replace('_', " ")).link(format!("#def-{metric}")),
                     Cell::new(words::plural(*kind)),
                     Cell::new(text::grouped(value.n)),
-                    Cell::new(words),
+                    match list {
+                        Some((href, _)) if !words.is_empty() => Cell::new(words).link(href),
+                        _ => Cell::new(words),
+                    },
                     Cell::new(filled),
                 ]);
             }
@@ -278,7 +286,7 @@ fn left_out(facts: &Facts<'_>) -> Option<Table> {
     (!rows.is_empty()).then(|| Table {
         id: "left-out".to_owned(),
         heading: format!(
-            "What could not be measured, or was filled, in {}",
+            "What was left out or filled in from elsewhere, {}",
             format::period_short(facts.period, facts.zone)
         ),
         columns: vec![
@@ -291,4 +299,19 @@ fn left_out(facts: &Facts<'_>) -> Option<Table> {
         rows,
         hint: Sentence::default(),
     })
+}
+
+/// The list behind a measure of a kind, beside which lies what it leaves out.
+fn list_of(metric: &str, kind: Kind) -> Option<&'static str> {
+    match (metric, kind) {
+        ("resolve_time", Kind::Incident) => Some("resolve-time"),
+        ("resolved", Kind::Request) => Some("requests-fulfilled"),
+        ("reopen_rate", Kind::Incident) => Some("reopened"),
+        ("reopen_rate", Kind::Request) => Some("requests-reopened"),
+        ("reassignment", Kind::Incident) => Some("handed-on"),
+        ("first_group_resolution", Kind::Incident) => Some("first-group"),
+        ("change_success", Kind::Change) => Some("changes"),
+        ("emergency_share", Kind::Change) => Some("emergency-changes"),
+        _ => None,
+    }
 }

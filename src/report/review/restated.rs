@@ -5,7 +5,7 @@ use super::facts::Facts;
 use super::words;
 use crate::error::Result;
 use crate::report::csv;
-use crate::report::format::{self, NOT_KNOWN, NOTHING};
+use crate::report::format::{self, NOT_KNOWN, NOTHING, Span};
 use crate::report::view::{Block, Cell, Column, Section, Sentence, Table};
 use crate::restate::{self, Amount, Basis, Moved, Present, Report, Restatement};
 use crate::text;
@@ -152,8 +152,13 @@ fn amount(moved: &Moved, amount: Option<Amount>) -> Cell {
     };
     match moved.unit {
         "fraction" => Cell::new(format::percent(value)).sub(of_n),
-        "seconds" if moved.clock.as_deref() == Some("wall") => Cell::new(format::elapsed(value)).sub(of_n),
-        "seconds" => Cell::new(format::hours(value)).sub(of_n),
+        // Then and now in one unit.
+        "seconds" => {
+            let then = moved.then.value.unwrap_or(value);
+            let elapsed = moved.clock.as_deref() == Some("wall");
+            let span = if elapsed { Span::of_elapsed(then) } else { Span::of(then) };
+            Cell::new(span.print(value)).sub(of_n)
+        }
         _ if moved.stat == "mean" => Cell::new(format!("{value:.2}")).sub(of_n),
         _ if value < 0.0 => Cell::new(format::signed_count(value as i64)),
         _ => Cell::new(format::count(value)),

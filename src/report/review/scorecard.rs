@@ -1,5 +1,6 @@
 //! The scorecard: a dozen measures with value, range, target, reading and past. Each says which tickets it counts.
 
+use super::change::{Point, change, direction};
 use super::facts::Facts;
 use super::goals;
 use super::lists::{ENDS, Lists, time_of};
@@ -9,18 +10,10 @@ use crate::metrics::{self, Better, Dimension, Unit, Value};
 use crate::model::{Kind, Measure};
 use crate::period::Period;
 use crate::report::charts::{self, Reading};
-use crate::report::format::{self, NOT_KNOWN, NOTHING};
+use crate::report::format::{self, NOT_KNOWN, NOTHING, Span};
 use crate::report::view::{self, Sentence};
 use crate::stats::Interval;
 use crate::text;
-
-/// A measure in one period.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Point {
-    pub(super) n: u64,
-    pub(super) value: Option<f64>,
-    pub(super) interval: Option<Interval>,
-}
 
 /// A measure of the scorecard before it is printed; the verdict reads it, too.
 #[derive(Debug)]
@@ -47,23 +40,25 @@ impl Measured {
         self.levels.map_or_else(|| "no target is set".to_owned(), Levels::words)
     }
 
-    /// A row that misses its target, in a sentence that leads to its list: `Changes without trouble 65.3 % (32 of 49 ended), target 90 %`.
+    /// A row that misses its target, in a sentence that leads to its list: `Changes without trouble: 65.3 % (32 of 49 ended), below the target of
+    /// 90 %.`
     pub(super) fn in_words(&self) -> Sentence {
         let value = self.now().value.map_or_else(String::new, |value| print_unit(self.unit, value));
         let census = goals::is_census(self.unit, self.metric);
-        let (verb, noun) = if census { ("beyond its limit", "limit") } else { ("target missed", "target") };
-        let sentence = Sentence::default().strong(self.name.clone()).say(" ").link(value, "#score");
+        let sentence = Sentence::default().strong(self.name.clone()).say(": ").link(value, "#score");
         let sentence = match &self.list {
             _ if census => sentence,
             Some(list) => sentence.say(" (").link(self.population.clone(), list.clone()).say(")"),
             None => sentence.say(format!(" ({})", self.population)),
         };
+        let side = if self.better == Better::Lower { "above" } else { "below" };
+        let noun = if census { "limit" } else { "target" };
         match (self.levels, self.goal) {
-            (Some(levels), _) if levels.below > 0 => sentence.say(format!(": {}.", levels.words())),
+            (Some(levels), _) if levels.below > 0 => sentence.say(format!("; {}.", levels.words())),
             (Some(levels), Some(goal)) if levels.differ => {
-                sentence.say(format!(": below the pooled target of {} beyond chance.", print_goal(self.unit, goal)))
+                sentence.say(format!(", {side} the pooled {noun} of {} beyond chance.", print_goal(self.unit, goal)))
             }
-            (_, Some(goal)) => sentence.say(format!(": {verb} ({noun} {}).", print_goal(self.unit, goal))),
+            (_, Some(goal)) => sentence.say(format!(", {side} the {noun} of {}.", print_goal(self.unit, goal))),
             (_, None) => sentence.say("."),
         }
     }
@@ -100,7 +95,7 @@ pub(super) fn measure(facts: &Facts<'_>, lists: &Lists) -> (Vec<Measured>, Vec<S
         card.attainment("resolved", "Resolved in target", (Kind::Incident, ENDS), "completed", "resolved-in-target"),
         card.attainment(
             "due",
-            &format!("In target of those due in {period}"),
+            &format!("Due in {period} and resolved in target"),
             (Kind::Incident, ENDS),
             "due",
             "due-in-target",
@@ -173,7 +168,7 @@ impl Card<'_> {
         stat: &'static str,
         list: &str,
     ) -> Measured {
-        let (points, year) = self.series(|period| of_rate(self.facts.attained(kind, of, stat, period)));
+        let (points, year) = self.series(|period| Point::from(self.facts.attained(kind, of, stat, period)));
         let now = self.facts.levels(kind, of, stat, self.facts.period, None);
         let goal = goals::of_metric(self.facts.settings(), "sla_attainment", stat, stat == "completed", kind, None)
             .or_else(|| goals::pooled(self.facts.settings(), &now));
@@ -258,7 +253,7 @@ impl Card<'_> {
         let (points, year) = self.series(point);
         let goal = goals::of_metric(facts.settings(), "resolve_time", "median", true, Kind::Incident, Some(priority));
         let n = points.last().map_or(0, |point| point.n);
-        let population = format!("{} resolved; {}", text::grouped(n), Facts::clock_words(clock));
+        let population = format!("{} resolved; {}", text::grouped(n), facts.clock_words(clock));
         let id = if priority == 1 { "median_p1" } else { "median_p2" };
         let name = format!("Median time to resolve, P{priority}");
         self.finish(
@@ -306,10 +301,6 @@ impl Card<'_> {
     }
 }
 
-fn of_rate(rate: Rate) -> Point {
-    Point { n: rate.n, value: rate.share(), interval: rate.interval() }
-}
-
 fn of_value(value: &Value) -> Point {
     let interval = value.lower.zip(value.upper).map(|(lower, upper)| Interval { lower, upper });
     // A count of none is a value, so that it needs no cases.
@@ -337,14 +328,15 @@ pub(super) fn view(
     hints: Vec<Sentence>,
 ) -> view::Scorecard {
     let mut all = vec![Sentence::new(
-        "Plausible range: 95 % interval. With few tickets it is wide, and no colour is given. Changes of rates are in percentage points. \
-         A measure leads to its definition, its number of cases to the list of them.",
+        "Plausible range: the 95 % interval. With few tickets it is wide, and no colour is given. Changes of rates are in percentage points \
+         (pts). “Better” or “worse” stands under a change of a rate or a median where it is beyond chance. The name of a measure leads to its \
+         definition, the line below it to the list of its tickets.",
     )];
     all.extend(hints);
     if goals::differ(facts.settings()) {
         all.push(Sentence::new(
-            "Levels with different targets are pooled by their counts. Nobody agreed on a target of the pool: it weighs each level's own as its \
-             clocks do. The row is red if the pool misses it, or if one level misses its own.",
+            "Pooled: where service levels have different targets, the target of the row weighs each by its clocks, and nobody agreed on it. The \
+             row is red if the pool misses this target, or if one level misses its own.",
         ));
     }
     if !missing.is_empty() {
@@ -359,27 +351,32 @@ pub(super) fn view(
             .year_ago
             .as_ref()
             .map_or_else(String::new, |year| format!("vs {}", format::period_axis(year, facts.zone))),
-        span: span(facts),
+        span: reach(facts),
         rows: measures.iter().map(|measure| row(facts, measure)).collect(),
         hints: all,
     }
 }
 
-fn span(facts: &Facts<'_>) -> String {
+/// `14 months`.
+fn reach(facts: &Facts<'_>) -> String {
     text::count(facts.trend.len() as u64, facts.step())
 }
 
 fn row(facts: &Facts<'_>, measure: &Measured) -> view::Kpi {
     let now = measure.now();
-    let print = |value: f64| print_unit(measure.unit, value);
+    // One unit in a row: that of its value.
+    let span = Span::of(now.value.or(measure.goal).unwrap_or(0.0));
     let range = match (measure.unit, now.interval) {
         (_, None) => String::new(),
         (Unit::Fraction, Some(range)) => format::percent_range(range.lower, range.upper),
-        (Unit::Seconds, Some(range)) => format::hours_range(range.lower, range.upper),
-        (Unit::Count, Some(range)) => format!("{:.0} to {:.0}", range.lower, range.upper),
+        (Unit::Seconds, Some(range)) => span.range(range.lower, range.upper),
+        (Unit::Count, Some(range)) => format::count_range(range.lower, range.upper),
     };
     let pooled = if measure.levels.is_some_and(|levels| levels.differ) { "pooled" } else { "" };
-    let target = measure.goal.map_or_else(String::new, |goal| print_goal(measure.unit, goal));
+    let target = measure.goal.map_or_else(String::new, |goal| match measure.unit {
+        Unit::Seconds => span.target(goal),
+        unit => print_goal(unit, goal),
+    });
     let census = goals::is_census(measure.unit, measure.metric);
     let reading = match (measure.reading, measure.better) {
         (Reading::None, Better::Neutral) => view::Verdictlet::new(Reading::None, "neither good nor bad"),
@@ -389,20 +386,25 @@ fn row(facts: &Facts<'_>, measure: &Measured) -> view::Kpi {
         },
     };
     let values: Vec<Option<f64>> = measure.points.iter().map(|point| point.value).collect();
+    let (before, year) = (measure.before(), measure.year);
     view::Kpi {
         name: measure.name.clone(),
         href: format!("#def-{}", measure.metric),
         population: measure.population.clone(),
         list: measure.list.clone(),
-        value: now
-            .value
-            .map_or_else(|| if measure.unit == Unit::Count { NOT_KNOWN } else { NOTHING }.to_owned(), print),
+        value: match (now.value, measure.unit) {
+            (Some(value), unit) => print_unit(unit, value),
+            (None, Unit::Count) => NOT_KNOWN.to_owned(),
+            (None, _) => NOTHING.to_owned(),
+        },
         range,
         target,
         target_kind: pooled,
         reading,
-        last: delta(measure.unit, now, measure.before()),
-        year: delta(measure.unit, now, measure.year),
+        last: change(measure.unit, span, now, before),
+        last_reading: before.and_then(|before| direction(measure.unit, measure.better, now, before)),
+        year: change(measure.unit, span, now, year),
+        year_reading: year.and_then(|year| direction(measure.unit, measure.better, now, year)),
         spark: charts::sparkline(&values, measure.goal, &spark_label(facts, measure)),
     }
 }
@@ -414,10 +416,15 @@ pub(super) fn print(of: &Value, number: f64) -> String {
         return NOTHING.to_owned();
     }
     match of.unit {
-        Unit::Seconds if of.clock.as_deref() == Some("wall") => format::elapsed(number),
+        Unit::Seconds => span(of, number).print(number),
         Unit::Count if of.stat == "mean" => format!("{number:.2}"),
         unit => print_unit(unit, number),
     }
+}
+
+/// The unit that a duration is told in.
+pub(super) fn span(of: &Value, number: f64) -> Span {
+    if of.clock.as_deref() == Some("wall") { Span::of_elapsed(number) } else { Span::of(number) }
 }
 
 fn print_goal(unit: Unit, goal: f64) -> String {
@@ -436,17 +443,6 @@ fn print_unit(unit: Unit, number: f64) -> String {
     }
 }
 
-fn delta(unit: Unit, now: Point, before: Option<Point>) -> String {
-    let Some((now, before)) = now.value.zip(before.and_then(|before| before.value)) else {
-        return NOTHING.to_owned();
-    };
-    match unit {
-        Unit::Fraction => format!("{} pts", format::points(now - before)),
-        Unit::Seconds => format::hours_delta(now - before),
-        Unit::Count => format::signed_count(now as i64 - before as i64),
-    }
-}
-
 fn spark_label(facts: &Facts<'_>, measure: &Measured) -> String {
     let known: Vec<f64> = measure.points.iter().filter_map(|point| point.value).collect();
     let (Some(first), Some(last)) = (known.first(), known.last()) else {
@@ -458,7 +454,7 @@ fn spark_label(facts: &Facts<'_>, measure: &Measured) -> String {
     format!(
         "{}, {}: from {} to {}, lowest {}, highest {}",
         measure.name,
-        span(facts),
+        reach(facts),
         print(*first),
         print(*last),
         print(low),

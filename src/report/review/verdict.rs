@@ -138,11 +138,11 @@ pub(super) fn view(evidence: &Evidence<'_>) -> Verdict {
     sentences.extend(evidence.bulk_close());
     sentences.extend(shift.as_ref().filter(|shift| !is_new(shift)).map(|shift| evidence.shift(shift, false)));
     sentences.extend(evidence.held());
-    Verdict { heading: heading(signs), sentences, decisions: evidence.decisions(), rules: rules() }
+    Verdict { heading: heading(signs, facts.step()), sentences, decisions: evidence.decisions(), rules: rules() }
 }
 
-/// `under pressure: two of 11 measures miss their targets, one service is below target`.
-fn heading(signs: Signs) -> String {
+/// `under pressure, two targets missed and one service below target`.
+fn heading(signs: Signs, step: &str) -> String {
     let mut red = Vec::new();
     if signs.red > 0 {
         let targets = if signs.red == 1 { "target" } else { "targets" };
@@ -153,7 +153,7 @@ fn heading(signs: Signs) -> String {
         red.push(format!("{} {noun} below target", format::small(signs.services)));
     }
     match signs.state() {
-        State::Pressure if red.is_empty() => "under pressure, worse than in the three periods before".to_owned(),
+        State::Pressure if red.is_empty() => format!("under pressure, worse than in the three {step}s before"),
         State::Pressure => format!("under pressure, {}", format::and_list(&red)),
         State::Improving => "improving".to_owned(),
         State::Stable => "stable".to_owned(),
@@ -164,7 +164,7 @@ fn heading(signs: Signs) -> String {
 fn rules() -> Vec<String> {
     vec![
         "The worst row decides. Under pressure: a measure of the scorecard misses its target or limit, a service is below its target \
-         or available less than agreed, or incidents resolved in target are worse than in the three periods before. Each beyond \
+         or available less than agreed, or incidents resolved in target are worse than in the three periods (such as months) before. Each beyond \
          chance: for a rate the whole 95 % interval lies below the target, or Newcombe's interval of the difference below zero. A \
          measure that pools several service levels misses its target, too, if one of them does."
             .to_owned(),
@@ -178,7 +178,7 @@ fn rules() -> Vec<String> {
             .to_owned(),
         "Stable: neither.".to_owned(),
         format!(
-            "Decisions are asked for: a service under pressure; changes or emergency changes that miss their goal beyond chance; work started \
+            "Decisions are asked for, each with its options: a service below its target; changes or emergency changes that miss their goal beyond chance; work started \
              before an approval; {HELD} or more tickets on hold for over 30 days; a quarter of the backlog older than 30 days; a bulk \
              close in the period; records that could not be loaded. At most {DECISIONS}, in this order."
         ),
@@ -204,11 +204,9 @@ fn slipping(bad: &[&Part]) -> Option<Sentence> {
     let mut sentence = Sentence::default();
     for (i, part) in bad.iter().take(NAMED).enumerate() {
         let goal = part.goal.map_or_else(String::new, format::percent_target);
-        let lead = if i == 0 { "" } else { ", " };
+        let lead = if i == 0 { "" } else { "; " };
         sentence = sentence.say(lead).strong(format!("{} kept {}", part.name, counted(part.rate)));
-        if i + 1 == bad.len().min(NAMED) {
-            sentence = sentence.say(format!(", below {goal} beyond chance"));
-        }
+        sentence = sentence.say(format!(", below its target of {goal} beyond chance"));
     }
     if bad.len() > NAMED {
         let names: Vec<&str> = bad[NAMED..].iter().map(|part| part.name.as_str()).collect();
@@ -239,23 +237,22 @@ impl Evidence<'_> {
         };
         let (facts, kind) = (self.facts, Kind::Incident);
         let ended = facts.attained(kind, ENDS, "completed", facts.period);
+        let before = format!("in the three {}s before", facts.step());
         let trend = match signs.trend {
-            Some(Trend::Better) => ", better than in the three periods before, beyond chance",
-            Some(Trend::Worse) => ", worse than in the three periods before, beyond chance",
-            None => ", no change beyond chance against the three periods before",
+            Some(Trend::Better) => format!(", more than {before}, beyond chance"),
+            Some(Trend::Worse) => format!(", fewer than {before}, beyond chance"),
+            None => format!(", no change beyond chance from the three {}s before", facts.step()),
         };
-        let levels = format!("; {}.", measure.levels_in_words());
         if self.stat == "completed" {
-            return Sentence::new("Incidents were resolved in target in ")
+            return Sentence::new("Of the incident clocks that ended, ")
                 .link(counted(ended), "#levels")
-                .say(trend)
-                .say(levels);
+                .say(format!(" kept their target{trend}; {}.", measure.levels_in_words()));
         }
         let due = facts.attained(kind, ENDS, "due", facts.period);
-        Sentence::new("Of the clocks that fell due ")
-            .link(format!("{} were kept", counted(due)), "#levels")
-            .say(trend)
-            .say(format!("; of those that ended, which a bulk close bends, {}.", counted(ended)))
+        Sentence::new("Of the clocks that fell due, ").link(counted(due), "#levels").say(format!(
+            " kept their target{trend}. Of those that ended, {} did; the bulk close bends this.",
+            counted(ended)
+        ))
     }
 
     /// The change behind a dated remark: new, or one that has held.
@@ -300,60 +297,61 @@ impl Evidence<'_> {
     fn bulk_close(&self) -> Option<Sentence> {
         let day = self.bulk.iter().find(|day| day.is_in(self.facts.period, self.facts))?;
         Some(Sentence::new(format!(
-            "On {} {} ended in one day, {} of them older than 30 days: a bulk close, which bends this month's times and rates.",
-            day.date(),
+            "A bulk close ended {} on {}, {} of them older than 30 days. It bends the times and rates of this {}.",
             text::count(day.ended, "incident"),
-            text::grouped(day.old)
+            day.date(),
+            text::grouped(day.old),
+            self.facts.step()
         )))
     }
 
+    /// What the meeting can decide, each with its options; why it is asked stands in the verdict.
     fn decisions(&self) -> Vec<Sentence> {
         let mut decisions = Vec::new();
         decisions.extend(asked_about(self.services).map(|(list, part)| self.service(list, part)));
-        if let Some(changes) = self.measure("changes").filter(|measure| measure.reading == Reading::Bad) {
-            let goal = changes.goal.map_or_else(String::new, format::percent_target);
+        if self.measure("changes").is_some_and(|measure| measure.reading == Reading::Bad) {
             decisions.push(
-                Sentence::new(format!("Changes without trouble miss {goal}: which of "))
-                    .link("those with trouble", "#trouble")
-                    .say(" need a review, and who holds it?"),
+                Sentence::new("Review every ")
+                    .link("change with trouble", "#trouble")
+                    .say(", or only those that failed or were backed out."),
             );
         }
-        if let Some((unapproved, emergencies)) = changes::unapproved(self.lists) {
-            let verb = if unapproved == 1 { "change was" } else { "changes were" };
-            decisions.push(Sentence::new(format!(
-                "{} {verb} started before an approval{emergencies}: should the tool stop that?",
-                format::capital(&format::small(unapproved))
-            )));
+        if changes::unapproved(self.lists).is_some() {
+            decisions
+                .push(Sentence::new("Let the tool block changes without an approval, or name who may allow them."));
         }
         if self.measure("emergency").is_some_and(|measure| measure.reading == Reading::Bad) {
-            decisions
-                .push(Sentence::new("Emergency changes exceed their goal: which of them could have been normal ones?"));
+            decisions.push(Sentence::new(
+                "Plan the next emergency changes of the same cause as normal ones, or raise the limit of their share.",
+            ));
         }
         let (long, _) = incidents::held(self.lists);
         if long >= HELD {
             let list = self.lists.href("on-hold-over-30-days").unwrap_or_else(|| "#pending".to_owned());
             decisions.push(
-                Sentence::new("")
+                Sentence::new("Set ")
                     .link(format!("{} tickets", text::grouped(long as u64)), list)
-                    .say(" have been on hold for more than 30 days: chase, solve or close them?"),
+                    .say(" on hold for more than 30 days a last date, or close them."),
             );
         }
         let (old, all) = demand::stale(self.facts);
         if all > 0 && old as f64 / all as f64 >= STALE {
             decisions.push(
-                Sentence::new("")
+                Sentence::new("Plan time for the ")
                     .link(format!("{} of {} open incidents", text::grouped(old), text::grouped(all)), "#ages")
-                    .say(" are older than 30 days: who clears them, and by when?"),
+                    .say(" older than 30 days, or accept their age."),
             );
         }
         if self.bulk.iter().any(|day| day.is_in(self.facts.period, self.facts)) {
-            decisions.push(Sentence::new("The bulk close: was it agreed, and were the callers told?"));
+            decisions.push(Sentence::new(
+                "Confirm that the bulk close was agreed and that the callers were told, or have its tickets reopened.",
+            ));
         }
         if self.rejected > 0 {
             decisions.push(
-                Sentence::new("")
+                Sentence::new("Repair the export for the ")
                     .link(text::count(self.rejected, "record"), "#data")
-                    .say(" could not be loaded: who repairs the export?"),
+                    .say(" that could not be loaded, or go on without them."),
             );
         }
         decisions.truncate(DECISIONS);
@@ -372,14 +370,15 @@ impl Evidence<'_> {
             .max_by_key(|(name, n)| (**n, std::cmp::Reverse(**name)));
         let misses = part.rate.misses();
         let href = self.lists.href(list).unwrap_or_else(|| "#breaches".to_owned());
-        let sentence = Sentence::new(format!("{}: an owner and a cause for ", part.name))
-            .link(format!("its {}", text::count(misses, "breach")), href);
-        match most {
+        let among = match most {
             Some((category, n)) if *n > 1 && *n as u64 * 2 >= misses => {
-                sentence.say(format!(" ({} with category {category})?", text::grouped(*n as u64)))
+                format!(" ({} with category {category})", text::grouped(*n as u64))
             }
-            _ => sentence.say("?"),
-        }
+            _ => String::new(),
+        };
+        Sentence::new(format!("{}: open a problem record for ", part.name))
+            .link(format!("its {}", text::count(misses, "breach")), href)
+            .say(format!("{among}, or accept them."))
     }
 }
 
@@ -406,11 +405,11 @@ mod tests {
 
     #[test]
     fn the_heading_counts_what_is_red() {
-        assert_eq!(heading(CALM), "stable");
-        assert_eq!(heading(Signs { red: 2, ..CALM }), "under pressure, two targets missed");
+        assert_eq!(heading(CALM, "month"), "stable");
+        assert_eq!(heading(Signs { red: 2, ..CALM }, "month"), "under pressure, two targets missed");
         let all = Signs { red: 1, services: 2, improved: true, ..CALM };
-        assert_eq!(heading(all), "under pressure, one target missed and two services below target");
+        assert_eq!(heading(all, "month"), "under pressure, one target missed and two services below target");
         let worse = Signs { trend: Some(Trend::Worse), ..CALM };
-        assert_eq!(heading(worse), "under pressure, worse than in the three periods before");
+        assert_eq!(heading(worse, "quarter"), "under pressure, worse than in the three quarters before");
     }
 }

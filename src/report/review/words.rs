@@ -53,7 +53,7 @@ pub(super) fn working(seconds: i64) -> String {
     let sign = if seconds < 0 { "-" } else { "" };
     match seconds.abs() / 60 % 60 {
         0 => format!("{sign}{} h", text::grouped(hours.unsigned_abs())),
-        minutes => format!("{sign}{} h {minutes:02} m", text::grouped(hours.unsigned_abs())),
+        minutes => format!("{sign}{} h {minutes:02} min", text::grouped(hours.unsigned_abs())),
     }
 }
 

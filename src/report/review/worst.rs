@@ -1,6 +1,7 @@
 //! Why the worst breach was late: its clock as a bar, from the same trace that `tickmark explain` prints.
 
 use super::facts::Facts;
+use super::levels;
 use super::lists::{Lists, Row};
 use super::words;
 use crate::calendar::Zone;
@@ -23,7 +24,7 @@ pub(super) fn figure(facts: &Facts<'_>, lists: &Lists) -> Result<Option<Figure>>
     let clocks = sla::clocks_of(facts.store, facts.settings().rules(), facts.calendars, &id, facts.as_of)?;
     let level = row.text("service_level");
     let clock = clocks.into_iter().find(|clock| clock.is_last && clock.sla == level);
-    Ok(clock.and_then(|clock| draw(facts, row.text("ticket"), &clock)))
+    Ok(clock.and_then(|clock| draw(facts, row, &clock)))
 }
 
 fn choose<'a>(facts: &Facts<'_>, lists: &'a Lists) -> Option<(Row<'a>, Kind)> {
@@ -36,14 +37,15 @@ fn choose<'a>(facts: &Facts<'_>, lists: &'a Lists) -> Option<(Row<'a>, Kind)> {
     policy(&chosen).map(|policy| (chosen, policy.kind))
 }
 
-fn draw(facts: &Facts<'_>, ticket: &str, clock: &ClockTrace) -> Option<Figure> {
+fn draw(facts: &Facts<'_>, row: Row<'_>, clock: &ClockTrace) -> Option<Figure> {
+    let ticket = row.text("ticket");
     let own = Zone::new(&clock.zone).ok();
     let zone = own.as_ref().unwrap_or(facts.zone);
     let segments = segments(clock, zone);
     let used = clock.working_seconds.unwrap_or(0);
     let target = clock.target_seconds.unwrap_or(0);
     let heading =
-        format!("{ticket} is the latest for its target: {} used of {}", words::working(used), words::working(target));
+        format!("{ticket} overran its target most: it used {} of {}", words::working(used), levels::target(facts, row));
     let chart = charts::timeline(&segments, &ticks(clock, zone), &heading)?;
     let paused = clock.paused_working_seconds.unwrap_or(0);
     let mut keys = vec![Key { class: "on", text: format!("counted {}", words::working(used.min(target))) }];
@@ -59,8 +61,8 @@ fn draw(facts: &Facts<'_>, ticket: &str, clock: &ClockTrace) -> Option<Figure> {
         chart: Some(chart),
         keys,
         caption: Sentence::new(format!(
-            "Level {}, calendar {}, {}; figures {basis}. Counted and paused are working time. Every piece with its \
-             reason: tickmark explain {ticket}.",
+            "Level {}, calendar {}, {}; the figures are {basis}. Counted and paused are working time. tickmark explain {ticket} gives the \
+             reason of every piece.",
             clock.sla,
             clock.calendar,
             zone.name()
