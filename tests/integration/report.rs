@@ -141,6 +141,26 @@ fn the_numbers_of_four_incidents_are_those_worked_out_by_hand() {
 }
 
 #[test]
+fn two_numbers_with_the_same_rows_lead_to_one_list() {
+    // One level: its breaches (INC2) are all breaches.
+    let files = World::new(SETTINGS).june(&four());
+    let list = |name: &str| files.contains_key(&format!("service-review-2026-06/{name}.csv"));
+    assert!(list("breaches") && !list("breaches-incident-resolution"));
+    // The level, the table of late clocks, and the decision about the service: for 2 of 3 Wilson's upper end is 0.94, below 0.95.
+    assert_eq!(files[PAGE].matches("href=\"service-review-2026-06/breaches.csv\"").count(), 3);
+    // A second level with a breach of its own keeps its list.
+    let response =
+        "\n[[sla]]\nid = 'desk'\nkind = 'request'\nmeasure = 'fulfil'\ncalendar = 'office'\ntargets = { 3 = '1h' }\n";
+    let request =
+        incident("RITM1", 3, "2026-06-01 07:00:00", Some("2026-06-02 10:00:00")).replace("incident", "request");
+    let mut tickets = four();
+    tickets.push(request);
+    let files = World::new(&format!("{SETTINGS}{response}")).june(&tickets);
+    let rows = |name: &str| files[&format!("service-review-2026-06/{name}.csv")].lines().count() - 1;
+    assert_eq!((rows("breaches"), rows("breaches-incident-resolution"), rows("breaches-desk")), (2, 1, 1));
+}
+
+#[test]
 fn texts_of_tickets_stay_texts() {
     let hostile = "<script>alert(1)</script><img src=x onerror=\"alert(2)\">";
     let tickets = vec![

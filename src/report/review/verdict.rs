@@ -318,7 +318,7 @@ impl Evidence<'_> {
         }
         if changes::unapproved(self.lists).is_some() {
             decisions
-                .push(Sentence::new("Let the tool block changes without an approval, or name who may allow them."));
+                .push(Sentence::new("Have the tool block changes without an approval, or name who may allow them."));
         }
         if self.measure("emergency").is_some_and(|measure| measure.reading == Reading::Bad) {
             decisions.push(Sentence::new(
@@ -329,9 +329,9 @@ impl Evidence<'_> {
         if long >= HELD {
             let list = self.lists.href("on-hold-over-30-days").unwrap_or_else(|| "#pending".to_owned());
             decisions.push(
-                Sentence::new("Set ")
+                Sentence::new("Set a last date for ")
                     .link(format!("{} tickets", text::grouped(long as u64)), list)
-                    .say(" on hold for more than 30 days a last date, or close them."),
+                    .say(" on hold for more than 30 days, or close them."),
             );
         }
         let (old, all) = demand::stale(self.facts);
