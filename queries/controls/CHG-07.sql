@@ -30,5 +30,5 @@ FROM chg_impl g LEFT JOIN (
   SELECT e.ticket_id, concat(x.number, ' (', string_agg(DISTINCT e.kind, ', ' ORDER BY e.kind), ')') AS other
   FROM linked e JOIN ticket x ON x.ticket_id = e.other_id AND x.record_type IN ('incident', 'problem')
   GROUP BY e.ticket_id, x.number) l ON l.ticket_id = g.ticket_id
-LEFT JOIN (SELECT e.from_id, e.to_id AS name FROM ticket_link e LEFT JOIN ticket x ON x.ticket_id = e.to_id WHERE x.ticket_id IS NULL) u ON u.from_id = g.ticket_id
+LEFT JOIN (SELECT e.ticket_id, e.other_id AS name FROM linked e LEFT JOIN ticket x ON x.ticket_id = e.other_id WHERE x.ticket_id IS NULL) u ON u.ticket_id = g.ticket_id
 WHERE g.change_type = 'emergency' OR g.change_type IS NULL GROUP BY g.ticket_id, g.change_type

@@ -20,6 +20,8 @@ pub(crate) enum Target {
     TicketSupplement,
     /// Times in which a service was out of order or in maintenance.
     Outage,
+    /// Links between tickets, one per row.
+    LinkRecord,
     /// Nothing of them is kept.
     None,
 }
@@ -34,6 +36,7 @@ impl Target {
             Self::SlaInstance => "sla_instance",
             Self::TicketSupplement => "ticket_supplement",
             Self::Outage => "outage",
+            Self::LinkRecord => "link_record",
             Self::None => "none",
         }
     }
@@ -47,6 +50,7 @@ impl Target {
             Self::SlaInstance => "sla_id",
             Self::TicketSupplement => "supplement_id",
             Self::Outage => "outage_id",
+            Self::LinkRecord => "link_id",
             Self::None => "",
         }
     }
@@ -54,7 +58,7 @@ impl Target {
     /// The stored instant that says which of two versions of a row is newer.
     pub(crate) const fn version_column(self) -> &'static str {
         match self {
-            Self::Ticket | Self::SlaInstance | Self::TicketSupplement | Self::Outage => "updated_at",
+            Self::Ticket | Self::SlaInstance | Self::TicketSupplement | Self::Outage | Self::LinkRecord => "updated_at",
             Self::Approval => "decided_at",
             Self::TicketEvent => "event_at",
             Self::None => "",
@@ -70,6 +74,7 @@ impl Target {
             Self::SlaInstance => SLA_INSTANCE,
             Self::TicketSupplement => TICKET_SUPPLEMENT,
             Self::Outage => OUTAGE,
+            Self::LinkRecord => LINK_RECORD,
             Self::None => &[],
         }
     }
@@ -78,7 +83,7 @@ impl Target {
     pub(crate) const fn required(self) -> &'static [&'static str] {
         match self {
             Self::Ticket => &["number", "opened_at"],
-            Self::Approval | Self::SlaInstance | Self::TicketSupplement => &["ticket_number"],
+            Self::Approval | Self::SlaInstance | Self::TicketSupplement | Self::LinkRecord => &["ticket_number"],
             Self::TicketEvent => &["ticket_number", "event_at", "field"],
             Self::Outage => &["service_id", "started_at"],
             Self::None => &[],
@@ -91,6 +96,9 @@ impl Target {
             Self::SlaInstance => &["ticket_number", "name", "started_at"],
             Self::TicketSupplement => &["ticket_number"],
             Self::Outage => &["service_id", "started_at"],
+            Self::LinkRecord => {
+                &["ticket_number", "ticket_kind", "other_number", "other_kind", "inward_number", "link", "word"]
+            }
             Self::Ticket | Self::Approval | Self::TicketEvent | Self::None => &[],
         }
     }
@@ -305,5 +313,19 @@ const OUTAGE: &[Field] = &[
     main("ended_at", Form::Instant),
     main("planned", Form::Flag),
     main("degraded", Form::Flag),
+    main("updated_at", Form::Instant),
+];
+
+const LINK_RECORD: &[Field] = &[
+    at(Home::Nowhere, "native_id", Form::Text),
+    main("ticket_number", Form::Text),
+    // `change`, `problem` or `ticket`, where numbers of kinds are the same.
+    main("ticket_kind", Form::Text),
+    main("other_number", Form::Text),
+    main("other_kind", Form::Text),
+    main("inward_number", Form::Text),
+    main("link", Form::Code),
+    // The tool's own word for the link.
+    main("word", Form::Text),
     main("updated_at", Form::Instant),
 ];

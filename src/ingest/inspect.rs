@@ -236,7 +236,14 @@ fn fills(store: &Store) -> Result<BTreeSet<String>> {
 
 /// Whether rows of a table can have a field.
 pub fn is_field(table: &str, field: &str) -> bool {
-    let targets = [Target::Ticket, Target::Approval, Target::TicketEvent, Target::SlaInstance, Target::Outage];
+    let targets = [
+        Target::Ticket,
+        Target::Approval,
+        Target::TicketEvent,
+        Target::SlaInstance,
+        Target::Outage,
+        Target::LinkRecord,
+    ];
     targets.into_iter().any(|target| target.table() == table && target.field(field).is_some())
 }
 
@@ -364,6 +371,7 @@ const fn stands_for(target: Target) -> &'static str {
         Target::SlaInstance => "one row per run of a service level",
         Target::TicketSupplement => "one row per ticket of another file",
         Target::Outage => "one row per outage of a service",
+        Target::LinkRecord => "one row per link between two tickets",
         Target::None => "rows of which nothing is kept",
     }
 }

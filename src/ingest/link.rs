@@ -8,8 +8,14 @@ use crate::store::Store;
 use crate::text::quote_literal;
 
 /// Tables of rows about tickets.
-const CHILDREN: &[Target] =
-    &[Target::Approval, Target::TicketEvent, Target::SlaInstance, Target::TicketSupplement, Target::Outage];
+const CHILDREN: &[Target] = &[
+    Target::Approval,
+    Target::TicketEvent,
+    Target::SlaInstance,
+    Target::TicketSupplement,
+    Target::Outage,
+    Target::LinkRecord,
+];
 
 /// A relation `(key, ticket_id)` of the tickets of a system; `ticket_id` is NULL where several tickets have the key.
 pub(crate) fn tickets(source_system: &str) -> String {
@@ -55,7 +61,7 @@ fn links(store: &Store, run: i64, source_system: &str, keep: bool) -> Result<()>
     store.batch(&format!(
         "CREATE OR REPLACE TEMP TABLE import_links AS \
          WITH open AS (SELECT DISTINCT l.to_id, split_part(l.to_id, ':', 3) AS key FROM ticket_link l LEFT JOIN ticket t ON t.ticket_id = l.to_id \
-           WHERE t.ticket_id IS NULL AND split_part(l.to_id, ':', 1) = {system}) \
+           WHERE t.ticket_id IS NULL AND l.link_id IS NULL AND split_part(l.to_id, ':', 1) = {system}) \
          SELECT o.to_id, min(x.ticket_id) AS ticket_id FROM open o JOIN \
            (SELECT number AS key, ticket_id FROM ticket WHERE source_system = {system} \
             UNION ALL SELECT key, ticket_id FROM ticket_key WHERE source_system = {system}) x ON x.key = o.key \
@@ -63,9 +69,9 @@ fn links(store: &Store, run: i64, source_system: &str, keep: bool) -> Result<()>
     ))?;
     if keep {
         let changed = format!(
-            "SELECT from_id FROM ticket_link c JOIN source_file f ON f.file_id = c.file_id, import_links l WHERE f.run_id <> {run} AND c.to_id = l.to_id"
+            "SELECT from_id FROM ticket_link c JOIN source_file f ON f.file_id = c.file_id, import_links l WHERE f.run_id <> {run} AND c.link_id IS NULL AND c.to_id = l.to_id"
         );
         undo::keep_links(store, run, &changed)?;
     }
-    store.batch("UPDATE ticket_link SET to_id = l.ticket_id FROM import_links l WHERE ticket_link.to_id = l.to_id")
+    store.batch("UPDATE ticket_link SET to_id = l.ticket_id FROM import_links l WHERE ticket_link.to_id = l.to_id AND ticket_link.link_id IS NULL")
 }

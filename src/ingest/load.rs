@@ -15,7 +15,7 @@ use super::reading::Reading;
 use super::reconcile::FileReport;
 use super::shape::Shape;
 use super::source::Source;
-use super::{Export, again, builtin, ends, joined, ledger, link, orders, pending, supplement};
+use super::{Export, again, builtin, ends, joined, ledger, link, links, orders, pending, supplement};
 use crate::calendar::Zone;
 use crate::error::Result;
 use crate::store::{Cell, Store};
@@ -171,6 +171,7 @@ pub(crate) fn load<'a>(
         link::children(store, run, &source_system)?;
         orders::settle(store, run, &source_system, &mut loader.warnings)?;
     }
+    links::lay(store)?;
     supplement::apply(store, run, &source_system, options.fill_from_history)?;
     if parts.iter().any(|part| part.plan.profile.target() == Target::Ticket) {
         ends::look(store, &file_id, &mut loader.warnings)?;

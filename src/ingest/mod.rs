@@ -27,6 +27,7 @@ mod later;
 mod ledger;
 mod limits;
 mod link;
+mod links;
 mod load;
 mod merge;
 mod ordered;

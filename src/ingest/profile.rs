@@ -14,7 +14,7 @@ use super::ordered::{Ordered, look_up};
 use super::reduce::Reduce;
 use super::rules::{self, After, Evidence, Finished, Signatures, When};
 use super::shape::{self, Events, History};
-use super::{Relation, builtin, joined};
+use super::{Relation, builtin, joined, links};
 use crate::error::{Error, ErrorKind, Location, Result};
 use crate::model::{Kind, Outcome, StateClass};
 use crate::text;
@@ -396,6 +396,7 @@ fn codes(field: &str, words: &Ordered<String>) -> Result<(), (Error, std::ops::R
         "state" | "state_class" => StateClass::ALL.iter().map(|code| code.as_str()).collect(),
         "outcome" => Outcome::ALL.iter().map(|code| code.as_str()).collect(),
         "kind" => Kind::ALL.iter().map(|code| code.as_str()).collect(),
+        "link" => links::WORDS.to_vec(),
         _ => return Ok(()),
     };
     for (word, code) in &words.0 {

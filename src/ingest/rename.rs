@@ -17,6 +17,7 @@ const PLACES: &[(&str, &str)] = &[
     ("ticket_supplement", "ticket_id"),
     ("sla_instance", "ticket_id"),
     ("outage", "ticket_id"),
+    ("link_record", "ticket_id"),
     ("missing_ticket", "ticket_id"),
 ];
 

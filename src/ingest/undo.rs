@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use serde::Serialize;
 
 use super::fields::Target;
-use super::{pending, rename};
+use super::{links, pending, rename};
 use crate::error::{Error, ErrorKind, Result};
 use crate::store::{Cell, Store};
 use crate::text;
@@ -33,6 +33,7 @@ const DATED: &[Target] = &[
     Target::SlaInstance,
     Target::TicketSupplement,
     Target::Outage,
+    Target::LinkRecord,
 ];
 
 /// What an undo did.
@@ -72,8 +73,10 @@ pub(crate) fn keep_links(store: &Store, run: i64, ids: &str) -> Result<()> {
 }
 
 fn keep_rows(store: &Store, run: i64, table: &str, column: &str, which: &str) -> Result<()> {
+    // Links that are laid out anew by every run need no keeping.
+    let own = if table == "ticket_link" { " AND link_id IS NULL" } else { "" };
     store.batch(&format!(
-        "INSERT INTO replaced.{table} BY NAME SELECT {run}::BIGINT AS by_run, r.* FROM {table} r WHERE {which} \
+        "INSERT INTO replaced.{table} BY NAME SELECT {run}::BIGINT AS by_run, r.* FROM {table} r WHERE ({which}){own} \
          AND {column} NOT IN (SELECT {column} FROM replaced.{table} WHERE by_run = {run})"
     ))
 }
@@ -92,6 +95,7 @@ pub fn undo(store: &mut Store, run: i64) -> Result<UndoReport> {
         rename::take_back(store, run)?;
         let files = &format!("SELECT file_id FROM source_file WHERE run_id = {run}");
         let (removed, restored) = (remove(store, files)?, restore(store, run)?);
+        links::lay(store)?;
         let mut sql = format!(
             "INSERT INTO undone_file BY NAME SELECT * FROM source_file WHERE run_id = {run}; \
              DELETE FROM rejected_value WHERE file_id IN ({files}); \

@@ -10,7 +10,7 @@ use crate::calendar::Calendars;
 use crate::error::{Error, ErrorKind, Result};
 use crate::sla::{self, Rules};
 use crate::spell;
-use crate::store::{Cell, Store};
+use crate::store::{Cell, Store, TOLD_LINKS};
 use crate::text;
 
 /// Tables whose rows name the file they came from, with the column that identifies a row.
@@ -21,6 +21,7 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ("sla_instance", "sla_id"),
     ("ticket_supplement", "supplement_id"),
     ("outage", "outage_id"),
+    ("link_record", "link_id"),
 ];
 
 /// Tables of what belongs to a ticket, with the column that names it.
@@ -86,7 +87,7 @@ pub(super) fn front(known: &Store, run: i64, which: Which) -> Result<()> {
         only = listed("ticket_id"),
     ))?;
     for (table, id) in ROWS {
-        let only = if *table == "outage" { String::new() } else { listed("ticket_id") };
+        let only = if matches!(*table, "outage" | "link_record") { String::new() } else { listed("ticket_id") };
         known.batch(&format!(
             "CREATE TABLE known_{table} AS FROM {replaced} WHERE by_run > {run}{of_listed} \
                QUALIFY row_number() OVER (PARTITION BY {id} ORDER BY by_run) = 1; \
@@ -100,17 +101,23 @@ pub(super) fn front(known: &Store, run: i64, which: Which) -> Result<()> {
     }
     for (table, of) in DETAILS {
         let (only, kept_only) = (listed(of), listed(&format!("r.{of}")));
+        // Links in rows of their own are laid out of what was known, below.
+        let (view, of_own) = if *table == "ticket_link" { ("own_link", "link_id IS NULL AND ") } else { (*table, "") };
         known.batch(&format!(
             "CREATE TABLE known_{table} AS SELECT r.* FROM {replaced} r LEFT JOIN known_merge m ON m.ticket_id = r.{of} \
                WHERE r.by_run > {run} AND (m.run IS NULL OR r.by_run <= m.run){kept_only} \
                QUALIFY r.by_run = min(r.by_run) OVER (PARTITION BY r.{of}); \
-             CREATE VIEW {table} AS SELECT * FROM {now} WHERE {of} NOT IN (SELECT ticket_id FROM known_merge) \
+             CREATE VIEW {view} AS SELECT * FROM {now} WHERE {of_own}{of} NOT IN (SELECT ticket_id FROM known_merge) \
                AND {of} NOT IN (SELECT {of} FROM known_{table}){only} \
                UNION ALL BY NAME SELECT * EXCLUDE (by_run) FROM known_{table}",
             replaced = file(&format!("replaced.{table}"))?,
             now = file(table)?,
         ))?;
     }
+    known.batch(&format!(
+        "CREATE VIEW ticket_link AS FROM own_link \
+         UNION ALL BY NAME SELECT * FROM ({TOLD_LINKS}) ANTI JOIN own_link USING (from_id, to_id, kind)"
+    ))?;
     for (table, of_run) in LEDGER {
         known.batch(&format!("CREATE VIEW {table} AS SELECT * FROM {} WHERE {of_run} <= {run}", file(table)?))?;
     }

@@ -141,7 +141,7 @@ impl Side {
 fn list_changed(known: &Store, since: i64) -> Result<()> {
     let files = known.in_file("source_file")?;
     let mut changed = Vec::new();
-    for table in ["ticket", "approval", "ticket_event", "sla_instance", "ticket_supplement"] {
+    for table in ["ticket", "approval", "ticket_event", "sla_instance", "ticket_supplement", "link_record"] {
         changed.push(format!(
             "SELECT ticket_id FROM {} WHERE file_id IN (SELECT file_id FROM {files} WHERE run_id > {since})",
             known.in_file(table)?

@@ -10,6 +10,7 @@ mod functions;
 mod gate;
 mod held;
 mod limited;
+mod links;
 mod open;
 mod parquet;
 mod response;
@@ -31,6 +32,7 @@ use polars::frame::DataFrame;
 pub use cell::{Cell, Table};
 pub use gate::Select;
 pub use limited::Limits;
+pub(crate) use links::TOLD_LINKS;
 pub use parquet::ParquetColumns;
 pub use schema::SCHEMA_VERSION;
 

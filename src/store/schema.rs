@@ -25,6 +25,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../queries/schema/0015_identity.sql"),
     include_str!("../../queries/schema/0016_reported.sql"),
     include_str!("../../queries/schema/0017_reading.sql"),
+    include_str!("../../queries/schema/0018_links.sql"),
 ];
 
 /// Analyst-facing views; made anew at every opening for writing, so that they always fit the program.

@@ -121,7 +121,7 @@ fn without_data_nothing_looks_clean() {
 #[test]
 fn a_pack_of_ones_own_stands_beside_the_built_in_one() {
     let changed =
-        include_str!("../../queries/controls/CHG-02.sql").replace("version = \"1.1.0\"", "version = \"1.1.1\"");
+        include_str!("../../queries/controls/CHG-02.sql").replace("version = \"1.2.0\"", "version = \"1.2.1\"");
     let project = planted()
         .file("controls/pack.toml", "name = \"own\"\nversion = \"1\"\n")
         .file("controls/own.sql", OWN)

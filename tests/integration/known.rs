@@ -38,7 +38,7 @@ fn import(project: &Project, store: &str, runs: &[Run]) -> Store {
     opened
 }
 
-const TABLES: [&str; 15] = [
+const TABLES: [&str; 16] = [
     "ticket",
     "ticket_key",
     "change_detail",
@@ -47,6 +47,7 @@ const TABLES: [&str; 15] = [
     "approval",
     "ticket_event",
     "ticket_link",
+    "link_record",
     "sla_instance",
     "ticket_supplement",
     "outage",
@@ -114,6 +115,7 @@ fn file(name: &str, head: &str, rows: &[String]) -> (String, String) {
 const INCIDENT: &str = "number,sys_id,opened_at,short_description,caller_id,priority,state,problem_id,rfc,resolved_at,reopen_count,sys_updated_on";
 const AUDIT: &str = "tablename,documentkey,fieldname,oldvalue,newvalue,user,sys_created_on";
 const CHANGE: &str = "number,sys_id,opened_at,short_description,type,risk,start_date,end_date,work_start,work_end,state,close_code,closed_at,sys_updated_on";
+const LINK: &str = "sys_id,parent,child,type,sys_updated_on";
 const PROBLEM: &str = "number,sys_id,opened_at,short_description,problem_state,sys_updated_on";
 const SLA: &str = "task,sla,stage,has_breached,start_time,end_time,planned_end_time,sys_updated_on";
 const APPROVAL: &str = "sys_id,sysapproval,approver,state,sys_updated_on";
@@ -203,6 +205,15 @@ fn company(seed: u64, runs: u64) -> Vec<Run> {
                     if dice.one_in(2) { "Approved" } else { "Requested" }
                 ));
             }
+            // Some of tickets that come later, some that a later list has in other words.
+            let links = (1..=3)
+                .map(|number| {
+                    let kind =
+                        ["Causes::Caused by", "Solves::Solved by", "Related to::Related to"][dice.below(3) as usize];
+                    let (change, incident) = (1 + dice.below(4), 1 + dice.below(known + 2));
+                    format!("{},CHG{change},INC{incident},{kind},{}", key("77", number), day(&mut dice))
+                })
+                .collect::<Vec<_>>();
             let problems = (1..=run)
                 .map(|number| {
                     format!("PRB{number},{},2026-01-02 10:00:00,cause,101,{}", key("5a", number), day(&mut dice))
@@ -224,6 +235,7 @@ fn company(seed: u64, runs: u64) -> Vec<Run> {
                 ("change.csv", CHANGE, changes),
                 ("approval.csv", APPROVAL, approvals),
                 ("problem.csv", PROBLEM, problems),
+                ("task_rel_task.csv", LINK, links),
                 ("sc_request.csv", ORDER, orders),
                 ("sc_req_item.csv", ITEM, items),
             ] {

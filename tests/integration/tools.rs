@@ -3,10 +3,12 @@
 
 mod changes;
 mod incidents;
+mod links;
 mod requests;
 mod words;
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use serde_json::Value;
 
@@ -115,14 +117,13 @@ fn hold(tool: &Tool, facts: &[&str], records: &[Record], approvals: &str, expect
     let mut project = Project::new().file("policy.toml", POLICY).file(&format!("exports/{name}"), text);
     if !approvals.is_empty() {
         settings += ", { path = 'approvals.csv', profile = 'approvals.toml' }";
-        let rows: String = approvals
-            .lines()
-            .map(|line| line.split_once(',').unwrap())
-            .map(|(number, rest)| format!("{},{rest}\n", (tool.number)(number.parse().unwrap())))
-            .collect();
-        project = project
-            .file("approvals.toml", APPROVALS.replace("SYSTEM", tool.system))
-            .file("approvals.csv", format!("change,approver,decision,decided\n{rows}"));
+        let mut register = "change,approver,decision,decided\n".to_owned();
+        for line in approvals.lines() {
+            let (number, rest) = line.split_once(',').unwrap();
+            writeln!(register, "{},{rest}", (tool.number)(number.parse().unwrap())).unwrap();
+        }
+        project =
+            project.file("approvals.toml", APPROVALS.replace("SYSTEM", tool.system)).file("approvals.csv", register);
     }
     let project = project.file("tickmark.toml", settings + "]\n");
     project.run("import -q").ends(0);

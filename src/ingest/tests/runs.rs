@@ -144,7 +144,7 @@ fn what_a_run_replaces_has_a_twin_with_the_same_columns() {
              AND table_name IN (SELECT table_name FROM duckdb_tables() WHERE schema_name = 'replaced') GROUP BY table_name ORDER BY 1"
         ))
     };
-    assert_eq!(columns("replaced").len(), 15);
+    assert_eq!(columns("replaced").len(), 16);
     assert_eq!(columns("replaced"), columns("main"));
 }
 

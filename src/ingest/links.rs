@@ -1,0 +1,32 @@
+//! Links that come in rows of their own become links of tickets, whichever file comes first. They are laid out anew from their records after every
+//! load and every undo, so that nothing of them has to be corrected or put back. Knows kinds of links, not tools.
+
+use crate::error::Result;
+use crate::store::{Store, TOLD_LINKS};
+
+/// What a record may say its ticket is to the other one: the kinds of `ticket_link`, and the same seen from the other end.
+pub(crate) const WORDS: &[&str] = &[
+    "caused_by",
+    "fixed_by",
+    "problem",
+    "parent",
+    "duplicate_of",
+    "related",
+    "causes",
+    "fixes",
+    "problem_of",
+    "parent_of",
+    "duplicated_by",
+];
+
+/// Lays out `ticket_link` from `link_record`. A link that a column of the ticket tells as well stays as the column tells it.
+pub(crate) fn lay(store: &Store) -> Result<()> {
+    let any = "SELECT 1 FROM link_record UNION ALL SELECT 1 FROM ticket_link WHERE link_id IS NOT NULL LIMIT 1";
+    if store.table(any, &[])?.rows.is_empty() {
+        return Ok(());
+    }
+    store.batch(&format!(
+        "DELETE FROM ticket_link WHERE link_id IS NOT NULL; \
+         INSERT INTO ticket_link BY NAME SELECT * FROM ({TOLD_LINKS}) ANTI JOIN ticket_link USING (from_id, to_id, kind) ORDER BY ALL"
+    ))
+}
