@@ -25,9 +25,9 @@ fn page(hours: &[u32]) -> String {
 fn few_tickets_are_told_as_few() {
     let one = page(&[4]);
     for text in [
-        "The one incident that was resolved took 4.0 h from its opening",
+        "The one incident that was resolved took 4.0\u{a0}h from its opening",
         // There is no line through one month, and none of the months before is shown.
-        "The data begin in this period, so there is no course to draw yet",
+        "The data begin in this month, so there is no course to draw yet",
         // None open at the end is a value.
         "Incidents open at the end",
     ] {
@@ -39,7 +39,9 @@ fn few_tickets_are_told_as_few() {
     assert!(!one.contains("nine of ten") && !one.contains("May 2026"), "one month of one ticket");
     // 2, 4 and 6 hours: half of them within 4.
     let three = page(&[2, 4, 6]);
-    assert!(three.contains("Half of the 3 incidents were resolved within 4.0 h") && !three.contains("nine of ten"));
+    assert!(
+        three.contains("Half of the 3 incidents were resolved within 4.0\u{a0}h") && !three.contains("nine of ten")
+    );
     // The ninth of ten needs ten.
     let nine = page(&[4, 4, 4, 4, 4, 4, 4, 4, 4]);
     assert!(nine.contains("Half of the 9 incidents") && !nine.contains("nine of ten"));
