@@ -2,7 +2,7 @@
 
 use super::{NOTHING, UNTOLD};
 use crate::tools::Tool;
-use crate::tools::Verdict::{Clear, Untold};
+use crate::tools::Verdict::{Clear, Named, Untold};
 
 #[rustfmt::skip]
 pub(crate) const INCIDENTS: &[Tool] = &[
@@ -36,7 +36,8 @@ pub(crate) const INCIDENTS: &[Tool] = &[
         ],
         number: |n| format!("INC{n:07}"),
         list: None,
-        instead: &[("INC-07", NOTHING)],
+        // Of a list of incidents alone nobody can tell that a request has the number between.
+        instead: &[("INC-07", NOTHING), ("DAT-03", &[(11, Named)])],
     },
     Tool {
         name: "Jira",
