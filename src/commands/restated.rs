@@ -42,7 +42,8 @@ pub(super) fn run(args: &RestatedArgs, cx: &Context) -> Result<ExitStatus> {
 fn page(found: &[Restatement]) -> String {
     let mut page = String::new();
     if found.is_empty() {
-        return "no report was made of other data, settings or definitions than those of today\n".to_owned();
+        return "nothing to restate: no report rests on other data, settings or definitions than those of today\n"
+            .to_owned();
     }
     for restatement in found {
         let Restatement { period, compared, moved, .. } = restatement;

@@ -10,7 +10,7 @@ use super::reconcile::{Counts, FileReport, Warning};
 use super::source::Source;
 use super::{rename, undo};
 use crate::error::{Error, Result};
-use crate::store::{Cell, Store};
+use crate::store::{Cell, KEPT_LEDGER, Store};
 use crate::text::{self, quote_literal};
 
 /// Takes back what the run before brought, of which `path` is a file. All files of that run are read again, or it is refused.
@@ -98,7 +98,7 @@ fn chain(store: &Store, run: i64) -> Result<Vec<i64>> {
 fn set_aside(store: &Store, run: i64, files: &str, of: Option<i64>) -> Result<()> {
     let of_run = of.map_or_else(|| "false".to_owned(), |of| format!("run_id = {of}"));
     // The files' own entries last, for they tell which the files are.
-    for table in undo::LEDGER.iter().rev() {
+    for (table, _) in KEPT_LEDGER.iter().rev() {
         let which = match *table {
             "source_file" | "rejected_value" => format!("file_id IN ({files})"),
             _ => of_run.clone(),

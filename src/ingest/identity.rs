@@ -31,11 +31,13 @@ pub(crate) struct Resolved {
     asked: bool,
 }
 
-/// Gives each record of `import_typed` the handle of its ticket as `row_id`, and leaves out those that may be any of several.
+/// Gives each record of `import_typed` the handle of its ticket as `row_id`, and leaves out those that may be any of several. `part` is the
+/// relation in a file of several.
 pub(crate) fn resolve(
     writer: &Writer<'_>,
     conversion: &Conversion<'_>,
     seen: &Seen,
+    part: Option<&str>,
     warnings: &mut Vec<Warning>,
 ) -> Result<Resolved> {
     let (kept, distinct) = (seen.kept, seen.distinct()?);
@@ -61,7 +63,7 @@ pub(crate) fn resolve(
     records.copies(warnings)?;
     records.without_ids()?;
     records.hand_out()?;
-    let rejected = records.reject(conversion, warnings)?;
+    let rejected = records.reject(conversion, part, warnings)?;
     let distinct = writer.number("SELECT count(DISTINCT row_id) FROM import_typed")?;
     Ok(Resolved { kept: kept - rejected, distinct, rejected, asked: true })
 }
@@ -128,7 +130,7 @@ impl Records<'_> {
     }
 
     /// Leaves the records out that may be any of several tickets, and keeps each with its number. Gives how many.
-    fn reject(&self, conversion: &Conversion<'_>, warnings: &mut Vec<Warning>) -> Result<u64> {
+    fn reject(&self, conversion: &Conversion<'_>, part: Option<&str>, warnings: &mut Vec<Warning>) -> Result<u64> {
         self.batch(
             "CREATE OR REPLACE TEMP TABLE import_ambiguous AS SELECT line_no FROM import_handed WHERE rejected",
         )?;
@@ -139,9 +141,10 @@ impl Records<'_> {
         let (rule, expected) = AMBIGUOUS;
         let column = conversion.plan.find("number").and_then(|mapped| mapped.sources.first());
         self.batch(&format!(
-            "INSERT INTO rejected_value (file_id, line_no, column_name, raw_value, rule, expected, whole_record, ticket_number) \
-             SELECT {}, line_no, {}, number, {}, {}, true, number FROM import_members SEMI JOIN import_ambiguous USING (line_no)",
+            "INSERT INTO rejected_value (file_id, part, line_no, column_name, raw_value, rule, expected, whole_record, ticket_number) \
+             SELECT {}, {}, line_no, {}, number, {}, {}, true, number FROM import_members SEMI JOIN import_ambiguous USING (line_no)",
             quote_literal(self.writer.file_id),
+            part.map_or_else(|| "NULL".to_owned(), quote_literal),
             column.map_or_else(|| "NULL".to_owned(), |source| quote_literal(&source.header)),
             quote_literal(rule),
             quote_literal(expected),

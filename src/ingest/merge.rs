@@ -7,7 +7,7 @@ use super::reconcile::Counts;
 use super::{later, undo};
 use crate::error::Result;
 use crate::model::Kind;
-use crate::store::Store;
+use crate::store::{KEPT_DETAILS, Store};
 use crate::text::{quote_ident, quote_literal};
 
 /// The import that writes.
@@ -102,7 +102,7 @@ impl Writer<'_> {
             let old = "(SELECT row_id FROM import_known WHERE NOT stays)";
             self.store.batch(&format!("DELETE FROM {table} WHERE {id} IN {old}"))?;
             if target == Target::Ticket {
-                for (detail, column) in undo::DETAILS {
+                for (detail, column) in KEPT_DETAILS {
                     self.store.batch(&format!("DELETE FROM {detail} WHERE {column} IN {old}"))?;
                 }
             }

@@ -8,33 +8,8 @@ use serde::Serialize;
 use super::fields::Target;
 use super::{links, pending, rename};
 use crate::error::{Error, ErrorKind, Result};
-use crate::store::{Cell, Store};
+use crate::store::{Cell, KEPT_DETAILS, KEPT_LEDGER, KEPT_NAMES, KEPT_ROWS, Store};
 use crate::text;
-
-/// Tables of rows that belong to a ticket, and the column that names it.
-pub(crate) const DETAILS: &[(&str, &str)] = &[
-    ("change_detail", "ticket_id"),
-    ("request_detail", "ticket_id"),
-    ("problem_detail", "ticket_id"),
-    ("ticket_link", "from_id"),
-];
-
-/// Further names of tickets, which no later version takes away: each belongs to the file that told it.
-const KEYS: (&str, &str) = ("ticket_key", "ticket_id");
-
-/// What the ledger says of files and runs, which a run that reads files again sets aside.
-pub(crate) const LEDGER: &[&str] = &["source_file", "rejected_value", "export_comparison", "missing_ticket"];
-
-/// Tables whose rows name the file they came from, with the column that identifies a row.
-const DATED: &[Target] = &[
-    Target::Ticket,
-    Target::Approval,
-    Target::TicketEvent,
-    Target::SlaInstance,
-    Target::TicketSupplement,
-    Target::Outage,
-    Target::LinkRecord,
-];
 
 /// What an undo did.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -64,7 +39,9 @@ pub(crate) fn keep(store: &Store, run: i64, target: Target, ids: &str) -> Result
 
 /// The same for what belongs to tickets: all rows of the tickets with these ids, which are of earlier runs.
 pub(crate) fn keep_details(store: &Store, run: i64, ids: &str) -> Result<()> {
-    DETAILS.iter().try_for_each(|(table, column)| keep_rows(store, run, table, column, &format!("{column} IN ({ids})")))
+    KEPT_DETAILS
+        .iter()
+        .try_for_each(|(table, column)| keep_rows(store, run, table, column, &format!("{column} IN ({ids})")))
 }
 
 /// The same for their links alone.
@@ -102,13 +79,13 @@ pub fn undo(store: &mut Store, run: i64) -> Result<UndoReport> {
              DELETE FROM source_file WHERE run_id = {run}; \
              DELETE FROM export_comparison WHERE run_id = {run}; DELETE FROM missing_ticket WHERE run_id = {run}; "
         );
-        for table in LEDGER {
+        for (table, _) in KEPT_LEDGER {
             let _ = write!(
                 sql,
                 "INSERT INTO {table} BY NAME SELECT * EXCLUDE (by_run) FROM replaced.{table} WHERE by_run = {run}; "
             );
         }
-        for table in tables().map(|(table, _)| table).chain(LEDGER.iter().copied()) {
+        for (table, _) in tables().chain(KEPT_LEDGER.iter().copied()) {
             let _ = write!(sql, "DELETE FROM replaced.{table} WHERE by_run = {run}; ");
         }
         // The same file may be loaded again in another zone: clocks must not be taken for current by the hash of the files.
@@ -166,13 +143,13 @@ fn check(store: &Store, run: i64) -> Result<Vec<String>> {
 /// Takes out every row that came with the files that a query names. Gives their number.
 pub(crate) fn remove(store: &Store, files: &str) -> Result<u64> {
     let mut removed = 0;
-    for (table, column) in DETAILS {
+    for (table, column) in KEPT_DETAILS {
         removed += store.execute(
             &format!("DELETE FROM {table} WHERE {column} IN (SELECT ticket_id FROM ticket WHERE file_id IN ({files}))"),
             &[],
         )?;
     }
-    for table in DATED.iter().map(|target| target.table()).chain([KEYS.0]) {
+    for (table, _) in KEPT_ROWS.iter().chain([&KEPT_NAMES]) {
         removed += store.execute(&format!("DELETE FROM {table} WHERE file_id IN ({files})"), &[])?;
     }
     Ok(removed)
@@ -182,7 +159,7 @@ pub(crate) fn remove(store: &Store, files: &str) -> Result<u64> {
 pub(crate) fn restore(store: &Store, run: i64) -> Result<u64> {
     // Tickets of files that the run read again come back with the details of their own, and with no others.
     let again = format!("SELECT file_id FROM replaced.source_file WHERE by_run = {run}");
-    for (table, column) in DETAILS {
+    for (table, column) in KEPT_DETAILS {
         store.batch(&format!(
             "DELETE FROM {table} WHERE {column} IN (SELECT ticket_id FROM replaced.ticket WHERE by_run = {run} AND file_id IN ({again}))"
         ))?;
@@ -202,12 +179,11 @@ pub(crate) fn keep_all(store: &Store, run: i64, of: &[i64], files: &str) -> Resu
     let of = of.iter().map(i64::to_string).collect::<Vec<_>>().join(", ");
     let replaced = |table: &str, column: &str| format!("SELECT {column} FROM replaced.{table} WHERE by_run IN ({of})");
     let mine = |table: &str, id: &str| format!("file_id IN ({files}) OR {id} IN ({})", replaced(table, id));
-    for target in DATED {
-        let (table, id) = (target.table(), target.id_column());
+    for (table, id) in KEPT_ROWS {
         keep_rows(store, run, table, id, &format!("({})", mine(table, id)))?;
     }
     let tickets = format!("SELECT ticket_id FROM ticket WHERE {}", mine("ticket", "ticket_id"));
-    for (table, column) in DETAILS {
+    for (table, column) in KEPT_DETAILS {
         keep_rows(
             store,
             run,
@@ -216,7 +192,7 @@ pub(crate) fn keep_all(store: &Store, run: i64, of: &[i64], files: &str) -> Resu
             &format!("({column} IN ({tickets}) OR {column} IN ({}))", replaced(table, column)),
         )?;
     }
-    let (table, column) = KEYS;
+    let (table, column) = KEPT_NAMES;
     let keys = format!("SELECT {column} FROM {table} WHERE file_id IN ({files})");
     keep_rows(store, run, table, column, &format!("({column} IN ({tickets}) OR {column} IN ({keys}))"))
 }
@@ -225,7 +201,7 @@ pub(crate) fn keep_all(store: &Store, run: i64, of: &[i64], files: &str) -> Resu
 pub(crate) fn has_rows(store: &Store, files: &str, replaced_by: Option<i64>) -> Result<bool> {
     let (schema, by) =
         replaced_by.map_or_else(|| ("", String::new()), |run| ("replaced.", format!(" AND by_run = {run}")));
-    for table in DATED.iter().map(|target| target.table()).chain([KEYS.0]) {
+    for (table, _) in KEPT_ROWS.iter().chain([&KEPT_NAMES]) {
         let found =
             store.table(&format!("SELECT 1 FROM {schema}{table} WHERE file_id IN ({files}){by} LIMIT 1"), &[])?;
         if !found.rows.is_empty() {
@@ -237,10 +213,10 @@ pub(crate) fn has_rows(store: &Store, files: &str, replaced_by: Option<i64>) -> 
 
 /// The column that identifies a row of a table of records.
 pub(crate) fn id_of(table: &str) -> Option<&'static str> {
-    DATED.iter().find(|target| target.table() == table).map(|target| target.id_column())
+    KEPT_ROWS.iter().find(|(kept, _)| *kept == table).map(|(_, id)| *id)
 }
 
 /// Every table of which rows are kept, with the column that they are kept by.
 fn tables() -> impl Iterator<Item = (&'static str, &'static str)> {
-    DATED.iter().map(|target| (target.table(), target.id_column())).chain(DETAILS.iter().copied()).chain([KEYS])
+    KEPT_ROWS.iter().chain(KEPT_DETAILS).chain([&KEPT_NAMES]).copied()
 }

@@ -10,36 +10,11 @@ use crate::calendar::Calendars;
 use crate::error::{Error, ErrorKind, Result};
 use crate::sla::{self, Rules};
 use crate::spell;
-use crate::store::{Cell, Store, TOLD_LINKS};
+use crate::store::{Cell, KEPT_DETAILS, KEPT_LEDGER, KEPT_NAMES, KEPT_ROWS, Store, TOLD_LINKS};
 use crate::text;
 
-/// Tables whose rows name the file they came from, with the column that identifies a row.
-pub(super) const ROWS: &[(&str, &str)] = &[
-    ("ticket", "ticket_id"),
-    ("approval", "approval_id"),
-    ("ticket_event", "event_id"),
-    ("sla_instance", "sla_id"),
-    ("ticket_supplement", "supplement_id"),
-    ("outage", "outage_id"),
-    ("link_record", "link_id"),
-];
-
-/// Tables of what belongs to a ticket, with the column that names it.
-pub(super) const DETAILS: &[(&str, &str)] = &[
-    ("change_detail", "ticket_id"),
-    ("request_detail", "ticket_id"),
-    ("problem_detail", "ticket_id"),
-    ("ticket_link", "from_id"),
-];
-
-/// Tables of the ledger whose rows are of one run.
+/// Tables of the ledger whose rows are of one run and stay.
 const LEDGER: &[(&str, &str)] = &[("import_run", "run_id"), ("pending_file", "run_id"), ("report_run", "import_run")];
-
-/// Those of which a run that reads files again keeps what they said before.
-pub(super) const KEPT_LEDGER: &[&str] = &["source_file", "export_comparison", "missing_ticket"];
-
-/// Tables whose rows are of one file, and come and go with it.
-pub(super) const OF_FILES: &[&str] = &["rejected_value", "ticket_key"];
 
 /// A table in which tickets are listed, one a row, as `ticket_id`.
 pub(super) const LISTED: &str = "restated_ticket";
@@ -86,7 +61,7 @@ pub(super) fn front(known: &Store, run: i64, which: Which) -> Result<()> {
         replaced = file("replaced.ticket")?,
         only = listed("ticket_id"),
     ))?;
-    for (table, id) in ROWS {
+    for (table, id) in KEPT_ROWS {
         let only = if matches!(*table, "outage" | "link_record") { String::new() } else { listed("ticket_id") };
         known.batch(&format!(
             "CREATE TABLE known_{table} AS FROM {replaced} WHERE by_run > {run}{of_listed} \
@@ -99,7 +74,7 @@ pub(super) fn front(known: &Store, run: i64, which: Which) -> Result<()> {
             of_listed = if *table == "ticket" { &*only } else { "" },
         ))?;
     }
-    for (table, of) in DETAILS {
+    for (table, of) in KEPT_DETAILS {
         let (only, kept_only) = (listed(of), listed(&format!("r.{of}")));
         // Links in rows of their own are laid out of what was known, below.
         let (view, of_own) = if *table == "ticket_link" { ("own_link", "link_id IS NULL AND ") } else { (*table, "") };
@@ -121,7 +96,8 @@ pub(super) fn front(known: &Store, run: i64, which: Which) -> Result<()> {
     for (table, of_run) in LEDGER {
         known.batch(&format!("CREATE VIEW {table} AS SELECT * FROM {} WHERE {of_run} <= {run}", file(table)?))?;
     }
-    for table in KEPT_LEDGER {
+    let of_runs = |of: &str| of == "run_id";
+    for (table, _) in KEPT_LEDGER.iter().filter(|(_, of)| of_runs(of)) {
         known.batch(&format!(
             "CREATE VIEW {table} AS SELECT * FROM {now} WHERE run_id <= {run} \
              UNION ALL BY NAME SELECT * EXCLUDE (by_run) FROM {replaced} WHERE run_id <= {run} AND by_run > {run}",
@@ -129,7 +105,7 @@ pub(super) fn front(known: &Store, run: i64, which: Which) -> Result<()> {
             replaced = file(&format!("replaced.{table}"))?,
         ))?;
     }
-    for table in OF_FILES {
+    for (table, _) in KEPT_LEDGER.iter().filter(|(_, of)| !of_runs(of)).chain([&KEPT_NAMES]) {
         known.batch(&format!(
             "CREATE VIEW {table} AS SELECT * FROM {now} WHERE file_id IN (FROM known_file) \
              UNION ALL BY NAME SELECT * EXCLUDE (by_run) FROM {replaced} WHERE by_run > {run} AND file_id IN (FROM known_file_then) \

@@ -1,12 +1,7 @@
 //! Why a ticket adds something else to a value: each reason, and what only looks like it. And what is put back of what was known.
 
-use std::collections::BTreeSet;
-
-use super::known::{DETAILS, KEPT_LEDGER, OF_FILES, ROWS};
 use super::tickets::{State, reason};
 use super::{Reason, Ticket, in_words};
-use crate::calendar::Calendars;
-use crate::store::Store;
 
 /// The end of the data of the report, and that of today.
 const THEN: i64 = 100;
@@ -74,14 +69,4 @@ fn tickets_are_named_by_reason_and_the_rest_is_counted() {
     assert_eq!(in_words(&tickets, 2), "INC1 (reopened); INC4, INC5 and 4 more (late)");
     // One more is named instead of counted.
     assert_eq!(in_words(&tickets, 5), "INC1 (reopened); INC4, INC5, INC6, INC7, INC8, INC9 (late)");
-}
-
-#[test]
-fn everything_that_an_import_keeps_is_put_back() {
-    let store = Store::in_memory(&Calendars::new()).unwrap();
-    let kept = store.table("SELECT table_name FROM duckdb_tables() WHERE schema_name = 'replaced'", &[]).unwrap();
-    let kept: BTreeSet<String> = kept.rows.iter().filter_map(|row| row[0].to_text()).collect();
-    let rows = ROWS.iter().chain(DETAILS).map(|(table, _)| *table);
-    let put_back = rows.chain(KEPT_LEDGER.iter().chain(OF_FILES).copied());
-    assert_eq!(kept, put_back.map(str::to_owned).collect());
 }

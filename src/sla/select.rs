@@ -140,7 +140,11 @@ impl Choice {
 
     /// The field of a ticket that chooses, as its history calls it.
     pub(super) fn event_field(&self) -> Option<&'static str> {
-        self.field?.strip_prefix("t.")
+        // A change of priority carries the tool's own words.
+        match self.field?.strip_prefix("t.")? {
+            "priority_raw" => Some("priority"),
+            field => Some(field),
+        }
     }
 
     /// SQL for the place of what is chosen; 0 where the field chooses nothing.

@@ -9,6 +9,7 @@ mod frame;
 mod functions;
 mod gate;
 mod held;
+mod kept;
 mod limited;
 mod links;
 mod open;
@@ -31,6 +32,7 @@ use polars::frame::DataFrame;
 
 pub use cell::{Cell, Table};
 pub use gate::Select;
+pub(crate) use kept::{KEPT_DETAILS, KEPT_LEDGER, KEPT_NAMES, KEPT_ROWS};
 pub use limited::Limits;
 pub(crate) use links::TOLD_LINKS;
 pub use parquet::ParquetColumns;

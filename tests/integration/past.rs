@@ -140,3 +140,40 @@ fn the_last_month_is_one_with_work() {
     assert_eq!(ran.stderr.matches("is shown").count(), 1, "said once: {}", ran.stderr);
     assert!(project.path().join("out/service-review-2025-03.html").is_file());
 }
+
+#[test]
+fn for_whom_a_ticket_waits_does_not_hang_on_the_words_of_others() {
+    let incident = |more: &str| {
+        format!(
+            "number,opened_at,short_description,priority,state,sys_updated_on\n\
+             INC001,2024-01-08 09:00:00,x,3 - Moderate,In Progress,2024-01-08 12:00:00\n{more}"
+        )
+    };
+    let audit = "tablename,documentkey,fieldname,oldvalue,newvalue,user,sys_created_on\n\
+             incident,INC001,state,2,3,a,2024-01-08 10:00:00\n\
+             incident,INC001,hold_reason,,Awaiting Parts,a,2024-01-08 10:00:00\n\
+             incident,INC001,hold_reason,Awaiting Parts,Awaiting Caller back,a,2024-01-08 11:00:00\n\
+             incident,INC001,state,3,2,a,2024-01-08 12:00:00\n\
+             incident,INC001,hold_reason,Awaiting Caller back,,a,2024-01-08 12:00:00\n";
+    let spells = |audit: &str, others: &str| {
+        let project = Project::new()
+            .file("tickmark.toml", SETTINGS)
+            .file("exports/incident.csv", incident(others))
+            .file("exports/sys_audit.csv", audit);
+        project.run("import").ends(0);
+        project.run("metrics opened --period 2024-01").ends(0);
+        let sql =
+            "SELECT hour(from_at) AS hour, state_class, waits_for FROM v_spell WHERE number = 'INC001' ORDER BY ALL";
+        project.args(&["query", sql, "--format", "csv"]).ends(0).stdout
+    };
+    let other = "INC002,2024-01-08 09:00:00,x,3 - Moderate,On Hold,2024-01-08 12:00:00\n";
+    let moves = "incident,INC002,hold_reason,,Awaiting Vendor,a,2024-01-08 10:00:00\n";
+    // No word says for whom: it waits for something else, whether another ticket waits for a vendor or not.
+    let unknown = audit.replace("Awaiting Caller back", "Awaiting Tuesday");
+    let expected = "hour,state_class,waits_for\n9,open,us\n10,pending,other\n12,open,us\n";
+    assert_eq!(spells(&unknown, ""), expected);
+    assert_eq!(spells(&(unknown + moves), other), expected);
+    // From 11 on for the caller.
+    let known = "hour,state_class,waits_for\n9,open,us\n10,pending,other\n11,pending,customer\n12,open,us\n";
+    assert_eq!(spells(audit, ""), known);
+}

@@ -326,7 +326,7 @@ fn a_store_that_cannot_be_written_gives_the_report_and_says_so() {
     project.run("report --period 2024-01").ends(0).says(&["what was reported could not be written down"]);
     drop(reading);
     assert!(project.path().join("out/service-review-2024-01.html").exists());
-    assert!(project.run("restated").ends(0).stdout.starts_with("no report was made"));
+    assert!(project.run("restated").ends(0).stdout.starts_with("nothing to restate"));
     project.run("report --period 2024-01").ends(0).says_not(&["written down"]);
 }
 

@@ -87,14 +87,14 @@ impl Loader<'_> {
             // All records of a group but one.
             counts.duplicate = counts.read - counts.ignored - counts.rejected - seen.kept;
         }
+        let relations = export.relations();
+        let name = (relations.len() > 1).then(|| relations[relation].name.as_str());
         if seen.rejected + seen.rejected_values > 0 {
-            let relations = export.relations();
-            let name = (relations.len() > 1).then(|| relations[relation].name.as_str());
             self.writer.keep_rejects(name)?;
         }
         doubts::look(&conversion, &seen, &mut self.warnings);
         self.kinds.extend(seen.kinds.iter().map(|kind| kind.as_str().to_owned()));
-        (part.rows, part.changes) = self.merge(&conversion, &seen, counts)?;
+        (part.rows, part.changes) = self.merge(&conversion, &seen, name, counts)?;
         Ok(part)
     }
 
@@ -103,10 +103,11 @@ impl Loader<'_> {
         &mut self,
         conversion: &Conversion<'_>,
         seen: &Seen,
+        name: Option<&str>,
         counts: &mut Counts,
     ) -> Result<(Rows, Option<Counts>)> {
         let (writer, plan, source_system) = (&self.writer, conversion.plan, conversion.source_system);
-        let resolved = identity::resolve(writer, conversion, seen, &mut self.warnings)?;
+        let resolved = identity::resolve(writer, conversion, seen, name, &mut self.warnings)?;
         counts.rejected += resolved.rejected;
         let (kept, distinct) = (resolved.kept, resolved.distinct);
         let rows = shape::decide(writer.store, plan, self.options.shape, (kept, distinct), &mut self.warnings)?;

@@ -84,6 +84,12 @@ fn each_stretch_of_a_clock_runs_by_the_hours_that_held_then() {
     moved(&west, "site_id", "2026-06-02 15:00:00", "Kiel", "New York");
     assert_eq!(only(&mut west, zone, AS_OF), "breached measured 39600 0 43200 2026-06-02T18:00:00Z");
 
+    // By the tool's word for the priority, whose history is that of the priority: 10-15 by the desk = 5 h, then round the clock to 20:00.
+    let by_word = policy("resolve", "calendar_by = { tool_priority = { Urgent = 'always' } }");
+    let mut urgent = store("state_class = 'closed', resolved_at = '2026-06-02 20:00:00', priority_raw = 'Urgent'");
+    moved(&urgent, "priority", "2026-06-02 15:00:00", "Normal", "Urgent");
+    assert_eq!(only(&mut urgent, by_word, AS_OF), "breached measured 36000 0 36000 2026-06-02T18:00:00Z");
+
     // Passed on by its own count, and nobody recorded when: 7 h by the desk of the present group.
     let by_group = policy("resolve", "calendar_by = { group = { NOC = 'always' } }");
     let mut silent =
