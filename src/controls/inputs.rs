@@ -123,6 +123,30 @@ pub(super) enum Gate {
     Empty(String),
 }
 
+/// Columns whose names are no words; of the others the name says it.
+const SPOKEN: &[(&str, &str)] = &[
+    ("aware_at", "time of awareness"),
+    ("ci_id", "configuration item"),
+    ("classified_major_at", "time of the classification as major"),
+    ("closed_at", "closing time"),
+    ("created_at", "time of creation"),
+    ("decided_at", "time of the decision"),
+    ("fulfilled_at", "fulfilment time"),
+    ("is_major", "major flag"),
+    ("is_service_account", "flag for service accounts"),
+    ("left_at", "leaving date"),
+    ("pir_at", "time of the review after the work"),
+    ("rca_completed_at", "time of the completed root cause analysis"),
+    ("resolved_at", "resolution time"),
+    ("test_completed_at", "time of the completed test"),
+];
+
+/// A column in words.
+fn words(column: &str) -> String {
+    let spoken = SPOKEN.iter().find(|(name, _)| *name == column).map(|(_, words)| (*words).to_owned());
+    spoken.unwrap_or_else(|| column.trim_end_matches("_id").replace('_', " "))
+}
+
 impl Filled {
     /// Counts what is asked for, one look per input.
     pub(super) fn count<'n>(
@@ -176,7 +200,7 @@ impl Filled {
             missing.extend(needs.columns.keys().filter(empty).map(|key| {
                 let columns: Vec<String> = alternatives(key)
                     .map(|(input, column)| {
-                        format!("{} of {} ({input}.{column})", column.replace('_', " "), noun(input))
+                        format!("{} of {} ({input}.{column})", words(column), noun(input))
                     })
                     .collect();
                 format!("the data have no {}", columns.join(" or "))

@@ -168,7 +168,7 @@ fn a_missing_input_is_named_and_leaves_no_value() {
     let document = check(&project, "--indicators --format json").ends(0).json();
     assert_valid("indicators-1", &document);
     for (id, name, said) in [
-        ("MET-08", "count", "the data have no is major of incidents (incident.is_major)"),
+        ("MET-08", "count", "the data have no major flag of incidents (incident.is_major)"),
         ("MET-08", "linked", "no links from incidents to problems were supplied"),
         ("MET-12", "share", "no links from incidents to problems were supplied"),
         ("MET-13", "adjusted", "no links from incidents to the changes that caused them were supplied"),
