@@ -199,9 +199,7 @@ impl Filled {
             let empty = |key: &&String| alternatives(key).all(|(input, column)| self.of(input, column).0 == 0);
             missing.extend(needs.columns.keys().filter(empty).map(|key| {
                 let columns: Vec<String> = alternatives(key)
-                    .map(|(input, column)| {
-                        format!("{} of {} ({input}.{column})", words(column), noun(input))
-                    })
+                    .map(|(input, column)| format!("{} of {} ({input}.{column})", words(column), noun(input)))
                     .collect();
                 format!("the data have no {}", columns.join(" or "))
             }));

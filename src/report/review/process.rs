@@ -1,6 +1,8 @@
 //! Whether an improvement shows: the median time to resolve of the service of a dated remark, month by month, with the limits of
 //! what the process does by itself before and after.
 
+use std::fmt::Write as _;
+
 use super::demand;
 use super::facts::Facts;
 use crate::calendar::parse_day;
@@ -17,6 +19,8 @@ use crate::text;
 /// Months before and after a remark that a comparison needs.
 const BEFORE: usize = 4;
 const AFTER: usize = 3;
+/// Months from which on limits say something: of fewer the band is as wide as the chance in them.
+const ENOUGH: usize = BEFORE + AFTER;
 
 /// A dated remark and what the process did around it.
 #[derive(Debug)]
@@ -164,15 +168,25 @@ pub(super) fn figure(facts: &Facts<'_>) -> Figure {
     let chart = charts::process(&data, &heading);
     let n: u64 = monthly.iter().map(|(n, _)| n).sum();
     let step = facts.step();
+    let mut band = String::new();
+    if !data.phases.is_empty() {
+        let _ = write!(
+            band,
+            " Band: where a {step} lies by chance alone (XmR limits), with the mean of the medians as its line. A {step} outside, or the last of eight \
+             on one side, is a signal, drawn as a diamond."
+        );
+    }
+    if shift.is_some() {
+        band.push_str(" The heading has the medians of all incidents before and after.");
+    }
     let caption = if chart.is_some() {
         Sentence::new(format!(
-            "Median time to resolve ({}), {}, by {step} of resolution; n = {}.{} Band: where a {step} lies by chance alone (XmR limits), with the \
-             mean of the medians as its line. A {step} outside, or the last of eight on one side, is a signal, drawn as a diamond.{} ",
+            "Median time to resolve ({}), {}, by {step} of resolution; n = {}.{}{} ",
             facts.clock_words(facts.clock(Kind::Incident)),
             service.unwrap_or("all incidents"),
             text::grouped(n),
             demand::dashed(&remarks),
-            if shift.is_some() { " The heading has the medians of all incidents before and after." } else { "" },
+            band,
         ))
         .link("Definition", "#def-resolve_time")
         .say(".")
@@ -206,7 +220,8 @@ fn phases(values: &[Option<f64>], shift: Option<&Shift<'_>>) -> Vec<ProcessPhase
         return vec![phase(0, shift.split, &shift.before), phase(shift.split, values.len(), &shift.after)];
     }
     let known: Vec<f64> = values.iter().flatten().copied().collect();
-    stats::limits(&known).map(|limits| phase(0, values.len(), &limits)).into_iter().collect()
+    let limits = stats::limits(&known).filter(|limits| limits.points >= ENOUGH);
+    limits.map(|limits| phase(0, values.len(), &limits)).into_iter().collect()
 }
 
 /// Months with a signal in the limits of their phase.
@@ -239,6 +254,7 @@ fn heading(
     let known: Vec<f64> = values.iter().flatten().copied().collect();
     match (known.len(), signals.len()) {
         (0 | 1, _) => format!("Too few {step}s for a process"),
+        (n, _) if n < ENOUGH => format!("{} of data: too few to tell what is ordinary", text::count(n as u64, step)),
         (n, 0) => format!("The time to resolve keeps its ordinary run over {}", text::count(n as u64, step)),
         (_, n) => format!("The time to resolve leaves its ordinary run in {}", text::count(n as u64, step)),
     }
@@ -276,6 +292,16 @@ mod tests {
             "Email: no change beyond chance (40.0 h to 38.0 h)"
         );
         assert_eq!(heading(&[Some(1.0)], None, &[], "month"), "Too few months for a process");
+    }
+
+    #[test]
+    fn of_few_months_nothing_is_called_ordinary() {
+        // Four months before and three after are the least that two halves are compared by.
+        let (six, seven) = ([Some(1.0), Some(9.0), None, Some(1.0), Some(2.0), Some(1.0), Some(1.0)], [Some(1.0); 7]);
+        assert_eq!(heading(&six, None, &[], "month"), "6 months of data: too few to tell what is ordinary");
+        assert!(phases(&six, None).is_empty());
+        assert_eq!(heading(&seven, None, &[], "month"), "The time to resolve keeps its ordinary run over 7 months");
+        assert_eq!(phases(&seven, None).len(), 1);
     }
 
     #[test]

@@ -132,8 +132,8 @@ fn table(facts: &Facts<'_>, restatement: &Restatement, place: usize, path: &str)
     let rows = rows(facts, restatement);
     let period = format::period_title(&restatement.period, facts.zone);
     let hint = Sentence::new(format!(
-        "One statistic of each measure, at most {SHOWN} rows. Late: not known then. Gone: known then, and no longer. Edited: the record or the history is \
-         another. ",
+        "One statistic of each measure, at most {SHOWN} rows. Late: not known then. Gone: known then and not in the store any more. Edited: the record or the history \
+         has changed. ",
     ));
     (!rows.is_empty()).then(|| Table {
         id: format!("restated-{place}"),

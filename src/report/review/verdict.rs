@@ -348,10 +348,11 @@ impl Evidence<'_> {
             ));
         }
         if self.rejected > 0 {
+            let them = if self.rejected == 1 { "it" } else { "them" };
             decisions.push(
                 Sentence::new("Repair the export for the ")
                     .link(text::count(self.rejected, "record"), "#data")
-                    .say(" that could not be loaded, or go on without them."),
+                    .say(format!(" that could not be loaded, or go on without {them}.")),
             );
         }
         decisions.truncate(DECISIONS);
