@@ -151,6 +151,9 @@ pub struct ReadingArgs {
     /// Order of day and month where a column leaves it open
     #[arg(long, value_enum, value_name = "ORDER")]
     pub date_order: Option<DateOrder>,
+    /// Encoding of text without a mark of its own, such as macintosh or shift_jis [default: found out]
+    #[arg(long, value_name = "NAME")]
+    pub encoding: Option<String>,
     /// What a row of a ticket file stands for [default: decided from the profile and the data]
     #[arg(long, value_enum, value_name = "SHAPE")]
     pub shape: Option<Shape>,
@@ -201,7 +204,7 @@ pub struct ImportArgs {
     #[arg(long)]
     pub dry_run: bool,
     /// Take a run back: the store is as if it had not been; `tickmark query runs` lists them
-    #[arg(long, value_name = "RUN", conflicts_with_all = ["paths", "dry_run", "max_rejects", "profile", "source_tz", "date_order", "system"])]
+    #[arg(long, value_name = "RUN", conflicts_with_all = ["paths", "dry_run", "max_rejects", "profile", "source_tz", "date_order", "encoding", "system"])]
     pub undo: Option<i64>,
     /// End with status 1 when more records than this are rejected
     #[arg(long, value_name = "N")]

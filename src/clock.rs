@@ -22,16 +22,23 @@ pub fn parse(text: &str, zone: &Zone) -> Result<i64> {
     Ok(earlier(zone.to_utc(wall(time))))
 }
 
-/// The newest event in the store: openings, responses, resolutions, closings, updates and history. Planned times do not count.
+/// The newest event in the store: openings, responses, resolutions, closings, updates and history; of a store of outages alone their begins and
+/// ends. Planned times do not count.
 pub fn newest_event(store: &Store) -> Result<Option<i64>> {
-    let table = store.table(
+    let newest = |sql: &str| -> Result<Option<i64>> {
+        let table = store.table(sql, &[])?;
+        Ok(table.rows.iter().filter_map(|row| row.first()?.as_i64()).max())
+    };
+    let of_tickets = newest(
         "SELECT max(greatest(opened_at, acknowledged_at, resolved_at, closed_at, updated_at)) FROM ticket
          UNION ALL SELECT max(event_at) FROM ticket_event
          UNION ALL SELECT max(decided_at) FROM approval
          UNION ALL SELECT max(greatest(started_at, stopped_at)) FROM sla_instance",
-        &[],
     )?;
-    Ok(table.rows.iter().filter_map(|row| row.first()?.as_i64()).max())
+    if of_tickets.is_some() {
+        return Ok(of_tickets);
+    }
+    newest("SELECT max(greatest(started_at, ended_at)) FROM outage WHERE NOT coalesce(planned, false)")
 }
 
 fn wall(time: DateTime) -> i64 {

@@ -148,5 +148,7 @@ words! {
         Estimated = "estimated",
         /// The tool's own flag, of which nothing shows that it is more than the tool's default.
         DefaultFlag = "default_flag",
+        /// The tool's own due instant, of a tool that keeps no flag.
+        DueTime = "due_time",
     }
 }

@@ -17,9 +17,11 @@ SELECT t.ticket_no,
   epoch_us(CASE WHEN t.state_class IN ('resolved', 'closed') AND d.actual_end IS NULL AND t.closed_at IS NULL
     AND coalesce(t.updated_at, t.opened_at) <= $1 THEN coalesce(t.updated_at, t.opened_at) END) // 1000000 AS last_seen,
   d.change_type AS type,
+  coalesce(d.change_type NOT IN ('normal', 'standard', 'emergency'), false) AS type_unmapped,
   (d.outcome = 'cancelled' OR (d.outcome IS NULL AND t.state_class = 'cancelled')) AND d.actual_start IS NULL AS withdrawn,
   -- A change withdrawn after its start has an outcome: it did not succeed.
   coalesce(d.outcome, CASE WHEN t.state_class = 'cancelled' THEN 'cancelled' END) AS outcome,
+  d.outcome IS NULL AND d.outcome_raw IS NOT NULL AND t.state_class IS DISTINCT FROM 'cancelled' AS outcome_unmapped,
   d.actual_end > d.planned_end OR d.actual_start < d.planned_start OR d.actual_start >= d.planned_end AS off_window,
   CASE WHEN d.change_type = 'standard' THEN false
        -- A word that the profile does not know says nothing of the approvals that such a change needs.

@@ -7,4 +7,11 @@ FROM ticket WHERE priority_raw IS NOT NULL AND priority IS NULL GROUP BY ALL
 UNION ALL
 SELECT t.source_system, t.record_type, 'outcome', d.outcome_raw, count(*)
 FROM change_detail d JOIN ticket t USING (ticket_id) WHERE d.outcome_raw IS NOT NULL AND d.outcome IS NULL GROUP BY ALL
+UNION ALL
+SELECT t.source_system, t.record_type, 'change_type', d.change_type, count(*)
+FROM change_detail d JOIN ticket t USING (ticket_id) WHERE d.change_type NOT IN ('normal', 'standard', 'emergency') GROUP BY ALL
+UNION ALL
+SELECT a.source_system, t.record_type, 'decision', a.decision, count(*)
+FROM approval a LEFT JOIN ticket t USING (ticket_id)
+WHERE a.decision NOT IN ('approved', 'rejected', 'requested', 'not_requested', 'not_required', 'cancelled', 'duplicate') GROUP BY ALL
 ORDER BY tickets DESC, source_system, record_type, field, word

@@ -19,34 +19,51 @@ pub(super) fn run(args: &ImportArgs, cx: &Context) -> Result<ExitStatus> {
         return undo::run(run, cx);
     }
     cx.name_defaults();
-    let report = if args.dry_run {
+    let Loaded { report, refused } = if args.dry_run {
         let (trial, _folder) = Store::trial(&cx.store, &cx.calendars)?;
-        let mut report = load(cx, &mut cx.tuned(trial)?, &args.paths, &args.reading)?;
-        report.dry_run = true;
-        report
+        let mut loaded = load(cx, &mut cx.tuned(trial)?, &args.paths, &args.reading)?;
+        loaded.report.dry_run = true;
+        loaded
     } else {
         let mut store = cx.open_store()?;
-        let report = load(cx, &mut store, &args.paths, &args.reading)?;
+        let loaded = load(cx, &mut store, &args.paths, &args.reading)?;
         // Files of which nothing is kept leave an empty store as it is, and that is no error; nor are outages that come before the tickets.
-        let Counts { read, loaded, updated, duplicate, ignored, .. } = report.totals;
-        let nothing_wanted = read > 0 && ignored == read;
-        let kept = loaded + updated + duplicate > 0;
-        if !(nothing_wanted || kept) || crate::clock::newest_event(&store)?.is_some() {
+        if crate::clock::newest_event(&store)?.is_some() {
             let as_of = cx.as_of(&store)?;
             cx.refresh(&mut store, as_of)?;
         }
-        report
+        loaded
     };
-    let document = serde_json::to_value(&report)
-        .map_err(|error| Error::new(ErrorKind::Frame { what: "the report".to_owned(), message: error.to_string() }))?;
-    cx.deliver(&Rows { what: "import", table: &table(&report), document: Some(document) }, Format::Table)?;
+    // A program that reads the document finds the reasons of refused files in it, too.
+    if let Some(error) = refused {
+        if cx.format == Some(Format::Json) {
+            cx.deliver(
+                &Rows { what: "import", table: &table(&report), document: Some(document(&report)?) },
+                Format::Table,
+            )?;
+        }
+        return Err(error);
+    }
+    cx.deliver(&Rows { what: "import", table: &table(&report), document: Some(document(&report)?) }, Format::Table)?;
     cx.terminal.note(&summary(&report));
     Ok(status(&report, args.max_rejects))
 }
 
+fn document(report: &ImportReport) -> Result<serde_json::Value> {
+    serde_json::to_value(report)
+        .map_err(|error| Error::new(ErrorKind::Frame { what: "the report".to_owned(), message: error.to_string() }))
+}
+
+/// What became of the files that were asked for.
+pub(super) struct Loaded {
+    pub(super) report: ImportReport,
+    /// Why the last file was refused, where all of them were.
+    pub(super) refused: Option<Error>,
+}
+
 /// Loads paths, or the sources of the settings where there are none. Each file is loaded whole or not at all; of several the others
 /// are loaded where one cannot be read.
-pub(super) fn load(cx: &Context, store: &mut Store, paths: &[String], reading: &ReadingArgs) -> Result<ImportReport> {
+pub(super) fn load(cx: &Context, store: &mut Store, paths: &[String], reading: &ReadingArgs) -> Result<Loaded> {
     let mut jobs = jobs(cx, paths, reading)?;
     for (_, options) in &jobs {
         options.check()?;
@@ -70,29 +87,31 @@ pub(super) fn load(cx: &Context, store: &mut Store, paths: &[String], reading: &
         }
     }
     drop(progress);
-    if files.is_empty()
-        && let Some((_, last)) = errors.pop()
-    {
-        for (_, error) in &errors {
-            cx.terminal.error(error);
-        }
-        return Err(last);
-    }
+    let failed = errors.iter().map(|(path, error)| FailedFile {
+        path: path.display().to_string(),
+        reason: error.to_string(),
+        hints: error.hints().to_vec(),
+    });
+    let failed: Vec<FailedFile> = failed.collect();
+    // Where no file could be read, the last error is what the command ends with.
+    let cause = if files.is_empty() { errors.pop().map(|(_, error)| error) } else { None };
     for (_, error) in &errors {
         cx.terminal.error(error);
+    }
+    if cause.is_some() {
+        return Ok(Loaded { report: ImportReport::new(run, files, failed, Vec::new()), refused: cause });
     }
     warn(cx, &files);
     let comparisons = ingest::compare(store, run, &files)?;
     for comparison in &comparisons {
         tell(cx, comparison);
     }
-    let failed =
-        errors.iter().map(|(path, error)| FailedFile { path: path.display().to_string(), reason: error.to_string() });
     let incomplete = incomplete::find(store)?;
     if let Some(incomplete) = &incomplete {
         cx.terminal.warning(&incomplete.message());
     }
-    Ok(ImportReport { incomplete, ..ImportReport::new(run, files, failed.collect(), comparisons) })
+    let report = ImportReport { incomplete, ..ImportReport::new(run, files, failed, comparisons) };
+    Ok(Loaded { report, refused: None })
 }
 
 /// Whether other files may fare better.
@@ -174,13 +193,14 @@ fn jobs(cx: &Context, paths: &[String], reading: &ReadingArgs) -> Result<Vec<(Pa
 /// How to read, from the command line.
 pub(super) fn options(cx: &Context, reading: &ReadingArgs) -> Options {
     Options {
-        profile: reading.profile.clone(),
+        profile: reading.profile.as_deref().map(from_here),
         zone: reading.source_tz.clone(),
         project_zone: cx.zone.name().to_owned(),
         date_order: reading.date_order.map(|order| match order {
             DateOrder::Dmy => ingest::DateOrder::DayFirst,
             DateOrder::Mdy => ingest::DateOrder::MonthFirst,
         }),
+        encoding: reading.encoding.clone(),
         shape: reading.shape.map(|shape| match shape {
             Shape::Ticket => ingest::Shape::Ticket,
             Shape::Updates => ingest::Shape::Updates,
@@ -188,6 +208,16 @@ pub(super) fn options(cx: &Context, reading: &ReadingArgs) -> Options {
         system: reading.system.clone(),
         fill_from_history: cx.project.settings.project.fill_from_history,
         base: cx.project.dir.clone(),
+    }
+}
+
+/// A profile as it is named on the command line: a file from the folder in which the command is typed, where it lies there; else a name, or a
+/// file of the project.
+fn from_here(profile: &str) -> String {
+    let here = std::path::Path::new(profile);
+    match here.canonicalize() {
+        Ok(file) if file.is_file() => file.display().to_string(),
+        _ => profile.to_owned(),
     }
 }
 
@@ -215,6 +245,9 @@ pub(super) fn summary(report: &ImportReport) -> String {
     if !report.failed.is_empty() {
         let _ = write!(line, "; {} could not be read", text::count(report.failed.len() as u64, "file"));
     }
+    if report.keeps_nothing() {
+        line.push_str("; nothing was loaded");
+    }
     if rejected + rejected_values > 0 {
         let (records, values) = (text::count(rejected, "record"), text::count(rejected_values, "doubtful value"));
         let _ = write!(line, "; {records} rejected and {values}: `tickmark query rejects`");
@@ -226,7 +259,7 @@ pub(super) fn summary(report: &ImportReport) -> String {
 pub(super) fn status(report: &ImportReport, max_rejects: Option<u64>) -> ExitStatus {
     if max_rejects.is_some_and(|max| report.totals.rejected > max) {
         ExitStatus::Found
-    } else if report.failed.is_empty() && report.files.iter().all(|file| file.counts.reconciles()) {
+    } else if report.failed.is_empty() && report.reconciles() && !report.keeps_nothing() {
         ExitStatus::Done
     } else {
         ExitStatus::Partial

@@ -121,13 +121,18 @@ fn heading(part: &InspectedPart) -> String {
         Some(Evidence::Documented) => " (written after the documentation)",
         Some(Evidence::Seen) | None => "",
     };
-    format!("{tool}, profile {profile}{evidence}, {:.0} % sure; {}", part.confidence * 100.0, part.shape)
+    let language = part.language.map_or_else(String::new, |language| format!(", columns in {language}"));
+    format!("{tool}, profile {profile}{evidence}{language}, {:.0} % sure; {}", part.confidence * 100.0, part.shape)
 }
 
 fn part_page(page: &mut String, part: &InspectedPart) {
     let _ = writeln!(page, "\n  {}: {}", part.relation, heading(part));
-    if part.header_row > 0 {
-        let _ = writeln!(page, "  header after {}", text::count(part.header_row, "row"));
+    match part.header_row {
+        Some(0) => {}
+        Some(row) => _ = writeln!(page, "  header after {}", text::count(row, "row")),
+        None => {
+            page.push_str("  no header row: every row reads like a record, so that columns are named by their place\n")
+        }
     }
     for (what, value, why) in
         [("zone", part.zone.as_deref(), part.zone_reason), ("dates", part.date_order, part.date_order_reason)]

@@ -276,6 +276,18 @@ impl Context {
         Ok((self.open_for_reading()?, as_of))
     }
 
+    /// The store for questions: of one that holds neither tickets nor outages there is nothing to compute, and it can be asked all the same what
+    /// its imports did.
+    fn store_to_ask(&self) -> Result<Store> {
+        if self.as_of.is_none() && !self.known {
+            let store = self.open_for_reading()?;
+            if clock::newest_event(&store)?.is_none() {
+                return Ok(store);
+            }
+        }
+        Ok(self.read_store()?.0)
+    }
+
     /// The store as it was known at the instant of the answer, with spells and clocks in memory.
     fn known(&self, store: &Store) -> Result<(Store, i64)> {
         let as_of = self.as_of(store)?;
@@ -299,8 +311,10 @@ impl Context {
                 Ok(as_of)
             }
             None => clock::newest_event(store)?.ok_or_else(|| {
-                Error::new(ErrorKind::NoData { what: "anything: the store holds no tickets".to_owned() })
-                    .hint("load exports first: `tickmark import FILE...`")
+                Error::new(ErrorKind::NoData {
+                    what: "anything: the store holds neither tickets nor outages".to_owned(),
+                })
+                .hint("load exports first: `tickmark import FILE...`")
             }),
         }
     }

@@ -13,7 +13,7 @@ use crate::whole_file::{self, Limit};
 
 pub(super) fn run(args: &QueryArgs, cx: &Context) -> Result<ExitStatus> {
     if args.schema {
-        let (store, _) = cx.read_store()?;
+        let store = cx.store_to_ask()?;
         cx.deliver(&Rows { what: "schema", table: &query::schema(&store)?, document: None }, Format::Table)?;
         return Ok(ExitStatus::Done);
     }
@@ -26,7 +26,7 @@ pub(super) fn run(args: &QueryArgs, cx: &Context) -> Result<ExitStatus> {
     } else {
         query::find(asked, &cx.project.dir)?
     };
-    let (store, _) = cx.read_store()?;
+    let store = cx.store_to_ask()?;
     store.at_home_in(&cx.zone)?;
     let limits = &cx.project.settings.limits;
     let limits = Limits { time: Duration::from_secs(limits.seconds.get()), rows: limits.rows.get() };

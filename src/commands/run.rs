@@ -35,7 +35,10 @@ pub(super) fn run(args: &RunArgs, global: &Global, places: &Places, terminal: Te
     let checks = Checks::prepare(&cx)?;
     let (report, as_of) = {
         let mut store = cx.open_store()?;
-        let report = import::load(&cx, &mut store, paths, &args.reading)?;
+        let import::Loaded { report, refused } = import::load(&cx, &mut store, paths, &args.reading)?;
+        if let Some(error) = refused {
+            return Err(error);
+        }
         let as_of = cx.as_of(&store)?;
         cx.refresh(&mut store, as_of)?;
         (report, as_of)

@@ -32,24 +32,41 @@ fn level(word: &str) -> Option<(char, Option<&str>)> {
     Some((digit, (!label.is_empty()).then_some(label)))
 }
 
-/// The warning for words of a field without a meaning.
-pub(crate) fn unmapped(field: &Field, header: &str, unknown: &BTreeMap<String, u64>) -> Warning {
+/// Words with how often each occurs, the most frequent first.
+fn listed(words: &BTreeMap<String, u64>) -> String {
     const SHOWN: usize = 6;
-    let total = unknown.values().sum();
-    let mut named: Vec<(&String, &u64)> = unknown.iter().collect();
+    let mut named: Vec<(&String, &u64)> = words.iter().collect();
     named.sort_by(|a, b| b.1.cmp(a.1).then_with(|| a.0.cmp(b.0)));
     let list: Vec<String> =
         named.iter().take(SHOWN).map(|(word, n)| format!("`{word}` ({})", text::grouped(**n))).collect();
     let more = named.len().saturating_sub(SHOWN);
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    format!("{}{more}", list.join(", "))
+}
+
+/// The warning for words of a field without a meaning for which those of other columns were taken.
+pub(crate) fn stood_in(field: &Field, header: &str, words: &BTreeMap<String, u64>, others: &[&str]) -> Warning {
+    let message = format!(
+        "`{header}` has {} that the profile gives no {}, so it was taken from `{}`: {}",
+        text::count(words.values().sum(), "value"),
+        field.name.replace('_', " "),
+        others.join("`, `"),
+        listed(words)
+    );
+    Warning::new("taken_from_other_column", message)
+}
+
+/// The warning for words of a field without a meaning.
+pub(crate) fn unmapped(field: &Field, header: &str, unknown: &BTreeMap<String, u64>) -> Warning {
+    let total = unknown.values().sum();
     let meaning = match field.form {
         Form::Flag => format!("yes or no of `{}`", field.name),
         _ => field.name.replace('_', " "),
     };
     let message = format!(
-        "`{header}` has {} that the profile gives no {meaning}: {}{more}",
+        "`{header}` has {} that the profile gives no {meaning}: {}",
         text::count(total, "value"),
-        list.join(", ")
+        listed(unknown)
     );
     Warning::new("unmapped_value", message)
 }

@@ -73,6 +73,8 @@ pub(crate) struct Seen {
     own_ids: Vec<u64>,
     /// Words without a meaning by field, with their number.
     unknown: BTreeMap<&'static str, BTreeMap<String, u64>>,
+    /// The same for words for which those of another column stood in.
+    stood_in: BTreeMap<&'static str, BTreeMap<String, u64>>,
 }
 
 /// A canonical column and how it is made of the field at a place of the plan.
@@ -98,6 +100,8 @@ enum Make {
     Notes,
     /// The meaning of the word, else the word.
     TextByMeaning,
+    /// The meaning of the word, else the word, which is told where it is none of these codes.
+    Word(&'static [&'static str]),
     /// The meaning of the word.
     Code,
     /// The meaning of the word as a number.
@@ -121,6 +125,7 @@ impl Make {
             | Self::Number
             | Self::Notes
             | Self::TextByMeaning
+            | Self::Word(_)
             | Self::Code
             | Self::EventCode => DataType::Utf8,
             Self::Level | Self::Count | Self::CountByMeaning => DataType::Int32,
@@ -203,6 +208,11 @@ impl<'a> Conversion<'a> {
             }
             warnings.push(warning);
         }
+        for (field, words) in &seen.stood_in {
+            let Some(mapped) = self.plan.find(field) else { continue };
+            let others: Vec<&str> = mapped.stand_in.iter().map(|source| source.header.as_str()).collect();
+            warnings.push(codes::stood_in(mapped.field, header_of(mapped, 0), words, &others));
+        }
     }
 
     fn schema(&self) -> SchemaRef {
@@ -265,10 +275,12 @@ impl Seen {
         self.cut_off = self.cut_off.take().or(other.cut_off);
         self.twice += other.twice;
         self.never += other.never;
-        for (field, words) in other.unknown {
-            let known = self.unknown.entry(field).or_default();
-            for (word, n) in words {
-                *known.entry(word).or_default() += n;
+        for (all, words) in [(&mut self.unknown, other.unknown), (&mut self.stood_in, other.stood_in)] {
+            for (field, words) in words {
+                let known = all.entry(field).or_default();
+                for (word, n) in words {
+                    *known.entry(word).or_default() += n;
+                }
             }
         }
     }
@@ -308,7 +320,7 @@ fn outputs(plan: &Plan<'_>) -> Vec<Output> {
         let ungroup = plan.profile.ungroup.iter().any(|name| name.get_ref() == field.name);
         match (field.name, field.form) {
             ("kind", _) => {}
-            (name, Form::Code | Form::Text) if constant => put(name, Make::Text),
+            (name, Form::Code | Form::Text | Form::Word(_)) if constant => put(name, Make::Text),
             (name, Form::Text) if matches!(field.home, Home::Link { .. }) => put(name, Make::Names),
             (name, Form::Text) if ungroup => put(name, Make::Number),
             ("state", _) => {
@@ -324,6 +336,7 @@ fn outputs(plan: &Plan<'_>) -> Vec<Output> {
                 put("outcome_raw", Make::Text);
             }
             (name, Form::Text) => put(name, if maps { Make::TextByMeaning } else { Make::Text }),
+            (name, Form::Word(codes)) => put(name, Make::Word(codes)),
             (name, Form::Notes) => put(name, Make::Notes),
             (name, Form::Instant) => put(name, Make::Instant),
             (name, Form::Count) => put(name, if maps { Make::CountByMeaning } else { Make::Count }),
@@ -353,7 +366,7 @@ const fn rule(form: Form) -> Rule {
         Form::Count | Form::Level => ("number", "a whole number"),
         Form::Flag => ("flag", "yes or no"),
         Form::Seconds | Form::Minutes => ("duration", "a duration"),
-        Form::Text | Form::Notes | Form::Code => ("word", "a word the profile knows"),
+        Form::Text | Form::Word(_) | Form::Notes | Form::Code => ("word", "a word the profile knows"),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Ways of writing an instant, by the names that profiles give them, and the usual ones in the order in which they are tried on
 //! a whole column: nothing is guessed cell by cell.
 
-use super::profile::DateOrder;
+use super::forms::DateOrder;
 use super::wall::{self, MONTHS};
 
 /// One way of writing an instant.
@@ -117,6 +117,7 @@ impl Format {
 
     /// Whether a text has the form, judged by its characters: `31/12/2026` has that of a date with the month first.
     pub(crate) fn fits(&self, text: &str) -> bool {
+        let text = bare(text);
         let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
         match self {
             Self::Iso | Self::IsoOffset => {
@@ -139,6 +140,7 @@ impl Format {
 
     /// The time that a text writes in this form: microseconds of the wall clock, or of UTC where it says its offset.
     pub(crate) fn read(&self, text: &str) -> Option<i64> {
+        let text = bare(text);
         match self {
             Self::IsoOffset => wall::iso_offset(text),
             Self::Iso => wall::iso(text),
@@ -149,6 +151,13 @@ impl Format {
             Self::Any(formats) => formats.iter().find_map(|format| format.read(text)),
         }
     }
+}
+
+/// A cell without the progress that some lists show behind a time: `20-03-2026 12:00`, a line, `100%`.
+fn bare(text: &str) -> &str {
+    let Some(rest) = text.strip_suffix('%') else { return text };
+    let shorter = rest.trim_end().trim_end_matches(|c: char| c.is_ascii_digit());
+    if shorter.ends_with(char::is_whitespace) { shorter.trim_end() } else { text }
 }
 
 /// Every usual way, in the order of trust.
@@ -209,6 +218,15 @@ mod tests {
         for format in usual() {
             assert_eq!(Format::parse(&format.name()), Some(format));
         }
+    }
+
+    #[test]
+    fn a_progress_behind_a_time_is_no_part_of_it() {
+        let form = pattern("%d-%m-%Y %H:%M");
+        for text in ["31-01-2026 15:04\n\n100%", "31-01-2026 15:04 7 %", "31-01-2026 15:04"] {
+            assert!(form.fits(text) && form.read(text) == form.read("31-01-2026 15:04"), "{text:?}");
+        }
+        assert_eq!((bare("100%"), bare("%"), bare("x 5% ")), ("100%", "%", "x 5% "));
     }
 
     #[test]

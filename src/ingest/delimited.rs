@@ -11,6 +11,7 @@ use arrow::record_batch::RecordBatch;
 use crate::error::{Error, Result};
 use crate::ingest::batch::{Numbered, Part, TextColumn, rows_at_once};
 use crate::ingest::dialect::{self, Row};
+use crate::ingest::layout::{Layout, named_by_place};
 use crate::ingest::limits::{MAX_CELLS, MAX_COLUMNS, MAX_RECORD};
 use crate::ingest::pipeline::ordered;
 use crate::ingest::scan::{Cell, Dialect, Records, Uncut, whole_records};
@@ -39,46 +40,57 @@ pub(crate) struct Delimited {
 
 impl Delimited {
     /// Finds delimiter and header.
-    pub(crate) fn open(source: Source, known: &dyn Fn(&str) -> bool) -> Result<Self> {
-        let (head, dialect) = head(&source, known)?;
+    pub(crate) fn open(source: Source, layout: &Layout<'_>) -> Result<Self> {
+        let (head, dialect) = head(&source, layout)?;
         // Blank records and the rows above the header are the reason for more than the sample.
         let mut rows = dialect::rows(&head, dialect, 2 * SAMPLE_ROWS);
-        let at = dialect::header_row(&rows, known);
+        let at = dialect::header_row(&rows, layout);
         if Records::new(&head, dialect).next_into(&mut Vec::new()) == Err(Uncut::TooWide) {
             return Err(name(&source.path, Fault::Uncut { at: 1, why: Uncut::TooWide }, 0));
         }
-        let Some(cells) = rows.get(at).filter(|row| row.iter().any(Option::is_some)).cloned() else {
+        let Some(cells) = rows.get(at.unwrap_or(0)).filter(|row| row.iter().any(Option::is_some)).cloned() else {
             return Err(Error::import(&source.path, "the file holds no records"));
         };
+        // Without a header there is no row that could stand in the file once more.
+        let cells = if at.is_some() { cells } else { vec![None; widest(&rows)] };
         if cells.len() > MAX_COLUMNS {
             let (columns, limit) = (text::count(cells.len() as u64, "column"), text::grouped(MAX_COLUMNS as u64));
             return Err(Error::import(&source.path, format!("its header has {columns}, at most {limit} are read"))
                 .hint("export the columns of the tickets only, or a list of field, value and ticket instead of a column for each"));
         }
-        let header: Vec<String> =
-            cells.iter().map(|cell| dialect::clean(cell.as_deref().unwrap_or_default())).collect();
-        let sample = dialect::sample(rows.drain(at + 1..), header.len(), SAMPLE_ROWS);
+        let header: Vec<String> = match at {
+            Some(_) => cells.iter().map(|cell| dialect::clean(cell.as_deref().unwrap_or_default())).collect(),
+            None => named_by_place(cells.len()),
+        };
+        let records_above = dialect::records_above(&rows, at);
+        let sample = dialect::sample(rows.drain(at.map_or(0, |at| at + 1)..), header.len(), SAMPLE_ROWS);
         let facts = Facts {
             sha256: source.sha256.clone(),
             bytes: source.bytes,
-            container: "csv",
+            container: source.container(),
             encoding: Some(source.encoding_name()),
+            guessed: source.is_encoding_guessed(),
             delimiter: Some(char::from(dialect.delimiter)),
         };
         let name = source.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let relations = [Relation { name, header, header_row: at as u64, sample }];
+        let relations = [Relation { name, header, header_row: at.map(|at| at as u64), records_above, sample }];
         Ok(Self { source, facts, relations, dialect, header: Arc::new(cells), tally: Mutex::default() })
     }
 }
 
+/// The number of cells of the widest row.
+fn widest(rows: &[Row]) -> usize {
+    rows.iter().map(Vec::len).max().unwrap_or(0)
+}
+
 /// The first whole records and how they are cut.
-fn head(source: &Source, known: &dyn Fn(&str) -> bool) -> Result<(Vec<u8>, Dialect)> {
+fn head(source: &Source, layout: &Layout<'_>) -> Result<(Vec<u8>, Dialect)> {
     let mut text = source.text()?;
     let (mut head, mut size) = (Vec::new(), HEAD);
     loop {
         let wanted = size - head.len();
         let got = text.by_ref().take(wanted as u64).read_to_end(&mut head).map_err(Error::io("read", &source.path))?;
-        let dialect = dialect::sniff(&head, known);
+        let dialect = dialect::sniff(&head, layout);
         if got < wanted {
             return Ok((head, dialect));
         }
@@ -111,7 +123,7 @@ impl Export for Delimited {
         let plan = Plan {
             dialect: self.dialect,
             // The header itself, too.
-            skip: relation.header_row + 1,
+            skip: relation.first_record(),
             width: relation.header.len(),
             header: Arc::clone(&self.header),
             wanted: wanted.to_vec(),

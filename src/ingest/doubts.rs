@@ -50,6 +50,20 @@ pub(crate) fn misspelt(plan: &Plan<'_>, header: &[String], warnings: &mut Vec<Wa
     }
 }
 
+/// Rows above the header that look like records: they are counted as ignored.
+pub(crate) fn records_above(above: u64, warnings: &mut Vec<Warning>) {
+    if above > 0 {
+        let message = format!(
+            "{} above the header {} like records and {} not read: if another row is the header, say so in a profile: `[layout]` with \
+             `header = 1`, or `header = \"none\"` where there is none",
+            text::count(above, "row"),
+            if above == 1 { "looks" } else { "look" },
+            if above == 1 { "was" } else { "were" },
+        );
+        warnings.push(Warning::new("records_above_header", message));
+    }
+}
+
 /// Warns of formulas without results.
 pub(crate) fn uncomputed(cells: u64, warnings: &mut Vec<Warning>) {
     if cells > 0 {
@@ -121,7 +135,9 @@ pub(crate) fn look(conversion: &Conversion<'_>, seen: &Seen, warnings: &mut Vec<
     }
     for (rule, n) in &seen.told {
         let when = conversion.plan.asked[*rule].when;
-        let set: Vec<String> = when.set.iter().map(|(column, value)| format!("`{column}` as {value}")).collect();
+        let said = |value: &str| if value.is_empty() { "unknown".to_owned() } else { value.to_owned() };
+        let set: Vec<String> =
+            when.set.iter().map(|(column, value)| format!("`{column}` as {}", said(value))).collect();
         let message = format!("{} taken with {}: {}", text::count(*n, "record"), set.join(" and "), when.because);
         warn("inferred", message);
     }

@@ -7,9 +7,9 @@ use std::path::Path;
 use super::Relation;
 use super::builtin;
 use super::fields::{Home, Target};
+use super::forms::DateOrder;
 use super::header::normalise;
 use super::inspect::Part;
-use super::profile::DateOrder;
 use crate::model::StateClass;
 
 /// The profile behind a part, word for word, after what it found in this file. `text` is the profile as it stands somewhere; `order`

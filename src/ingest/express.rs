@@ -1,6 +1,6 @@
 //! The value that a text writes: a number, a truth value, a duration. None where it writes none. Knows no columns.
 
-use super::profile::{Unit, WorkingTime};
+use super::forms::{Unit, WorkingTime};
 
 /// A whole number, perhaps with thousands set apart or with nothing behind its decimal point.
 pub(crate) fn count(text: &str) -> Option<i32> {
@@ -29,8 +29,44 @@ pub(crate) fn ungrouped(text: &str) -> Option<String> {
 
 /// Yes or no, in the languages of exports.
 pub(crate) fn flag(text: &str) -> Option<bool> {
-    const YES: &[&str] = &["true", "1", "yes", "y", "t", "oui", "ja", "sí", "si", "sim", "wahr"];
-    const NO: &[&str] = &["false", "0", "no", "n", "f", "non", "nein", "nee", "não", "falsch"];
+    const YES: &[&str] = &[
+        "true",
+        "1",
+        "yes",
+        "y",
+        "t",
+        "oui",
+        "ja",
+        "sí",
+        "si",
+        "sì",
+        "sim",
+        "はい",
+        "是",
+        "wahr",
+        "vrai",
+        "verdadero",
+        "verdadeiro",
+        "vero",
+        "waar",
+    ];
+    const NO: &[&str] = &[
+        "false",
+        "0",
+        "no",
+        "n",
+        "f",
+        "non",
+        "nein",
+        "nee",
+        "não",
+        "いいえ",
+        "否",
+        "falsch",
+        "faux",
+        "falso",
+        "onwaar",
+    ];
     let text = text.to_lowercase();
     let says = |words: &[&str]| words.contains(&text.as_str());
     if says(YES) { Some(true) } else { says(NO).then_some(false) }

@@ -125,6 +125,8 @@ pub(crate) struct Field {
 pub(crate) enum Form {
     /// Any text; a value map may translate it, unmapped words stay.
     Text,
+    /// A text that is one of these codes, by value map or as it is written; another word stays, with a warning.
+    Word(&'static [&'static str]),
     /// Free text, of which no long story is stored: its length, or its beginning where a profile keeps it.
     Notes,
     /// A point in time.
@@ -176,6 +178,13 @@ const fn at(home: Home, name: &'static str, form: Form) -> Field {
 /// Links that say no more than that there is something to do with each other: a column that another field of links has is not among them.
 pub(crate) const RELATED: &str = "related";
 
+/// The types of changes that rules tell apart.
+const CHANGE_TYPES: &[&str] = &["normal", "standard", "emergency"];
+
+/// What may become of an asked approval.
+const DECISIONS: &[&str] =
+    &["approved", "rejected", "requested", "not_requested", "not_required", "cancelled", "duplicate"];
+
 const TICKET: &[Field] = &[
     main("number", Form::Text),
     at(Home::Nowhere, "kind", Form::Code),
@@ -225,7 +234,7 @@ const TICKET: &[Field] = &[
     at(Home::Link { kind: "parent", to: "" }, "parent", Form::Text),
     at(Home::Link { kind: "duplicate_of", to: "" }, "duplicate_of", Form::Text),
     at(Home::Link { kind: "related", to: "" }, RELATED, Form::Text),
-    at(Home::Change, "change_type", Form::Text),
+    at(Home::Change, "change_type", Form::Word(CHANGE_TYPES)),
     at(Home::Change, "risk", Form::Text),
     at(Home::Change, "risk_assessed_at", Form::Instant),
     at(Home::Change, "planned_start", Form::Instant),
@@ -258,7 +267,7 @@ const APPROVAL: &[Field] = &[
     at(Home::Nowhere, "native_id", Form::Text),
     main("ticket_number", Form::Text),
     main("approver_id", Form::Text),
-    main("decision", Form::Text),
+    main("decision", Form::Word(DECISIONS)),
     main("stage", Form::Text),
     main("decided_at", Form::Instant),
 ];

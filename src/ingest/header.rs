@@ -1,14 +1,11 @@
 //! Column names of exports: one normal form for labels and field names, and the lookup of a profile's aliases among the
-//! columns of a relation. Knows nothing of values.
+//! columns of a relation, whatever the tool's language is. Knows nothing of values.
 
+use super::languages;
 use super::ordered::like;
 
-/// What Jira writes before the name of a field that a site has made, in the languages of its users.
-const CUSTOM_FIELD: &[&str] =
-    &["campo personalizado (", "benutzerdefinierte felder (", "benutzerdefiniertes feld (", "champs personnalisés ("];
-
-/// The normal form: lower case, `_` as a blank, blanks collapsed, without mandatory marks or invisible characters. A field of a
-/// site's own has the same name in every language of the tool: `Custom field (...)`.
+/// The normal form: lower case, `_` as a blank, blanks collapsed, apostrophes straight, without mandatory marks or invisible
+/// characters.
 pub(crate) fn normalise(name: &str) -> String {
     let mut out = String::with_capacity(name.len());
     for c in name.chars() {
@@ -19,14 +16,25 @@ pub(crate) fn normalise(name: &str) -> String {
                     out.push(' ');
                 }
             }
+            '\u{2019}' => out.push('\''),
             c => out.extend(c.to_lowercase()),
         }
     }
-    let out = out.trim_end_matches(['*', '+', ':', ' ']).trim_matches('"').trim();
-    match CUSTOM_FIELD.iter().find_map(|words| out.strip_prefix(words)) {
-        Some(rest) => format!("custom field ({rest}"),
-        None => out.to_owned(),
+    out.trim_end_matches(['*', '+', ':', ' ']).trim_matches('"').trim().to_owned()
+}
+
+/// A name and the number that a repeated header has behind it (`name#2`, `name.1`).
+pub(crate) fn numbered(name: &str) -> (&str, &str) {
+    match name.rfind(['#', '.']) {
+        Some(at) if at > 0 && is_number(&name[at..]) => name.split_at(at),
+        _ => (name, ""),
     }
+}
+
+/// Whether this is what is put behind a repeated header.
+fn is_number(text: &str) -> bool {
+    let digits = text.strip_prefix(['#', '.']).unwrap_or_default();
+    !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit())
 }
 
 /// What a column is looked up for: instants want the stored value, texts the words people see.
@@ -51,16 +59,31 @@ pub(crate) struct Found {
 #[derive(Debug)]
 pub(crate) struct Header {
     names: Vec<String>,
+    /// English names of columns that are in another language of the tool.
+    english: Vec<(String, usize)>,
 }
 
 impl Header {
+    /// A header as it stands.
     pub(crate) fn new(header: &[String]) -> Self {
-        Self { names: header.iter().map(|name| normalise(name)).collect() }
+        Self { names: header.iter().map(|name| normalise(name)).collect(), english: Vec::new() }
+    }
+
+    /// A header of a tool's export, in any of the tool's languages.
+    pub(crate) fn of(tool: &str, header: &[String]) -> Self {
+        let Self { names, .. } = Self::new(header);
+        Self { english: languages::english_columns(tool, &names), names }
     }
 
     /// The normal names, in file order.
     pub(crate) fn names(&self) -> &[String] {
         &self.names
+    }
+
+    /// Every name with its column: those of the file, then the English ones.
+    fn columns(&self) -> impl Iterator<Item = (&str, usize)> {
+        let own = self.names.iter().enumerate().map(|(index, name)| (name.as_str(), index));
+        own.chain(self.english.iter().map(|(name, index)| (name.as_str(), *index)))
     }
 
     pub(crate) fn has(&self, alias: &str) -> bool {
@@ -74,10 +97,10 @@ impl Header {
         let alias = normalise(alias);
         let words = [format!("{alias}.display value"), format!("dv {alias}")];
         let values = [format!("{alias}.value"), format!("{alias} value")];
-        let both = words.iter().any(|name| self.names.contains(name));
+        let both = words.iter().any(|name| self.columns().any(|(column, _)| column == name));
         let mut found = Vec::new();
         let mut take = |name: &str, stored: bool| {
-            for (index, header) in self.names.iter().enumerate() {
+            for (header, index) in self.columns() {
                 if (same(header, name) || stands_for(name, header))
                     && !found.iter().any(|found: &Found| found.index == index)
                 {
@@ -115,11 +138,7 @@ fn stands_for(name: &str, header: &str) -> bool {
 
 /// Whether a header is this name, or this name with the number of a repeated header.
 fn same(header: &str, name: &str) -> bool {
-    let Some(rest) = header.strip_prefix(name) else { return false };
-    if rest.is_empty() {
-        return true;
-    }
-    rest.strip_prefix(['#', '.']).is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()))
+    header.strip_prefix(name).is_some_and(|rest| rest.is_empty() || is_number(rest))
 }
 
 #[cfg(test)]
@@ -140,13 +159,13 @@ mod tests {
 
     #[test]
     fn a_field_of_a_sites_own_has_one_name_in_every_language() {
-        let header = header(&[
-            "Campo personalizado (Impact)",
-            "Benutzerdefinierte Felder (Urgency)",
-            "Champs personnalisés (Team)",
-        ]);
-        assert_eq!(header.names(), ["custom field (impact)", "custom field (urgency)", "custom field (team)"]);
-        assert!(header.has("Custom field (Team)") && !header.has("Team"));
+        let names =
+            ["Campo personalizado (Impact)", "Benutzerdefinierte Felder (Urgency)", "Champs personnalisés (Team)"];
+        let header = Header::of("Jira Service Management", &names.map(str::to_owned));
+        for name in ["Custom field (Impact)", "Custom field (Urgency)", "Custom field (Team)"] {
+            assert!(header.has(name), "{name}");
+        }
+        assert!(!header.has("Team"));
     }
 
     #[test]

@@ -14,7 +14,7 @@ use super::profile::Profile;
 use super::reconcile::{Counts, Warning};
 use super::rules::Evidence;
 use super::shape;
-use super::{Export, Relation, builtin, draft, joined, open_with, recognise};
+use super::{Export, Relation, builtin, draft, joined, languages, open_with, recognise};
 use crate::calendar::Calendars;
 use crate::error::{ErrorKind, Result};
 use crate::store::{Cell, Store};
@@ -83,12 +83,14 @@ pub struct Part {
     pub profile: Option<String>,
     /// What the profile rests on: a file that was seen, the tool's documentation, or memory.
     pub evidence: Option<Evidence>,
+    /// The language of its columns, where it is not English, as far as the tool is known to be translated.
+    pub language: Option<&'static str>,
     /// Share of a perfect match.
     pub confidence: f64,
     /// The table its records go to.
     pub table: &'static str,
     /// Rows before the header.
-    pub header_row: u64,
+    pub header_row: Option<u64>,
     /// `one row per ticket`, `one row per approval`, ...
     pub shape: &'static str,
     /// Fields and the columns that fill them.
@@ -136,7 +138,8 @@ pub struct UnmappedColumn {
 /// Looks at a file without loading it anywhere.
 pub fn inspect(path: &Path, options: &Options) -> Result<Inspection> {
     let own = options.own_profile()?;
-    let export = open_with(path, &is_column_name(own.as_ref()))?;
+    let known = is_column_name(own.as_ref());
+    let export = open_with(path, &options.layout(own.as_ref(), &known)?)?;
     let mut store = Store::in_memory(&Calendars::new())?;
     let loaded = store.transaction(|store| load(store, 0, path, &*export, own.as_ref(), options));
     let facts = export.facts();
@@ -281,6 +284,7 @@ fn guess(
         tool: None,
         profile: None,
         evidence: None,
+        language: None,
         confidence: 0.0,
         table: Target::Ticket.table(),
         header_row: relation.header_row,
@@ -350,6 +354,7 @@ fn part(relation: &Relation, plan: &Plan<'_>, confidence: f64) -> Part {
         tool: Some(plan.profile.tool.clone()),
         profile: Some(plan.profile.name.clone()),
         evidence: Some(plan.profile.evidence),
+        language: languages::spoken(&plan.profile.tool, Header::new(&relation.header).names()),
         confidence,
         table: target.table(),
         header_row: relation.header_row,

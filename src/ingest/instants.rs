@@ -9,21 +9,22 @@ use regex::Regex;
 use super::Options;
 use super::dates::{Format, usual};
 use super::fields::Form;
+use super::forms::{DateOrder, ZoneRule};
 use super::plan::{Plan, Source};
-use super::profile::{DateOrder, ZoneRule};
 use super::reconcile::Warning;
 use super::stage::Stage;
 use crate::calendar::Zone;
 use crate::error::{Error, Result};
 use crate::parallel;
 use crate::store::Store;
+use crate::text;
 
 /// How a column's instants are written.
 #[derive(Debug, Clone)]
 pub(crate) struct Written {
     pub format: Format,
     pub zone: WallZone,
-    /// Whether no value of it can be read: then it is left out.
+    /// Whether no value of it can be read, and the profile knows why: then it is left out.
     pub unread: bool,
 }
 
@@ -74,15 +75,26 @@ impl Instants {
         let raw = plan.numbered_by_key || is_raw(store, plan, stage)?;
         let named = named_zone(store, plan, stage, warnings)?;
         let wall = wall_zone(plan, raw, named, options)?;
-        let mut columns = BTreeMap::new();
+        let (mut columns, mut unreadable) = (BTreeMap::new(), Vec::new());
         for source in sources {
             let found = formats.remove(&source.stage);
-            let unread = found.is_none() && stage.filled(source.stage) > 0;
+            let mut unread = found.is_none() && stage.filled(source.stage) > 0;
             if unread && let Some(example) = choice.example(source.stage)? {
-                let message = format!(
-                    "`{}` was left out: none of its values can be read as a time, such as `{example}`; {}",
-                    source.header, plan.profile.dates.hint
-                );
+                unreadable.push(source.stage);
+                let message = if plan.profile.dates.hint.is_empty() {
+                    // Each value is rejected for itself.
+                    unread = false;
+                    let n = text::grouped(stage.filled(source.stage));
+                    format!(
+                        "no value of `{}` can be read as a time ({n} of {n}), such as `{example}`: is it the right column?",
+                        source.header
+                    )
+                } else {
+                    format!(
+                        "`{}` was left out: none of its values can be read as a time, such as `{example}`; {}",
+                        source.header, plan.profile.dates.hint
+                    )
+                };
                 warnings.push(Warning::new("column_unreadable", message));
             }
             let format = found.unwrap_or(Format::Iso);
@@ -95,8 +107,8 @@ impl Instants {
         }
         // Of each field the column that is looked at first.
         let instants = plan.mapped.iter().filter(|mapped| mapped.field.form == Form::Instant);
-        let used: Vec<&Source> =
-            instants.filter_map(|mapped| mapped.sources.iter().find(|source| stage.filled(source.stage) > 0)).collect();
+        let tells = |source: &&Source| stage.filled(source.stage) > 0 && !unreadable.contains(&source.stage);
+        let used: Vec<&Source> = instants.filter_map(|mapped| mapped.sources.iter().find(tells)).collect();
         let offset = |source: &&Source| columns[&source.stage].zone == WallZone::Offset;
         let on_wall = used.iter().any(|source| !source.stored && !offset(source));
         let (zone, zone_reason) = if on_wall || used.is_empty() {
@@ -276,7 +288,7 @@ impl Chooser<'_> {
     }
 
     /// The first format that reads every value of the column; else those of a profile's own that together have all the forms in it;
-    /// else the one that reads most. None where the column is left out.
+    /// else the one that reads most. None where none reads any.
     fn format(&self, source: &Source, known: &[Format]) -> Result<Option<Format>> {
         // The first values rule most formats out; nearly always one is left, and reads on to the end.
         let mut open: Vec<&Format> = known.iter().collect();
@@ -319,9 +331,7 @@ impl Chooser<'_> {
             })
         });
         if !required {
-            // Where a tool writes what is no time the profile says what to do; elsewhere each value is rejected for itself.
-            let known = !self.plan.profile.dates.hint.is_empty();
-            return Ok((!known).then_some(Format::Iso));
+            return Ok(None);
         }
         let example = self.example(source.stage)?.unwrap_or_default();
         Err(Error::import(

@@ -45,7 +45,7 @@ pub(crate) fn by_path(store: &Store) -> Result<BTreeMap<String, Before>> {
 }
 
 fn read(store: &Store, entries: &str) -> Result<Vec<Before>> {
-    let columns = "run_id, profile, zone, source_system, reading, path, rows_loaded + rows_updated, tool, record_types, encoding, delimiter";
+    let columns = "run_id, profile, zone, source_system, reading, path, rows_loaded + rows_updated, rows_duplicate, tool, record_types, encoding, delimiter";
     let table = store.table(&format!("SELECT {columns} FROM {entries}"), &[])?;
     let entry = |row: &Vec<Cell>| {
         let text = |at: usize| row.get(at).and_then(Cell::as_str).map(str::to_owned);
@@ -58,10 +58,11 @@ fn read(store: &Store, entries: &str) -> Result<Vec<Before>> {
             reading: text(4).and_then(|reading| serde_json::from_str(&reading).ok()),
             path: text(5).unwrap_or_default(),
             brought: number(6) > 0,
-            tool: text(7).unwrap_or_default(),
-            record_types: text(8).unwrap_or_default().split(',').map(str::to_owned).collect(),
-            encoding: text(9),
-            delimiter: text(10),
+            kept: number(6) + number(7) > 0,
+            tool: text(8).unwrap_or_default(),
+            record_types: text(9).unwrap_or_default().split(',').map(str::to_owned).collect(),
+            encoding: text(10),
+            delimiter: text(11),
         }
     };
     Ok(table.rows.iter().map(entry).collect())
@@ -112,7 +113,7 @@ pub(crate) fn enter(
     store.execute(
         "INSERT INTO source_file (file_id, run_id, path, sha256, bytes, source_system, tool, profile, profile_sha256, record_types, encoding, \
          delimiter, zone, rows_read, rows_loaded, rows_updated, rows_duplicate, rows_rejected, rows_ignored, rejected_values, warnings, \
-         targets_end_with_ticket, rows_late, reading) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+         targets_end_with_ticket, due_promised, rows_late, reading) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         &[
             Cell::from(report.sha256.as_str()),
             Cell::Int(run),
@@ -136,6 +137,7 @@ pub(crate) fn enter(
             count(counts.rejected_values),
             Cell::from(warnings),
             Cell::Bool(parts.iter().any(|part| part.plan.profile.targets_end_with_ticket)),
+            Cell::Bool(parts.iter().any(|part| part.plan.due_promised)),
             count(counts.late),
             Cell::from(serde_json::to_string(reading).unwrap_or_default()),
         ],

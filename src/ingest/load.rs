@@ -8,14 +8,18 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::fields::Target;
+use super::forms::DateOrder;
 use super::header::normalise;
+use super::layout::Layout;
 use super::merge::Writer;
-use super::profile::{DateOrder, Profile};
+use super::profile::Profile;
 use super::reading::Reading;
 use super::reconcile::FileReport;
 use super::shape::Shape;
 use super::source::Source;
-use super::{Export, again, builtin, ends, joined, ledger, link, links, orders, pending, supplement};
+use super::{
+    Export, again, builtin, ends, joined, languages, layout, ledger, link, links, orders, pending, supplement,
+};
 use crate::calendar::Zone;
 use crate::error::Result;
 use crate::store::{Cell, Store};
@@ -36,6 +40,8 @@ pub struct Options {
     pub system: Option<String>,
     /// Order of day and month, where a file cannot tell.
     pub date_order: Option<DateOrder>,
+    /// How the bytes of text are to be read, where they do not tell.
+    pub encoding: Option<String>,
     /// What a row of a ticket file stands for, where the data would be read otherwise.
     pub shape: Option<Shape>,
     /// Whether histories fill what tickets leave empty.
@@ -53,6 +59,7 @@ impl Options {
             project_zone: project_zone.to_owned(),
             system: None,
             date_order: None,
+            encoding: None,
             shape: None,
             fill_from_history: true,
             base: PathBuf::new(),
@@ -74,11 +81,22 @@ impl Options {
         let mut reading = Reading::new(own, &self.project_zone);
         (reading.zone, reading.system) = (self.zone.clone(), self.system.clone());
         (reading.date_order, reading.shape) = (self.date_order, self.shape);
+        reading.encoding.clone_from(&self.encoding);
         reading
     }
 
-    /// An unknown profile or zone is an error whether any file needs it or not.
+    /// What is said of the layout of files, beside the names of columns.
+    pub(crate) fn layout<'a>(&self, own: Option<&Profile>, known: &'a dyn Fn(&str) -> bool) -> Result<Layout<'a>> {
+        let of_profile = own.and_then(|own| own.layout.encoding.as_ref()).map(toml::Spanned::get_ref);
+        let encoding = self.encoding.as_ref().or(of_profile).map(|name| layout::encoding(name)).transpose()?;
+        Ok(Layout { known, header: own.and_then(|own| own.layout.header), encoding })
+    }
+
+    /// An unknown profile, zone or encoding is an error whether any file needs it or not.
     pub fn check(&self) -> Result<()> {
+        if let Some(name) = &self.encoding {
+            layout::encoding(name)?;
+        }
         if let Some(name) = &self.profile {
             Profile::named(name, &self.base)?;
         }
@@ -96,11 +114,12 @@ pub fn import_file(store: &mut Store, run: i64, path: &Path, options: &Options) 
     let own = options.own_profile()?;
     let before = ledger::before(store, &source.sha256)?;
     if let Some(before) = &before
+        && before.kept
         && options.reading(own.as_ref()).differences(before).is_empty()
     {
         return Ok(ledger::skipped(before, options.name_of(path), &source.sha256));
     }
-    let export = source.export(&is_column_name(own.as_ref()))?;
+    let export = source.export(&options.layout(own.as_ref(), &is_column_name(own.as_ref()))?)?;
     store.transaction(|store| {
         if let Some(before) = &before {
             again::take_back(store, run, path, &export.facts().sha256, before)?;
@@ -126,8 +145,11 @@ pub fn read_again_first(store: &Store, jobs: &mut [(PathBuf, Options)]) -> Resul
 
 /// Whether a cell is a column name that some profile knows: it helps to find the header row.
 pub(crate) fn is_column_name(own: Option<&Profile>) -> impl Fn(&str) -> bool + use<> {
-    static NAMES: std::sync::LazyLock<BTreeSet<String>> =
-        std::sync::LazyLock::new(|| builtin::all().iter().flat_map(column_names).collect());
+    static NAMES: std::sync::LazyLock<BTreeSet<String>> = std::sync::LazyLock::new(|| {
+        let translated = languages::column_names().map(str::to_owned);
+        let named = builtin::all().iter().filter(|profile| profile.reads_lists()).flat_map(column_names);
+        named.chain(translated).collect()
+    });
     let own: BTreeSet<String> = own.map(|profile| column_names(profile).collect()).unwrap_or_default();
     move |cell| {
         let name = normalise(cell);

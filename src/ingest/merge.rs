@@ -1,14 +1,15 @@
 //! Converted records into the store: the newest version of each row wins, whatever the order of rows and files. Ties go to
-//! the later run, and within a run to the greater hash of the content, so that the outcome is the same for any order.
+//! the later run, and within a run to the greater hash of the content, so that the outcome is the same for any order of rows. Where no version
+//! has a time, the file that is named later wins.
 
 use super::convert::{Conversion, Seen};
 use super::fields::{Home, Target};
-use super::reconcile::Counts;
+use super::reconcile::{Counts, Warning};
 use super::{later, undo};
 use crate::error::Result;
 use crate::model::Kind;
 use crate::store::{KEPT_DETAILS, Store};
-use crate::text::{quote_ident, quote_literal};
+use crate::text::{self, quote_ident, quote_literal};
 
 /// The import that writes.
 pub(crate) struct Writer<'a> {
@@ -31,6 +32,7 @@ impl Writer<'_> {
         seen: &Seen,
         (rows, distinct): (u64, u64),
         counts: &mut Counts,
+        warnings: &mut Vec<Warning>,
     ) -> Result<()> {
         let target = conversion.plan.profile.target();
         if target == Target::Ticket {
@@ -41,6 +43,7 @@ impl Writer<'_> {
         let mut fresh = rows - older;
         if self.number(&format!("SELECT count(*) FROM (SELECT 1 FROM {} LIMIT 1)", target.table()))? > 0 {
             let (known, replaced, late) = self.compare(target)?;
+            self.warn_of_two_versions(warnings)?;
             counts.duplicate += known;
             counts.late += late;
             counts.updated += replaced;
@@ -77,8 +80,9 @@ impl Writer<'_> {
         self.store.batch(&format!(
             "CREATE OR REPLACE TEMP TABLE import_known AS SELECT n.line_no, n.row_id, \
              o.row_hash = n.row_hash AS same, coalesce(o.{version} > n.{version}, o.{version} IS NOT NULL AND n.{version} IS NULL) AS older, \
-             NOT coalesce(o.file_id = {file} OR f.run_id = {run}, false) AS earlier, same OR older \
-             OR (o.{version} IS NOT DISTINCT FROM n.{version} AND NOT earlier AND o.row_hash > n.row_hash) AS stays \
+             NOT coalesce(o.file_id = {file} OR f.run_id = {run}, false) AS earlier, \
+             o.{version} IS NULL AND n.{version} IS NULL AND f.run_id = {run} AND o.file_id <> {file} AS undated, o.file_id, same OR older \
+             OR (o.{version} IS NOT DISTINCT FROM n.{version} AND NOT earlier AND NOT coalesce(undated, false) AND o.row_hash > n.row_hash) AS stays \
              FROM import_typed n JOIN {table} o ON o.{id} = n.row_id LEFT JOIN source_file f ON f.file_id = o.file_id",
             file = quote_literal(self.file_id),
             run = self.run
@@ -108,6 +112,22 @@ impl Writer<'_> {
             }
         }
         Ok((stays, replaced, late))
+    }
+
+    /// Names records that stand in two files of this run with different values, where neither says when it changed: those of the file that was
+    /// read last were taken.
+    fn warn_of_two_versions(&self, warnings: &mut Vec<Warning>) -> Result<()> {
+        let sql = "SELECT count(*), min(path), count(DISTINCT path) FROM import_known JOIN source_file USING (file_id) WHERE undated AND NOT same";
+        let table = self.store.table(sql, &[])?;
+        let Some([n, path, others]) = table.rows.first().and_then(|row| row.first_chunk::<3>()) else { return Ok(()) };
+        let (Some(n @ 1..), Some(path)) = (n.as_count(), path.as_str()) else { return Ok(()) };
+        let more = others.as_count().filter(|others| *others > 1).map_or("", |_| " and other files");
+        let message = format!(
+            "{} with other values in `{path}`{more}, without a time of change in either: those of this file were taken, for it was named later",
+            if n == 1 { "1 record stands".to_owned() } else { format!("{} records stand", text::grouped(n)) }
+        );
+        warnings.push(Warning::new("two_versions", message));
+        Ok(())
     }
 
     fn insert(&self, conversion: &Conversion<'_>, seen: &Seen) -> Result<()> {

@@ -12,9 +12,11 @@ mod delimited;
 mod dialect;
 mod doubts;
 mod draft;
+mod encoding;
 mod ends;
 mod express;
 mod fields;
+mod forms;
 mod guarded;
 mod header;
 mod history;
@@ -23,7 +25,9 @@ mod inspect;
 mod instants;
 mod joined;
 mod json;
+mod languages;
 mod later;
+mod layout;
 mod ledger;
 mod limits;
 mod link;
@@ -54,6 +58,7 @@ mod supplement;
 mod tests;
 mod undo;
 mod wall;
+mod webpage;
 mod workbook;
 mod xes;
 
@@ -62,12 +67,13 @@ use std::path::Path;
 use arrow::record_batch::RecordBatch;
 use serde::Serialize;
 
+pub use forms::DateOrder;
 pub use inspect::{Inspection, MappedColumn, Part as InspectedPart, Reject, UnmappedColumn, inspect, is_field};
 pub use later::{Comparison, compare};
+pub use layout::{HeaderAt, Layout};
 pub use ledger::begin_run;
 pub use load::{Options, import_file, read_again_first};
 pub use pending::settle;
-pub use profile::DateOrder;
 pub use reconcile::{Counts, FailedFile, FileReport, ImportReport, PartReport, Status, Warning};
 pub use rules::Evidence;
 pub use shape::Shape;
@@ -123,6 +129,8 @@ pub struct Facts {
     pub container: &'static str,
     /// `utf-8`, `windows-1252`, ...
     pub encoding: Option<String>,
+    /// Whether the encoding is no more than likely.
+    pub guessed: bool,
     /// Of a delimited file.
     pub delimiter: Option<char>,
 }
@@ -134,19 +142,28 @@ pub struct Relation {
     pub name: String,
     /// Column names as written; repeated ones are kept. JSON paths are dotted: `fields.priority.name`.
     pub header: Vec<String>,
-    /// Rows before the header that were skipped (preamble); they are no data records.
-    pub header_row: u64,
+    /// The row of the header, counted from 0; none where the file has none, and columns are named by their place. Rows before it are no
+    /// records (preamble).
+    pub header_row: Option<u64>,
+    /// How many of the rows before the header look like records: as wide as it, with a time in them or mostly numbers.
+    pub records_above: u64,
     /// The first records, for detection: at most 200 rows of as many cells as the header.
     pub sample: Vec<Vec<Option<String>>>,
 }
 
 /// Opens a file of any supported format.
 pub fn open(path: &Path) -> Result<Box<dyn Export>> {
-    open_with(path, &|_| false)
+    open_with(path, &Layout::NONE)
 }
 
-/// Opens a file, with a word list that helps to tell the header from the rows around it: `known` says whether a cell is a column
-/// name of any profile.
-pub fn open_with(path: &Path, known: &dyn Fn(&str) -> bool) -> Result<Box<dyn Export>> {
-    Source::open(path)?.export(known)
+/// Opens a file of which something is said beforehand.
+pub fn open_with(path: &Path, layout: &Layout<'_>) -> Result<Box<dyn Export>> {
+    Source::open(path)?.export(layout)
+}
+
+impl Relation {
+    /// How many rows stand before the first record.
+    pub(crate) fn first_record(&self) -> u64 {
+        self.header_row.map_or(0, |row| row + 1)
+    }
 }

@@ -54,26 +54,33 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Ordered<T> {
     }
 }
 
-/// Exact words first, then patterns in the order they are written. Case does not matter.
-pub(crate) fn look_up<'a>(map: &'a Ordered<String>, word: &str) -> Option<&'a str> {
-    let word = word.trim().to_lowercase();
-    let exact = map.iter().find(|(key, _)| key.to_lowercase() == word);
-    let found = exact.or_else(|| map.iter().find(|(key, _)| key.contains('*') && like(&key.to_lowercase(), &word)));
+/// What a word that has several spellings means: exact words first, then patterns in the order they are written. Case does not matter.
+pub(crate) fn look_up<'a>(map: &'a Ordered<String>, spellings: &[&str]) -> Option<&'a str> {
+    let words = folded(spellings);
+    let exact = words.iter().find_map(|word| map.iter().find(|(key, _)| key.to_lowercase() == *word));
+    let fits = |key: &str| key.contains('*') && words.iter().any(|word| like(&key.to_lowercase(), word));
+    let found = exact.or_else(|| map.iter().find(|(key, _)| fits(key)));
     found.map(|(_, value)| value.as_str())
 }
 
-/// The first pattern of a list that a word fits; `!` before a pattern stands for every word that does not fit it. Case does not matter.
-pub(crate) fn first_fit<'a>(patterns: &'a [String], word: &str) -> Option<&'a str> {
-    let word = word.trim().to_lowercase();
+/// The first pattern of a list that a spelling of a word fits; `!` before a pattern stands for every word of which none fits it. Case
+/// does not matter.
+pub(crate) fn first_fit<'a>(patterns: &'a [String], spellings: &[&str]) -> Option<&'a str> {
+    let words = folded(spellings);
+    let any_like = |pattern: &str| words.iter().any(|word| like(&pattern.to_lowercase(), word));
     let fits = |pattern: &&String| match pattern.strip_prefix('!') {
-        Some(other) => !like(&other.to_lowercase(), &word),
-        None => like(&pattern.to_lowercase(), &word),
+        Some(other) => !any_like(other),
+        None => any_like(pattern),
     };
     patterns.iter().find(fits).map(String::as_str)
 }
 
+fn folded(spellings: &[&str]) -> Vec<String> {
+    spellings.iter().map(|word| word.trim().to_lowercase()).collect()
+}
+
 /// Whether a word fits a pattern in which `*` stands for any text.
-pub(super) fn like(pattern: &str, word: &str) -> bool {
+pub(crate) fn like(pattern: &str, word: &str) -> bool {
     let mut parts = pattern.split('*');
     let first = parts.next().unwrap_or_default();
     let Some(mut rest) = word.strip_prefix(first) else { return false };
@@ -93,8 +100,8 @@ mod tests {
     #[test]
     fn a_mark_before_a_pattern_turns_it_round() {
         let words = ["Deleted".to_owned(), "!0*".to_owned()];
-        assert_eq!(first_fit(&words, " deleted "), Some("Deleted"));
-        assert_eq!((first_fit(&words, "0"), first_fit(&words, "4711")), (None, Some("!0*")));
+        assert_eq!(first_fit(&words, &[" deleted "]), Some("Deleted"));
+        assert_eq!((first_fit(&words, &["0"]), first_fit(&words, &["4711"])), (None, Some("!0*")));
     }
 
     #[test]

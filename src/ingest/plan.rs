@@ -5,9 +5,11 @@ use std::path::Path;
 
 use super::Relation;
 use super::fields::{Field, Form, Home, RELATED, Target};
+use super::forms::Unit;
 use super::header::{Header, Wanted, normalise};
-use super::profile::{Profile, Unit};
+use super::profile::Profile;
 use super::rules::When;
+use super::stage;
 use crate::error::{Error, Result};
 use crate::text;
 
@@ -27,6 +29,8 @@ pub(crate) struct Source {
 pub(crate) struct Mapped {
     pub field: &'static Field,
     pub sources: Vec<Source>,
+    /// Columns whose words stand in for a word without a meaning.
+    pub stand_in: Vec<Source>,
 }
 
 /// A duration that leads from one instant to another.
@@ -43,9 +47,22 @@ pub(crate) struct Added<'a> {
 /// The field that a duration is read as.
 pub(crate) static DURATION: Field = Field { name: "duration", form: Form::Seconds, home: Home::Nowhere };
 
+/// The field that the end of a finished ticket is read as.
+pub(crate) static END: Field = Field { name: "end", form: Form::Instant, home: Home::Nowhere };
+
+/// An instant that some columns tell of finished tickets.
+#[derive(Debug)]
+pub(crate) struct Ending {
+    pub field: &'static Field,
+    /// Place of the columns among the mapped fields, where they stand as `END`.
+    pub place: usize,
+}
+
 /// Columns that must hold one of some words.
 #[derive(Debug)]
 pub(crate) struct Says<'a> {
+    /// The tool in whose languages the words may be written.
+    pub tool: &'a str,
     pub sources: Vec<Source>,
     pub words: &'a [String],
 }
@@ -70,52 +87,77 @@ pub(crate) struct Plan<'a> {
     pub wanted: Vec<usize>,
     pub mapped: Vec<Mapped>,
     pub added: Vec<Added<'a>>,
+    pub endings: Vec<Ending>,
     pub drops: Vec<Says<'a>>,
     /// Columns of `resolved_at` that tell the closing.
     pub closing: Vec<Source>,
     pub asked: Vec<Asked<'a>>,
     /// Whether the tool's inner key stands in for a missing number.
     pub numbered_by_key: bool,
+    /// Whether `due_at` is what a service level promises.
+    pub due_promised: bool,
 }
 
 impl<'a> Plan<'a> {
     pub(crate) fn new(path: &Path, profile: &'a Profile, relation: usize, of: &Relation) -> Result<Self> {
-        let header = Header::new(&of.header);
+        let header = Header::of(&profile.tool, &of.header);
         let mut plan = Self {
             profile,
             relation,
             wanted: vec![0],
             mapped: Vec::new(),
             added: Vec::new(),
+            endings: Vec::new(),
             drops: Vec::new(),
             closing: Vec::new(),
             asked: Vec::new(),
             numbered_by_key: false,
+            due_promised: false,
         };
         for field in profile.target().fields() {
             let aliases = profile.columns.get(field.name).map_or(&[] as &[String], Vec::as_slice);
             let wanted = if field.form == Form::Instant { Wanted::Value } else { Wanted::Words };
             let sources = plan.sources(&header, of, aliases, wanted);
             if !sources.is_empty() || profile.constants.get(field.name).is_some() {
-                plan.mapped.push(Mapped { field, sources });
+                let stand_in = profile.stand_in.get(field.name).map_or(&[] as &[String], Vec::as_slice);
+                let stand_in = plan.sources(&header, of, stand_in, Wanted::Words);
+                plan.mapped.push(Mapped { field, sources, stand_in });
             }
         }
+        plan.promise(&header, of);
         plan.relate();
         if plan.find("number").is_none()
             && let (Some(key), Some(number)) = (plan.find("native_id"), Target::Ticket.field("number"))
             && profile.target() == Target::Ticket
         {
             let sources = key.sources.clone();
-            plan.mapped.insert(0, Mapped { field: number, sources });
+            plan.mapped.insert(0, Mapped { field: number, sources, stand_in: Vec::new() });
             plan.numbered_by_key = true;
         }
         plan.rules(&header, of);
         for required in profile.required() {
             if plan.find(required).is_none() {
-                return Err(missing(path, profile, required, &of.header));
+                return Err(missing(path, profile, required, of));
             }
         }
         Ok(plan)
+    }
+
+    /// Leaves `due_at` to the columns of what a service level promises, where there are any.
+    fn promise(&mut self, header: &Header, of: &Relation) {
+        // A column that a tool has left behind and shows empty promises nothing.
+        let is_filled = |at: usize| {
+            let says = |cell: &Option<String>| cell.as_deref().is_some_and(|text| !stage::is_null(text));
+            of.sample.is_empty() || of.sample.iter().any(|row| row.get(at).is_some_and(says))
+        };
+        let mut promised = self.sources(header, of, &self.profile.promised_by, Wanted::Value);
+        promised.retain(|source| is_filled(self.wanted[source.stage]));
+        if let (false, Some(due)) =
+            (promised.is_empty(), self.mapped.iter_mut().find(|mapped| mapped.field.name == "due_at"))
+        {
+            due.sources = promised;
+            self.due_promised = true;
+        }
     }
 
     /// Leaves to links of a kind the columns that links without one may come from, too.
@@ -141,7 +183,14 @@ impl<'a> Plan<'a> {
             let from = after.from.get_ref();
             if let (false, Some(_), Some(field)) = (sources.is_empty(), self.find(from), profile.target().field(name)) {
                 self.added.push(Added { field, from, unit: after.unit, place: self.mapped.len() });
-                self.mapped.push(Mapped { field: &DURATION, sources });
+                self.mapped.push(Mapped { field: &DURATION, sources, stand_in: Vec::new() });
+            }
+        }
+        for (name, columns) in profile.finished.tells.iter() {
+            let sources = self.sources(header, of, columns, Wanted::Value);
+            if let (false, Some(field)) = (sources.is_empty(), profile.target().field(name)) {
+                self.endings.push(Ending { field, place: self.mapped.len() });
+                self.mapped.push(Mapped { field: &END, sources, stand_in: Vec::new() });
             }
         }
         self.drops_of(profile, header, of);
@@ -150,7 +199,11 @@ impl<'a> Plan<'a> {
             let condition = &when.condition;
             let (filled, empty) = (words(self, &condition.filled), words(self, &condition.empty));
             let says: Vec<Says<'_>> = (condition.columns.iter())
-                .map(|(names, spoken)| Says { sources: words(self, &either(names)), words: spoken })
+                .map(|(names, spoken)| Says {
+                    tool: &profile.tool,
+                    sources: words(self, &either(names)),
+                    words: spoken,
+                })
                 .collect();
             let there = |names: &[String], sources: &[Source]| names.is_empty() || !sources.is_empty();
             if there(&condition.filled, &filled)
@@ -167,19 +220,19 @@ impl<'a> Plan<'a> {
         for (names, words) in profile.drop.iter() {
             let sources = self.sources(header, of, &either(names), Wanted::Words);
             if !sources.is_empty() {
-                self.drops.push(Says { sources, words });
+                self.drops.push(Says { tool: &profile.tool, sources, words });
             }
         }
     }
 
     /// Leaves out the records that are no tickets for the profile of the tickets: what is read of them beside is nothing either.
     pub(crate) fn drop_as(&mut self, tickets: &'a Profile, of: &Relation) {
-        self.drops_of(tickets, &Header::new(&of.header), of);
+        self.drops_of(tickets, &Header::of(&tickets.tool, &of.header), of);
     }
 
     /// Indexes of the columns that are read for something.
     pub(crate) fn read(&self) -> BTreeSet<usize> {
-        let fields = self.mapped.iter().flat_map(|mapped| &mapped.sources);
+        let fields = self.mapped.iter().flat_map(|mapped| mapped.sources.iter().chain(&mapped.stand_in));
         let drops = self.drops.iter().flat_map(|says| &says.sources);
         let asked = self.asked.iter().flat_map(|asked| {
             let says = asked.says.iter().flat_map(|says| &says.sources);
@@ -191,6 +244,7 @@ impl<'a> Plan<'a> {
     /// Whether a rule fills this column although none of the file does.
     pub(crate) fn tells(&self, column: &str) -> bool {
         self.added.iter().any(|added| added.field.name == column)
+            || self.endings.iter().any(|ending| ending.field.name == column)
             || self.asked.iter().any(|asked| asked.when.set.get(column).is_some())
     }
 
@@ -219,7 +273,8 @@ fn either(names: &str) -> Vec<String> {
     names.split('|').map(str::to_owned).collect()
 }
 
-fn missing(path: &Path, profile: &Profile, field: &str, header: &[String]) -> Error {
+fn missing(path: &Path, profile: &Profile, field: &str, of: &Relation) -> Error {
+    let header = &of.header;
     let aliases = profile.columns.get(field).map_or(&[] as &[String], Vec::as_slice);
     let known: Vec<String> = header.iter().map(|name| normalise(name)).collect();
     let near: Vec<&str> = aliases
@@ -241,6 +296,11 @@ fn missing(path: &Path, profile: &Profile, field: &str, header: &[String]) -> Er
         format!("profile `{}` needs a column for `{field}`, expected {}", profile.name, text::or_list(aliases)),
     )
     .hint(hint)
+    .hint(if of.header_row.is_none() {
+        "every row of the file reads like a record, so that its columns are named by their place"
+    } else {
+        ""
+    })
     .hint(format!("the columns are {}", text::or_list(header)));
     match profile.place_of(field) {
         Some(place) => error.at(place),

@@ -10,15 +10,20 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::fields::Target;
+use super::forms::{Dates, Said, Unit, WorkingTime};
+use super::layout;
 use super::ordered::{Ordered, look_up};
 use super::reduce::Reduce;
 use super::rules::{self, After, Evidence, Finished, Signatures, When};
 use super::shape::{self, Events, History};
-use super::{Relation, builtin, joined, links};
+use super::{Relation, builtin, joined, languages, links};
 use crate::error::{Error, ErrorKind, Location, Result};
 use crate::model::{Kind, Outcome, StateClass};
 use crate::text;
 use crate::whole_file::{self, Limit};
+
+/// The record type of tasks of tickets.
+const TASK: &str = "task";
 
 /// A profile as written.
 #[derive(Debug, Clone, Deserialize)]
@@ -55,6 +60,10 @@ pub(crate) struct Profile {
     /// Columns of `resolved_at` that tell the closing: tickets whose resolution is taken from them are counted in a warning.
     #[serde(default)]
     pub resolved_by_closing: Vec<String>,
+    /// Columns of `due_at` whose times a service level promises. Where a file has one of them, no other column fills `due_at`: dates by
+    /// which people plan to be done are no promise.
+    #[serde(default)]
+    pub promised_by: Vec<String>,
     /// Whether the tool takes targets away when a ticket is closed: then attainment cannot be told from due dates.
     #[serde(default)]
     pub targets_end_with_ticket: bool,
@@ -64,6 +73,10 @@ pub(crate) struct Profile {
     /// Text fields in which blanks, points or commas between groups of three digits are no part of a number.
     #[serde(default)]
     pub ungroup: Vec<Spanned<String>>,
+    /// Whether its records are tasks of tickets: they are kept as such, and nothing counts them as tickets of their kind, whose words they
+    /// share.
+    #[serde(default)]
+    pub tasks: bool,
     /// Whether long texts (resolution notes, causes, workarounds, backout plans) are stored and not only how long they are.
     #[serde(default)]
     pub keep_notes: bool,
@@ -86,12 +99,19 @@ pub(crate) struct Profile {
     /// Text fields and the pattern of which the first group is their value; a text that does not match stays whole.
     #[serde(default)]
     pub extract: Ordered<Spanned<String>>,
+    /// Codes and the columns whose words stand in where the field's own word has no meaning, such as the category of a state that a site
+    /// has made. They mean what `values` says of the field.
+    #[serde(default)]
+    pub stand_in: Ordered<Vec<String>>,
     /// What only finished tickets have.
     #[serde(default)]
     pub finished: Finished,
     /// What other columns of a record tell about a field.
     #[serde(default)]
     pub when: Vec<When>,
+    /// How its files are laid out, where that cannot be found out.
+    #[serde(default)]
+    pub layout: Said,
     /// How instants are written.
     #[serde(default)]
     pub dates: Dates,
@@ -167,85 +187,6 @@ impl Signature {
     }
 }
 
-/// How instants are written.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(crate) struct Dates {
-    /// `iso`, `iso-offset`, `epoch`, `epoch-ms`, `excel` or patterns such as `%d/%m/%Y %H:%M`; the usual ones where empty.
-    #[serde(default)]
-    pub formats: Vec<Spanned<String>>,
-    /// Order of day and month where a column cannot tell.
-    pub order: Option<DateOrder>,
-    /// The zone of times without offset.
-    #[serde(default)]
-    pub zone: ZoneRule,
-    /// Canonical field to a pattern: where all its values match, the file holds stored values and its times are UTC.
-    #[serde(default)]
-    pub utc_when: Ordered<String>,
-    /// Beginnings of a first cell whose rest is the zone of the file's times; it stands above every setting.
-    #[serde(default)]
-    pub zone_in_footer: Vec<String>,
-    /// What to do in the tool where its times cannot be read.
-    #[serde(default)]
-    pub hint: String,
-}
-
-/// Day before month, or month before day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, serde::Serialize)]
-pub enum DateOrder {
-    /// 31/12/2026.
-    #[serde(rename = "dmy")]
-    DayFirst,
-    /// 12/31/2026.
-    #[serde(rename = "mdy")]
-    MonthFirst,
-}
-
-impl DateOrder {
-    /// As in `--date-order`.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::DayFirst => "dmy",
-            Self::MonthFirst => "mdy",
-        }
-    }
-}
-
-/// The zone of times without offset.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub(crate) enum ZoneRule {
-    /// UTC.
-    Utc,
-    /// The zone of whoever made the export: the source's setting, else the project's zone.
-    #[default]
-    Exporter,
-}
-
-/// Unit of a plain number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub(crate) enum Unit {
-    /// Thousandths of a second.
-    Milliseconds,
-    /// Seconds.
-    Seconds,
-    /// Minutes.
-    Minutes,
-    /// Hours.
-    Hours,
-}
-
-/// Days and weeks that are counted in working hours.
-#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(crate) struct WorkingTime {
-    /// Hours of a day.
-    pub day_hours: f64,
-    /// Days of a week.
-    pub week_days: f64,
-}
-
 impl Profile {
     /// Reads a profile. `file` is where it stands, for errors.
     pub(crate) fn parse(file: &Path, text: &str) -> Result<Self> {
@@ -300,6 +241,18 @@ impl Profile {
         self.table
     }
 
+    /// Whether its records may come as a list with a header, not in JSON only.
+    pub(crate) fn reads_lists(&self) -> bool {
+        let in_json = |signature: &Signature| signature.container.iter().all(|container| container == "json");
+        !self.signature.0.iter().all(|signature| !signature.container.is_empty() && in_json(signature))
+            || self.signature.0.is_empty()
+    }
+
+    /// What its tickets of a kind are in the store.
+    pub(crate) fn record_type(&self, kind: Kind) -> &'static str {
+        if self.tasks { TASK } else { kind.as_str() }
+    }
+
     /// Fields without which a record cannot be kept. An update log opens its tickets with their first row.
     pub(crate) fn required(&self) -> &'static [&'static str] {
         if self.history.is_some() && self.columns.get("opened_at").is_none() {
@@ -317,13 +270,15 @@ impl Profile {
         }
     }
 
-    /// What a word of a field means, for tickets of a kind.
+    /// What a word of a field means, in any language of the tool, for tickets of a kind.
     pub(crate) fn meaning(&self, field: &str, kind: Option<&str>, word: &str) -> Option<&str> {
+        let mut spellings = vec![word];
+        spellings.extend(languages::english_words(&self.tool, field, word));
         let shared = self.values_of.as_ref().and_then(|name| builtin::find(name.get_ref()));
         let layers = [Some(self), shared];
         layers.into_iter().flatten().find_map(|profile| {
             let of_kind = kind.and_then(|kind| profile.values_by_kind.get(kind)).and_then(|maps| maps.get(field));
-            [of_kind, profile.values.get(field)].into_iter().flatten().find_map(|map| look_up(map, word))
+            [of_kind, profile.values.get(field)].into_iter().flatten().find_map(|map| look_up(map, &spellings))
         })
     }
 
@@ -354,6 +309,9 @@ impl Profile {
                 known(key, &mapped, "field")?;
                 codes(key.get_ref(), words)?;
             }
+        }
+        if let Some(name) = &self.layout.encoding {
+            layout::encoding(name.get_ref()).map_err(|error| (error, name.span()))?;
         }
         let columns = self.columns.keys().next().map(Spanned::span).unwrap_or_default();
         shape::check(self)?;
@@ -442,7 +400,7 @@ mod tests {
     fn a_small_profile_is_enough() {
         let profile = Profile::parse(Path::new("mine.toml"), SMALL).unwrap();
         assert_eq!(profile.columns.get("number").unwrap(), &["Ref"]);
-        assert_eq!(profile.dates.zone, ZoneRule::Exporter);
+        assert_eq!(profile.dates.zone, crate::ingest::forms::ZoneRule::Exporter);
     }
 
     #[test]

@@ -3,7 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::profile::{DateOrder, Profile};
+use super::forms::DateOrder;
+use super::profile::Profile;
 use super::shape::Shape;
 
 /// What was asked for.
@@ -17,6 +18,7 @@ pub(crate) struct Reading {
     pub zone: Option<String>,
     pub date_order: Option<DateOrder>,
     pub shape: Option<Shape>,
+    pub encoding: Option<String>,
     pub system: Option<String>,
 }
 
@@ -33,6 +35,8 @@ pub(crate) struct Before {
     pub reading: Option<Reading>,
     /// Whether any of its records were new.
     pub brought: bool,
+    /// Whether any of its records were kept, or known before.
+    pub kept: bool,
     /// What else is said of it when it is skipped.
     pub path: String,
     pub tool: String,
@@ -76,6 +80,7 @@ impl Reading {
                 "another order of day and month",
             ),
             (is_known && self.shape.is_some() && self.shape != then.shape, "another shape of its rows"),
+            (self.encoding.is_some() && self.encoding != then.encoding, "another encoding"),
             (system, "another source system"),
         ]
         .into_iter()

@@ -1,6 +1,7 @@
 //! Which profile a relation belongs to: signatures of all profiles are scored against the header and the first values. A
 //! tie or no match is an error that says what was tried.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::builtin;
@@ -8,7 +9,7 @@ use super::fields::Target;
 use super::header::{Header, Wanted};
 use super::plan::Plan;
 use super::profile::{Profile, Signature};
-use super::{Facts, Relation};
+use super::{Facts, Relation, source};
 use crate::error::{Error, Result};
 use crate::text;
 
@@ -41,9 +42,11 @@ pub(crate) fn recognise<'a>(path: &Path, facts: &Facts, relation: &Relation) -> 
 }
 
 fn best<'a>(path: &Path, profiles: &'a [Profile], facts: &Facts, relation: &Relation) -> Result<Option<Match<'a>>> {
-    let header = Header::new(&relation.header);
-    let mut matches: Vec<Match<'a>> =
-        profiles.iter().filter_map(|profile| score(profile, facts, relation, &header)).collect();
+    let headers = in_english(profiles.iter(), relation);
+    let mut matches: Vec<Match<'a>> = profiles
+        .iter()
+        .filter_map(|profile| score(profile, facts, relation, &headers[profile.tool.as_str()]))
+        .collect();
     matches.sort_by(|a, b| b.score.cmp(&a.score).then_with(|| a.profile.name.cmp(&b.profile.name)));
     if let [first, second, ..] = matches.as_slice()
         && first.score == second.score
@@ -58,6 +61,12 @@ fn best<'a>(path: &Path, profiles: &'a [Profile], facts: &Facts, relation: &Rela
     Ok(matches.into_iter().next())
 }
 
+/// The header of a relation for each tool, for a header may be in any language of a tool.
+fn in_english<'a>(profiles: impl Iterator<Item = &'a Profile>, relation: &Relation) -> BTreeMap<&'a str, Header> {
+    let tools: BTreeSet<&str> = profiles.map(|profile| profile.tool.as_str()).collect();
+    tools.into_iter().map(|tool| (tool, Header::of(tool, &relation.header))).collect()
+}
+
 fn score<'a>(profile: &'a Profile, facts: &Facts, relation: &Relation, header: &Header) -> Option<Match<'a>> {
     if !profile.beside.is_empty() {
         return None;
@@ -70,7 +79,9 @@ fn score<'a>(profile: &'a Profile, facts: &Facts, relation: &Relation, header: &
 
 /// The score of a signature that fits, and that of a perfect export.
 fn points(signature: &Signature, facts: &Facts, relation: &Relation, header: &Header) -> Option<(i64, i64)> {
-    let container = signature.container.is_empty() || signature.container.iter().any(|name| name == facts.container);
+    // A table in a web page is a list like one in a file of its own.
+    let found = if facts.container == source::PAGE { "csv" } else { facts.container };
+    let container = signature.container.is_empty() || signature.container.iter().any(|name| name == found);
     if !container
         || !signature.names(&relation.name)
         || !missing(signature, header).is_empty()
@@ -122,12 +133,13 @@ pub(crate) fn unknown(path: &Path, relations: &[Relation]) -> Error {
     // Profiles that are recognised by themselves, and keep something.
     let known = |profile: &&Profile| !profile.signature.0.is_empty() && profile.target() != Target::None;
     let profiles: Vec<&Profile> = builtin::all().iter().filter(known).collect();
-    let tools: std::collections::BTreeSet<&str> = profiles.iter().map(|profile| profile.tool.as_str()).collect();
+    let tools: BTreeSet<&str> = profiles.iter().map(|profile| profile.tool.as_str()).collect();
     let nearest = relations.iter().flat_map(|relation| {
-        let header = Header::new(&relation.header);
+        let headers = in_english(profiles.iter().copied(), relation);
         let signatures = profiles.iter().flat_map(|profile| profile.signature.0.iter().map(move |one| (*profile, one)));
         signatures.map(move |(profile, signature)| {
-            let missing = missing(signature, &header);
+            let header = &headers[profile.tool.as_str()];
+            let missing = missing(signature, header);
             let parts = signature.must.len() + signature.any.len();
             let there = parts - missing.len();
             let bonus = signature.bonus.iter().filter(|name| header.has(name)).count();
@@ -146,7 +158,10 @@ pub(crate) fn unknown(path: &Path, relations: &[Relation]) -> Error {
             format!("lacks {}", names.join(", and "))
         }
     };
+    let headless = relations.iter().any(|relation| relation.header_row.is_none());
     let error = match nearest {
+        _ if headless => Error::import(path, "its first row looks like a record: the file seems to have no header row".to_owned())
+            .hint("export it once more with the names of the columns; or read it by their places, with a profile of your own in which they are called `column_1`, `column_2` and so on"),
         // More of what tells a tool apart is there than not.
         Some((NEARLY.., bonus, profile, missing, _)) if bonus > 0 && !missing.is_empty() => {
             let looks = format!("it looks like an export of {} (profile `{}`), but ", profile.tool, profile.name);
@@ -196,7 +211,7 @@ fn needed(path: &Path, profile: &Profile, relation: &Relation) -> Vec<String> {
     if Plan::new(path, profile, 0, &seen).is_ok() {
         return Vec::new();
     }
-    let header = Header::new(&seen.header);
+    let header = Header::of(&profile.tool, &seen.header);
     let names = |field: &str| profile.columns.get(field).map_or(&[] as &[String], Vec::as_slice);
     let known = |field: &str| names(field).iter().any(|name| header.has(name));
     let stands_in = |field: &str| field == "number" && known("native_id");
@@ -230,9 +245,17 @@ mod tests {
 
     #[test]
     fn of_two_profiles_that_fit_equally_both_are_named() {
-        let facts = Facts { sha256: String::new(), bytes: 0, container: "csv", encoding: None, delimiter: None };
+        let facts = Facts {
+            sha256: String::new(),
+            bytes: 0,
+            container: "csv",
+            encoding: None,
+            guessed: false,
+            delimiter: None,
+        };
         let header = ["Ref", "Begin"].map(str::to_owned).into();
-        let relation = Relation { name: "x.csv".to_owned(), header, header_row: 0, sample: Vec::new() };
+        let relation =
+            Relation { name: "x.csv".to_owned(), header, header_row: Some(0), records_above: 0, sample: Vec::new() };
         let profiles = [profile("beta"), profile("alpha")];
         let error = best(Path::new("x.csv"), &profiles, &facts, &relation).unwrap_err();
         assert_eq!(

@@ -124,6 +124,9 @@ pub struct FailedFile {
     pub path: String,
     /// Why not.
     pub reason: String,
+    /// Ways on.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub hints: Vec<String>,
 }
 
 /// What an import did.
@@ -156,6 +159,12 @@ impl ImportReport {
             totals.add(&file.counts);
         }
         Self { schema: "tickmark/import/1", run, dry_run: false, files, failed, comparisons, incomplete: None, totals }
+    }
+
+    /// Whether there were records and none of them was kept: neither taken nor known before.
+    pub fn keeps_nothing(&self) -> bool {
+        let Counts { read, loaded, updated, duplicate, .. } = self.totals;
+        read > 0 && loaded + updated + duplicate == 0
     }
 
     /// Whether every record of every file is accounted for.

@@ -146,7 +146,7 @@ impl Rules {
 
 /// Whether all conditions hold for a record.
 fn fits(conditions: &[(usize, Vec<String>)], cell: &dyn Fn(usize) -> Option<String>) -> bool {
-    conditions.iter().all(|(index, words)| first_fit(words, cell(*index).as_deref().unwrap_or_default()).is_some())
+    conditions.iter().all(|(index, words)| first_fit(words, &[cell(*index).as_deref().unwrap_or_default()]).is_some())
 }
 
 impl Group {

@@ -10,8 +10,9 @@ use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 use toml::Spanned;
 
 use super::fields::{Form, Target};
+use super::forms::Unit;
 use super::ordered::Ordered;
-use super::profile::{Profile, Signature, Unit, known};
+use super::profile::{Profile, Signature, known};
 use crate::error::Error;
 use crate::model::StateClass;
 
@@ -48,6 +49,10 @@ pub(crate) struct Finished {
     /// Instants that are not taken of tickets whose state class is known to be another than resolved, closed or cancelled.
     #[serde(default)]
     pub only: Vec<Spanned<String>>,
+    /// Instants of the end and the columns that tell them of tickets whose state class says that they have come to it; elsewhere these columns
+    /// tell something else, such as the last change of the state.
+    #[serde(default)]
+    pub tells: Ordered<Vec<String>>,
 }
 
 /// What the tool does not write, but other columns of the record tell.
@@ -152,8 +157,11 @@ pub(crate) fn check(profile: &Profile) -> Result<(), Fault> {
         named(key, &is_instant, "instant")?;
         named(&after.from, &is_instant, "instant")?;
     }
-    for key in &profile.finished.only {
+    for key in profile.finished.only.iter().chain(profile.finished.tells.keys()) {
         named(key, &is_instant, "instant")?;
+    }
+    for key in profile.stand_in.keys() {
+        named(key, &|form| form == Form::Code, "code")?;
     }
     for (_, pattern) in &profile.extract.0 {
         let groups = Regex::new(pattern.get_ref()).map(|regex| regex.captures_len());
@@ -167,7 +175,8 @@ pub(crate) fn check(profile: &Profile) -> Result<(), Fault> {
         for (key, value) in &when.set.0 {
             let name = key.get_ref().as_str();
             let fits = match form(name) {
-                Some(Form::Flag) => super::express::flag(value).is_some(),
+                // An empty one takes back what the column says.
+                Some(Form::Flag) => value.is_empty() || super::express::flag(value).is_some(),
                 Some(Form::Text) => true,
                 _ => name == "state_class" && target == Target::Ticket && classes.contains(&value.as_str()),
             };

@@ -12,11 +12,13 @@ use tempfile::NamedTempFile;
 use crate::error::{Error, Result};
 use crate::hash::Hash;
 use crate::ingest::delimited::Delimited;
+use crate::ingest::encoding::{Evidence, is_open};
 use crate::ingest::guarded::{Guarded, guarded};
 use crate::ingest::json::Json;
+use crate::ingest::layout::Layout;
 use crate::ingest::workbook::Workbook;
 use crate::ingest::xes::Log;
-use crate::ingest::{Export, archive};
+use crate::ingest::{Export, archive, webpage};
 use crate::whole_file;
 
 const CHUNK: usize = 1 << 18;
@@ -24,10 +26,15 @@ const CHUNK: usize = 1 << 18;
 /// Enough of a file to recognise it.
 const HEAD: usize = 64 << 10;
 
+/// The container of a table in a web page.
+pub(crate) const PAGE: &str = "html";
+
 /// What a file is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
     Delimited,
+    /// A table in a web page.
+    Page,
     Json,
     Xes,
     Xlsx,
@@ -50,6 +57,8 @@ pub(crate) struct Source {
     mark: usize,
     /// The bytes are UTF-8 as they stand.
     utf8: bool,
+    /// Somebody said which encoding it is.
+    is_told: bool,
     /// What came out of a packed file; removed when the source is dropped.
     unpacked: Option<NamedTempFile>,
 }
@@ -58,7 +67,7 @@ pub(crate) struct Source {
 struct Survey {
     sha256: String,
     bytes: u64,
-    text: Utf8,
+    text: Evidence,
     head: Vec<u8>,
 }
 
@@ -82,28 +91,63 @@ impl Source {
             return Err(Error::import(path, "the file is empty"));
         }
         let content = unpacked.as_ref().map_or(path, |file| file.path());
-        let (encoding, mark) = encoding(inner);
+        let (encoding, mark) = inner.text.encoding(&inner.head);
         let kind = recognise(path, content, &inner.head, encoding)?;
-        if kind == Kind::Delimited && encoding == WINDOWS_1252 && inner.head.contains(&0) {
+        if kind == Kind::Delimited && encoding != UTF_8 && !is_utf16(encoding) && inner.head.contains(&0) {
             return Err(Error::import(path, "it holds binary data of no known kind").hint(FORMATS));
         }
-        let utf8 = inner.text.is_valid() && encoding == UTF_8;
+        let utf8 = inner.text.is_utf8() && encoding == UTF_8;
         let path = path.to_path_buf();
-        Ok(Self { path, sha256: outer.sha256.clone(), bytes: outer.bytes, kind, encoding, mark, utf8, unpacked })
+        Ok(Self {
+            path,
+            sha256: outer.sha256.clone(),
+            bytes: outer.bytes,
+            kind,
+            encoding,
+            mark,
+            utf8,
+            is_told: false,
+            unpacked,
+        })
     }
 
     /// The reader for this file.
-    pub(crate) fn export(self, known: &dyn Fn(&str) -> bool) -> Result<Box<dyn Export>> {
+    pub(crate) fn export(mut self, layout: &Layout<'_>) -> Result<Box<dyn Export>> {
         let path = self.path.clone();
+        if let Some(encoding) = layout.encoding.filter(|_| self.mark == 0) {
+            (self.encoding, self.utf8) = (encoding, self.utf8 && encoding == UTF_8);
+            self.is_told = true;
+        }
         let export = guarded(&path, || -> Result<Box<dyn Export>> {
             Ok(match self.kind {
-                Kind::Delimited => Box::new(Delimited::open(self, known)?),
+                Kind::Delimited => Box::new(Delimited::open(self, layout)?),
+                Kind::Page => Box::new(Delimited::open(self.table()?, layout)?),
                 Kind::Json => Box::new(Json::open(self)?),
                 Kind::Xes => Box::new(Log::open(self)?),
-                Kind::Xlsx | Kind::Xlsb | Kind::Ods | Kind::Xls => Box::new(Workbook::open(self, known)?),
+                Kind::Xlsx | Kind::Xlsb | Kind::Ods | Kind::Xls => Box::new(Workbook::open(self, layout)?),
             })
         })?;
         Ok(Box::new(Guarded { path, export }))
+    }
+
+    /// The table of a web page as delimited text.
+    fn table(self) -> Result<Self> {
+        let unpacked = webpage::unpack(&self.path, &|| self.text())?;
+        Ok(Self { encoding: UTF_8, mark: 0, utf8: true, unpacked: Some(unpacked), ..self })
+    }
+
+    /// What the file is, as a reader of delimited text says it.
+    pub(crate) fn container(&self) -> &'static str {
+        if self.kind == Kind::Page { PAGE } else { "csv" }
+    }
+
+    /// Whether the encoding is no more than likely.
+    pub(crate) fn is_encoding_guessed(&self) -> bool {
+        !self.is_told
+            && self.mark == 0
+            && self.encoding != UTF_8
+            && self.encoding != WINDOWS_1252
+            && !is_utf16(self.encoding)
     }
 
     /// Where the bytes to read are: the file, or what was unpacked from it.
@@ -165,7 +209,7 @@ fn survey(content: &Path, path: &Path) -> Result<Survey> {
             }
             hash.hex()
         });
-        let mut text = Utf8::default();
+        let mut text = Evidence::default();
         let (mut bytes, mut head) = (0, Vec::new());
         loop {
             let mut chunk = Vec::with_capacity(CHUNK);
@@ -177,7 +221,7 @@ fn survey(content: &Path, path: &Path) -> Result<Survey> {
             if head.len() < HEAD {
                 head.extend_from_slice(&chunk[..chunk.len().min(HEAD - head.len())]);
             }
-            text.check(&chunk);
+            text.add(&chunk);
             // The hasher listens until the sender is gone.
             let _ = bytes_out.send(chunk);
         }
@@ -187,88 +231,10 @@ fn survey(content: &Path, path: &Path) -> Result<Survey> {
     })
 }
 
-/// How much of bytes that come in pieces is UTF-8.
-#[derive(Debug, Default)]
-struct Utf8 {
-    /// Characters beyond ASCII.
-    wide: u64,
-    /// Bytes, or beginnings of characters, that are no UTF-8.
-    stray: u64,
-    /// The beginning of a character whose end is in the next piece.
-    open: Vec<u8>,
-}
-
-impl Utf8 {
-    fn check(&mut self, piece: &[u8]) {
-        let joined;
-        let bytes = if self.open.is_empty() {
-            piece
-        } else {
-            self.open.extend_from_slice(piece);
-            joined = std::mem::take(&mut self.open);
-            joined.as_slice()
-        };
-        if std::str::from_utf8(bytes).is_ok() {
-            self.wide += wide(bytes);
-            return;
-        }
-        let mut chunks = bytes.utf8_chunks().peekable();
-        while let Some(chunk) = chunks.next() {
-            self.wide += wide(chunk.valid().as_bytes());
-            if chunks.peek().is_none() && is_open(chunk.invalid()) {
-                self.open.extend_from_slice(chunk.invalid());
-            } else {
-                self.stray += u64::from(!chunk.invalid().is_empty());
-            }
-        }
-    }
-
-    fn is_valid(&self) -> bool {
-        self.stray == 0 && self.open.is_empty()
-    }
-}
-
-/// Characters of more than one byte.
-fn wide(text: &[u8]) -> u64 {
-    // Most of any text is ASCII, which is told of many bytes at once.
-    let strange = text.chunks(64).filter(|chunk| !chunk.is_ascii());
-    strange.map(|chunk| chunk.iter().filter(|byte| **byte >= 0xc0).count() as u64).sum()
-}
-
-/// Whether bytes that are no UTF-8 may yet become a character.
-fn is_open(bytes: &[u8]) -> bool {
-    std::str::from_utf8(bytes).is_err_and(|error| error.error_len().is_none())
-}
-
 /// The name of an encoding that is two.
 pub(crate) const MIXED: &str = "utf-8 and windows-1252";
 
-/// A byte order mark wins; then UTF-8, if most of what is not ASCII is that; then windows-1252, in which every byte is a character.
-/// A single byte that a tool cut through must not spoil the names in all other rows.
-fn encoding(survey: &Survey) -> (&'static Encoding, usize) {
-    if let Some((encoding, mark)) = Encoding::for_bom(&survey.head) {
-        return (encoding, mark);
-    }
-    if let Some(encoding) = utf16_without_mark(&survey.head) {
-        return (encoding, 0);
-    }
-    let text = &survey.text;
-    (if text.is_valid() || text.wide > text.stray { UTF_8 } else { WINDOWS_1252 }, 0)
-}
-
-/// UTF-16 of mostly Latin text shows by its zero bytes.
-fn utf16_without_mark(head: &[u8]) -> Option<&'static Encoding> {
-    let pairs = head.as_chunks::<2>().0;
-    let zero = |at: usize| pairs.iter().filter(|pair| pair[at] == 0).count() * 10 > pairs.len() * 4;
-    match (zero(0), zero(1)) {
-        (false, true) => Some(UTF_16LE),
-        (true, false) => Some(UTF_16BE),
-        _ => None,
-    }
-}
-
-const FORMATS: &str =
-    "exports are read as csv, tsv, xlsx, xls, xlsb, ods, json, ndjson and xes, plain or packed as .gz or .zip";
+const FORMATS: &str = "exports are read as csv, tsv, xlsx, xls, xlsb, ods, json, ndjson, xes and tables in HTML, plain or packed as .gz or .zip";
 
 fn recognise(path: &Path, content: &Path, head: &[u8], encoding: &'static Encoding) -> Result<Kind> {
     if head.starts_with(archive::ZIP) {
@@ -293,16 +259,16 @@ fn recognise(path: &Path, content: &Path, head: &[u8], encoding: &'static Encodi
         return Ok(Kind::Xes);
     }
     if start.first() == Some(&b'<') {
-        let page = start.iter().take(200).map(u8::to_ascii_lowercase).collect::<Vec<_>>();
-        let is_page = page.windows(5).any(|window| window == b"<html" || window == b"<!doc");
-        let error = Error::import(path, if is_page { "it is a web page" } else { "it is an XML file" });
-        return Err(error.hint(if is_page {
-            "a login page is saved like this when a session has ended: export again"
-        } else {
-            FORMATS
-        }));
+        if webpage::is_page(start) {
+            return Ok(Kind::Page);
+        }
+        return Err(Error::import(path, "it is an XML file").hint(FORMATS));
     }
     Ok(if is_json(start) { Kind::Json } else { Kind::Delimited })
+}
+
+fn is_utf16(encoding: &'static Encoding) -> bool {
+    encoding == UTF_16LE || encoding == UTF_16BE
 }
 
 /// The first element of an event log is `log`, with a version or the namespace of the standard.
@@ -384,21 +350,5 @@ impl Read for Decoding {
         out[..n].copy_from_slice(&self.text[self.given..self.given + n]);
         self.given += n;
         Ok(n)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn text_in_pieces_is_judged_as_a_whole() {
-        // Two characters of two bytes, one of three, one stray byte, one cut off at the end.
-        let bytes = "\u{e9}\u{e9}\u{20ac}".bytes().chain([b'a', 0xe9, b'b', 0xe2, 0x82]).collect::<Vec<_>>();
-        for size in 1..=bytes.len() {
-            let mut text = Utf8::default();
-            bytes.chunks(size).for_each(|piece| text.check(piece));
-            assert_eq!((text.wide, text.stray, text.open.as_slice()), (3, 1, &[0xe2, 0x82][..]), "{size}");
-        }
     }
 }

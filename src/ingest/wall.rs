@@ -110,6 +110,7 @@ pub(super) const MONTHS: &[(&str, [&str; 12])] = &[
             "dicembre",
         ],
     ),
+    ("zh", ["一月", "二月", "三月", "四月", "五月", "六月", "七月", "八月", "九月", "十月", "十一月", "十二月"]),
     (
         "nl",
         [
@@ -128,6 +129,13 @@ pub(super) const MONTHS: &[(&str, [&str; 12])] = &[
         ],
     ),
 ];
+
+/// The sign for a month, behind its number in Japanese and Chinese.
+const MONTH: char = '月';
+
+/// Halves of the day, as locales write them.
+const MORNING: &[&str] = &["am", "a. m.", "a.m.", "vorm.", "午前", "上午"];
+const AFTERNOON: &[&str] = &["pm", "p. m.", "p.m.", "nachm.", "午後", "下午"];
 
 /// Short forms that are not the beginning of their month.
 const IRREGULAR: &[(&str, &str, i8)] = &[("de", "mrz", 3), ("nl", "mrt", 3)];
@@ -226,7 +234,7 @@ pub(super) fn excel(text: &str) -> Option<i64> {
 /// By a pattern of `strptime`, with months of a language.
 pub(super) fn pattern(pattern: &str, language: usize, text: &str) -> Option<i64> {
     let (mut year, mut month, mut day) = (None, None, None);
-    let (mut hour, mut minute, mut second, mut half) = (0, 0, 0, None);
+    let (mut hour, mut minute, mut second, mut micros, mut half) = (0, 0, 0, 0, None);
     let whole = walk(pattern, text, |directive, piece| {
         let number = || piece.parse::<i64>().ok();
         match directive {
@@ -241,7 +249,8 @@ pub(super) fn pattern(pattern: &str, language: usize, text: &str) -> Option<i64>
             'I' => hour = number().filter(|hour| (1..=12).contains(hour)).unwrap_or(-1),
             'M' => minute = number().unwrap_or(-1),
             'S' => second = number().unwrap_or(-1),
-            'p' => half = Some(if piece.starts_with('p') { 12 } else { 0 }),
+            'f' => micros = fraction(piece).map_or(0, |(micros, _)| micros),
+            'p' => half = Some(if AFTERNOON.contains(&piece) { 12 } else { 0 }),
             _ => {}
         }
         true
@@ -252,11 +261,11 @@ pub(super) fn pattern(pattern: &str, language: usize, text: &str) -> Option<i64>
     if let Some(half) = half {
         hour = if hour < 0 { hour } else { hour % 12 + half };
     }
-    Some(civil(year?, month?, day?)? + clock(hour, minute, second)?)
+    Some(civil(year?, month?, day?)? + clock(hour, minute, second)? + micros)
 }
 
 /// Goes along a text by a pattern: digits where numbers stand, letters where words stand, the same marks between. `take` is given
-/// each directive with its piece, and says whether to go on.
+/// each directive with its piece, and says whether to go on. Seconds may have a fraction, which it is given as `f`.
 pub(super) fn walk(pattern: &str, text: &str, mut take: impl FnMut(char, &str) -> bool) -> bool {
     let mut rest = text;
     let mut pattern = pattern.chars();
@@ -268,7 +277,7 @@ pub(super) fn walk(pattern: &str, text: &str, mut take: impl FnMut(char, &str) -
             Some('p') => {
                 // Some locales put a narrow no-break space before the half of the day, or write it with dots.
                 let half = rest.trim_start_matches(['\u{202f}', '\u{a0}', ' ']).to_lowercase();
-                return ["am", "pm", "a. m.", "p. m.", "a.m.", "p.m."].contains(&half.as_str()) && take('p', &half);
+                return MORNING.iter().chain(AFTERNOON).any(|word| *word == half) && take('p', &half);
             }
             Some(_) => (2, false),
             None => {
@@ -281,7 +290,8 @@ pub(super) fn walk(pattern: &str, text: &str, mut take: impl FnMut(char, &str) -
             }
         };
         let fits = |d: &char| if word { d.is_alphabetic() || *d == '.' } else { d.is_ascii_digit() };
-        let taken: usize = rest.chars().take(most).take_while(fits).map(char::len_utf8).sum();
+        let numbered = if directive == Some('b') { numbered_month(rest) } else { None };
+        let taken = numbered.unwrap_or_else(|| rest.chars().take(most).take_while(fits).map(char::len_utf8).sum());
         let (piece, behind) = rest.split_at(taken);
         // A dot that the pattern itself goes on with belongs to the pattern.
         let (piece, behind) = match piece.strip_suffix('.') {
@@ -292,8 +302,27 @@ pub(super) fn walk(pattern: &str, text: &str, mut take: impl FnMut(char, &str) -
             return false;
         }
         rest = behind;
+        if directive == Some('S')
+            && let Some(behind) = rest.strip_prefix(['.', ','])
+        {
+            let digits = behind.bytes().take_while(u8::is_ascii_digit).count();
+            // A pattern may go on with the mark itself.
+            if digits > 0 && !pattern.as_str().starts_with(['.', ',']) {
+                let (piece, behind) = behind.split_at(digits);
+                if !take('f', piece) {
+                    return false;
+                }
+                rest = behind;
+            }
+        }
     }
     rest.is_empty()
+}
+
+/// The length of a month that is written as a number with its sign, such as `3月`.
+fn numbered_month(text: &str) -> Option<usize> {
+    let digits = text.bytes().take(2).take_while(u8::is_ascii_digit).count();
+    (digits > 0 && text[digits..].starts_with(MONTH)).then(|| digits + MONTH.len_utf8())
 }
 
 fn month_of(language: usize, word: &str) -> Option<i8> {
@@ -302,7 +331,10 @@ fn month_of(language: usize, word: &str) -> Option<i8> {
     if let Some((.., month)) = IRREGULAR.iter().find(|(language, short, _)| language == name && *short == word) {
         return Some(*month);
     }
-    if word.chars().count() < 3 {
+    if let Some(number) = word.strip_suffix(MONTH).and_then(|number| number.parse().ok()) {
+        return Some(number);
+    }
+    if word.chars().count() < 3 && !word.ends_with(MONTH) {
         return None;
     }
     let mut found = months.iter().zip(1..).filter(|(month, _)| month.starts_with(&word)).map(|(_, number)| number);
@@ -405,6 +437,18 @@ mod tests {
     }
 
     #[test]
+    fn seconds_may_have_a_fraction_in_every_form() {
+        let read = |form: &str, text: &str| pattern(form, 0, text);
+        let with = |micros: i64| at(15, 4, 5).map(|at| at + micros);
+        assert_eq!(read("%Y/%m/%d %H:%M:%S", "2026/01/31 15:04:05.000"), with(0));
+        assert_eq!(read("%d.%m.%Y %H:%M:%S", "31.01.2026 15:04:05,25"), with(250_000));
+        assert_eq!(read("%m/%d/%Y %I:%M:%S %p", "1/31/2026 3:04:05.5 PM"), with(500_000));
+        for text in ["2026/01/31 15:04:05.", "2026/01/31 15:04.5", "2026/01/31 15:04:05.5x"] {
+            assert_eq!(read("%Y/%m/%d %H:%M:%S", text), None, "{text}");
+        }
+    }
+
+    #[test]
     fn patterns_are_read_with_months_of_their_language() {
         let read = |form: &str, language: &str, text: &str| {
             pattern(form, MONTHS.iter().position(|(name, _)| *name == language).unwrap(), text)
@@ -416,6 +460,9 @@ mod tests {
         assert_eq!(read("%d. %b %Y", "de", "31. Jan. 2026"), at(0, 0, 0));
         assert_eq!(read("%d.%b.%Y", "fr", "31.janv..2026"), at(0, 0, 0));
         assert_eq!(read("%a %b %d %H:%M:%S %Y", "en", "Sat Jan 31 15:04:05 2026"), at(15, 4, 5));
+        assert_eq!(read("%d/%b/%y %I:%M %p", "en", "31/1月/26 3:04 午後"), at(15, 4, 0));
+        assert_eq!(read("%d/%b/%y %I:%M %p", "zh", "31/一月/26 3:04 下午"), at(15, 4, 0));
+        assert_eq!(read("%d/%b/%y", "zh", "30/十一月/26"), civil(2026, 11, 30));
         assert_eq!(read("%d-%m-%Y", "en", "31-01-26"), None);
         assert_eq!(read("%d/%m/%Y", "en", "31/13/2026"), None);
         assert_eq!(read("%d/%m/%Y", "en", "31/01/2026 15:04"), None);

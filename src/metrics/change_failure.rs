@@ -1,8 +1,6 @@
 //! How many changes failed.
 
-use polars::prelude::col;
-
-use super::changes::ended;
+use super::changes::{OUTCOME, ended};
 use super::inputs::Inputs;
 use super::sample::{AT, Emit, Sample, Show, Stat};
 use super::types::{Better, Definition, Unit};
@@ -16,7 +14,8 @@ pub(super) const DEFINITION: Definition = Definition {
     population: "Changes that ended in the period: actual end, else closing.",
     formula: "Outcome failed or backed_out / changes ended. Wilson interval.",
     left_out: "Changes withdrawn before their start (`cancelled`), changes that are closed without a time of it, in the period of \
-               their last update (`missing_end`), changes without an outcome (`missing_outcome`).",
+               their last update (`missing_end`), changes with an outcome that has no meaning \
+               here (`unmapped_outcome`), changes without an outcome (`missing_outcome`).",
     unit: Unit::Fraction,
     stats: &["share"],
     kinds: &[Kind::Change],
@@ -32,8 +31,8 @@ pub(super) fn samples(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
         kind: Kind::Change,
         clock: None,
         sla: None,
-        rows: ended(inputs, changes, col("outcome").is_null(), &["failed"])?,
-        reasons: &["cancelled", "missing_end", "missing_outcome"],
+        rows: ended(inputs, changes, OUTCOME, &["failed"])?,
+        reasons: OUTCOME.reasons,
         stats: &[("share", Stat::Share("failed"))],
         notes: &[],
         filled: &[],

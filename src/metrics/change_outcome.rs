@@ -2,7 +2,7 @@
 
 use polars::prelude::{col, lit};
 
-use super::changes::ended;
+use super::changes::{OUTCOME, ended};
 use super::inputs::Inputs;
 use super::sample::{AT, Emit, Sample, Show, Stat};
 use super::types::{Better, Definition, Unit};
@@ -17,7 +17,8 @@ pub(super) const DEFINITION: Definition = Definition {
     formula: "Changes with the outcome / changes ended. `cancelled` are those called off after their start. `adjusted`: outcome successful or \
               successful_with_issues, and not linked as the cause of an incident / changes ended. Wilson intervals.",
     left_out: "Changes withdrawn before their start (`cancelled`), changes that are closed without a time of it, in the period of \
-               their last update (`missing_end`), changes without an outcome (`missing_outcome`).",
+               their last update (`missing_end`), changes with an outcome that has no meaning \
+               here (`unmapped_outcome`), changes without an outcome (`missing_outcome`).",
     unit: Unit::Fraction,
     stats: &["adjusted", "successful", "successful_with_issues", "failed", "backed_out", "cancelled"],
     kinds: &[Kind::Change],
@@ -55,8 +56,8 @@ pub(super) fn samples(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
         kind: Kind::Change,
         clock: None,
         sla: None,
-        rows: ended(inputs, changes, col("outcome").is_null(), &columns)?,
-        reasons: &["cancelled", "missing_end", "missing_outcome"],
+        rows: ended(inputs, changes, OUTCOME, &columns)?,
+        reasons: OUTCOME.reasons,
         stats: STATS,
         notes: &[],
         filled: &[],

@@ -2,7 +2,7 @@
 
 use polars::prelude::col;
 
-use super::changes::ended;
+use super::changes::{OUTCOME, ended};
 use super::inputs::Inputs;
 use super::sample::{AT, Emit, Sample, Show, Stat};
 use super::types::{Better, Definition, Unit};
@@ -21,7 +21,8 @@ pub(super) const DEFINITION: Definition = Definition {
               test whose inputs are missing is not held against a change; how many were not tested is counted. The other two are \
               the same without standard changes, whose volume raises the rate. Wilson intervals.",
     left_out: "Changes withdrawn before their start (`cancelled`), changes that are closed without a time of it, in the period of \
-               their last update (`missing_end`), changes without an outcome (`missing_outcome`). Counted beside, \
+               their last update (`missing_end`), changes with an outcome that has no meaning \
+               here (`unmapped_outcome`), changes without an outcome (`missing_outcome`). Counted beside, \
                though part of n: `window_not_tested`, `approval_not_tested`.",
     unit: Unit::Fraction,
     stats: &["lenient", "strict", "lenient_without_standard", "strict_without_standard"],
@@ -58,16 +59,15 @@ pub(super) fn samples(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
     let Some(changes) = inputs.changes()? else {
         return Ok(());
     };
-    let missing = || col("outcome").is_null();
-    let all = ended(inputs, changes.clone(), missing(), COLUMNS)?;
-    let others = ended(inputs, changes.filter(col("standard").not()), missing(), COLUMNS)?;
+    let all = ended(inputs, changes.clone(), OUTCOME, COLUMNS)?;
+    let others = ended(inputs, changes.filter(col("standard").not()), OUTCOME, COLUMNS)?;
     let mut sample = |rows, stats, notes| {
         emit(Sample {
             kind: Kind::Change,
             clock: None,
             sla: None,
             rows,
-            reasons: &["cancelled", "missing_end", "missing_outcome"],
+            reasons: OUTCOME.reasons,
             stats,
             notes,
             filled: &[],

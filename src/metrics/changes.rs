@@ -1,6 +1,6 @@
 //! How changes went: the rows that the change measures share, with one truth table for success.
 
-use polars::prelude::{DataFrame, Expr, IntoLazy, LazyFrame, coalesce, col, lit, when};
+use polars::prelude::{DataFrame, IntoLazy, LazyFrame, coalesce, col, lit, when};
 
 use super::inputs::Inputs;
 use super::place;
@@ -37,10 +37,32 @@ pub(super) fn load(store: &Store, tickets: LazyFrame, as_of: i64, emergency_hour
         .map_err(frame_error)
 }
 
-/// The changes that ended in each period, with `columns`. `missing` says for which of them the measure lacks its input. The reasons for
-/// leaving one out are `cancelled`, `missing_end`, and that of `missing`.
-pub(super) fn ended(inputs: &Inputs<'_>, changes: LazyFrame, missing: Expr, columns: &[&str]) -> Result<DataFrame> {
-    let reason = first_reason([col("withdrawn"), col("end_unknown"), missing]).alias(REASON);
+/// An input of a measure of changes: a column, and the one that says where the tool's word for it has no meaning here.
+#[derive(Clone, Copy)]
+pub(super) struct Needs {
+    column: &'static str,
+    unmapped: &'static str,
+    /// Why changes are left out, in the order of `ended`.
+    pub(super) reasons: &'static [&'static str],
+}
+
+pub(super) const OUTCOME: Needs = Needs {
+    column: "outcome",
+    unmapped: "outcome_unmapped",
+    reasons: &["cancelled", "missing_end", "unmapped_outcome", "missing_outcome"],
+};
+
+pub(super) const TYPE: Needs = Needs {
+    column: "type",
+    unmapped: "type_unmapped",
+    reasons: &["cancelled", "missing_end", "unmapped_type", "missing_type"],
+};
+
+/// The changes that ended in each period, with `columns`. One without a known end or without what the measure needs is left out.
+pub(super) fn ended(inputs: &Inputs<'_>, changes: LazyFrame, needs: Needs, columns: &[&str]) -> Result<DataFrame> {
+    let unmapped = col(needs.unmapped);
+    let reason =
+        first_reason([col("withdrawn"), col("end_unknown"), unmapped, col(needs.column).is_null()]).alias(REASON);
     let placing = [col(AT), col(CELL), col(TICKET), reason];
     let columns = columns.iter().map(|name| col(*name));
     place::events(changes.select(placing.into_iter().chain(columns).collect::<Vec<_>>()), inputs.request.periods)

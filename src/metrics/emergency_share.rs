@@ -1,8 +1,6 @@
 //! How many changes were emergencies.
 
-use polars::prelude::col;
-
-use super::changes::ended;
+use super::changes::{TYPE, ended};
 use super::inputs::Inputs;
 use super::sample::{AT, Emit, Sample, Show, Stat};
 use super::types::{Better, Definition, Unit};
@@ -16,7 +14,8 @@ pub(super) const DEFINITION: Definition = Definition {
     population: "Changes that ended in the period: actual end, else closing.",
     formula: "Changes of type emergency / changes ended. Wilson interval.",
     left_out: "Changes withdrawn before their start (`cancelled`), changes that are closed without a time of it, in the period of \
-               their last update (`missing_end`), changes without a type (`missing_type`).",
+               their last update (`missing_end`), changes with a type that has no meaning here \
+               (`unmapped_type`), changes without a type (`missing_type`).",
     unit: Unit::Fraction,
     stats: &["share"],
     kinds: &[Kind::Change],
@@ -32,8 +31,8 @@ pub(super) fn samples(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
         kind: Kind::Change,
         clock: None,
         sla: None,
-        rows: ended(inputs, changes, col("type").is_null(), &["emergency"])?,
-        reasons: &["cancelled", "missing_end", "missing_type"],
+        rows: ended(inputs, changes, TYPE, &["emergency"])?,
+        reasons: TYPE.reasons,
         stats: &[("share", Stat::Share("emergency"))],
         notes: &[],
         filled: &[],

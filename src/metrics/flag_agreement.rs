@@ -4,11 +4,11 @@ use polars::prelude::{DataFrame, Expr, IntoLazy, col, lit, when};
 
 use super::inputs::{Inputs, Purpose};
 use super::place;
-use super::sample::{AT, BASIS, CELL, Emit, REASON, Sample, Show, Stat, TICKET, first_reason, frame_error};
+use super::sample::{AT, BASIS, CELL, Emit, REASON, Sample, Show, Stat, TICKET, basis_code, first_reason, frame_error};
 use super::sla_rows::{OPEN_BREACHED, Positions};
 use super::types::{Better, Definition, Unit};
 use crate::error::Result;
-use crate::model::{Kind, Measure};
+use crate::model::{Basis, Kind, Measure};
 use crate::sla::PolicySpec;
 
 const FLAGS: &str = include_str!("../../queries/measures/flags.sql");
@@ -112,7 +112,7 @@ impl Told {
         let told = self.records.drop(TICKET).and_then(|records| records.take(&told)).map_err(frame_error)?;
         let mut columns = vec![
             // What is compared is the tool's own word.
-            lit(1i32).alias(BASIS),
+            lit(basis_code(Basis::TakenOver)).alias(BASIS),
             col("late").eq(col("flag")).alias("agrees"),
             first_reason([col("flag").is_null()]).alias(REASON),
         ];

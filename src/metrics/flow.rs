@@ -4,10 +4,10 @@ use polars::prelude::{DataFrame, Expr, LazyFrame, NULL, coalesce, col, lit, when
 
 use super::inputs::Inputs;
 use super::place;
-use super::sample::{AT, BASIS, CELL, Emit, REASON, Sample, Show, Stat, TICKET, first_reason};
+use super::sample::{AT, BASIS, CELL, Emit, REASON, Sample, Show, Stat, TICKET, basis_code, first_reason};
 use super::types::{Better, Definition, Unit};
 use crate::error::Result;
-use crate::model::Kind;
+use crate::model::{Basis, Kind};
 
 pub(super) const OPENED: Definition = Definition {
     id: "opened",
@@ -124,8 +124,7 @@ pub(super) fn closed_rows(tickets: LazyFrame, reasons: &[Expr], columns: &[Expr]
 
 /// What a resolution rests on where the tool knows no other time than the closing.
 pub(super) fn by_closing() -> Expr {
-    const ESTIMATED: i32 = 2;
-    when(col("by_closing")).then(lit(ESTIMATED)).otherwise(lit(NULL)).alias(BASIS)
+    when(col("by_closing")).then(lit(basis_code(Basis::Estimated))).otherwise(lit(NULL)).alias(BASIS)
 }
 
 /// The tickets that may have ended in a period: those that ended at a time that nobody knows, with the number of the reason for that, or where

@@ -8,9 +8,8 @@ use std::ops::{AddAssign, Range};
 use polars::prelude::{DataType, Int64Chunked};
 
 use super::cells::Cells;
-use super::sample::{BASIS, CELL, PERIOD, REASON, Sample, Stat, VALUE, frame_error};
+use super::sample::{BASES, BASIS, CELL, PERIOD, REASON, Sample, Stat, VALUE, frame_error};
 use crate::error::Result;
-use crate::model::Basis;
 
 /// Reasons for which a row may belong to a period, or not.
 const UNKNOWN: &[&str] = &["end_unknown", "open_tickets_only", "missing_resolution", "missing_closing"];
@@ -127,8 +126,7 @@ impl<'a> Group<'a> {
 
     /// A group rests on the weakest basis of its rows.
     pub(super) fn basis(self) -> Option<&'static str> {
-        let words = [Basis::Measured, Basis::TakenOver, Basis::Estimated, Basis::DefaultFlag];
-        words.get(usize::try_from(self.groups.basis[self.index]?).ok()?).map(|basis| basis.as_str())
+        BASES.get(usize::try_from(self.groups.basis[self.index]?).ok()?).map(|basis| basis.as_str())
     }
 }
 

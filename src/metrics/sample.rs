@@ -3,7 +3,7 @@
 use polars::prelude::{DataFrame, Expr, PolarsError, lit, when};
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::Kind;
+use crate::model::{Basis, Kind};
 
 /// The instant that places a row in a period.
 pub(super) const AT: &str = "at";
@@ -19,6 +19,15 @@ pub(super) const REASON: &str = "reason";
 pub(super) const VALUE: &str = "value";
 /// 0 measured, 1 taken over, 2 estimated, 3 a flag that is the tool's default: the weakest last.
 pub(super) const BASIS: &str = "basis";
+
+/// What clocks rest on, the strongest first; the places are the codes in frames.
+pub(super) const BASES: &[Basis] =
+    &[Basis::Measured, Basis::TakenOver, Basis::DueTime, Basis::Estimated, Basis::DefaultFlag];
+
+/// The code of a basis in frames.
+pub(super) fn basis_code(basis: Basis) -> i32 {
+    BASES.iter().zip(0..).find_map(|(known, code)| (*known == basis).then_some(code)).unwrap_or(0)
+}
 
 /// Takes samples as they are made, so that only one is held in memory.
 pub(super) type Emit<'a> = &'a mut dyn FnMut(Sample) -> Result<()>;

@@ -18,14 +18,15 @@ pub(super) const DEFINITION: Definition = Definition {
     title: "Service level attainment",
     what: "Share of the clocks of a service level that kept their target.",
     population: "The last clock of every ticket under the level. `completed`: clocks stopped in the period. `exposed`: those, and clocks \
-                 open at its end whose due instant had passed. `due`: clocks whose due instant lies in the period and is not after \
+                 open at its end whose due instant had passed (or which the tool flagged without one, from the last update of the ticket). `due`: clocks whose due instant lies in the period and is not after \
                  as-of. `coverage`: the tickets opened in the period that the level is for, by its kind, its filter and the priorities that it \
                  has targets for; of the level `recorded` all tickets of the kind.",
     formula: "`completed`: met / (met + breached). `exposed`: met / (met + breached + open and overdue). `due`: stopped in time / fell due; \
               it cannot be improved by leaving breached tickets open, and is final once the period is over. `coverage`: \
               those with a clock that can be measured / tickets that the level is for. Wilson intervals. Without a policy for the kind, the level is \
               `recorded`: one clock per ticket from opening to its end, breached if the tool flagged any of its resolution levels \
-              (or made_sla = false where it recorded none), basis taken_over; an open ticket is overdue from the tool's own due instant on, whatever its flag \
+              (or made_sla = false where it recorded none), basis taken_over; where it keeps no flag of a ticket, breached if it ended after \
+              the due instant that a level of the tool promised, basis due_time; an open ticket is overdue from the tool's own due instant on, whatever its flag \
               says. Where `made_sla` has one value in all tickets of a source, and these are a hundred or more or none of them has a due instant, it may be \
               the tool's default: basis default_flag, and no headline.",
     left_out: "Cancelled clocks (`cancelled`, at their cancellation; in `due` at their due instant), clocks without a target \
@@ -134,9 +135,11 @@ fn completed(inputs: &Inputs<'_>, level: &Level) -> Result<DataFrame> {
 /// Clocks that stood open at the end of a period although their due instant had passed. One that was met in the end had
 /// used up its target at closing time and was stopped before the next opening: it was never late.
 fn overdue(inputs: &Inputs<'_>, level: &Level) -> Result<DataFrame> {
-    let late = is(BREACHED).or(is(OPEN_BREACHED)).or(is(CANCELLED)).and(col("due").lt_eq(lit(inputs.request.as_of)));
+    // The tool may say of an open ticket that it is late without a due instant.
+    let due = || if level.is_recorded() { coalesce(&[col("due"), col("known_late")]) } else { col("due") };
+    let late = is(BREACHED).or(is(OPEN_BREACHED)).or(is(CANCELLED)).and(due().lt_eq(lit(inputs.request.as_of)));
     let mut columns = columns(inputs, level, lit(0i32));
-    columns.push(when(col("started").gt(col("due"))).then(col("started")).otherwise(col("due")).alias("late_from"));
+    columns.push(when(col("started").gt(due())).then(col("started")).otherwise(due()).alias("late_from"));
     columns.push(when(is(CANCELLED)).then(col("called_off")).otherwise(col("stopped")).alias("ended"));
     let clocks = level.clocks.clone().lazy().filter(late.and(col("started").is_not_null())).select(columns);
     let rows = place::standing(clocks, "late_from", "ended", inputs.request.periods)?;

@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, HashMap};
 
 use polars::prelude::{
     BooleanChunked, ChunkAgg, ChunkCompareEq, ChunkFilter, DataFrame, DataType, IdxCa, IdxSize, Int64Chunked, IntoLazy,
-    NULL, NewChunkedArray, PolarsResult, col, lit, when,
+    NULL, NewChunkedArray, PolarsResult, coalesce, col, lit, when,
 };
 
 use super::inputs::Inputs;
-use super::sample::{BASIS, CELL, TICKET, frame_error};
+use super::sample::{BASIS, CELL, TICKET, basis_code, frame_error};
 use crate::error::Result;
-use crate::model::Kind;
+use crate::model::{Basis, Kind};
 use crate::sla;
 use crate::store::{Cell, Store};
 
@@ -25,10 +25,6 @@ pub(super) const NOT_APPLICABLE: i32 = 4;
 pub(super) const UNMEASURABLE: i32 = 5;
 pub(super) const RUNNING: i32 = 6;
 pub(super) const EXCLUDED: i32 = 7;
-
-/// Codes of `basis`, the same.
-const TAKEN_OVER: i32 = 1;
-const DEFAULT_FLAG: i32 = 3;
 
 /// The level under which the tool's own flags are given.
 const RECORDED_ID: &str = "recorded";
@@ -161,15 +157,18 @@ fn recorded(inputs: &Inputs<'_>, kind: Kind, tickets: &DataFrame, positions: &Po
     let flags = positions.beside(&flags, tickets, &[CELL, "opened", "left", "cancelled"])?;
     // The tool's own due instant tells of an open ticket more than a flag that nobody has refreshed.
     let overdue = col("left").is_null().and(col("due").lt_eq(lit(inputs.request.as_of)));
+    // Without a flag the due instant says how a ticket ended.
+    let missed =
+        coalesce(&[col("breached"), when(col("by_due")).then(col("left").gt(col("due"))).otherwise(lit(NULL))]);
     let state = when(col("cancelled").is_not_null())
         .then(lit(CANCELLED))
         .when(col("left").lt(col("opened")))
         .then(lit(UNMEASURABLE))
         .when(overdue)
         .then(lit(OPEN_BREACHED))
-        .when(col("breached").is_null())
+        .when(col("breached").is_null().and(col("by_due").not()))
         .then(lit(NOT_APPLICABLE))
-        .when(col("left").is_not_null().and(col("breached")))
+        .when(col("left").is_not_null().and(missed))
         .then(lit(BREACHED))
         .when(col("left").is_not_null())
         .then(lit(MET))
@@ -190,15 +189,23 @@ fn recorded(inputs: &Inputs<'_>, kind: Kind, tickets: &DataFrame, positions: &Po
             unknown().alias("target"),
             unknown().alias("used"),
             state.alias("state"),
-            when(col("defaulted")).then(lit(DEFAULT_FLAG)).otherwise(lit(TAKEN_OVER)).alias(BASIS),
+            when(col("defaulted"))
+                .then(lit(basis_code(Basis::DefaultFlag)))
+                .when(col("by_due"))
+                .then(lit(basis_code(Basis::DueTime)))
+                .otherwise(lit(basis_code(Basis::TakenOver)))
+                .alias(BASIS),
+            col("by_due"),
+            col("known_late"),
             col("breached"),
             col("erased"),
         ])
         .collect()
         .map_err(frame_error)?;
     let flagged = clocks.column("breached").map(|column| column.null_count() < column.len()).map_err(frame_error)?;
+    let by_due = clocks.column("by_due").and_then(|column| column.bool().cloned()).map_err(frame_error)?;
     let erased = clocks.column("erased").and_then(|column| column.bool().cloned()).map_err(frame_error)?;
-    Ok(flagged.then(|| Level { id: RECORDED_ID.to_owned(), clocks, erases: erased.any() }))
+    Ok((flagged || by_due.any()).then(|| Level { id: RECORDED_ID.to_owned(), clocks, erases: erased.any() }))
 }
 
 #[cfg(test)]

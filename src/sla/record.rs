@@ -55,6 +55,8 @@ pub struct Recorded {
     pub state: ClockState,
     /// Whether the flag is one that the tool may set by default.
     pub default_flag: bool,
+    /// Whether it rests on the tool's own due instant, for the tool keeps no flag of the ticket.
+    pub by_due: bool,
 }
 
 impl Record {
@@ -64,7 +66,7 @@ impl Record {
         let sql = format!(
             "SELECT t.state, t.state_class, t.priority::BIGINT, t.opened_at, t.acknowledged_at, \
                CASE WHEN t.record_type = 'request' THEN coalesce(r.fulfilled_at, t.resolved_at) ELSE t.resolved_at END, t.closed_at, t.filled, \
-               w.breached, make_timestamp(w.due * 1000000), w.defaulted, \
+               w.breached, make_timestamp(w.due * 1000000), w.defaulted, w.by_due, \
                EXISTS (SELECT 1 FROM clock_figure f JOIN ticket u ON u.ticket_no = f.ticket_no WHERE u.record_type = $1) \
              FROM ticket t LEFT JOIN ({TOLD}) w ON w.ticket_no = t.ticket_no \
                LEFT JOIN (SELECT ticket_id, max(fulfilled_at) AS fulfilled_at FROM request_detail GROUP BY ticket_id) r ON r.ticket_id = t.ticket_id \
@@ -89,15 +91,16 @@ impl Record {
             tool_due: number(9),
             recorded: None,
         };
-        if kind.is_some() && flag(11) == Some(false) {
+        if kind.is_some() && flag(12) == Some(false) {
             let default_flag = flag(10) == Some(true);
-            record.recorded = Some(Recorded { state: record.judge(as_of), default_flag });
+            let by_due = flag(11) == Some(true);
+            record.recorded = Some(Recorded { state: record.judge(by_due, as_of), default_flag, by_due });
         }
         Ok(record)
     }
 
     /// As `sla_attainment` decides under the level `recorded`.
-    fn judge(&self, as_of: i64) -> ClockState {
+    fn judge(&self, by_due: bool, as_of: i64) -> ClockState {
         let ends = [self.resolved, self.closed].into_iter().flatten().filter(|end| *end <= as_of);
         let end = ends.min();
         if self.state_class.as_deref() == Some("cancelled") {
@@ -106,7 +109,8 @@ impl Record {
         if end.is_some_and(|end| Some(end) < self.opened) {
             return ClockState::Unmeasurable;
         }
-        match (self.tool_breached, end) {
+        let missed = self.tool_breached.or_else(|| by_due.then_some(end > self.tool_due));
+        match (missed, end) {
             _ if end.is_none() && self.tool_due.is_some_and(|due| due <= as_of) => ClockState::OpenBreached,
             (None, _) => ClockState::NotApplicable,
             (Some(true), Some(_)) => ClockState::Breached,
@@ -162,13 +166,19 @@ impl Record {
                 None => "none".to_owned(),
             },
         );
-        let Some(Recorded { state, default_flag }) = self.recorded else { return };
+        let Some(Recorded { state, default_flag, by_due }) = self.recorded else { return };
         let said = match state {
+            ClockState::Met if by_due => "met: it ended before the tool's own due instant",
+            ClockState::Breached if by_due => "breached: it ended after the tool's own due instant",
             ClockState::Met => "met: the flag is taken over",
             ClockState::Breached => "breached: the flag is taken over",
             ClockState::OpenBreached if self.tool_breached == Some(true) => "open and breached: the flag is taken over",
             ClockState::OpenBreached => {
-                "open and breached: the tool's own due instant has passed, whatever its flag says"
+                if by_due {
+                    "open and breached: the tool's own due instant has passed"
+                } else {
+                    "open and breached: the tool's own due instant has passed, whatever its flag says"
+                }
             }
             ClockState::Cancelled => "left out: cancelled",
             ClockState::Unmeasurable => "left out: it ended before it was opened, so it is not measured",

@@ -26,6 +26,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../queries/schema/0016_reported.sql"),
     include_str!("../../queries/schema/0017_reading.sql"),
     include_str!("../../queries/schema/0018_links.sql"),
+    include_str!("../../queries/schema/0019_due.sql"),
 ];
 
 /// Analyst-facing views; made anew at every opening for writing, so that they always fit the program.

@@ -252,7 +252,7 @@ fn a_library_reads_the_same_cells() {
             let export = ingest::open(&path).unwrap();
             let relation = &export.relations()[0];
             let mut theirs = second_opinion(&path);
-            theirs.retain(|(row, _), _| *row as u64 > relation.header_row);
+            theirs.retain(|(row, _), _| Some(*row as u64) > relation.header_row);
             let theirs: Vec<String> = theirs.into_values().collect();
             let ours: Vec<String> = cells(export.as_ref(), 0).unwrap().into_iter().flatten().flatten().collect();
             assert_eq!(ours, theirs, "{}", path.display());

@@ -18,6 +18,7 @@ mod docs;
 mod errors;
 mod evidence;
 mod file_sheets;
+mod first_try;
 mod flags;
 mod forms;
 mod hostile;

@@ -58,7 +58,7 @@ fn a_file_read_again_in_another_zone_is_taken_back_to_the_first() {
     project.run("import --undo 2").ends(0);
     assert_eq!(opened(), "2026-05-31T23:00:00");
     project.run("import --undo 1").ends(0);
-    project.run("metrics").ends(2).says(&["no tickets"]);
+    project.run("metrics").ends(2).says(&["neither tickets nor outages"]);
 }
 
 #[test]

@@ -230,7 +230,8 @@ fn figures(verdicts: &[Verdict], reduce: Reduce) -> Figures {
             Some(low as f64 + (high - low) as f64 * (place % 100) as f64 / 100.0)
         }
     };
-    let basis = [None, Some("measured"), Some("taken_over"), Some("estimated"), Some("default_flag")][weakest]
+    let basis = [None, Some("measured"), Some("taken_over"), Some("due_time"), Some("estimated"), Some("default_flag")]
+        [weakest]
         .map(str::to_owned);
     Figures { n: n as u64, value, excluded, basis }
 }

@@ -1,6 +1,6 @@
 //! One canonical column of a batch, made of the texts of its field. Knows one column at a time.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use arrow::array::{
@@ -16,7 +16,7 @@ use crate::calendar::{LocalTime, Zone};
 use crate::ingest::codes;
 use crate::ingest::express::{count, flag, seconds, ungrouped};
 use crate::ingest::fields::{Form, Target};
-use crate::ingest::profile::Unit;
+use crate::ingest::forms::Unit;
 use crate::model::Kind;
 
 pub(super) const SECOND: i64 = 1_000_000;
@@ -39,12 +39,15 @@ fn outline(text: &str) -> &'static str {
 }
 
 /// The texts of a field: of each record the first of its columns that is not empty.
+#[derive(Default)]
 pub(super) struct Raw<'b> {
     pub(super) texts: Vec<Option<&'b str>>,
     /// Which of its columns each was taken from; empty where there is but one.
     pub(super) which: Vec<u8>,
     /// Of a field of links what its further columns hold, with the record.
     pub(super) more: Vec<(usize, &'b str)>,
+    /// Words that stand in for those without a meaning; empty where no column has any.
+    pub(super) stand_in: Vec<Option<&'b str>>,
 }
 
 impl Raw<'_> {
@@ -148,16 +151,37 @@ pub(super) fn make(
             }
             Arc::new(column.finish())
         }
+        Make::Word(codes) => {
+            let mut column = StringBuilder::with_capacity(texts.rows, 12 * texts.rows);
+            for (row, text) in rows() {
+                let word = text.map(|text| {
+                    let meaning = meanings.of(texts.kinds[row], text);
+                    let code = codes.iter().copied().find(|code| code.eq_ignore_ascii_case(text.trim()));
+                    meaning.or(code).unwrap_or_else(|| {
+                        seen.unknown_word(name, text);
+                        text
+                    })
+                });
+                column.append_option(word.filter(|word| !word.is_empty()));
+            }
+            Arc::new(column.finish())
+        }
         Make::Code => {
             let mut column = StringBuilder::with_capacity(texts.rows, 12 * texts.rows);
             for (row, text) in rows() {
                 let meaning = text.and_then(|text| {
-                    let meaning = meanings.of(texts.kinds[row], text);
-                    if meaning.is_none() {
-                        seen.unknown_word(name, text);
+                    if meanings.of(texts.kinds[row], text).is_some() {
+                        return meanings.of(texts.kinds[row], text);
                     }
-                    meaning.filter(|meaning| !meaning.is_empty())
+                    let other = raw.stand_in.get(row).copied().flatten();
+                    let meaning = other.and_then(|other| meanings.of(texts.kinds[row], other));
+                    match meaning {
+                        Some(_) => seen.stood_in(name, text),
+                        None => seen.unknown_word(name, text),
+                    }
+                    meaning
                 });
+                let meaning = meaning.filter(|meaning| !meaning.is_empty());
                 column.append_option(meaning);
             }
             Arc::new(column.finish())
@@ -246,7 +270,7 @@ fn read<'r, T>(
 }
 
 /// The instant in UTC. Times that stand for "no date" give none.
-fn instant(
+pub(super) fn instant(
     conversion: &Conversion<'_>,
     place: usize,
     which: usize,
@@ -336,13 +360,22 @@ fn mix_each(hashes: &mut [u64], column: &ArrayRef, mix: impl Fn(u64, usize) -> u
 }
 
 impl Seen {
+    /// A word without a meaning.
     pub(super) fn unknown_word(&mut self, field: &'static str, word: &str) {
-        let words = self.unknown.entry(field).or_default();
-        match words.get_mut(word) {
-            Some(n) => *n += 1,
-            None => {
-                words.insert(word.to_owned(), 1);
-            }
+        count_word(self.unknown.entry(field).or_default(), word);
+    }
+
+    /// A word without a meaning for which another one stood in.
+    fn stood_in(&mut self, field: &'static str, word: &str) {
+        count_word(self.stood_in.entry(field).or_default(), word);
+    }
+}
+
+fn count_word(words: &mut BTreeMap<String, u64>, word: &str) {
+    match words.get_mut(word) {
+        Some(n) => *n += 1,
+        None => {
+            words.insert(word.to_owned(), 1);
         }
     }
 }

@@ -17,6 +17,7 @@ use super::{Conversion, Converted, Seen, arrow_error, header_of, rule};
 use crate::error::Result;
 use crate::ingest::codes;
 use crate::ingest::fields::{Form, Home, Target};
+use crate::ingest::plan::Mapped;
 use crate::ingest::supplement::BY_CLOSING;
 use crate::model::Kind;
 
@@ -191,6 +192,15 @@ impl<'b> Staged<'b> {
 
     fn texts_of(&self, field: usize) -> Raw<'b> {
         let mapped = &self.conversion.plan.mapped[field];
+        let mut raw = self.first_texts(mapped);
+        if !mapped.stand_in.is_empty() {
+            raw.stand_in = (0..self.line_no.len()).map(|row| self.first(&mapped.stand_in, row)).collect();
+        }
+        raw
+    }
+
+    /// The texts of a field's own columns.
+    fn first_texts(&self, mapped: &Mapped) -> Raw<'b> {
         let text = |stage: usize, row: usize| {
             let cells = self.cells[stage];
             if cells.is_valid(row) { self.conversion.stage.text(stage, cells.value(row)) } else { None }
@@ -198,15 +208,15 @@ impl<'b> Staged<'b> {
         let rows = 0..self.line_no.len();
         if mapped.sources.is_empty() {
             let constant = self.conversion.plan.profile.constants.get(mapped.field.name);
-            return Raw { texts: vec![constant.map(String::as_str); rows.len()], which: Vec::new(), more: Vec::new() };
+            return Raw { texts: vec![constant.map(String::as_str); rows.len()], ..Raw::default() };
         }
         if let [source] = mapped.sources.as_slice() {
             let texts = rows.map(|row| text(source.stage, row)).collect();
-            return Raw { texts, which: Vec::new(), more: Vec::new() };
+            return Raw { texts, ..Raw::default() };
         }
         let takes_all = matches!(mapped.field.home, Home::Link { .. });
         let mut raw =
-            Raw { texts: Vec::with_capacity(rows.len()), which: Vec::with_capacity(rows.len()), more: Vec::new() };
+            Raw { texts: Vec::with_capacity(rows.len()), which: Vec::with_capacity(rows.len()), ..Raw::default() };
         for row in rows {
             let mut found =
                 mapped.sources.iter().zip(0_u8..).filter_map(|(source, at)| Some((text(source.stage, row)?, at)));
@@ -380,7 +390,8 @@ impl<'b> Staged<'b> {
         for array in &arrays {
             columns::mix(&mut hashes, array);
         }
-        let kinds: StringArray = texts.kinds.iter().map(|kind| kind.map(Kind::as_str)).collect();
+        let record_type = |kind| self.conversion.plan.profile.record_type(kind);
+        let kinds: StringArray = texts.kinds.iter().map(|kind| kind.map(record_type)).collect();
         let mut columns: Vec<ArrayRef> = vec![
             Arc::new(self.line_no.clone()),
             Arc::new(kinds),
@@ -404,7 +415,7 @@ impl<'b> Staged<'b> {
         if conversion.target() == Target::Ticket {
             let numbers = conversion.place("number").map(|at| arrays[at].as_string::<i32>());
             for row in 0..rows {
-                let kind = texts.kinds[row].map_or("", Kind::as_str);
+                let kind = texts.kinds[row].map_or("", |kind| conversion.plan.profile.record_type(kind));
                 let number = numbers.map_or("", |numbers| if numbers.is_valid(row) { numbers.value(row) } else { "" });
                 // Writing to a builder cannot fail.
                 let _ = write!(ids, "{system}:{kind}:{number}");

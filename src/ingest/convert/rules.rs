@@ -7,11 +7,12 @@ use std::sync::Arc;
 use arrow::array::{Array as _, ArrayRef, AsArray as _, BooleanArray, StringArray, TimestampMicrosecondArray};
 use arrow::datatypes::{DataType, TimestampMicrosecondType};
 
-use super::columns::{KNOWN, Raw, SECOND, Texts};
+use super::columns::{KNOWN, Raw, SECOND, Texts, instant};
 use super::records::Staged;
 use super::{Conversion, Rule, Seen, header_of, rule};
 use crate::ingest::express::{flag, seconds};
 use crate::ingest::fields::Form;
+use crate::ingest::languages;
 use crate::ingest::ordered::first_fit;
 use crate::ingest::plan::{Asked, Says, Source};
 
@@ -23,7 +24,7 @@ pub(super) type Failure = (usize, usize, Rule);
 
 impl<'b> Staged<'b> {
     /// The first text of a record among some columns.
-    fn first(&self, sources: &[Source], row: usize) -> Option<&'b str> {
+    pub(super) fn first(&self, sources: &[Source], row: usize) -> Option<&'b str> {
         sources.iter().find_map(|source| {
             let cells = self.cells[source.stage];
             if cells.is_valid(row) { self.conversion.stage.text(source.stage, cells.value(row)) } else { None }
@@ -67,6 +68,30 @@ impl<'b> Staged<'b> {
             }
         }
         self.finish(texts, arrays, failures, seen);
+        self.end(texts, arrays, failures, seen);
+    }
+
+    /// Instants of the end that columns tell of finished tickets, where the field's own columns do not.
+    fn end(&self, texts: &Texts<'b>, arrays: &mut [ArrayRef], failures: &mut Vec<Failure>, seen: &mut Seen) {
+        let Some(class) = self.conversion.place("state_class") else { return };
+        for ending in &self.conversion.plan.endings {
+            let Some(to) = self.conversion.place(ending.field.name) else { continue };
+            let (classes, own) =
+                (arrays[class].as_string::<i32>(), arrays[to].as_primitive::<TimestampMicrosecondType>());
+            let raw = &texts.raws[ending.place];
+            let end = |row: usize| {
+                if own.is_valid(row) {
+                    return Some(own.value(row));
+                }
+                if !classes.is_valid(row) || !FINISHED.contains(&classes.value(row)) {
+                    return None;
+                }
+                let mut failed = || failures.push((row, ending.place, rule(Form::Instant)));
+                instant(self.conversion, ending.place, raw.source(row), raw.texts[row]?, seen, &mut failed)
+            };
+            let ends: TimestampMicrosecondArray = (0..texts.rows).map(end).collect();
+            arrays[to] = Arc::new(ends);
+        }
     }
 
     /// Instants that are told by another instant and a duration.
@@ -208,6 +233,10 @@ impl<'p, 'b> Spoken<'p, 'b> {
     /// The pattern that a text fits.
     fn of(&mut self, text: Option<&'b str>) -> Option<&'p str> {
         let text = text?;
-        *self.known.entry(text).or_insert_with(|| first_fit(self.says.words, text))
+        *self.known.entry(text).or_insert_with(|| {
+            let mut spellings = vec![text];
+            spellings.extend(languages::english_texts(self.says.tool, text));
+            first_fit(self.says.words, &spellings)
+        })
     }
 }

@@ -47,6 +47,7 @@ impl Json {
             bytes: source.bytes,
             container: "json",
             encoding: Some(source.encoding_name()),
+            guessed: false,
             delimiter: None,
         };
         let tallies = relations.iter().map(|_| Mutex::default()).collect();
@@ -147,7 +148,8 @@ fn learn(source: &Source) -> Result<(Shape, Vec<Relation>), Fault> {
     let relations = shape.relations().iter().zip(samples).map(|(found, sample)| Relation {
         name: found.name.clone(),
         header: found.header.clone(),
-        header_row: 0,
+        header_row: Some(0),
+        records_above: 0,
         sample,
     });
     let relations = relations.collect();

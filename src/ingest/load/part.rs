@@ -58,6 +58,8 @@ impl Loader<'_> {
         }
         doubts::misspelt(&plan, &export.relations()[relation].header, &mut self.warnings);
         let stage = Stage::fill(store, export, &plan)?;
+        let above = export.relations()[relation].records_above;
+        doubts::records_above(above, &mut self.warnings);
         doubts::uncomputed(stage.tally.uncomputed, &mut self.warnings);
         let instants = Instants::decide(store, self.path, &plan, &stage, self.options, &mut self.warnings)?;
         if let Some(note) = &plan.profile.note {
@@ -65,7 +67,7 @@ impl Loader<'_> {
         }
         let filled = (0..plan.wanted.len()).map(|column| stage.filled(column)).collect();
         let mut part = Part {
-            counts: Counts { read: stage.tally.records, ..Counts::default() },
+            counts: Counts { read: stage.tally.records + above, ..Counts::default() },
             confidence: found.confidence,
             plan,
             instants,
@@ -81,7 +83,7 @@ impl Loader<'_> {
         let conversion = Conversion::new(&part.plan, &stage, &part.instants, &source_system)?;
         let seen = conversion.run(store, &mut self.warnings)?;
         let counts = &mut part.counts;
-        counts.ignored = stage.tally.blank + seen.left_out();
+        counts.ignored = stage.tally.blank + above + seen.left_out();
         (counts.rejected, counts.rejected_values) = (seen.rejected, seen.rejected_values);
         if reduced.is_some() {
             // All records of a group but one.
@@ -93,7 +95,7 @@ impl Loader<'_> {
             self.writer.keep_rejects(name)?;
         }
         doubts::look(&conversion, &seen, &mut self.warnings);
-        self.kinds.extend(seen.kinds.iter().map(|kind| kind.as_str().to_owned()));
+        self.kinds.extend(seen.kinds.iter().map(|kind| part.plan.profile.record_type(*kind).to_owned()));
         (part.rows, part.changes) = self.merge(&conversion, &seen, name, counts)?;
         Ok(part)
     }
@@ -117,7 +119,7 @@ impl Loader<'_> {
         if plan.profile.target() == Target::Outage {
             outages::mark(writer, conversion, &mut self.warnings)?;
         }
-        writer.merge(conversion, seen, (kept - older, distinct), counts)?;
+        writer.merge(conversion, seen, (kept - older, distinct), counts, &mut self.warnings)?;
         identity::settle(writer, source_system, resolved)?;
         if unrolled.is_some() && plan.find("opened_at").is_none() {
             history::open_with_first_row(writer, source_system)?;

@@ -40,6 +40,13 @@ pub(super) fn report(
     if facts.encoding.as_deref() == Some(source::MIXED) {
         warnings.push(Warning::new("encoding_mixed", "some bytes are no UTF-8 and were read as windows-1252"));
     }
+    if export.facts().guessed {
+        let encoding = export.facts().encoding.as_deref().unwrap_or_default();
+        let message = format!(
+            "the text was read as {encoding}, by the look of its words: if names look wrong, say what it is with `--encoding`"
+        );
+        warnings.push(Warning::new("encoding_guessed", message));
+    }
     if counts.read == 0 {
         warnings.push(Warning::new("no_records", "the file has a header and no records"));
     }
@@ -52,8 +59,9 @@ pub(super) fn report(
     let record_types = match main {
         Some(Target::Ticket) => {
             // A profile of one kind names it even where there are no records.
-            let named = last.filter(|part| part.plan.find("kind").is_none()).and_then(|part| part.plan.profile.kind);
-            kinds.extend(named.map(|kind| kind.as_str().to_owned()));
+            let of_one = last.filter(|part| part.plan.find("kind").is_none()).map(|part| part.plan.profile);
+            let named = of_one.and_then(|profile| Some(profile.record_type(profile.kind?).to_owned()));
+            kinds.extend(named);
             kinds.into_iter().collect()
         }
         Some(target) => vec![target.table().to_owned()],

@@ -3,6 +3,7 @@
 mod again;
 mod histories;
 mod identity;
+mod languages;
 mod link_records;
 mod links;
 mod recognition;

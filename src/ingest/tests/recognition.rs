@@ -6,7 +6,7 @@ use super::*;
 fn an_unknown_tool_is_told_what_was_tried_and_the_way_out() {
     let mut bench = Bench::new("UTC");
     let error = bench.import("x.csv", "Short description,Caller,Priority\nx,a,1\n").unwrap_err();
-    assert!(error.to_string().contains("fit none of the 67 profiles known"), "{error}");
+    assert!(error.to_string().contains("fit none of the 69 profiles known"), "{error}");
     let hints = error.hints().join("\n");
     assert!(hints.contains("columns found: `Short description`, `Caller`, `Priority`"), "{hints}");
     assert!(hints.contains("nearest is `servicenow-"), "{hints}");

@@ -22,6 +22,7 @@ use arrow::record_batch::RecordBatch;
 use crate::error::{Error, Result};
 use crate::ingest::batch::{Numbered, Part};
 use crate::ingest::dialect::{self, Row};
+use crate::ingest::layout::{Layout, named_by_place};
 use crate::ingest::limits::{MAX_RECORD, MAX_SAMPLED};
 use crate::ingest::pipeline::produced;
 use crate::ingest::source::{Kind, Source};
@@ -48,9 +49,9 @@ pub(crate) struct Workbook {
 
 impl Workbook {
     /// Finds the sheets and their headers.
-    pub(crate) fn open(source: Source, known: &dyn Fn(&str) -> bool) -> Result<Self> {
+    pub(crate) fn open(source: Source, layout: &Layout<'_>) -> Result<Self> {
         let opened = Book::open(source.content(), source.kind);
-        let found = opened.and_then(|mut book| Ok((relations(&mut book, known)?, book)));
+        let found = opened.and_then(|mut book| Ok((relations(&mut book, layout)?, book)));
         let ((found, uncomputed), book) = found.map_err(|fault| fault.name(&source.path))?;
         let (sheets, relations): (Vec<usize>, Vec<Relation>) = found.into_iter().unzip();
         if relations.is_empty() {
@@ -63,8 +64,14 @@ impl Workbook {
             Kind::Xls => "xls",
             _ => "xlsx",
         };
-        let facts =
-            Facts { sha256: source.sha256.clone(), bytes: source.bytes, container, encoding: None, delimiter: None };
+        let facts = Facts {
+            sha256: source.sha256.clone(),
+            bytes: source.bytes,
+            container,
+            encoding: None,
+            guessed: false,
+            delimiter: None,
+        };
         let tallies = relations.iter().map(|_| Mutex::default()).collect();
         Ok(Self { source, facts, relations, sheets, spare: Arc::new(Mutex::new(Some(book))), tallies })
     }
@@ -84,13 +91,13 @@ impl Export for Workbook {
         relation: usize,
         wanted: &[usize],
     ) -> Result<Box<dyn Iterator<Item = Result<RecordBatch>> + 'a>> {
-        let Relation { header, header_row, .. } = &self.relations[relation];
+        let (header, first) = (&self.relations[relation].header, self.relations[relation].first_record());
         let (content, kind) = (self.source.content().to_path_buf(), self.source.kind);
         // Cells have a place of their own in a workbook: there is no surplus that a wrong cut could leave.
         let wanted_cells = wanted.iter().map(|index| (*index < header.len()).then_some(*index)).collect();
         let (spare, header) = (Arc::clone(&self.spare), header.clone());
         let sheet = self.sheets[relation];
-        let job = Job { content, kind, spare, sheet, header, header_row: *header_row, wanted: wanted_cells };
+        let job = Job { content, kind, spare, sheet, header, first, wanted: wanted_cells };
         let parts = produced(move |send| {
             if let Err(fault) = job.run(send) {
                 send(Err(fault));
@@ -106,7 +113,7 @@ impl Export for Workbook {
 }
 
 /// The sheets with rows, each with its number, and how many formulas without a result there are among the first rows of all.
-fn relations(book: &mut Book, known: &dyn Fn(&str) -> bool) -> Result<(Vec<(usize, Relation)>, u64), Fault> {
+fn relations(book: &mut Book, layout: &Layout<'_>) -> Result<(Vec<(usize, Relation)>, u64), Fault> {
     let (mut relations, mut uncomputed, mut sampled) = (Vec::new(), 0, 0);
     for (sheet, name) in book.sheets().into_iter().enumerate() {
         let (mut numbers, mut rows, mut bytes) = (Vec::new(), Vec::new(), 0);
@@ -119,7 +126,7 @@ fn relations(book: &mut Book, known: &dyn Fn(&str) -> bool) -> Result<(Vec<(usiz
             if rows.len() > SAMPLE_ROWS || bytes > MAX_RECORD { Flow::Break(()) } else { Flow::Continue(()) }
         };
         book.visit(sheet, &mut Rows::new(&mut each, &mut |_| uncomputed += 1))?;
-        let found = relation(name, &numbers, rows, known);
+        let found = relation(name, &numbers, rows, layout);
         sampled += found.as_ref().map_or(0, |found| found.header.len());
         if sampled > MAX_SAMPLED {
             return Err(Fault::Wide(sampled));
@@ -130,15 +137,20 @@ fn relations(book: &mut Book, known: &dyn Fn(&str) -> bool) -> Result<(Vec<(usiz
 }
 
 /// The relation of a sheet with these rows at its top. Columns without a name but with cells are kept.
-fn relation(name: String, numbers: &[u64], mut rows: Vec<Row>, known: &dyn Fn(&str) -> bool) -> Option<Relation> {
-    let at = dialect::header_row(&rows, known);
-    let header_row = *numbers.get(at)?;
-    let width = rows[at..].iter().map(Vec::len).max().unwrap_or(0);
+fn relation(name: String, numbers: &[u64], mut rows: Vec<Row>, layout: &Layout<'_>) -> Option<Relation> {
+    let at = dialect::header_row(&rows, layout);
+    let first = *numbers.get(at.unwrap_or(0))?;
+    let width = rows[at.unwrap_or(0)..].iter().map(Vec::len).max().unwrap_or(0);
+    let records_above = dialect::records_above(&rows, at);
+    let Some(at) = at else {
+        let (header, sample) = (named_by_place(width), dialect::sample(rows.drain(..), width, SAMPLE_ROWS));
+        return Some(Relation { name, header, header_row: None, records_above, sample });
+    };
     let mut header: Vec<String> =
         rows[at].iter().map(|cell| dialect::clean(cell.as_deref().unwrap_or_default())).collect();
     header.resize(width, String::new());
     let sample = dialect::sample(rows.drain(at + 1..), width, SAMPLE_ROWS);
-    Some(Relation { name, header, header_row, sample })
+    Some(Relation { name, header, header_row: Some(first), records_above, sample })
 }
 
 /// Reads the wanted columns of a sheet.
@@ -148,7 +160,8 @@ struct Job {
     spare: Arc<Mutex<Option<Book>>>,
     sheet: usize,
     header: Vec<String>,
-    header_row: u64,
+    /// The row of the first record.
+    first: u64,
     /// `None` is the surplus.
     wanted: Vec<Option<usize>>,
 }
@@ -163,10 +176,10 @@ impl Job {
         let (mut before, mut last) = (0, 0);
         let mut uncomputed = 0;
         let mut each = |number: u64, row: &Cells| {
-            if number <= self.header_row {
+            if number < self.first {
                 return Flow::Continue(());
             }
-            let record = number - self.header_row;
+            let record = number + 1 - self.first;
             part.seen.blank += record.saturating_sub(last + 1);
             last = last.max(record);
             if self.is_header(row) {
@@ -190,7 +203,7 @@ impl Job {
         };
         let wanted = |column: u32| self.wanted.contains(&Some(column as usize));
         let mut no_result = |(row, column): (u32, u32)| {
-            uncomputed += u64::from(u64::from(row) > self.header_row && wanted(column));
+            uncomputed += u64::from(u64::from(row) >= self.first && wanted(column));
         };
         book.visit(self.sheet, &mut Rows::new(&mut each, &mut no_result))?;
         *spare() = Some(book);

@@ -40,6 +40,7 @@ impl Log {
             bytes: source.bytes,
             container: "xes",
             encoding: Some(source.encoding_name()),
+            guessed: false,
             delimiter: None,
         };
         Ok(Self { source, facts, relations: [relation], tally: Mutex::default() })
@@ -130,7 +131,7 @@ fn learn(source: &Source) -> Result<Relation, Fault> {
         let cell = |text: Option<&str>| text.filter(|text| !text.trim().is_empty()).map(str::to_owned);
         places.row(event, trace).into_iter().map(cell).collect()
     });
-    Ok(Relation { name: "events".to_owned(), header_row: 0, sample: sample.collect(), header })
+    Ok(Relation { name: "events".to_owned(), header_row: Some(0), records_above: 0, sample: sample.collect(), header })
 }
 
 /// Names in the order in which they were met.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::facts::Facts;
 use super::levels::{SHOWN, shown};
-use super::lists::{Lists, Row};
+use super::lists::{Lists, Row, WITHOUT_OUTCOME};
 use super::words;
 use crate::error::Result;
 use crate::model::{Kind, Outcome};
@@ -19,7 +19,7 @@ const PARTS: [(Part, &str, &str); 4] = [
     (Part::Good, "successful", "ok"),
     (Part::Issues, "with issues", "warn"),
     (Part::Bad, "failed, backed out or stopped", "bad"),
-    (Part::Unknown, "no outcome recorded", "out"),
+    (Part::Unknown, "outcome not known", "out"),
 ];
 
 /// Type and outcome of a change, by system and number.
@@ -98,7 +98,7 @@ fn figure(lists: &Lists, details: &Details) -> Figure {
     let mut counts: BTreeMap<(usize, String), [u64; 4]> = BTreeMap::new();
     for row in lists.rows("changes").iter() {
         // Withdrawn before their start: never made. Without an end nobody knows whether they are of this period.
-        if !row.counts() && row.text("left_out") != "missing_outcome" {
+        if !row.counts() && !WITHOUT_OUTCOME.contains(&row.text("left_out")) {
             continue;
         }
         let (kind, outcome) = of(details, row);

@@ -16,6 +16,9 @@ use crate::store::{Cell, Table};
 /// The late of the clocks that fell due, of which no table is shown.
 const LATE_OF_DUE: &str = "late-of-due";
 
+/// Why a change that has ended says nothing of how it went.
+pub(super) const WITHOUT_OUTCOME: &[&str] = &["unmapped_outcome", "missing_outcome"];
+
 /// Seconds on hold from which somebody should decide.
 pub(super) const HELD_LONG: i64 = 30 * 86_400;
 
@@ -115,7 +118,7 @@ impl Lists {
 
     /// The parts of shown lists that have a number of their own.
     fn parts(&mut self) {
-        let is_ended = |row: &Row<'_>| row.counts() || row.text("left_out") == "missing_outcome";
+        let is_ended = |row: &Row<'_>| row.counts() || WITHOUT_OUTCOME.contains(&row.text("left_out"));
         self.part("changes-with-trouble", "changes", |row| row.counts() && !row.flag("faultless"));
         self.part("changes-before-approval", "changes", |row| row.counts() && row.flag("unapproved"));
         self.part("changes-ended", "changes", is_ended);

@@ -289,8 +289,12 @@ fn clock(t: &Ticket, asked: &Asked<'_>) -> Option<Clock> {
     })
 }
 
+/// States of tickets that are over.
+const OVER: [&str; 3] = ["resolved", "closed", "cancelled"];
+
 fn with_basis(verdicts: Vec<Verdict>, clock: &Clock) -> Vec<Verdict> {
-    let code = 1 + ["measured", "taken_over", "estimated"].iter().position(|basis| *basis == clock.basis).unwrap();
+    let code =
+        1 + ["measured", "taken_over", "due_time", "estimated"].iter().position(|basis| *basis == clock.basis).unwrap();
     let counts = verdicts.iter().any(|verdict| matches!(verdict, Counts(_)));
     verdicts.into_iter().chain(counts.then_some(Basis(code))).collect()
 }
@@ -316,7 +320,11 @@ fn exposed(t: &Ticket, asked: &Asked<'_>) -> Vec<Verdict> {
         return verdicts;
     };
     let end = asked.period.until;
-    let (Some(started), Some(due)) = (clock.started, clock.due) else {
+    // The flag of a ticket that is open says late, if without a due instant, from its last update on.
+    let is_open =
+        if t.state.is_empty() { t.resolved.is_none() && t.closed.is_none() } else { !OVER.contains(&t.state) };
+    let said = if clock.sla == "recorded" && t.flagged() == Some(true) && is_open { t.updated } else { None };
+    let (Some(started), Some(due)) = (clock.started, clock.due.or(said)) else {
         return verdicts;
     };
     let over = if clock.state == "cancelled" { clock.cancelled } else { clock.stopped };

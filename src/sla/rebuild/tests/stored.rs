@@ -8,13 +8,13 @@ fn the_view_says_the_words_of_the_model() {
     let store = store("state_class = 'open'");
     store.batch("INSERT INTO clock_level VALUES (0, 'x', 'p')").unwrap();
     for (code, _) in ClockState::ALL.iter().enumerate() {
-        let figures = format!("SELECT ticket_no, 0, {code}, true, {code}, {code} % 4 FROM ticket");
+        let figures = format!("SELECT ticket_no, 0, {code}, true, {code}, {code} % {} FROM ticket", Basis::ALL.len());
         store
             .batch(&format!("INSERT INTO clock_figure (ticket_no, level, cycle, is_last, state, basis) {figures}"))
             .unwrap();
     }
     let rows = store.table("SELECT state, basis, sla, ticket_id FROM sla_clock ORDER BY cycle", &[]).unwrap().rows;
-    assert_eq!((rows.len(), Basis::ALL.len()), (ClockState::ALL.len(), 4));
+    assert_eq!((rows.len(), Basis::ALL.len()), (ClockState::ALL.len(), 5));
     for ((row, state), basis) in rows.iter().zip(ClockState::ALL).zip(Basis::ALL.iter().cycle()) {
         assert_eq!((row[0].as_str(), row[1].as_str()), (Some(state.as_str()), Some(basis.as_str())));
         assert_eq!((row[2].as_str(), row[3].as_str()), (Some("x"), Some("sys:incident:INC1")));
