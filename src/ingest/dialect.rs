@@ -128,7 +128,7 @@ fn is_number(cell: &str) -> bool {
 }
 
 /// Whether a cell is a date or a time and no more, in any of the usual forms but plain numbers.
-fn is_time(cell: &str) -> bool {
+pub(crate) fn is_time(cell: &str) -> bool {
     static FORMS: LazyLock<Vec<Format>> = LazyLock::new(|| {
         let plain = [Format::Epoch, Format::EpochMs, Format::Excel];
         usual().into_iter().filter(|format| !plain.contains(format)).collect()
@@ -136,7 +136,7 @@ fn is_time(cell: &str) -> bool {
     const LONGEST: usize = 40;
     let cell = cell.trim();
     let digits = cell.bytes().filter(u8::is_ascii_digit).count();
-    (4..=18).contains(&digits) && cell.len() <= LONGEST && FORMS.iter().any(|format| format.read(cell).is_some())
+    (4..=24).contains(&digits) && cell.len() <= LONGEST && FORMS.iter().any(|format| format.read(cell).is_some())
 }
 
 /// The first records after the header, each as wide as the header. Blank ones are left out.

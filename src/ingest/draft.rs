@@ -1,16 +1,18 @@
-//! A profile as text: of a file that is understood the profile that reads it, annotated; of any other a start to be edited.
+//! A profile as text: of a file that is understood the profile that reads it, annotated; of any other a start to be edited. Knows nothing of how
+//! columns are guessed.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::Path;
 
-use super::Relation;
-use super::builtin;
-use super::fields::{Home, Target};
+use super::fields::{Field, Form, Target};
 use super::forms::DateOrder;
-use super::header::normalise;
+use super::guess::Guess;
 use super::inspect::Part;
-use crate::model::StateClass;
+use super::profile::Profile;
+use super::{Relation, codes};
+use crate::model::{Kind, Outcome, StateClass};
+use crate::text;
 
 /// The profile behind a part, word for word, after what it found in this file. `text` is the profile as it stands somewhere; `order`
 /// what was said on the command line.
@@ -83,82 +85,106 @@ fn with_order(text: &str, order: DateOrder) -> String {
     lines.join("\n") + "\n"
 }
 
-/// A start for a file of an unknown tool: columns whose names are known from other tools, and the fields that are missing.
-pub(crate) fn of_guesses(path: &Path, relation: &Relation, guesses: &[(&'static str, usize)]) -> String {
+/// The words of a column over the whole file, each with how many records have it.
+pub(crate) type Words = BTreeMap<String, u64>;
+
+/// What a draft is made from.
+pub(crate) struct Draft<'a> {
+    pub(crate) relation: &'a Relation,
+    pub(crate) guesses: &'a [Guess],
+    /// The profile that comes nearest.
+    pub(crate) near: Option<&'a Profile>,
+    /// The words of the coded fields among the guesses.
+    pub(crate) words: &'a BTreeMap<&'static str, Words>,
+}
+
+/// A start for a file of an unknown tool: its columns by name and cells, the words of its codes, and the fields that are missing.
+pub(crate) fn of_guesses(path: &Path, draft: &Draft<'_>) -> String {
+    let Draft { relation, guesses, near, words } = draft;
     let mut out = head(path);
-    out.push_str(
-        "name = \"mine\"\ntool = \"My tool\"\nsource-system = \"mytool\"   # first part of every ticket id\nkind = \"incident\"          # incident, request, change or problem\n",
+    let kind = near.and_then(|near| near.kind).map_or("incident", Kind::as_str);
+    let (tool, system) = near.map_or(("My tool", "mytool"), |near| (near.tool.as_str(), near.source_system.as_str()));
+    let _ = writeln!(
+        out,
+        "name = \"mine\"\ntool = {}\nsource-system = {}   # first part of every ticket id",
+        quoted(tool),
+        quoted(system)
     );
-    out.push_str("\n# Field = the columns it may come from; the first that is not empty wins. Guessed by name: check each.\n[columns]\n");
+    let _ = writeln!(out, "kind = {}          # incident, request, change or problem", quoted(kind));
+    if let Some(near) = near {
+        let shared = near.values_of.as_ref().map_or(near.name.as_str(), |name| name.get_ref().as_str());
+        let _ =
+            writeln!(out, "values-of = {}   # words that stand below with a code are known from there", quoted(shared));
+    }
+    out.push_str("\n# Field = the columns it may come from; the first that is not empty wins. Guessed by name and by what the cells look like: check each.\n[columns]\n");
     for required in Target::Ticket.required() {
-        if !guesses.iter().any(|(field, _)| field == required) {
+        if !guesses.iter().any(|guess| guess.field == *required) {
             let _ = writeln!(out, "{required} = [\"?\"]     # needed: put the name of the column here");
         }
     }
-    for (field, column) in guesses {
-        let _ = writeln!(out, "{field} = [{}]", quoted(&relation.header[*column]));
+    for guess in *guesses {
+        let _ = writeln!(out, "{} = [{}]", guess.field, quoted(&relation.header[guess.column]));
     }
-    unread(&mut out, relation, &guesses.iter().map(|(_, column)| *column).collect());
-    let mapped: BTreeSet<&str> = guesses.iter().map(|(field, _)| *field).collect();
+    unread(&mut out, relation, &guesses.iter().map(|guess| guess.column).collect());
+    let mapped: BTreeSet<&str> = guesses.iter().map(|guess| guess.field).collect();
     let free: Vec<&str> =
         Target::Ticket.fields().iter().map(|field| field.name).filter(|name| !mapped.contains(name)).collect();
     let _ = writeln!(out, "# Fields without a column: {}", free.join(", "));
     out.push_str("\n[dates]\n# formats = [\"%d.%m.%Y %H:%M\"]   the usual ones where absent\n# order = \"dmy\"                    where no date tells: dmy or mdy\nzone = \"exporter\"                 # or \"utc\"\n");
-    let classes: Vec<&str> = StateClass::ALL.iter().map(|class| class.as_str()).collect();
-    let _ = write!(
-        out,
-        "\n# The tool's words, each to be given one of {}. A word without a code is kept, counted and named, and never guessed.\n[values.state]\n",
-        classes.join(", ")
-    );
-    if let Some((_, column)) = guesses.iter().find(|(field, _)| *field == "state") {
-        let words: BTreeSet<&str> =
-            relation.sample.iter().filter_map(|row| row.get(*column)?.as_deref()).map(str::trim).collect();
-        for word in words.iter().take(30) {
-            let _ = writeln!(out, "# {} = \"\"", quoted(word));
-        }
+    if relation.header_row.is_none() {
+        out.push_str(
+            "\n# The file has no header row: columns are called by their places.\n[layout]\nheader = \"none\"\n",
+        );
+    }
+    for (field, words) in *words {
+        coded(&mut out, field, words, *near);
     }
     out
 }
 
-/// Names that tools without a profile use.
-const USUAL: &[(&str, &[&str])] = &[
-    ("number", &["id", "ticket id", "ticket number", "ticket no", "request id", "incident number", "ref", "reference"]),
-    ("title", &["subject", "summary", "name"]),
-    ("state", &["status"]),
-    ("group_id", &["group", "team", "queue", "support group"]),
-    ("assignee_id", &["assignee", "agent", "technician", "owner"]),
-    ("requester_id", &["requester", "customer", "caller"]),
-    ("opened_at", &["created at", "created time", "creation date", "created date", "opening date", "date created"]),
-    ("resolved_at", &["solved at", "resolved time", "resolution date", "resolved date"]),
-    ("closed_at", &["closed time", "close date", "closing date", "closed date"]),
-    ("updated_at", &["last updated", "last updated time", "updated time", "modified"]),
-    ("due_at", &["due by", "due by time", "due"]),
-];
-
-/// Fields with a column whose name some built-in profile knows.
-pub(crate) fn guesses(header: &[String]) -> Vec<(&'static str, usize)> {
-    let names: Vec<String> = header.iter().map(|name| normalise(name)).collect();
-    let mut guesses: Vec<(&'static str, usize)> = Vec::new();
-    let tickets = || builtin::all().iter().filter(|profile| profile.target() == Target::Ticket);
-    for field in Target::Ticket.fields().iter().filter(|field| field.name != "kind" && field.home == Home::Main) {
-        let aliases =
-            tickets().filter_map(|profile| profile.columns.get(field.name)).flatten().map(|alias| normalise(alias));
-        let own = [
-            field.name.replace('_', " "),
-            field.name.trim_end_matches("_id").trim_end_matches("_at").replace('_', " "),
-        ];
-        let usual = USUAL.iter().filter(|(name, _)| *name == field.name).flat_map(|(_, names)| *names);
-        let found = aliases
-            .chain(own)
-            .chain(usual.map(|name| (*name).to_owned()))
-            .find_map(|alias| names.iter().position(|name| *name == alias));
-        if let Some(column) = found
-            && !guesses.iter().any(|(_, used)| *used == column)
-        {
-            guesses.push((field.name, column));
-        }
+/// The words of a field, each with its code where one is known, else to be given one.
+fn coded(out: &mut String, field: &'static str, words: &Words, near: Option<&Profile>) {
+    let Some(found) = Target::Ticket.field(field) else { return };
+    let _ = write!(
+        out,
+        "\n# The tool's words, each to be given {}. A word without a code is kept, counted and named, and never guessed.\n[values.{field}]\n",
+        codes_of(found)
+    );
+    let kind = near.and_then(|near| near.kind);
+    let mut by_count: Vec<(&String, &u64)> = words.iter().collect();
+    by_count.sort_by(|a, b| b.1.cmp(a.1).then_with(|| a.0.cmp(b.0)));
+    for (word, n) in by_count.iter().take(SHOWN) {
+        let records = text::count(**n, "record");
+        let code = near.and_then(|near| codes::meaning(near, field, found.form, kind, word));
+        let _ = match code {
+            Some(code) => writeln!(out, "{} = {}   # {records}", quoted(word), quoted(&code)),
+            None => writeln!(out, "# {} = \"\"   # {records}", quoted(word)),
+        };
     }
-    guesses
+    if by_count.len() > SHOWN {
+        let _ = writeln!(out, "# and {} more: is this a column of words?", by_count.len() - SHOWN);
+    }
+}
+
+/// As many words of a field are written.
+const SHOWN: usize = 60;
+
+/// What a word may be given.
+fn codes_of(field: &Field) -> String {
+    let list = |codes: Vec<&str>| format!("one of {}", codes.join(", "));
+    match (field.name, field.form) {
+        ("state", _) => list(StateClass::ALL.iter().map(|class| class.as_str()).collect()),
+        ("outcome", _) => list(Outcome::ALL.iter().map(|outcome| outcome.as_str()).collect()),
+        ("kind", _) => list(Kind::ALL.iter().map(|kind| kind.as_str()).collect()),
+        (_, Form::Word(codes)) => list(codes.to_vec()),
+        (_, Form::Level) => "1 (highest) to 5".to_owned(),
+        _ => "true or false".to_owned(),
+    }
+}
+
+/// Whether the words of a field have codes.
+pub(crate) fn is_coded(field: &str) -> bool {
+    Target::Ticket.field(field).is_some_and(|field| matches!(field.form, Form::Code | Form::Level | Form::Word(_)))
 }
 
 fn head(path: &Path) -> String {

@@ -1,12 +1,15 @@
 //! What an import of a file would do, before it is done: the same code loads the file into a store in memory that is thrown
 //! away, so that what is shown is what will happen.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use arrow::array::AsArray as _;
 use serde::Serialize;
 
+use super::draft::{Draft, Words};
 use super::fields::{Form, Target};
+use super::guess::Guess;
 use super::header::{Header, normalise};
 use super::load::{Options, Part as LoadedPart, is_column_name, load};
 use super::plan::Plan;
@@ -14,7 +17,7 @@ use super::profile::Profile;
 use super::reconcile::{Counts, Warning};
 use super::rules::Evidence;
 use super::shape;
-use super::{Export, Relation, builtin, draft, joined, languages, open_with, recognise};
+use super::{Export, Relation, builtin, draft, guess, joined, languages, open_with, recognise};
 use crate::calendar::Calendars;
 use crate::error::{ErrorKind, Result};
 use crate::store::{Cell, Store};
@@ -276,16 +279,19 @@ fn guess(
         inspection.profile_text = profile_text(path, profile, &inspection.parts[0], options)?;
         return Ok(());
     }
-    let guesses = draft::guesses(&relation.header);
-    let mapping = guesses.iter().map(|(field, column)| mapped(relation, field, &[*column])).collect();
-    let read: BTreeSet<usize> = guesses.iter().map(|(_, column)| *column).collect();
+    let near = recognise::nearest(std::slice::from_ref(relation)).map(|near| near.profile);
+    // A profile that fits and lacks a column is nearer than any other.
+    let near = profile.filter(|profile| own.is_none() && profile.target() == Target::Ticket).or(near);
+    let guesses = guess::guesses(relation, near.filter(|near| near.target() == Target::Ticket));
+    let mapping = guesses.iter().map(|guess| mapped(relation, guess.field, &[guess.column])).collect();
+    let read: BTreeSet<usize> = guesses.iter().map(|guess| guess.column).collect();
     inspection.parts = vec![Part {
         relation: relation.name.clone(),
-        tool: None,
-        profile: None,
+        tool: found.as_ref().map(|found| found.profile.tool.clone()),
+        profile: found.as_ref().map(|found| found.profile.name.clone()),
         evidence: None,
         language: None,
-        confidence: 0.0,
+        confidence: found.as_ref().map_or(0.0, |found| found.confidence),
         table: Target::Ticket.table(),
         header_row: relation.header_row,
         shape: stands_for(Target::Ticket),
@@ -296,11 +302,40 @@ fn guess(
         zone: None,
         zone_reason: None,
     }];
-    inspection.profile_text = draft::of_guesses(path, relation, &guesses);
+    let words = words(export, at, &guesses)?;
+    let near = near.filter(|near| near.target() == Target::Ticket);
+    inspection.profile_text = draft::of_guesses(path, &Draft { relation, guesses: &guesses, near, words: &words });
     Ok(())
 }
 
 /// The profile of a part with what it found: a built-in one, or the user's own file.
+/// The words of the coded fields over the whole file: what the first records have is not all.
+fn words(export: &dyn Export, relation: usize, guesses: &[Guess]) -> Result<BTreeMap<&'static str, Words>> {
+    /// More different words than these are none of a code.
+    const MOST: usize = 200;
+    let coded: Vec<&Guess> = guesses.iter().filter(|guess| draft::is_coded(guess.field)).collect();
+    let mut words: BTreeMap<&'static str, Words> = coded.iter().map(|guess| (guess.field, Words::new())).collect();
+    let wanted: Vec<usize> = coded.iter().map(|guess| guess.column).collect();
+    if wanted.is_empty() {
+        return Ok(words);
+    }
+    for batch in export.read(relation, &wanted)? {
+        let batch = batch?;
+        for (place, guess) in coded.iter().enumerate() {
+            let Some(words) = words.get_mut(guess.field) else { continue };
+            // The record number stands first.
+            for cell in batch.column(place + 1).as_string::<i32>().iter().flatten().map(str::trim) {
+                if let Some(n) = words.get_mut(cell) {
+                    *n += 1;
+                } else if !cell.is_empty() && words.len() < MOST {
+                    words.insert(cell.to_owned(), 1);
+                }
+            }
+        }
+    }
+    Ok(words)
+}
+
 fn profile_text(path: &Path, profile: &Profile, part: &Part, options: &Options) -> Result<String> {
     let text = match (builtin::text(&profile.name), &options.profile) {
         (_, Some(name)) if builtin::text(name).is_none() => {

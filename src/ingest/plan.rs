@@ -1,4 +1,4 @@
-//! What will be read of a relation: the profile's fields with the columns that fill them. Knows the header, not the values.
+//! What will be read of a relation: the profile's fields with the columns that fill them. Knows the header, and of the cells whether there are any.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -6,12 +6,11 @@ use std::path::Path;
 use super::Relation;
 use super::fields::{Field, Form, Home, RELATED, Target};
 use super::forms::Unit;
-use super::header::{Header, Wanted, normalise};
+use super::header::{Header, Wanted};
 use super::profile::Profile;
 use super::rules::When;
-use super::stage;
-use crate::error::{Error, Result};
-use crate::text;
+use super::{lacking, stage};
+use crate::error::Result;
 
 /// A column that fills a field.
 #[derive(Debug, Clone)]
@@ -137,7 +136,7 @@ impl<'a> Plan<'a> {
         plan.rules(&header, of);
         for required in profile.required() {
             if plan.find(required).is_none() {
-                return Err(missing(path, profile, required, of));
+                return Err(lacking::column(path, profile, required, of));
             }
         }
         Ok(plan)
@@ -271,39 +270,4 @@ impl<'a> Plan<'a> {
 /// The names of `a|b`.
 fn either(names: &str) -> Vec<String> {
     names.split('|').map(str::to_owned).collect()
-}
-
-fn missing(path: &Path, profile: &Profile, field: &str, of: &Relation) -> Error {
-    let header = &of.header;
-    let aliases = profile.columns.get(field).map_or(&[] as &[String], Vec::as_slice);
-    let known: Vec<String> = header.iter().map(|name| normalise(name)).collect();
-    let near: Vec<&str> = aliases
-        .iter()
-        .filter_map(|alias| {
-            let near = text::nearest(&normalise(alias), &known)?;
-            known.iter().position(|name| name == near).map(|at| header[at].as_str())
-        })
-        .collect();
-    let mut names: Vec<&str> = Vec::new();
-    for name in near {
-        if !names.contains(&name) {
-            names.push(name);
-        }
-    }
-    let hint = if names.is_empty() { String::new() } else { format!("nearest in the file: {}", text::or_list(&names)) };
-    let error = Error::import(
-        path,
-        format!("profile `{}` needs a column for `{field}`, expected {}", profile.name, text::or_list(aliases)),
-    )
-    .hint(hint)
-    .hint(if of.header_row.is_none() {
-        "every row of the file reads like a record, so that its columns are named by their place"
-    } else {
-        ""
-    })
-    .hint(format!("the columns are {}", text::or_list(header)));
-    match profile.place_of(field) {
-        Some(place) => error.at(place),
-        None => error,
-    }
 }

@@ -128,80 +128,133 @@ fn begins(value: &str, beginnings: &[String]) -> bool {
     })
 }
 
+/// A profile to which a relation comes near.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Near<'a> {
+    pub profile: &'a Profile,
+    pub relation: &'a Relation,
+    /// Whether the numbers of its records say so, which is more than its columns can.
+    by_numbers: bool,
+    /// Share of the required columns that are there, and of the columns of the relation that the profile knows, in hundredths.
+    share: usize,
+    known: usize,
+}
+
+/// The profile that comes nearest to any of the relations; none where less than half of what tells one apart is there, and no numbers tell.
+pub(crate) fn nearest(relations: &[Relation]) -> Option<Near<'_>> {
+    let all = relations.iter().flat_map(|relation| {
+        let headers = in_english(recognisable(), relation);
+        let near = recognisable().flat_map(move |profile| {
+            let header = &headers[profile.tool.as_str()];
+            let of = |signature: &Signature| {
+                let parts = signature.must.len() + signature.any.len();
+                let there = parts - missing(signature, header).len();
+                let by_numbers = profile.target() == Target::Ticket && is_numbered(signature, relation);
+                Near {
+                    profile,
+                    relation,
+                    by_numbers,
+                    share: there * 100 / parts.max(1),
+                    known: known_share(profile, header),
+                }
+            };
+            profile.signature.0.iter().map(of).collect::<Vec<_>>()
+        });
+        near.collect::<Vec<_>>()
+    });
+    let near = all.filter(|near| near.by_numbers || (near.share >= NEARLY && near.known >= NEARLY));
+    near.max_by(|a, b| a.rank().cmp(&b.rank()).then_with(|| b.profile.name.cmp(&a.profile.name)))
+}
+
+impl Near<'_> {
+    fn rank(&self) -> (bool, usize, usize) {
+        (self.by_numbers, self.share, self.known)
+    }
+}
+
+/// The share of the columns of a list that a profile reads or knows it by, in hundredths.
+fn known_share(profile: &Profile, header: &Header) -> usize {
+    let aliases = profile.columns.iter().flat_map(|(_, names)| names);
+    let bonus = profile.signature.0.iter().flat_map(|signature| &signature.bonus);
+    let found = aliases.chain(bonus).flat_map(|name| header.find(name, Wanted::Words)).map(|found| found.index);
+    let columns: BTreeSet<usize> = found.collect();
+    columns.len() * 100 / header.names().len().max(1)
+}
+
+/// Profiles that are recognised by themselves, and keep something.
+fn recognisable() -> impl Iterator<Item = &'static Profile> {
+    let known = |profile: &&Profile| {
+        !profile.signature.0.is_empty() && profile.target() != Target::None && profile.beside.is_empty()
+    };
+    builtin::all().iter().filter(known)
+}
+
+/// Whether some column has the numbers of the profile's records.
+fn is_numbered(signature: &Signature, relation: &Relation) -> bool {
+    signature.starts.iter().any(|(_, beginnings)| {
+        (0..relation.header.len()).any(|column| {
+            let cells: Vec<&str> = relation.sample.iter().filter_map(|row| row.get(column)?.as_deref()).collect();
+            let fitting = cells.iter().filter(|cell| begins(cell, beginnings)).count();
+            fitting > 0 && fitting * 20 >= cells.len() * 19
+        })
+    })
+}
+
 /// The error for a file in which no relation is known: what was tried, what came nearest, and the way out.
 pub(crate) fn unknown(path: &Path, relations: &[Relation]) -> Error {
-    // Profiles that are recognised by themselves, and keep something.
-    let known = |profile: &&Profile| !profile.signature.0.is_empty() && profile.target() != Target::None;
-    let profiles: Vec<&Profile> = builtin::all().iter().filter(known).collect();
-    let tools: BTreeSet<&str> = profiles.iter().map(|profile| profile.tool.as_str()).collect();
-    let nearest = relations.iter().flat_map(|relation| {
-        let headers = in_english(profiles.iter().copied(), relation);
-        let signatures = profiles.iter().flat_map(|profile| profile.signature.0.iter().map(move |one| (*profile, one)));
-        signatures.map(move |(profile, signature)| {
-            let header = &headers[profile.tool.as_str()];
-            let missing = missing(signature, header);
-            let parts = signature.must.len() + signature.any.len();
-            let there = parts - missing.len();
-            let bonus = signature.bonus.iter().filter(|name| header.has(name)).count();
-            (there * 100 / parts.max(1), bonus, profile, missing, relation)
-        })
-    });
-    let nearest = nearest.max_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)).then_with(|| b.2.name.cmp(&a.2.name)));
-    let of = nearest.as_ref().map(|(.., relation)| *relation).or(relations.first());
+    let near = nearest(relations);
+    let of = near.map(|near| near.relation).or_else(|| relations.iter().max_by_key(|relation| relation.header.len()));
     let sheet = of.filter(|_| relations.len() > 1).map_or_else(String::new, |of| format!(" in `{}`", of.name));
     let columns = shortened(of.map_or(&[] as &[String], |of| of.header.as_slice()));
-    let lacking = |missing: &[String]| {
-        let names: Vec<String> = missing.iter().map(|names| format!("`{}`", names.replace('|', "` or `"))).collect();
-        if names.is_empty() {
-            "has a column that rules it out".to_owned()
-        } else {
-            format!("lacks {}", names.join(", and "))
-        }
-    };
-    let headless = relations.iter().any(|relation| relation.header_row.is_none());
-    let error = match nearest {
-        _ if headless => Error::import(path, "its first row looks like a record: the file seems to have no header row".to_owned())
-            .hint("export it once more with the names of the columns; or read it by their places, with a profile of your own in which they are called `column_1`, `column_2` and so on"),
-        // More of what tells a tool apart is there than not.
-        Some((NEARLY.., bonus, profile, missing, _)) if bonus > 0 && !missing.is_empty() => {
-            let looks = format!("it looks like an export of {} (profile `{}`), but ", profile.tool, profile.name);
-            let needed = of.map_or_else(Vec::new, |of| needed(path, profile, of));
-            let error = if needed.is_empty() {
-                let reason = format!("{looks}{}{sheet}, by which such exports are known", lacking(&missing));
-                Error::import(path, reason).hint(format!(
-                    "it has all that a record needs: if it is such an export, `--profile {}` reads it as it is",
-                    profile.name
-                ))
-            } else {
-                // What a record needs is one thing, what tells a tool's export apart another.
-                let needs = format!("{looks}has no column for {}{sheet}", needed.join(" and none for "));
-                Error::import(path, format!("{needs}, without which no record can be loaded"))
-                    .hint("add what is lacking to the list or report in the tool, and export it once more")
-            };
-            error.hint(format!("columns found{sheet}: {columns}"))
-        }
-        nearest => {
-            let tools: Vec<&str> = tools.into_iter().collect();
-            let known = text::count(profiles.len() as u64, "profile");
-            let reason = format!("its columns fit none of the {known} known to this program");
-            let error = Error::import(path, reason).hint(format!("columns found{sheet}: {columns}"));
-            match nearest {
-                Some((share, bonus, profile, missing, relation)) if share > 0 || bonus > 0 => {
-                    let needed = needed(path, profile, relation);
-                    let lacks = match needed.as_slice() {
-                        [] => lacking(&missing),
-                        needed => format!("has no column for {}", needed.join(" and none for ")),
-                    };
-                    error.hint(format!("nearest is `{}`, but the file {lacks}", profile.name))
-                }
-                _ => error,
-            }
-            .hint(format!("known are exports of {}", tools.join(", ")))
-        }
+    let found = format!("columns found{sheet}: {columns}");
+    let error = if relations.iter().any(|relation| relation.header_row.is_none()) {
+        Error::import(path, "its first row looks like a record: the file seems to have no header row")
+            .hint("export it once more with the names of the columns, or read it by their places with a profile of your own, in which they are called `column_1`, `column_2` and so on")
+    } else if let Some(near) = near {
+        close_to(path, near, &sheet).hint(found)
+    } else {
+        let profiles: Vec<&Profile> = recognisable().collect();
+        let tools: BTreeSet<&str> = profiles.iter().map(|profile| profile.tool.as_str()).collect();
+        let known = text::count(profiles.len() as u64, "profile");
+        Error::import(path, format!("its columns fit none of the {known} known to this program"))
+            .hint(found)
+            .hint(format!("known are exports of {}", tools.into_iter().collect::<Vec<_>>().join(", ")))
     };
     error.hint(format!(
-        "for any other tool write a profile: `tickmark inspect \"{}\" --write-profile mine.toml`, edit it, then `--profile mine.toml`",
+        "for a file that no profile fits write one: `tickmark inspect \"{}\" --write-profile mine.toml`, edit it, then `--profile mine.toml`",
         path.display()
+    ))
+}
+
+/// The error for a file that comes near to a profile: what it lacks of it.
+fn close_to(path: &Path, near: Near<'_>, sheet: &str) -> Error {
+    let (profile, relation) = (near.profile, near.relation);
+    let sign = if near.by_numbers { "by its numbers " } else { "" };
+    let looks = format!("{sign}it looks like an export of {} (profile `{}`), but ", profile.tool, profile.name);
+    let needed = needed(path, profile, relation);
+    if !needed.is_empty() {
+        // What a record needs is one thing, what tells a tool's export apart another.
+        let needs = format!("{looks}has no column for {}{sheet}", needed.join(" and none for "));
+        return Error::import(path, format!("{needs}, without which no record can be loaded"))
+            .hint("add what is lacking to the list or report in the tool, and export it once more");
+    }
+    let header = Header::of(&profile.tool, &relation.header);
+    let lacks = profile
+        .signature
+        .0
+        .iter()
+        .map(|signature| missing(signature, &header))
+        .min_by_key(Vec::len)
+        .unwrap_or_default();
+    let names: Vec<String> = lacks.iter().map(|names| format!("`{}`", names.replace('|', "` or `"))).collect();
+    let lacks = if names.is_empty() {
+        "it is written in another form, or has a column that only another table has".to_owned()
+    } else {
+        format!("lacks {}", names.join(", and "))
+    };
+    Error::import(path, format!("{looks}{lacks}{sheet}, by which such exports are known")).hint(format!(
+        "it has all that a record needs: if it is such an export, `--profile {}` reads it as it is",
+        profile.name
     ))
 }
 

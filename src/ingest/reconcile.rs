@@ -161,10 +161,10 @@ impl ImportReport {
         Self { schema: "tickmark/import/1", run, dry_run: false, files, failed, comparisons, incomplete: None, totals }
     }
 
-    /// Whether there were records and none of them was kept: neither taken nor known before.
+    /// Whether files were read and none of their records was kept: neither taken nor known before.
     pub fn keeps_nothing(&self) -> bool {
-        let Counts { read, loaded, updated, duplicate, .. } = self.totals;
-        read > 0 && loaded + updated + duplicate == 0
+        let Counts { loaded, updated, duplicate, .. } = self.totals;
+        loaded + updated + duplicate == 0 && self.files.iter().any(|file| file.status == Status::Loaded)
     }
 
     /// Whether every record of every file is accounted for.

@@ -322,3 +322,131 @@ fn a_profile_is_looked_for_where_the_command_is_typed() {
         .file("elsewhere/x.txt", "");
     imported(&project, "-C elsewhere import cases.csv --profile mine.toml", 0);
 }
+
+#[test]
+fn a_draft_rests_on_the_cells_as_well_as_on_the_names() {
+    // `closed` and `request` are names of a time and of a parent elsewhere; here they hold yes and no, and prose.
+    let export = "number,briefDescription,callDate,completedDate,closed,closedDate,request,type\n\
+        X1,a,2026-03-02T08:00:00.000+0000,2026-03-02T10:00:00.000+0000,true,2026-03-03T08:00:00.000+0000,Please help me with the door,Regular\n\
+        X2,b,2026-03-03T08:00:00.000+0000,2026-03-03T12:00:00.000+0000,true,2026-03-04T08:00:00.000+0000,It does not work any more,Regular\n\
+        X3,c,2026-03-04T08:00:00.000+0000,,false,,Nothing to see here today,Regular\n";
+    let project = Project::new().file("export.csv", export);
+    imported(&project, "inspect export.csv --write-profile p.toml", 0);
+    let run = imported(&project, "import export.csv --profile p.toml", 0);
+    assert!(run.stderr.contains("3 records read = 3 loaded") && !run.stderr.contains("doubtful"), "{}", run.stderr);
+    let times = rows(&project, "SELECT hour(resolved_at), day(closed_at) FROM ticket ORDER BY number");
+    assert_eq!(times, ["10,3", "12,4", ","]);
+    // Another language that nobody taught it: number, opening and state by their cells.
+    let german = "Vorgang;Angelegt am;Fertig am;Lage;Thema\nINC0001001;2026-03-02 08:00:00;2026-03-02 10:00:00;fertig;a\n\
+        INC0001002;2026-03-03 08:00:00;2026-03-03 12:00:00;fertig;b\nINC0001003;2026-03-04 08:00:00;;wartet;c\n";
+    let project = Project::new().file("x.csv", german);
+    let run = imported(&project, "inspect x.csv --write-profile p.toml", 0);
+    assert!(run.stdout.contains("by its numbers it looks like an export of ServiceNow"), "{}", run.stdout);
+    let draft = std::fs::read_to_string(project.path().join("p.toml")).unwrap();
+    for line in ["number = [\"Vorgang\"]", "opened_at = [\"Angelegt am\"]", "state = [\"Lage\"]"] {
+        assert!(draft.contains(line), "{line}: {draft}");
+    }
+    imported(&project, "import x.csv --profile p.toml", 0);
+}
+
+#[test]
+fn a_draft_lists_the_words_of_the_whole_file() {
+    let mut cases = "Case,Opened,State\n".to_owned();
+    for case in 1..=270 {
+        let word = if case == 260 { "late word" } else { "usual" };
+        cases.push_str(&format!("K{case},2026-03-02 08:00,{word}\n"));
+    }
+    let project = Project::new().file("cases.csv", cases);
+    imported(&project, "inspect cases.csv --write-profile p.toml", 0);
+    let draft = std::fs::read_to_string(project.path().join("p.toml")).unwrap();
+    assert!(
+        draft.contains("# \"usual\" = \"\"   # 269 records") && draft.contains("# \"late word\" = \"\"   # 1 record"),
+        "{draft}"
+    );
+    // What a user edited stays.
+    imported(&project, "inspect cases.csv --write-profile p.toml", 2);
+}
+
+#[test]
+fn a_file_that_nearly_fits_is_called_by_what_it_lacks() {
+    let changes = "number,short_description,type,sys_class_name,sys_created_by,assignment_group,work_end,closed_at,close_code\n\
+        CHG0001301,a,Standard,Change Request,ann,Team A,2026-03-02 10:00:00,2026-03-02 11:00:00,Successful\n\
+        CHG0001302,b,Normal,Change Request,bob,Team A,2026-03-03 10:00:00,2026-03-03 11:00:00,Successful\n";
+    let project = Project::new()
+        .file("change_request.csv", changes)
+        .file("x.csv", "Colour,Status,Weight,Length\nred,1,2,3\nblue,2,3,4\n");
+    let page = imported(&project, "inspect change_request.csv --write-profile p.toml", 0).stdout;
+    assert!(page.contains("ServiceNow, profile servicenow-change"), "{page}");
+    // A person is no time.
+    assert!(page.contains("needs a column for `opened_at`") && !page.contains("nearest in the file"), "{page}");
+    let draft = std::fs::read_to_string(project.path().join("p.toml")).unwrap();
+    for line in [
+        "kind = \"change\"",
+        "change_type = [\"type\"]",
+        "closed_at = [\"closed_at\"]",
+        "actual_end = [\"work_end\"]",
+        "values-of = \"servicenow-task\"",
+    ] {
+        assert!(draft.contains(line), "{line}: {draft}");
+    }
+    assert!(!draft.contains("resolved_at = [") && !draft.contains("is_major = ["), "{draft}");
+    // The one way that works without an opening: another time of the changes stands for it.
+    let mine = draft.replace("opened_at = [\"?\"]", "opened_at = [\"work_end\"]");
+    let project = project.file("mine.toml", mine);
+    imported(&project, "import change_request.csv --profile mine.toml", 0);
+    // Of a list that has nothing but a common column no tool is named.
+    let run = imported(&project, "import x.csv", 2);
+    assert!(!run.stderr.contains("looks like") && run.stderr.contains("fit none of the"), "{}", run.stderr);
+}
+
+#[test]
+fn headers_in_two_rows_or_two_languages_and_cut_files_lose_nothing() {
+    let record = |number: u32| format!("INC000000{number},x,New,2026-03-0{number} 08:00:00\n");
+    // Groups of columns above their names, as merged cells are saved.
+    let grouped = format!("Ticket,,Life,\nNumber,Short description,State,Opened\n{}{}", record(1), record(2));
+    let project = Project::new().file("grouped.csv", grouped);
+    let run = imported(&project, "import grouped.csv", 0);
+    assert!(run.stderr.contains("2 records read = 2 loaded"), "{}", run.stderr);
+    // A list that was joined of two exports: each record has its state in one of the columns.
+    let mixed = "Number,Short description,State,Status,Opened,Geöffnet\n\
+        INC0000001,a,New,,2026-03-01 08:00:00,\nINC0000002,b,,Gelöst,,2026-03-02 08:00:00\n";
+    let project = Project::new().file("mixed.csv", mixed);
+    imported(&project, "import mixed.csv", 0);
+    assert_eq!(
+        rows(&project, "SELECT state_class, day(opened_at) FROM ticket ORDER BY number"),
+        ["new,1", "resolved,2"]
+    );
+    // Cut in the middle of a record: it is rejected for what it lacks, or the file is refused for its open quote.
+    let cut = format!("Number,Opened,Short description,State\nINC0000001,2026-03-01 08:00:00,x,New\nINC0000002,2026-0");
+    let project = Project::new()
+        .file("cut.csv", cut)
+        .file("quote.csv", format!("Number,Short description,State,Opened\n{}INC0000002,\"cut", record(1)));
+    let run = imported(&project, "import cut.csv", 0);
+    assert!(run.stderr.contains("1 loaded + 0 updated + 0 duplicate + 1 rejected"), "{}", run.stderr);
+    let run = imported(&project, "import quote.csv", 2);
+    assert!(run.stderr.contains("record 2 opens a quote that is never closed"), "{}", run.stderr);
+}
+
+#[test]
+fn a_cover_sheet_and_a_table_of_something_else_are_no_tickets() {
+    let project = Project::new();
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let cover = book.add_worksheet().set_name("Cover").unwrap();
+    for (row, text) in [(1, "Monthly report"), (3, "Prepared by Ann Example"), (4, "Status: draft")] {
+        cover.write_string(row, 1, text).unwrap();
+    }
+    let list = book.add_worksheet().set_name("Incidents").unwrap();
+    for (column, name) in ["Number", "Short description", "State", "Opened"].into_iter().enumerate() {
+        list.write_string(0, column as u16, name).unwrap();
+    }
+    for (column, cell) in ["INC0000001", "x", "New", "2026-03-01 08:00:00"].into_iter().enumerate() {
+        list.write_string(1, column as u16, cell).unwrap();
+    }
+    book.save(project.path().join("report.xlsx")).unwrap();
+    let run = imported(&project, "import report.xlsx", 0);
+    assert!(run.stderr.contains("1 record read = 1 loaded"), "{}", run.stderr);
+    // Users have numbers, states and a time of opening, too.
+    let users = "Number,Name,State,Opened,Email\n1,Ann Example,Active,2026-03-01 08:00:00,ann@example.org\n";
+    let run = imported(&project.file("users.csv", users), "import users.csv", 2);
+    assert!(run.stderr.contains("cannot import"), "{}", run.stderr);
+}

@@ -5,12 +5,16 @@ use super::*;
 #[test]
 fn an_unknown_tool_is_told_what_was_tried_and_the_way_out() {
     let mut bench = Bench::new("UTC");
-    let error = bench.import("x.csv", "Short description,Caller,Priority\nx,a,1\n").unwrap_err();
+    let error = bench.import("x.csv", "Colour,Weight,Priority\nx,a,1\n").unwrap_err();
     assert!(error.to_string().contains("fit none of the 69 profiles known"), "{error}");
     let hints = error.hints().join("\n");
-    assert!(hints.contains("columns found: `Short description`, `Caller`, `Priority`"), "{hints}");
-    assert!(hints.contains("nearest is `servicenow-"), "{hints}");
+    assert!(hints.contains("columns found: `Colour`, `Weight`, `Priority`"), "{hints}");
+    assert!(hints.contains("known are exports of BMC Helix ITSM, "), "{hints}");
     assert!(hints.contains("--write-profile"), "{hints}");
+    // Much of what such lists have is there.
+    let error = bench.import("x.csv", "Short description,Caller,Priority\nx,a,1\n").unwrap_err();
+    assert!(error.to_string().contains("it looks like an export of ServiceNow (profile `servicenow-"), "{error}");
+    assert!(error.to_string().contains("has no column for `number`"), "{error}");
 }
 
 #[test]
@@ -223,4 +227,49 @@ fn a_column_that_every_record_needs_is_told_apart_from_those_that_tell_the_tool(
     assert!(hints.contains("reads it as it is") && !error.to_string().contains("has no column"), "{error}\n{hints}");
     bench.options.profile = profile.map(str::to_owned);
     assert_eq!(five(&bench.import("list.csv", text).unwrap()), [1, 1, 0, 0, 0, 0]);
+}
+
+/// The columns that a ServiceNow table has, as an export of all of them names them.
+const OF_TASKS: &str = "active activity_due additional_assignee_list approval approval_history approval_set assigned_to assignment_group business_duration \
+    business_service calendar_duration closed_at closed_by cmdb_ci comments comments_and_work_notes company contact_type contract correlation_display \
+    correlation_id delivery_plan delivery_task description due_date escalation expected_start follow_up group_list impact knowledge location made_sla number \
+    opened_at opened_by order parent priority reassignment_count route_reason rejection_goto service_offering short_description skills sla_due state \
+    sys_class_name sys_created_by sys_created_on sys_domain sys_domain_path sys_id sys_mod_count sys_tags sys_updated_by sys_updated_on task_effective_number \
+    time_worked universal_request upon_approval upon_reject urgency user_input variables watch_list wf_activity work_end work_notes work_notes_list work_start";
+const OF_INCIDENTS: &str = "business_impact business_stc calendar_stc caller_id category cause caused_by child_incidents close_code close_notes hold_reason \
+    incident_state notify origin_id origin_table parent_incident problem_id promoted_by promoted_on proposed_by proposed_on reopen_count reopened_by \
+    reopened_time resolved_at resolved_by rfc severity subcategory trigger_rule";
+const OF_CHANGES: &str = "backout_plan cab_date cab_date_time cab_delegate cab_recommendation cab_required category change_plan chg_model close_code close_notes \
+    conflict_last_run conflict_status copied_from end_date implementation_plan justification on_hold on_hold_reason on_hold_task outside_maintenance_schedule \
+    phase phase_state production_system reason requested_by requested_by_date review_comments review_date review_status risk risk_impact_analysis \
+    risk_value scope start_date std_change_producer_version test_plan type unauthorized";
+const OF_PROBLEMS: &str = "category cause_notes close_notes confirmed_at confirmed_by duplicate_of first_reported_by_task fix_at fix_by fix_communicated_at \
+    fix_notes known_error major_problem problem_state related_incidents reopen_count reopened_at reopened_by resolution_code resolved_at resolved_by \
+    review_outcome rfc subcategory workaround workaround_applied";
+const OF_ITEMS: &str = "backordered billable cat_item configuration_item context estimated_delivery flow_context order_guide price quantity recurring_price \
+    request requested_for sc_catalog stage";
+const OF_CATALOG_TASKS: &str = "cat_item calendar_stc request request_item sc_catalog requested_for";
+const OF_CHANGE_TASKS: &str = "change_request change_task_type close_code created_from on_hold on_hold_reason planned_end_date planned_start_date";
+
+#[test]
+fn an_export_of_all_columns_is_that_of_a_few() {
+    for (profile, number, own) in [
+        ("servicenow-incident", "INC0010001", OF_INCIDENTS),
+        ("servicenow-change", "CHG0010001", OF_CHANGES),
+        ("servicenow-problem", "PRB0010001", OF_PROBLEMS),
+        ("servicenow-request-item", "RITM0010001", OF_ITEMS),
+        ("servicenow-catalog-task", "SCTASK0010001", OF_CATALOG_TASKS),
+        ("servicenow-subtask", "CTASK0010001", OF_CHANGE_TASKS),
+    ] {
+        let columns: Vec<&str> = OF_TASKS.split_whitespace().chain(own.split_whitespace()).collect();
+        let cell = |name: &&str| match *name {
+            "number" | "task_effective_number" => number,
+            "opened_at" | "sys_created_on" | "sys_updated_on" => "2026-03-02 08:00:00",
+            _ => "",
+        };
+        let cells: Vec<&str> = columns.iter().map(cell).collect();
+        let text = format!("{}\n{}\n", columns.join(","), cells.join(","));
+        let report = Bench::new("UTC").import("export.csv", &text).unwrap();
+        assert_eq!((report.profile.as_str(), report.counts.loaded), (profile, 1), "{own}");
+    }
 }
