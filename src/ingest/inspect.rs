@@ -374,8 +374,9 @@ fn part(relation: &Relation, plan: &Plan<'_>, confidence: f64) -> Part {
     let columns =
         |sources: &[super::plan::Source]| sources.iter().map(|source| plan.wanted[source.stage]).collect::<Vec<_>>();
     let name = |place: usize| {
-        let added = plan.added.iter().find(|added| added.place == place);
-        added.map_or(plan.mapped[place].field.name, |added| added.field.name)
+        let added = plan.added.iter().find(|added| added.place == place).map(|added| added.field);
+        let ending = plan.endings.iter().find(|ending| ending.place == place).map(|ending| ending.field);
+        added.or(ending).unwrap_or(plan.mapped[place].field).name
     };
     let mut read = plan.read();
     for name in plan.read().iter().filter_map(|index| relation.header.get(*index)) {
