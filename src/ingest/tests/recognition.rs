@@ -12,7 +12,7 @@ fn an_unknown_tool_is_told_what_was_tried_and_the_way_out() {
     assert!(hints.contains("known are exports of BMC Helix ITSM, "), "{hints}");
     assert!(hints.contains("--write-profile"), "{hints}");
     // Much of what such lists have is there.
-    let error = bench.import("x.csv", "Short description,Caller,Priority\nx,a,1\n").unwrap_err();
+    let error = bench.import("x.csv", "Short description,Caller,Priority,Assignment group\nx,a,1,b\n").unwrap_err();
     assert!(error.to_string().contains("it looks like an export of ServiceNow (profile `servicenow-"), "{error}");
     assert!(error.to_string().contains("has no column for `number`"), "{error}");
 }
