@@ -71,7 +71,7 @@ impl Group {
         let line =
             format!("--as-of {} check {} --period {PERIOD} --format json", text::instant(AS_OF), asked.join(" "));
         let document = project.run(&line).ends(0).json();
-        let populations = items(&project, asked);
+        let populations = items(&project, &asked);
         let mut wrong = Vec::new();
         for ((control, rows), told) in populations.into_iter().zip(document["controls"].as_array().unwrap()) {
             assert_eq!((told["id"].as_str(), told["population"].as_u64()), (Some(&*control), Some(rows.len() as u64)));
@@ -117,13 +117,13 @@ impl Item {
 }
 
 /// The population of each control, in their order: what `--list population` lists, of all of them at once.
-fn items(project: &Project, asked: Vec<String>) -> Vec<(String, Vec<Item>)> {
+fn items(project: &Project, asked: &[String]) -> Vec<(String, Vec<Item>)> {
     let settings = Loaded::read(project.path()).unwrap();
     let calendars = settings.calendars().unwrap();
     let store = Store::open_read_only(&settings.store(), &calendars).unwrap();
     let mut packs = Packs::built_in().unwrap();
     let waivers = Waivers::read(project.path(), &packs.controls).unwrap();
-    packs.select(&asked).unwrap();
+    packs.select(asked).unwrap();
     let policy = Policy::read(project.path()).unwrap();
     let run = Run {
         packs: &packs,
