@@ -1,7 +1,7 @@
 /*---
 schema = 1
 id = "CHG-07"
-version = "1.2.0"
+version = "1.3.0"
 title = "Emergency change with no incident or problem behind it"
 kind = "control"
 status = "stable"
@@ -12,7 +12,7 @@ objective = "The emergency path is taken for emergencies only."
 criterion = "Exception when no link of any kind, from either side, to an incident or problem."
 population = "Emergency changes implemented."
 scope = "implemented"
-limitations = ["A link to a ticket that was not loaded may lead to an incident or a problem: it is neither a clean item nor an exception.", "Of a system that exports no links between changes and incidents or problems no change can be judged."]
+limitations = ["A link to a ticket that was not loaded may lead to an incident or a problem: it is neither a clean item nor an exception.", "Of a system that exports no links between changes and incidents or problems, or only those to what changes caused, no change can be judged."]
 evidence = ["number", "title"]
 needs = { tables = ["change", "change_link"], columns = { "change.change_type" = 0.9 } }
 

@@ -1,7 +1,7 @@
 /*---
 schema = 1
 id = "INC-09"
-version = "1.2.0"
+version = "1.3.0"
 title = "High-priority incident cancelled with no parent and no reason"
 kind = "control"
 status = "stable"
@@ -14,7 +14,7 @@ population = "Priority 1, 2 or major incidents cancelled or closed as duplicate.
 scope = "incidents"
 limitations = ["Where a system exports no notes, an incident without a parent cannot be judged."]
 evidence = ["number", "state_class", "resolution_code", "parent_id", "closed_by_id"]
-needs = { tables = ["incident"], columns = { "incident.priority" = 0.9, "incident.parent_id" = 0.001, "incident.resolution_notes" = 0.1 }, optional = ["ticket_link"] }
+needs = { tables = ["incident"], columns = { "incident.priority" = 0.9, "incident.parent_id|ticket_link.kind" = 0.001, "incident.resolution_notes" = 0.1 }, optional = ["ticket_link"] }
 
 [params.notes_min_chars]
 type = "integer"

@@ -1,7 +1,7 @@
 /*---
 schema = 1
 id = "PRB-04"
-version = "1.2.0"
+version = "1.3.0"
 title = "Recurring incidents with no problem record"
 kind = "control"
 status = "stable"
@@ -47,12 +47,14 @@ g AS (
 l AS (
   SELECT i.ci_id, i.category, count(*) AS links FROM i JOIN linked l ON l.ticket_id = i.ticket_id
   LEFT JOIN ticket x ON x.ticket_id = l.other_id WHERE l.kind = 'problem' OR x.record_type = 'problem' GROUP BY i.ci_id, i.category),
--- Incidents of a system that tells no links to problems may be linked to one.
-u AS (SELECT DISTINCT ci_id, category FROM i WHERE source_system NOT IN (SELECT source_system FROM problem_links_kept))
+-- Incidents of a system that tells no links to problems, and those that are linked to what was not loaded, may be linked to one.
+u AS (
+  SELECT DISTINCT ci_id, category FROM i
+  WHERE source_system NOT IN (SELECT source_system FROM problem_links_kept) OR ticket_id IN (SELECT ticket_id FROM unseen_problem))
 SELECT concat(g.ci_id, '|', coalesce(g.category, '')) AS subject_id,
   CASE WHEN g.category IS NULL OR (l.links IS NULL AND u.ci_id IS NOT NULL) THEN NULL ELSE l.links IS NULL END AS exception,
   concat(CASE WHEN g.category IS NULL THEN 'category not known, ' END, g.peak, ' incidents inside the window, links to problems: ', coalesce(l.links, 0),
-    CASE WHEN l.links IS NULL AND u.ci_id IS NOT NULL THEN ', no links of a system of theirs' END) AS reason,
+    CASE WHEN l.links IS NULL AND u.ci_id IS NOT NULL THEN ', but perhaps to one that is not among these' END) AS reason,
   g.ci_id, g.category, g.incidents, g.first_opened_at, g.last_opened_at
 FROM p, g LEFT JOIN l ON l.ci_id = g.ci_id AND l.category IS NOT DISTINCT FROM g.category
 LEFT JOIN u ON u.ci_id = g.ci_id AND u.category IS NOT DISTINCT FROM g.category WHERE g.peak >= p.recur_n

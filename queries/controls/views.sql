@@ -13,6 +13,11 @@ FROM approval WHERE ticket_id IS NOT NULL AND coalesce(stage, '') <> 'review' GR
 CREATE OR REPLACE VIEW linked AS
 SELECT from_id AS ticket_id, to_id AS other_id, kind FROM ticket_link UNION ALL SELECT to_id, from_id, kind FROM ticket_link;
 
+-- Tickets with a link that may lead to a problem, but to one that was not loaded: a link that only says that there is something, or one to a problem.
+CREATE OR REPLACE VIEW unseen_problem AS
+SELECT DISTINCT l.ticket_id FROM linked l LEFT JOIN ticket x ON x.ticket_id = l.other_id
+WHERE x.ticket_id IS NULL AND l.kind NOT IN ('parent', 'duplicate_of', 'fixed_by') AND split_part(l.other_id, ':', 2) IN ('', 'problem');
+
 -- What the systems keep of their changes: of a system that never fills a field its absence tells nothing.
 CREATE OR REPLACE TABLE change_kept AS
 SELECT t.source_system, count(d.risk) > 0 AS keeps_risks, count(d.backout_plan) > 0 AS keeps_plans, count(d.test_completed_at) > 0 AS keeps_tests,
@@ -20,7 +25,9 @@ SELECT t.source_system, count(d.risk) > 0 AS keeps_risks, count(d.backout_plan) 
   count(t.ci_id) > 0 AS keeps_items,
   t.source_system IN (SELECT a.source_system FROM approval a JOIN change_detail c USING (ticket_id)) AS keeps_approvals,
   t.source_system IN (SELECT c.source_system FROM linked l JOIN ticket c ON c.ticket_id = l.ticket_id LEFT JOIN ticket x ON x.ticket_id = l.other_id
-    WHERE c.record_type = 'change' AND (x.ticket_id IS NULL OR x.record_type IN ('incident', 'problem'))) AS keeps_links
+    -- What changes broke is no sign that the system tells what they were made for.
+    WHERE c.record_type = 'change' AND l.kind NOT IN ('caused_by', 'problem') AND (x.ticket_id IS NULL OR x.record_type IN ('incident', 'problem'))) AS keeps_links,
+  t.source_system IN (SELECT x.source_system FROM ticket_link l JOIN ticket x ON x.ticket_id IN (l.from_id, l.to_id) WHERE l.kind = 'caused_by') AS keeps_causes
 FROM ticket t JOIN change_detail d USING (ticket_id) WHERE t.record_type = 'change' GROUP BY t.source_system;
 
 -- What the systems keep of their tickets of each kind. A closing that was taken from the history is not one that the export keeps.

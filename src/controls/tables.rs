@@ -30,6 +30,7 @@ const STANDS_FOR: &[(&str, &[&str])] = &[
     ("ticket_event", &["ticket_event", "change_event", "priority_event"]),
     ("ticket_link", &["ticket_link", "change_link", "problem_link", "cause_link"]),
     ("linked", &["ticket_link", "change_link", "problem_link", "cause_link"]),
+    ("unseen_problem", &["problem_link"]),
     ("sla_instance", &["sla_instance"]),
     ("sla_clock", &["sla_clock"]),
     ("sla_level", &["sla_level", "sla_clock", "sla_definition"]),

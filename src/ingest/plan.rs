@@ -6,7 +6,7 @@ use std::path::Path;
 use super::Relation;
 use super::fields::{Field, Form, Home, RELATED, Target};
 use super::forms::Unit;
-use super::header::{Header, Wanted};
+use super::header::{Found, Header, Wanted};
 use super::profile::Profile;
 use super::rules::When;
 use super::{lacking, stage};
@@ -247,9 +247,18 @@ impl<'a> Plan<'a> {
             || self.asked.iter().any(|asked| asked.when.set.get(column).is_some())
     }
 
+    /// The columns of these names; `!` before a name leaves out those of it.
     fn sources(&mut self, header: &Header, of: &Relation, aliases: &[String], wanted: Wanted) -> Vec<Source> {
         let mut sources: Vec<Source> = Vec::new();
+        let not: Vec<Found> = aliases
+            .iter()
+            .filter_map(|alias| alias.strip_prefix('!'))
+            .flat_map(|alias| header.find(alias, wanted))
+            .collect();
         for found in aliases.iter().flat_map(|alias| header.find(alias, wanted)) {
+            if not.iter().any(|left_out| left_out.index == found.index) {
+                continue;
+            }
             let stage = self.wanted.iter().position(|index| *index == found.index).unwrap_or_else(|| {
                 self.wanted.push(found.index);
                 self.wanted.len() - 1

@@ -1,68 +1,57 @@
-//! Links in files of their own: without the file nobody can say that an emergency change belongs to nothing, with it the control can.
+//! Changes and what they are linked to, in columns of the ticket or in files of links: what they repaired, and what they broke. Without the file
+//! of links nobody can say that an emergency change belongs to nothing, with it the control can.
 
-use crate::project::Project;
+use super::Verdict::{Absent, Clear, Named, Untold};
+use super::{Expected, GROUP as ALONE, Group, Record, hold_all, words};
 
-/// What CHG-07 says of each change, as `number exception`.
-fn verdicts(files: &[(&str, &str)]) -> Vec<String> {
-    let settings = "[project]\nname = 't'\nzone = 'UTC'\nsources = ['exports']\n";
-    let project = files.iter().fold(Project::new().file("tickmark.toml", settings), |project, (name, text)| {
-        project.file(&format!("exports/{name}"), text)
-    });
-    project.run("import -q").ends(0);
-    let ran = project
-        .run("--as-of 2026-03-01T00:00:00Z check CHG-07 --period 2026-01 --list population --format json")
-        .ends(0);
-    if ran.stdout.is_empty() {
-        return Vec::new();
-    }
-    let document = ran.json();
-    let rows = document["rows"].as_array().unwrap();
-    rows.iter().map(|row| format!("{} {}", row["number"].as_str().unwrap(), row["exception"])).collect()
-}
+const FACTS: &[&str] =
+    &["no", "kind", "type", "state", "outcome", "opened", "ended", "closed", "link", "word", "cause"];
 
-const SERVICENOW: &[(&str, &str)] = &[
-    (
-        "change_request.csv",
-        "number,short_description,type,state,close_code,opened_at,start_date,end_date,work_start,work_end,closed_at\n\
-         CHG0000001,a,emergency,3,successful,2026-01-05 08:00:00,2026-01-05 08:00:00,2026-01-05 10:00:00,2026-01-05 08:00:00,2026-01-05 10:00:00,2026-01-06 08:00:00\n\
-         CHG0000002,b,emergency,3,successful,2026-01-05 08:00:00,2026-01-05 08:00:00,2026-01-05 10:00:00,2026-01-05 08:00:00,2026-01-05 10:00:00,2026-01-06 08:00:00\n",
-    ),
-    (
-        "incident.csv",
-        "number,short_description,caller_id,incident_state,opened_at\nINC0000001,c,d,7,2026-01-05 07:00:00\n",
-    ),
-    ("task_rel_task.csv", "parent,child,type\nCHG0000001,INC0000001,Solves::Solved by\n"),
+const AT: &str = "2026-01-12 08:00:00";
+const TO: &str = "2026-01-12 10:00:00";
+const END: &str = "2026-01-13 08:00:00";
+
+/// Changes are below 20, problems from 40 on. A link says what its first ticket is to the other.
+#[rustfmt::skip]
+const RECORDS: &[Record] = &[
+    &["1", "change", "emergency", "closed", "successful", AT, TO, END],
+    &["2", "change", "emergency", "closed", "successful", AT, TO, END],
+    &["3", "change", "emergency", "closed", "successful", AT, TO, END],
+    // Linked to a change alone.
+    &["4", "change", "emergency", "closed", "successful", AT, TO, END],
+    // Linked to what nobody loaded.
+    &["5", "change", "emergency", "closed", "successful", AT, TO, END],
+    // It broke something, and so did three others: with an incident that was a mistake, and one that nobody called successful.
+    &["6", "change", "normal", "closed", "successful", AT, TO, END],
+    &["7", "change", "normal", "closed", "successful", AT, TO, END],
+    &["8", "change", "normal", "closed", "failed", AT, TO, END],
+    // It repaired something.
+    &["9", "change", "normal", "closed", "successful", AT, TO, END],
+    &["20", "incident", "", "closed", "", AT, TO, END],
+    &["21", "incident", "", "closed", "", AT, TO, END, "", "", "6"],
+    &["22", "incident", "", "cancelled", "", AT, TO, END, "", "", "7"],
+    &["23", "incident", "", "closed", "", AT, TO, END, "", "", "8"],
+    &["24", "incident", "", "closed", "", AT, TO, END],
+    &["40", "problem", "", "closed", "", AT, TO, END],
+    &["1", "link", "", "", "", "", "", "", "20", "repairs"],
+    &["40", "link", "", "", "", "", "", "", "3", "repaired by"],
+    &["4", "link", "", "", "", "", "", "", "2", "has to do with"],
+    &["5", "link", "", "", "", "", "", "", "29", "repairs"],
+    &["21", "link", "", "", "", "", "", "", "6", "broken by"],
+    &["22", "link", "", "", "", "", "", "", "7", "broken by"],
+    &["8", "link", "", "", "", "", "", "", "23", "breaks"],
+    &["9", "link", "", "", "", "", "", "", "24", "repairs"],
 ];
 
-const BMC: &[(&str, &str)] = &[
-    (
-        "changes.csv",
-        "Infrastructure Change ID,Description,Change Timing,Change Request Status,Status Reason,ASCHG,Submit Date,Actual Start Date,Actual End Date\n\
-         CRQ000000000001,a,Emergency,Closed,Successful,Ann,2026-01-05 08:00:00,2026-01-05 08:00:00,2026-01-05 10:00:00\n\
-         CRQ000000000002,b,Emergency,Closed,Successful,Ann,2026-01-05 08:00:00,2026-01-05 08:00:00,2026-01-05 10:00:00\n",
-    ),
-    (
-        "incidents.csv",
-        "Incident Number,Description,Status,Assigned Group,Submit Date,Reported Date\n\
-         INC000000000001,c,Closed,Net,2026-01-05 07:00:00,2026-01-05 07:00:00\n",
-    ),
-    ("associations.csv", "Request ID01,Request ID02,Association Type01\nINC000000000001,CRQ000000000001,Resolves\n"),
+const EXPECTED: Expected = &[
+    ("CHG-07", &[("1", Clear), ("2", Named), ("3", Clear), ("4", Named), ("5", Untold), ("6", Absent)]),
+    ("CHG-18", &[("6", Named), ("7", Clear), ("8", Absent), ("9", Clear), ("1", Clear), ("2", Clear)]),
 ];
 
-#[test]
-fn emergency_changes_find_their_incidents_in_files_of_links() {
-    assert_eq!(verdicts(SERVICENOW), ["CHG0000001 false", "CHG0000002 true"]);
-    assert_eq!(verdicts(BMC), ["CRQ000000000001 false", "CRQ000000000002 true"]);
-}
+pub(super) const GROUP: Group =
+    Group { facts: FACTS, records: RECORDS, tools: words::LINKED, expected: EXPECTED, ..ALONE };
 
 #[test]
-fn without_the_file_of_links_no_change_is_accused() {
-    assert_eq!(verdicts(&SERVICENOW[..2]), Vec::<String>::new());
-    assert_eq!(verdicts(&BMC[..2]), Vec::<String>::new());
-    // Beside a system that tells its links.
-    let both: Vec<_> = SERVICENOW.iter().chain(&BMC[..2]).copied().collect();
-    assert_eq!(
-        verdicts(&both),
-        ["CRQ000000000001 null", "CRQ000000000002 null", "CHG0000001 false", "CHG0000002 true"]
-    );
+fn links_are_followed_whichever_way_a_tool_writes_them() {
+    hold_all(&GROUP);
 }

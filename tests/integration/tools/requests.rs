@@ -1,7 +1,7 @@
 //! Requests: how they ended and whether they needed an approval, in the words of several tools.
 
 use super::Verdict::{Absent, Clear, Named};
-use super::{Expected, Record, hold_all, words};
+use super::{Expected, GROUP as ALONE, Group, Record, hold_all, words};
 
 const FACTS: &[&str] = &["no", "kind", "state", "need", "code", "who", "opened", "ended"];
 
@@ -27,11 +27,14 @@ const APPROVALS: &str = "1,Cab,approved,2026-01-10 08:00:00\n4,Cab,rejected,2026
     7,Cab,approved,2026-01-13 08:00:00\n";
 
 const EXPECTED: Expected = &[
-    ("REQ-01", &[(1, Clear), (2, Named), (3, Absent), (4, Absent), (5, Clear), (6, Absent), (7, Named)]),
-    ("REQ-02", &[(1, Clear), (2, Absent), (4, Absent), (5, Named), (6, Absent), (7, Clear)]),
+    ("REQ-01", &[("1", Clear), ("2", Named), ("3", Absent), ("4", Absent), ("5", Clear), ("6", Absent), ("7", Named)]),
+    ("REQ-02", &[("1", Clear), ("2", Absent), ("4", Absent), ("5", Named), ("6", Absent), ("7", Clear)]),
 ];
+
+pub(super) const GROUP: Group =
+    Group { facts: FACTS, records: RECORDS, tools: words::REQUESTS, expected: EXPECTED, approvals: APPROVALS, ..ALONE };
 
 #[test]
 fn requests_are_named_for_what_they_are_in_the_words_of_every_tool() {
-    hold_all(words::REQUESTS, FACTS, RECORDS, APPROVALS, EXPECTED);
+    hold_all(&GROUP);
 }

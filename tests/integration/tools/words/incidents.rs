@@ -19,8 +19,9 @@ pub(crate) const INCIDENTS: &[Tool] = &[
         ],
         number: |n| format!("TKT{n:07}"),
         list: None,
+        beside: &[],
         // A list of tasks has neither answers nor resolutions.
-        instead: &[("INC-07", NOTHING), ("INC-05", NOTHING), ("INC-09", NOTHING), ("DAT-05", &[(11, Clear)])],
+        instead: &[("INC-07", NOTHING), ("INC-05", NOTHING), ("INC-09", NOTHING), ("DAT-05", &[("11", Clear)])],
     },
     Tool {
         name: "ServiceNow incidents",
@@ -28,7 +29,7 @@ pub(crate) const INCIDENTS: &[Tool] = &[
         columns: &[
             ("Number", "number"), ("Short description", "no"), ("Priority", "priority"), ("Incident state", "state"), ("Assignment group", "group"),
             ("Assigned to", "agent"), ("Opened", "opened"), ("Resolved", "resolved"), ("Closed", "closed"), ("Resolution code", "code"),
-            ("Resolution notes", "notes"), ("Caller", "no"), ("Parent Incident", "parent"),
+            ("Resolution notes", "notes"), ("Caller", "=Uma"), ("Parent Incident", "parent"),
         ],
         words: &[
             ("request", "-"), ("critical", "1 - Critical"), ("low", "4 - Low"), ("new", "New"), ("open", "In Progress"), ("pending", "On Hold"),
@@ -36,8 +37,9 @@ pub(crate) const INCIDENTS: &[Tool] = &[
         ],
         number: |n| format!("INC{n:07}"),
         list: None,
+        beside: &[],
         // Of a list of incidents alone nobody can tell that a request has the number between.
-        instead: &[("INC-07", NOTHING), ("DAT-03", &[(11, Named)])],
+        instead: &[("INC-07", NOTHING), ("DAT-03", &[("11", Named)])],
     },
     Tool {
         name: "Jira",
@@ -54,13 +56,14 @@ pub(crate) const INCIDENTS: &[Tool] = &[
         ],
         number: |n| format!("ITS-{n}"),
         list: None,
-        instead: &[("INC-09", NOTHING), ("INC-05", &[(1, Untold), (12, Untold)]), ("DAT-08", &[(1, Untold), (12, Untold)])],
+        beside: &[],
+        instead: &[("INC-09", NOTHING), ("INC-05", &[("1", Untold), ("12", Untold), ("18", Untold), ("19", Untold)]), ("DAT-08", &[("1", Untold), ("12", Untold)])],
     },
     Tool {
         name: "GLPI",
         system: "glpi",
         columns: &[
-            ("ID", "number"), ("Title", "no"), ("Type", "kind"), ("Status", "state"), ("Priority", "priority"), ("Requester - Requester", "no"),
+            ("ID", "number"), ("Title", "no"), ("Type", "kind"), ("Status", "state"), ("Priority", "priority"), ("Requester - Requester", "=Uma"),
             ("Assigned to - Technician group", "group"), ("Assigned to - Technician", "agent"), ("Opening date", "opened"), ("Resolution date", "resolved"),
             ("Closing date", "closed"), ("Solution - Solution type", "code"), ("Solution - Solution", "notes"), ("Parent tickets", "parent"),
         ],
@@ -71,15 +74,17 @@ pub(crate) const INCIDENTS: &[Tool] = &[
         ],
         number: |n| n.to_string(),
         list: None,
-        instead: &[("INC-07", NOTHING), ("INC-09", NOTHING)],
+        beside: &[],
+        instead: &[("INC-07", NOTHING), ("DAT-03", &[("5", Named)])],
     },
     Tool {
         name: "GLPI, French, by numbers",
         system: "glpi",
         columns: &[
-            ("ID", "number"), ("Titre", "no"), ("Type", "kind"), ("Statut", "state"), ("Priorité", "priority"), ("Demandeur - Demandeur", "no"),
+            ("ID", "number"), ("Titre", "no"), ("Type", "kind"), ("Statut", "state"), ("Priorité", "priority"), ("Demandeur - Demandeur", "=Uma"),
             ("Attribué à - Groupe de techniciens", "group"), ("Attribué à - Technicien", "agent"), ("Date d'ouverture", "opened"), ("Date de résolution", "resolved"),
             ("Date de clôture", "closed"), ("Solution - Type de solution", "code"), ("Solution - Solution", "notes"),
+            ("Tickets parents", "parent"),
         ],
         words: &[
             ("incident", "1"), ("request", "2"), ("critical", "6"), ("low", "1"), ("new", "1"), ("open", "2"), ("pending", "4"), ("resolved", "5"),
@@ -87,7 +92,8 @@ pub(crate) const INCIDENTS: &[Tool] = &[
         ],
         number: |n| n.to_string(),
         list: None,
-        instead: &[("INC-07", NOTHING), ("INC-09", NOTHING)],
+        beside: &[],
+        instead: &[("INC-07", NOTHING), ("DAT-03", &[("5", Named)])],
     },
     Tool {
         name: "Znuny",
@@ -103,6 +109,7 @@ pub(crate) const INCIDENTS: &[Tool] = &[
         // A day, the system, a count and a check digit.
         number: |n| format!("20260105{:08}", 10_000_000 + n * 10 + n * 7 % 10),
         list: None,
+        beside: &[],
         instead: &[("INC-05", NOTHING), ("INC-09", NOTHING), ("DAT-03", UNTOLD)],
     },
     Tool {
@@ -110,7 +117,7 @@ pub(crate) const INCIDENTS: &[Tool] = &[
         system: "zendesk",
         columns: &[
             ("id", "number"), ("subject", "no"), ("type", "kind"), ("status", "state"), ("priority", "priority"), ("group_id", "group"), ("assignee_id", "agent"),
-            ("created_at", "opened"), ("requester_id", "no"), ("submitter_id", "no"), ("brand_id", "no"), ("metric_set.solved_at", "resolved"),
+            ("created_at", "opened"), ("requester_id", "=Uma"), ("submitter_id", "=Uma"), ("brand_id", "=Uma"), ("metric_set.solved_at", "resolved"),
         ],
         words: &[
             ("incident", "incident"), ("request", "question"), ("critical", "urgent"), ("low", "low"), ("new", "new"), ("open", "open"), ("pending", "pending"),
@@ -118,15 +125,16 @@ pub(crate) const INCIDENTS: &[Tool] = &[
         ],
         number: |n| n.to_string(),
         list: Some("tickets"),
+        beside: &[],
         // When a ticket was closed is in no field.
-        instead: &[("INC-07", NOTHING), ("INC-05", NOTHING), ("INC-09", NOTHING), ("DAT-08", &[(1, Untold), (12, Untold)])],
+        instead: &[("INC-07", NOTHING), ("INC-05", NOTHING), ("INC-09", NOTHING), ("DAT-03", &[("5", Named)]), ("DAT-08", &[("1", Untold), ("12", Untold)])],
     },
     Tool {
         name: "Freshservice",
         system: "freshservice",
         columns: &[
             ("Ticket Id", "number"), ("Subject", "no"), ("Type", "kind"), ("Status", "state"), ("Priority", "priority"), ("Urgency", "none"), ("Impact", "none"),
-            ("Group", "group"), ("Agent", "agent"), ("Requester Name", "no"), ("Created Time", "opened"), ("Initial Response Time", "answered"),
+            ("Group", "group"), ("Agent", "agent"), ("Requester Name", "=Uma"), ("Created Time", "opened"), ("Initial Response Time", "answered"),
             ("Resolved Time", "resolved"), ("Closed Time", "closed"), ("Resolution Note", "notes"), ("Resolution Status", "none"),
         ],
         words: &[
@@ -136,7 +144,8 @@ pub(crate) const INCIDENTS: &[Tool] = &[
         // Incidents and requests count on together.
         number: |n| format!("{}-{n}", if n == 12 { "SR" } else { "INC" }),
         list: None,
-        instead: &[("INC-05", NOTHING), ("INC-09", NOTHING)],
+        beside: &[],
+        instead: &[("INC-05", NOTHING), ("INC-09", NOTHING), ("DAT-03", &[("5", Named)])],
     },
     Tool {
         name: "BMC",
@@ -153,14 +162,15 @@ pub(crate) const INCIDENTS: &[Tool] = &[
         ],
         number: |n| format!("INC{n:012}"),
         list: None,
-        instead: &[("INC-05", &[(1, Untold), (12, Untold)]), ("INC-09", NOTHING)],
+        beside: &[],
+        instead: &[("INC-05", &[("1", Untold), ("12", Untold), ("18", Untold), ("19", Untold)]), ("INC-09", NOTHING)],
     },
     Tool {
         name: "ManageEngine",
         system: "manageengine",
         columns: &[
             ("Request ID", "number"), ("Subject", "no"), ("Request Type", "kind"), ("Request Status", "state"), ("Priority", "priority"),
-            ("Group", "group"), ("Technician", "agent"), ("Requester", "no"), ("Created Time", "opened"), ("Responded Date", "answered"),
+            ("Group", "group"), ("Technician", "agent"), ("Requester", "=Uma"), ("Created Time", "opened"), ("Responded Date", "answered"),
             ("Resolved Time", "resolved"), ("Completed Time", "closed"), ("Request Closure Code", "code"),
         ],
         // Nobody's request is open, too: whether somebody has taken it up is not told.
@@ -170,14 +180,15 @@ pub(crate) const INCIDENTS: &[Tool] = &[
         ],
         number: |n| (n + 20_000).to_string(),
         list: None,
-        instead: &[("INC-07", &[(2, Untold)]), ("INC-05", &[(1, Untold), (12, Untold)]), ("INC-09", NOTHING)],
+        beside: &[],
+        instead: &[("INC-07", &[("2", Untold)]), ("INC-05", &[("1", Untold), ("12", Untold), ("18", Untold), ("19", Untold)]), ("INC-09", NOTHING)],
     },
     Tool {
         name: "TOPdesk",
         system: "topdesk",
         columns: &[
             ("Incident number", "number"), ("Brief description (Details)", "no"), ("Call type", "kind"), ("Status", "state"), ("Priority", "priority"),
-            ("Operator group", "group"), ("Operator", "agent"), ("Caller name", "no"), ("Call date", "opened"), ("Response date", "answered"),
+            ("Operator group", "group"), ("Operator", "agent"), ("Caller name", "=Uma"), ("Call date", "opened"), ("Response date", "answered"),
             ("Date completed", "resolved"), ("Date closed", "closed"), ("Closure code", "code"), ("Main call", "parent"),
         ],
         words: &[
@@ -187,6 +198,7 @@ pub(crate) const INCIDENTS: &[Tool] = &[
         ],
         number: |n| format!("I 2601 {n:03}"),
         list: None,
-        instead: &[("INC-05", &[(1, Untold), (12, Untold)]), ("INC-09", NOTHING)],
+        beside: &[],
+        instead: &[("INC-05", &[("1", Untold), ("12", Untold), ("18", Untold), ("19", Untold)]), ("INC-09", NOTHING)],
     },
 ];

@@ -15,6 +15,7 @@ pub(crate) const REQUESTS: &[Tool] = &[
         words: &[("done", "Closed Complete"), ("not done", "Closed Incomplete"), ("granted", "Approved"), ("none", "Not Yet Requested"), ("refused", "Rejected")],
         number: |n| format!("RITM{n:07}"),
         list: None,
+        beside: &[],
         instead: &[],
     },
     Tool {
@@ -28,6 +29,7 @@ pub(crate) const REQUESTS: &[Tool] = &[
         words: &[("request", "2"), ("done", "6"), ("not done", "-"), ("granted", "3"), ("none", "1"), ("refused", "4")],
         number: |n| n.to_string(),
         list: Some("tickets"),
+        beside: &[],
         // Who asked is in another table.
         instead: &[("REQ-02", NOTHING)],
     },
@@ -41,6 +43,7 @@ pub(crate) const REQUESTS: &[Tool] = &[
         words: &[("request", "[System] Service request with approvals"), ("done", "Resolved"), ("not done", "Resolved"), ("fulfilled", "Done"), ("declined", "Declined"), ("not fulfilled", "Won't Do")],
         number: |n| format!("ITS-{n}"),
         list: None,
+        beside: &[],
         // Whether a request needs an approval is in no column.
         instead: &[("REQ-01", NOTHING)],
     },
@@ -54,6 +57,7 @@ pub(crate) const REQUESTS: &[Tool] = &[
         words: &[("request", "Service Request"), ("done", "Closed"), ("not done", "Closed"), ("fulfilled", "Success"), ("declined", "Rejected"), ("not fulfilled", "Failure")],
         number: |n| n.to_string(),
         list: None,
+        beside: &[],
         instead: &[("REQ-01", NOTHING)],
     },
     Tool {
@@ -67,6 +71,7 @@ pub(crate) const REQUESTS: &[Tool] = &[
         words: &[("request", "ServiceRequest"), ("done", "closed successful"), ("not done", "closed unsuccessful")],
         number: |n| format!("2026010510000{n:03}"),
         list: None,
+        beside: &[],
         instead: &[("REQ-01", NOTHING)],
     },
 ];
