@@ -17,7 +17,7 @@ pub mod metrics;
 pub mod model;
 pub mod output;
 pub mod panics;
-mod parallel;
+pub mod parallel;
 pub mod paths;
 pub mod period;
 pub mod query;

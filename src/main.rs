@@ -1,12 +1,13 @@
 //! The `tickmark` program: reads the command line, runs the command, prints the error.
 
+use std::num::NonZero;
 use std::process::ExitCode;
 
 use clap::Parser;
 use tickmark::cli::{Cli, Colour};
 use tickmark::error::{Error, ErrorKind};
 use tickmark::terminal::Terminal;
-use tickmark::{ExitStatus, commands, config, panics, shown};
+use tickmark::{ExitStatus, commands, config, panics, parallel, shown};
 
 /// The status of a bug, as of every Rust program that panics.
 const BUG: u8 = 101;
@@ -16,6 +17,9 @@ fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return refused(&error),
     };
+    if let Some(threads) = cli.global.threads {
+        allow(threads);
+    }
     let terminal = Terminal::new(cli.global.quiet, cli.global.verbose, cli.global.color, config::no_colour());
     panics::install();
     let status = match panics::caught(|| commands::dispatch(&cli.command, &cli.global, terminal)) {
@@ -30,6 +34,14 @@ fn main() -> ExitCode {
         }
     };
     ExitCode::from(status)
+}
+
+/// Limits every worker: the program's own and those of polars, which reads its number of threads from the environment.
+#[expect(unsafe_code, reason = "polars knows no other way")]
+fn allow(threads: NonZero<u16>) {
+    parallel::allow(threads.into());
+    // SAFETY: nothing has begun a thread yet, so that nobody reads the environment meanwhile.
+    unsafe { std::env::set_var("POLARS_MAX_THREADS", threads.to_string()) };
 }
 
 fn bug(said: String) -> Error {

@@ -1,11 +1,24 @@
-//! Independent work on as many threads as there are processors, with the results in the order of the work. Knows nothing of what is done.
+//! Independent work on as many threads as there are processors, or as the user allows, with the results in the order of the work. Knows nothing of what is done.
 
 use std::num::NonZero;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError, mpsc};
+use std::sync::{Mutex, OnceLock, PoisonError, mpsc};
 use std::thread;
 
 use crate::error::{Error, Result};
+
+/// What the user allows.
+static ALLOWED: OnceLock<NonZero<usize>> = OnceLock::new();
+
+/// Limits every worker of the program, once and before the first of them begins.
+pub fn allow(threads: NonZero<usize>) {
+    ALLOWED.get_or_init(|| threads);
+}
+
+/// How many threads may work at once.
+pub(crate) fn threads() -> usize {
+    ALLOWED.get().copied().or_else(|| thread::available_parallelism().ok()).map_or(1, NonZero::get)
+}
 
 /// `work` of every item. The first error in the order of the items is the one that is told.
 pub(crate) fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> Result<R> + Sync) -> Result<Vec<R>> {
@@ -29,7 +42,7 @@ pub(crate) fn map_heaviest_first<T: Sync, R: Send>(
         }
     };
     thread::scope(|scope| {
-        let threads = thread::available_parallelism().map_or(1, NonZero::get).min(items.len());
+        let threads = threads().min(items.len());
         for _ in 1..threads {
             scope.spawn(run);
         }
@@ -71,7 +84,7 @@ pub(crate) fn in_order<T: Sync, R: Send>(
     thread::scope(|scope| {
         // Gone with the end of this scope's work, also with an error: then nobody waits for its turn any more.
         let receivers = receivers;
-        for _ in 0..thread::available_parallelism().map_or(1, NonZero::get).min(items.len()) {
+        for _ in 0..threads().min(items.len()) {
             scope.spawn(run);
         }
         receivers.into_iter().flatten().try_for_each(|piece: Result<R>| take(piece?))
@@ -99,7 +112,7 @@ where
     R: Send + 'a,
 {
     const EACH: usize = 4;
-    let at_once = EACH * thread::available_parallelism().map_or(1, NonZero::get);
+    let at_once = EACH * threads();
     let mut done = Vec::new().into_iter();
     std::iter::from_fn(move || {
         loop {

@@ -111,7 +111,6 @@ struct Context {
     zone: Zone,
     calendars: Calendars,
     store: PathBuf,
-    threads: Option<u16>,
     as_of: Option<String>,
     /// Whether answers are given from what was known then.
     known: bool,
@@ -144,7 +143,6 @@ impl Context {
             zone,
             calendars,
             store,
-            threads: global.threads,
             as_of: global.as_of.clone(),
             known: global.known,
             format: global.format,
@@ -246,9 +244,6 @@ impl Context {
         store.set_memory(limits.memory_mib)?;
         store.name_service_accounts(&self.project.settings.project.service_accounts);
         store.fill_from_history(self.project.settings.project.fill_from_history);
-        if let Some(threads) = self.threads {
-            store.set_threads(threads)?;
-        }
         Ok(store)
     }
 

@@ -3,9 +3,7 @@
 //! busy and the others waiting.
 
 use std::collections::BTreeMap;
-use std::num::NonZero;
 use std::sync::{Mutex, PoisonError, RwLock};
-use std::thread;
 use std::time::Duration;
 
 use super::definition::Control;
@@ -53,7 +51,7 @@ impl<'a> Engine<'a> {
     /// Lays out what the controls read.
     pub fn new(store: &'a Store, run: &'a Run<'a>) -> Result<Self> {
         let none = stage::lay_out(store, run)?;
-        let lanes = thread::available_parallelism().map_or(1, NonZero::get).min(AT_ONCE);
+        let lanes = parallel::threads().min(AT_ONCE);
         let free = (0..lanes).map(|_| store.beside()).collect::<Result<Vec<_>>>()?;
         run.packs.make_views(store)?;
         let filled = Filled::count(store, run.packs.controls.iter().map(|control| &control.head.needs), none)?;

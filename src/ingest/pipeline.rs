@@ -5,6 +5,8 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::{self, JoinHandle};
 
+use crate::parallel;
+
 /// More workers than this do not help: one thread cuts the file into jobs and one takes the results.
 const MAX_WORKERS: usize = 4;
 
@@ -28,7 +30,7 @@ where
     J: Send + 'static,
     R: Send + 'static,
 {
-    let workers = thread::available_parallelism().map_or(1, usize::from).min(MAX_WORKERS);
+    let workers = parallel::threads().min(MAX_WORKERS);
     let work = Arc::new(work);
     let (mut inboxes, mut results, mut threads) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..workers {

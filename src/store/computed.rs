@@ -2,7 +2,6 @@
 //! They are never all in memory, and what one thread computes it hands over before it is out of the cache. Knows nothing of what is computed.
 
 use std::collections::HashMap;
-use std::num::NonZero;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -12,8 +11,9 @@ use duckdb::Connection;
 use duckdb::core::{DataChunkHandle, LogicalTypeHandle, LogicalTypeId};
 use duckdb::vtab::{BindInfo, InitInfo, TableFunctionInfo, VTab};
 
-use super::{scan, sql_error};
+use super::{held, scan, sql_error};
 use crate::error::Result;
+use crate::parallel;
 
 type Failure = Box<dyn std::error::Error>;
 
@@ -81,6 +81,7 @@ impl Scan {
                 return Ok(None);
             }
             let batch = (self.computed.work)(piece)?;
+            held::check(&self.computed.schema, &batch)?;
             if batch.num_rows() > 0 {
                 return Ok(Some((batch, 0)));
             }
@@ -108,10 +109,11 @@ impl VTab for ComputedRows {
         let computed = unsafe { &*init.get_bind_data::<Arc<Computed>>() };
         let known = |index: u64| usize::try_from(index).ok().filter(|index| *index < computed.schema.fields().len());
         let columns = init.get_column_indices().into_iter().map(known).collect();
-        init.set_max_threads(std::thread::available_parallelism().map_or(1, NonZero::get) as u64);
+        init.set_max_threads(parallel::threads() as u64);
         Ok(Scan { computed: Arc::clone(computed), next: AtomicUsize::new(0), begun: Mutex::default(), columns })
     }
 
+    #[expect(unsafe_code, reason = "the memory of the engine's vectors is known by the declared types only")]
     fn func(info: &TableFunctionInfo<Self>, output: &mut DataChunkHandle) -> Result<(), Failure> {
         let scan = info.get_init_data();
         let Some((batch, offset)) = scan.next()? else {
@@ -122,8 +124,8 @@ impl VTab for ComputedRows {
         let rows = batch.slice(offset, most.min(batch.num_rows() - offset));
         for (place, column) in scan.columns.iter().enumerate() {
             if let Some(column) = column {
-                // The batch is gone before the statement ends: texts are copied.
-                scan::write(rows.column(*column), output, place, false)?;
+                // SAFETY: the batch was checked against the schema that was declared. It is gone before the statement ends: texts are copied.
+                unsafe { scan::write(rows.column(*column), output, place, false)? };
             }
         }
         output.set_len(rows.num_rows());

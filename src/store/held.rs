@@ -90,6 +90,7 @@ impl Held {
         let mut writer = None;
         for batch in batches {
             let batch = batch?;
+            check(&held.schema, &batch)?;
             held.rows += batch.num_rows();
             let bytes = batch.get_array_memory_size();
             // Once a batch is in the file, all that follow are.
@@ -132,6 +133,26 @@ impl Held {
         };
         Ok(Walk { held: Arc::clone(self), next: 0, columns, spilled, in_file: false })
     }
+}
+
+/// An error for a batch whose columns are not those that were declared: the engine's vectors have room for these and no others.
+pub(super) fn check(schema: &Schema, batch: &RecordBatch) -> Result<()> {
+    let types = |schema: &Schema| schema.fields().iter().map(|field| field.data_type().clone()).collect::<Vec<_>>();
+    let (declared, found) = (types(schema), types(batch.schema_ref()));
+    if declared == found {
+        return Ok(());
+    }
+    Err(failed(&format!("columns of the types {found:?}, where {declared:?} were declared")))
+}
+
+/// An error for a name under which nothing is held.
+pub(super) fn unknown(view: &str) -> Error {
+    failed(&format!("nothing is held as `{view}`"))
+}
+
+/// An error for batches that are to be taken while somebody still walks over them.
+pub(super) fn in_use(view: &str) -> Error {
+    failed(&format!("what is held as `{view}` is still being read"))
 }
 
 fn failed(error: &dyn std::fmt::Display) -> Error {

@@ -22,7 +22,6 @@ mod scratch;
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::thread;
 
 use arrow::datatypes::SchemaRef;
 use arrow::error::ArrowError;
@@ -40,6 +39,7 @@ pub use schema::SCHEMA_VERSION;
 
 use crate::calendar::Zone;
 use crate::error::{Error, ErrorKind, Result};
+use crate::parallel;
 use crate::text::{quote_ident, quote_literal};
 use computed::Computed;
 use confine::Confinement;
@@ -145,7 +145,7 @@ impl Store {
     /// Prepares for many rows: rows carry the number of their record, and keeping them in order would keep all but one thread
     /// waiting; the rows held on their way need the memory that is taken from the tables.
     pub fn begin_load(&self) -> Result<()> {
-        let threads = thread::available_parallelism().map_or(1, NonZero::get);
+        let threads = parallel::threads();
         let memory = (threads * LOAD_MEMORY_PER_THREAD).max(2 * LOAD_MEMORY_PER_THREAD).min(self.memory);
         self.batch(&format!("SET preserve_insertion_order = false; SET memory_limit = '{memory}MiB'"))
     }
@@ -213,7 +213,7 @@ impl Store {
 
     /// The held batches again, with the columns at these places only.
     pub fn held(&self, view: &str, columns: Vec<usize>) -> Result<impl Iterator<Item = Result<RecordBatch>> + use<>> {
-        let held = self.held.get(view).unwrap_or_default();
+        let held = self.held.get(view).ok_or_else(|| held::unknown(view))?;
         let failed = |error: ArrowError| {
             Error::new(ErrorKind::Frame { what: "held rows".to_owned(), message: error.to_string() })
         };
@@ -226,8 +226,8 @@ impl Store {
         let failed = |error: ArrowError| {
             Error::new(ErrorKind::Frame { what: "held rows".to_owned(), message: error.to_string() })
         };
-        // Nobody walks over a view that is being taken.
-        let held = self.held.take(view).and_then(Arc::into_inner).unwrap_or_default();
+        let held = self.held.take(view).ok_or_else(|| held::unknown(view))?;
+        let held = Arc::into_inner(held).ok_or_else(|| held::in_use(view))?;
         Ok(held.drain().map_err(failed)?.map(move |batch| batch.map_err(failed)))
     }
 

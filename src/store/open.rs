@@ -3,10 +3,8 @@
 
 use std::fs;
 use std::io;
-use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
-use std::thread;
 
 use duckdb::{AccessMode, Config, Connection};
 
@@ -17,6 +15,7 @@ use super::{MEMORY, SPILL, Store, computed, functions, scan, schema, sql_error};
 use crate::calendar::Calendars;
 use crate::error::{Error, ErrorKind, Result};
 use crate::ground::Ground;
+use crate::parallel;
 use crate::text::{quote_ident, quote_literal};
 
 /// The name of the file among the databases of an engine that reads it.
@@ -226,7 +225,7 @@ const ONE: Threads = Threads { computing: 1, waiting: 0 };
 
 impl Threads {
     fn of_the_machine() -> Self {
-        let computing = thread::available_parallelism().map_or(1, NonZero::get);
+        let computing = parallel::threads();
         Self { computing, waiting: (4 * computing).min(256) }
     }
 }

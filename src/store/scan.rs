@@ -2,7 +2,6 @@
 //! written where the engine wants them. Long ones are pointed at where their batch stays in memory as long as the statement, else
 //! copied into the engine's memory, so that nothing outlives its batch.
 
-use std::num::NonZero;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use arrow::array::{Array, ArrayRef, AsArray as _};
@@ -19,6 +18,7 @@ use duckdb::vtab::{BindInfo, InitInfo, TableFunctionInfo, VTab, to_duckdb_logica
 use super::held::{Held, Registry, Walk};
 use super::sql_error;
 use crate::error::Result;
+use crate::parallel;
 
 type Failure = Box<dyn std::error::Error>;
 
@@ -93,7 +93,7 @@ impl VTab for HeldRows {
                 wanted.len() - 1
             }));
         }
-        init.set_max_threads(std::thread::available_parallelism().map_or(1, NonZero::get) as u64);
+        init.set_max_threads(parallel::threads() as u64);
         // A file gives its columns in its own order.
         let mut sorted = wanted.clone();
         sorted.sort_unstable();
@@ -103,6 +103,7 @@ impl VTab for HeldRows {
         Ok(Scan { place: Mutex::new(Place { walk: held.walk(sorted)?, batch: None, offset: 0 }), columns })
     }
 
+    #[expect(unsafe_code, reason = "the memory of the engine's vectors is known by the declared types only")]
     fn func(info: &TableFunctionInfo<Self>, output: &mut DataChunkHandle) -> Result<(), Failure> {
         let scan = info.get_init_data();
         let most = output.flat_vector(0).capacity();
@@ -113,7 +114,9 @@ impl VTab for HeldRows {
         };
         for (place, column) in scan.columns.iter().enumerate() {
             if let Some(column) = column {
-                write(rows.column(*column), output, place, stays)?;
+                // SAFETY: `Held::collect` has checked the batches against the schema that was declared, `advance` gives no more rows than the
+                // vector holds, and what stays lives as long as the registry's batches that this scan holds.
+                unsafe { write(rows.column(*column), output, place, stays)? };
             }
         }
         output.set_len(rows.num_rows());
@@ -129,8 +132,7 @@ impl VTab for HeldRows {
     }
 }
 
-/// Writes a column of rows into one of the engine's vectors. `stays`: the batch stays in memory as long as the statement.
-/// The columns of a schema are those of the rows.
+/// Declares the columns of a schema as those of the rows.
 pub(super) fn declare(bind: &BindInfo, schema: &Schema) -> Result<(), Failure> {
     for field in schema.fields() {
         bind.add_result_column(field.name(), to_duckdb_logical_type(field.data_type())?);
@@ -138,7 +140,19 @@ pub(super) fn declare(bind: &BindInfo, schema: &Schema) -> Result<(), Failure> {
     Ok(())
 }
 
-pub(super) fn write(column: &ArrayRef, output: &DataChunkHandle, place: usize, stays: bool) -> Result<(), Failure> {
+/// Writes a column of rows into one of the engine's vectors. `stays`: the batch stays in memory as long as the statement.
+///
+/// # Safety
+///
+/// The column has the type that was declared for the vector at `place` (see `held::check`) and no more rows than the vector holds; with `stays` its
+/// memory lives until the statement ends.
+#[expect(unsafe_code, reason = "the memory of a vector is known by its type only")]
+pub(super) unsafe fn write(
+    column: &ArrayRef,
+    output: &DataChunkHandle,
+    place: usize,
+    stays: bool,
+) -> Result<(), Failure> {
     match column.data_type() {
         DataType::Utf8 => texts(column, output, place, stays),
         DataType::Int64 => numbers::<Int64Type>(column, output, place),

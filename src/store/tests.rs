@@ -21,6 +21,31 @@ fn one(store: &Store, sql: &str) -> Cell {
 }
 
 #[test]
+fn rows_of_other_types_than_were_declared_are_refused() {
+    let store = store();
+    store.batch("CREATE TABLE t (i INTEGER)").unwrap();
+    let declared = Arc::new(Schema::new(vec![Field::new("i", DataType::Int32, true)]));
+    let wide = || RecordBatch::try_from_iter([("i", Arc::new(Int64Array::from(vec![1, 2])) as ArrayRef)]).unwrap();
+    let error = store.hold("rows", Arc::clone(&declared), [Ok(wide())]).unwrap_err();
+    assert!(error.to_string().contains("Int64") && error.to_string().contains("were declared"), "{error}");
+    let error = store.insert_computed("t", Arc::clone(&declared), 1, move |_| Ok(wide())).unwrap_err();
+    assert!(error.to_string().contains("were declared"), "{error}");
+    let more = RecordBatch::try_from_iter([
+        ("i", Arc::new(Int32Array::from(vec![1])) as ArrayRef),
+        ("j", Arc::new(Int32Array::from(vec![1]))),
+    ]);
+    assert!(store.hold("rows", declared, [Ok(more.unwrap())]).is_err());
+    assert_eq!(one(&store, "SELECT count(*) FROM t"), Cell::Int(0));
+}
+
+#[test]
+fn what_is_not_held_is_an_error_and_not_no_rows() {
+    let store = store();
+    assert!(store.held("nothing", vec![0]).is_err());
+    assert!(store.take("nothing").is_err());
+}
+
+#[test]
 fn every_type_survives_the_way_from_arrow_through_duckdb_to_polars() {
     let store = store();
     store
