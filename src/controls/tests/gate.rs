@@ -23,6 +23,10 @@ fn without(input: &str) -> String {
 }
 
 fn without_column(store: &Store, input: &str, column: &str) -> String {
+    // A link without a kind is none.
+    if input == "ticket_link" {
+        return without(input);
+    }
     let tables = match input {
         "change" | "request" | "problem" => vec![format!("{input}_detail"), "ticket".to_owned()],
         "incident" => vec!["ticket".to_owned()],

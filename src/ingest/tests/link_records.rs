@@ -186,14 +186,14 @@ fn numbers_of_glpi_name_a_ticket_only_with_its_kind() {
 }
 
 #[test]
-fn associations_of_bmc_say_that_two_records_belong_together() {
+fn associations_of_bmc_say_what_the_second_record_is_to_the_first() {
     let mut bench = Bench::new("UTC");
     let report = bench
         .import(
             "associations.csv",
-            "Request ID01,Request ID02,Association Type01\nINC000000000001,CRQ000000000001,Resolves\n",
+            "Request ID01,Request ID02,Association Type01\nINC000000000001,CRQ000000000001,Resolves\nINC000000000002,CRQ000000000001,Somehow\n",
         )
         .unwrap();
-    assert_eq!((report.profile.as_str(), five(&report)), ("bmc-links", [1, 1, 0, 0, 0, 0]));
-    assert_eq!(links(&bench), ["bmc::CRQ000000000001 related bmc::INC000000000001"]);
+    assert_eq!((report.profile.as_str(), five(&report)), ("bmc-links", [2, 2, 0, 0, 0, 0]));
+    assert_eq!(links(&bench), ["bmc::CRQ000000000001 related bmc::INC000000000002", "bmc::INC000000000001 fixed_by bmc::CRQ000000000001"]);
 }

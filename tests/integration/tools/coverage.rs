@@ -56,6 +56,7 @@ fn controls() -> Vec<String> {
 }
 
 #[test]
+#[allow(clippy::print_stdout, reason = "the list of tools is read with `--nocapture`")]
 fn every_control_is_held_against_three_tools_or_says_why_not() {
     let controls = controls();
     let mut wrong = Vec::new();
@@ -64,6 +65,7 @@ fn every_control_is_held_against_three_tools_or_says_why_not() {
     for control in &controls {
         let tools = held(control);
         let names: Vec<&str> = tools.iter().copied().collect();
+        println!("{control} {}", names.join(", "));
         match exempt.remove(control.as_str()) {
             None if tools.len() < TOOLS => wrong.push(format!("{control} is held against {names:?} only")),
             Some((only, _)) if *only != names[..] => {
