@@ -49,6 +49,31 @@ pub fn instant(seconds: i64) -> String {
     jiff::Timestamp::from_second(seconds).map_or_else(|_| seconds.to_string(), |at| at.to_string())
 }
 
+/// The same behind other bytes: a list has so many instants that the way over a text of their own shows.
+pub fn push_instant(out: &mut Vec<u8>, seconds: i64) {
+    // From 1970 on, in years of four digits.
+    let Some(seconds) = u64::try_from(seconds).ok().filter(|seconds| *seconds < 253_402_207_200) else {
+        out.extend_from_slice(instant(seconds).as_bytes());
+        return;
+    };
+    let (days, second) = (seconds / 86_400, seconds % 86_400);
+    // The days of eras of 400 years, counted from a first of March (Hinnant, chrono-compatible low-level date algorithms).
+    let day = (days + 719_468) % 146_097;
+    let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
+    let day = day - (365 * year + year / 4 - year / 100);
+    let from_march = (5 * day + 2) / 153;
+    let month = if from_march < 10 { from_march + 3 } else { from_march - 9 };
+    let year = year + (days + 719_468) / 146_097 * 400 + u64::from(month <= 2);
+    let day = day - (153 * from_march + 2) / 5 + 1;
+    let mut text = *b"0000-00-00T00:00:00Z";
+    let two = [(0, year / 100), (2, year % 100), (5, month), (8, day), (11, second / 3_600), (14, second / 60 % 60)];
+    for (place, number) in two.into_iter().chain([(17, second % 60)]) {
+        text[place] += (number / 10) as u8;
+        text[place + 1] += (number % 10) as u8;
+    }
+    out.extend_from_slice(&text);
+}
+
 /// `2026-06-30T22:00:00`, without a zone.
 pub fn wall(seconds: i64) -> String {
     let mut text = instant(seconds);
@@ -161,6 +186,18 @@ mod tests {
     fn instants_and_dates_are_iso_8601() {
         assert_eq!(instant(1_782_856_800), "2026-06-30T22:00:00Z");
         assert_eq!(date(20_634), "2026-06-30");
+    }
+
+    #[test]
+    fn an_instant_behind_others_is_the_same_text() {
+        let same = |seconds: i64| {
+            let mut out = b"x".to_vec();
+            push_instant(&mut out, seconds);
+            assert_eq!(String::from_utf8(out).unwrap(), format!("x{}", instant(seconds)));
+        };
+        // Days until 9999, at another second each, the ends of years of four digits, and what lies beyond.
+        (0..2_932_897).step_by(23).for_each(|day| same(day * 86_400 + day * 7_919 % 86_400));
+        [-1, 0, 253_402_207_199, 253_402_207_200, i64::MIN, i64::MAX].into_iter().for_each(same);
     }
 
     #[test]

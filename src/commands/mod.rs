@@ -204,6 +204,11 @@ impl Context {
         self.tuned(Store::open(&self.store, &self.calendars)?)
     }
 
+    /// The store for writing down what was reported from it.
+    fn open_to_record(&self) -> Result<Store> {
+        self.tuned(Store::open_to_record(&self.store)?)
+    }
+
     /// The store for reading, as it stands.
     fn open_for_reading(&self) -> Result<Store> {
         let store = match Store::open_read_only(&self.store, &self.calendars) {

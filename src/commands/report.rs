@@ -54,7 +54,7 @@ pub(super) fn record(cx: &Context, store: Store, reported: Option<Report>) {
     let known = restate::is_recorded(&store, &reported);
     drop(store);
     let written =
-        known.and_then(|known| if known { Ok(()) } else { restate::record(&mut cx.open_store()?, &reported) });
+        known.and_then(|known| if known { Ok(()) } else { restate::record(&mut cx.open_to_record()?, &reported) });
     if let Err(error) = written {
         cx.terminal.note(&format!(
             "what was reported could not be written down, so that `tickmark restated` will not compare it: {error}"

@@ -2,14 +2,14 @@
 //! time of each calendar.
 
 use polars::prelude::{
-    BooleanChunked, Column, DataFrame, DataType, Int64Chunked, IntoSeries, LazyFrame, NewChunkedArray, coalesce, col,
+    BooleanChunked, Column, DataFrame, Int64Chunked, IntoSeries, LazyFrame, NewChunkedArray, coalesce, col,
 };
 
 use super::flow::{FILLED_CLOSING, FILLED_RESOLUTION, by_closing, closed_rows, resolved_rows};
 use super::inputs::Inputs;
 use super::place;
 use super::sample::{AT, CELL, Emit, REASON, Sample, Show, Stat, TICKET, VALUE, first_reason, frame_error};
-use super::sla_rows::Positions;
+use super::sla_rows::only;
 use super::summary::WALL;
 use super::types::{Better, Definition, Unit};
 use crate::error::Result;
@@ -161,39 +161,37 @@ fn each_clock(
             shows: &[("opened", Show::Instant), (AT, Show::Instant), (VALUE, Show::Number)],
         })
     };
-    sample(WALL, with_seconds(&placed, &|_, from, until| until - from)?)?;
-    let living = inputs.living(kind)?;
-    let chosen = living.places.as_ref().map(|all| beside(all, living.levels(), &placed)).transpose()?;
-    for name in living.names() {
-        if let Some(calendar) = living.of_all(&name) {
-            sample(&name, with_seconds(&placed, &|_, from, until| calendar.working_seconds(from, until))?)?;
+    sample(WALL, with_seconds(&placed, |_, from, until| until - from)?)?;
+    let lives = inputs.lives(kind)?;
+    let found = lives.find(&placed)?;
+    for name in lives.calendars.names() {
+        if let Some(calendar) = lives.calendars.of_all(&name) {
+            sample(&name, with_seconds(&placed, |_, from, until| calendar.working_seconds(from, until))?)?;
             continue;
         }
-        let Some(chosen) = &chosen else { continue };
-        let of = |row: usize| living.of_one(&name, |level| chosen.get(level)?.get(row));
-        let lives: BooleanChunked = (0..placed.height()).map(|row| Some(of(row).is_some())).collect();
-        let rows = with_seconds(&placed, &|row, from, until| {
-            of(row).map_or(0, |calendar| calendar.working_seconds(from, until))
+        let by = lives.by(&name, &found);
+        let rows = with_seconds(&placed, |row, from, until| {
+            by[row].map_or(0, |calendar| calendar.working_seconds(from, until))
         })?;
-        sample(&name, rows.filter(&lives).map_err(frame_error)?)?;
+        let lives: BooleanChunked = by.iter().map(|calendar| Some(calendar.is_some())).collect();
+        sample(&name, only(&rows, &lives).map_err(frame_error)?)?;
     }
     Ok(())
 }
 
-/// For each level the places of the tickets of some rows.
-fn beside(places: &DataFrame, levels: usize, rows: &DataFrame) -> Result<Vec<Int64Chunked>> {
-    let of = Positions::new(places)?.of(rows)?;
-    let taken = places.take(&of).map_err(frame_error)?;
-    let column = |level: usize| taken.column(&format!("level_{level}"))?.cast(&DataType::Int64)?.i64().cloned();
-    (0..levels).map(|level| column(level).map_err(frame_error)).collect()
-}
-
-fn with_seconds(placed: &DataFrame, seconds: &dyn Fn(usize, i64, i64) -> i64) -> Result<DataFrame> {
+fn with_seconds(placed: &DataFrame, seconds: impl Fn(usize, i64, i64) -> i64) -> Result<DataFrame> {
     let instants = |name: &str| placed.column(name).and_then(|column| column.i64().cloned()).map_err(frame_error);
     let (opened, at) = (instants("opened")?, instants(AT)?);
-    let pairs = opened.iter().zip(at.iter());
-    let values = pairs.enumerate().map(|(row, (opened, at))| Some(seconds(row, opened?, at?)));
-    let values = Int64Chunked::from_iter_options(VALUE.into(), values);
+    let (opened, at) = (opened.rechunk(), at.rechunk());
+    // No instant is missing, as in most samples: then no mask is kept of what is there.
+    let values = if let (Ok(opened), Ok(at)) = (opened.cont_slice(), at.cont_slice()) {
+        let pairs = opened.iter().zip(at).enumerate();
+        Int64Chunked::from_vec(VALUE.into(), pairs.map(|(row, (opened, at))| seconds(row, *opened, *at)).collect())
+    } else {
+        let pairs = opened.iter().zip(at.iter()).enumerate();
+        let values = pairs.map(|(row, (opened, at))| Some(seconds(row, opened?, at?)));
+        Int64Chunked::from_iter_options(VALUE.into(), values)
+    };
     let mut rows = placed.clone();
     rows.with_column(Column::from(values.into_series())).map_err(frame_error)?;
     Ok(rows)

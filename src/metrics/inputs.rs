@@ -3,16 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use polars::prelude::{DataFrame, IntoLazy, LazyFrame};
+use polars::prelude::{BooleanChunked, DataFrame, IntoLazy, LazyFrame};
 
 use super::cells::Cells;
 use super::changes;
+use super::lives::Lives;
 use super::open_set;
+use super::sample::frame_error;
 use super::sla_rows::Clocks;
 use super::types::{Definition, Dimension, Request};
 use crate::error::Result;
 use crate::model::Kind;
-use crate::sla::Living;
 use crate::store::{Cell, Store};
 
 const KINDS: &str = "SELECT DISTINCT record_type FROM ticket WHERE opened_at <= $1";
@@ -46,7 +47,7 @@ pub struct Data<'a> {
     stays: BTreeMap<Kind, OnceLock<DataFrame>>,
     changes: OnceLock<DataFrame>,
     clocks: OnceLock<Clocks>,
-    living: Mutex<BTreeMap<Kind, Arc<Living>>>,
+    lives: Mutex<BTreeMap<Kind, Arc<Lives>>>,
 }
 
 impl<'a> Data<'a> {
@@ -82,7 +83,7 @@ impl<'a> Data<'a> {
             stays,
             changes: OnceLock::new(),
             clocks: OnceLock::new(),
-            living: Mutex::default(),
+            lives: Mutex::default(),
         })
     }
 }
@@ -134,13 +135,19 @@ impl Inputs<'_> {
         for (kind, tickets) in self.kinds(definition) {
             let Some(stays) = self.data.stays.get(&kind) else { continue };
             if stays.get().is_none() {
-                let told = self.data.told_stays(kind)?;
+                let told = if self.any_told(kind)? { Some(self.data.told_stays(kind)?) } else { None };
                 // Whoever is first fills it; others have computed the same.
                 let _ = stays.set(open_set::stays(tickets, told, self.data.as_of)?);
             }
             all.extend(stays.get().map(|frame| (kind, frame.clone().lazy())));
         }
         Ok(all)
+    }
+
+    /// Whether the history of any ticket tells its states.
+    fn any_told(&self, kind: Kind) -> Result<bool> {
+        let told = |frame: &DataFrame| frame.column("told")?.bool().map(BooleanChunked::any);
+        self.frame(kind).map_or(Ok(false), |frame| told(frame).map_err(frame_error))
     }
 
     /// How the changes went; none if there are no changes.
@@ -156,15 +163,14 @@ impl Inputs<'_> {
     }
 
     /// By which calendars the tickets of a kind live.
-    pub(super) fn living(&self, kind: Kind) -> Result<Arc<Living>> {
-        let mut known = self.data.living.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(living) = known.get(&kind) {
-            return Ok(Arc::clone(living));
+    pub(super) fn lives(&self, kind: Kind) -> Result<Arc<Lives>> {
+        let mut known = self.data.lives.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(lives) = known.get(&kind) {
+            return Ok(Arc::clone(lives));
         }
-        let Request { policies, calendars, .. } = self.request;
-        let living = Arc::new(Living::read(self.data.store, policies, calendars, kind)?);
-        known.insert(kind, Arc::clone(&living));
-        Ok(living)
+        let lives = Arc::new(Lives::read(self.data.store, self.request, kind)?);
+        known.insert(kind, Arc::clone(&lives));
+        Ok(lives)
     }
 
     /// The clocks of every service level.

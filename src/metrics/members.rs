@@ -75,7 +75,7 @@ impl Data<'_> {
                 }
                 let numbers = waiting.iter().map(|(sample, _)| integers(&sample.rows, TICKET));
                 let numbers = numbers.collect::<Result<Vec<_>>>()?.concat();
-                tickets.lock().unwrap_or_else(PoisonError::into_inner).find(self.store, &numbers)?;
+                tickets.lock().unwrap_or_else(PoisonError::into_inner).know(self.store, &numbers)?;
                 for (sample, places) in waiting.drain(..) {
                     let list = List::new(self.store, &tickets, &sample, metric.definition.unit)?;
                     for place in places {
@@ -160,7 +160,17 @@ impl Ticket {
 #[derive(Debug)]
 struct Row {
     ticket: Arc<Ticket>,
+    /// The beginning of the ticket's number: two that differ there need no look at the texts.
+    begins: u128,
     index: usize,
+}
+
+/// The first bytes of a text, so that they compare as the text does.
+fn beginning(text: &str) -> u128 {
+    let mut bytes = [0; 16];
+    let len = text.len().min(bytes.len());
+    bytes[..len].copy_from_slice(&text.as_bytes()[..len]);
+    u128::from_be_bytes(bytes)
 }
 
 impl List {
@@ -168,8 +178,8 @@ impl List {
         let numbers = integers(&sample.rows, TICKET)?;
         let (of_tickets, found) = {
             let mut tickets = tickets.lock().unwrap_or_else(PoisonError::into_inner);
-            let found = tickets.find(store, &numbers)?;
-            (tickets.columns.clone(), found)
+            tickets.know(store, &numbers)?;
+            (tickets.columns.clone(), tickets.find(&numbers))
         };
         let mut shown =
             sample.shows.iter().map(|(name, show)| cells(&sample.rows, name, *show)).collect::<Result<Vec<_>>>()?;
@@ -183,12 +193,15 @@ impl List {
             rows: Vec::new(),
             shown,
         };
-        let rows = found.into_iter().enumerate().filter_map(|(index, ticket)| Some(Row { ticket: ticket?, index }));
-        let mut rows: Vec<Row> = rows.collect();
+        let row = |(index, ticket): (usize, Option<Arc<Ticket>>)| {
+            let ticket = ticket?;
+            Some(Row { begins: beginning(ticket.text(0).unwrap_or_default()), ticket, index })
+        };
+        let mut rows: Vec<Row> = found.into_iter().enumerate().filter_map(row).collect();
         // Rows of the same ticket keep an order of their own by what is shown of them.
         let shown_text = |row: &Row| format!("{:?}", list.shown(row.index).collect::<Vec<_>>());
         rows.sort_by(|a, b| {
-            let by_reason = reasons[a.index].cmp(&reasons[b.index]);
+            let by_reason = reasons[a.index].cmp(&reasons[b.index]).then(a.begins.cmp(&b.begins));
             let by_text = |column| a.ticket.text(column).cmp(&b.ticket.text(column));
             by_reason.then_with(|| by_text(0)).then_with(|| by_text(1)).then_with(|| shown_text(a).cmp(&shown_text(b)))
         });
@@ -242,15 +255,20 @@ struct Tickets {
 }
 
 impl Tickets {
-    /// The ticket of each number.
-    fn find(&mut self, store: &Store, numbers: &[Option<i64>]) -> Result<Vec<Option<Arc<Ticket>>>> {
+    /// Reads those that are not known yet.
+    fn know(&mut self, store: &Store, numbers: &[Option<i64>]) -> Result<()> {
         let known = |number: &i64| self.by_number.contains_key(number);
         let missing = numbers.iter().flatten().filter(|number| !known(number));
         let missing: Vec<String> = missing.map(ToString::to_string).collect();
         if !missing.is_empty() || self.columns.is_empty() {
             self.read(store, &missing)?;
         }
-        Ok(numbers.iter().map(|number| self.by_number.get(&(*number)?).cloned()).collect())
+        Ok(())
+    }
+
+    /// The ticket of each number.
+    fn find(&self, numbers: &[Option<i64>]) -> Vec<Option<Arc<Ticket>>> {
+        numbers.iter().map(|number| self.by_number.get(&(*number)?).cloned()).collect()
     }
 
     fn read(&mut self, store: &Store, numbers: &[String]) -> Result<()> {

@@ -23,6 +23,7 @@ mod flag_agreement;
 mod flow;
 mod groups;
 mod inputs;
+mod lives;
 mod members;
 mod net_flow;
 mod open_set;

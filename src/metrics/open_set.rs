@@ -13,8 +13,8 @@ use crate::model::Kind;
 /// Reasons for which nobody knows whether a ticket was in the open set.
 pub(super) const UNKNOWN: &[&str] = &["end_unknown", "open_tickets_only"];
 
-/// The times of histories, and those of the tickets that have none.
-pub(super) fn stays(tickets: LazyFrame, told: DataFrame, as_of: i64) -> Result<DataFrame> {
+/// The times of histories, if there are any, and those of the tickets that have none.
+pub(super) fn stays(tickets: LazyFrame, told: Option<DataFrame>, as_of: i64) -> Result<DataFrame> {
     let none = || lit(NULL).cast(DataType::Int64);
     let row = |entered: Expr, left: Expr, came: Expr, goes: Expr, end_unknown: Expr| {
         [
@@ -28,7 +28,7 @@ pub(super) fn stays(tickets: LazyFrame, told: DataFrame, as_of: i64) -> Result<D
             end_unknown.alias("end_unknown"),
         ]
     };
-    let own = tickets.filter(col("told").not());
+    let own = if told.is_some() { tickets.filter(col("told").not()) } else { tickets };
     // An end at an unknown time lies before the last update.
     let unknown = when(col("is_over")).then(lit(as_of)).otherwise(none());
     let left =
@@ -39,7 +39,8 @@ pub(super) fn stays(tickets: LazyFrame, told: DataFrame, as_of: i64) -> Result<D
     let again = own.filter(col("back").is_not_null());
     let again = again.select(row(col("back"), none(), lit(true), lit(false), lit(false)));
     let collect = |frame: LazyFrame| frame.collect().map_err(frame_error);
-    place::stack(vec![collect(first)?, collect(again)?, collect(told.lazy())?])
+    let all = [collect(first)?, collect(again)?].into_iter().chain(told);
+    place::stack(all.collect())
 }
 
 /// A ticket that ended before it was opened was never open: it enters and leaves at the same instant.

@@ -19,7 +19,9 @@ pub fn unguarded(text: &str) -> &str {
 /// Whether the first character that counts begins a formula. Blanks, quotes and marks without width before it are passed over, as
 /// spreadsheets drop them; the apostrophe is among them so that a text which looks guarded is guarded once more, and comes back whole.
 fn needs_guard(text: &str) -> bool {
-    text.trim_start_matches(is_passed_over).starts_with(begins_formula)
+    // Most texts begin with a letter or a digit.
+    !text.starts_with(|c: char| c.is_ascii_alphanumeric())
+        && text.trim_start_matches(is_passed_over).starts_with(begins_formula)
 }
 
 fn is_passed_over(c: char) -> bool {

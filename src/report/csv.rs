@@ -3,6 +3,7 @@
 
 use crate::output::neutral;
 use crate::store::{Cell, Table};
+use crate::text::push_instant;
 
 /// Cells as fields with commas between them.
 pub(crate) fn fields<'a>(out: &mut Vec<u8>, cells: impl IntoIterator<Item = &'a Cell>) {
@@ -13,7 +14,8 @@ pub(crate) fn fields<'a>(out: &mut Vec<u8>, cells: impl IntoIterator<Item = &'a 
         match cell {
             Cell::Text(text) => field(out, text),
             Cell::Null => {}
-            // Numbers and instants hold nothing that needs care; a minus sign stays a number's.
+            Cell::Instant(seconds) => push_instant(out, *seconds),
+            // Numbers and dates hold nothing that needs care; a minus sign stays a number's.
             other => out.extend_from_slice(other.to_text().unwrap_or_default().as_bytes()),
         }
     }
@@ -22,7 +24,7 @@ pub(crate) fn fields<'a>(out: &mut Vec<u8>, cells: impl IntoIterator<Item = &'a 
 /// One text.
 pub(crate) fn field(out: &mut Vec<u8>, text: &str) {
     let text = neutral(text);
-    if !text.contains([',', '"', '\n', '\r']) {
+    if !text.bytes().any(|byte| matches!(byte, b',' | b'"' | b'\n' | b'\r')) {
         out.extend_from_slice(text.as_bytes());
         return;
     }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::error::{Error, Result};
 use crate::ground::Ground;
 use crate::output::Places;
+use crate::parallel;
 use crate::restate;
 use crate::whole_file::{self, Limit};
 
@@ -69,10 +70,8 @@ pub fn write(pack: &Pack, out: &Path, places: &Places) -> Result<Vec<PathBuf>> {
         if earlier.contains(path) { places.own_file(&place)? } else { places.file(&place)? }
     }
     let ground = Ground::in_folder(out)?;
-    for (path, bytes) in pack.files() {
-        let path = ground.path(path)?;
-        std::fs::write(&path, bytes).map_err(Error::io("write", &path))?;
-    }
+    let files = pack.files().map(|(path, bytes)| Ok((ground.path(path)?, bytes))).collect::<Result<Vec<_>>>()?;
+    parallel::map(&files, |(path, bytes)| std::fs::write(path, bytes).map_err(Error::io("write", path)))?;
     let made = ground.path(pack.folder())?;
     take_along(&lists, &made, &|path| earlier.contains(&format!("{}/{path}", pack.folder())))?;
     let page = out.join(&pack.main);

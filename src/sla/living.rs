@@ -77,12 +77,13 @@ impl Living {
         self.all.get(name)
     }
 
-    /// The calendar of a name by which a ticket lives that has these places under the levels: that of the first level which gives it one.
-    pub(crate) fn of_one(&self, name: &str, mut place: impl FnMut(usize) -> Option<i64>) -> Option<&Arc<Calendar>> {
-        self.levels.iter().enumerate().find_map(|(level, calendars)| {
-            let (found, calendar) = calendars.get(usize::try_from(place(level)?).ok()?)?;
-            (found == name).then_some(calendar)
-        })
+    /// For each level the calendars of a name, at their places. A ticket lives by that of the first level which gives it one.
+    pub(crate) fn of_some(&self, name: &str) -> Vec<Vec<Option<&Calendar>>> {
+        let mut all = Vec::new();
+        for calendars in &self.levels {
+            all.push(calendars.iter().map(|(found, calendar)| (found == name).then_some(&**calendar)).collect());
+        }
+        all
     }
 
     /// How many levels have places.

@@ -1,6 +1,7 @@
 //! Small results as rows of cells: what tables on a terminal, CSV and JSON are written from.
 
 use arrow::array::{Array as _, ArrayRef, AsArray as _};
+use arrow::buffer::NullBuffer;
 use arrow::datatypes::{
     DataType, Date32Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type, SchemaRef, TimeUnit,
     TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType, TimestampSecondType, UInt8Type,
@@ -144,19 +145,18 @@ pub(super) fn read(schema: &SchemaRef, batches: &[RecordBatch]) -> Table {
     let columns = schema.fields().iter().map(|field| field.name().clone()).collect();
     let mut rows = Vec::with_capacity(batches.iter().map(RecordBatch::num_rows).sum());
     for batch in batches {
-        for row in 0..batch.num_rows() {
-            rows.push(batch.columns().iter().map(|column| cell(column, row)).collect());
-        }
+        // The logical mask: a column of the type NULL has no other.
+        let columns: Vec<_> = batch.columns().iter().map(|column| (column, column.logical_nulls())).collect();
+        let is_null = |nulls: &Option<NullBuffer>, row| nulls.as_ref().is_some_and(|nulls| nulls.is_null(row));
+        let cells =
+            |row| columns.iter().map(move |(of, nulls)| if is_null(nulls, row) { Cell::Null } else { cell(of, row) });
+        rows.extend((0..batch.num_rows()).map(|row| cells(row).collect()));
     }
     Table { columns, rows }
 }
 
-/// One value. What has no cell of its own, such as a list or an interval, is shown as the text it is written as.
+/// One value that is not NULL. What has no cell of its own, such as a list or an interval, is shown as the text it is written as.
 fn cell(column: &ArrayRef, row: usize) -> Cell {
-    // The logical test: a column of the type NULL has no mask of nulls.
-    if column.logical_nulls().is_some_and(|nulls| nulls.is_null(row)) {
-        return Cell::Null;
-    }
     match column.data_type() {
         DataType::Boolean => Cell::Bool(column.as_boolean().value(row)),
         DataType::Int8 => Cell::Int(column.as_primitive::<Int8Type>().value(row).into()),

@@ -31,21 +31,28 @@ impl Store {
     /// Opens or makes the store at `path` for reading and writing, and brings its schema up to date.
     pub fn open(path: &Path, calendars: &Calendars) -> Result<Self> {
         if !path.exists() {
-            create(path, calendars)?;
+            create(path)?;
         }
-        Self::open_at(path, calendars)
+        let mut store = Self::open_to_write(path)?;
+        store.prepare(calendars)?;
+        let found = schema::own_version(&store)?;
+        schema::migrate(&mut store, found)?;
+        Ok(store)
     }
 
-    fn open_at(path: &Path, calendars: &Calendars) -> Result<Self> {
+    /// Opens a store to write into its tables what needs none of its views and functions: they stay as they are.
+    pub fn open_to_record(path: &Path) -> Result<Self> {
+        let store = Self::open_to_write(path)?;
+        schema::check(&store)?;
+        Ok(store)
+    }
+
+    fn open_to_write(path: &Path) -> Result<Self> {
         let scratch = Scratch::beside(path)?;
         let connection =
             Connection::open_with_flags(path, config(AccessMode::ReadWrite, &scratch, Threads::of_the_machine())?)
                 .map_err(|error| write_error(path, &error))?;
-        let mut store = Self::on(connection, scratch, Some(path), None);
-        store.prepare(calendars)?;
-        schema::refuse_foreign(&store)?;
-        schema::migrate(&mut store)?;
-        Ok(store)
+        Ok(Self::on(connection, scratch, Some(path), None))
     }
 
     /// Opens an existing store to read it. Nothing can be written to it, and no statement reaches another file, the network or an
@@ -143,7 +150,7 @@ impl Store {
                 .map_err(|error| sql_error("opening a store in memory", &error))?;
         let mut store = Self::on(connection, scratch, None, None);
         store.prepare(calendars)?;
-        schema::migrate(&mut store)?;
+        schema::migrate(&mut store, 0)?;
         Ok(store)
     }
 
@@ -247,13 +254,14 @@ fn config(mode: AccessMode, scratch: &Scratch, threads: Threads) -> Result<Confi
         .map_err(|error| sql_error("configuring the store", &error))
 }
 
-/// Makes a store elsewhere and moves it to its place when it is whole: a half-made one could not be opened again.
-fn create(path: &Path, calendars: &Calendars) -> Result<()> {
+/// Makes a store elsewhere and moves it to its place when it is whole: a half-made one could not be opened again. Its views are made when it is
+/// opened there, as those of every store are.
+fn create(path: &Path) -> Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     // Where no folder can be made, opening the store itself gives the error to tell.
     let Ok(making) = Ground::in_folder(folder) else { return Ok(()) };
     let new = making.path("store.duckdb")?;
-    drop(Store::open_at(&new, calendars)?);
+    schema::make(&mut Store::open_to_write(&new)?)?;
     if path.exists() {
         return Ok(());
     }

@@ -50,20 +50,31 @@ pub(super) const DERIVED: &[&str] = &["clock_figure", "clock_level", "clock_excl
 /// The newest schema this program knows.
 pub const SCHEMA_VERSION: u32 = MIGRATIONS.len() as u32;
 
-pub(super) fn migrate(store: &mut Store) -> Result<()> {
-    let found = version(store)?;
+/// Brings a database of a version up to date.
+pub(super) fn migrate(store: &mut Store, found: u32) -> Result<()> {
     refuse_newer(store, found)?;
     store.transaction(|store| {
-        if found < SCHEMA_VERSION {
-            store.batch("CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL)")?;
-            for sql in &MIGRATIONS[found as usize..] {
-                store.batch(sql)?;
-            }
-            store.batch("DELETE FROM schema_version")?;
-            store.execute("INSERT INTO schema_version VALUES (?)", &[i64::from(SCHEMA_VERSION).into()])?;
-        }
+        tables(store, found)?;
         views(store)
     })
+}
+
+/// The tables of an empty database.
+pub(super) fn make(store: &mut Store) -> Result<()> {
+    store.transaction(|store| tables(store, 0))
+}
+
+fn tables(store: &Store, found: u32) -> Result<()> {
+    if found == SCHEMA_VERSION {
+        return Ok(());
+    }
+    store.batch("CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL)")?;
+    for sql in &MIGRATIONS[found as usize..] {
+        store.batch(sql)?;
+    }
+    store.batch("DELETE FROM schema_version")?;
+    store.execute("INSERT INTO schema_version VALUES (?)", &[i64::from(SCHEMA_VERSION).into()])?;
+    Ok(())
 }
 
 /// Our views, made anew.
@@ -87,8 +98,7 @@ pub(super) fn clocks_aside() -> String {
 
 /// Refuses a file that is not of this version, or that is no store of ours.
 pub(super) fn check(store: &Store) -> Result<()> {
-    refuse_foreign(store)?;
-    let found = version(store)?;
+    let found = own_version(store)?;
     refuse_newer(store, found)?;
     if found < SCHEMA_VERSION {
         return Err(Error::new(ErrorKind::OlderStore { path: path_of(store), found, known: SCHEMA_VERSION })
@@ -97,9 +107,9 @@ pub(super) fn check(store: &Store) -> Result<()> {
     Ok(())
 }
 
-/// Refuses a database that another program made, and a store in which somebody put code in the place of data: what is read as a table
-/// must be one, and nothing may act or compute by itself under a name that we use.
-pub(super) fn refuse_foreign(store: &Store) -> Result<()> {
+/// The version of a store. Refuses a database that another program made, and a store in which somebody put code in the place of data: what is
+/// read as a table must be one, and nothing may act or compute by itself under a name that we use.
+pub(super) fn own_version(store: &Store) -> Result<u32> {
     let found = store.table(include_str!("../../queries/schema/foreign.sql"), &[database(store)?.into()])?;
     let refuse = |message: String| {
         let error = Error::new(ErrorKind::ForeignStore { path: path_of(store), message });
@@ -115,13 +125,14 @@ pub(super) fn refuse_foreign(store: &Store) -> Result<()> {
         }
     }
     if tables.is_empty() && others.is_empty() {
-        return Ok(());
+        return Ok(0);
     }
     // Before anything else is asked: it could answer in the place of the engine.
     if let Some((kind, name)) = others.iter().find(|(kind, _)| *kind != "view") {
         return refuse(format!("it holds a {kind} `{name}`, which tickmark did not make"));
     }
-    let ours = tables_of(version(store)?);
+    let version = if tables.contains("schema_version") { version(store)? } else { 0 };
+    let ours = tables_of(version);
     if ours.is_empty() {
         return refuse("tickmark did not make it, and it holds other tables".to_owned());
     }
@@ -130,7 +141,7 @@ pub(super) fn refuse_foreign(store: &Store) -> Result<()> {
     }
     match ours.iter().find(|name| !tables.contains(name.as_str())) {
         Some(missing) => refuse(format!("it has no table `{missing}`")),
-        None => Ok(()),
+        None => Ok(version),
     }
 }
 
@@ -165,10 +176,6 @@ fn path_of(store: &Store) -> PathBuf {
 }
 
 fn version(store: &Store) -> Result<u32> {
-    let sql = "SELECT 1 FROM system.main.duckdb_tables() WHERE database_name = ? AND schema_name = 'main' AND table_name = 'schema_version'";
-    if store.table(sql, &[database(store)?.into()])?.rows.is_empty() {
-        return Ok(0);
-    }
     let version = store.table("SELECT max(version)::BIGINT FROM schema_version", &[])?;
     let number = version.rows.first().and_then(|row| row.first()?.as_i64()).unwrap_or(0);
     Ok(u32::try_from(number).unwrap_or(u32::MAX))
@@ -219,7 +226,7 @@ mod tests {
                    SELECT i, i, 'incident', 's', TIMESTAMP '2026-01-01', 1 FROM range(3000) numbers(i)",
             )
             .unwrap();
-        migrate(&mut store).unwrap();
+        migrate(&mut store, 2).unwrap();
         let numbers = "SELECT count(DISTINCT ticket_no) FROM ticket";
         assert_eq!(store.table(numbers, &[]).unwrap().rows, [[Cell::Int(3_000)]]);
         // Clocks without numbers are not taken for current.

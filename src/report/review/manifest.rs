@@ -9,6 +9,7 @@ use super::quality::File;
 use crate::error::{Error, ErrorKind, Result};
 use crate::hash::{self, Hash};
 use crate::metrics;
+use crate::parallel;
 use crate::restate::Restatement;
 use crate::text;
 
@@ -69,9 +70,11 @@ pub(super) fn render<'a>(
         .iter()
         .map(|file| json!({ "file": file.name(), "sha256": file.sha256, "tool": file.tool, "records": file.counts[0] }))
         .collect();
-    let files: Vec<_> = written
-        .map(|(path, bytes)| json!({ "path": path, "bytes": bytes.len(), "sha256": hash::sha256(bytes) }))
-        .collect();
+    let entry = |(path, bytes): &(&str, &[u8])| {
+        Ok(json!({ "path": path, "bytes": bytes.len(), "sha256": hash::sha256(bytes) }))
+    };
+    let written: Vec<_> = written.collect();
+    let files = parallel::map_heaviest_first(&written, |(_, bytes)| bytes.len(), entry)?;
     let document = json!({
         "schema": super::super::pack::SCHEMA,
         "pack": NAME,
