@@ -195,5 +195,8 @@ fn associations_of_bmc_say_what_the_second_record_is_to_the_first() {
         )
         .unwrap();
     assert_eq!((report.profile.as_str(), five(&report)), ("bmc-links", [2, 2, 0, 0, 0, 0]));
-    assert_eq!(links(&bench), ["bmc::CRQ000000000001 related bmc::INC000000000002", "bmc::INC000000000001 fixed_by bmc::CRQ000000000001"]);
+    assert_eq!(
+        links(&bench),
+        ["bmc::CRQ000000000001 related bmc::INC000000000002", "bmc::INC000000000001 fixed_by bmc::CRQ000000000001"]
+    );
 }
