@@ -144,7 +144,7 @@ pub fn inspect(path: &Path, options: &Options) -> Result<Inspection> {
     let known = is_column_name(own.as_ref());
     let export = open_with(path, &options.layout(own.as_ref(), &known)?)?;
     let mut store = Store::in_memory(&Calendars::new())?;
-    let loaded = store.transaction(|store| load(store, 0, path, &*export, own.as_ref(), options));
+    let loaded = store.transaction_of_many(|store| load(store, 0, path, &*export, own.as_ref(), options));
     let facts = export.facts();
     let mut inspection = Inspection {
         path: path.display().to_string(),

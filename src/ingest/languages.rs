@@ -255,6 +255,16 @@ pub(crate) fn english_texts(tool: &str, word: &str) -> Vec<&'static str> {
     fields.into_iter().flat_map(|field| english_words(tool, field, word)).collect()
 }
 
+/// The tables of a tool, as texts.
+pub(crate) fn texts(tool: &str) -> Vec<&'static str> {
+    DICTIONARIES
+        .iter()
+        .zip(FILES)
+        .filter(|(dictionary, _)| dictionary.tool == tool)
+        .map(|(_, (_, text))| *text)
+        .collect()
+}
+
 /// Every name that a column has in some language of some tool, in normal form.
 pub(crate) fn column_names() -> impl Iterator<Item = &'static str> {
     DICTIONARIES.iter().flat_map(|dictionary| dictionary.headers.keys()).map(String::as_str)

@@ -120,7 +120,7 @@ pub fn import_file(store: &mut Store, run: i64, path: &Path, options: &Options) 
         return Ok(ledger::skipped(before, options.name_of(path), &source.sha256));
     }
     let export = source.export(&options.layout(own.as_ref(), &is_column_name(own.as_ref()))?)?;
-    store.transaction(|store| {
+    store.transaction_of_many(|store| {
         if let Some(before) = &before {
             again::take_back(store, run, path, &export.facts().sha256, before)?;
         }
@@ -161,7 +161,7 @@ fn column_names(profile: &Profile) -> impl Iterator<Item = String> {
     profile.columns.iter().flat_map(|(_, aliases)| aliases).flat_map(|alias| alias.split(joined::AND)).map(normalise)
 }
 
-/// Loads an open export inside a transaction.
+/// Loads an open export inside a transaction of many rows.
 pub(crate) fn load<'a>(
     store: &Store,
     run: i64,
@@ -170,7 +170,6 @@ pub(crate) fn load<'a>(
     own: Option<&'a Profile>,
     options: &Options,
 ) -> Result<(FileReport, Vec<Part<'a>>)> {
-    store.begin_load()?;
     let file_id = export.facts().sha256.clone();
     let writer = Writer { store, file_id: &file_id, run };
     let mut loader = Loader { writer, path, options, warnings: Vec::new(), kinds: BTreeSet::new() };
@@ -199,7 +198,6 @@ pub(crate) fn load<'a>(
         ends::look(store, &file_id, &mut loader.warnings)?;
     }
     drop_work_tables(store)?;
-    store.end_load()?;
     let mut report = report::report(run, options.name_of(path), export, &parts, loader.kinds, loader.warnings);
     let reading = options.reading(own);
     if let Some(before) = ledger::read_again(store, run, &file_id)? {

@@ -225,10 +225,17 @@ impl Profile {
         Some(Location::in_text(file, text, key.span()))
     }
 
-    /// SHA-256 of what the profile says, so that a change of its rules can be told from a change of data.
+    /// SHA-256 of the texts that decide what the profile says, so that a change of its rules can be told from a change of data: its own, that of the
+    /// profile whose words stand behind its own, and the tables of its tool's languages.
     pub(crate) fn sha256(&self) -> String {
-        // The debug form holds every rule; spans are part of it, which is right: they change only with the text.
-        crate::hash::sha256(format!("{self:?}"))
+        let own: Option<&str> = match &self.origin.0 {
+            Some(origin) => Some(&origin.1),
+            None => builtin::text(&self.name),
+        };
+        let shared = self.values_of.as_ref().and_then(|name| builtin::text(name.get_ref()));
+        let mut texts: Vec<&str> = own.into_iter().chain(shared).collect();
+        texts.extend(languages::texts(&self.tool));
+        crate::hash::sha256(texts.join("\n"))
     }
 
     /// SHA-256 of the text of a profile of the user.

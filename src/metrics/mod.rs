@@ -64,9 +64,7 @@ pub fn definitions() -> Vec<&'static Definition> {
 pub fn definitions_sha256() -> String {
     let mut hash = Hash::new();
     hash.update(env!("CARGO_PKG_VERSION"));
-    for definition in definitions() {
-        hash.update(format!("{definition:?}"));
-    }
+    hash.update(markdown());
     hash.hex()
 }
 

@@ -39,20 +39,14 @@ fn rebuild_in_parts(
     let parts = parts(store, at_a_time)?;
     // Where the tickets do not fit in at a time, neither do the pages of their tables.
     let is_large = parts.len() > 1;
-    if is_large {
-        store.begin_load()?;
-    }
-    let rows = store.transaction(|store| {
+    let rebuild = |store: &mut Store| {
         name_rules(store, &policies, rules)?;
         if policies.is_empty() {
             return Ok(0);
         }
         parts.into_iter().map(|part| rebuild_part(store, &policies, as_of, part)).sum()
-    });
-    let ended = if is_large { store.end_load() } else { Ok(()) };
-    // The first error is the one to tell.
-    let rows = rows?;
-    ended.map(|()| rows)
+    };
+    if is_large { store.transaction_of_many(rebuild) } else { store.transaction(rebuild) }
 }
 
 /// Says what the codes of levels and exclusions stand for, and empties the figures.

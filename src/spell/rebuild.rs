@@ -30,19 +30,13 @@ pub fn rebuild(store: &mut Store) -> Result<u64> {
     let parts = parts(store, AT_A_TIME)?;
     // Where the tickets do not fit in at a time, neither do the pages of their tables.
     let is_large = parts.len() > 1;
-    if is_large {
-        store.begin_load()?;
-    }
-    let rows = store.transaction(|store| {
+    let rebuild = |store: &mut Store| {
         store.batch("DELETE FROM spell_figure; DELETE FROM spell_group")?;
         store.batch(WORDS)?;
         let beside = Words::of(store)?;
         parts.into_iter().map(|part| rebuild_part(store, beside, part)).sum()
-    });
-    let ended = if is_large { store.end_load() } else { Ok(()) };
-    // The first error is the one to tell.
-    let rows = rows?;
-    ended.map(|()| rows)
+    };
+    if is_large { store.transaction_of_many(rebuild) } else { store.transaction(rebuild) }
 }
 
 fn rebuild_part(store: &Store, words: Words, part: Part<'_>) -> Result<u64> {

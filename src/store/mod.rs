@@ -142,17 +142,21 @@ impl Store {
         }
     }
 
-    /// Prepares for many rows: rows carry the number of their record, and keeping them in order would keep all but one thread
-    /// waiting; the rows held on their way need the memory that is taken from the tables.
-    pub fn begin_load(&self) -> Result<()> {
+    /// A transaction of many rows. They carry the number of their record, and keeping them in order would keep all but one thread waiting; the
+    /// rows held on their way need the memory that is taken from the tables. The connection is as before also after an error.
+    pub fn transaction_of_many<T>(&mut self, work: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+        self.prepare_for_many()?;
+        let done = self.transaction(work);
+        let restored = self.batch(&format!("RESET preserve_insertion_order; SET memory_limit = '{}MiB'", self.memory));
+        // The first error is the one to tell.
+        let done = done?;
+        restored.map(|()| done)
+    }
+
+    fn prepare_for_many(&self) -> Result<()> {
         let threads = parallel::threads();
         let memory = (threads * LOAD_MEMORY_PER_THREAD).max(2 * LOAD_MEMORY_PER_THREAD).min(self.memory);
         self.batch(&format!("SET preserve_insertion_order = false; SET memory_limit = '{memory}MiB'"))
-    }
-
-    /// Undoes what [`Store::begin_load`] did.
-    pub fn end_load(&self) -> Result<()> {
-        self.batch(&format!("RESET preserve_insertion_order; SET memory_limit = '{}MiB'", self.memory))
     }
 
     /// Puts empty clocks in front of the store's, for this connection only: what is recomputed from now on is gone with the connection, and
