@@ -22,8 +22,13 @@ fn a_list_reads_alike_in_every_language_among_other_columns_and_below_a_title() 
     let (mut tried, mut translated, mut faults) = (0, 0, Vec::new());
     for fixture in fixtures() {
         let tool = &builtin::all().iter().find(|profile| profile.name == fixture.profile).unwrap().tool;
-        let tables = languages::all().iter().filter(|table| table.tool == *tool);
-        let headers = tables.map(|table| (table.language.as_str(), in_language(tool, &fixture.rows[0], table)));
+        let names: Vec<String> = fixture.rows[0].iter().map(|name| normalise(name)).collect();
+        let tables: Vec<&languages::Dictionary> = languages::all().iter().filter(|table| table.tool == *tool).collect();
+        // From English into every language; a list in another one into the next, for all of them meet in English.
+        let own = languages::spoken(tool, &names).and_then(|own| tables.iter().position(|table| table.language == own));
+        let (first, many) = own.map_or((0, tables.len()), |own| (own + 1, 1));
+        let wanted = tables.iter().cycle().skip(first).take(if tables.is_empty() { 0 } else { many });
+        let headers = wanted.map(|table| (table.language.as_str(), in_language(tool, &fixture.rows[0], table)));
         for (language, header) in headers.chain([("as it is", fixture.rows[0].clone())]) {
             tried += 1;
             translated += usize::from(header != fixture.rows[0]);
@@ -34,7 +39,7 @@ fn a_list_reads_alike_in_every_language_among_other_columns_and_below_a_title() 
         }
     }
     assert!(faults.is_empty(), "{} of {tried}\n{}", faults.len(), faults.join("\n"));
-    assert!(tried > 100 && translated > 80, "{tried} {translated}");
+    assert!(tried > 100 && translated > 60, "{tried} {translated}");
 }
 
 /// The fixtures that are lists with a header in UTF-8, each with what they give as they are.
