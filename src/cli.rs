@@ -380,6 +380,9 @@ pub struct ReportArgs {
     /// The period reported on
     #[arg(long, default_value = "last-month", value_name = "PERIOD")]
     pub period: String,
+    /// Call the report final, and say who approved it; the settings can, too: `[report.final]`
+    #[arg(long = "final", value_name = "NAME")]
+    pub final_by: Option<String>,
     /// List the templates in force and end
     #[arg(long)]
     pub list_templates: bool,
@@ -401,6 +404,9 @@ pub struct RunArgs {
     /// The period reported on
     #[arg(long, default_value = "last-month", value_name = "PERIOD")]
     pub period: String,
+    /// Call the report final, and say who approved it; the settings can, too: `[report.final]`
+    #[arg(long = "final", value_name = "NAME")]
+    pub final_by: Option<String>,
     /// End with status 1 when more records than this are rejected
     #[arg(long, value_name = "N")]
     pub max_rejects: Option<u64>,

@@ -49,6 +49,7 @@ pub(super) fn run(args: &RunArgs, global: &Global, places: &Places, terminal: Te
     terminal.note(&format!("the data are in `{store}`{asked}"));
     let store = cx.open_for_reading()?;
     let period = cx.period(&args.period, &store, as_of)?;
+    let approved = report::approved(&cx.project, args.final_by.as_deref(), (&period, as_of))?;
     // Controls come first, so that one page tells of both; their connection is closed before the page opens its own.
     let (tested, store) = match &checks {
         Some(checks) => {
@@ -59,7 +60,7 @@ pub(super) fn run(args: &RunArgs, global: &Global, places: &Places, terminal: Te
     };
     let controls = checks.as_ref().zip(tested.as_deref());
     let on_the_page = controls.map(|(checks, tested)| checks.on_the_page(tested, &period));
-    let (paths, reported) = report::write(&cx, &store, (&period, as_of), &out, on_the_page.as_ref())?;
+    let (paths, reported) = report::write(&cx, &approved, &store, (&period, as_of), &out, on_the_page.as_ref())?;
     for path in paths {
         terminal.record(&path.display().to_string())?;
     }

@@ -372,7 +372,17 @@ fn row(facts: &Facts<'_>, measure: &Measured) -> view::Kpi {
         (Unit::Seconds, Some(range)) => span.range(range.lower, range.upper),
         (Unit::Count, Some(range)) => format::count_range(range.lower, range.upper),
     };
-    let pooled = if measure.levels.is_some_and(|levels| levels.differ) { "pooled" } else { "" };
+    let pooled = measure.levels.is_some_and(|levels| levels.differ);
+    let example = match measure.levels {
+        Some(levels) => levels.example,
+        None => measure.goal.is_some() && facts.settings().is_draft("goal", measure.metric),
+    };
+    let target_kind = match (pooled, example) {
+        (true, true) => "pooled examples",
+        (true, false) => "pooled",
+        (false, true) => "example",
+        (false, false) => "",
+    };
     let target = measure.goal.map_or_else(String::new, |goal| match measure.unit {
         Unit::Seconds => span.target(goal),
         unit => print_goal(unit, goal),
@@ -399,7 +409,7 @@ fn row(facts: &Facts<'_>, measure: &Measured) -> view::Kpi {
         },
         range,
         target,
-        target_kind: pooled,
+        target_kind,
         reading,
         last: change(measure.unit, span, now, before),
         last_reading: before.and_then(|before| direction(measure.unit, measure.better, now, before)),
