@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::checks::Checks;
-use super::{Context, import, kept, report};
+use super::{Context, closing, import, kept, report, unread};
 use crate::ExitStatus;
 use crate::cli::{Global, RunArgs};
 use crate::config::FILE_NAME;
@@ -43,6 +43,9 @@ pub(super) fn run(args: &RunArgs, global: &Global, places: &Places, terminal: Te
         cx.refresh(&mut store, as_of)?;
         (report, as_of)
     };
+    for path in paths {
+        unread::tell(terminal, &unread::no_exports(Path::new(path), Some(&out)));
+    }
     terminal.note(&import::summary(&report));
     let store = cx.store.display();
     let asked = if beside { format!("; other commands look there with `--store {store}`") } else { String::new() };
@@ -60,8 +63,10 @@ pub(super) fn run(args: &RunArgs, global: &Global, places: &Places, terminal: Te
     };
     let controls = checks.as_ref().zip(tested.as_deref());
     let on_the_page = controls.map(|(checks, tested)| checks.on_the_page(tested, &period));
-    let (paths, reported) = report::write(&cx, &approved, &store, (&period, as_of), &out, on_the_page.as_ref())?;
-    for path in paths {
+    let (pages, reported) = report::write(&cx, &approved, &store, (&period, as_of), &out, on_the_page.as_ref())?;
+    let made = closing::Made { asked: paths, report: &report, period: &period, pages: &pages };
+    let closing = closing::sentences(&cx, &store, &made)?;
+    for path in pages {
         terminal.record(&path.display().to_string())?;
     }
     let mut status = import::status(&report, args.max_rejects);
@@ -75,5 +80,6 @@ pub(super) fn run(args: &RunArgs, global: &Global, places: &Places, terminal: Te
         // What could not be done outweighs what was asked to fail on.
         status = if found == ExitStatus::Partial { found } else { status };
     }
+    closing.iter().for_each(|sentence| terminal.note(sentence));
     Ok(status)
 }
