@@ -307,6 +307,7 @@ impl Loaded {
     }
 
     /// The same project with the report of a period called final by somebody. What the settings are is not changed by that.
+    #[must_use]
     pub fn approved(&self, period: &str, by: &str) -> Self {
         let mut approved = self.clone();
         approved.settings.report.by_period.insert(period.to_owned(), by.to_owned());

@@ -97,9 +97,10 @@ impl Region {
         let Some((known, _)) = country.regions.get_key_value(region) else {
             let codes: Vec<String> =
                 country.regions.iter().map(|(region, name)| format!("{}-{region} {name}", country.code)).collect();
-            let hint = match codes.is_empty() {
-                true => format!("of {} only the days of the whole country are known: `{}`", country.name, country.code),
-                false => format!("known are {}: {}", country.code, codes.join(", ")),
+            let hint = if codes.is_empty() {
+                format!("of {} only the days of the whole country are known: `{}`", country.name, country.code)
+            } else {
+                format!("known are {}: {}", country.code, codes.join(", "))
             };
             return Err(unknown(code).hint(hint));
         };
@@ -181,7 +182,9 @@ fn kept_on(day: i64, moves: Option<Move>) -> i64 {
 /// The day that is off because a holiday falls on a weekend.
 fn moved(day: i64, moves: Move, taken: &BTreeSet<i64>) -> Option<i64> {
     match (moves, weekday(day)) {
-        (Move::Next, SATURDAY | SUNDAY) => (day + 1..).find(|next| weekday(*next) < SATURDAY && !taken.contains(next)),
+        (Move::Next, SATURDAY | SUNDAY) => {
+            (day + 1..day + 10).find(|next| weekday(*next) < SATURDAY && !taken.contains(next))
+        }
         (Move::Nearest, SATURDAY) => Some(day - 1),
         (Move::Nearest | Move::Sunday, SUNDAY) => Some(day + 1),
         _ => None,
@@ -224,17 +227,16 @@ fn place(on: &str, year: i16) -> Option<i64> {
     }
 }
 
-/// Easter Sunday by the Gregorian computus in the form of Butcher (Meeus, Astronomical Algorithms, chapter 8).
+/// Easter Sunday of the Gregorian calendar (J.-M. Oudin, 1940, as in the Explanatory Supplement to the Astronomical Almanac).
 fn easter(year: i16) -> Option<i64> {
-    let year_number = i32::from(year);
-    let (a, b, c) = (year_number % 19, year_number / 100, year_number % 100);
-    let (d, e, f) = (b / 4, b % 4, (b + 8) / 25);
-    let g = (b - f + 1) / 3;
-    let h = (19 * a + b - d - g + 15) % 30;
-    let (i, k) = (c / 4, c % 4);
-    let l = (32 + 2 * e + 2 * i - h - k) % 7;
-    let m = (a + 11 * h + 22 * l) / 451;
-    let (month, day) = ((h + l - 7 * m + 114) / 31, (h + l - 7 * m + 114) % 31 + 1);
+    let (golden, century) = (i32::from(year) % 19, i32::from(year) / 100);
+    // Days from 21 March to the paschal full moon, and with the two exceptions of the church.
+    let moon = (century - century / 4 - (8 * century + 13) / 25 + 19 * golden + 15) % 30;
+    let full_moon = moon - (moon / 28) * (1 - (moon / 28) * (29 / (moon + 1)) * ((21 - golden) / 11));
+    let weekday = (i32::from(year) + i32::from(year) / 4 + full_moon + 2 - century + century / 4) % 7;
+    let days = full_moon - weekday;
+    let month = 3 + (days + 40) / 44;
+    let day = days + 28 - 31 * (month / 4);
     day_of(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?)
 }
 

@@ -1,5 +1,6 @@
 //! The last three sentences of a run: what was loaded, what the page shows, and what one more export or setting would add most.
 
+use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use super::Context;
@@ -16,6 +17,7 @@ use crate::text;
 pub(super) struct Made<'a> {
     /// The paths as they were typed.
     pub(super) asked: &'a [String],
+    pub(super) profile: Option<&'a str>,
     pub(super) report: &'a ImportReport,
     pub(super) period: &'a Period,
     pub(super) pages: &'a [PathBuf],
@@ -53,10 +55,10 @@ fn loaded(cx: &Context, store: &Store, report: &ImportReport) -> Result<String> 
     if let (Some(first), Some(last)) =
         (number("SELECT min(opened_at) FROM ticket")?, number("SELECT max(opened_at) FROM ticket")?)
     {
-        told.push_str(&format!(", opened from {} to {}", day(first), day(last)));
+        let _ = write!(told, ", opened from {} to {}", day(first), day(last));
     }
     if !rows.is_empty() {
-        told.push_str(&format!(", with {}", listed(&rows)));
+        let _ = write!(told, ", with {}", listed(&rows));
     }
     let (read, failed) = (report.files.len() as u64, report.failed.len() as u64);
     let from = if failed > 0 {
@@ -84,7 +86,8 @@ fn shows(made: &Made<'_>) -> String {
 fn adds(cx: &Context, store: &Store, made: &Made<'_>) -> Result<String> {
     let settings = &cx.project.settings;
     if cx.project.file.is_none() {
-        let asked: Vec<&str> = made.asked.iter().map(String::as_str).collect();
+        let mut asked: Vec<&str> = made.asked.iter().map(String::as_str).collect();
+        asked.extend(made.profile.iter().flat_map(|profile| ["--profile", profile]));
         return Ok(format!(
             "Settings would add most: `tickmark init {}` proposes the zone, the working hours and the levels that these exports tell.",
             asked.join(" ")

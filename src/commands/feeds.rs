@@ -99,14 +99,14 @@ pub(super) struct Wanted {
 }
 
 impl Wanted {
-    /// `the history of the tickets (in ServiceNow sys_audit), which 2 measures and 4 controls could use`.
+    /// `the history of the tickets (in ServiceNow sys_audit), for 2 measures and 4 controls`.
     pub(super) fn in_words(&self) -> String {
         let called =
             if self.called.is_empty() { String::new() } else { format!(" (in {})", self.called.join(", in ")) };
         let counts = [(&self.metrics, "measure"), (&self.controls, "control")];
         let counts = counts.into_iter().filter(|(ids, _)| !ids.is_empty());
         let counts: Vec<String> = counts.map(|(ids, noun)| text::count(ids.len() as u64, noun)).collect();
-        format!("{}{called}, which {} could use", self.what, counts.join(" and "))
+        format!("{}{called}, for {}", self.what, counts.join(" and "))
     }
 }
 
@@ -256,7 +256,7 @@ mod tests {
         // change_failure and emergency_share; outages would feed one, availability.
         let found = wanted(&set(&["ticket", "incident"]), &tools).unwrap();
         assert_eq!((found.what.as_str(), found.metrics.len()), ("the changes", 4));
-        assert!(found.in_words().starts_with("the changes (in ServiceNow change_request), which 4 measures and "));
+        assert!(found.in_words().starts_with("the changes (in ServiceNow change_request), for 4 measures and "));
         // All tables but one: availability is what waits for outages.
         let all = ["ticket", "incident", "request", "change", "problem", "event", "sla", "approval"];
         let found = wanted(&set(&all), &tools).unwrap();

@@ -64,7 +64,13 @@ pub(super) fn run(args: &RunArgs, global: &Global, places: &Places, terminal: Te
     let controls = checks.as_ref().zip(tested.as_deref());
     let on_the_page = controls.map(|(checks, tested)| checks.on_the_page(tested, &period));
     let (pages, reported) = report::write(&cx, &approved, &store, (&period, as_of), &out, on_the_page.as_ref())?;
-    let made = closing::Made { asked: paths, report: &report, period: &period, pages: &pages };
+    let made = closing::Made {
+        asked: paths,
+        profile: args.reading.profile.as_deref(),
+        report: &report,
+        period: &period,
+        pages: &pages,
+    };
     let closing = closing::sentences(&cx, &store, &made)?;
     for path in pages {
         terminal.record(&path.display().to_string())?;
@@ -80,6 +86,8 @@ pub(super) fn run(args: &RunArgs, global: &Global, places: &Places, terminal: Te
         // What could not be done outweighs what was asked to fail on.
         status = if found == ExitStatus::Partial { found } else { status };
     }
-    closing.iter().for_each(|sentence| terminal.note(sentence));
+    for sentence in &closing {
+        terminal.note(sentence);
+    }
     Ok(status)
 }

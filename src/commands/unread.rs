@@ -61,7 +61,9 @@ fn same(a: &Path, b: &Path) -> bool {
 
 /// A line each, or one for many with the same reason.
 pub(super) fn tell(terminal: Terminal, unread: &[Unread]) {
-    lines(unread).iter().for_each(|line| terminal.note(line));
+    for line in lines(unread) {
+        terminal.note(&line);
+    }
 }
 
 fn lines(unread: &[Unread]) -> Vec<String> {

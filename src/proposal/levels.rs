@@ -47,26 +47,38 @@ pub(super) struct RecordedLevel {
     pub(super) names: Vec<String>,
 }
 
+/// Runs of one level and priority that are looked at.
+const ENOUGH_RUNS: u64 = 10_000;
+
 const BY_RUN: &str = "
-  SELECT t.record_type, s.source_system, coalesce(s.target_type, 'resolve'), t.priority::BIGINT, s.name, s.started_at, s.due_at,
-    s.target_minutes * 60, coalesce(s.paused_seconds, 0) > 0 OR coalesce(s.paused_minutes, 0) > 0
+  SELECT t.record_type AS kind, s.source_system AS system, coalesce(s.target_type, 'resolve') AS measure, t.priority::BIGINT AS priority,
+    s.name, s.started_at AS start, s.due_at AS due, s.target_minutes * 60 AS given,
+    coalesce(s.paused_seconds, 0) > 0 OR coalesce(s.paused_minutes, 0) > 0 AS paused, s.sla_id AS key
   FROM sla_instance s JOIN ticket t USING (ticket_id)
-  WHERE t.priority IS NOT NULL AND s.started_at IS NOT NULL AND s.stage IS DISTINCT FROM 'cancelled'
-  ORDER BY ALL";
+  WHERE t.priority IS NOT NULL AND s.started_at IS NOT NULL AND s.stage IS DISTINCT FROM 'cancelled'";
 
 const BY_TICKET: &str = "
-  SELECT t.record_type, t.source_system, 'resolve', t.priority::BIGINT, NULL, t.opened_at, t.due_at, NULL, false
+  SELECT t.record_type AS kind, t.source_system AS system, 'resolve' AS measure, t.priority::BIGINT AS priority,
+    NULL AS name, t.opened_at AS start, t.due_at AS due, NULL AS given, false AS paused, t.ticket_id AS key
   FROM ticket t
   WHERE t.priority IS NOT NULL AND t.due_at > t.opened_at AND t.record_type IN ('incident', 'request', 'problem')
-    AND NOT EXISTS (FROM sla_instance s JOIN ticket o USING (ticket_id) WHERE o.record_type = t.record_type AND o.source_system = t.source_system)
-  ORDER BY ALL";
+    AND NOT EXISTS (FROM sla_instance s JOIN ticket o USING (ticket_id) WHERE o.record_type = t.record_type AND o.source_system = t.source_system)";
+
+/// So many of the runs that memory does not grow with them, drawn by their hash, and how many there are.
+fn drawn(runs: &str) -> String {
+    format!(
+        "SELECT kind, system, measure, priority, name, start, due, given, paused, count(*) OVER (PARTITION BY kind, system, measure, priority)::BIGINT
+         FROM ({runs})
+         QUALIFY row_number() OVER (PARTITION BY kind, system, measure, priority ORDER BY md5(key), start, due) <= {ENOUGH_RUNS} ORDER BY ALL"
+    )
+}
 
 /// What the tool promised: by its runs of service levels, else by the due times of tickets.
 pub(super) fn runs(store: &Store) -> Result<Vec<Runs>> {
     let mut found: BTreeMap<(Kind, String, Measure, u8), Runs> = BTreeMap::new();
     for sql in [BY_RUN, BY_TICKET] {
-        for row in store.table(sql, &[])?.rows {
-            let [kind, system, measure, priority, name, start, due, given, paused] = &row[..] else { continue };
+        for row in store.table(&drawn(sql), &[])?.rows {
+            let [kind, system, measure, priority, name, start, due, given, paused, all] = &row[..] else { continue };
             let kind = Kind::ALL.iter().copied().find(|known| Some(known.as_str()) == kind.as_str());
             let (Some(kind), Some(system), Some(priority)) = (kind, system.as_str(), priority.as_i64()) else {
                 continue;
@@ -85,9 +97,8 @@ pub(super) fn runs(store: &Store) -> Result<Vec<Runs>> {
                 names: Vec::new(),
                 promised: Vec::new(),
                 given: None,
-                all: 0,
+                all: all.as_count().unwrap_or(0),
             });
-            runs.all += 1;
             runs.given = runs.given.or_else(|| given.as_i64().filter(|seconds| *seconds > 0));
             if let Some(name) = name.as_str().filter(|name| !runs.names.iter().any(|known| known == name)) {
                 runs.names.push(name.to_owned());
@@ -105,27 +116,18 @@ pub(super) fn of(runs: &[Runs], office: &Calendar) -> Vec<RecordedLevel> {
     let mut levels: Vec<RecordedLevel> = Vec::new();
     for runs in runs {
         let Some((seconds, always)) = target(runs, office) else { continue };
-        let same = levels.iter_mut().find(|level| {
+        let same = levels.iter().position(|level| {
             level.kind == runs.kind
                 && level.system == runs.system
                 && level.measure == runs.measure
                 && level.always == always
         });
-        let level = match same {
-            Some(level) => level,
-            None => {
-                let (kind, system, measure) = (runs.kind, runs.system.clone(), runs.measure);
-                levels.push(RecordedLevel {
-                    kind,
-                    system,
-                    measure,
-                    always,
-                    targets: BTreeMap::new(),
-                    names: Vec::new(),
-                });
-                levels.last_mut().expect("it was just put there")
-            }
-        };
+        let place = same.unwrap_or_else(|| {
+            let (kind, system, measure) = (runs.kind, runs.system.clone(), runs.measure);
+            levels.push(RecordedLevel { kind, system, measure, always, targets: BTreeMap::new(), names: Vec::new() });
+            levels.len() - 1
+        });
+        let level = &mut levels[place];
         level.targets.insert(runs.priority, (seconds, runs.all));
         level.names.extend(runs.names.iter().cloned());
     }

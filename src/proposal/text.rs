@@ -113,7 +113,9 @@ fn project(out: &mut String, proposal: &Proposal<'_>, zone: &Zone, draft: &[&str
         [one] => _ = writeln!(out, "sources = [{one}]"),
         entries => {
             out.push_str("sources = [\n");
-            entries.iter().for_each(|entry| _ = writeln!(out, "  {entry},"));
+            for entry in entries {
+                let _ = writeln!(out, "  {entry},");
+            }
             out.push_str("]\n");
         }
     }
@@ -304,7 +306,9 @@ fn lists(out: &mut String, proposal: &Proposal<'_>) -> Result<()> {
     let priorities = occurs::priorities(proposal.store)?;
     if !priorities.is_empty() {
         out.push_str("\n# Priorities, with the tool's words and the number of tickets:\n");
-        priorities.iter().for_each(|line| remark(out, line));
+        for line in &priorities {
+            remark(out, line);
+        }
     }
     for (what, column) in [("service", "service_id"), ("group", "group_id")] {
         let (list, all) = occurs::most(proposal.store, column)?;

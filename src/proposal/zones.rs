@@ -113,9 +113,8 @@ pub fn find_zone(store: &Store, read: &[TrialFile], files: &[PathBuf], preferred
     if offsets.iter().all(|(_, offset)| *offset == 0) {
         return Ok(FoundZone::default());
     }
-    let mut found = fitting(&offsets, preferred).unwrap_or_default();
-    found.why = "times carry its offset".to_owned();
-    Ok(found)
+    let found = fitting(&offsets, preferred).unwrap_or_default();
+    Ok(FoundZone { why: "times carry its offset".to_owned(), ..found })
 }
 
 /// The offsets that times of the first records carry: `2026-06-01T10:00:00.000+0200`.
@@ -168,21 +167,21 @@ fn compared(store: &Store, read: &[TrialFile]) -> Result<(Vec<Sight>, BTreeSet<S
     let (mut all, mut in_utc) = (Vec::new(), BTreeSet::new());
     let pairs = store.table(&format!("SELECT DISTINCT shown, stored FROM ({MOMENTS}) ORDER BY ALL"), &[])?;
     for pair in &pairs.rows {
-        let [shown, stored] = &pair[..] else { continue };
-        let (Some(shows), Some(stores)) = (file(shown), file(stored)) else { continue };
-        if !shows.takes_the_projects_zone() || !(stores.takes_the_projects_zone() || stores.report.zone == "UTC") {
+        let [local, utc] = &pair[..] else { continue };
+        let (Some(on_wall), Some(beside)) = (file(local), file(utc)) else { continue };
+        if !on_wall.takes_the_projects_zone() || !(beside.takes_the_projects_zone() || beside.report.zone == "UTC") {
             continue;
         }
         let sql = format!(
             "SELECT utc, ahead FROM ({MOMENTS}) WHERE shown = ? AND stored = ? AND ahead % 900 = 0 AND abs(ahead) <= 50400 ORDER BY ALL LIMIT 100000"
         );
-        let rows = store.table(&sql, &[shown.clone(), stored.clone()])?.rows;
+        let rows = store.table(&sql, &[local.clone(), utc.clone()])?.rows;
         let sight = |row: &Vec<Cell>| Some((row.first()?.as_i64()?, row.get(1)?.as_i64()?));
         let sights: Vec<Sight> = rows.iter().filter_map(sight).collect();
         let apart = sights.iter().filter(|(_, ahead)| *ahead != 0).count();
         // Files on one clock have hardly a pair apart.
         if apart >= FEW && apart * 2 > sights.len() {
-            in_utc.insert(stores.report.path.clone());
+            in_utc.insert(beside.report.path.clone());
             all.extend(sights);
         }
     }

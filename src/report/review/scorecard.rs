@@ -32,6 +32,8 @@ pub(super) struct Measured {
     pub(super) reading: Reading,
     /// The service levels that are pooled; none where nothing is.
     levels: Option<Levels>,
+    /// Its target is an example that nobody has confirmed.
+    pub(super) example: bool,
 }
 
 impl Measured {
@@ -52,7 +54,12 @@ impl Measured {
             None => sentence.say(format!(" ({})", self.population)),
         };
         let side = if self.better == Better::Lower { "above" } else { "below" };
-        let noun = if census { "limit" } else { "target" };
+        let noun = match (census, self.example) {
+            (true, false) => "limit",
+            (true, true) => "example limit",
+            (false, false) => "target",
+            (false, true) => "example target",
+        };
         match (self.levels, self.goal) {
             (Some(levels), _) if levels.below > 0 => sentence.say(format!("; {}.", levels.words())),
             (Some(levels), Some(goal)) if levels.differ => {
@@ -192,6 +199,7 @@ impl Card<'_> {
         // A goal of the settings for the whole was agreed; the target of a pool was not, and one level below its own is enough.
         let whole = goals::of_metric(self.facts.settings(), "sla_attainment", stat, stat == "completed", kind, None);
         measured.levels = Levels::of(self.facts, &now).filter(|_| whole.is_none());
+        measured.example = measured.levels.map_or(measured.example, |levels| levels.example);
         match measured.levels {
             Some(levels) if levels.below > 0 => measured.reading = Reading::Bad,
             _ => {}
@@ -297,6 +305,7 @@ impl Card<'_> {
             goal,
             reading,
             levels: None,
+            example: goal.is_some() && self.facts.settings().is_draft("goal", metric),
         }
     }
 }
@@ -373,11 +382,7 @@ fn row(facts: &Facts<'_>, measure: &Measured) -> view::Kpi {
         (Unit::Count, Some(range)) => format::count_range(range.lower, range.upper),
     };
     let pooled = measure.levels.is_some_and(|levels| levels.differ);
-    let example = match measure.levels {
-        Some(levels) => levels.example,
-        None => measure.goal.is_some() && facts.settings().is_draft("goal", measure.metric),
-    };
-    let target_kind = match (pooled, example) {
+    let target_kind = match (pooled, measure.example) {
         (true, true) => "pooled examples",
         (true, false) => "pooled",
         (false, true) => "example",

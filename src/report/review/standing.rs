@@ -4,10 +4,6 @@
 use super::facts::Facts;
 use crate::report::format;
 use crate::report::view::Sentence;
-use crate::text;
-
-/// Settings named in a sentence.
-const NAMED: usize = 6;
 
 /// What a page is to those who read it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,32 +52,41 @@ fn approved_by<'a>(facts: &Facts<'a>) -> Option<&'a str> {
     facts.settings().report.by_period.get(&facts.period.label).map(String::as_str)
 }
 
+/// Whether a target that decides is an example.
+pub(super) fn has_example_targets(facts: &Facts<'_>) -> bool {
+    facts.settings().project.draft.iter().any(|path| path.starts_with("sla.") || path.starts_with("goal."))
+}
+
 /// Which values are examples, and an approval that does not hold yet.
 pub(super) fn notices(facts: &Facts<'_>) -> Vec<Sentence> {
     let draft = &facts.settings().project.draft;
     let mut notices = Vec::new();
     if !draft.is_empty() {
-        let mut named: Vec<String> = draft.iter().take(NAMED).cloned().collect();
-        if draft.len() > NAMED {
-            named.push(text::count((draft.len() - NAMED) as u64, "other"));
-        }
-        let (are, they) = if draft.len() == 1 {
-            ("is an example or a proposal", "it")
-        } else {
-            ("are examples or proposals", "they")
-        };
+        let named: Vec<String> = draft.iter().map(|path| in_words(path)).collect();
         notices.push(Sentence::default().strong("Draft.").say(format!(
-            " {} of the settings {are} that nobody has confirmed: {}. What rests on {they} was agreed by nobody. Once confirmed, take the name out \
-             of the list “draft” in tickmark.toml.",
-            text::grouped(draft.len() as u64),
+            " Nobody has confirmed these settings, which are examples or proposals: {}. What rests on them is no agreement. As soon as one is \
+             right, its name goes out of “draft” in tickmark.toml.",
             format::and_list(&named)
         )));
     }
     if let (Some(by), standing @ (Standing::Unfinished | Standing::Examples)) = (approved_by(facts), of(facts)) {
         notices.push(Sentence::new(format!(
-            "The settings name {by} as having approved this report, but it is a {}.",
+            "The settings name {by} as having approved this report, and yet it is a {}.",
             standing.words()
         )));
     }
     notices
+}
+
+/// A setting as people call it: `the zone`, `the service level incident-response`.
+fn in_words(path: &str) -> String {
+    let noun = match path.split_once('.') {
+        Some(("project", "name")) => return "the customer’s name".to_owned(),
+        Some(("project", name)) => return format!("the {name}"),
+        Some(("calendar", name)) => ("the hours of calendar", name),
+        Some(("sla", name)) => ("the service level", name),
+        Some(("goal", name)) => ("the goal of", name),
+        _ => ("", path),
+    };
+    format!("{} {}", noun.0, noun.1).trim_start().to_owned()
 }
