@@ -167,7 +167,7 @@ pub struct ReadingArgs {
     /// Order of day and month where a column leaves it open
     #[arg(long, value_enum, value_name = "ORDER")]
     pub date_order: Option<DateOrder>,
-    /// Encoding of text without a mark of its own, such as macintosh or shift_jis [default: found out]
+    /// Encoding of text without a mark of its own, such as macintosh or `shift_jis` [default: found out]
     #[arg(long, value_name = "NAME")]
     pub encoding: Option<String>,
     /// What a row of a ticket file stands for [default: decided from the profile and the data]
