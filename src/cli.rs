@@ -97,7 +97,10 @@ pub enum Format {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Write a commented tickmark.toml and its folders
+    /// Write a tickmark.toml: proposed from exports, or a commented template
+    #[command(
+        after_help = "Examples: tickmark init exports --holidays DE-BY; tickmark -C project init exports/*.csv; tickmark init NEW_FOLDER"
+    )]
     Init(InitArgs),
     /// Show what an import of a file would do
     Inspect(InspectArgs),
@@ -135,9 +138,21 @@ pub enum Command {
 /// Arguments of `init`.
 #[derive(Debug, Args)]
 pub struct InitArgs {
-    /// Where to write
-    #[arg(default_value = ".", value_name = "DIR")]
-    pub dir: PathBuf,
+    /// Exports to propose settings from: files, folders or globs; or an empty or new folder for the template [default: the template here]
+    #[arg(value_name = "EXPORTS|DIR")]
+    pub exports: Vec<String>,
+    /// Write the public holidays of a country or region into the settings, such as DE-BY, FR or US
+    #[arg(long, value_name = "CODE")]
+    pub holidays: Option<String>,
+    /// A profile by name or file, instead of the recognised one
+    #[arg(long, value_name = "NAME|FILE")]
+    pub profile: Option<String>,
+    /// Zone of times that carry no offset [default: what the exports tell, else UTC]
+    #[arg(long, value_name = "ZONE")]
+    pub source_tz: Option<String>,
+    /// Name of the source system, where one tool runs twice
+    #[arg(long, value_name = "NAME")]
+    pub system: Option<String>,
 }
 
 /// How to read files, where recognition is not enough.
@@ -152,7 +167,7 @@ pub struct ReadingArgs {
     /// Order of day and month where a column leaves it open
     #[arg(long, value_enum, value_name = "ORDER")]
     pub date_order: Option<DateOrder>,
-    /// Encoding of text without a mark of its own, such as macintosh or shift_jis [default: found out]
+    /// Encoding of text without a mark of its own, such as macintosh or `shift_jis` [default: found out]
     #[arg(long, value_name = "NAME")]
     pub encoding: Option<String>,
     /// What a row of a ticket file stands for [default: decided from the profile and the data]
@@ -380,6 +395,9 @@ pub struct ReportArgs {
     /// The period reported on
     #[arg(long, default_value = "last-month", value_name = "PERIOD")]
     pub period: String,
+    /// Call the report final, and say who approved it; the settings can, too: `[report.final]`
+    #[arg(long = "final", value_name = "NAME")]
+    pub final_by: Option<String>,
     /// List the templates in force and end
     #[arg(long)]
     pub list_templates: bool,
@@ -401,6 +419,9 @@ pub struct RunArgs {
     /// The period reported on
     #[arg(long, default_value = "last-month", value_name = "PERIOD")]
     pub period: String,
+    /// Call the report final, and say who approved it; the settings can, too: `[report.final]`
+    #[arg(long = "final", value_name = "NAME")]
+    pub final_by: Option<String>,
     /// End with status 1 when more records than this are rejected
     #[arg(long, value_name = "N")]
     pub max_rejects: Option<u64>,

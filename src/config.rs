@@ -55,6 +55,9 @@ pub struct Settings {
     /// How changes are judged.
     #[serde(default)]
     pub change: ChangeRules,
+    /// What people decided about reports.
+    #[serde(default)]
+    pub report: Approvals,
     /// What queries may take.
     #[serde(default)]
     pub limits: Limits,
@@ -73,6 +76,15 @@ impl Default for ChangeRules {
         // As control CHG-06 has it.
         Self { emergency_approval_hours: 72 }
     }
+}
+
+/// `[report]`.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Approvals {
+    /// Periods whose report is final, each with who approved it. Nothing else makes a report final.
+    #[serde(rename = "final")]
+    pub by_period: BTreeMap<String, String>,
 }
 
 /// `[project]`.
@@ -98,6 +110,9 @@ pub struct Project {
     pub fill_from_history: bool,
     /// Whether `run` tests controls, too; where absent, if the project has decided something about them.
     pub checks: Option<bool>,
+    /// Settings that are examples or proposals, by their dotted path: nobody has confirmed them, and every page says so.
+    #[serde(default)]
+    pub draft: Vec<String>,
 }
 
 /// One entry of `sources`.
@@ -178,6 +193,11 @@ impl Settings {
     pub fn rules(&self) -> Rules<'_> {
         Rules { levels: &self.sla, exclusions: &self.exclusion }
     }
+
+    /// Whether a setting, such as `sla.incident-resolution`, is an example that nobody has confirmed.
+    pub fn is_draft(&self, table: &str, name: &str) -> bool {
+        self.project.draft.iter().any(|path| path.split_once('.') == Some((table, name)))
+    }
 }
 
 fn default_name() -> String {
@@ -202,6 +222,7 @@ impl Default for Project {
             service_accounts: Vec::new(),
             fill_from_history: true,
             checks: None,
+            draft: Vec::new(),
         }
     }
 }
@@ -285,6 +306,14 @@ impl Loaded {
         hash::sha256(&self.text)
     }
 
+    /// The same project with the report of a period called final by somebody. What the settings are is not changed by that.
+    #[must_use]
+    pub fn approved(&self, period: &str, by: &str) -> Self {
+        let mut approved = self.clone();
+        approved.settings.report.by_period.insert(period.to_owned(), by.to_owned());
+        approved
+    }
+
     /// The store of the project.
     pub fn store(&self) -> PathBuf {
         self.dir.join(self.settings.project.store.as_deref().unwrap_or_else(|| Path::new("tickmark.duckdb")))
@@ -292,6 +321,7 @@ impl Loaded {
 
     /// Checks what cannot be seen from one key alone: policies and goals that name things which must exist.
     pub fn check(&self, calendars: &Calendars) -> Result<()> {
+        self.check_draft()?;
         self.settings.rules().check(calendars).map_err(|error| self.place(error, &["sla"]))?;
         metrics::check_agreements(&self.settings.availability, calendars)
             .map_err(|error| self.place(error, &["availability"]))?;
@@ -303,6 +333,17 @@ impl Loaded {
             .goal
             .iter()
             .try_for_each(|goal| check_goal(goal).map_err(|error| self.place(error, &["goal", &goal.metric])))
+    }
+
+    /// A draft that names no setting would hide which one is meant.
+    fn check_draft(&self) -> Result<()> {
+        let unknown = self.settings.project.draft.iter().find(|path| !exists(&self.text, path));
+        unknown.map_or(Ok(()), |path| {
+            let error = Error::setting(format!("`draft` names `{path}`, and there is no such setting"))
+                .hint("it lists paths such as `project.zone`, `calendar.office`, `sla.incident-resolution` or `goal.backlog`")
+                .hint("when a value is confirmed or gone, take its name out of the list");
+            Err(self.place(error, &["project", "draft"]))
+        })
     }
 
     /// Gives an error of a setting its place, unless it has one (in a holiday file, say). A message about a setting begins with
@@ -359,6 +400,19 @@ fn parse(file: &Path, text: &str) -> Result<Settings> {
             None => placed,
         }
     })
+}
+
+/// Whether a setting is written: a key, or an element of an array of tables that is named by its `id` or `metric`.
+fn exists(text: &str, path: &str) -> bool {
+    let Ok(root) = toml::from_str::<toml::Table>(text) else { return false };
+    let Some((table, name)) = path.split_once('.') else { return root.contains_key(path) };
+    match root.get(table) {
+        Some(toml::Value::Table(inner)) => inner.contains_key(name),
+        Some(toml::Value::Array(items)) => items
+            .iter()
+            .any(|item| ["id", "metric"].iter().any(|key| item.get(key).and_then(toml::Value::as_str) == Some(name))),
+        _ => false,
+    }
 }
 
 /// The span of the deepest existing part of a dotted path: of the key where the value is a table, else of the value. An element

@@ -20,6 +20,7 @@ pub mod panics;
 pub mod parallel;
 pub mod paths;
 pub mod period;
+pub mod proposal;
 pub mod query;
 pub mod report;
 pub mod restate;

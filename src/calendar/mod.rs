@@ -8,6 +8,7 @@ mod date;
 mod holidays;
 mod hours;
 mod kernel;
+mod regional;
 mod spec;
 mod unroll;
 mod zone;
@@ -16,6 +17,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
+pub use regional::{DayOff, FIRST_YEAR, Region};
 pub use spec::CalendarSpec;
 pub use zone::{LocalTime, Zone};
 

@@ -1,21 +1,43 @@
-//! Which measures and controls the columns of an export can feed, which not, and what they lack. The needs are data: `feeds.toml`.
+//! Which measures and controls the columns of an export can feed, which not, and what they lack; and which export a store lacks most. The needs
+//! are data: `feeds.toml`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
+use crate::error::Result;
 use crate::ingest::Inspection;
 use crate::model::Kind;
+use crate::store::Store;
+use crate::text;
+
+/// The file of needs.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FeedTable {
+    needs: Needs,
+    export: BTreeMap<String, Exported>,
+}
+
+/// An export that holds a table.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Exported {
+    what: String,
+    /// Its name by tool.
+    tools: BTreeMap<String, String>,
+}
 
 /// Measures and controls with what each needs.
 #[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Needs {
     metric: Vec<(String, Vec<String>)>,
     control: Vec<(String, Vec<String>)>,
 }
 
-static NEEDS: LazyLock<Needs> =
+static TABLE: LazyLock<FeedTable> =
     LazyLock::new(|| toml::from_str(include_str!("feeds.toml")).expect("the needs are parsed by a test"));
 
 /// A measure or control that the file can feed, or not.
@@ -50,7 +72,7 @@ pub(super) struct Feeds {
 /// What the mapped and filled fields of a file can feed. Nothing where no record was understood.
 pub(super) fn of(inspection: &Inspection) -> Feeds {
     let given = Given::of(inspection);
-    let needs = &*NEEDS;
+    let needs = &TABLE.needs;
     let kind_of = |needs: &[String]| {
         let table = needs.first()?.split('.').next()?;
         Kind::ALL.iter().map(|kind| kind.as_str()).find(|kind| *kind == table)
@@ -64,6 +86,81 @@ pub(super) fn of(inspection: &Inspection) -> Feeds {
         entries.collect::<Vec<_>>()
     };
     Feeds { metrics: feeds(&needs.metric, true), controls: feeds(&needs.control, false) }
+}
+
+/// An export that is not there, with what could use it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Wanted {
+    what: String,
+    /// What the tools at hand call it.
+    called: Vec<String>,
+    metrics: BTreeSet<String>,
+    controls: BTreeSet<String>,
+}
+
+impl Wanted {
+    /// `the history of the tickets (in ServiceNow sys_audit), for 2 measures and 4 controls`.
+    pub(super) fn in_words(&self) -> String {
+        let called =
+            if self.called.is_empty() { String::new() } else { format!(" (in {})", self.called.join(", in ")) };
+        let counts = [(&self.metrics, "measure"), (&self.controls, "control")];
+        let counts = counts.into_iter().filter(|(ids, _)| !ids.is_empty());
+        let counts: Vec<String> = counts.map(|(ids, noun)| text::count(ids.len() as u64, noun)).collect();
+        format!("{}{called}, for {}", self.what, counts.join(" and "))
+    }
+}
+
+/// The export that most measures and controls wait for, as the only one that they lack. None where none would help.
+pub(super) fn most_wanted(store: &Store) -> Result<Option<Wanted>> {
+    let texts = |sql: &str| -> Result<BTreeSet<String>> {
+        let rows = store.table(sql, &[])?.rows;
+        Ok(rows.iter().filter_map(|row| row.first()?.to_text()).collect())
+    };
+    let tables = texts(
+        "SELECT DISTINCT record_type FROM ticket UNION SELECT 'ticket' FROM ticket UNION SELECT 'event' FROM ticket_event \
+         UNION SELECT 'sla' FROM sla_instance UNION SELECT 'approval' FROM approval UNION SELECT 'outage' FROM outage",
+    )?;
+    let tools = texts("SELECT DISTINCT tool FROM source_file WHERE tool IS NOT NULL")?;
+    Ok(wanted(&tables, &tools))
+}
+
+/// The table that a need is to be met from first, where none of those that could meet it is there.
+fn missing<'a>(need: &'a str, tables: &BTreeSet<String>) -> Option<&'a str> {
+    let mut ways = need.split('|').filter_map(|way| way.split_once('.')).map(|(table, _)| table);
+    let first = ways.next()?;
+    (!tables.contains(first) && !ways.any(|table| tables.contains(table))).then_some(first)
+}
+
+/// The tables that needs lack.
+fn lacks<'a>(needs: &'a [String], tables: &BTreeSet<String>) -> BTreeSet<&'a str> {
+    needs.iter().filter_map(|need| missing(need, tables)).collect()
+}
+
+fn wanted(tables: &BTreeSet<String>, tools: &BTreeSet<String>) -> Option<Wanted> {
+    let FeedTable { needs, export } = &*TABLE;
+    // What is fed already, for some kind of ticket, gains nothing that a reader would miss.
+    let lacking = |list: &[(String, Vec<String>)], table: &str| -> BTreeSet<String> {
+        let fed: BTreeSet<&String> =
+            list.iter().filter(|(_, needs)| lacks(needs, tables).is_empty()).map(|(id, _)| id).collect();
+        let waits =
+            |(id, needs): &&(String, Vec<String>)| !fed.contains(id) && lacks(needs, tables).into_iter().eq([table]);
+        list.iter().filter(waits).map(|(id, _)| id.clone()).collect()
+    };
+    let found = export.iter().map(|(table, exported)| Wanted {
+        what: exported.what.clone(),
+        called: exported
+            .tools
+            .iter()
+            .filter(|(tool, _)| tools.contains(*tool))
+            .map(|(tool, name)| format!("{tool} {name}"))
+            .collect(),
+        metrics: lacking(&needs.metric, table),
+        controls: lacking(&needs.control, table),
+    });
+    // Measures first: they are what the page is made of. Of equals the first by name.
+    let rank = |wanted: &Wanted| (wanted.metrics.len(), wanted.controls.len());
+    let found = found.filter(|wanted| rank(wanted) > (0, 0));
+    found.reduce(|best, next| if rank(&next) > rank(&best) { next } else { best })
 }
 
 /// What a file has.
@@ -133,10 +230,10 @@ mod tests {
 
     #[test]
     fn every_measure_has_its_needs_and_every_need_is_a_field() {
-        let ids: BTreeSet<&str> = NEEDS.metric.iter().map(|(id, _)| id.as_str()).collect();
+        let ids: BTreeSet<&str> = TABLE.needs.metric.iter().map(|(id, _)| id.as_str()).collect();
         let metrics: BTreeSet<&str> = metrics::definitions().iter().map(|definition| definition.id).collect();
         assert_eq!(ids, metrics);
-        for (id, needs) in NEEDS.metric.iter().chain(&NEEDS.control) {
+        for (id, needs) in TABLE.needs.metric.iter().chain(&TABLE.needs.control) {
             for way in needs.iter().flat_map(|need| need.split('|')) {
                 let (table, field) = way.split_once('.').unwrap_or_else(|| panic!("{id}: {way}"));
                 let table = match table {
@@ -149,6 +246,25 @@ mod tests {
                 assert!(table == "reference" || history || ingest::is_field(table, field), "{id}: {way}");
             }
         }
+    }
+
+    #[test]
+    fn the_export_that_most_wait_for_is_named() {
+        let set = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<BTreeSet<String>>();
+        let tools = set(&["ServiceNow"]);
+        // With incidents alone four measures wait for these, by their needs in the file: change_success, change_outcome,
+        // change_failure and emergency_share; outages would feed one, availability.
+        let found = wanted(&set(&["ticket", "incident"]), &tools).unwrap();
+        assert_eq!((found.what.as_str(), found.metrics.len()), ("the changes", 4));
+        assert!(found.in_words().starts_with("the changes (in ServiceNow change_request), for 4 measures and "));
+        // All tables but one: availability is what waits for outages.
+        let all = ["ticket", "incident", "request", "change", "problem", "event", "sla", "approval"];
+        let found = wanted(&set(&all), &tools).unwrap();
+        assert_eq!(
+            (found.what.as_str(), found.metrics, found.controls.len()),
+            ("the outages", set(&["availability"]), 0)
+        );
+        assert_eq!(wanted(&set(&[&all[..], &["outage"]].concat()), &tools), None);
     }
 
     #[test]

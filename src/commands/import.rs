@@ -1,8 +1,10 @@
 //! `tickmark import`: exports into the store, with a reconciliation for each file.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use super::unread::{self, Unread};
 use super::{Context, undo};
 use crate::ExitStatus;
 use crate::cli::{DateOrder, Format, ImportArgs, ReadingArgs, Shape};
@@ -95,9 +97,13 @@ pub(super) fn load(cx: &Context, store: &mut Store, paths: &[String], reading: &
     let failed: Vec<FailedFile> = failed.collect();
     // Where no file could be read, the last error is what the command ends with.
     let cause = if files.is_empty() { errors.pop().map(|(_, error)| error) } else { None };
-    for (_, error) in &errors {
+    // What lies in a folder nobody named: a line each. What was named is an error of its own.
+    let named = named(cx, paths);
+    let (told, found): (Vec<_>, Vec<_>) = errors.iter().partition(|(path, _)| named.contains(path.as_path()));
+    for (_, error) in told {
         cx.terminal.error(error);
     }
+    unread::tell(cx.terminal, &found.into_iter().map(|(path, error)| Unread::of(path, error)).collect::<Vec<_>>());
     if cause.is_some() {
         return Ok(Loaded { report: ImportReport::new(run, files, failed, Vec::new()), refused: cause });
     }
@@ -114,15 +120,37 @@ pub(super) fn load(cx: &Context, store: &mut Store, paths: &[String], reading: &
     Ok(Loaded { report, refused: None })
 }
 
+/// The files that are named themselves, not found in a folder or by a pattern.
+fn named(cx: &Context, paths: &[String]) -> BTreeSet<PathBuf> {
+    let sources = cx.project.settings.project.sources.iter().map(|source| match source {
+        Source::Path(path) => path,
+        Source::Table(table) => &table.path,
+    });
+    let (base, named): (_, Vec<&String>) = if paths.is_empty() {
+        (cx.project.dir.as_path(), sources.collect())
+    } else {
+        (Path::new(""), paths.iter().collect())
+    };
+    let files = named.into_iter().filter(|path| base.join(path).is_file());
+    files.filter_map(|path| ingest::expand(base, std::slice::from_ref(path)).ok()).flatten().collect()
+}
+
 /// Whether other files may fare better.
-fn is_of_the_file(error: &Error) -> bool {
+pub(super) fn is_of_the_file(error: &Error) -> bool {
     matches!(error.kind(), ErrorKind::Import { .. } | ErrorKind::Missing { .. } | ErrorKind::Setting { .. })
         || matches!(error.kind(), ErrorKind::Io { action: "read", .. })
 }
 
-/// Each warning with its file; the same of several files once.
+/// Files from which on warnings of one kind are no longer told one by one.
+const MANY: usize = 10;
+
+/// Warnings of one kind that are told where there are many files.
+const OF_A_KIND: usize = 3;
+
+/// Each warning with its file; the same of several files once, and of many files the first of each kind.
 fn warn(cx: &Context, files: &[FileReport]) {
     let mut told: Vec<&str> = Vec::new();
+    let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
     for file in files {
         for warning in &file.warnings {
             let message = warning.message.as_str();
@@ -130,12 +158,21 @@ fn warn(cx: &Context, files: &[FileReport]) {
                 continue;
             }
             told.push(message);
+            let of_a_kind = kinds.entry(warning.code).or_default();
+            *of_a_kind += 1;
+            if files.len() > MANY && *of_a_kind > OF_A_KIND {
+                continue;
+            }
             let others =
                 files.iter().filter(|other| other.path != file.path && other.warnings.contains(warning)).count();
             let more =
                 if others > 0 { format!(" and {}", text::count(others as u64, "other file")) } else { String::new() };
             cx.terminal.warning(&format!("{}{more}: {message}", file.path));
         }
+    }
+    for (code, n) in kinds.into_iter().filter(|(_, n)| files.len() > MANY && *n > OF_A_KIND) {
+        let more = text::count((n - OF_A_KIND) as u64, "more warning");
+        cx.terminal.warning(&format!("{more} of the kind `{code}`: `tickmark inspect FILE` shows those of a file"));
     }
 }
 
@@ -161,7 +198,7 @@ fn tell(cx: &Context, comparison: &Comparison) {
 fn jobs(cx: &Context, paths: &[String], reading: &ReadingArgs) -> Result<Vec<(PathBuf, Options)>> {
     let mut jobs = Vec::new();
     if !paths.is_empty() {
-        for path in ingest::expand(std::path::Path::new(""), paths)? {
+        for path in ingest::expand(Path::new(""), paths)? {
             jobs.push((path, options(cx, reading)));
         }
         return Ok(jobs);
@@ -214,7 +251,7 @@ pub(super) fn options(cx: &Context, reading: &ReadingArgs) -> Options {
 /// A profile as it is named on the command line: a file from the folder in which the command is typed, where it lies there; else a name, or a
 /// file of the project.
 fn from_here(profile: &str) -> String {
-    let here = std::path::Path::new(profile);
+    let here = Path::new(profile);
     match here.canonicalize() {
         Ok(file) if file.is_file() => file.display().to_string(),
         _ => profile.to_owned(),

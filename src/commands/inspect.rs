@@ -131,7 +131,7 @@ fn part_page(page: &mut String, part: &InspectedPart) {
         Some(0) => {}
         Some(row) => _ = writeln!(page, "  header after {}", text::count(row, "row")),
         None => {
-            page.push_str("  no header row: every row reads like a record, so that columns are named by their place\n")
+            page.push_str("  no header row: every row reads like a record, so that columns are named by their place\n");
         }
     }
     for (what, value, why) in

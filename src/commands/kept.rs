@@ -52,8 +52,11 @@ pub(super) fn named(command: &Command, global: &Global) -> Places {
         }
         Command::Whatif(WhatIfArgs { settings, .. }) => keep_all(&mut places, INPUT, settings),
         Command::Test(args) => keep_all(&mut places, INPUT, &args.paths),
-        Command::Init(_)
-        | Command::Metrics(_)
+        Command::Init(args) => {
+            keep_exports(&mut places, Path::new(""), &args.exports);
+            keep_all(&mut places, PROFILE, &args.profile);
+        }
+        Command::Metrics(_)
         | Command::Restated(_)
         | Command::Report(_)
         | Command::Explain(_)

@@ -3,6 +3,7 @@
 mod answer;
 mod check;
 mod checks;
+mod closing;
 mod completions;
 mod coverage;
 mod diff;
@@ -23,6 +24,7 @@ mod run;
 mod sample;
 mod test;
 mod undo;
+mod unread;
 mod verify;
 mod whatif;
 
@@ -71,7 +73,7 @@ pub fn dispatch(command: &Command, global: &Global, terminal: Terminal) -> Resul
             .hint("`metrics`, `check`, `report`, `restated`, `explain` and `query` do"));
     }
     match command {
-        Command::Init(args) => init::run(args, terminal),
+        Command::Init(args) => init::run(args, global, &places, terminal),
         Command::Inspect(args) => inspect::run(args, &open()?),
         Command::Import(args) => import::run(args, &open()?),
         Command::Metrics(args) => metrics::run(args, &open()?),

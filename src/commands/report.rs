@@ -1,15 +1,18 @@
 //! `tickmark report`: packs as files, and a record of what they say.
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use super::Context;
 use crate::ExitStatus;
 use crate::cli::ReportArgs;
-use crate::error::Result;
+use crate::config::Loaded;
+use crate::error::{Error, Result};
 use crate::period::Period;
 use crate::report::{self, Controls};
 use crate::restate::{self, Report};
 use crate::store::Store;
+use crate::text;
 
 pub(super) fn run(args: &ReportArgs, cx: &Context) -> Result<ExitStatus> {
     if args.list_templates {
@@ -23,7 +26,8 @@ pub(super) fn run(args: &ReportArgs, cx: &Context) -> Result<ExitStatus> {
     let (store, as_of) = cx.read_store()?;
     cx.name_defaults();
     let period = cx.period(&args.period, &store, as_of)?;
-    let (paths, reported) = write(cx, &store, (&period, as_of), &out, None)?;
+    let project = approved(&cx.project, args.final_by.as_deref(), (&period, as_of))?;
+    let (paths, reported) = write(cx, &project, &store, (&period, as_of), &out, None)?;
     record(cx, store, reported);
     for path in paths {
         cx.terminal.record(&path.display().to_string())?;
@@ -31,16 +35,41 @@ pub(super) fn run(args: &ReportArgs, cx: &Context) -> Result<ExitStatus> {
     Ok(ExitStatus::Done)
 }
 
+/// The project with the report of the period called final by somebody, if somebody is named. What is still a draft cannot be.
+pub(super) fn approved<'a>(
+    project: &'a Loaded,
+    by: Option<&str>,
+    (period, as_of): (&Period, i64),
+) -> Result<Cow<'a, Loaded>> {
+    let Some(by) = by.map(str::trim) else { return Ok(Cow::Borrowed(project)) };
+    let draft = &project.settings.project.draft;
+    let refused = |why: String| Error::setting(format!("the report of {} cannot be final: {why}", period.label));
+    if by.is_empty() {
+        return Err(refused("nobody is named".to_owned()).hint("`--final NAME` says who approved it"));
+    }
+    if as_of < period.until - 1 {
+        return Err(refused(format!("the period is not over in the data, which end at {}", text::instant(as_of))));
+    }
+    if !draft.is_empty() {
+        let why = format!("nobody has confirmed {} of its settings: {}", draft.len(), draft.join(", "));
+        return Err(
+            refused(why).hint("check these values in tickmark.toml, and take their names out of the list `draft`")
+        );
+    }
+    Ok(Cow::Owned(project.approved(&period.label, by)))
+}
+
 /// Writes the service review of a period into a folder and returns the paths of the packs, and what they report.
 pub(super) fn write(
     cx: &Context,
+    project: &Loaded,
     store: &Store,
     (period, as_of): (&Period, i64),
     out: &Path,
     controls: Option<&Controls<'_>>,
 ) -> Result<(Vec<PathBuf>, Option<Report>)> {
     let progress = cx.terminal.progress(&format!("writing the service review of {}", period.label));
-    let pack = report::service_review(store, &cx.project, &cx.calendars, &cx.zone, period, as_of, controls)?;
+    let pack = report::service_review(store, project, &cx.calendars, &cx.zone, period, as_of, controls)?;
     drop(progress);
     cx.warn_of_services(store)?;
     cx.warn_of_values(store)?;

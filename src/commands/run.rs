@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::checks::Checks;
-use super::{Context, import, kept, report};
+use super::{Context, closing, import, kept, report, unread};
 use crate::ExitStatus;
 use crate::cli::{Global, RunArgs};
 use crate::config::FILE_NAME;
@@ -43,12 +43,16 @@ pub(super) fn run(args: &RunArgs, global: &Global, places: &Places, terminal: Te
         cx.refresh(&mut store, as_of)?;
         (report, as_of)
     };
+    for path in paths {
+        unread::tell(terminal, &unread::no_exports(Path::new(path), Some(&out)));
+    }
     terminal.note(&import::summary(&report));
     let store = cx.store.display();
     let asked = if beside { format!("; other commands look there with `--store {store}`") } else { String::new() };
     terminal.note(&format!("the data are in `{store}`{asked}"));
     let store = cx.open_for_reading()?;
     let period = cx.period(&args.period, &store, as_of)?;
+    let approved = report::approved(&cx.project, args.final_by.as_deref(), (&period, as_of))?;
     // Controls come first, so that one page tells of both; their connection is closed before the page opens its own.
     let (tested, store) = match &checks {
         Some(checks) => {
@@ -59,8 +63,16 @@ pub(super) fn run(args: &RunArgs, global: &Global, places: &Places, terminal: Te
     };
     let controls = checks.as_ref().zip(tested.as_deref());
     let on_the_page = controls.map(|(checks, tested)| checks.on_the_page(tested, &period));
-    let (paths, reported) = report::write(&cx, &store, (&period, as_of), &out, on_the_page.as_ref())?;
-    for path in paths {
+    let (pages, reported) = report::write(&cx, &approved, &store, (&period, as_of), &out, on_the_page.as_ref())?;
+    let made = closing::Made {
+        asked: paths,
+        profile: args.reading.profile.as_deref(),
+        report: &report,
+        period: &period,
+        pages: &pages,
+    };
+    let closing = closing::sentences(&cx, &store, &made)?;
+    for path in pages {
         terminal.record(&path.display().to_string())?;
     }
     let mut status = import::status(&report, args.max_rejects);
@@ -73,6 +85,9 @@ pub(super) fn run(args: &RunArgs, global: &Global, places: &Places, terminal: Te
         }
         // What could not be done outweighs what was asked to fail on.
         status = if found == ExitStatus::Partial { found } else { status };
+    }
+    for sentence in &closing {
+        terminal.note(sentence);
     }
     Ok(status)
 }

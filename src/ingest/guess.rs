@@ -146,8 +146,8 @@ pub(crate) fn guesses(relation: &Relation, near: Option<&Profile>) -> Vec<Guess>
             }
             let free =
                 |column: &usize| !guesses.iter().any(|guess| guess.column == *column) && looks[*column].fits(field);
-            let named = names_of(field);
-            let found = named.iter().filter_map(|alias| names.get(alias)).flatten().copied().find(free);
+            let aliases = names_of(field);
+            let found = aliases.iter().filter_map(|alias| names.get(alias)).flatten().copied().find(free);
             guesses.extend(found.map(|column| Guess { field: field.name, column }));
         }
     }
@@ -205,9 +205,9 @@ fn kinds(
             .iter()
             .any(|profile| codes::meaning(profile, "kind", Form::Code, None, cell).is_some_and(|kind| !kind.is_empty()))
     };
-    let named: Vec<String> =
+    let aliases: Vec<String> =
         near.map_or_else(Vec::new, |near| aliases_of(near, field)).into_iter().chain(usual(field)).collect();
-    let column = named.iter().filter_map(|alias| names.get(alias)).flatten().copied().find(|column| {
+    let column = aliases.iter().filter_map(|alias| names.get(alias)).flatten().copied().find(|column| {
         let mut cells = relation.sample.iter().filter_map(|row| row.get(*column)?.as_deref());
         !taken.iter().any(|guess| guess.column == *column) && cells.any(known)
     })?;

@@ -155,7 +155,9 @@ impl Dictionary {
             for (field, meanings) in part.words.iter() {
                 let of_field = dictionary.words.entry(field.to_owned()).or_default();
                 for (english, words) in meanings.iter() {
-                    words.iter().for_each(|word| of_field.add(word, english));
+                    for word in words {
+                        of_field.add(word, english);
+                    }
                 }
             }
         }

@@ -79,6 +79,7 @@ pub use pending::settle;
 pub use reconcile::{Counts, FailedFile, FileReport, ImportReport, PartReport, Status, Warning};
 pub use rules::Evidence;
 pub use shape::Shape;
+pub(crate) use sources::name_of;
 pub use sources::{ENDINGS, expand};
 pub use undo::{UndoReport, undo};
 

@@ -17,7 +17,7 @@ pub(super) const DEFINITION: Definition = Definition {
     formula: "`lenient`: outcome successful or successful_with_issues / changes ended. `strict`: outcome successful, and not outside the \
               planned window (started before it or after its end, or ended after it), not started without a dated approval \
               (standard changes need none; an emergency change may be approved afterwards, within the hours that \
-              `[change] emergency_approval_hours` says, 72 where absent and 0 for before its start: CHG-06 names those that were not), not linked as the cause of an incident, not flagged unauthorised / changes ended. A \
+              `[change] emergency_approval_hours` says, 0 for before its start; where absent 72, this program's default that nobody agreed on: CHG-06 names those that were not), not linked as the cause of an incident, not flagged unauthorised / changes ended. A \
               test whose inputs are missing is not held against a change; how many were not tested is counted. The other two are \
               the same without standard changes, whose volume raises the rate. Wilson intervals.",
     left_out: "Changes withdrawn before their start (`cancelled`), changes that are closed without a time of it, in the period of \

@@ -207,7 +207,7 @@ pub(crate) struct Kpi {
     pub(crate) range: String,
     /// As printed; empty without one.
     pub(crate) target: String,
-    /// "pooled": nobody agreed on it; empty for a target that was.
+    /// "pooled" or "example": nobody agreed on it; empty for a target that was.
     pub(crate) target_kind: &'static str,
     /// Value against target.
     pub(crate) reading: Verdictlet,

@@ -354,7 +354,7 @@ fn a_draft_lists_the_words_of_the_whole_file() {
     let mut cases = "Case,Opened,State\n".to_owned();
     for case in 1..=270 {
         let word = if case == 260 { "late word" } else { "usual" };
-        cases.push_str(&format!("K{case},2026-03-02 08:00,{word}\n"));
+        cases.extend([format!("K{case},2026-03-02 08:00,{word}\n")]);
     }
     let project = Project::new().file("cases.csv", cases);
     imported(&project, "inspect cases.csv --write-profile p.toml", 0);
@@ -417,7 +417,7 @@ fn headers_in_two_rows_or_two_languages_and_cut_files_lose_nothing() {
         ["new,1", "resolved,2"]
     );
     // Cut in the middle of a record: it is rejected for what it lacks, or the file is refused for its open quote.
-    let cut = format!("Number,Opened,Short description,State\nINC0000001,2026-03-01 08:00:00,x,New\nINC0000002,2026-0");
+    let cut = "Number,Opened,Short description,State\nINC0000001,2026-03-01 08:00:00,x,New\nINC0000002,2026-0";
     let project = Project::new()
         .file("cut.csv", cut)
         .file("quote.csv", format!("Number,Short description,State,Opened\n{}INC0000002,\"cut", record(1)));

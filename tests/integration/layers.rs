@@ -116,6 +116,10 @@ fn arrows_point_one_way() {
         ("restate/", &["ingest", "controls", "evidence", "report", "commands", "cli", "output", "query"]),
         ("report/", &["ingest", "evidence", "commands", "cli", "query"]),
         (
+            "proposal/",
+            &["metrics", "controls", "evidence", "restate", "report", "commands", "cli", "config", "output", "query"],
+        ),
+        (
             "output/",
             &["ingest", "sla", "metrics", "controls", "evidence", "restate", "report", "commands", "config", "query"],
         ),

@@ -32,7 +32,7 @@ fn a_list_reads_alike_in_every_language_among_other_columns_and_below_a_title() 
         for (language, header) in headers.chain([("as it is", fixture.rows[0].clone())]) {
             tried += 1;
             translated += usize::from(header != fixture.rows[0]);
-            let found = rows_of(&fixture, &disguised(&fixture, header));
+            let found = rows_of(&fixture, &disguised(&fixture, &header));
             if found != fixture.expected {
                 faults.push(format!("{} {language}:\n{}\n{found}", fixture.name, fixture.expected));
             }
@@ -89,17 +89,17 @@ fn in_language(tool: &str, header: &[String], table: &languages::Dictionary) -> 
     let mut translated: Vec<String> = Vec::new();
     for (index, name) in header.iter().enumerate() {
         let of_column = english.iter().filter(|(_, column)| *column == index).map(|(name, _)| name.as_str());
-        let named = of_column.chain([names[index].as_str()]).find_map(|english| {
+        let column = of_column.chain([names[index].as_str()]).find_map(|english| {
             let (bare, number) = numbered(english);
             table.name_of(bare).map(|name| format!("{name}{number}"))
         });
-        translated.push(named.filter(|named| !translated.contains(named)).unwrap_or_else(|| name.clone()));
+        translated.push(column.filter(|column| !translated.contains(column)).unwrap_or_else(|| name.clone()));
     }
     translated
 }
 
 /// The fixture with another header, its columns in another order among others, and three rows above the header.
-fn disguised(fixture: &Fixture, header: Vec<String>) -> String {
+fn disguised(fixture: &Fixture, header: &[String]) -> String {
     let width = header.len();
     // The first column stays the first, for footers begin there.
     let mut order: Vec<usize> = (1..width + OTHERS).rev().collect();
@@ -111,7 +111,7 @@ fn disguised(fixture: &Fixture, header: Vec<String>) -> String {
     writer.write_record(["Tickets of the service desk"]).unwrap();
     writer.write_record(["Filter: all"]).unwrap();
     writer.write_record(["Printed by Ann Example", "page 1"]).unwrap();
-    for (at, row) in std::iter::once(&header).chain(&fixture.rows[1..]).enumerate() {
+    for (at, row) in std::iter::once(header).chain(fixture.rows[1..].iter().map(Vec::as_slice)).enumerate() {
         // Footers and rows of another width stay as they are.
         if row.len() != width {
             writer.write_record(row).unwrap();
@@ -148,7 +148,7 @@ fn rows_of(fixture: &Fixture, text: &str) -> String {
         ));
         let columns: Vec<String> = columns.iter().map(|column| format!("{column}::VARCHAR")).collect();
         for row in bench.texts(&format!("SELECT {} FROM {table} ORDER BY ALL", columns.join(", "))) {
-            found.push_str(&format!("{table} {row}\n"));
+            found.extend([table, " ", &row, "\n"]);
         }
     }
     found

@@ -38,6 +38,9 @@ fn services(facts: &Facts<'_>, unmatched: &[Unmatched]) -> Option<Table> {
     (!rows.is_empty()).then(|| Table {
         id: "availability-table".to_owned(),
         heading: match missed {
+            0 if facts.settings().availability.is_empty() => {
+                "How much of the time the services were there, of all hours, as nothing was agreed".to_owned()
+            }
             0 => "How much of the agreed time the services were there".to_owned(),
             n => format!("{} available less than agreed", words::was(n as u64, "service")),
         },

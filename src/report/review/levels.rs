@@ -128,6 +128,7 @@ fn four_numbers(facts: &Facts<'_>, lists: &Lists) -> Table {
                 some => format!("; left out: {some}"),
             };
             let goal = policy.and_then(|policy| policy.goal);
+            let example = if facts.settings().is_draft("sla", level) { "example" } else { "" };
             let reading = goals::judge(ended.n, ended.interval(), goal, Better::Higher);
             let breached = Cell::new(text::grouped(ended.misses()))
                 .sub(goal.map_or_else(String::new, |goal| allowed(ended, goal)));
@@ -141,7 +142,10 @@ fn four_numbers(facts: &Facts<'_>, lists: &Lists) -> Table {
                     Some(href) if ended.misses() > 0 => breached.link(href),
                     _ => breached,
                 },
-                Cell::new(goal.map_or_else(|| NOTHING.to_owned(), format::percent_target)),
+                match goal {
+                    Some(goal) => Cell::new(format::percent_target(goal)).sub(example.to_owned()),
+                    None => Cell::new(NOTHING.to_owned()),
+                },
                 Cell::reading(goals::words(reading, ended.n, false)),
             ]);
         }

@@ -6,6 +6,7 @@ use super::NAME;
 use super::controls::Controls;
 use super::facts::Facts;
 use super::quality::File;
+use super::standing::{self, Standing};
 use crate::error::{Error, ErrorKind, Result};
 use crate::hash::{self, Hash};
 use crate::metrics;
@@ -52,6 +53,9 @@ pub(super) fn run(
     if let Some(controls) = controls {
         id.update(controls.identity());
     }
+    if let Standing::Final(by) = standing::of(facts) {
+        id.update(by);
+    }
     // What was reported before is an input, too.
     for Restatement { report, period, as_of, changed, compared, moved, .. } in restatements {
         id.update(format!("{report} {period:?} {as_of} {changed:?} {compared} {moved:?}"));
@@ -75,6 +79,7 @@ pub(super) fn render<'a>(
     };
     let written: Vec<_> = written.collect();
     let files = parallel::map_heaviest_first(&written, |(_, bytes)| bytes.len(), entry)?;
+    let standing = standing::of(facts);
     let document = json!({
         "schema": super::super::pack::SCHEMA,
         "pack": NAME,
@@ -87,6 +92,12 @@ pub(super) fn render<'a>(
         },
         "as_of": text::instant(facts.as_of),
         "zone": facts.zone.name(),
+        "status": standing.as_str(),
+        "approved_by": match standing {
+            Standing::Final(by) => Some(by),
+            _ => None,
+        },
+        "draft_settings": facts.settings().project.draft,
         "settings_sha256": facts.project.sha256(),
         "definitions_sha256": run.definitions,
         "inputs": inputs,

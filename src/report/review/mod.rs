@@ -24,6 +24,7 @@ mod process;
 mod quality;
 mod restated;
 mod scorecard;
+mod standing;
 mod values;
 mod verdict;
 mod words;
@@ -183,14 +184,12 @@ fn front(facts: &Facts<'_>, run: &manifest::Run) -> Vec<Fact> {
         let days = text::count(facts.period.working_days(calendar), "working day");
         time = format!("{time}, {days} ({clock})");
     }
-    // Whether a page is final is for those to say who agree on it.
-    let status = if facts.is_final() { "data complete" } else { "draft, the period is not over" };
     vec![
         Fact { name: "Customer", value: customer(facts).map_or_else(|| "not named".to_owned(), str::to_owned) },
         Fact { name: "Period", value: format::period_days(facts.period, facts.zone) },
         Fact { name: "Time", value: time },
         Fact { name: "Data as of", value: facts.instant(facts.as_of) },
-        Fact { name: "Status", value: format!("{status}, run {}", run.short()) },
+        Fact { name: "Status", value: format!("{}, run {}", standing::of(facts).words(), run.short()) },
     ]
 }
 
@@ -208,6 +207,7 @@ fn notices(facts: &Facts<'_>) -> Result<Vec<Sentence>> {
             facts.instant(facts.as_of)
         )));
     }
+    notices.extend(standing::notices(facts));
     if facts.project.file.is_none() {
         notices.push(Sentence::new(
             "There are no settings: times are in UTC, durations in elapsed time, there are no targets, and service levels are the tool's own. \

@@ -14,16 +14,19 @@ pub(super) struct Levels {
     pub(super) met: usize,
     /// They have different targets, so that the target of the pool was agreed by nobody.
     pub(super) differ: bool,
+    /// One of them is an example that nobody has confirmed.
+    pub(super) example: bool,
 }
 
 impl Levels {
     pub(super) fn of(facts: &Facts<'_>, levels: &[(String, Rate)]) -> Option<Self> {
         let with_cases = levels.iter().filter(|(_, rate)| rate.n > 0);
-        let mut found = Self { all: 0, below: 0, met: 0, differ: false };
+        let mut found = Self { all: 0, below: 0, met: 0, differ: false, example: false };
         let mut goals = Vec::new();
         for (level, rate) in with_cases {
             let goal = facts.settings().sla.iter().find(|policy| policy.id == *level)?.goal?;
             found.all += 1;
+            found.example |= facts.settings().is_draft("sla", level);
             match goals::judge(rate.n, rate.interval(), Some(goal), Better::Higher) {
                 Reading::Bad => found.below += 1,
                 Reading::Ok => found.met += 1,
@@ -55,7 +58,7 @@ mod tests {
 
     #[test]
     fn levels_are_told_by_what_was_decided() {
-        let words = |all, below, met| Levels { all, below, met, differ: false }.words();
+        let words = |all, below, met| Levels { all, below, met, differ: false, example: false }.words();
         assert_eq!(words(3, 0, 0), "3 of 3 levels undecided");
         assert_eq!(words(3, 1, 2), "1 of 3 levels below target");
         assert_eq!(words(2, 0, 1), "1 of 2 levels meets its target, 1 undecided");

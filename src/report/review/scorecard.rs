@@ -32,6 +32,8 @@ pub(super) struct Measured {
     pub(super) reading: Reading,
     /// The service levels that are pooled; none where nothing is.
     levels: Option<Levels>,
+    /// Its target is an example that nobody has confirmed.
+    pub(super) example: bool,
 }
 
 impl Measured {
@@ -52,7 +54,12 @@ impl Measured {
             None => sentence.say(format!(" ({})", self.population)),
         };
         let side = if self.better == Better::Lower { "above" } else { "below" };
-        let noun = if census { "limit" } else { "target" };
+        let noun = match (census, self.example) {
+            (true, false) => "limit",
+            (true, true) => "example limit",
+            (false, false) => "target",
+            (false, true) => "example target",
+        };
         match (self.levels, self.goal) {
             (Some(levels), _) if levels.below > 0 => sentence.say(format!("; {}.", levels.words())),
             (Some(levels), Some(goal)) if levels.differ => {
@@ -192,6 +199,7 @@ impl Card<'_> {
         // A goal of the settings for the whole was agreed; the target of a pool was not, and one level below its own is enough.
         let whole = goals::of_metric(self.facts.settings(), "sla_attainment", stat, stat == "completed", kind, None);
         measured.levels = Levels::of(self.facts, &now).filter(|_| whole.is_none());
+        measured.example = measured.levels.map_or(measured.example, |levels| levels.example);
         match measured.levels {
             Some(levels) if levels.below > 0 => measured.reading = Reading::Bad,
             _ => {}
@@ -297,6 +305,7 @@ impl Card<'_> {
             goal,
             reading,
             levels: None,
+            example: goal.is_some() && self.facts.settings().is_draft("goal", metric),
         }
     }
 }
@@ -372,7 +381,13 @@ fn row(facts: &Facts<'_>, measure: &Measured) -> view::Kpi {
         (Unit::Seconds, Some(range)) => span.range(range.lower, range.upper),
         (Unit::Count, Some(range)) => format::count_range(range.lower, range.upper),
     };
-    let pooled = if measure.levels.is_some_and(|levels| levels.differ) { "pooled" } else { "" };
+    let pooled = measure.levels.is_some_and(|levels| levels.differ);
+    let target_kind = match (pooled, measure.example) {
+        (true, true) => "pooled examples",
+        (true, false) => "pooled",
+        (false, true) => "example",
+        (false, false) => "",
+    };
     let target = measure.goal.map_or_else(String::new, |goal| match measure.unit {
         Unit::Seconds => span.target(goal),
         unit => print_goal(unit, goal),
@@ -399,7 +414,7 @@ fn row(facts: &Facts<'_>, measure: &Measured) -> view::Kpi {
         },
         range,
         target,
-        target_kind: pooled,
+        target_kind,
         reading,
         last: change(measure.unit, span, now, before),
         last_reading: before.and_then(|before| direction(measure.unit, measure.better, now, before)),

@@ -6,7 +6,7 @@ use super::levels::Part;
 use super::lists::{ENDS, Lists};
 use super::scorecard::Measured;
 use super::values::Rate;
-use super::{availability, changes, demand, incidents, process};
+use super::{availability, changes, demand, incidents, process, standing};
 use crate::model::Kind;
 use crate::report::charts::Reading;
 use crate::report::format;
@@ -138,7 +138,11 @@ pub(super) fn view(evidence: &Evidence<'_>) -> Verdict {
     sentences.extend(evidence.bulk_close());
     sentences.extend(shift.as_ref().filter(|shift| !is_new(shift)).map(|shift| evidence.shift(shift, false)));
     sentences.extend(evidence.held());
-    Verdict { heading: heading(signs, facts.step()), sentences, decisions: evidence.decisions(), rules: rules() }
+    let mut heading = heading(signs, facts.step());
+    if signs.red + signs.services > 0 && standing::has_example_targets(facts) {
+        heading.push_str("; the targets are examples");
+    }
+    Verdict { heading, sentences, decisions: evidence.decisions(), rules: rules() }
 }
 
 /// `under pressure, two targets missed and one service below target`.
