@@ -53,7 +53,9 @@ fn crates_stay_in_their_rooms() {
     assert_only_in("quick_xml::", &["ingest/", "evidence/forms/junit.rs"]);
     assert_only_in("clap::", &["cli.rs", "main.rs", "commands/completions.rs"]);
     assert_only_in("annotate_snippets::", &["diagnostic.rs"]);
-    assert_only_in("unsafe {", &["store/computed.rs", "store/frame.rs", "store/scan.rs"]);
+    assert_only_in("chardetng::", &["ingest/encoding.rs"]);
+    assert_only_in("html5gum::", &["ingest/webpage.rs"]);
+    assert_only_in("unsafe {", &["main.rs", "store/computed.rs", "store/frame.rs", "store/scan.rs"]);
 }
 
 #[test]
