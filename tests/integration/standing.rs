@@ -29,7 +29,7 @@ fn example_values_make_a_draft_that_names_them() {
     let (html, manifest) = page(&examples);
     assert!(html.contains("draft, settings not confirmed"), "{html}");
     assert!(html.contains("the service level a and the goal of reopen_rate"), "{html}");
-    assert!(html.contains("What rests on them is no agreement."), "{html}");
+    assert!(html.contains("Nothing that rests on them has been agreed."), "{html}");
     // Resolved and due in target, and reopened.
     assert!(targets(&html, "example") >= 3, "{}", targets(&html, "example"));
     assert_eq!((&manifest["status"], &manifest["draft_settings"][0]), (&"draft".into(), &"sla.a".into()));

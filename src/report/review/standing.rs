@@ -64,8 +64,8 @@ pub(super) fn notices(facts: &Facts<'_>) -> Vec<Sentence> {
     if !draft.is_empty() {
         let named: Vec<String> = draft.iter().map(|path| in_words(path)).collect();
         notices.push(Sentence::default().strong("Draft.").say(format!(
-            " Nobody has confirmed these settings, which are examples or proposals: {}. What rests on them is no agreement. As soon as one is \
-             right, its name goes out of “draft” in tickmark.toml.",
+            " Nobody has confirmed these settings, which are examples or proposals: {}. Nothing that rests on them has been agreed. \
+             Once a setting is right, take its name out of “draft” in tickmark.toml.",
             format::and_list(&named)
         )));
     }
