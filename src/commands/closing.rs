@@ -14,7 +14,7 @@ use crate::store::Store;
 use crate::text;
 
 /// What a run was asked for and made.
-pub(super) struct Made<'a> {
+pub(super) struct RunResult<'a> {
     /// The paths as they were typed.
     pub(super) asked: &'a [String],
     pub(super) profile: Option<&'a str>,
@@ -24,7 +24,7 @@ pub(super) struct Made<'a> {
 }
 
 /// The sentences.
-pub(super) fn sentences(cx: &Context, store: &Store, made: &Made<'_>) -> Result<[String; 3]> {
+pub(super) fn sentences(cx: &Context, store: &Store, made: &RunResult<'_>) -> Result<[String; 3]> {
     Ok([loaded(cx, store, made.report)?, shows(made), adds(cx, store, made)?])
 }
 
@@ -77,13 +77,13 @@ fn listed(names: &[String]) -> String {
     }
 }
 
-fn shows(made: &Made<'_>) -> String {
+fn shows(made: &RunResult<'_>) -> String {
     let pages: Vec<String> = made.pages.iter().map(|page| page.display().to_string()).collect();
     format!("The page shows {}: open {}.", made.period.label, listed(&pages))
 }
 
 /// What one more step would add most: settings where there are none, then their confirmation, then levels, then an export.
-fn adds(cx: &Context, store: &Store, made: &Made<'_>) -> Result<String> {
+fn adds(cx: &Context, store: &Store, made: &RunResult<'_>) -> Result<String> {
     let settings = &cx.project.settings;
     if cx.project.file.is_none() {
         let mut asked: Vec<&str> = made.asked.iter().map(String::as_str).collect();

@@ -90,7 +90,7 @@ pub(super) fn of(inspection: &Inspection) -> Feeds {
 
 /// An export that is not there, with what could use it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Wanted {
+pub(super) struct WantedExport {
     what: String,
     /// What the tools at hand call it.
     called: Vec<String>,
@@ -98,7 +98,7 @@ pub(super) struct Wanted {
     controls: BTreeSet<String>,
 }
 
-impl Wanted {
+impl WantedExport {
     /// `the history of the tickets (in ServiceNow sys_audit), for 2 measures and 4 controls`.
     pub(super) fn in_words(&self) -> String {
         let called =
@@ -111,7 +111,7 @@ impl Wanted {
 }
 
 /// The export that most measures and controls wait for, as the only one that they lack. None where none would help.
-pub(super) fn most_wanted(store: &Store) -> Result<Option<Wanted>> {
+pub(super) fn most_wanted(store: &Store) -> Result<Option<WantedExport>> {
     let texts = |sql: &str| -> Result<BTreeSet<String>> {
         let rows = store.table(sql, &[])?.rows;
         Ok(rows.iter().filter_map(|row| row.first()?.to_text()).collect())
@@ -136,7 +136,7 @@ fn lacks<'a>(needs: &'a [String], tables: &BTreeSet<String>) -> BTreeSet<&'a str
     needs.iter().filter_map(|need| missing(need, tables)).collect()
 }
 
-fn wanted(tables: &BTreeSet<String>, tools: &BTreeSet<String>) -> Option<Wanted> {
+fn wanted(tables: &BTreeSet<String>, tools: &BTreeSet<String>) -> Option<WantedExport> {
     let FeedTable { needs, export } = &*TABLE;
     // What is fed already, for some kind of ticket, gains nothing that a reader would miss.
     let lacking = |list: &[(String, Vec<String>)], table: &str| -> BTreeSet<String> {
@@ -146,7 +146,7 @@ fn wanted(tables: &BTreeSet<String>, tools: &BTreeSet<String>) -> Option<Wanted>
             |(id, needs): &&(String, Vec<String>)| !fed.contains(id) && lacks(needs, tables).into_iter().eq([table]);
         list.iter().filter(waits).map(|(id, _)| id.clone()).collect()
     };
-    let found = export.iter().map(|(table, exported)| Wanted {
+    let found = export.iter().map(|(table, exported)| WantedExport {
         what: exported.what.clone(),
         called: exported
             .tools
@@ -158,7 +158,7 @@ fn wanted(tables: &BTreeSet<String>, tools: &BTreeSet<String>) -> Option<Wanted>
         controls: lacking(&needs.control, table),
     });
     // Measures first: they are what the page is made of. Of equals the first by name.
-    let rank = |wanted: &Wanted| (wanted.metrics.len(), wanted.controls.len());
+    let rank = |wanted: &WantedExport| (wanted.metrics.len(), wanted.controls.len());
     let found = found.filter(|wanted| rank(wanted) > (0, 0));
     found.reduce(|best, next| if rank(&next) > rank(&best) { next } else { best })
 }

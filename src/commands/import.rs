@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use super::unread::{self, Unread};
+use super::unread::{self, UnreadFile};
 use super::{Context, undo};
 use crate::ExitStatus;
 use crate::cli::{DateOrder, Format, ImportArgs, ReadingArgs, Shape};
@@ -21,7 +21,7 @@ pub(super) fn run(args: &ImportArgs, cx: &Context) -> Result<ExitStatus> {
         return undo::run(run, cx);
     }
     cx.name_defaults();
-    let Loaded { report, refused } = if args.dry_run {
+    let ImportOutcome { report, refused } = if args.dry_run {
         let (trial, _folder) = Store::trial(&cx.store, &cx.calendars)?;
         let mut loaded = load(cx, &mut cx.tuned(trial)?, &args.paths, &args.reading)?;
         loaded.report.dry_run = true;
@@ -57,7 +57,7 @@ fn document(report: &ImportReport) -> Result<serde_json::Value> {
 }
 
 /// What became of the files that were asked for.
-pub(super) struct Loaded {
+pub(super) struct ImportOutcome {
     pub(super) report: ImportReport,
     /// Why the last file was refused, where all of them were.
     pub(super) refused: Option<Error>,
@@ -65,7 +65,7 @@ pub(super) struct Loaded {
 
 /// Loads paths, or the sources of the settings where there are none. Each file is loaded whole or not at all; of several the others
 /// are loaded where one cannot be read.
-pub(super) fn load(cx: &Context, store: &mut Store, paths: &[String], reading: &ReadingArgs) -> Result<Loaded> {
+pub(super) fn load(cx: &Context, store: &mut Store, paths: &[String], reading: &ReadingArgs) -> Result<ImportOutcome> {
     let mut jobs = jobs(cx, paths, reading)?;
     for (_, options) in &jobs {
         options.check()?;
@@ -103,9 +103,9 @@ pub(super) fn load(cx: &Context, store: &mut Store, paths: &[String], reading: &
     for (_, error) in told {
         cx.terminal.error(error);
     }
-    unread::tell(cx.terminal, &found.into_iter().map(|(path, error)| Unread::of(path, error)).collect::<Vec<_>>());
+    unread::tell(cx.terminal, &found.into_iter().map(|(path, error)| UnreadFile::of(path, error)).collect::<Vec<_>>());
     if cause.is_some() {
-        return Ok(Loaded { report: ImportReport::new(run, files, failed, Vec::new()), refused: cause });
+        return Ok(ImportOutcome { report: ImportReport::new(run, files, failed, Vec::new()), refused: cause });
     }
     warn(cx, &files);
     let comparisons = ingest::compare(store, run, &files)?;
@@ -117,7 +117,7 @@ pub(super) fn load(cx: &Context, store: &mut Store, paths: &[String], reading: &
         cx.terminal.warning(&incomplete.message());
     }
     let report = ImportReport { incomplete, ..ImportReport::new(run, files, failed, comparisons) };
-    Ok(Loaded { report, refused: None })
+    Ok(ImportOutcome { report, refused: None })
 }
 
 /// The files that are named themselves, not found in a folder or by a pattern.

@@ -35,7 +35,7 @@ pub(super) fn run(args: &RunArgs, global: &Global, places: &Places, terminal: Te
     let checks = Checks::prepare(&cx)?;
     let (report, as_of) = {
         let mut store = cx.open_store()?;
-        let import::Loaded { report, refused } = import::load(&cx, &mut store, paths, &args.reading)?;
+        let import::ImportOutcome { report, refused } = import::load(&cx, &mut store, paths, &args.reading)?;
         if let Some(error) = refused {
             return Err(error);
         }
@@ -64,7 +64,7 @@ pub(super) fn run(args: &RunArgs, global: &Global, places: &Places, terminal: Te
     let controls = checks.as_ref().zip(tested.as_deref());
     let on_the_page = controls.map(|(checks, tested)| checks.on_the_page(tested, &period));
     let (pages, reported) = report::write(&cx, &approved, &store, (&period, as_of), &out, on_the_page.as_ref())?;
-    let made = closing::Made {
+    let made = closing::RunResult {
         asked: paths,
         profile: args.reading.profile.as_deref(),
         report: &report,

@@ -13,12 +13,12 @@ const APART: usize = 3;
 
 /// A file or folder that was not read.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Unread {
+pub(super) struct UnreadFile {
     name: String,
     why: String,
 }
 
-impl Unread {
+impl UnreadFile {
     /// A file that could not be read, with the first reason in few words.
     pub(super) fn of(path: &Path, error: &Error) -> Self {
         let why = match error.kind() {
@@ -30,7 +30,7 @@ impl Unread {
 }
 
 /// What a named folder holds beside exports: pictures, notes and folders, which nobody looked into. `out` is what this run writes.
-pub(super) fn no_exports(path: &Path, out: Option<&Path>) -> Vec<Unread> {
+pub(super) fn no_exports(path: &Path, out: Option<&Path>) -> Vec<UnreadFile> {
     let Ok(entries) = std::fs::read_dir(path) else { return Vec::new() };
     let is_out = |entry: &Path| out.is_some_and(|out| same(out, entry));
     let mut paths: Vec<_> = entries.filter_map(|entry| Some(entry.ok()?.path())).filter(|path| !is_out(path)).collect();
@@ -45,7 +45,7 @@ pub(super) fn no_exports(path: &Path, out: Option<&Path>) -> Vec<Unread> {
             Some(ending) => format!("no table (.{ending})"),
             None => "no table (a name without ending)".to_owned(),
         };
-        Some(Unread { name: name_of(path), why })
+        Some(UnreadFile { name: name_of(path), why })
     });
     told.collect()
 }
@@ -60,15 +60,15 @@ fn same(a: &Path, b: &Path) -> bool {
 }
 
 /// A line each, or one for many with the same reason.
-pub(super) fn tell(terminal: Terminal, unread: &[Unread]) {
+pub(super) fn tell(terminal: Terminal, unread: &[UnreadFile]) {
     for line in lines(unread) {
         terminal.note(&line);
     }
 }
 
-fn lines(unread: &[Unread]) -> Vec<String> {
+fn lines(unread: &[UnreadFile]) -> Vec<String> {
     let mut reasons: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for Unread { name, why } in unread {
+    for UnreadFile { name, why } in unread {
         reasons.entry(why).or_default().push(name);
     }
     let mut lines = Vec::new();
@@ -90,7 +90,7 @@ mod tests {
     #[test]
     fn equal_reasons_share_a_line_from_the_fourth_on() {
         let of = |n: usize, why: &str| {
-            (0..n).map(|i| Unread { name: format!("{i}.png"), why: why.to_owned() }).collect::<Vec<_>>()
+            (0..n).map(|i| UnreadFile { name: format!("{i}.png"), why: why.to_owned() }).collect::<Vec<_>>()
         };
         assert_eq!(lines(&of(1, "no table")), ["not read: 0.png: no table"]);
         assert_eq!(lines(&of(3, "no table")).len(), 3);

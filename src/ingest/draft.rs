@@ -86,21 +86,21 @@ fn with_order(text: &str, order: DateOrder) -> String {
 }
 
 /// The words of a column over the whole file, each with how many records have it.
-pub(crate) type Words = BTreeMap<String, u64>;
+pub(crate) type WordCounts = BTreeMap<String, u64>;
 
 /// What a draft is made from.
-pub(crate) struct Draft<'a> {
+pub(crate) struct ProfileDraft<'a> {
     pub(crate) relation: &'a Relation,
     pub(crate) guesses: &'a [Guess],
     /// The profile that comes nearest.
     pub(crate) near: Option<&'a Profile>,
     /// The words of the coded fields among the guesses.
-    pub(crate) words: &'a BTreeMap<&'static str, Words>,
+    pub(crate) words: &'a BTreeMap<&'static str, WordCounts>,
 }
 
 /// A start for a file of an unknown tool: its columns by name and cells, the words of its codes, and the fields that are missing.
-pub(crate) fn of_guesses(path: &Path, draft: &Draft<'_>) -> String {
-    let Draft { relation, guesses, near, words } = draft;
+pub(crate) fn of_guesses(path: &Path, draft: &ProfileDraft<'_>) -> String {
+    let ProfileDraft { relation, guesses, near, words } = draft;
     let mut out = head(path);
     let kind = near.and_then(|near| near.kind).map_or("incident", Kind::as_str);
     let (tool, system) = near.map_or(("My tool", "mytool"), |near| (near.tool.as_str(), near.source_system.as_str()));
@@ -143,7 +143,7 @@ pub(crate) fn of_guesses(path: &Path, draft: &Draft<'_>) -> String {
 }
 
 /// The words of a field, each with its code where one is known, else to be given one.
-fn coded(out: &mut String, field: &'static str, words: &Words, near: Option<&Profile>) {
+fn coded(out: &mut String, field: &'static str, words: &WordCounts, near: Option<&Profile>) {
     let Some(found) = Target::Ticket.field(field) else { return };
     let _ = write!(
         out,

@@ -18,19 +18,19 @@ const WIDE: &[&Encoding] = &[SHIFT_JIS, EUC_JP, EUC_KR, GBK, GB18030, BIG5];
 
 /// What is known of a text.
 #[derive(Default)]
-pub(crate) struct Evidence {
+pub(crate) struct EncodingEvidence {
     utf8: Utf8,
     /// Of pieces that are no UTF-8.
-    other: Option<Box<Other>>,
+    other: Option<Box<NotUtf8>>,
 }
 
-struct Other {
+struct NotUtf8 {
     detector: EncodingDetector,
     letters: Letters,
     seen: usize,
 }
 
-impl Evidence {
+impl EncodingEvidence {
     /// Takes a piece in.
     pub(crate) fn add(&mut self, piece: &[u8]) {
         let stray = self.utf8.stray;
@@ -40,7 +40,7 @@ impl Evidence {
         }
         let other = self.other.get_or_insert_with(|| {
             let detector = EncodingDetector::new(Iso2022JpDetection::Deny);
-            Box::new(Other { detector, letters: Letters::default(), seen: 0 })
+            Box::new(NotUtf8 { detector, letters: Letters::default(), seen: 0 })
         });
         if other.seen < ENOUGH {
             other.seen += piece.len();
@@ -70,7 +70,7 @@ impl Evidence {
     }
 }
 
-impl Other {
+impl NotUtf8 {
     /// The likeliest encoding; of two Latin ones that tell the letters equally well windows-1252, in which every byte is a character.
     fn encoding(&self) -> &'static Encoding {
         let likely = self.detector.guess(None, Utf8Detection::Deny);
@@ -245,7 +245,7 @@ mod tests {
     use super::*;
 
     fn of(bytes: &[u8]) -> &'static str {
-        let mut evidence = Evidence::default();
+        let mut evidence = EncodingEvidence::default();
         evidence.add(bytes);
         evidence.encoding(bytes).0.name()
     }

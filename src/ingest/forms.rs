@@ -10,7 +10,7 @@ use super::ordered::Ordered;
 /// What a profile says about the layout of its files.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Said {
+pub(crate) struct LayoutRules {
     /// The row of the header, counted from 1, or "none".
     pub header: Option<HeaderAt>,
     /// The encoding of the text, such as `macintosh`.

@@ -53,7 +53,7 @@ const FEW: usize = 30;
 
 /// What the cells of a column look like.
 #[derive(Debug, Default)]
-pub(crate) struct Look {
+pub(crate) struct ColumnLook {
     rows: usize,
     filled: usize,
     distinct: usize,
@@ -66,7 +66,7 @@ pub(crate) struct Look {
     ids: usize,
 }
 
-impl Look {
+impl ColumnLook {
     pub(crate) fn of(relation: &Relation, column: usize) -> Self {
         let mut look = Self { rows: relation.sample.len(), ..Self::default() };
         let mut seen = BTreeSet::new();
@@ -126,7 +126,7 @@ impl Look {
 /// The guesses for a relation, best known fields first. A profile that is near by other signs says more than the others, and which details its
 /// tickets have.
 pub(crate) fn guesses(relation: &Relation, near: Option<&Profile>) -> Vec<Guess> {
-    let looks: Vec<Look> = (0..relation.header.len()).map(|column| Look::of(relation, column)).collect();
+    let looks: Vec<ColumnLook> = (0..relation.header.len()).map(|column| ColumnLook::of(relation, column)).collect();
     let names = names(relation);
     let mut guesses: Vec<Guess> = Vec::new();
     let home = near.and_then(|near| near.kind).map(|kind| match kind {
@@ -216,15 +216,15 @@ fn kinds(
 
 /// What records cannot do without and no name tells, by the cells alone: the number is what every record has of its own, the opening the first
 /// time that all have, the state the column with the fewest words that come again.
-fn complete(looks: &[Look], guesses: &mut Vec<Guess>) {
+fn complete(looks: &[ColumnLook], guesses: &mut Vec<Guess>) {
     let free = |guesses: &[Guess], column: usize| !guesses.iter().any(|guess| guess.column == column);
-    let first = |guesses: &[Guess], says: &dyn Fn(&Look) -> bool| {
+    let first = |guesses: &[Guess], says: &dyn Fn(&ColumnLook) -> bool| {
         (0..looks.len()).find(|column| free(guesses, *column) && says(&looks[*column]))
     };
     let has = |guesses: &[Guess], field: &str| guesses.iter().any(|guess| guess.field == field);
     for (field, says) in [
-        ("number", &Look::is_number as &dyn Fn(&Look) -> bool),
-        ("opened_at", &|look: &Look| look.is_full() && look.mostly(look.times)),
+        ("number", &ColumnLook::is_number as &dyn Fn(&ColumnLook) -> bool),
+        ("opened_at", &|look: &ColumnLook| look.is_full() && look.mostly(look.times)),
     ] {
         if !has(guesses, field)
             && let Some(column) = first(guesses, says)

@@ -7,7 +7,7 @@ use std::path::Path;
 use arrow::array::AsArray as _;
 use serde::Serialize;
 
-use super::draft::{Draft, Words};
+use super::draft::{ProfileDraft, WordCounts};
 use super::fields::{Form, Target};
 use super::guess::Guess;
 use super::header::{Header, normalise};
@@ -304,17 +304,19 @@ fn guess(
     }];
     let words = words(export, at, &guesses)?;
     let near = near.filter(|near| near.target() == Target::Ticket);
-    inspection.profile_text = draft::of_guesses(path, &Draft { relation, guesses: &guesses, near, words: &words });
+    inspection.profile_text =
+        draft::of_guesses(path, &ProfileDraft { relation, guesses: &guesses, near, words: &words });
     Ok(())
 }
 
 /// The profile of a part with what it found: a built-in one, or the user's own file.
 /// The words of the coded fields over the whole file: what the first records have is not all.
-fn words(export: &dyn Export, relation: usize, guesses: &[Guess]) -> Result<BTreeMap<&'static str, Words>> {
+fn words(export: &dyn Export, relation: usize, guesses: &[Guess]) -> Result<BTreeMap<&'static str, WordCounts>> {
     /// More different words than these are none of a code.
     const MOST: usize = 200;
     let coded: Vec<&Guess> = guesses.iter().filter(|guess| draft::is_coded(guess.field)).collect();
-    let mut words: BTreeMap<&'static str, Words> = coded.iter().map(|guess| (guess.field, Words::new())).collect();
+    let mut words: BTreeMap<&'static str, WordCounts> =
+        coded.iter().map(|guess| (guess.field, WordCounts::new())).collect();
     let wanted: Vec<usize> = coded.iter().map(|guess| guess.column).collect();
     if wanted.is_empty() {
         return Ok(words);

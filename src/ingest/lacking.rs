@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::Relation;
 use super::fields::Field;
-use super::guess::Look;
+use super::guess::ColumnLook;
 use super::header::normalise;
 use super::profile::Profile;
 use crate::error::Error;
@@ -50,7 +50,7 @@ fn nearest<'r>(field: &Field, aliases: &[String], of: &'r Relation) -> Vec<&'r s
     for alias in aliases {
         let Some(name) = text::nearest(&normalise(alias), &known) else { continue };
         let Some(at) = known.iter().position(|known| known == name) else { continue };
-        if Look::of(of, at).fits(field) && !near.contains(&of.header[at].as_str()) {
+        if ColumnLook::of(of, at).fits(field) && !near.contains(&of.header[at].as_str()) {
             near.push(&of.header[at]);
         }
     }

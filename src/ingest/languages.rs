@@ -42,7 +42,8 @@ const FILES: &[(&str, &str)] = &[
 
 static DICTIONARIES: LazyLock<Vec<Dictionary>> = LazyLock::new(|| {
     let parse = |(file, text): &(&str, &str)| {
-        let table: Table = toml::from_str(text).unwrap_or_else(|error| panic!("{file} is parsed by a test: {error}"));
+        let table: LanguageTable =
+            toml::from_str(text).unwrap_or_else(|error| panic!("{file} is parsed by a test: {error}"));
         Dictionary::of(table)
     };
     FILES.iter().map(parse).collect()
@@ -51,7 +52,7 @@ static DICTIONARIES: LazyLock<Vec<Dictionary>> = LazyLock::new(|| {
 /// A table as written: names and words by what they rest on, the strongest evidence first.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Table {
+struct LanguageTable {
     tool: String,
     language: String,
     source: Vec<Attested>,
@@ -62,7 +63,7 @@ struct Table {
 #[serde(deny_unknown_fields)]
 struct Attested {
     #[allow(dead_code, reason = "for the readers of the tables and for docs")]
-    evidence: Basis,
+    evidence: Attestation,
     #[allow(dead_code, reason = "for the readers of the tables")]
     place: String,
     /// English header to its names; `*` stands for any text, which stays as it is.
@@ -75,7 +76,7 @@ struct Attested {
 
 /// What names and words rest on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-pub(crate) enum Basis {
+pub(crate) enum Attestation {
     /// The tool's own translation.
     #[serde(rename = "translation file of the project")]
     Translation,
@@ -99,21 +100,21 @@ pub(crate) struct Dictionary {
     /// Names with a `*`, and the English one with its `*`.
     patterns: Vec<(String, String)>,
     /// Field to its words.
-    words: BTreeMap<String, Words>,
+    words: BTreeMap<String, FieldWords>,
     /// The English headers.
     english: BTreeSet<String>,
 }
 
 /// The words of a field in one language.
 #[derive(Default)]
-struct Words {
+struct FieldWords {
     /// Word in small letters to the English ones.
     exact: BTreeMap<String, Vec<String>>,
     /// Patterns in which `*` stands for any text, with the pattern that profiles have for the English words.
     patterns: Vec<(String, String)>,
 }
 
-impl Words {
+impl FieldWords {
     fn add(&mut self, word: &str, english: &str) {
         let word = folded(word);
         if word.contains('*') {
@@ -130,8 +131,8 @@ impl Words {
 }
 
 impl Dictionary {
-    fn of(table: Table) -> Self {
-        let Table { tool, language, source } = table;
+    fn of(table: LanguageTable) -> Self {
+        let LanguageTable { tool, language, source } = table;
         let mut dictionary = Self {
             tool,
             language,

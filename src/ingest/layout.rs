@@ -78,13 +78,13 @@ mod tests {
     use super::*;
 
     #[derive(Deserialize)]
-    struct Said {
+    struct HeaderOnly {
         header: HeaderAt,
     }
 
     #[test]
     fn a_header_is_in_a_row_or_nowhere() {
-        let header = |text: &str| toml::from_str::<Said>(text).map(|said| said.header).ok();
+        let header = |text: &str| toml::from_str::<HeaderOnly>(text).map(|said| said.header).ok();
         assert_eq!(header("header = 3"), Some(HeaderAt::Row(3)));
         assert_eq!(header("header = 'none'"), Some(HeaderAt::Nowhere));
         assert_eq!((header("header = 0"), header("header = -1"), header("header = 'first'")), (None, None, None));

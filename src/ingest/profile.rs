@@ -10,7 +10,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::fields::Target;
-use super::forms::{Dates, Said, Unit, WorkingTime};
+use super::forms::{Dates, LayoutRules, Unit, WorkingTime};
 use super::layout;
 use super::ordered::{Ordered, look_up};
 use super::reduce::Reduce;
@@ -111,7 +111,7 @@ pub(crate) struct Profile {
     pub when: Vec<When>,
     /// How its files are laid out, where that cannot be found out.
     #[serde(default)]
-    pub layout: Said,
+    pub layout: LayoutRules,
     /// How instants are written.
     #[serde(default)]
     pub dates: Dates,

@@ -130,7 +130,7 @@ fn begins(value: &str, beginnings: &[String]) -> bool {
 
 /// A profile to which a relation comes near.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Near<'a> {
+pub(crate) struct NearProfile<'a> {
     pub profile: &'a Profile,
     pub relation: &'a Relation,
     /// Whether the numbers of its records say so, which is more than its columns can.
@@ -141,7 +141,7 @@ pub(crate) struct Near<'a> {
 }
 
 /// The profile that comes nearest to any of the relations; none where less than half of what tells one apart is there, and no numbers tell.
-pub(crate) fn nearest(relations: &[Relation]) -> Option<Near<'_>> {
+pub(crate) fn nearest(relations: &[Relation]) -> Option<NearProfile<'_>> {
     let all = relations.iter().flat_map(|relation| {
         let headers = in_english(recognisable(), relation);
         let near = recognisable().flat_map(move |profile| {
@@ -150,7 +150,7 @@ pub(crate) fn nearest(relations: &[Relation]) -> Option<Near<'_>> {
                 let parts = signature.must.len() + signature.any.len();
                 let there = parts - missing(signature, header).len();
                 let by_numbers = profile.target() == Target::Ticket && is_numbered(signature, relation);
-                Near {
+                NearProfile {
                     profile,
                     relation,
                     by_numbers,
@@ -166,7 +166,7 @@ pub(crate) fn nearest(relations: &[Relation]) -> Option<Near<'_>> {
     near.max_by(|a, b| a.rank().cmp(&b.rank()).then_with(|| b.profile.name.cmp(&a.profile.name)))
 }
 
-impl Near<'_> {
+impl NearProfile<'_> {
     fn rank(&self) -> (bool, usize, usize) {
         (self.by_numbers, self.share, self.known)
     }
@@ -227,7 +227,7 @@ pub(crate) fn unknown(path: &Path, relations: &[Relation]) -> Error {
 }
 
 /// The error for a file that comes near to a profile: what it lacks of it.
-fn close_to(path: &Path, near: Near<'_>, sheet: &str) -> Error {
+fn close_to(path: &Path, near: NearProfile<'_>, sheet: &str) -> Error {
     let (profile, relation) = (near.profile, near.relation);
     let sign = if near.by_numbers { "by its numbers " } else { "" };
     let looks = format!("{sign}it looks like an export of {} (profile `{}`), but ", profile.tool, profile.name);

@@ -12,7 +12,7 @@ use tempfile::NamedTempFile;
 use crate::error::{Error, Result};
 use crate::hash::Hash;
 use crate::ingest::delimited::Delimited;
-use crate::ingest::encoding::{Evidence, is_open};
+use crate::ingest::encoding::{EncodingEvidence, is_open};
 use crate::ingest::guarded::{Guarded, guarded};
 use crate::ingest::json::Json;
 use crate::ingest::layout::Layout;
@@ -67,7 +67,7 @@ pub(crate) struct Source {
 struct Survey {
     sha256: String,
     bytes: u64,
-    text: Evidence,
+    text: EncodingEvidence,
     head: Vec<u8>,
 }
 
@@ -209,7 +209,7 @@ fn survey(content: &Path, path: &Path) -> Result<Survey> {
             }
             hash.hex()
         });
-        let mut text = Evidence::default();
+        let mut text = EncodingEvidence::default();
         let (mut bytes, mut head) = (0, Vec::new());
         loop {
             let mut chunk = Vec::with_capacity(CHUNK);

@@ -19,13 +19,13 @@ pub(crate) fn is_page(start: &[u8]) -> bool {
 
 /// The rows of the largest table of a page, as delimited UTF-8. `text` gives the page from its beginning.
 pub(crate) fn unpack(path: &Path, text: &dyn Fn() -> Result<Box<dyn Read + Send>>) -> Result<NamedTempFile> {
-    let mut survey = Survey::default();
+    let mut survey = TableSurvey::default();
     let frame = walk(path, text()?, &mut survey)?;
     // A form to log in is a table, too, of a row or two.
     let Some(largest) = survey.largest() else { return Err(no_table(path, frame)) };
     let mut file = tempfile::Builder::new().suffix(".csv").tempfile().map_err(Error::io("create a file for", path))?;
     let writer = csv::WriterBuilder::new().flexible(true).from_writer(BufWriter::new(file.as_file_mut()));
-    let mut copy = Copy { wanted: largest, writer, row: Vec::new(), failed: None };
+    let mut copy = TableCopy { wanted: largest, writer, row: Vec::new(), failed: None };
     walk(path, text()?, &mut copy)?;
     copy.finish().map_err(Error::io("write", path))?;
     Ok(file)
@@ -127,19 +127,19 @@ fn close(cell: &mut Option<(String, usize)>, open: &[usize], tables: &mut dyn Ta
 
 /// How many rows of more than one cell each table has.
 #[derive(Default)]
-struct Survey {
+struct TableSurvey {
     rows: Vec<u64>,
     cells: usize,
 }
 
-impl Survey {
+impl TableSurvey {
     fn largest(&self) -> Option<usize> {
         let most = self.rows.iter().copied().max().filter(|rows| *rows > 1)?;
         self.rows.iter().position(|rows| *rows == most)
     }
 }
 
-impl Tables for Survey {
+impl Tables for TableSurvey {
     fn cell(&mut self, _table: usize, _text: &str, width: usize) {
         self.cells = self.cells.saturating_add(width);
     }
@@ -153,14 +153,14 @@ impl Tables for Survey {
 }
 
 /// Writes the rows of one table.
-struct Copy<W: Write> {
+struct TableCopy<W: Write> {
     wanted: usize,
     writer: csv::Writer<W>,
     row: Vec<String>,
     failed: Option<csv::Error>,
 }
 
-impl<W: Write> Copy<W> {
+impl<W: Write> TableCopy<W> {
     fn finish(mut self) -> std::io::Result<()> {
         if let Some(error) = self.failed {
             return Err(error.into());
@@ -169,7 +169,7 @@ impl<W: Write> Copy<W> {
     }
 }
 
-impl<W: Write> Tables for Copy<W> {
+impl<W: Write> Tables for TableCopy<W> {
     fn cell(&mut self, table: usize, text: &str, width: usize) {
         if table == self.wanted && self.row.len() <= MAX_COLUMNS {
             self.row.push(text.to_owned());

@@ -39,27 +39,32 @@ pub(super) fn load(store: &Store, tickets: LazyFrame, as_of: i64, emergency_hour
 
 /// An input of a measure of changes: a column, and the one that says where the tool's word for it has no meaning here.
 #[derive(Clone, Copy)]
-pub(super) struct Needs {
+pub(super) struct ChangeInput {
     column: &'static str,
     unmapped: &'static str,
     /// Why changes are left out, in the order of `ended`.
     pub(super) reasons: &'static [&'static str],
 }
 
-pub(super) const OUTCOME: Needs = Needs {
+pub(super) const OUTCOME: ChangeInput = ChangeInput {
     column: "outcome",
     unmapped: "outcome_unmapped",
     reasons: &["cancelled", "missing_end", "unmapped_outcome", "missing_outcome"],
 };
 
-pub(super) const TYPE: Needs = Needs {
+pub(super) const TYPE: ChangeInput = ChangeInput {
     column: "type",
     unmapped: "type_unmapped",
     reasons: &["cancelled", "missing_end", "unmapped_type", "missing_type"],
 };
 
 /// The changes that ended in each period, with `columns`. One without a known end or without what the measure needs is left out.
-pub(super) fn ended(inputs: &Inputs<'_>, changes: LazyFrame, needs: Needs, columns: &[&str]) -> Result<DataFrame> {
+pub(super) fn ended(
+    inputs: &Inputs<'_>,
+    changes: LazyFrame,
+    needs: ChangeInput,
+    columns: &[&str],
+) -> Result<DataFrame> {
     let unmapped = col(needs.unmapped);
     let reason =
         first_reason([col("withdrawn"), col("end_unknown"), unmapped, col(needs.column).is_null()]).alias(REASON);

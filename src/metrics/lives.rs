@@ -26,7 +26,7 @@ struct Covered {
 }
 
 /// The positions of the tickets of some rows.
-pub(super) struct Found(Option<IdxCa>);
+pub(super) struct LifePlaces(Option<IdxCa>);
 
 impl Lives {
     pub(super) fn read(store: &Store, request: &Request<'_>, kind: Kind) -> Result<Self> {
@@ -37,12 +37,12 @@ impl Lives {
     }
 
     /// Finds the tickets of some rows.
-    pub(super) fn find(&self, rows: &DataFrame) -> Result<Found> {
-        self.covered.as_ref().map(|covered| covered.positions.of(rows)).transpose().map(Found)
+    pub(super) fn find(&self, rows: &DataFrame) -> Result<LifePlaces> {
+        self.covered.as_ref().map(|covered| covered.positions.of(rows)).transpose().map(LifePlaces)
     }
 
     /// For each of the rows the calendar of a name, where its ticket lives by it.
-    pub(super) fn by(&self, name: &str, Found(found): &Found) -> Vec<Option<&Calendar>> {
+    pub(super) fn by(&self, name: &str, LifePlaces(found): &LifePlaces) -> Vec<Option<&Calendar>> {
         let (Some(covered), Some(found)) = (&self.covered, found) else { return Vec::new() };
         let levels: Vec<_> = self.calendars.of_some(name).into_iter().zip(&covered.places).collect();
         let of_ticket = |position: usize| {

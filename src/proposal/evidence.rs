@@ -21,10 +21,10 @@ impl TrialFile {
 }
 
 /// A text and how often it occurs.
-pub(super) type Counted = (String, u64);
+pub(super) type CountedWord = (String, u64);
 
 /// The texts and counts of a statement that gives both.
-pub(super) fn counted(store: &Store, sql: &str) -> Result<Vec<Counted>> {
+pub(super) fn counted(store: &Store, sql: &str) -> Result<Vec<CountedWord>> {
     let rows = store.table(sql, &[])?.rows;
     let pair = |row: &Vec<Cell>| Some((row.first()?.to_text()?, row.get(1)?.as_count()?));
     Ok(rows.iter().filter_map(pair).collect())

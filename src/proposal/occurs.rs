@@ -1,6 +1,6 @@
 //! What occurs in the exports: kinds, priorities in the tool's own words, services and groups, each with how many tickets have it.
 
-use super::evidence::{Counted, counted};
+use super::evidence::{CountedWord, counted};
 use crate::error::Result;
 use crate::model::Kind;
 use crate::store::Store;
@@ -42,7 +42,7 @@ pub(super) fn priorities(store: &Store) -> Result<Vec<String>> {
 }
 
 /// The services, or the groups, that most tickets have, and how many there are in all.
-pub(super) fn most(store: &Store, field: &str) -> Result<(Vec<Counted>, u64)> {
+pub(super) fn most(store: &Store, field: &str) -> Result<(Vec<CountedWord>, u64)> {
     let of_field = format!("FROM ticket WHERE {field} IS NOT NULL");
     let all = counted(store, &format!("SELECT 'n', count(DISTINCT {field})::BIGINT {of_field}"))?;
     let all = all.first().map_or(0, |(_, n)| *n);

@@ -9,12 +9,9 @@ use super::occurs::quoted;
 /// Files that are listed one by one.
 const LISTED: usize = 16;
 
-/// What a file needs to be read.
-type Needs<'a> = Option<&'a str>;
-
 /// The entries of `sources`.
 pub(super) fn entries(proposal: &Proposal<'_>) -> Vec<String> {
-    let entry = |path: &str, zone: Needs<'_>| {
+    let entry = |path: &str, zone: Option<&str>| {
         let further = [("profile", proposal.profile), ("zone", zone), ("system", proposal.system)];
         let further: String =
             further.iter().filter_map(|(key, value)| Some(format!(", {key} = {}", quoted((*value)?)))).collect();
@@ -29,11 +26,11 @@ pub(super) fn entries(proposal: &Proposal<'_>) -> Vec<String> {
 }
 
 /// Files one by one; where they are many, by the pattern of their names that no file of another kind fits.
-fn listed(read: &[TrialFile]) -> Vec<(String, Needs<'_>)> {
+fn listed(read: &[TrialFile]) -> Vec<(String, Option<&str>)> {
     if read.len() <= LISTED {
         return read.iter().map(|file| (file.report.path.clone(), file.zone.as_deref())).collect();
     }
-    let mut groups: BTreeMap<(String, Needs<'_>), Vec<&str>> = BTreeMap::new();
+    let mut groups: BTreeMap<(String, Option<&str>), Vec<&str>> = BTreeMap::new();
     for file in read {
         groups.entry((pattern(&file.report.path), file.zone.as_deref())).or_default().push(&file.report.path);
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 
-use super::evidence::{Counted, number};
+use super::evidence::{CountedWord, number};
 use super::hours::{self, WeeklyHours};
 use super::levels::{self, RecordedLevel, Runs, written};
 use super::occurs::{self, quoted};
@@ -312,7 +312,7 @@ fn lists(out: &mut String, proposal: &Proposal<'_>) -> Result<()> {
     }
     for (what, column) in [("service", "service_id"), ("group", "group_id")] {
         let (list, all) = occurs::most(proposal.store, column)?;
-        let names: Vec<String> = list.iter().map(|(name, _): &Counted| quoted(name)).collect();
+        let names: Vec<String> = list.iter().map(|(name, _): &CountedWord| quoted(name)).collect();
         if !names.is_empty() {
             let n = names.len() as u64;
             let which = if n == all {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::calendar::{Calendars, Region};
 use crate::cli::InitArgs;
 use crate::commands::import::is_of_the_file;
-use crate::commands::unread::{self, Unread};
+use crate::commands::unread::{self, UnreadFile};
 use crate::error::{Error, ErrorKind, Result};
 use crate::ingest::{self, Options};
 use crate::proposal::{self, FoundZone, TrialFile};
@@ -18,7 +18,7 @@ pub(super) struct Trial {
     pub(super) store: Store,
     pub(super) read: Vec<TrialFile>,
     pub(super) zone: FoundZone,
-    pub(super) unread: Vec<Unread>,
+    pub(super) unread: Vec<UnreadFile>,
     /// The profile that was named, as the settings name it.
     pub(super) profile: Option<String>,
     /// The folder of the store goes with it.
@@ -78,10 +78,10 @@ fn is_read(read: &[TrialFile], file: &Path, dir: &Path) -> bool {
     read.iter().any(|known| known.report.path == name)
 }
 
-type Loaded = (Store, tempfile::TempDir, Vec<TrialFile>, Vec<Unread>);
+type TrialLoad = (Store, tempfile::TempDir, Vec<TrialFile>, Vec<UnreadFile>);
 
 /// Loads the files, those that show UTC as such.
-fn load(files: &[PathBuf], options: &Options, zone: Option<&FoundZone>, terminal: Terminal) -> Result<Loaded> {
+fn load(files: &[PathBuf], options: &Options, zone: Option<&FoundZone>, terminal: Terminal) -> Result<TrialLoad> {
     let folder = tempfile::tempdir().map_err(Error::io("create", &std::env::temp_dir()))?;
     let mut store = Store::open(&folder.path().join("trial.duckdb"), &Calendars::new())?;
     let run = ingest::begin_run(&mut store, "", files.iter().map(PathBuf::as_path))?;
@@ -104,9 +104,9 @@ fn load(files: &[PathBuf], options: &Options, zone: Option<&FoundZone>, terminal
         let (_, error) = failed
             .pop()
             .unwrap_or_else(|| (&files[0], Error::new(ErrorKind::NoData { what: "a proposal".to_owned() })));
-        unread::tell(terminal, &failed.iter().map(|(path, error)| Unread::of(path, error)).collect::<Vec<_>>());
+        unread::tell(terminal, &failed.iter().map(|(path, error)| UnreadFile::of(path, error)).collect::<Vec<_>>());
         return Err(error);
     }
-    let unread = failed.iter().map(|(path, error)| Unread::of(path, error)).collect();
+    let unread = failed.iter().map(|(path, error)| UnreadFile::of(path, error)).collect();
     Ok((store, folder, read, unread))
 }

@@ -48,13 +48,13 @@ fn every_tool_has_a_table_for_each_language_in_which_it_ships() {
 #[test]
 fn files_are_named_after_what_they_hold_and_begin_with_the_strongest_evidence() {
     for (file, text) in FILES {
-        let table: Table = toml::from_str(text).unwrap_or_else(|error| panic!("{file}: {error}"));
+        let table: LanguageTable = toml::from_str(text).unwrap_or_else(|error| panic!("{file}: {error}"));
         assert!(file.ends_with(&format!("-{}.toml", table.language)), "{file} is in {}", table.language);
         assert!(!profiles(&table.tool).is_empty(), "{file}: no profile of `{}`", table.tool);
         for part in &table.source {
             assert_eq!(
                 part.place.is_empty(),
-                part.evidence == Basis::Memory,
+                part.evidence == Attestation::Memory,
                 "{file}: {:?} at `{}`",
                 part.evidence,
                 part.place
