@@ -18,6 +18,7 @@ pub(crate) enum Reader {
     Ods,
     Json,
     Xes,
+    Html,
     Archive,
     Profile,
     Settings,
@@ -43,6 +44,7 @@ impl Reader {
             Self::Json => small(fixtures(&["json", "ndjson"])),
             Self::Xls => small(fixtures(&["xls"])),
             Self::Xes => small(fixtures(&["xes"])).into_iter().chain([LOG.as_bytes().to_vec()]).collect(),
+            Self::Html => vec![PAGE.as_bytes().to_vec()],
             Self::Ods => small(fixtures(&["ods"])),
             Self::Xlsx => small(fixtures(&["xlsx"])).into_iter().chain([workbook()]).collect(),
             Self::Xlsb => vec![binary_workbook()],
@@ -103,6 +105,12 @@ pub(crate) fn package(parts: &[(&str, &[u8])]) -> Vec<u8> {
     }
     archive.finish().unwrap().into_inner()
 }
+
+const PAGE: &str = r#"<!DOCTYPE html><html><head><meta charset="utf-8"><style>td{color:#000}</style></head><body>
+<table><tr><td>Menu</td></tr></table><table border="1"><thead><tr><th>Number</th><th>Opened</th><th>State</th></tr></thead>
+<tr><td class="a" id='b'>INC1</td><td>2026-01-12 09:14:55<td>A &amp; B<br/>&#x43;</tr><!-- note -->
+<tr><td>INC2</td><td colspan="2">2026-01-13 09:14:55</td></tr><tr><td>INC3<table><tr><td>x<td>y</tr></table></td></tr></table></body></html>
+"#;
 
 const LOG: &str = r#"<?xml version="1.0"?><log xes.version="1.0"><trace><string key="concept:name" value="A &amp; B"/>
 <event><string key="concept:name" value="Queued"/><date key="time:timestamp" value="2026-01-12T09:14:55+01:00"/><list key="to"><values><string key="p" value="x"/></values></list></event>

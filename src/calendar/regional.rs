@@ -191,7 +191,7 @@ fn moved(day: i64, moves: Move, taken: &BTreeSet<i64>) -> Option<i64> {
     }
 }
 
-/// The day of a year that a rule names; none where it is no rule, which a test rules out.
+/// The day of a year that a rule names, or `None` if the text is not a rule; a test reads every rule of the table.
 fn place(on: &str, year: i16) -> Option<i64> {
     if let Some(days) = on.strip_prefix("easter") {
         return Some(easter(year)? + days.parse::<i64>().ok()?);

@@ -28,7 +28,7 @@ pub(super) fn sentences(cx: &Context, store: &Store, made: &RunResult<'_>) -> Re
     Ok([loaded(cx, store, made.report)?, shows(made), adds(cx, store, made)?])
 }
 
-/// `Loaded: 6,163 incidents and 643 changes, opened from 2025-04-08 to 2026-07-01, with 31,000 history entries; this run read 8 of 11 files.`
+/// `The data: 6,163 incidents and 643 changes, opened from 2025-04-08 to 2026-07-01, with 31,000 history entries; this run read 8 of 11 files.`
 fn loaded(cx: &Context, store: &Store, report: &ImportReport) -> Result<String> {
     let number = |sql: &str| -> Result<Option<i64>> {
         Ok(store.table(sql, &[])?.rows.first().and_then(|row| row.first()?.as_i64()))

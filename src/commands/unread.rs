@@ -40,8 +40,11 @@ pub(super) fn no_exports(path: &Path, out: Option<&Path>) -> Vec<UnreadFile> {
         let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
         let why = match ending {
             _ if name.starts_with(['.', '~']) => return None,
-            _ if path.is_dir() => "a folder in a folder, which is not searched unless it is named".to_owned(),
+            _ if path.is_dir() => "a subfolder, which is searched only if it is named".to_owned(),
             Some(ending) if ENDINGS.contains(&ending.as_str()) => return None,
+            Some(ending) if ending == "htm" || ending == "html" => {
+                "a web page, which is read only if it is named".to_owned()
+            }
             Some(ending) => format!("no table (.{ending})"),
             None => "no table (a name without ending)".to_owned(),
         };

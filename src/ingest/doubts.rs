@@ -2,11 +2,14 @@
 //! exports that look cut off.
 
 use super::convert::{Conversion, Seen};
-use super::fields::Target;
+use super::fields::{Form, Target};
 use super::header::normalise;
 use super::plan::Plan;
 use super::reconcile::Warning;
+use super::stage::Stage;
 use super::workbook::UNCOMPUTED;
+use crate::error::Result;
+use crate::store::{Cell, Store};
 use crate::text;
 
 /// Numbers of rows at which the tools cut their exports.
@@ -64,6 +67,26 @@ pub(crate) fn records_above(above: u64, warnings: &mut Vec<Warning>) {
     }
 }
 
+/// Warns of columns of which no value could be read; columns of times are looked at as a whole before, for their format.
+pub(crate) fn unreadable(store: &Store, plan: &Plan<'_>, stage: &Stage, warnings: &mut Vec<Warning>) -> Result<()> {
+    const FAILED: &str = "SELECT column_name, count(*)::BIGINT, min(raw_value), min(expected) FROM import_rejects
+        WHERE column_name IS NOT NULL AND raw_value IS NOT NULL GROUP BY column_name HAVING count(*) > 1 ORDER BY column_name";
+    let mapped = plan.mapped.iter().filter(|mapped| mapped.field.form != Form::Instant);
+    let sources: Vec<_> = mapped.flat_map(|mapped| &mapped.sources).collect();
+    for row in store.table(FAILED, &[])?.rows {
+        let [Cell::Text(column), n, Cell::Text(example), Cell::Text(expected)] = row.as_slice() else { continue };
+        let Some(n) = n.as_count() else { continue };
+        if sources.iter().any(|source| source.header == *column && stage.filled(source.stage) == n) {
+            let n = text::grouped(n);
+            let message = format!(
+                "no value of `{column}` can be read as {expected} ({n} of {n}), such as `{example}`: is it the right column?"
+            );
+            warnings.push(Warning::new("column_unreadable", message));
+        }
+    }
+    Ok(())
+}
+
 /// Warns of formulas without results.
 pub(crate) fn uncomputed(cells: u64, warnings: &mut Vec<Warning>) {
     if cells > 0 {
@@ -101,8 +124,8 @@ pub(crate) fn look(conversion: &Conversion<'_>, seen: &Seen, warnings: &mut Vec<
         let flag = if seen.flagged[0] == 0 { "true" } else { "false" };
         let column = mapped.sources.first().map_or("made_sla", |source| source.header.as_str());
         let message = format!(
-            "`{column}` says made_sla = {flag} in all {}: it is the tool's default where no service level was attached; shown with the basis \
-             default_flag until something contradicts it",
+            "`{column}` gives the same answer in all {} (`made_sla` = {flag}): tools write it as a default where no service level is attached. \
+             Attainment that rests on it is shown with the basis default_flag until a record says otherwise",
             text::count(n, "record")
         );
         warn("default_flag", message);

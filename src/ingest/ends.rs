@@ -28,10 +28,11 @@ pub(crate) fn look(store: &Store, file_id: &str, warnings: &mut Vec<Warning>) ->
     let (all, ended, timeless) = (sum(1), sum(2), sum(3));
     if timeless > 0 {
         let message = format!(
-            "{} of {} have ended, and the file does not say when: add `resolved_at`, `closed_at`; resolved, times and past backlogs \
-             cannot be told for them, unless a history is loaded, too",
+            "{} of {} {} ended, but the file does not say when: add the columns for `resolved_at` and `closed_at` to the export, or load \
+             its history too; without them these tickets count in no measure of what was resolved, of times or of past backlogs",
             text::grouped(timeless),
             text::count(all, "ticket"),
+            if timeless == 1 { "has" } else { "have" },
         );
         warnings.push(Warning::new("ended_without_time", message));
     }

@@ -11,6 +11,9 @@ use crate::error::Error;
 use crate::model::Kind;
 use crate::text;
 
+/// So many names of a column are told where it has many, in all languages of its tool.
+const SOME_NAMES: usize = 3;
+
 /// The error for a field without a column that no record can do without.
 pub(super) fn column(path: &Path, profile: &Profile, field: &str, of: &Relation) -> Error {
     let aliases = profile.columns.get(field).map_or(&[] as &[String], Vec::as_slice);
@@ -29,14 +32,17 @@ pub(super) fn column(path: &Path, profile: &Profile, field: &str, of: &Relation)
     } else {
         ""
     };
-    let error = Error::import(
-        path,
-        format!("profile `{}` needs a column for `{field}`, expected {}", profile.name, text::or_list(aliases)),
-    )
-    .hint(nearest)
-    .hint(places)
-    .hint(other_time)
-    .hint(format!("the columns are {}", text::or_list(&of.header)));
+    let expected = match aliases.get(..SOME_NAMES) {
+        Some(some) if aliases.len() > 2 * SOME_NAMES => {
+            format!("such as {}; {} names of it are known", text::or_list(some), aliases.len())
+        }
+        _ => format!("expected {}", text::or_list(aliases)),
+    };
+    let error = Error::import(path, format!("profile `{}` needs a column for `{field}`, {expected}", profile.name))
+        .hint(nearest)
+        .hint(places)
+        .hint(other_time)
+        .hint(format!("the columns are {}", text::or_list(&of.header)));
     match profile.place_of(field) {
         Some(place) => error.at(place),
         None => error,

@@ -4,6 +4,7 @@
 mod again;
 mod archive;
 mod batch;
+mod bounded;
 mod builtin;
 mod codes;
 mod convert;

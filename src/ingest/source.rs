@@ -236,6 +236,8 @@ pub(crate) const MIXED: &str = "utf-8 and windows-1252";
 
 const FORMATS: &str = "exports are read as csv, tsv, xlsx, xls, xlsb, ods, json, ndjson, xes and tables in HTML, plain or packed as .gz or .zip";
 
+const RESAVE: &str = "open it in the spreadsheet program and save it as .xlsx";
+
 fn recognise(path: &Path, content: &Path, head: &[u8], encoding: &'static Encoding) -> Result<Kind> {
     if head.starts_with(archive::ZIP) {
         return archive::workbook_kind(path, content);
@@ -261,6 +263,9 @@ fn recognise(path: &Path, content: &Path, head: &[u8], encoding: &'static Encodi
     if start.first() == Some(&b'<') {
         if webpage::is_page(start) {
             return Ok(Kind::Page);
+        }
+        if memchr::memmem::find(start, b"urn:schemas-microsoft-com:office:spreadsheet").is_some() {
+            return Err(Error::import(path, "it is a workbook saved as an XML spreadsheet").hint(RESAVE));
         }
         return Err(Error::import(path, "it is an XML file").hint(FORMATS));
     }

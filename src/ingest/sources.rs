@@ -7,9 +7,11 @@ use std::path::{Path, PathBuf};
 use crate::error::{Error, ErrorKind, Result};
 use crate::text;
 
-/// Endings of files that a folder is searched for.
-pub const ENDINGS: &[&str] =
-    &["csv", "tsv", "txt", "xlsx", "xlsm", "xlsb", "xls", "ods", "json", "ndjson", "jsonl", "xes", "gz", "zip"];
+/// Endings of files that a folder is searched for. Web pages are read only where they are named: reports are some, too.
+pub const ENDINGS: &[&str] = &[
+    "csv", "tsv", "txt", "xlsx", "xlsm", "xlsb", "xls", "ods", "json", "ndjson", "jsonl", "xes", "htm", "html", "gz",
+    "zip",
+];
 
 /// The files that paths, folders and patterns name, relative to `base`: sorted, each once.
 pub fn expand(base: &Path, sources: &[String]) -> Result<Vec<PathBuf>> {

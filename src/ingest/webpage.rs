@@ -1,7 +1,7 @@
 //! Tables in web pages, which many tools write under the name of a workbook: the table with the most rows is unpacked as delimited text. The
 //! page is read as a stream, twice; at most one cell is in memory.
 
-use std::io::{BufWriter, Read, Write};
+use std::io::{BufWriter, ErrorKind, Read, Write};
 use std::path::Path;
 
 use html5gum::emitters::default::{DefaultEmitter, Token};
@@ -9,7 +9,19 @@ use html5gum::{IoReader, Tokenizer};
 use tempfile::NamedTempFile;
 
 use crate::error::{Error, Result};
+use crate::ingest::bounded::Bounded;
 use crate::ingest::limits::{MAX_COLUMNS, MAX_RECORD};
+use crate::text;
+
+/// Bytes of a tag, or of a text between two.
+const MAX_PIECE: usize = 256 << 10;
+
+/// The tokenizer goes a few calls deeper with each quoted attribute of a tag and comes back at its end. The shortest is ` a=""`: each of the
+/// 52,428 in a piece may take 10 KiB. The system gives what is used of them, which is next to nothing in pages that are no attack.
+const STACK: usize = MAX_PIECE / 5 * (10 << 10);
+
+/// Columns over which all cells of a page may be spread beyond their own: a short tag claims many.
+const MAX_SPREAD: usize = 64 << 20;
 
 /// The beginning of a page that is looked at to say what it is.
 pub(crate) fn is_page(start: &[u8]) -> bool {
@@ -17,16 +29,20 @@ pub(crate) fn is_page(start: &[u8]) -> bool {
     [&b"<html"[..], b"<!doc", b"<table", b"<meta"].iter().any(|mark| memchr::memmem::find(&start, mark).is_some())
 }
 
-/// The rows of the largest table of a page, as delimited UTF-8. `text` gives the page from its beginning.
-pub(crate) fn unpack(path: &Path, text: &dyn Fn() -> Result<Box<dyn Read + Send>>) -> Result<NamedTempFile> {
+/// The rows of the largest table of a page, as delimited UTF-8. `open` gives the page from its beginning.
+pub(crate) fn unpack(path: &Path, open: &dyn Fn() -> Result<Box<dyn Read + Send>>) -> Result<NamedTempFile> {
     let mut survey = TableSurvey::default();
-    let frame = walk(path, text()?, &mut survey)?;
+    let frame = walk(path, open()?, &mut survey)?;
     // A form to log in is a table, too, of a row or two.
     let Some(largest) = survey.largest() else { return Err(no_table(path, frame)) };
+    if survey.spread > MAX_SPREAD {
+        let reason = format!("its cells span {} columns beyond their own", text::grouped(survey.spread as u64));
+        return Err(Error::import(path, reason).hint("export the list as .csv or .xlsx"));
+    }
     let mut file = tempfile::Builder::new().suffix(".csv").tempfile().map_err(Error::io("create a file for", path))?;
     let writer = csv::WriterBuilder::new().flexible(true).from_writer(BufWriter::new(file.as_file_mut()));
     let mut copy = TableCopy { wanted: largest, writer, row: Vec::new(), failed: None };
-    walk(path, text()?, &mut copy)?;
+    walk(path, open()?, &mut copy)?;
     copy.finish().map_err(Error::io("write", path))?;
     Ok(file)
 }
@@ -52,15 +68,31 @@ trait Tables {
 }
 
 /// Goes along a page. Gives the file that its first frame with rows names, if it is made of frames.
-fn walk(path: &Path, text: Box<dyn Read + Send>, tables: &mut dyn Tables) -> Result<Option<String>> {
-    let reader = IoReader::new(text);
-    let tokens = Tokenizer::new_with_emitter(reader, DefaultEmitter::default());
+fn walk(path: &Path, text: Box<dyn Read + Send>, tables: &mut (dyn Tables + Send)) -> Result<Option<String>> {
+    std::thread::scope(|scope| {
+        let deep = std::thread::Builder::new().stack_size(STACK);
+        let walking = deep.spawn_scoped(scope, || along(path, text, tables)).map_err(Error::io("read", path))?;
+        walking.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    })
+}
+
+fn along(path: &Path, text: Box<dyn Read + Send>, tables: &mut dyn Tables) -> Result<Option<String>> {
+    let (text, allowance) = Bounded::new(text, MAX_PIECE);
+    let tokens = Tokenizer::new_with_emitter(IoReader::new(text), DefaultEmitter::default());
     let (mut frame, mut seen) = (None, 0);
     // Tables that are open, and the cell that is.
     let mut open: Vec<usize> = Vec::new();
     let mut cell: Option<(String, usize)> = None;
     for token in tokens {
-        match token.map_err(Error::io("read", path))? {
+        let token = token.map_err(|error| match error.kind() {
+            ErrorKind::InvalidData => Error::import(path, error.to_string()),
+            _ => Error::io("read", path)(error),
+        })?;
+        // What is wrong inside a tag is told before the tag is whole.
+        if !matches!(token, Token::Error(_)) {
+            allowance.renew();
+        }
+        match token {
             Token::StartTag(tag) => match &tag.name[..] {
                 b"table" => {
                     open.push(seen);
@@ -130,6 +162,8 @@ fn close(cell: &mut Option<(String, usize)>, open: &[usize], tables: &mut dyn Ta
 struct TableSurvey {
     rows: Vec<u64>,
     cells: usize,
+    /// Columns that cells of all tables take beyond one each.
+    spread: usize,
 }
 
 impl TableSurvey {
@@ -142,6 +176,7 @@ impl TableSurvey {
 impl Tables for TableSurvey {
     fn cell(&mut self, _table: usize, _text: &str, width: usize) {
         self.cells = self.cells.saturating_add(width);
+        self.spread = self.spread.saturating_add(width - 1);
     }
 
     fn row(&mut self, table: usize) {
@@ -190,9 +225,9 @@ impl<W: Write> Tables for TableCopy<W> {
 mod tests {
     use super::*;
 
-    fn rows(page: &'static str) -> Result<String> {
-        let text = || Ok(Box::new(page.as_bytes()) as Box<dyn Read + Send>);
-        let file = unpack(Path::new("page.xls"), &text)?;
+    fn rows(page: &str) -> Result<String> {
+        let open = || Ok(Box::new(std::io::Cursor::new(page.as_bytes().to_vec())) as Box<dyn Read + Send>);
+        let file = unpack(Path::new("page.xls"), &open)?;
         Ok(std::fs::read_to_string(file.path()).unwrap())
     }
 
@@ -211,5 +246,25 @@ mod tests {
         let frames = "<html><meta name=Generator content=\"Microsoft Excel 15\"><frameset><frame src=\"T_files/sheet001.htm\"></frameset></html>";
         let error = rows(frames).unwrap_err();
         assert!(error.to_string().contains("the rows are in `T_files/sheet001.htm`"), "{error}");
+    }
+
+    #[test]
+    fn a_page_that_would_grow_without_end_is_refused() {
+        let error = |page: &str| rows(page).unwrap_err().to_string();
+        // 8,000 rows whose one cell spans 16,384 columns: 8,000 x 16,383 = 131,064,000 beyond their own, of 200 kB.
+        let row = "<tr><td colspan=16384>x</tr>";
+        let page = format!("<table><tr><td>a<td>b</tr>{}</table>", row.repeat(8_000));
+        assert!(error(&page).contains("span 131,064,000 columns beyond their own"), "{}", error(&page));
+        // A tag of ever more attributes, by which the tokenizer goes deeper.
+        let endless = |attribute: &str| format!("<table><tr><td {}", attribute.repeat((8 << 20) / attribute.len()));
+        for attribute in ["a=\"\"", " a=\"\"", " a=\"x\"", "a='' ", "a ", "a", "=\"", " a=b", "&amp;", "/ "] {
+            let error = error(&endless(attribute));
+            assert!(error.contains("a tag or a text is longer than 256 kB"), "{attribute} {error}");
+        }
+        // What is just short enough is read to its end.
+        let wide = " a=\"\"".repeat(MAX_PIECE / 5 - (8 << 10));
+        let long = "x".repeat(MAX_PIECE - (32 << 10));
+        let page = format!("<table><tr><td>a<td>b</tr><tr><td {wide}>1<td>{long}</tr></table>");
+        assert_eq!(rows(&page).unwrap(), format!("a,b\n1,{long}\n"));
     }
 }

@@ -106,6 +106,9 @@ fn files_of_other_kinds_are_told_by_their_content() {
             .ends_with("it is a web page without a table of records")
     );
     assert!(refused("incident.csv", b"<?xml version=\"1.0\"?><log/>", true).ends_with("it is an XML file"));
+    let spreadsheet = b"<?xml version=\"1.0\"?>\n<?mso-application progid=\"Excel.Sheet\"?>\n\
+                        <Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\"/>";
+    assert!(refused("incident.xls", spreadsheet, true).ends_with("it is a workbook saved as an XML spreadsheet"));
     assert!(refused("incident.csv", b"%PDF-1.7 ...", true).ends_with("it is a PDF document"));
     assert!(
         refused("incident.csv", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", true)

@@ -104,7 +104,7 @@ fn a_flag_with_one_value_is_the_default_of_the_tool() {
         project.run("report service-review --period 2026-03 --out out").ends(0);
         let page = std::fs::read_to_string(project.path().join("out/service-review-2026-03.html")).unwrap();
         let headline = page.contains(" that ended, ") && page.contains(" kept the target (");
-        (value["basis"].as_str().unwrap().to_owned(), ran.stderr.contains("it is the tool's default"), headline)
+        (value["basis"].as_str().unwrap().to_owned(), ran.stderr.contains("gives the same answer in all"), headline)
     };
     let believed = ("taken_over".to_owned(), false, true);
     let default = ("default_flag".to_owned(), true, false);

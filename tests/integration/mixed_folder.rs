@@ -30,7 +30,7 @@ fn five_hundred_files_are_told_in_a_few_lines() {
         "not read: in/empty.csv: the file is empty",
         "not read: in/cut.json: ",
         "not read: in/notes: no table (a name without ending)",
-        "not read: in/old: a folder in a folder, which is not searched unless it is named",
+        "not read: in/old: a subfolder, which is searched only if it is named",
     ] {
         assert!(told.iter().any(|told| told.starts_with(line)), "{line}: {told:#?}");
     }

@@ -99,7 +99,7 @@ fn ends_without_a_time_are_told_and_no_zero() {
         INC3,c,Resolved,3 - Moderate,2026-04-10 08:00:00,2026-04-11 08:00:00\n\
         INC4,d,In Progress,3 - Moderate,2026-04-20 08:00:00,2026-05-02 08:00:00\n";
     let project = Project::new().file("tickmark.toml", SETTINGS).file("exports/incident.csv", incidents);
-    project.run("import").ends(0).says(&["3 of 4 tickets have ended, and the file does not say when"]);
+    project.run("import").ends(0).says(&["3 of 4 tickets have ended, but the file does not say when"]);
     let of = |metric: &str, period: &str| asked(&project, &format!("metrics {metric} --period {period}"), metric);
     assert_eq!(of("resolved", "2026-04"), (0, None, serde_json::json!({"missing_resolution": 3})));
     // 4 came in; between 1 and 4 remained.

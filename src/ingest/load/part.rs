@@ -92,6 +92,7 @@ impl Loader<'_> {
         let relations = export.relations();
         let name = (relations.len() > 1).then(|| relations[relation].name.as_str());
         if seen.rejected + seen.rejected_values > 0 {
+            doubts::unreadable(store, &part.plan, &stage, &mut self.warnings)?;
             self.writer.keep_rejects(name)?;
         }
         doubts::look(&conversion, &seen, &mut self.warnings);

@@ -46,6 +46,31 @@ fn a_count_that_starts_at_one_never_falls_below_nothing() {
 }
 
 #[test]
+fn a_column_of_which_no_value_can_be_read_is_asked_about_whatever_its_form() {
+    let columns = "reassign_count = ['Stations']\nmade_sla = ['Met']\nacknowledged_at = ['Ack']\n";
+    let rules = "[after]\nacknowledged_at = { from = 'opened_at', plus = ['Took'], unit = 'minutes' }\n";
+    let mut bench = bench("", &format!("{columns}{rules}"));
+    let head = "Number,Opened,State,Closed,Ack,Stations,Met,Took\n";
+    let row = |number: u8, cells: &str| format!("{number},2026-01-05 10:00:00,open,,,{cells}\n");
+    let mut asked = |cells: [&str; 2], rejected: u64| -> Vec<String> {
+        let report = bench.import("x.csv", &format!("{head}{}{}", row(1, cells[0]), row(2, cells[1]))).unwrap();
+        assert_eq!(report.counts.rejected_values, rejected);
+        report.warnings.into_iter().filter(|told| told.code == "column_unreadable").map(|told| told.message).collect()
+    };
+    assert_eq!(
+        asked(["Desk,gold,soon", "Network,silver,later"], 6),
+        [
+            "no value of `Met` can be read as yes or no (2 of 2), such as `gold`: is it the right column?",
+            "no value of `Stations` can be read as a whole number (2 of 2), such as `Desk`: is it the right column?",
+            "no value of `Took` can be read as a duration (2 of 2), such as `later`: is it the right column?",
+        ]
+    );
+    // One that can be read, or one cell only, is no wrong column.
+    assert_eq!(asked(["Desk,yes,soon", "3,silver,5 min"], 3), Vec::<String>::new());
+    assert_eq!(asked(["Desk,gold,soon", ",,"], 3), Vec::<String>::new());
+}
+
+#[test]
 fn an_instant_is_told_by_another_and_a_duration_unless_it_has_a_column_that_is_filled() {
     let rules = "acknowledged_at = ['Ack']\n[after]\nacknowledged_at = { from = 'opened_at', plus = ['Took'], unit = 'minutes' }\n";
     let mut bench = bench("", rules);

@@ -1,44 +1,23 @@
 //! XML as the modern formats have it, piece by piece, and none of the pieces without end. Knows nothing of workbooks.
 
-use std::cell::Cell;
-use std::io::{self, BufReader, Read};
-use std::rc::Rc;
+use std::io::{BufReader, Read};
 
 use quick_xml::events::{BytesStart, Event};
 
+use crate::ingest::bounded::{Allowance, Bounded};
 use crate::ingest::limits::MAX_RECORD;
 use crate::ingest::workbook::fault::Fault;
-
-/// Bytes of which only so many are given before somebody allows more.
-struct Bounded<R> {
-    text: R,
-    left: Rc<Cell<usize>>,
-}
-
-impl<R: Read> Read for Bounded<R> {
-    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        let room = out.len().min(self.left.get());
-        if room == 0 && !out.is_empty() {
-            let reason = format!("a tag or a text is longer than {} MB", MAX_RECORD >> 20);
-            return Err(io::Error::new(io::ErrorKind::InvalidData, reason));
-        }
-        let read = self.text.read(&mut out[..room])?;
-        self.left.set(self.left.get() - read);
-        Ok(read)
-    }
-}
 
 /// XML, event by event.
 pub(super) struct Xml<R: Read> {
     reader: quick_xml::Reader<BufReader<Bounded<R>>>,
-    piece: Rc<Cell<usize>>,
+    piece: Allowance,
     buffer: Vec<u8>,
 }
 
 impl<R: Read> Xml<R> {
     pub(super) fn new(text: R) -> Self {
-        let piece = Rc::new(Cell::new(MAX_RECORD));
-        let text = Bounded { text, left: Rc::clone(&piece) };
+        let (text, piece) = Bounded::new(text, MAX_RECORD);
         let mut reader = quick_xml::Reader::from_reader(BufReader::with_capacity(1 << 16, text));
         let config = reader.config_mut();
         config.check_end_names = false;
@@ -54,7 +33,7 @@ impl<R: Read> Xml<R> {
     /// The next event. Elements without content come as a start and an end.
     pub(super) fn event(&mut self) -> Result<Event<'_>, Fault> {
         self.buffer.clear();
-        self.piece.set(MAX_RECORD);
+        self.piece.renew();
         Ok(self.reader.read_event_into(&mut self.buffer)?)
     }
 

@@ -1,16 +1,15 @@
 //! The events of a log in XES, one after the other, with the attributes of their trace. What stands in the log itself (extensions,
 //! classifiers, defaults, statistics) says nothing about an event and is passed over. Knows nothing of files or columns.
 
-use std::cell::Cell;
 use std::collections::HashMap;
 use std::io::{BufReader, Read};
 use std::ops::ControlFlow;
-use std::rc::Rc;
 
 use quick_xml::Reader;
 use quick_xml::XmlVersion;
 use quick_xml::events::{BytesStart, Event};
 
+use crate::ingest::bounded::Bounded;
 use crate::ingest::limits::{MAX_COLUMNS, MAX_DEPTH, MAX_NAME, MAX_PART, MAX_RECORD};
 
 /// The attributes of a trace are repeated for each of its events: to so many bytes.
@@ -110,16 +109,15 @@ pub(crate) fn visit(
     text: Box<dyn Read + Send>,
     each: &mut dyn FnMut(&Attributes, &Attributes) -> ControlFlow<()>,
 ) -> Result<(), LogFault> {
-    let allowed = Rc::new(Cell::new(MAX_RECORD));
-    let text = Bounded { text, allowed: Rc::clone(&allowed) };
+    let (text, allowance) = Bounded::new(text, MAX_RECORD);
     let mut reader = Reader::from_reader(BufReader::with_capacity(CHUNK, text));
     let (mut walk, mut buffer) = (Walk::default(), Vec::new());
     loop {
         buffer.clear();
-        allowed.set(MAX_RECORD);
+        allowance.renew();
         let offset = reader.buffer_position();
         let place = |error: quick_xml::Error| match error {
-            quick_xml::Error::Io(_) if allowed.get() == 0 => LogFault::TooLong { offset },
+            quick_xml::Error::Io(_) if allowance.is_used_up() => LogFault::TooLong { offset },
             quick_xml::Error::Io(error) => LogFault::Io(std::io::Error::new(error.kind(), error.to_string())),
             _ if walk.is_open() && reader_ended(&error) => LogFault::CutOff { events: walk.events },
             other => LogFault::Xml { offset, message: other.to_string() },
@@ -147,24 +145,6 @@ pub(crate) fn visit(
 /// Whether the parser ran into the end of the text inside a tag.
 fn reader_ended(error: &quick_xml::Error) -> bool {
     matches!(error, quick_xml::Error::Syntax(_))
-}
-
-/// Text of which only so much is given before somebody allows more.
-struct Bounded {
-    text: Box<dyn Read + Send>,
-    allowed: Rc<Cell<usize>>,
-}
-
-impl Read for Bounded {
-    fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
-        let room = out.len().min(self.allowed.get());
-        if room == 0 {
-            return Err(std::io::Error::other("a tag is too long"));
-        }
-        let read = self.text.read(&mut out[..room])?;
-        self.allowed.set(self.allowed.get() - read);
-        Ok(read)
-    }
 }
 
 /// An element that is open.
