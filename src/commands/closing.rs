@@ -89,7 +89,7 @@ fn adds(cx: &Context, store: &Store, made: &RunResult<'_>) -> Result<String> {
         let mut asked: Vec<&str> = made.asked.iter().map(String::as_str).collect();
         asked.extend(made.profile.iter().flat_map(|profile| ["--profile", profile]));
         return Ok(format!(
-            "Settings would add most: `tickmark init {}` proposes the zone, the working hours and the levels that these exports tell.",
+            "Settings would add most: `tickmark init {}` proposes the zone, the working hours and the service levels that these exports show.",
             asked.join(" ")
         ));
     }

@@ -47,7 +47,7 @@ fn listed(words: &BTreeMap<String, u64>) -> String {
 /// The warning for words of a field without a meaning for which those of other columns were taken.
 pub(crate) fn stood_in(field: &Field, header: &str, words: &BTreeMap<String, u64>, others: &[&str]) -> Warning {
     let message = format!(
-        "`{header}` has {} that the profile gives no {}, so it was taken from `{}`: {}",
+        "`{header}` has {} for which the profile has no {}, so it was taken from `{}`: {}",
         text::count(words.values().sum(), "value"),
         field.name.replace('_', " "),
         others.join("`, `"),
@@ -64,7 +64,7 @@ pub(crate) fn unmapped(field: &Field, header: &str, unknown: &BTreeMap<String, u
         _ => field.name.replace('_', " "),
     };
     let message = format!(
-        "`{header}` has {} that the profile gives no {meaning}: {}",
+        "`{header}` has {} for which the profile has no {meaning}: {}",
         text::count(total, "value"),
         listed(unknown)
     );

@@ -26,7 +26,8 @@ pub(super) const DEFINITION: Definition = Definition {
               those with a clock that can be measured / tickets that the level is for. Wilson intervals. Without a policy for the kind, the level is \
               `recorded`: one clock per ticket from opening to its end, breached if the tool flagged any of its resolution levels \
               (or made_sla = false where it recorded none), basis taken_over; where it keeps no flag of a ticket, breached if it ended after \
-              the due instant that a level of the tool promised, basis due_time; an open ticket is overdue from the tool's own due instant on, whatever its flag \
+              the due instant that a level of the tool promised, basis due_time (a closing does not say when a ticket was resolved: without a resolution it is \
+              `unmeasurable`, but for changes); an open ticket is overdue from the tool's own due instant on, whatever its flag \
               says. Where `made_sla` has one value in all tickets of a source, and these are a hundred or more or none of them has a due instant, it may be \
               the tool's default: basis default_flag, and no headline.",
     left_out: "Cancelled clocks (`cancelled`, at their cancellation; in `due` at their due instant), clocks without a target \

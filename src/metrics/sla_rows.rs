@@ -154,15 +154,21 @@ fn numbers(frame: &DataFrame) -> Result<Int64Chunked> {
 
 fn recorded(inputs: &Inputs<'_>, kind: Kind, tickets: &DataFrame, positions: &Positions) -> Result<Option<Level>> {
     let flags = inputs.data.store.frame(sla::TOLD, &[kind.as_str().into()])?;
-    let flags = positions.beside(&flags, tickets, &[CELL, "opened", "left", "cancelled"])?;
+    let flags = positions.beside(&flags, tickets, &[CELL, "opened", "resolved", "left", "cancelled", "told"])?;
     // The tool's own due instant tells of an open ticket more than a flag that nobody has refreshed.
     let overdue = col("left").is_null().and(col("due").lt_eq(lit(inputs.request.as_of)));
+    // A closing alone says that a ticket was resolved, not when; the end of a change is its closing.
+    let is_timeless = if kind == Kind::Change {
+        lit(false)
+    } else {
+        col("by_due").and(col("resolved").is_null()).and(col("left").is_not_null()).and(col("told").not())
+    };
     // Without a flag the due instant says how a ticket ended.
     let missed =
         coalesce(&[col("breached"), when(col("by_due")).then(col("left").gt(col("due"))).otherwise(lit(NULL))]);
     let state = when(col("cancelled").is_not_null())
         .then(lit(CANCELLED))
-        .when(col("left").lt(col("opened")))
+        .when(col("left").lt(col("opened")).or(is_timeless))
         .then(lit(UNMEASURABLE))
         .when(overdue)
         .then(lit(OPEN_BREACHED))

@@ -67,7 +67,8 @@ impl Record {
             "SELECT t.state, t.state_class, t.priority::BIGINT, t.opened_at, t.acknowledged_at, \
                CASE WHEN t.record_type = 'request' THEN coalesce(r.fulfilled_at, t.resolved_at) ELSE t.resolved_at END, t.closed_at, t.filled, \
                w.breached, make_timestamp(w.due * 1000000), w.defaulted, w.by_due, \
-               EXISTS (SELECT 1 FROM clock_figure f JOIN ticket u ON u.ticket_no = f.ticket_no WHERE u.record_type = $1) \
+               EXISTS (SELECT 1 FROM clock_figure f JOIN ticket u ON u.ticket_no = f.ticket_no WHERE u.record_type = $1), \
+               EXISTS (SELECT 1 FROM spell_figure s WHERE s.ticket_no = t.ticket_no AND s.basis = 0) \
              FROM ticket t LEFT JOIN ({TOLD}) w ON w.ticket_no = t.ticket_no \
                LEFT JOIN (SELECT ticket_id, max(fulfilled_at) AS fulfilled_at FROM request_detail GROUP BY ticket_id) r ON r.ticket_id = t.ticket_id \
              WHERE t.ticket_id = $2"
@@ -94,19 +95,22 @@ impl Record {
         if kind.is_some() && flag(12) == Some(false) {
             let default_flag = flag(10) == Some(true);
             let by_due = flag(11) == Some(true);
-            record.recorded = Some(Recorded { state: record.judge(by_due, as_of), default_flag, by_due });
+            // A closing alone says that a ticket was resolved, not when; the end of a change is its closing.
+            let is_timeless =
+                by_due && kind != Some(Kind::Change) && record.resolved.is_none() && flag(13) == Some(false);
+            record.recorded = Some(Recorded { state: record.judge(by_due, is_timeless, as_of), default_flag, by_due });
         }
         Ok(record)
     }
 
     /// As `sla_attainment` decides under the level `recorded`.
-    fn judge(&self, by_due: bool, as_of: i64) -> ClockState {
+    fn judge(&self, by_due: bool, is_timeless: bool, as_of: i64) -> ClockState {
         let ends = [self.resolved, self.closed].into_iter().flatten().filter(|end| *end <= as_of);
         let end = ends.min();
         if self.state_class.as_deref() == Some("cancelled") {
             return ClockState::Cancelled;
         }
-        if end.is_some_and(|end| Some(end) < self.opened) {
+        if end.is_some_and(|end| is_timeless || Some(end) < self.opened) {
             return ClockState::Unmeasurable;
         }
         let missed = self.tool_breached.or_else(|| by_due.then_some(end > self.tool_due));
@@ -181,6 +185,9 @@ impl Record {
                 }
             }
             ClockState::Cancelled => "left out: cancelled",
+            ClockState::Unmeasurable if self.resolved.is_none() && self.closed >= self.opened => {
+                "left out: it was closed, but when it was resolved is not recorded"
+            }
             ClockState::Unmeasurable => "left out: it ended before it was opened, so it is not measured",
             ClockState::NotApplicable => "left out: the tool says nothing",
             _ => "open: not decided yet",

@@ -68,7 +68,7 @@ fn words_without_a_meaning_are_left_out_by_that_reason() {
     let project = Project::new().file("changes.csv", changes).file("mine.toml", profile);
     let run = imported(&project, "import changes.csv --profile mine.toml", 0);
     assert!(
-        run.stderr.contains("`Kind of change` has 2 values that the profile gives no change type: `Regular` (2)"),
+        run.stderr.contains("`Kind of change` has 2 values for which the profile has no change type: `Regular` (2)"),
         "{}",
         run.stderr
     );
@@ -120,6 +120,31 @@ fn due_times_of_the_tool_give_attainment_where_it_keeps_no_flag() {
     assert_eq!((of("exposed").0, of("exposed").1), (4, Some(0.5)));
     let explained = project.args(&["explain", "I 2"]).ends(0).stdout;
     assert!(explained.contains("breached: it ended after the tool's own due instant"), "{explained}");
+    // Closed, and nobody says when it was resolved: before the due instant or after it, the closing decides nothing. GLPI and Freshdesk.
+    let glpi = "ID;Title;Status;Type;Opening date;Last update;Assigned to - Technician group;Closing date;Time to resolve\n\
+        1;a;Closed;Incident;2026-03-02 08:00;2026-03-04 08:00;SD;2026-03-04 08:00;2026-03-02 16:00\n\
+        2;b;Closed;Incident;2026-03-02 08:00;2026-03-02 12:00;SD;2026-03-02 12:00;2026-03-02 16:00\n";
+    let desk = |id: u8, stats: serde_json::Value| {
+        json!({"id": id, "subject": "a", "status": 5, "priority": 2, "type": "Incident", "source": 2, "group_id": 7, "requester_id": 5,
+            "responder_id": 4, "created_at": "2026-03-02T08:00:00Z", "updated_at": "2026-03-04T08:00:00Z", "due_by": "2026-03-02T16:00:00Z",
+            "fr_due_by": "2026-03-02T10:00:00Z", "spam": false, "stats": stats})
+    };
+    let closed = json!({"closed_at": "2026-03-04T08:00:00Z"});
+    let resolved = json!({"resolved_at": "2026-03-02T12:00:00Z", "closed_at": "2026-03-04T08:00:00Z"});
+    let freshdesk = json!([desk(1, closed), desk(2, resolved)]).to_string();
+    // Of Freshdesk the one that says when it was resolved counts, and was in time.
+    for (name, text, expected) in
+        [("glpi.csv", glpi, (0, None)), ("freshdesk.json", freshdesk.as_str(), (1, Some(1.0)))]
+    {
+        let project = Project::new().file(name, text);
+        imported(&project, &format!("import {name}"), 0);
+        let (n, share, left_out, _) = value(&project, "sla_attainment", "coverage");
+        assert_eq!((n, share), (2, Some(f64::from(expected.0) / 2.0)), "{name} {left_out}");
+        let (n, share, ..) = value(&project, "sla_attainment", "completed");
+        assert_eq!((i32::try_from(n).unwrap(), share), expected, "{name}");
+        let explained = project.args(&["explain", "1"]).ends(0).stdout;
+        assert!(explained.contains("left out: it was closed, but when it was resolved is not recorded"), "{explained}");
+    }
     // A date by which people plan to be done is no promise.
     let jira = "Summary,Issue key,Issue id,Issue Type,Status,Created,Resolved,Updated,Due date\n\
         a,HD-1,1,Incident,Done,2026-03-02 08:00,2026-03-04 08:00,2026-03-04 08:00,2026-03-03\n";

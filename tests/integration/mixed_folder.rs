@@ -39,7 +39,7 @@ fn five_hundred_files_are_told_in_a_few_lines() {
     assert_eq!(
         end,
         [
-            "Settings would add most: `tickmark init in` proposes the zone, the working hours and the levels that these exports tell.",
+            "Settings would add most: `tickmark init in` proposes the zone, the working hours and the service levels that these exports show.",
             "The page shows 2026-06: open out/service-review-2026-06.html.",
             "The data: 4 incidents, opened from 2026-06-01 to 2026-07-01; this run read 1 of 43 files.",
         ]

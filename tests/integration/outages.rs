@@ -66,8 +66,8 @@ fn a_type_that_the_profile_does_not_know_is_named() {
                 OUT3,Mail,Degradation,2026-04-03 08:00:00,2026-04-03 09:00:00,,2026-04-03 11:00:00\n";
     let project = with("", rows);
     project.run("import cmdb_ci_outage.csv").ends(0).says(&[
-        "`type` has 1 value that the profile gives no yes or no of `degraded`: `Interruption` (1); taken as not degraded",
-        "`type` has 1 value that the profile gives no yes or no of `planned`: `Interruption` (1); taken as not planned",
+        "`type` has 1 value for which the profile has no yes or no of `degraded`: `Interruption` (1); taken as not degraded",
+        "`type` has 1 value for which the profile has no yes or no of `planned`: `Interruption` (1); taken as not planned",
     ]);
     // An hour each: one down, one planned whatever the case of its word, one degraded.
     assert_eq!(availability(&project, "down").0, Some(3_600.0));

@@ -179,8 +179,8 @@ fn unknown_words_are_kept_counted_and_named() {
     assert_eq!(
         messages,
         [
-            "`priority` has 1 value that the profile gives no priority: `7 - Odd` (1)",
-            "`state` has 2 values that the profile gives no state: `Parked` (2)"
+            "`priority` has 1 value for which the profile has no priority: `7 - Odd` (1)",
+            "`state` has 2 values for which the profile has no state: `Parked` (2)"
         ]
     );
     assert_eq!(
