@@ -1,12 +1,13 @@
 //! A load taken back exactly: rows that a run replaces are kept as they were, so that undoing it leaves the store as it was
 //! before. Only the last run that loaded anything can be taken back, for later ones were compared with what it left.
+//! Where a report was based on the run, the undo keeps what it removes, so that the report can still be compared ticket by ticket.
 
 use std::fmt::Write as _;
 
 use serde::Serialize;
 
 use super::fields::Target;
-use super::{links, pending, rename};
+use super::{ledger, links, pending, rename};
 use crate::error::{Error, ErrorKind, Result};
 use crate::store::{Cell, KEPT_DETAILS, KEPT_LEDGER, KEPT_NAMES, KEPT_ROWS, Store};
 use crate::text;
@@ -39,14 +40,19 @@ pub(crate) fn keep(store: &Store, run: i64, target: Target, ids: &str) -> Result
 
 /// The same for what belongs to tickets: all rows of the tickets with these ids, which are of earlier runs.
 pub(crate) fn keep_details(store: &Store, run: i64, ids: &str) -> Result<()> {
-    KEPT_DETAILS
-        .iter()
-        .try_for_each(|(table, column)| keep_rows(store, run, table, column, &format!("{column} IN ({ids})")))
+    KEPT_DETAILS.iter().try_for_each(|(table, column)| keep_of(store, run, (table, column), ids))
 }
 
 /// The same for their links alone.
 pub(crate) fn keep_links(store: &Store, run: i64, ids: &str) -> Result<()> {
-    keep_rows(store, run, "ticket_link", "from_id", &format!("from_id IN ({ids})"))
+    keep_of(store, run, ("ticket_link", "from_id"), ids)
+}
+
+fn keep_of(store: &Store, run: i64, (table, column): (&str, &str), ids: &str) -> Result<()> {
+    store.batch(KEPT_WHOLE)?;
+    // What such a ticket has now was put back, and had been replaced before this run.
+    let whole = format!("SELECT ticket_id FROM kept_whole WHERE by_run = {run}");
+    keep_rows(store, run, table, column, &format!("{column} IN ({ids}) AND {column} NOT IN ({whole})"))
 }
 
 fn keep_rows(store: &Store, run: i64, table: &str, column: &str, which: &str) -> Result<()> {
@@ -71,21 +77,32 @@ pub fn undo(store: &mut Store, run: i64) -> Result<UndoReport> {
         pending::forget(store, run)?;
         rename::take_back(store, run)?;
         let files = &format!("SELECT file_id FROM source_file WHERE run_id = {run}");
+        let keeps = is_reported(store, run)?;
+        if keeps {
+            let undo = ledger::begin_undo(store)?;
+            keep_all(store, undo, &[run], files)?;
+            for (table, of) in KEPT_LEDGER {
+                let which = ledger_rows(of, run, files);
+                store.batch(&format!(
+                    "INSERT INTO replaced.{table} BY NAME SELECT {undo}::BIGINT AS by_run, * FROM {table} WHERE {which}"
+                ))?;
+            }
+        }
         let (removed, restored) = (remove(store, files)?, restore(store, run)?);
         links::lay(store)?;
-        let mut sql = format!(
-            "INSERT INTO undone_file BY NAME SELECT * FROM source_file WHERE run_id = {run}; \
-             DELETE FROM rejected_value WHERE file_id IN ({files}); \
-             DELETE FROM source_file WHERE run_id = {run}; \
-             DELETE FROM export_comparison WHERE run_id = {run}; DELETE FROM missing_ticket WHERE run_id = {run}; "
-        );
+        let mut sql = format!("INSERT INTO undone_file BY NAME SELECT * FROM source_file WHERE run_id = {run}; ");
+        // The files' own entries last, for they tell which the files are.
+        for (table, of) in KEPT_LEDGER.iter().rev() {
+            let _ = write!(sql, "DELETE FROM {table} WHERE {}; ", ledger_rows(of, run, files));
+        }
         for (table, _) in KEPT_LEDGER {
             let _ = write!(
                 sql,
                 "INSERT INTO {table} BY NAME SELECT * EXCLUDE (by_run) FROM replaced.{table} WHERE by_run = {run}; "
             );
         }
-        for (table, _) in tables().chain(KEPT_LEDGER.iter().copied()) {
+        // What was kept for this undo still says what was known before the run.
+        for (table, _) in tables().chain(KEPT_LEDGER.iter().copied()).filter(|_| !keeps) {
             let _ = write!(sql, "DELETE FROM replaced.{table} WHERE by_run = {run}; ");
         }
         // The same file may be loaded again in another zone: clocks must not be taken for current by the hash of the files.
@@ -94,6 +111,17 @@ pub fn undo(store: &mut Store, run: i64) -> Result<UndoReport> {
         )?;
         Ok(UndoReport { schema: "tickmark/undo/1", run, files: paths, removed, restored })
     })
+}
+
+/// Whether a report was made of what the run left.
+fn is_reported(store: &Store, run: i64) -> Result<bool> {
+    let reports = store.table("SELECT 1 FROM report_run WHERE import_run >= ? LIMIT 1", &[Cell::Int(run)])?;
+    Ok(!reports.rows.is_empty())
+}
+
+/// Which rows of the ledger are about a run, by the column that says of what they are.
+fn ledger_rows(of: &str, run: i64, files: &str) -> String {
+    if of == "run_id" { format!("run_id = {run}") } else { format!("{of} IN ({files})") }
 }
 
 /// The files of a run that can be taken back.
@@ -173,6 +201,9 @@ pub(crate) fn restore(store: &Store, run: i64) -> Result<u64> {
     Ok(restored)
 }
 
+/// The tickets that a run has kept with all that belongs to them, also where that is nothing.
+const KEPT_WHOLE: &str = "CREATE TEMP TABLE IF NOT EXISTS kept_whole (by_run BIGINT, ticket_id VARCHAR)";
+
 /// Keeps all that a later run would have to put back, if it took these runs back in order to read their files, `files`, again: the rows of the files,
 /// and what the runs changed besides.
 pub(crate) fn keep_all(store: &Store, run: i64, of: &[i64], files: &str) -> Result<()> {
@@ -184,14 +215,9 @@ pub(crate) fn keep_all(store: &Store, run: i64, of: &[i64], files: &str) -> Resu
     }
     let tickets = format!("SELECT ticket_id FROM ticket WHERE {}", mine("ticket", "ticket_id"));
     for (table, column) in KEPT_DETAILS {
-        keep_rows(
-            store,
-            run,
-            table,
-            column,
-            &format!("({column} IN ({tickets}) OR {column} IN ({}))", replaced(table, column)),
-        )?;
+        keep_of(store, run, (table, column), &format!("{tickets} UNION {}", replaced(table, column)))?;
     }
+    store.batch(&format!("INSERT INTO kept_whole SELECT {run}, ticket_id FROM ({tickets})"))?;
     let (table, column) = KEPT_NAMES;
     let keys = format!("SELECT {column} FROM {table} WHERE file_id IN ({files})");
     keep_rows(store, run, table, column, &format!("({column} IN ({tickets}) OR {column} IN ({keys}))"))

@@ -61,9 +61,7 @@ pub fn compare(
     }
     let periods = apart(&made);
     let now = values_of(&periods)?;
-    let runs =
-        present.store.table("SELECT run_id FROM source_file UNION SELECT run_id FROM replaced.source_file", &[])?;
-    let runs: BTreeSet<i64> = runs.rows.iter().filter_map(|row| row.first()?.as_i64()).collect();
+    let undone = runs(present.store, "undone_file")?;
     let mut restatements = Vec::new();
     for (made, period) in made.iter().zip(&periods) {
         let then = record::values(present.store, made)?;
@@ -74,7 +72,7 @@ pub fn compare(
             as_of: made.as_of,
             draft: made.is_draft(),
             import_run: made.import_run,
-            changed: changed(made, &basis, &runs, present.as_of),
+            changed: changed(made, &basis, &undone, present.as_of),
             compared: then.len() as u64,
             moved: moved(&then, &now),
         });
@@ -97,10 +95,10 @@ fn apart(made: &[Made]) -> Vec<Period> {
 }
 
 /// What a report rests on that is different now.
-fn changed(made: &Made, basis: &Basis, runs: &BTreeSet<i64>, as_of: i64) -> Vec<Cause> {
+fn changed(made: &Made, basis: &Basis, undone: &BTreeSet<i64>, as_of: i64) -> Vec<Cause> {
     let causes = [
         (Cause::Data, made.basis.inputs != basis.inputs),
-        (Cause::Undone, !runs.contains(&made.import_run)),
+        (Cause::Undone, undone.contains(&made.import_run)),
         (Cause::Settings, made.basis.settings != basis.settings),
         (Cause::Definitions, made.basis.definitions != basis.definitions),
         // A report of what was known in full, and its answer for a later instant, are the same where nothing else is new.
@@ -171,8 +169,17 @@ fn is_of(reported: &Reported, value: &Value) -> bool {
         && value.sla == reported.sla
 }
 
-/// The newest run of a store.
+/// The number of the newest run or undo of a store.
 pub(super) fn newest_run(store: &Store) -> Result<i64> {
-    let found = store.table("SELECT max(run_id) FROM source_file", &[])?;
+    let found = store.table(
+        "SELECT max(run_id) FROM (SELECT run_id FROM import_run UNION ALL SELECT run_id FROM source_file)",
+        &[],
+    )?;
     Ok(found.rows.first().and_then(|row| row.first().and_then(Cell::as_i64)).unwrap_or(0))
+}
+
+/// The runs of the files that a table of the ledger has.
+pub(super) fn runs(store: &Store, table: &str) -> Result<BTreeSet<i64>> {
+    let found = store.table(&format!("SELECT DISTINCT run_id FROM {table}"), &[])?;
+    Ok(found.rows.iter().filter_map(|row| row.first()?.as_i64()).collect())
 }

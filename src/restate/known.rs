@@ -1,10 +1,10 @@
 //! The store as it was known after one of its imports: views in front of the tables that leave out what came later, and put back what later imports
 //! replaced. Nothing is copied but the rows that were replaced, and nothing is written.
 //!
-//! An import keeps each row that it changes or replaces as it found it (`replaced`). So what was known after a run is, of each row, the version that
-//! the first later run kept, else the row as it stands, if it came from a file of that run or an earlier one. What belongs to a ticket (its details
-//! and links) comes and goes with the record of the ticket: a run that replaced the record kept all of it, and where it kept none
-//! there was none. Its other names are kept for good, each with the file that told it.
+//! An import keeps each row that it changes or replaces as it found it (`replaced`), and so does an undo of a run of which a report was made, as one more
+//! run. So what was known after a run is, of each row, the version that the first later run kept, else the row as it stands, if the file that it came from
+//! was read then as it was read when the version was kept. What belongs to a ticket (its details and links) comes and goes with the record of the ticket: a
+//! run that replaced the record kept all of it, and where it kept none there was none. Its other names are kept for good, each with the file that told it.
 
 use crate::calendar::Calendars;
 use crate::error::{Error, ErrorKind, Result};
@@ -15,6 +15,9 @@ use crate::text;
 
 /// Tables of the ledger whose rows are of one run and stay.
 const LEDGER: &[(&str, &str)] = &[("import_run", "run_id"), ("pending_file", "run_id"), ("report_run", "import_run")];
+
+/// In the place of the run that kept a version: it holds now.
+const NOW: &str = "9223372036854775807";
 
 /// A table in which tickets are listed, one a row, as `ticket_id`.
 pub(super) const LISTED: &str = "restated_ticket";
@@ -49,13 +52,23 @@ pub(super) fn front(known: &Store, run: i64, which: Which) -> Result<()> {
         Which::Listed => format!(" AND {column} IN (SELECT ticket_id FROM {LISTED})"),
     };
     known.batch(&format!(
-        "CREATE TABLE known_file AS SELECT file_id FROM {source_file} WHERE run_id <= {run}; \
-         CREATE TABLE known_file_then AS FROM known_file UNION SELECT file_id FROM {replaced_file} WHERE run_id <= {run} AND by_run > {run}; \
-         CREATE TABLE known_merge AS SELECT ticket_id, min(run_id) AS run FROM \
-           (SELECT ticket_id, file_id FROM {ticket} UNION ALL SELECT ticket_id, file_id FROM {replaced} WHERE by_run > {run}) \
-           JOIN {source_file} USING (file_id) WHERE run_id > {run}{only} GROUP BY ticket_id",
+        "CREATE TABLE known_entry AS SELECT *, greatest(run_id, lag(by_run) OVER (PARTITION BY file_id ORDER BY by_run)) AS since FROM ( \
+           SELECT file_id, run_id, {NOW} AS by_run FROM {source_file} UNION ALL SELECT file_id, run_id, by_run FROM {replaced_file}); \
+         CREATE TABLE known_in_force AS SELECT file_id, run_id, by_run FROM known_entry WHERE since <= {run} AND by_run > {run}; \
+         CREATE TABLE known_file AS SELECT file_id FROM known_in_force WHERE by_run = {NOW}; \
+         CREATE TABLE known_run AS SELECT run_id FROM known_in_force \
+           UNION SELECT run_id FROM {import_run} ANTI JOIN known_entry USING (run_id) WHERE run_id <= {run}; \
+         CREATE TABLE known_merge AS WITH version AS ( \
+           SELECT ticket_id, file_id, {NOW} AS by_run FROM {ticket} \
+           UNION ALL SELECT ticket_id, file_id, by_run FROM {replaced} WHERE by_run > {run} \
+         ) SELECT ticket_id, min(run) AS run FROM ( \
+           SELECT v.ticket_id, e.since AS run FROM version v ASOF JOIN known_entry e ON e.file_id = v.file_id AND v.by_run <= e.by_run \
+           UNION ALL SELECT ticket_id, by_run FROM version WHERE by_run < {NOW} AND by_run NOT IN (SELECT run_id FROM known_entry) \
+         ) WHERE run > {run}{only} GROUP BY ticket_id",
         source_file = file("source_file")?,
-        // A file that was read again is one of the run that did; its rows of before are kept.
+        import_run = file("import_run")?,
+        // A version that no run of files replaced was taken back by an undo, with all that belonged to it.
+        // Of a file that was read again, or whose run was taken back, the entries of before are kept with its rows of before.
         replaced_file = file("replaced.source_file")?,
         ticket = file("ticket")?,
         replaced = file("replaced.ticket")?,
@@ -64,10 +77,11 @@ pub(super) fn front(known: &Store, run: i64, which: Which) -> Result<()> {
     for (table, id) in KEPT_ROWS {
         let only = if matches!(*table, "outage" | "link_record") { String::new() } else { listed("ticket_id") };
         known.batch(&format!(
-            "CREATE TABLE known_{table} AS FROM {replaced} WHERE by_run > {run}{of_listed} \
-               QUALIFY row_number() OVER (PARTITION BY {id} ORDER BY by_run) = 1; \
+            "CREATE TABLE known_{table} AS SELECT v.*, coalesce(v.by_run <= f.by_run, false) AS was_known FROM ( \
+               FROM {replaced} WHERE by_run > {run}{of_listed} QUALIFY row_number() OVER (PARTITION BY {id} ORDER BY by_run) = 1) v \
+               LEFT JOIN known_in_force f ON f.file_id = v.file_id; \
              CREATE VIEW {table} AS SELECT * FROM {now} WHERE file_id IN (FROM known_file) AND {id} NOT IN (SELECT {id} FROM known_{table}){only} \
-               UNION ALL BY NAME SELECT * EXCLUDE (by_run) FROM known_{table} WHERE file_id IN (FROM known_file_then){only}",
+               UNION ALL BY NAME SELECT * EXCLUDE (by_run, was_known) FROM known_{table} WHERE was_known{only}",
             replaced = file(&format!("replaced.{table}"))?,
             now = file(table)?,
             // A row about a ticket may have been about none before: which version it is of must be told by all of them.
@@ -96,23 +110,22 @@ pub(super) fn front(known: &Store, run: i64, which: Which) -> Result<()> {
     for (table, of_run) in LEDGER {
         known.batch(&format!("CREATE VIEW {table} AS SELECT * FROM {} WHERE {of_run} <= {run}", file(table)?))?;
     }
-    let of_runs = |of: &str| of == "run_id";
-    for (table, _) in KEPT_LEDGER.iter().filter(|(_, of)| of_runs(of)) {
-        known.batch(&format!(
-            "CREATE VIEW {table} AS SELECT * FROM {now} WHERE run_id <= {run} \
-             UNION ALL BY NAME SELECT * EXCLUDE (by_run) FROM {replaced} WHERE run_id <= {run} AND by_run > {run}",
-            now = file(table)?,
-            replaced = file(&format!("replaced.{table}"))?,
-        ))?;
-    }
-    for (table, _) in KEPT_LEDGER.iter().filter(|(_, of)| !of_runs(of)).chain([&KEPT_NAMES]) {
-        known.batch(&format!(
-            "CREATE VIEW {table} AS SELECT * FROM {now} WHERE file_id IN (FROM known_file) \
-             UNION ALL BY NAME SELECT * EXCLUDE (by_run) FROM {replaced} WHERE by_run > {run} AND file_id IN (FROM known_file_then) \
-               AND file_id NOT IN (FROM known_file) QUALIFY by_run = min(by_run) OVER (PARTITION BY file_id)",
-            now = file(table)?,
-            replaced = file(&format!("replaced.{table}"))?,
-        ))?;
+    for (table, of) in KEPT_LEDGER.iter().chain([&KEPT_NAMES]) {
+        let (now, replaced) = (file(table)?, file(&format!("replaced.{table}"))?);
+        // What was found out about a run stays the same, and holds as long as its files do.
+        let view = if *of == "run_id" && *table != "source_file" {
+            format!(
+                "SELECT * FROM {now} WHERE run_id IN (FROM known_run) \
+                 UNION BY NAME SELECT * EXCLUDE (by_run) FROM {replaced} WHERE by_run > {run} AND run_id IN (FROM known_run)"
+            )
+        } else {
+            format!(
+                "SELECT * FROM {now} WHERE file_id IN (FROM known_file) \
+                 UNION ALL BY NAME SELECT * EXCLUDE (by_run) FROM {replaced} \
+                 SEMI JOIN known_in_force USING (file_id, by_run)"
+            )
+        };
+        known.batch(&format!("CREATE VIEW {table} AS {view}"))?;
     }
     known.views_aside()
 }

@@ -138,7 +138,7 @@ impl Reason {
 pub enum Cause {
     /// Other files are loaded.
     Data,
-    /// The run that the report rests on was taken back: which tickets it had brought is no longer known.
+    /// The run that the report rests on was taken back.
     Undone,
     /// The settings or the calendars are others.
     Settings,

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::compare::{Present, newest_run};
+use super::compare::{Present, newest_run, runs};
 use super::known::{self, LISTED, Which};
 use super::{Cause, Moved, Reason, Restatement, Ticket};
 use crate::error::Result;
@@ -16,10 +16,13 @@ const ASIDE: &str = "restated";
 
 /// Names the tickets behind all values that moved, and what moved those behind which there is none.
 pub(super) fn name(present: Present<'_>, restatements: &mut [Restatement]) -> Result<()> {
+    // An undo by an older program kept nothing of its run: which tickets it had brought is not known.
+    let mut kept = runs(present.store, "source_file")?;
+    kept.append(&mut runs(present.store, "replaced.source_file")?);
     // Reports of one state of the data are looked at together.
     let mut states: BTreeMap<(i64, i64), Vec<usize>> = BTreeMap::new();
     for (place, restatement) in restatements.iter().enumerate() {
-        let can_be_told = restatement.changed.contains(&Cause::Data) && !restatement.changed.contains(&Cause::Undone);
+        let can_be_told = restatement.changed.contains(&Cause::Data) && kept.contains(&restatement.import_run);
         if can_be_told && !restatement.moved.is_empty() {
             states.entry((restatement.import_run, restatement.as_of)).or_default().push(place);
         }

@@ -2,6 +2,7 @@
 //! nothing later was ever imported.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use tickmark::calendar::{Calendars, Zone};
 use tickmark::config::Loaded;
@@ -11,7 +12,7 @@ use tickmark::period::Period;
 use tickmark::restate;
 use tickmark::sla;
 use tickmark::spell;
-use tickmark::store::Store;
+use tickmark::store::{Cell, Store};
 
 use crate::project::Project;
 
@@ -21,21 +22,55 @@ const SETTINGS: &str = "[project]\nzone = \"UTC\"\n[calendar.office]\nzone = \"U
 /// Files of one run: names and contents.
 type Run = Vec<(String, String)>;
 
-/// Imports runs into a store of this name.
-fn import(project: &Project, store: &str, runs: &[Run]) -> Store {
+/// What is done to a store.
+#[derive(Clone)]
+enum Step {
+    /// One run of these files, read in this zone.
+    Import(Run, &'static str),
+    /// The last run that loaded something is taken back.
+    Undo,
+}
+
+/// Plays steps in a store of this name. Gives it with the numbers of the runs. Where `reports` are made of each run, an undo takes a number of its own:
+/// elsewhere it is left out.
+fn play(project: &Project, store: &str, steps: &[Step], reports: bool) -> (Store, Vec<i64>) {
     let mut opened = Store::open(&project.path().join(store), &Calendars::new()).unwrap();
-    for (number, files) in runs.iter().enumerate() {
-        let run = ingest::begin_run(&mut opened, "", []).unwrap();
-        let mut reports = Vec::new();
-        for (name, text) in files {
-            // The same bytes under the same name, whichever store they go into.
-            let path = project.path().join(format!("{number}-{name}"));
-            std::fs::write(&path, text).unwrap();
-            reports.push(ingest::import_file(&mut opened, run, &path, &Options::new("UTC")).unwrap());
+    let mut runs = Vec::new();
+    let mut last = Vec::new();
+    for step in steps {
+        let Step::Import(files, zone) = step else {
+            ingest::undo(&mut opened, last.pop().unwrap()).unwrap();
+            if !reports {
+                ingest::begin_run(&mut opened, "", []).unwrap();
+            }
+            continue;
+        };
+        let paths: Vec<PathBuf> = files.iter().map(|(name, _)| project.path().join(name)).collect();
+        let run = ingest::begin_run(&mut opened, "", paths.iter().map(PathBuf::as_path)).unwrap();
+        let mut loaded = Vec::new();
+        // The same bytes under the same name, whichever store they go into.
+        files.iter().zip(&paths).for_each(|((_, text), path)| std::fs::write(path, text).unwrap());
+        for path in &paths {
+            loaded.push(ingest::import_file(&mut opened, run, path, &Options::new(zone)).unwrap());
         }
-        ingest::compare(&mut opened, run, &reports).unwrap();
+        ingest::compare(&mut opened, run, &loaded).unwrap();
+        if reports {
+            opened
+                .execute(
+                    "INSERT INTO report_run SELECT ?, 'r', 'p', now(), now(), now(), ?, '', '', ''",
+                    &[Cell::Int(run), Cell::Int(run)],
+                )
+                .unwrap();
+        }
+        runs.push(run);
+        last.push(run);
     }
-    opened
+    (opened, runs)
+}
+
+/// One run after the other, and nothing taken back.
+fn imports(runs: Vec<Run>) -> Vec<Step> {
+    runs.into_iter().map(|files| Step::Import(files, "UTC")).collect()
 }
 
 const TABLES: [&str; 16] = [
@@ -84,25 +119,27 @@ fn everything(store: &Store, project: &Loaded, calendars: &Calendars, as_of: i64
     all
 }
 
-/// Holds every state of a store against the store of the runs until then.
-fn hold(runs: &[Run]) {
+/// Holds every state that an import left against the store of the steps until then.
+fn hold(steps: &[Step]) {
     let project = Project::new().file("tickmark.toml", SETTINGS);
     let settings = Loaded::read(project.path()).unwrap();
     let calendars = settings.calendars().unwrap();
-    drop(import(&project, "all.duckdb", runs));
+    let (all, runs) = play(&project, "all.duckdb", steps, true);
+    drop(all);
     let reading = Store::open_read_only(&project.path().join("all.duckdb"), &calendars).unwrap();
-    for until in 1..=runs.len() {
+    let imports = steps.iter().enumerate().filter(|(_, step)| matches!(step, Step::Import(..)));
+    for ((place, _), run) in imports.zip(runs) {
         let as_of = Period::parse("2026-03", &Zone::new("UTC").unwrap(), 0).unwrap().from;
-        let mut then = import(&project, &format!("{until}.duckdb"), &runs[..until]);
+        let (mut then, _) = play(&project, &format!("{run}.duckdb"), &steps[..=place], false);
         spell::rebuild(&mut then).unwrap();
         sla::rebuild(&mut then, settings.settings.rules(), &calendars, as_of).unwrap();
-        let mut known = restate::after(&reading, until as i64).unwrap();
+        let mut known = restate::after(&reading, run).unwrap();
         restate::rebuild(&mut known, settings.settings.rules(), &calendars, as_of).unwrap();
         let (then, known_then) =
             (everything(&then, &settings, &calendars, as_of), everything(&known, &settings, &calendars, as_of));
         known.end_aside("known").unwrap();
         for (table, rows) in &then {
-            assert_eq!(&known_then[table], rows, "{table} after run {until} of {}", runs.len());
+            assert_eq!(&known_then[table], rows, "{table} after run {run}, step {place} of {}", steps.len());
         }
         assert!(!then["ticket"].is_empty() && !then["values"].is_empty());
     }
@@ -247,7 +284,7 @@ fn company(seed: u64, runs: u64) -> Vec<Run> {
             if dice.one_in(2) {
                 files.reverse();
             }
-            files
+            files.into_iter().map(|(name, text)| (format!("{run}-{name}"), text)).collect()
         })
         .collect()
 }
@@ -255,7 +292,42 @@ fn company(seed: u64, runs: u64) -> Vec<Run> {
 #[test]
 fn what_was_known_after_each_run_is_that_runs_store() {
     for seed in 1..=2 {
-        hold(&company(seed, 3));
+        hold(&imports(company(seed, 3)));
+    }
+}
+
+#[test]
+fn what_a_run_left_is_known_when_it_was_taken_back() {
+    for seed in 3..=4 {
+        let mut runs = imports(company(seed, 5)).into_iter();
+        let mut next = || runs.next().unwrap();
+        // Two are taken back, newest first, then others come, and the last of them goes.
+        hold(&[next(), next(), next(), Step::Undo, Step::Undo, next(), next(), Step::Undo]);
+    }
+}
+
+#[test]
+fn what_another_reading_left_is_known_when_it_was_taken_back() {
+    let mut runs = company(5, 3).into_iter();
+    let (first, mut second) = (runs.next().unwrap(), runs.next().unwrap());
+    // The orders are the same in every run, and loaded with the first.
+    second.retain(|(name, _)| !name.ends_with("sc_request.csv"));
+    let again = || Step::Import(second.clone(), "Europe/Berlin");
+    let first = Step::Import(first, "UTC");
+    let two = [first, Step::Import(second.clone(), "UTC")];
+    hold(&[&two[..], &[again(), Step::Undo, again()]].concat());
+    // And the store is as it was before that reading, also where a ticket had lost its links by then.
+    let project = Project::new();
+    let tables = |store: &str, steps: &[Step]| {
+        let (store, _) = play(&project, store, steps, true);
+        TABLES.map(|table| {
+            let rows = store.table(&format!("SELECT r::VARCHAR FROM {table} r ORDER BY 1"), &[]).unwrap().rows;
+            (table, rows)
+        })
+    };
+    let undone = tables("undone.duckdb", &[&two[..], &[again(), Step::Undo]].concat());
+    for (undone, before) in undone.into_iter().zip(tables("before.duckdb", &two)) {
+        assert_eq!(undone, before);
     }
 }
 
@@ -275,7 +347,8 @@ fn an_event_log_is_known_as_far_as_it_was_loaded() {
         ],
         vec![row("c2", "Completed", "Resolved", 6), row("c1", "Accepted", "In Progress", 7)],
     ];
-    hold(&parts.map(|rows| vec![file("log.csv", head, &rows)]));
+    let part = |(number, rows): (usize, &Vec<String>)| vec![file(&format!("{number}-log.csv"), head, rows)];
+    hold(&imports(parts.iter().enumerate().map(part).collect()));
 }
 
 #[test]
@@ -286,7 +359,8 @@ fn a_run_that_is_told_by_its_data_is_the_last_before_an_instant() {
     let project = Project::new().file("tickmark.toml", SETTINGS);
     // The third run is older than the second, which it does not change.
     let runs = [vec![row(1, "02")], vec![row(1, "10"), row(2, "08")], vec![row(3, "05")], vec![row(2, "20")]];
-    drop(import(&project, "tickmark.duckdb", &runs.map(|rows| vec![file("incident.csv", INCIDENT, &rows)])));
+    let run = |(number, rows): (usize, &Vec<String>)| vec![file(&format!("{number}-incident.csv"), INCIDENT, rows)];
+    drop(play(&project, "tickmark.duckdb", &imports(runs.iter().enumerate().map(run).collect()), true));
     let known = |as_of: &str| {
         let line = format!("--known --as-of {as_of} query --format csv");
         let mut args: Vec<&str> = line.split(' ').collect();

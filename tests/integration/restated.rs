@@ -229,22 +229,45 @@ fn a_reopening_is_told_by_a_history_too() {
 }
 
 #[test]
-fn a_run_that_was_taken_back_is_named() {
+fn the_tickets_of_a_run_that_was_taken_back_are_named() {
+    // later.csv moves three resolutions to February and brings INC011.
+    let later = reopened() + &resolved("INC011", 3, "01-20", "01-20");
+    let project = Project::new().file("tickmark.toml", SETTINGS).file("jan.csv", january()).file("later.csv", later);
+    project.run("import jan.csv").ends(0);
+    project.run("import later.csv").ends(0);
+    project.run("report --period 2024-01").ends(0);
+    project.run("import --undo 2").ends(0);
+    let document = restated(&project);
+    assert_eq!(document["reports"][0]["changed"], serde_json::json!(["data", "undone"]));
+    // INC004 to INC009 and INC011 were resolved in January, 7; without later.csv INC001 to INC009 are.
+    let tickets = words(&["INC001 edited", "INC002 edited", "INC003 edited", "INC011 gone"]);
+    assert_eq!(told(&document, 0, "resolved", "count"), Some((Some(7.0), Some(9.0), tickets, vec![])));
+    assert_eq!(told(&document, 0, "opened", "count"), Some((Some(10.0), Some(9.0), words(&["INC011 gone"]), vec![])));
+    let page = project.run("restated").ends(0).stdout;
+    assert!(page.contains("INC001, INC002, INC003 (edited); INC011 (gone)"), "{page}");
+    // Loaded again, it is as it was reported.
+    project.run("import later.csv").ends(0);
+    assert_eq!(restated(&project)["reports"], serde_json::json!([]));
+}
+
+#[test]
+fn an_undo_by_an_older_program_is_named_as_the_cause() {
     let project =
         Project::new().file("tickmark.toml", SETTINGS).file("jan.csv", january()).file("later.csv", reopened());
     project.run("import jan.csv").ends(0);
     project.run("import later.csv").ends(0);
     project.run("report --period 2024-01").ends(0);
     project.run("import --undo 2").ends(0);
-    let document = restated(&project);
+    // It kept nothing of what it removed.
+    let mut store = Store::open(&project.path().join("tickmark.duckdb"), &Calendars::new()).unwrap();
+    let kept = store.table("SELECT table_name FROM duckdb_tables() WHERE schema_name = 'replaced'", &[]).unwrap().rows;
+    kept.iter().for_each(|table| store.batch(&format!("DELETE FROM replaced.{}", table[0].as_str().unwrap())).unwrap());
+    drop(store);
     // 6 were resolved by later.csv, 9 are without it.
-    let resolved = told(&document, 0, "resolved", "count");
+    let resolved = told(&restated(&project), 0, "resolved", "count");
     assert_eq!(resolved, Some((Some(6.0), Some(9.0), vec![], words(&["undone"]))));
     let page = project.run("restated").ends(0).stdout;
     assert!(page.contains("an import was taken back"), "{page}");
-    // Loaded again, it is as it was reported.
-    project.run("import later.csv").ends(0);
-    assert_eq!(restated(&project)["reports"], serde_json::json!([]));
 }
 
 #[test]
