@@ -75,6 +75,7 @@ pub fn run(store: &Store, sql: &str, limits: Limits, mut each: impl FnMut(Table)
 
 /// The tables and views an analyst works with, column by column. Views come first: they join details and carry local times.
 pub fn schema(store: &Store) -> Result<Table> {
+    store.offer_views()?;
     store.table(
         "SELECT c.table_name AS \"table\", t.table_type = 'VIEW' AS is_view, c.column_name AS \"column\", c.data_type AS type
          FROM information_schema.columns c JOIN information_schema.tables t USING (table_catalog, table_schema, table_name)

@@ -38,6 +38,7 @@ impl SetView {
     /// Makes the view in memory.
     pub(super) fn make(&self, store: &Store) -> Result<()> {
         let Self { set, name, sql } = self;
+        store.offer_views()?;
         let placed = |error: Error| error.hint(format!("in the view `{name}` of the control set `{set}`"));
         let taken = format!(
             "SELECT 1 FROM (SELECT table_name AS name FROM duckdb_tables() UNION ALL SELECT view_name FROM duckdb_views()) AS there \

@@ -1,20 +1,23 @@
 //! What the measures read: the tickets as they were known at as-of, once for all of them, and the frames that only some need.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use polars::prelude::{BooleanChunked, DataFrame, IntoLazy, LazyFrame};
+use polars::prelude::{BooleanChunked, DataFrame, Expr, IntoLazy, LazyFrame, PolarsResult, col, cols, lit};
 
 use super::cells::Cells;
 use super::changes;
 use super::lives::Lives;
 use super::open_set;
-use super::sample::frame_error;
+use super::registry::Metric;
+use super::sample::{CELL, TICKET, frame_error};
 use super::sla_rows::Clocks;
 use super::types::{Definition, Dimension, Request};
 use crate::error::Result;
 use crate::model::Kind;
+use crate::parallel::Once;
 use crate::store::{Cell, Store};
+use crate::text::quote_ident;
 
 const KINDS: &str = "SELECT DISTINCT record_type FROM ticket WHERE opened_at <= $1";
 const TICKETS: &str = include_str!("../../queries/measures/tickets.sql");
@@ -27,6 +30,51 @@ const ANY_OPEN_ONLY: &str = "SELECT 1 FROM source_file WHERE warnings LIKE '%\"o
 const OPEN_ONLY: &str = "SELECT record_type FROM ticket
   GROUP BY record_type HAVING bool_or(coalesce(file_id IN (SELECT file_id FROM source_file WHERE warnings LIKE '%\"open_tickets_only\"%'), false))
     AND NOT bool_or(coalesce(state_class IN ('resolved', 'closed', 'cancelled') OR resolved_at IS NOT NULL OR closed_at IS NOT NULL, false))";
+
+/// Columns of tickets that several measures read: whether and when a ticket was resolved,
+pub(super) const RESOLUTION: &[&str] = &["cancelled", "resolved", "undone", "left", "filled_resolved", "by_closing"];
+/// whether and when it was closed,
+pub(super) const CLOSING: &[&str] = &["cancelled", "closed", "closing_undone", "unclosed", "left", "filled_closed"];
+/// whether it ended, nobody knows when,
+pub(super) const UNKNOWN_END: &[&str] = &["end_unknown", "withdrawn"];
+/// and when it was in the open set.
+pub(super) const OPEN_SET: &[&str] = &["told", "end_unknown", "is_over", "away", "back", "left"];
+
+/// Which of the columns are true or false.
+const FLAGS: &[&str] = &[
+    "by_closing",
+    "closing_undone",
+    "end_unknown",
+    "filled_closed",
+    "filled_moves",
+    "filled_reopened",
+    "filled_resolved",
+    "filled_responded",
+    "is_over",
+    "told",
+    "unclosed",
+    "undone",
+    "withdrawn",
+];
+
+/// The column in which the engine hands flags over.
+const PACKED: &str = "flags";
+
+/// SQL of flags as the bits of one number, in their order, none of them unknown: handing a column over costs more than taking it apart.
+fn packed(flags: &[&str]) -> String {
+    let bits = flags
+        .iter()
+        .enumerate()
+        .map(|(bit, flag)| format!(" + CASE WHEN {} THEN {} ELSE 0 END", quote_ident(flag), 1 << bit));
+    format!("(0{})::INTEGER AS {PACKED}", bits.collect::<String>())
+}
+
+/// The flags as columns again.
+fn unpacked(frame: DataFrame, flags: &[&str]) -> PolarsResult<DataFrame> {
+    let is_set = |(bit, flag): (usize, &&str)| col(PACKED).and(lit(1i32 << bit)).neq(lit(0i32)).alias(*flag);
+    let columns: Vec<Expr> = flags.iter().enumerate().map(is_set).collect();
+    frame.lazy().with_columns(columns).drop(cols([PACKED])).collect()
+}
 
 /// What the rows are read for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,25 +92,30 @@ pub struct Data<'a> {
     pub(super) cells: Cells,
     tickets: BTreeMap<Kind, DataFrame>,
     open_only: BTreeSet<Kind>,
-    stays: BTreeMap<Kind, OnceLock<DataFrame>>,
-    changes: OnceLock<DataFrame>,
-    clocks: OnceLock<Clocks>,
+    stays: BTreeMap<Kind, Once<DataFrame>>,
+    changes: Once<DataFrame>,
+    clocks: Once<Clocks>,
     lives: Mutex<BTreeMap<Kind, Arc<Lives>>>,
 }
 
 impl<'a> Data<'a> {
-    /// Reads the tickets of some kinds, with the cells of several breakdowns.
-    pub(super) fn read(
+    /// Reads the tickets of some kinds, with the cells of several breakdowns and as much of them as some metrics need.
+    pub(super) fn read<'m>(
         store: &'a Store,
         as_of: i64,
         breakdowns: &[&[Dimension]],
         kinds: &BTreeSet<Kind>,
+        metrics: impl IntoIterator<Item = &'m Metric>,
     ) -> Result<Self> {
         let cells = Cells::load(store, breakdowns, as_of)?;
         let (cell, join) = cells.sql();
         let sql =
             TICKETS.replace("{cells}", &join).replace("{cell}", &cell).replace("{responds}", &store.responds("e"));
-        let sql = sql.replace("{fills}", if store.fills_from_history() { "true" } else { "false" });
+        let life = sql.replace("{fills}", if store.fills_from_history() { "true" } else { "false" });
+        let columns: BTreeSet<&str> = metrics.into_iter().flat_map(Metric::reads).collect();
+        let (flags, columns): (Vec<&str>, Vec<&str>) = columns.into_iter().partition(|name| FLAGS.contains(name));
+        let columns: Vec<String> = [TICKET, CELL, "opened"].into_iter().chain(columns).map(quote_ident).collect();
+        let sql = format!("SELECT {}, {} FROM ({life})", columns.join(", "), packed(&flags));
         let named =
             |rows: &[Vec<Cell>], kind: Kind| rows.iter().flatten().any(|cell| cell.as_str() == Some(kind.as_str()));
         let there = store.table(KINDS, &[Cell::Instant(as_of)])?.rows;
@@ -70,10 +123,11 @@ impl<'a> Data<'a> {
         let open_only = if any_open_only { store.table(OPEN_ONLY, &[])?.rows } else { Vec::new() };
         let mut tickets = BTreeMap::new();
         for kind in kinds.iter().copied().filter(|kind| named(&there, *kind)) {
-            tickets.insert(kind, store.frame(&sql, &[Cell::Instant(as_of), kind.as_str().into()])?);
+            let frame = store.frame(&sql, &[Cell::Instant(as_of), kind.as_str().into()])?;
+            tickets.insert(kind, unpacked(frame, &flags).map_err(frame_error)?);
         }
         let open_only = kinds.iter().copied().filter(|kind| named(&open_only, *kind)).collect();
-        let stays = tickets.keys().map(|kind| (*kind, OnceLock::new())).collect();
+        let stays = tickets.keys().map(|kind| (*kind, Once::default())).collect();
         Ok(Self {
             store,
             as_of,
@@ -81,8 +135,8 @@ impl<'a> Data<'a> {
             tickets,
             open_only,
             stays,
-            changes: OnceLock::new(),
-            clocks: OnceLock::new(),
+            changes: Once::default(),
+            clocks: Once::default(),
             lives: Mutex::default(),
         })
     }
@@ -106,9 +160,9 @@ pub(super) struct Inputs<'a> {
 }
 
 impl Inputs<'_> {
-    /// The tickets of a kind: `ticket_no`, `cell`, the instants `opened`, `responded`, `resolved`, `closed`, `cancelled`, `left` (the
-    /// open set, for the last time), and `undone`, `closing_undone`, `unclosed`, `end_unknown`, `reopened`, `moves`, `by_closing`, and `filled_*` for
-    /// what is not the ticket's own.
+    /// The tickets of a kind: `ticket_no`, `cell`, `opened`, and the columns that the metrics read: the instants `responded`, `resolved`, `closed`,
+    /// `cancelled`, `left` (the open set, for the last time), and `undone`, `closing_undone`, `unclosed`, `end_unknown`, `reopened`, `moves`,
+    /// `by_closing`, and `filled_*` for what is not the ticket's own.
     pub(super) fn tickets(&self, kind: Kind) -> Option<LazyFrame> {
         self.frame(kind).map(|frame| frame.clone().lazy())
     }
@@ -134,12 +188,11 @@ impl Inputs<'_> {
         let mut all = Vec::new();
         for (kind, tickets) in self.kinds(definition) {
             let Some(stays) = self.data.stays.get(&kind) else { continue };
-            if stays.get().is_none() {
+            let frame = stays.get_or_make(|| {
                 let told = if self.any_told(kind)? { Some(self.data.told_stays(kind)?) } else { None };
-                // Whoever is first fills it; others have computed the same.
-                let _ = stays.set(open_set::stays(tickets, told, self.data.as_of)?);
-            }
-            all.extend(stays.get().map(|frame| (kind, frame.clone().lazy())));
+                open_set::stays(tickets, told, self.data.as_of)
+            })?;
+            all.push((kind, frame.clone().lazy()));
         }
         Ok(all)
     }
@@ -155,11 +208,9 @@ impl Inputs<'_> {
         let Some(tickets) = self.tickets(Kind::Change) else {
             return Ok(None);
         };
-        if let Some(changes) = self.data.changes.get() {
-            return Ok(Some(changes.clone().lazy()));
-        }
-        let changes = changes::load(self.data.store, tickets, self.data.as_of, self.request.emergency_approval_hours)?;
-        Ok(Some(self.data.changes.get_or_init(|| changes).clone().lazy()))
+        let hours = self.request.emergency_approval_hours;
+        let load = || changes::load(self.data.store, tickets, self.data.as_of, hours);
+        Ok(Some(self.data.changes.get_or_make(load)?.clone().lazy()))
     }
 
     /// By which calendars the tickets of a kind live.
@@ -175,10 +226,6 @@ impl Inputs<'_> {
 
     /// The clocks of every service level.
     pub(super) fn clocks(&self) -> Result<&Clocks> {
-        if let Some(clocks) = self.data.clocks.get() {
-            return Ok(clocks);
-        }
-        let clocks = Clocks::load(self.data.store)?;
-        Ok(self.data.clocks.get_or_init(|| clocks))
+        self.data.clocks.get_or_make(|| Clocks::load(self.data.store))
     }
 }

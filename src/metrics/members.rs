@@ -40,7 +40,8 @@ pub struct Selection<'a> {
 /// breakdown of the request is not looked at. Texts are as exported: escaping them is up to the writer.
 pub fn members(store: &Store, request: &Request<'_>, selection: Selection<'_>) -> Result<Table> {
     let kinds = BTreeSet::from([selection.kind]);
-    let data = Data::read(store, request.as_of, &[], &kinds)?;
+    let metric = registry::find(selection.metric)?;
+    let data = Data::read(store, request.as_of, &[], &kinds, [metric])?;
     let mut found = data.each_list(request, &[selection], |_, list| Ok(list.table()))?;
     Ok(found.pop().unwrap_or_else(|| Table { columns: vec!["ticket".to_owned()], rows: Vec::new() }))
 }

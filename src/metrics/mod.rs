@@ -84,7 +84,7 @@ pub fn each<T: Send>(
 ) -> Result<()> {
     let metrics = registry::select(request.metrics)?;
     let kinds = metrics.iter().flat_map(|metric| metric.definition.kinds).copied().collect();
-    let data = Data::read(store, request.as_of, &[request.by], &kinds)?;
+    let data = Data::read(store, request.as_of, &[request.by], &kinds, metrics.iter().copied())?;
     let inputs = Inputs { data: &data, request, purpose: Purpose::Values };
     let in_batches = |metric: &&'static Metric, send: &mut dyn FnMut(Vec<T>) -> Result<()>| {
         let mut batch = Vec::with_capacity(BATCH);
@@ -126,7 +126,7 @@ fn of_metric(inputs: &Inputs<'_>, metric: &Metric, wanted: summary::Wanted<'_>, 
 impl<'a> Data<'a> {
     /// Reads all tickets known at an instant, with several breakdowns beside each other, each crossing its own dimensions.
     pub fn all(store: &'a Store, as_of: i64, breakdowns: &[&[Dimension]]) -> Result<Self> {
-        Self::read(store, as_of, breakdowns, &Kind::ALL.iter().copied().collect())
+        Self::read(store, as_of, breakdowns, &Kind::ALL.iter().copied().collect(), registry::METRICS)
     }
 
     /// The requested values, as [`each`] gives them, broken down as the data were read: the breakdown and the as-of of the

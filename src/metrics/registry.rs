@@ -1,6 +1,6 @@
 //! The one list of measures. A new one is a file with a definition and a function, and a line here.
 
-use super::inputs::Inputs;
+use super::inputs::{CLOSING, Inputs, OPEN_SET, RESOLUTION, UNKNOWN_END};
 use super::sample::Emit;
 use super::types::{Definition, Value};
 use super::{
@@ -14,18 +14,32 @@ use crate::text;
 pub(super) struct Metric {
     pub(super) definition: &'static Definition,
     pub(super) source: Source,
+    /// Columns of tickets that it reads, in groups.
+    reads: &'static [&'static [&'static str]],
 }
+
+/// Gives the rows that a measure takes its statistics of.
+pub(super) type Samples = fn(&Inputs<'_>, Emit<'_>) -> Result<()>;
 
 /// What a measure is made from.
 #[derive(Clone, Copy)]
 pub(super) enum Source {
     /// Rows that stand for tickets or their clocks.
-    Tickets(fn(&Inputs<'_>, Emit<'_>) -> Result<()>),
+    Tickets(Samples),
     /// Services looked at over whole periods.
     Services(fn(&Inputs<'_>) -> Result<Vec<Value>>),
 }
 
 impl Metric {
+    const fn of(definition: &'static Definition, samples: Samples, reads: &'static [&'static [&'static str]]) -> Self {
+        Self { definition, source: Source::Tickets(samples), reads }
+    }
+
+    /// Columns of tickets that it reads, besides those that every measure needs.
+    pub(super) fn reads(&self) -> impl Iterator<Item = &'static str> + use<> {
+        self.reads.iter().flat_map(|group| group.iter().copied())
+    }
+
     /// About how much work it is.
     pub(super) fn weight(&self) -> usize {
         self.definition.stats.len() * self.definition.kinds.len()
@@ -34,29 +48,30 @@ impl Metric {
 
 /// In the order they are printed.
 pub(super) const METRICS: &[Metric] = &[
-    Metric { definition: &flow::OPENED, source: Source::Tickets(flow::opened) },
-    Metric { definition: &flow::RESOLVED, source: Source::Tickets(flow::resolved) },
-    Metric { definition: &flow::CLOSED, source: Source::Tickets(flow::closed) },
-    Metric { definition: &net_flow::DEFINITION, source: Source::Tickets(net_flow::samples) },
-    Metric { definition: &backlog::DEFINITION, source: Source::Tickets(backlog::samples) },
-    Metric { definition: &backlog_age::DEFINITION, source: Source::Tickets(backlog_age::samples) },
-    Metric { definition: &durations::RESPOND, source: Source::Tickets(durations::respond) },
-    Metric { definition: &durations::RESOLVE, source: Source::Tickets(durations::resolve) },
-    Metric { definition: &durations::CLOSE, source: Source::Tickets(durations::close) },
-    Metric { definition: &durations::FULFIL, source: Source::Tickets(durations::fulfil) },
-    Metric { definition: &sla_attainment::DEFINITION, source: Source::Tickets(sla_attainment::samples) },
-    Metric { definition: &flag_agreement::DEFINITION, source: Source::Tickets(flag_agreement::samples) },
-    Metric { definition: &reopen_rate::DEFINITION, source: Source::Tickets(reopen_rate::samples) },
-    Metric { definition: &reassignment::DEFINITION, source: Source::Tickets(reassignment::samples) },
-    Metric {
-        definition: &first_group_resolution::DEFINITION,
-        source: Source::Tickets(first_group_resolution::samples),
-    },
-    Metric { definition: &change_success::DEFINITION, source: Source::Tickets(change_success::samples) },
-    Metric { definition: &change_outcome::DEFINITION, source: Source::Tickets(change_outcome::samples) },
-    Metric { definition: &change_failure::DEFINITION, source: Source::Tickets(change_failure::samples) },
-    Metric { definition: &emergency_share::DEFINITION, source: Source::Tickets(emergency_share::samples) },
-    Metric { definition: &availability::DEFINITION, source: Source::Services(availability::values) },
+    Metric::of(&flow::OPENED, flow::opened, &[]),
+    Metric::of(&flow::RESOLVED, flow::resolved, &[RESOLUTION, UNKNOWN_END]),
+    Metric::of(&flow::CLOSED, flow::closed, &[CLOSING, UNKNOWN_END]),
+    Metric::of(&net_flow::DEFINITION, net_flow::samples, &[OPEN_SET]),
+    Metric::of(&backlog::DEFINITION, backlog::samples, &[OPEN_SET]),
+    Metric::of(&backlog_age::DEFINITION, backlog_age::samples, &[OPEN_SET]),
+    Metric::of(&durations::RESPOND, durations::respond, &[&["responded", "cancelled", "left", "filled_responded"]]),
+    Metric::of(&durations::RESOLVE, durations::resolve, &[RESOLUTION]),
+    Metric::of(&durations::CLOSE, durations::close, &[CLOSING]),
+    Metric::of(&durations::FULFIL, durations::fulfil, &[RESOLUTION]),
+    Metric::of(&sla_attainment::DEFINITION, sla_attainment::samples, &[&["resolved", "left", "cancelled", "told"]]),
+    Metric::of(&flag_agreement::DEFINITION, flag_agreement::samples, &[]),
+    Metric::of(&reopen_rate::DEFINITION, reopen_rate::samples, &[RESOLUTION, &["reopened", "filled_reopened"]]),
+    Metric::of(&reassignment::DEFINITION, reassignment::samples, &[RESOLUTION, &["moves", "filled_moves"]]),
+    Metric::of(
+        &first_group_resolution::DEFINITION,
+        first_group_resolution::samples,
+        &[RESOLUTION, &["moves", "filled_moves"]],
+    ),
+    Metric::of(&change_success::DEFINITION, change_success::samples, &[&["cancelled"]]),
+    Metric::of(&change_outcome::DEFINITION, change_outcome::samples, &[&["cancelled"]]),
+    Metric::of(&change_failure::DEFINITION, change_failure::samples, &[&["cancelled"]]),
+    Metric::of(&emergency_share::DEFINITION, emergency_share::samples, &[&["cancelled"]]),
+    Metric { definition: &availability::DEFINITION, source: Source::Services(availability::values), reads: &[] },
 ];
 
 /// The metrics of these ids in printed order; all if none is named.

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::inputs::Data;
 use super::members::Selection;
+use super::registry;
 use super::sla_attainment::DEFINITION;
 use super::types::{Request, Value};
 use crate::calendar::{Calendars, Zone};
@@ -177,7 +178,7 @@ fn answer(store: &mut Store, when: When<'_>, side: Side<'_>) -> Result<Answer> {
         emergency_approval_hours: 0,
     };
     let kinds = DEFINITION.kinds.iter().copied().collect();
-    let data = Data::read(store, when.as_of, &[&[]], &kinds)?;
+    let data = Data::read(store, when.as_of, &[&[]], &kinds, registry::select(&metrics)?)?;
     let values = data.compute(&request)?;
     // The clocks that ended, and those that were open beyond their target at the end.
     let levels: Vec<(&str, Kind)> = values

@@ -18,7 +18,7 @@ const ASIDE: &str = "restated";
 pub(super) fn name(present: Present<'_>, restatements: &mut [Restatement]) -> Result<()> {
     // An undo by an older program kept nothing of its run: which tickets it had brought is not known.
     let mut kept = runs(present.store, "source_file")?;
-    kept.append(&mut runs(present.store, "replaced.source_file")?);
+    kept.append(&mut runs(present.store, &present.store.in_file("replaced.source_file")?)?);
     // Reports of one state of the data are looked at together.
     let mut states: BTreeMap<(i64, i64), Vec<usize>> = BTreeMap::new();
     for (place, restatement) in restatements.iter().enumerate() {

@@ -65,6 +65,7 @@ impl Select {
 impl Store {
     /// Lets a text pass that is one reading statement.
     pub fn admit(&self, sql: &str) -> Result<Select> {
+        self.offer_views()?;
         let sql = sql.trim().trim_end_matches(|end: char| end == ';' || end.is_whitespace());
         match self.tree(sql)? {
             Ok(tree) => reads(&tree)?,

@@ -39,7 +39,7 @@ pub use schema::SCHEMA_VERSION;
 
 use crate::calendar::Zone;
 use crate::error::{Error, ErrorKind, Result};
-use crate::parallel;
+use crate::parallel::{self, Once};
 use crate::text::{quote_ident, quote_literal};
 use computed::Computed;
 use confine::Confinement;
@@ -68,6 +68,8 @@ pub struct Store {
     memory: usize,
     /// Of a store that is open for reading.
     confinement: Option<Arc<Confinement>>,
+    /// Whether the views for statements of others are made.
+    offered: Arc<Once<()>>,
     /// Names of programs among those who change tickets, as the settings give them.
     service_accounts: Vec<String>,
     /// Whether histories fill what the records of tickets leave empty.
@@ -166,6 +168,11 @@ impl Store {
             self.batch(&format!("CREATE TEMP TABLE {table} AS SELECT * FROM {table} LIMIT 0"))?;
         }
         self.batch(&schema::clocks_aside())
+    }
+
+    /// Makes the views for statements of others. Who reads without them has none of their cost; in a store that is open for writing they are there.
+    pub fn offer_views(&self) -> Result<()> {
+        if self.confinement.is_some() { self.offered.get_or_make(|| schema::offer(self)).copied() } else { Ok(()) }
     }
 
     /// Runs statements without parameters or results.
@@ -289,8 +296,9 @@ impl Store {
 
 fn query(connection: &Connection, sql: &str, parameters: &[Cell]) -> duckdb::Result<(SchemaRef, Vec<RecordBatch>)> {
     let mut statement = connection.prepare(sql)?;
-    let batches = statement.query_arrow(duckdb::params_from_iter(parameters.iter()))?;
-    Ok((batches.get_schema(), batches.collect()))
+    // As they come: while some are handed over, others are computed.
+    let batches = statement.stream_arrow(duckdb::params_from_iter(parameters.iter()))?;
+    Ok((batches.get_schema(), batches.collect::<duckdb::Result<_>>()?))
 }
 
 /// An error of the engine, with what the program was doing.

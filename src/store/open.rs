@@ -4,7 +4,7 @@
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use duckdb::{AccessMode, Config, Connection};
 
@@ -59,6 +59,15 @@ impl Store {
     /// extension: the engine works in memory, in front of the file, and its settings are locked. Nothing that the file itself holds is
     /// trusted: its tables must be tables, and the views are ours.
     pub fn open_read_only(path: &Path, calendars: &Calendars) -> Result<Self> {
+        Ok(Self::open_and_ask(path, calendars, |_| Ok(()))?.0)
+    }
+
+    /// The same, with an answer to first questions, which are asked while the file is looked through: of a file that does not pass they give nothing.
+    pub fn open_and_ask<T>(
+        path: &Path,
+        calendars: &Calendars,
+        ask: impl FnOnce(&Self) -> Result<T>,
+    ) -> Result<(Self, T)> {
         if !path.exists() {
             return Err(Error::new(ErrorKind::Missing { path: path.to_path_buf() })
                 .hint("load exports first: `tickmark import FILE...`"));
@@ -83,9 +92,13 @@ impl Store {
         store.batch(&format!(
             "SET enable_external_access = false; SET allowed_configs = {STILL_SET}; SET lock_configuration = true"
         ))?;
-        schema::check(&store)?;
-        schema::views_in_front(&store)?;
-        Ok(store)
+        let beside = store.beside()?;
+        let asking = || schema::views_in_front(&store).and_then(|()| ask(&store));
+        let (passed, answer) = parallel::both(|| schema::check(&beside), asking);
+        // Why a file does not pass is told before what else is wrong with it.
+        passed?;
+        let answer = answer?;
+        Ok((store, answer))
     }
 
     /// Another connection to the same engine, with what is in memory in front of the tables: statements on the two run side by side.
@@ -100,6 +113,7 @@ impl Store {
             scratch: self.scratch.clone(),
             memory: self.memory,
             confinement: self.confinement.clone(),
+            offered: self.offered.clone(),
             service_accounts: self.service_accounts.clone(),
             fills: self.fills,
         };
@@ -163,6 +177,7 @@ impl Store {
             scratch: scratch.into(),
             memory: MEMORY,
             confinement: confinement.map(Into::into),
+            offered: Arc::default(),
             service_accounts: Vec::new(),
             fills: true,
         }
