@@ -9,6 +9,7 @@ use crate::store::Store;
 use crate::text;
 
 /// How a store stands to an answer.
+#[derive(Debug, Clone, Copy)]
 enum Freshness {
     /// It holds neither tickets nor outages.
     Empty,

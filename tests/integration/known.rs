@@ -49,7 +49,9 @@ fn play(project: &Project, store: &str, steps: &[Step], reports: bool) -> (Store
         let run = ingest::begin_run(&mut opened, "", paths.iter().map(PathBuf::as_path)).unwrap();
         let mut loaded = Vec::new();
         // The same bytes under the same name, whichever store they go into.
-        files.iter().zip(&paths).for_each(|((_, text), path)| std::fs::write(path, text).unwrap());
+        for ((_, text), path) in files.iter().zip(&paths) {
+            std::fs::write(path, text).unwrap();
+        }
         for path in &paths {
             loaded.push(ingest::import_file(&mut opened, run, path, &Options::new(zone)).unwrap());
         }

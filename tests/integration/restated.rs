@@ -259,9 +259,11 @@ fn an_undo_by_an_older_program_is_named_as_the_cause() {
     project.run("report --period 2024-01").ends(0);
     project.run("import --undo 2").ends(0);
     // It kept nothing of what it removed.
-    let mut store = Store::open(&project.path().join("tickmark.duckdb"), &Calendars::new()).unwrap();
+    let store = Store::open(&project.path().join("tickmark.duckdb"), &Calendars::new()).unwrap();
     let kept = store.table("SELECT table_name FROM duckdb_tables() WHERE schema_name = 'replaced'", &[]).unwrap().rows;
-    kept.iter().for_each(|table| store.batch(&format!("DELETE FROM replaced.{}", table[0].as_str().unwrap())).unwrap());
+    for table in kept {
+        store.batch(&format!("DELETE FROM replaced.{}", table[0].as_str().unwrap())).unwrap();
+    }
     drop(store);
     // 6 were resolved by later.csv, 9 are without it.
     let resolved = told(&restated(&project), 0, "resolved", "count");

@@ -10,7 +10,7 @@ use tickmark::model::Kind;
 use tickmark::period::Period;
 use tickmark::store::Store;
 
-use super::project::plant_clocks;
+use super::project::{Ran, plant_clocks, sample, tickmark};
 
 /// Seconds of an instant, as SQL knows it.
 fn instant(store: &Store, text: &str) -> i64 {
@@ -452,4 +452,29 @@ fn availability_counts_overlaps_once_and_plans_for_neither_side() {
     close(find(&office, "budget_left", "2026-03").value, 6_246.0 - 5_400.0);
     // One failure gives no estimate of the time between failures.
     assert_eq!(find(&office, "mtbf", "2026-03").value, None);
+}
+
+#[test]
+fn a_metric_alone_gives_what_it_gives_beside_the_others() {
+    // Asked alone, it is given no columns but its own.
+    let store = tempfile::tempdir().unwrap();
+    let path = store.path().join("t.duckdb").display().to_string();
+    let ran = |args: &[&str]| {
+        let mut command = tickmark();
+        command.arg("-C").arg(sample()).args(["--store", &path, "-q"]).args(args);
+        Ran::new(command.output().unwrap()).ends(0)
+    };
+    ran(&["import"]);
+    let values = |id: &[&str]| {
+        let args = [&["metrics"], id, &["--period", "2026-06", "--by", "priority", "--format", "json"]].concat();
+        ran(&args).json()["values"].as_array().unwrap().clone()
+    };
+    let all = values(&[]);
+    for definition in metrics::definitions() {
+        let alone = values(&[definition.id]);
+        let beside: Vec<_> = all.iter().filter(|value| value["metric"] == definition.id).cloned().collect();
+        assert_eq!(alone, beside, "{}", definition.id);
+        // Of the availability of services there is nothing by priority.
+        assert_eq!(alone.is_empty(), definition.kinds.is_empty(), "{}", definition.id);
+    }
 }
