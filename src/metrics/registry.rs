@@ -58,7 +58,11 @@ pub(super) const METRICS: &[Metric] = &[
     Metric::of(&durations::RESOLVE, durations::resolve, &[RESOLUTION]),
     Metric::of(&durations::CLOSE, durations::close, &[CLOSING]),
     Metric::of(&durations::FULFIL, durations::fulfil, &[RESOLUTION]),
-    Metric::of(&sla_attainment::DEFINITION, sla_attainment::samples, &[&["resolved", "left", "cancelled", "told"]]),
+    Metric::of(
+        &sla_attainment::DEFINITION,
+        sla_attainment::samples,
+        &[&["resolved", "left", "cancelled", "told", "is_over"], UNKNOWN_END],
+    ),
     Metric::of(&flag_agreement::DEFINITION, flag_agreement::samples, &[]),
     Metric::of(&reopen_rate::DEFINITION, reopen_rate::samples, &[RESOLUTION, &["reopened", "filled_reopened"]]),
     Metric::of(&reassignment::DEFINITION, reassignment::samples, &[RESOLUTION, &["moves", "filled_moves"]]),

@@ -4,7 +4,7 @@ use polars::prelude::{ChunkFilter, DataFrame, Expr, IntoLazy, NULL, coalesce, co
 
 use super::inputs::{Inputs, Purpose};
 use super::place;
-use super::sample::{AT, BASIS, CELL, Emit, REASON, Sample, Show, Stat, TICKET, first_reason, frame_error};
+use super::sample::{AT, BASIS, CELL, Emit, PERIOD, REASON, Sample, Show, Stat, TICKET, first_reason, frame_error};
 use super::sla_rows::{
     BREACHED, CANCELLED, EXCLUDED, Level, MET, NOT_APPLICABLE, OPEN_BREACHED, Positions, RUNNING, UNMEASURABLE,
     each_level, only,
@@ -12,6 +12,7 @@ use super::sla_rows::{
 use super::types::{Better, Definition, Unit};
 use crate::error::Result;
 use crate::model::Kind;
+use crate::period::Period;
 
 pub(super) const DEFINITION: Definition = Definition {
     id: "sla_attainment",
@@ -27,11 +28,13 @@ pub(super) const DEFINITION: Definition = Definition {
               `recorded`: one clock per ticket from opening to its end, breached if the tool flagged any of its resolution levels \
               (or made_sla = false where it recorded none), basis taken_over; where it keeps no flag of a ticket, breached if it ended after \
               the due instant that a level of the tool promised, basis due_time (a closing does not say when a ticket was resolved: without a resolution it is \
-              `unmeasurable`, but for changes); an open ticket is overdue from the tool's own due instant on, whatever its flag \
+              `unmeasurable`, but for changes); a ticket that ended, nobody knows when, has the tool's flag, in a period that holds all the time from its opening to \
+              as-of; an open ticket is overdue from the tool's own due instant on, whatever its flag \
               says. Where `made_sla` has one value in all tickets of a source, and these are a hundred or more or none of them has a due instant, it may be \
               the tool's default: basis default_flag, and no headline.",
     left_out: "Cancelled clocks (`cancelled`, at their cancellation; in `due` at their due instant), clocks without a target \
-               (`not_applicable`) or with contradicting instants (`unmeasurable`), both at the opening; in `due`, clocks \
+               (`not_applicable`) or with contradicting instants (`unmeasurable`), both at the opening, and under `recorded` those that ended, nobody knows when, in each period in which \
+               that may have been and need not (`unmeasurable`); in `due`, clocks \
                that can still be met (`not_yet_due`); clocks excluded by an agreement of the settings (`excluded`), where they ended or fell due. In `due` and `exposed` of the level `recorded`, all tickets of a source \
                whose tool takes due instants away when tickets end (`target_erased`): those that are left tell nothing. Either the profile says \
                so, or more than 60 % of its ended tickets lack a due instant while most of its open ones have one.",
@@ -130,7 +133,25 @@ fn completed(inputs: &Inputs<'_>, level: &Level) -> Result<DataFrame> {
     );
     columns.push(at.alias(AT));
     let placed = place::events(level.clocks.clone().lazy().select(columns), inputs.request.periods)?;
+    let placed = if level.sometime { place::stack(vec![placed, sometime(inputs, level)?])? } else { placed };
     placed.drop(AT).map_err(frame_error)
+}
+
+/// Clocks of tickets that ended, nobody knows when, in each period in which that may have been: they count in one that holds all the time from their
+/// opening to as-of, and are left out of the others.
+fn sometime(inputs: &Inputs<'_>, level: &Level) -> Result<DataFrame> {
+    const UNMEASURABLE: i32 = 3;
+    let (as_of, periods) = (inputs.request.as_of, inputs.request.periods);
+    let mut columns = columns(inputs, level, lit(0i32));
+    columns.push(col("opened").alias(AT));
+    let clocks = level.clocks.clone().lazy().filter(col("sometime")).select(columns);
+    let placed = place::since(clocks, as_of, periods)?;
+    let holds =
+        |(place, period): (usize, &Period)| col(PERIOD).eq(lit(place as u32)).and(col(AT).gt_eq(lit(period.from)));
+    let certain = periods.iter().enumerate().filter(|(_, period)| period.until > as_of).map(holds);
+    let certain = certain.fold(lit(false), Expr::or);
+    let reason = when(certain).then(col(REASON)).otherwise(lit(UNMEASURABLE)).alias(REASON);
+    placed.lazy().with_columns([reason]).collect().map_err(frame_error)
 }
 
 /// Clocks that stood open at the end of a period although their due instant had passed. One that was met in the end had
@@ -139,6 +160,8 @@ fn overdue(inputs: &Inputs<'_>, level: &Level) -> Result<DataFrame> {
     // The tool may say of an open ticket that it is late without a due instant.
     let due = || if level.is_recorded() { coalesce(&[col("due"), col("known_late")]) } else { col("due") };
     let late = is(BREACHED).or(is(OPEN_BREACHED)).or(is(CANCELLED)).and(due().lt_eq(lit(inputs.request.as_of)));
+    // Nobody knows at which end of a period such a ticket still stood open.
+    let late = if level.sometime { late.and(col("sometime").not()) } else { late };
     let mut columns = columns(inputs, level, lit(0i32));
     columns.push(when(col("started").gt(due())).then(col("started")).otherwise(due()).alias("late_from"));
     columns.push(when(is(CANCELLED)).then(col("called_off")).otherwise(col("stopped")).alias("ended"));

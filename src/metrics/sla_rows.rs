@@ -26,6 +26,10 @@ pub(super) const UNMEASURABLE: i32 = 5;
 pub(super) const RUNNING: i32 = 6;
 pub(super) const EXCLUDED: i32 = 7;
 
+/// Columns of tickets that the tool's own flags are read beside.
+const RECORDED: &[&str] =
+    &[CELL, "opened", "resolved", "left", "cancelled", "told", "end_unknown", "is_over", "withdrawn"];
+
 /// The level under which the tool's own flags are given.
 const RECORDED_ID: &str = "recorded";
 
@@ -36,6 +40,8 @@ pub(super) struct Level {
     pub(super) clocks: DataFrame,
     /// Whether a tool took due instants away when tickets ended: then nothing can be told from those that are left.
     pub(super) erases: bool,
+    /// Whether some are of tickets that ended, nobody knows when, of which the tool says how: those with the flag `sometime`.
+    pub(super) sometime: bool,
 }
 
 impl Level {
@@ -83,7 +89,7 @@ pub(super) fn each_level(
         let clocks = positions.beside(&of_level, tickets, &[CELL, "opened"])?;
         if clocks.height() > 0 {
             any = true;
-            give(&Level { id: id.clone(), clocks, erases: false })?;
+            give(&Level { id: id.clone(), clocks, erases: false, sometime: false })?;
         }
     }
     if any {
@@ -154,9 +160,13 @@ fn numbers(frame: &DataFrame) -> Result<Int64Chunked> {
 
 fn recorded(inputs: &Inputs<'_>, kind: Kind, tickets: &DataFrame, positions: &Positions) -> Result<Option<Level>> {
     let flags = inputs.data.store.frame(sla::TOLD, &[kind.as_str().into()])?;
-    let flags = positions.beside(&flags, tickets, &[CELL, "opened", "resolved", "left", "cancelled", "told"])?;
+    let flags = positions.beside(&flags, tickets, RECORDED)?;
+    // A ticket that ended, nobody knows when, is not open. Whether it had ended by as-of shows its last update.
+    let (unknown_end, has_flag) = (|| col("end_unknown"), || col("breached").is_not_null());
+    let sometime = || unknown_end().and(col("is_over")).and(has_flag()).and(col("withdrawn").not());
+    let untold = unknown_end().and(has_flag().or(col("by_due"))).and(sometime().not());
     // The tool's own due instant tells of an open ticket more than a flag that nobody has refreshed.
-    let overdue = col("left").is_null().and(col("due").lt_eq(lit(inputs.request.as_of)));
+    let overdue = col("left").is_null().and(unknown_end().not()).and(col("due").lt_eq(lit(inputs.request.as_of)));
     // A closing alone says that a ticket was resolved, not when; the end of a change is its closing.
     let is_timeless = if kind == Kind::Change {
         lit(false)
@@ -168,8 +178,12 @@ fn recorded(inputs: &Inputs<'_>, kind: Kind, tickets: &DataFrame, positions: &Po
         coalesce(&[col("breached"), when(col("by_due")).then(col("left").gt(col("due"))).otherwise(lit(NULL))]);
     let state = when(col("cancelled").is_not_null())
         .then(lit(CANCELLED))
-        .when(col("left").lt(col("opened")).or(is_timeless))
+        .when(col("left").lt(col("opened")).or(is_timeless).or(untold))
         .then(lit(UNMEASURABLE))
+        .when(sometime().and(col("breached")))
+        .then(lit(BREACHED))
+        .when(sometime())
+        .then(lit(MET))
         .when(overdue)
         .then(lit(OPEN_BREACHED))
         .when(col("breached").is_null().and(col("by_due").not()))
@@ -205,13 +219,17 @@ fn recorded(inputs: &Inputs<'_>, kind: Kind, tickets: &DataFrame, positions: &Po
             col("known_late"),
             col("breached"),
             col("erased"),
+            sometime().alias("sometime"),
         ])
         .collect()
         .map_err(frame_error)?;
     let flagged = clocks.column("breached").map(|column| column.null_count() < column.len()).map_err(frame_error)?;
     let by_due = clocks.column("by_due").and_then(|column| column.bool().cloned()).map_err(frame_error)?;
     let erased = clocks.column("erased").and_then(|column| column.bool().cloned()).map_err(frame_error)?;
-    Ok((flagged || by_due.any()).then(|| Level { id: RECORDED_ID.to_owned(), clocks, erases: erased.any() }))
+    let sometime =
+        clocks.column("sometime").and_then(|column| column.bool().map(BooleanChunked::any)).map_err(frame_error)?;
+    let level = || Level { id: RECORDED_ID.to_owned(), clocks, erases: erased.any(), sometime };
+    Ok((flagged || by_due.any()).then(level))
 }
 
 #[cfg(test)]

@@ -68,7 +68,8 @@ impl Record {
                CASE WHEN t.record_type = 'request' THEN coalesce(r.fulfilled_at, t.resolved_at) ELSE t.resolved_at END, t.closed_at, t.filled, \
                w.breached, make_timestamp(w.due * 1000000), w.defaulted, w.by_due, \
                EXISTS (SELECT 1 FROM clock_figure f JOIN ticket u ON u.ticket_no = f.ticket_no WHERE u.record_type = $1), \
-               EXISTS (SELECT 1 FROM spell_figure s WHERE s.ticket_no = t.ticket_no AND s.basis = 0) \
+               EXISTS (SELECT 1 FROM spell_figure s WHERE s.ticket_no = t.ticket_no AND s.basis = 0), \
+               t.updated_at \
              FROM ticket t LEFT JOIN ({TOLD}) w ON w.ticket_no = t.ticket_no \
                LEFT JOIN (SELECT ticket_id, max(fulfilled_at) AS fulfilled_at FROM request_detail GROUP BY ticket_id) r ON r.ticket_id = t.ticket_id \
              WHERE t.ticket_id = $2"
@@ -98,9 +99,29 @@ impl Record {
             // A closing alone says that a ticket was resolved, not when; the end of a change is its closing.
             let is_timeless =
                 by_due && kind != Some(Kind::Change) && record.resolved.is_none() && flag(13) == Some(false);
-            record.recorded = Some(Recorded { state: record.judge(by_due, is_timeless, as_of), default_flag, by_due });
+            let is_told = flag(13) == Some(true);
+            let state = match record.ended_sometime(by_due, is_told, (number(14), as_of)) {
+                Some(state) => state,
+                None => record.judge(by_due, is_timeless, as_of),
+            };
+            record.recorded = Some(Recorded { state, default_flag, by_due });
         }
         Ok(record)
+    }
+
+    /// The same of a ticket that ended, nobody knows when: by its flag, if it had ended by as-of as its last update shows.
+    fn ended_sometime(&self, by_due: bool, is_told: bool, (updated, as_of): (Option<i64>, i64)) -> Option<ClockState> {
+        let has_ended = matches!(self.state_class.as_deref(), Some("resolved" | "closed"));
+        if is_told || !has_ended || self.resolved.or(self.closed).is_some() {
+            return None;
+        }
+        let is_over = updated.is_some_and(|updated| updated <= as_of);
+        match self.tool_breached.filter(|_| is_over) {
+            Some(true) => Some(ClockState::Breached),
+            Some(false) => Some(ClockState::Met),
+            None if by_due || self.tool_breached.is_some() => Some(ClockState::Unmeasurable),
+            None => Some(ClockState::NotApplicable),
+        }
     }
 
     /// As `sla_attainment` decides under the level `recorded`.

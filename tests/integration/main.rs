@@ -52,5 +52,6 @@ mod standing;
 mod tools;
 mod traps;
 mod trust;
+mod unknown_ends;
 mod whatif;
 mod worked_measures;

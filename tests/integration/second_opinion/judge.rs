@@ -267,8 +267,18 @@ fn clock(t: &Ticket, asked: &Asked<'_>) -> Option<Clock> {
     }
     let life = life(t, asked.as_of);
     let due = if t.instances.is_empty() { t.due } else { t.instances.iter().filter_map(|(_, due)| *due).max() };
+    let had_ended = t.updated.is_some_and(|updated| updated <= asked.as_of) && t.state != "cancelled";
     let state = match (life.cancelled, t.flagged(), life.left) {
         (Some(_), _, _) => "cancelled",
+        (_, None, None) if life.end_unknown => "not_applicable",
+        (_, Some(breached), None) if life.end_unknown && had_ended => {
+            if breached {
+                "breached"
+            } else {
+                "met"
+            }
+        }
+        (_, Some(_), None) if life.end_unknown => "unmeasurable",
         (_, _, Some(left)) if left < t.opened => "unmeasurable",
         (_, _, None) if due.is_some_and(|due| due <= asked.as_of) => "open_breached",
         (_, None, _) => "not_applicable",
@@ -299,11 +309,22 @@ fn with_basis(verdicts: Vec<Verdict>, clock: &Clock) -> Vec<Verdict> {
     verdicts.into_iter().chain(counts.then_some(Basis(code))).collect()
 }
 
+/// Whether the tool says how a ticket ended, and nobody knows when it did.
+fn ended_sometime(t: &Ticket, asked: &Asked<'_>, clock: &Clock) -> bool {
+    clock.sla == "recorded" && life(t, asked.as_of).end_unknown && clock.cancelled.is_none()
+}
+
 fn completed(t: &Ticket, asked: &Asked<'_>) -> Vec<Verdict> {
     let Some(clock) = clock(t, asked) else {
         return Vec::new();
     };
     let verdicts = match clock.state {
+        "met" | "breached" if ended_sometime(t, asked, &clock) => {
+            // The period holds the end for certain if it holds all the time in which it may have been.
+            let certain = asked.period.from <= t.opened && asked.as_of < asked.period.until;
+            let counts = Counts(i64::from(clock.state == "met"));
+            whenever(asked, t.opened, if certain { counts } else { LeftOut("unmeasurable") })
+        }
         "met" => when(asked, clock.stopped, Counts(1)),
         "breached" => when(asked, clock.stopped, Counts(0)),
         "cancelled" => when(asked, clock.cancelled, LeftOut("cancelled")),
@@ -319,6 +340,9 @@ fn exposed(t: &Ticket, asked: &Asked<'_>) -> Vec<Verdict> {
     let Some(clock) = clock(t, asked) else {
         return verdicts;
     };
+    if ended_sometime(t, asked, &clock) {
+        return verdicts;
+    }
     let end = asked.period.until;
     // The flag of a ticket that is open says late, if without a due instant, from its last update on.
     let is_open =
