@@ -8,19 +8,6 @@ use crate::restate;
 use crate::store::Store;
 use crate::text;
 
-/// How a store stands to an answer.
-#[derive(Debug, Clone, Copy)]
-enum Freshness {
-    /// It holds neither tickets nor outages.
-    Empty,
-    /// What is derived from its tickets is current as of its newest event.
-    Current(i64),
-    /// It is not.
-    Behind(i64),
-    /// The answer is for another instant.
-    NotAsked,
-}
-
 impl Context {
     /// The store for writing; made if there is none.
     pub(super) fn open_store(&self) -> Result<Store> {
@@ -37,13 +24,8 @@ impl Context {
 
     /// The store for reading, as it stands.
     pub(super) fn open_for_reading(&self) -> Result<Store> {
-        Ok(self.open_and_ask(|_| Ok(()))?.0)
-    }
-
-    /// The same, with an answer to first questions.
-    fn open_and_ask<T>(&self, ask: impl Fn(&Store) -> Result<T>) -> Result<(Store, T)> {
-        let (store, answer) = match Store::open_and_ask(&self.store, &self.calendars, &ask) {
-            Err(error) if matches!(error.kind(), ErrorKind::OlderStore { .. }) => self.renewed(error, &ask)?,
+        let store = match Store::open_read_only(&self.store, &self.calendars) {
+            Err(error) if matches!(error.kind(), ErrorKind::OlderStore { .. }) => self.renewed(error)?,
             opened => opened?,
         };
         let store = self.tuned(store)?;
@@ -58,11 +40,11 @@ impl Context {
                 );
             }
         }
-        Ok((store, answer))
+        Ok(store)
     }
 
     /// The store of an older program, brought up to date.
-    fn renewed<T>(&self, older: Error, ask: impl Fn(&Store) -> Result<T>) -> Result<(Store, T)> {
+    fn renewed(&self, older: Error) -> Result<Store> {
         // Where it cannot be written, the error to tell is why it would have to be.
         let written = self.open_store();
         if written.as_ref().is_err_and(|error| matches!(error.kind(), ErrorKind::Io { action: "write", .. })) {
@@ -72,7 +54,7 @@ impl Context {
         }
         drop(written?);
         self.terminal.note(&format!("{older}: it was brought up to date"));
-        Store::open_and_ask(&self.store, &self.calendars, ask)
+        Store::open_read_only(&self.store, &self.calendars)
     }
 
     pub(super) fn tuned(&self, mut store: Store) -> Result<Store> {
@@ -85,44 +67,27 @@ impl Context {
 
     /// The store for reading, with clocks that fit the settings and the instant of the answer, which is returned.
     pub(super) fn read_store(&self) -> Result<(Store, i64)> {
-        let (store, freshness) = self.open_and_ask(|store| self.freshness(store))?;
-        self.brought_up_to_date(store, freshness)
+        self.brought_up_to_date(self.open_for_reading()?)
     }
 
     /// The store for questions: of one that holds neither tickets nor outages there is nothing to compute, and it can be asked all the same what
     /// its imports did.
     pub(super) fn store_to_ask(&self) -> Result<Store> {
-        let (store, freshness) = self.open_and_ask(|store| self.freshness(store))?;
-        if matches!(freshness, Freshness::Empty) {
+        let store = self.open_for_reading()?;
+        if self.as_of.is_none() && !self.known && clock::newest_event(&store)?.is_none() {
             return Ok(store);
         }
-        Ok(self.brought_up_to_date(store, freshness)?.0)
+        Ok(self.brought_up_to_date(store)?.0)
     }
 
-    /// How a store stands to an answer as of its newest event; another instant is looked at later.
-    fn freshness(&self, store: &Store) -> Result<Freshness> {
-        if self.as_of.is_some() || self.known {
-            return Ok(Freshness::NotAsked);
-        }
-        let Some(as_of) = clock::newest_event(store)? else { return Ok(Freshness::Empty) };
-        Ok(if self.is_current(store, as_of)? { Freshness::Current(as_of) } else { Freshness::Behind(as_of) })
-    }
-
-    fn brought_up_to_date(&self, store: Store, freshness: Freshness) -> Result<(Store, i64)> {
+    fn brought_up_to_date(&self, store: Store) -> Result<(Store, i64)> {
         if self.known {
             return self.known(&store);
         }
-        let as_of = match freshness {
-            Freshness::Current(as_of) => return Ok((store, as_of)),
-            Freshness::Behind(as_of) => as_of,
-            Freshness::Empty | Freshness::NotAsked => {
-                let as_of = self.as_of(&store)?;
-                if self.is_current(&store, as_of)? {
-                    return Ok((store, as_of));
-                }
-                as_of
-            }
-        };
+        let as_of = self.as_of(&store)?;
+        if self.is_current(&store, as_of)? {
+            return Ok((store, as_of));
+        }
         drop(store);
         let mut store = self.open_store().map_err(|error| match error.kind() {
             ErrorKind::Io { action: "write", .. } => error

@@ -59,15 +59,6 @@ impl Store {
     /// extension: the engine works in memory, in front of the file, and its settings are locked. Nothing that the file itself holds is
     /// trusted: its tables must be tables, and the views are ours.
     pub fn open_read_only(path: &Path, calendars: &Calendars) -> Result<Self> {
-        Ok(Self::open_and_ask(path, calendars, |_| Ok(()))?.0)
-    }
-
-    /// The same, with an answer to first questions, which are asked while the file is looked through: of a file that does not pass they give nothing.
-    pub fn open_and_ask<T>(
-        path: &Path,
-        calendars: &Calendars,
-        ask: impl FnOnce(&Self) -> Result<T>,
-    ) -> Result<(Self, T)> {
         if !path.exists() {
             return Err(Error::new(ErrorKind::Missing { path: path.to_path_buf() })
                 .hint("load exports first: `tickmark import FILE...`"));
@@ -92,13 +83,10 @@ impl Store {
         store.batch(&format!(
             "SET enable_external_access = false; SET allowed_configs = {STILL_SET}; SET lock_configuration = true"
         ))?;
-        let beside = store.beside()?;
-        let asking = || schema::views_in_front(&store).and_then(|()| ask(&store));
-        let (passed, answer) = parallel::both(|| schema::check(&beside), asking);
-        // Why a file does not pass is told before what else is wrong with it.
-        passed?;
-        let answer = answer?;
-        Ok((store, answer))
+        // Until the file has passed nothing is read from it and no view is made over it: what it holds would be taken for the engine's or ours.
+        schema::check(&store)?;
+        schema::views_in_front(&store)?;
+        Ok(store)
     }
 
     /// Another connection to the same engine, with what is in memory in front of the tables: statements on the two run side by side.

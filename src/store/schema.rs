@@ -91,9 +91,10 @@ pub(super) fn views_in_front(store: &Store) -> Result<()> {
 /// The others, and the way to the tables of a file in other schemas, which the engine looks for in memory only.
 pub(super) fn offer(store: &Store) -> Result<()> {
     let others = tables_of(SCHEMA_VERSION).into_iter().filter(|name| name.contains('.'));
-    let others = others.map(|name| format!("CREATE VIEW {name} AS FROM {ATTACHED}.{name};"));
-    store.batch(&format!("CREATE SCHEMA replaced; {}", others.collect::<String>()))?;
-    OFFERED.iter().try_for_each(|sql| store.batch(sql))
+    let others = others.map(|name| format!("CREATE VIEW memory.{name} AS FROM {ATTACHED}.{name};"));
+    store.batch(&format!("CREATE SCHEMA memory.replaced; {}", others.collect::<String>()))?;
+    // Behind what lies in front of them for a while, so that they are still there when that has gone.
+    OFFERED.iter().try_for_each(|sql| store.batch(&sql.replacen("REPLACE VIEW ", "REPLACE VIEW memory.main.", 1)))
 }
 
 /// The view of the recomputed clocks over tables that lie in front of the store's, for one connection.

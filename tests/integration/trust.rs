@@ -187,6 +187,15 @@ fn a_store_that_somebody_else_made_is_refused_before_it_can_answer() {
         ),
         ("CREATE MACRO count_if(x) AS 0", "it holds a function `count_if`"),
         ("CREATE MACRO mine() AS TABLE SELECT * FROM read_text('/etc/passwd')", "it holds a function `mine`"),
+        // Not even looked at: what it would compute never ends.
+        (
+            "CREATE MACRO greatest(a, b, c, d, e) AS (SELECT count(*) FROM range(1000000000000))",
+            "it holds a function `greatest`",
+        ),
+        (
+            "ALTER TABLE ticket RENAME TO kept; CREATE VIEW ticket AS SELECT k.* FROM kept k, range(1000000000000)",
+            "`ticket` is a view in it, expected a table",
+        ),
         ("DROP TABLE ticket_link", "it has no table `ticket_link`"),
     ] {
         let project = tamper(sql);
