@@ -1,5 +1,5 @@
-//! What the commands share: a project, and how the caller wants to see its answers. How its store is opened stands in `stores`, what is kept up to
-//! date in it in `derived`.
+//! What the commands share: the project, and the form in which the caller wants the answers. `stores` opens the store, `derived` keeps what is
+//! derived in it up to date.
 
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -69,7 +69,7 @@ impl Context {
         })
     }
 
-    /// Says which defaults are in force where there is no settings file.
+    /// Says which defaults apply if there is no settings file.
     pub(super) fn name_defaults(&self) {
         if self.project.file.is_none() {
             self.terminal.note(&format!(

@@ -22,7 +22,7 @@ impl Allowance {
     }
 }
 
-/// Text whose pieces are no longer than an allowance.
+/// A reader of text that fails when a piece of it is longer than its allowance.
 #[derive(Debug)]
 pub(crate) struct Bounded<R> {
     text: R,

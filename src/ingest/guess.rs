@@ -94,10 +94,10 @@ impl ColumnLook {
             return true;
         }
         match field.form {
-            Form::Instant => self.mostly(self.times),
+            Form::Instant => self.is_time(),
             Form::Flag => self.mostly(self.flags),
             Form::Count => self.mostly(self.numbers),
-            _ if self.times * 2 > self.filled => false,
+            _ if self.is_time() => false,
             Form::Notes => true,
             Form::Seconds | Form::Minutes => self.prose == 0,
             _ if self.mostly(self.flags) && self.distinct == 2 => false,
@@ -107,13 +107,19 @@ impl ColumnLook {
         }
     }
 
+    /// More times than not can be nothing else: the others cannot be read, and that is told when the file is.
+    fn is_time(&self) -> bool {
+        self.times * 2 > self.filled
+    }
+
     fn is_full(&self) -> bool {
         self.filled > 0 && self.filled == self.rows
     }
 
-    /// Whether every record has one of its own.
+    /// Whether every record has one of its own, but for a few that are there twice.
     fn is_number(&self) -> bool {
-        self.is_full() && self.distinct == self.filled && self.times == 0 && self.mostly(self.ids)
+        let twice = self.filled - self.distinct;
+        self.is_full() && twice * 8 <= self.filled && self.times == 0 && self.mostly(self.ids)
     }
 
     /// Whether its words are few and come again.
@@ -224,7 +230,7 @@ fn complete(looks: &[ColumnLook], guesses: &mut Vec<Guess>) {
     let has = |guesses: &[Guess], field: &str| guesses.iter().any(|guess| guess.field == field);
     for (field, says) in [
         ("number", &ColumnLook::is_number as &dyn Fn(&ColumnLook) -> bool),
-        ("opened_at", &|look: &ColumnLook| look.is_full() && look.mostly(look.times)),
+        ("opened_at", &|look: &ColumnLook| look.is_full() && look.is_time()),
     ] {
         if !has(guesses, field)
             && let Some(column) = first(guesses, says)
@@ -283,6 +289,29 @@ mod tests {
             INC1,2026-03-02 08:00,2026-03-02 10:00,fertig,a\nINC2,2026-03-03 08:00,2026-03-03 12:00,fertig,b\nINC3,2026-03-04 08:00,,wartet,c\n";
         let found = guessed(text);
         assert_eq!(found, [("number", "Vorgang".into()), ("opened_at", "Angelegt".into()), ("state", "Lage".into())]);
+    }
+
+    #[test]
+    fn a_few_wrong_cells_do_not_hide_what_a_column_holds() {
+        // Of 8 openings 3 are no dates (the 30th and 31st of February, a word), and one record is there twice.
+        let days = ["02-02", "02-30", "02-31", "02-05", "02-06", "02-07", "unknown"];
+        let row = |(place, day): (usize, &&str)| {
+            let opened = if day.len() == 5 { format!("2026-{day} 08:00") } else { (*day).to_owned() };
+            format!("C-{place},{opened},{},{}\n", if place % 2 == 0 { "wartet" } else { "fertig" }, "x y z")
+        };
+        let rows: String = days.iter().enumerate().map(row).collect();
+        for (header, fields) in [
+            ("Vorgang,Angelegt,Lage,Thema", ["number", "opened_at", "state"]),
+            ("number,opened,status,about", ["number", "opened_at", "state"]),
+        ] {
+            let found = guessed(&format!("{header}\n{rows}C-0,2026-02-02 08:00,wartet,x y z\n"));
+            for field in fields {
+                assert!(found.iter().any(|(name, _)| *name == field), "{field}: {found:?}");
+            }
+        }
+        // Half of the cells are no times, half of the numbers come again: nobody knows what these are.
+        let found = guessed("A,B\nX1,2026-02-02 08:00\nX1,often\nX2,2026-02-03 08:00\nX2,never\n");
+        assert!(!found.iter().any(|(field, _)| ["number", "opened_at"].contains(field)), "{found:?}");
     }
 
     #[test]

@@ -141,6 +141,19 @@ fn same(header: &str, name: &str) -> bool {
     header.strip_prefix(name).is_some_and(|rest| rest.is_empty() || is_number(rest))
 }
 
+/// What there is to choose from, for an error about columns. `sheet` is empty, or says where.
+pub(crate) fn columns_found(sheet: &str, columns: &[String]) -> String {
+    const SHOWN: usize = 12;
+    let names: Vec<String> = columns.iter().take(SHOWN).map(|name| format!("`{name}`")).collect();
+    let more = columns.len().saturating_sub(SHOWN);
+    let columns = match (names.is_empty(), more) {
+        (true, _) => "none".to_owned(),
+        (false, 0) => names.join(", "),
+        (false, _) => format!("{} and {more} more", names.join(", ")),
+    };
+    format!("columns found{sheet}: {columns}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,13 +5,13 @@ use std::path::Path;
 use super::Relation;
 use super::fields::Field;
 use super::guess::ColumnLook;
-use super::header::normalise;
+use super::header::{self, normalise};
 use super::profile::Profile;
 use crate::error::Error;
 use crate::model::Kind;
 use crate::text;
 
-/// So many names of a column are told where it has many, in all languages of its tool.
+/// How many names of a column an error gives where the column has many: one for each language of its tool.
 const SOME_NAMES: usize = 3;
 
 /// The error for a field without a column that no record can do without.
@@ -42,7 +42,7 @@ pub(super) fn column(path: &Path, profile: &Profile, field: &str, of: &Relation)
         .hint(nearest)
         .hint(places)
         .hint(other_time)
-        .hint(format!("the columns are {}", text::or_list(&of.header)));
+        .hint(header::columns_found("", &of.header));
     match profile.place_of(field) {
         Some(place) => error.at(place),
         None => error,

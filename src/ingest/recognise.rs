@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::builtin;
 use super::fields::Target;
-use super::header::{Header, Wanted};
+use super::header::{self, Header, Wanted};
 use super::plan::Plan;
 use super::profile::{Profile, Signature};
 use super::{Facts, Relation, source};
@@ -205,8 +205,7 @@ pub(crate) fn unknown(path: &Path, relations: &[Relation]) -> Error {
     let near = nearest(relations);
     let of = near.map(|near| near.relation).or_else(|| relations.iter().max_by_key(|relation| relation.header.len()));
     let sheet = of.filter(|_| relations.len() > 1).map_or_else(String::new, |of| format!(" in `{}`", of.name));
-    let columns = shortened(of.map_or(&[] as &[String], |of| of.header.as_slice()));
-    let found = format!("columns found{sheet}: {columns}");
+    let found = header::columns_found(&sheet, of.map_or(&[] as &[String], |of| of.header.as_slice()));
     let error = if relations.iter().any(|relation| relation.header_row.is_none()) {
         Error::import(path, "its first row looks like a record: the file seems to have no header row")
             .hint("export it once more with the names of the columns, or read it by their places with a profile of your own, in which they are called `column_1`, `column_2` and so on")
@@ -271,17 +270,6 @@ fn needed(path: &Path, profile: &Profile, relation: &Relation) -> Vec<String> {
     let lacks = |field: &&&str| !known(field) && !stands_in(field) && profile.constants.get(field).is_none();
     let told = |field: &&str| format!("`{field}` ({})", text::or_list(names(field)));
     profile.required().iter().filter(lacks).map(told).collect()
-}
-
-fn shortened(columns: &[String]) -> String {
-    const SHOWN: usize = 12;
-    let names: Vec<String> = columns.iter().take(SHOWN).map(|name| format!("`{name}`")).collect();
-    let more = columns.len().saturating_sub(SHOWN);
-    match (names.is_empty(), more) {
-        (true, _) => "none".to_owned(),
-        (false, 0) => names.join(", "),
-        (false, _) => format!("{} and {more} more", names.join(", ")),
-    }
 }
 
 #[cfg(test)]

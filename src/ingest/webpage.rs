@@ -16,8 +16,8 @@ use crate::text;
 /// Bytes of a tag, or of a text between two.
 const MAX_PIECE: usize = 256 << 10;
 
-/// The tokenizer goes a few calls deeper with each quoted attribute of a tag and comes back at its end. The shortest is ` a=""`: each of the
-/// 52,428 in a piece may take 10 KiB. The system gives what is used of them, which is next to nothing in pages that are no attack.
+/// The tokenizer recurses once per quoted attribute of a tag and returns at the end of the tag. The shortest attribute is ` a=""`, so that a piece can
+/// hold 52,428; each may take 10 KiB of stack. The system provides only what is used, which is next to nothing for an ordinary page.
 const STACK: usize = MAX_PIECE / 5 * (10 << 10);
 
 /// Columns over which all cells of a page may be spread beyond their own: a short tag claims many.
@@ -88,7 +88,7 @@ fn along(path: &Path, text: Box<dyn Read + Send>, tables: &mut dyn Tables) -> Re
             ErrorKind::InvalidData => Error::import(path, error.to_string()),
             _ => Error::io("read", path)(error),
         })?;
-        // What is wrong inside a tag is told before the tag is whole.
+        // The tokenizer reports errors inside a tag before it has read all of the tag.
         if !matches!(token, Token::Error(_)) {
             allowance.renew();
         }

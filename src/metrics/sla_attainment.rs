@@ -28,13 +28,13 @@ pub(super) const DEFINITION: Definition = Definition {
               `recorded`: one clock per ticket from opening to its end, breached if the tool flagged any of its resolution levels \
               (or made_sla = false where it recorded none), basis taken_over; where it keeps no flag of a ticket, breached if it ended after \
               the due instant that a level of the tool promised, basis due_time (a closing does not say when a ticket was resolved: without a resolution it is \
-              `unmeasurable`, but for changes); a ticket that ended, nobody knows when, has the tool's flag, in a period that holds all the time from its opening to \
-              as-of; an open ticket is overdue from the tool's own due instant on, whatever its flag \
+              `unmeasurable`, but for changes); a ticket that ended at an unknown time counts by the tool's flag in a period that covers all the time from its \
+              opening to as-of; an open ticket is overdue from the tool's own due instant on, whatever its flag \
               says. Where `made_sla` has one value in all tickets of a source, and these are a hundred or more or none of them has a due instant, it may be \
               the tool's default: basis default_flag, and no headline.",
     left_out: "Cancelled clocks (`cancelled`, at their cancellation; in `due` at their due instant), clocks without a target \
-               (`not_applicable`) or with contradicting instants (`unmeasurable`), both at the opening, and under `recorded` those that ended, nobody knows when, in each period in which \
-               that may have been and need not (`unmeasurable`); in `due`, clocks \
+               (`not_applicable`) or with contradicting instants (`unmeasurable`), both at the opening, and, under `recorded`, those of tickets that ended at an unknown time, in each period that \
+               may or may not hold that end (`unmeasurable`); in `due`, clocks \
                that can still be met (`not_yet_due`); clocks excluded by an agreement of the settings (`excluded`), where they ended or fell due. In `due` and `exposed` of the level `recorded`, all tickets of a source \
                whose tool takes due instants away when tickets end (`target_erased`): those that are left tell nothing. Either the profile says \
                so, or more than 60 % of its ended tickets lack a due instant while most of its open ones have one.",

@@ -209,6 +209,9 @@ impl Record {
             ClockState::Unmeasurable if self.resolved.is_none() && self.closed >= self.opened => {
                 "left out: it was closed, but when it was resolved is not recorded"
             }
+            ClockState::Unmeasurable if self.resolved.or(self.closed).is_none() => {
+                "left out: it has ended, but when is not recorded"
+            }
             ClockState::Unmeasurable => "left out: it ended before it was opened, so it is not measured",
             ClockState::NotApplicable => "left out: the tool says nothing",
             _ => "open: not decided yet",

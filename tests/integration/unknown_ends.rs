@@ -46,6 +46,8 @@ fn a_ticket_that_ended_nobody_knows_when_is_judged_by_its_flag_and_never_open() 
     let values = project.run(line).ends(0).json()["values"].as_array().unwrap().clone();
     let exposed = values.iter().find(|value| value["stat"] == "exposed").unwrap();
     assert_eq!((exposed["n"].as_u64(), &exposed["excluded"]), (Some(1), &json!({"unmeasurable": 2})));
+    let told = project.run("--as-of 2026-03-04 explain INC1").ends(0).stdout;
+    assert!(told.contains("left out: it has ended, but when is not recorded"), "{told}");
     // The same of a Jira list in Portuguese whose remaining time tells how each ended: of three that are done two were in time, of four two.
     let jira = "Resumo,Chave da item,ID da item,Tipo de item,Status,Prioridade,Resolução,Responsável,Relator,Criador,Criado,Atualizado(a),Resolvido,Campo personalizado (Tempo até a conclusão),Categoria do status\n\
         a,J-1,1,Incidente,Concluído(a),Alta,Concluído,A,B,B,02/mar/26 8:00 AM,02/mar/26 11:00 AM,02/mar/26 10:00 AM,6:00,Itens concluídos\n\

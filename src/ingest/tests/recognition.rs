@@ -173,7 +173,7 @@ fn a_profile_that_names_a_missing_column_is_told_at_its_line() {
     assert!(place.file.ends_with("mine.toml"));
     // The seventh line begins with the field.
     assert_eq!((place.line, place.column, place.span, place.excerpt.as_str()), (7, 1, 9, "opened_at = ['Begun']"));
-    assert_eq!(error.hints(), ["nearest in the file: `Begin`", "the columns are `Ref` or `Begin`"]);
+    assert_eq!(error.hints(), ["nearest in the file: `Begin`", "columns found: `Ref`, `Begin`"]);
 }
 
 #[test]

@@ -65,7 +65,7 @@ fn a_column_of_which_no_value_can_be_read_is_asked_about_whatever_its_form() {
             "no value of `Took` can be read as a duration (2 of 2), such as `later`: is it the right column?",
         ]
     );
-    // One that can be read, or one cell only, is no wrong column.
+    // A single readable cell, or a column with only one cell, raises no doubt.
     assert_eq!(asked(["Desk,yes,soon", "3,silver,5 min"], 3), Vec::<String>::new());
     assert_eq!(asked(["Desk,gold,soon", ",,"], 3), Vec::<String>::new());
 }

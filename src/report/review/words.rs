@@ -112,7 +112,7 @@ pub(super) fn filled(filled: &BTreeMap<&'static str, u64>) -> String {
 fn reason_words(reason: &str) -> String {
     match reason {
         "not_applicable" => "without a target".to_owned(),
-        "unmeasurable" => "with contradicting instants".to_owned(),
+        "unmeasurable" => "with contradicting or missing times".to_owned(),
         "missing_response" => "without a response".to_owned(),
         "missing_resolution" => "without a resolution".to_owned(),
         "missing_end" => "closed without a time of it".to_owned(),
