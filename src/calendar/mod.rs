@@ -11,6 +11,7 @@ mod kernel;
 mod regional;
 mod spec;
 mod unroll;
+mod working_dates;
 mod zone;
 
 use std::collections::BTreeMap;
@@ -27,6 +28,7 @@ use crate::error::{Error, Result};
 use crate::hash::Hash;
 use hours::Hours;
 use kernel::Kernel;
+use working_dates::WorkingDates;
 
 /// Seconds of a day without a clock change.
 pub(crate) const DAY: i64 = 86_400;
@@ -40,8 +42,7 @@ pub struct Calendar {
     name: String,
     zone: Zone,
     kernel: Kernel,
-    /// Local dates with at least one working second, in days since 1970.
-    working_dates: Vec<i32>,
+    working_dates: WorkingDates,
     /// Dates with a list of hours of their own, and what they are called.
     special_dates: BTreeMap<i64, String>,
     hours: Hours,
@@ -70,7 +71,7 @@ impl Calendar {
         }
         Ok(Self {
             name,
-            working_dates: unroll::dates(&intervals, &zone),
+            working_dates: WorkingDates::new(unroll::dates(&intervals, &zone)),
             kernel: Kernel::new(&intervals),
             special_dates: hours.special_names.clone(),
             hours,
@@ -135,7 +136,7 @@ impl Calendar {
         if first >= until || end < first {
             return 0;
         }
-        (self.date_place(self.zone.date(end)) - self.date_place(self.zone.date(first)) + 1) as u64
+        (self.working_dates.before(self.zone.date(end)) - self.working_dates.before(self.zone.date(first)) + 1) as u64
     }
 
     /// The working seconds of a target of `days` working days for a clock that starts at `from`. Take the first working
@@ -155,8 +156,7 @@ impl Calendar {
 
     /// Working seconds from an instant to a time on the wall of the `days`-th working date after a date.
     fn until(&self, from: i64, date: i64, days: u32, second: i64) -> Option<i64> {
-        let place = self.date_place(date) + days as usize;
-        let day = i64::from(*self.working_dates.get(place)?);
+        let day = self.working_dates.at(self.working_dates.before(date) + days as usize)?;
         let there = match self.zone.to_utc(day * DAY + second) {
             LocalTime::Unique(utc) | LocalTime::Fold(utc, _) | LocalTime::Gap(utc) => utc,
         };
@@ -167,10 +167,6 @@ impl Calendar {
     pub(crate) fn special_dates(&self, from: i64, until: i64) -> impl Iterator<Item = (i64, &str)> {
         let last = self.zone.date(until.saturating_sub(1)).max(self.zone.date(from));
         self.special_dates.range(self.zone.date(from)..=last).map(|(day, what)| (*day, what.as_str()))
-    }
-
-    fn date_place(&self, day: i64) -> usize {
-        self.working_dates.partition_point(|date| i64::from(*date) < day)
     }
 }
 

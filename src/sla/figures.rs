@@ -3,13 +3,14 @@
 
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, BooleanBuilder, Int32Builder, Int64Builder, RecordBatch, TimestampMicrosecondBuilder};
-use arrow::datatypes::{DataType, Field, Schema, SchemaRef, TimeUnit};
+use arrow::array::{ArrayRef, BooleanArray, RecordBatch};
+use arrow::datatypes::{DataType, Field, Int32Type, Int64Type, Schema, SchemaRef, TimeUnit, TimestampMicrosecondType};
 
 use super::clock::Clock;
 use super::engine::Figures;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::ClockState;
+use crate::store::Numbers;
 
 const CODES: [&str; 6] = ["level", "cycle", "state", "basis", "priority", "exclusion"];
 /// The codes that every clock has come first.
@@ -38,36 +39,36 @@ pub(super) struct Whose {
     pub(super) exclusion: Option<i32>,
 }
 
-/// Builders of the columns.
-pub(super) struct Rows {
-    ticket_no: Int64Builder,
-    codes: [Int32Builder; CODES.len()],
-    is_last: BooleanBuilder,
-    instants: [TimestampMicrosecondBuilder; INSTANTS.len()],
-    seconds: [Int64Builder; SECONDS.len()],
+/// Rows of clocks, by column.
+pub(super) struct ClockColumns {
+    ticket_no: Numbers<Int64Type>,
+    codes: [Numbers<Int32Type>; CODES.len()],
+    is_last: Vec<bool>,
+    instants: [Numbers<TimestampMicrosecondType>; INSTANTS.len()],
+    seconds: [Numbers<Int64Type>; SECONDS.len()],
 }
 
-impl Rows {
+impl ClockColumns {
     pub(super) fn with_capacity(rows: usize) -> Self {
         Self {
-            ticket_no: Int64Builder::with_capacity(rows),
-            codes: std::array::from_fn(|_| Int32Builder::with_capacity(rows)),
-            is_last: BooleanBuilder::with_capacity(rows),
-            instants: std::array::from_fn(|_| TimestampMicrosecondBuilder::with_capacity(rows)),
-            seconds: std::array::from_fn(|_| Int64Builder::with_capacity(rows)),
+            ticket_no: Numbers::with_capacity(rows),
+            codes: std::array::from_fn(|_| Numbers::with_capacity(rows)),
+            is_last: Vec::with_capacity(rows),
+            instants: std::array::from_fn(|_| Numbers::with_capacity(rows)),
+            seconds: std::array::from_fn(|_| Numbers::with_capacity(rows)),
         }
     }
 
     pub(super) fn push(&mut self, at: Whose, clock: &Clock, figures: &Figures, as_of: i64) {
-        self.ticket_no.append_value(at.ticket_no);
+        self.ticket_no.push(Some(at.ticket_no));
         let [levels, cycles, states, bases, priorities, exclusions] = &mut self.codes;
-        levels.append_value(at.level as i32);
-        cycles.append_value(at.cycle);
-        states.append_value(figures.state as i32);
-        bases.append_value(clock.basis as i32);
-        priorities.append_option(figures.priority.map(i32::from));
-        exclusions.append_option(at.exclusion);
-        self.is_last.append_value(at.is_last);
+        levels.push(Some(at.level as i32));
+        cycles.push(Some(at.cycle));
+        states.push(Some(figures.state as i32));
+        bases.push(Some(clock.basis as i32));
+        priorities.push(figures.priority.map(i32::from));
+        exclusions.push(at.exclusion);
+        self.is_last.push(at.is_last);
         let micros = |instant: i64| instant.saturating_mul(1_000_000);
         let known = |instant: Option<i64>| instant.filter(|instant| *instant <= as_of).map(micros);
         // Without figures the record still shows the instants that it has, so that a reader sees what is wrong with them.
@@ -75,24 +76,24 @@ impl Rows {
         let (stop, cancelled) =
             if measured { (figures.stop, figures.cancelled) } else { (clock.stop, clock.cancelled) };
         let [started_at, stopped_at, cancelled_at, due_at] = &mut self.instants;
-        started_at.append_value(micros(figures.start));
-        stopped_at.append_option(known(stop));
-        cancelled_at.append_option(known(cancelled));
-        due_at.append_option(figures.due.map(micros));
+        started_at.push(Some(micros(figures.start)));
+        stopped_at.push(known(stop));
+        cancelled_at.push(known(cancelled));
+        due_at.push(figures.due.map(micros));
         let [target, working, paused, elapsed] = &mut self.seconds;
         let figure = |seconds: i64| measured.then_some(seconds);
-        target.append_option(figures.target_seconds);
-        working.append_option(figure(figures.working_seconds));
-        paused.append_option(figure(figures.paused_working_seconds));
-        elapsed.append_option(figure(figures.elapsed_seconds));
+        target.push(figures.target_seconds);
+        working.push(figure(figures.working_seconds));
+        paused.push(figure(figures.paused_working_seconds));
+        elapsed.push(figure(figures.elapsed_seconds));
     }
 
-    pub(super) fn finish(mut self) -> Result<RecordBatch> {
-        let mut columns: Vec<ArrayRef> = vec![Arc::new(self.ticket_no.finish())];
-        columns.extend(self.codes.map(|mut column| Arc::new(column.finish()) as ArrayRef));
-        columns.push(Arc::new(self.is_last.finish()));
-        columns.extend(self.instants.map(|mut column| Arc::new(column.finish()) as ArrayRef));
-        columns.extend(self.seconds.map(|mut column| Arc::new(column.finish()) as ArrayRef));
+    pub(super) fn finish(self) -> Result<RecordBatch> {
+        let mut columns: Vec<ArrayRef> = vec![self.ticket_no.finish()];
+        columns.extend(self.codes.map(Numbers::finish));
+        columns.push(Arc::new(BooleanArray::from(self.is_last)));
+        columns.extend(self.instants.map(Numbers::finish));
+        columns.extend(self.seconds.map(Numbers::finish));
         RecordBatch::try_new(schema(), columns).map_err(|error| {
             Error::new(ErrorKind::Frame { what: "clock_figure".to_owned(), message: error.to_string() })
         })

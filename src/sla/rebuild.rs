@@ -11,7 +11,7 @@ use super::check::Policy;
 use super::clock::{Clock, Scratch, Under};
 use super::exclusion::Rules;
 use super::facts::{Facts, Tickets};
-use super::figures::{Rows, Whose, schema};
+use super::figures::{ClockColumns, Whose, schema};
 use super::history::{Histories, Recorded};
 use super::recorded;
 use crate::calendar::Calendars;
@@ -165,7 +165,7 @@ impl<'a> Candidate<'a> {
 /// The clocks of a piece of work.
 fn batch(policies: &[Policy], piece: &[Tickets], histories: &Histories, as_of: i64) -> Result<RecordBatch> {
     let tickets: usize = piece.iter().map(Tickets::len).sum();
-    let mut rows = Rows::with_capacity(tickets * policies.len());
+    let mut rows = ClockColumns::with_capacity(tickets * policies.len());
     let mut scratch = Scratch::default();
     let places = piece.iter().flat_map(|stretch| (0..stretch.len()).map(move |row| (stretch, row)));
     for (place, (stretch, row)) in places.enumerate() {

@@ -8,7 +8,7 @@ use super::history::Histories;
 use super::select::Choice;
 use crate::error::Result;
 use crate::model::{Measure, StateClass};
-use crate::spell::{Changelog, Key, Part, Track, code, state_of, word};
+use crate::spell::{Changelog, Changes, Key, Part, Track, code, state_of, word};
 use crate::store::Store;
 
 /// The changes that policies look at. None if the keys do not tell the tickets apart.
@@ -31,13 +31,24 @@ pub(super) fn histories(policies: &[Policy], events: &Changelog, piece: usize) -
     let levels = if change { policies.len() } else { 0 };
     Histories {
         hours: (0..levels).map(|level| [0, 1].map(|which| of_choice(level, which))).collect(),
-        states: events.changes(piece, Track::State, state_of),
-        priorities: events.changes(piece, Track::Priority, |code| u8::try_from(code?).ok()),
-        groups: events.changes(piece, Track::Group, word),
-        words: events.changes(piece, Track::Word, word),
-        holds: events.changes(piece, Track::Hold, word),
-        responses: events.changes(piece, Track::Response, state_of),
+        states: wanted(policies, events, piece, Track::State, state_of),
+        priorities: wanted(policies, events, piece, Track::Priority, |code| u8::try_from(code?).ok()),
+        groups: wanted(policies, events, piece, Track::Group, word),
+        words: wanted(policies, events, piece, Track::Word, word),
+        holds: wanted(policies, events, piece, Track::Hold, word),
+        responses: wanted(policies, events, piece, Track::Response, state_of),
     }
+}
+
+/// The changes of a field if a policy looks at them: where none does, none were read.
+fn wanted<V: Copy + Ord>(
+    policies: &[Policy],
+    events: &Changelog,
+    piece: usize,
+    track: Track,
+    read: impl Fn(Option<i32>) -> Option<V> + Copy,
+) -> Changes<V> {
+    if is_wanted(track, policies) { events.changes(piece, track, read) } else { Changes::default() }
 }
 
 /// The track of what chooses the calendar (0) or the zone (1) under a level.

@@ -56,18 +56,17 @@ impl Track {
     pub(crate) const FIELDS: [(Self, &'static str); 4] =
         [(Self::State, "state"), (Self::Priority, "priority"), (Self::Group, "group_id"), (Self::Hold, "hold_reason")];
 
-    /// What stands for it in SQL, behind the codes of the fields.
-    pub(crate) fn code(self) -> usize {
+    /// What stands for it in SQL: the place of its field, and behind these what chooses hours. The tool's words come with the states, and have
+    /// the last code.
+    pub(crate) fn code(self) -> u16 {
+        let behind = Self::FIELDS.len() as u16;
         match self {
-            Self::Hours(number) => Self::FIELDS.len() + usize::from(number),
-            _ => Self::FIELDS.iter().position(|(track, _)| *track == self).unwrap_or(usize::MAX),
-        }
-    }
-
-    fn of(code: usize) -> Option<Self> {
-        match code.checked_sub(Self::FIELDS.len()) {
-            Some(number) => Some(Self::Hours(u16::try_from(number).ok()?)),
-            None => Self::FIELDS.get(code).map(|(track, _)| *track),
+            Self::State | Self::Response => 0,
+            Self::Priority => 1,
+            Self::Group => 2,
+            Self::Hold => 3,
+            Self::Hours(number) => number.saturating_add(behind),
+            Self::Word => u16::MAX,
         }
     }
 }
@@ -76,7 +75,10 @@ impl Track {
 #[derive(Debug, Clone, Copy)]
 struct Event {
     place: u32,
-    track: Track,
+    /// The code of its track.
+    track: u16,
+    /// Whether somebody responds by it.
+    responds: bool,
     at: i64,
     old: Code,
     new: Code,
@@ -127,8 +129,8 @@ impl Changelog {
         };
         let later =
             later.iter().map(|batch| primitive(batch, 0)).collect::<Result<Vec<PrimitiveArray<UInt64Type>>>>()?;
-        let later = later.iter().flat_map(|keys| keys.values().iter().copied());
-        let Some(places) = Places::new(pieces, later) else { return Ok(None) };
+        let later: Vec<&[u64]> = later.iter().map(|keys| &keys.values()[..]).collect();
+        let Some(places) = Places::new(pieces, &later) else { return Ok(None) };
         let groups: Vec<&[RecordBatch]> = batches.chunks(BATCHES).collect();
         let sent = parallel::map(&groups, |batches| send(batches, &places, sizes.len()))?;
         Ok(Some(Self { sent, sizes }))
@@ -148,7 +150,8 @@ impl Changelog {
     ) -> Changes<V> {
         let tickets = self.sizes.get(piece).copied().unwrap_or(0);
         let events = self.sent.iter().filter_map(move |sent| sent.get(piece)).flatten();
-        let of_track = events.filter(move |event| event.track == track);
+        let (code, any) = (track.code(), track != Track::Response);
+        let of_track = events.filter(move |event| event.track == code && (any || event.responds));
         let change =
             move |event: &Event| Change { at: event.at, old: read(known(event.old)), new: read(known(event.new)) };
         Changes::new(tickets, of_track.map(move |event| (event.place, change(event))))
@@ -166,19 +169,30 @@ fn send(batches: &[RecordBatch], places: &Places, pieces: usize) -> Result<Vec<V
         let codes = (2..batch.num_columns())
             .map(|column| primitive(batch, column))
             .collect::<Result<Vec<PrimitiveArray<Int32Type>>>>()?;
-        for row in 0..batch.num_rows() {
-            let Some((piece, place)) = places.of(keys.value(row)) else { continue };
+        for (row, found) in places.of(keys.values()).enumerate() {
+            let Some((piece, place)) = found else { continue };
             let code = |column: usize| codes.get(column).and_then(|codes| value(codes, row)).unwrap_or(NONE);
-            let Some(track) = usize::try_from(code(0)).ok().and_then(Track::of) else { continue };
+            let Ok(track) = u16::try_from(code(0)) else { continue };
             let at = at.value(row).div_euclid(1_000_000);
-            sent[piece].push(Event { place, track, at, old: code(1), new: code(2) });
-            if code(3) == 1 {
-                sent[piece].push(Event { place, track: Track::Response, at, old: code(1), new: code(2) });
-            }
-            if track == Track::State && codes.len() > 4 {
-                sent[piece].push(Event { place, track: Track::Word, at, old: code(4), new: code(5) });
+            sent[piece].push(Event { place, track, responds: code(3) == 1, at, old: code(1), new: code(2) });
+            if track == Track::State.code() && codes.len() > 4 {
+                let track = Track::Word.code();
+                sent[piece].push(Event { place, track, responds: false, at, old: code(4), new: code(5) });
             }
         }
     }
     Ok(sent)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_the_places_of_the_fields() {
+        for (place, (track, _)) in (0..).zip(Track::FIELDS) {
+            assert_eq!(track.code(), place);
+        }
+        assert_eq!(usize::from(Track::Hours(0).code()), Track::FIELDS.len());
+    }
 }

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, Int32Builder, Int64Builder, RecordBatch, TimestampMicrosecondBuilder};
-use arrow::datatypes::{DataType, Field, Schema, SchemaRef, TimeUnit};
+use arrow::array::{ArrayRef, RecordBatch};
+use arrow::datatypes::{DataType, Field, Int32Type, Int64Type, Schema, SchemaRef, TimeUnit, TimestampMicrosecondType};
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::store::Numbers;
 
 const CODES: [&str; 8] = ["state", "group_code", "priority", "waits_for", "came_from", "goes_to", "basis", "doubt"];
 const INSTANTS: [&str; 2] = ["from_at", "to_at"];
@@ -28,37 +29,37 @@ pub(super) struct Spell {
     pub(super) to: Option<i64>,
 }
 
-/// Builders of the columns.
-pub(super) struct Rows {
-    ticket_no: Int64Builder,
-    codes: [Int32Builder; CODES.len()],
-    instants: [TimestampMicrosecondBuilder; INSTANTS.len()],
+/// Spells, by column.
+pub(super) struct SpellColumns {
+    ticket_no: Numbers<Int64Type>,
+    codes: [Numbers<Int32Type>; CODES.len()],
+    instants: [Numbers<TimestampMicrosecondType>; INSTANTS.len()],
 }
 
-impl Rows {
+impl SpellColumns {
     pub(super) fn with_capacity(rows: usize) -> Self {
         Self {
-            ticket_no: Int64Builder::with_capacity(rows),
-            codes: std::array::from_fn(|_| Int32Builder::with_capacity(rows)),
-            instants: std::array::from_fn(|_| TimestampMicrosecondBuilder::with_capacity(rows)),
+            ticket_no: Numbers::with_capacity(rows),
+            codes: std::array::from_fn(|_| Numbers::with_capacity(rows)),
+            instants: std::array::from_fn(|_| Numbers::with_capacity(rows)),
         }
     }
 
     pub(super) fn push(&mut self, ticket_no: i64, spell: &Spell) {
         let micros = |instant: i64| instant.saturating_mul(1_000_000);
-        self.ticket_no.append_value(ticket_no);
+        self.ticket_no.push(Some(ticket_no));
         for (column, code) in self.codes.iter_mut().zip(spell.codes) {
-            column.append_option(code);
+            column.push(code);
         }
         let [from_at, to_at] = &mut self.instants;
-        from_at.append_value(micros(spell.from));
-        to_at.append_option(spell.to.map(micros));
+        from_at.push(Some(micros(spell.from)));
+        to_at.push(spell.to.map(micros));
     }
 
-    pub(super) fn finish(mut self) -> Result<RecordBatch> {
-        let mut columns: Vec<ArrayRef> = vec![Arc::new(self.ticket_no.finish())];
-        columns.extend(self.codes.map(|mut column| Arc::new(column.finish()) as ArrayRef));
-        columns.extend(self.instants.map(|mut column| Arc::new(column.finish()) as ArrayRef));
+    pub(super) fn finish(self) -> Result<RecordBatch> {
+        let mut columns: Vec<ArrayRef> = vec![self.ticket_no.finish()];
+        columns.extend(self.codes.map(Numbers::finish));
+        columns.extend(self.instants.map(Numbers::finish));
         RecordBatch::try_new(schema(), columns).map_err(|error| {
             Error::new(ErrorKind::Frame { what: "spell_figure".to_owned(), message: error.to_string() })
         })

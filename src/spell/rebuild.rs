@@ -7,7 +7,7 @@ use arrow::datatypes::{Int32Type, Int64Type, UInt64Type};
 use super::changelog::{Changelog, Track, pieces};
 use super::changes::{Change, Changes};
 use super::cut::{Beside, cut};
-use super::figures::{Rows, schema};
+use super::figures::{SpellColumns, schema};
 use super::life::{Doubt, Own, Stated, Wait, states};
 use super::part::{AT_A_TIME, Instants, Key, Part, code, parts, primitive, state_of, value};
 use crate::error::{Error, ErrorKind, Result};
@@ -245,14 +245,14 @@ fn stated(code: Option<i32>) -> Option<Stated> {
 /// The spells of a piece of work.
 fn batch(piece: &[Tickets], changelog: &Changelog, place: usize) -> Result<RecordBatch> {
     if !changelog.has(place) {
-        return Rows::with_capacity(0).finish();
+        return SpellColumns::with_capacity(0).finish();
     }
     let recorded: Changes<Stated> = changelog.changes(place, Track::State, stated);
     let priorities: Changes<i32> = changelog.changes(place, Track::Priority, |code| code);
     let groups: Changes<i32> = changelog.changes(place, Track::Group, |code| code);
     let holds: Changes<Wait> = changelog.changes(place, Track::Hold, wait_of);
     let tickets: usize = piece.iter().map(|stretch| stretch.numbers.len()).sum();
-    let mut rows = Rows::with_capacity(tickets * 6);
+    let mut rows = SpellColumns::with_capacity(tickets * 6);
     let (mut turns, mut cuts, mut spells) = (Vec::new(), Vec::new(), Vec::new());
     let places = piece.iter().flat_map(|stretch| (0..stretch.numbers.len()).map(move |row| (stretch, row)));
     for (ticket, (stretch, row)) in places.enumerate() {

@@ -12,6 +12,7 @@ mod held;
 mod kept;
 mod limited;
 mod links;
+mod numbers;
 mod open;
 mod parquet;
 mod response;
@@ -34,6 +35,7 @@ pub use gate::Select;
 pub(crate) use kept::{KEPT_DETAILS, KEPT_LEDGER, KEPT_NAMES, KEPT_ROWS};
 pub use limited::Limits;
 pub(crate) use links::TOLD_LINKS;
+pub(crate) use numbers::Numbers;
 pub use parquet::ParquetColumns;
 pub use schema::SCHEMA_VERSION;
 
