@@ -17,10 +17,11 @@ impl Context {
 
     /// Rebuilds the stored spells unless they were made from just these files, and names the contradictions found.
     fn refresh_spells(&self, store: &mut Store) -> Result<()> {
-        if spells_are_current(store)? {
+        let made = Made::read(store)?;
+        if made.spells_are_current() {
             return Ok(());
         }
-        let inputs = spell_inputs(store)?;
+        let inputs = made.spell_inputs();
         store.execute("DELETE FROM spell_run", &[])?;
         let rows = spell::rebuild(store)?;
         store.execute("INSERT INTO spell_run VALUES (?)", &[inputs.into()])?;
@@ -40,10 +41,11 @@ impl Context {
 
     /// Rebuilds the stored clocks unless they were computed from just these inputs.
     pub(super) fn refresh_clocks(&self, store: &mut Store, as_of: i64) -> Result<()> {
-        if self.clocks_are_current(store, as_of)? {
+        let made = Made::read(store)?;
+        let inputs = self.clock_inputs(&made, as_of);
+        if made.clocks.as_ref() == Some(&inputs) {
             return Ok(());
         }
-        let inputs = self.clock_inputs(store, as_of)?;
         // First the record goes, then the clocks: a kill in between leaves clocks that nobody takes for current.
         store.execute("DELETE FROM clock_run", &[])?;
         let rows = sla::rebuild(store, self.project.settings.rules(), &self.calendars, as_of)?;
@@ -54,40 +56,61 @@ impl Context {
 
     /// Whether clocks and spells are those of the files and the settings.
     pub(super) fn is_current(&self, store: &Store, as_of: i64) -> Result<bool> {
-        Ok(self.clocks_are_current(store, as_of)? && spells_are_current(store)?)
+        let made = Made::read(store)?;
+        Ok(made.clocks.as_ref() == Some(&self.clock_inputs(&made, as_of)) && made.spells_are_current())
     }
 
-    fn clocks_are_current(&self, store: &Store, as_of: i64) -> Result<bool> {
-        let wanted = self.clock_inputs(store, as_of)?;
-        let table = store.table("SELECT inputs_sha256 FROM clock_run", &[])?;
-        Ok(table.rows.first().and_then(|row| row.first()?.as_str()) == Some(wanted.as_str()))
-    }
-
-    fn clock_inputs(&self, store: &Store, as_of: i64) -> Result<String> {
+    /// What clocks are computed from.
+    fn clock_inputs(&self, made: &Made, as_of: i64) -> String {
         let mut hash = Hash::new();
         hash.update(format!("{} {} {as_of}", env!("CARGO_PKG_VERSION"), self.project.sha256()));
         for calendar in self.calendars.values() {
             hash.update(calendar.sha256());
         }
-        for row in store.table("SELECT sha256 FROM source_file ORDER BY sha256", &[])?.rows {
-            hash.update(row.first().and_then(Cell::as_str).unwrap_or_default());
+        for file in &made.files {
+            hash.update(file);
         }
-        Ok(hash.hex())
+        hash.hex()
     }
 }
 
-/// What spells are made from.
-fn spell_inputs(store: &Store) -> Result<String> {
-    let mut hash = Hash::new();
-    hash.update(env!("CARGO_PKG_VERSION"));
-    let files = "SELECT sha256 || ' ' || coalesce(profile_sha256, '') || ' ' || run_id FROM source_file ORDER BY ALL";
-    for row in store.table(files, &[])?.rows {
-        hash.update(row.first().and_then(Cell::as_str).unwrap_or_default());
-    }
-    Ok(hash.hex())
+/// What clocks and spells were last made from, and the files that there are.
+struct Made {
+    clocks: Option<String>,
+    spells: Option<String>,
+    /// Hashes of the files.
+    files: Vec<String>,
+    /// The files with how they were read, and by which run.
+    readings: Vec<String>,
 }
 
-fn spells_are_current(store: &Store) -> Result<bool> {
-    let table = store.table("SELECT inputs_sha256 FROM spell_run", &[])?;
-    Ok(table.rows.first().and_then(|row| row.first()?.as_str()) == Some(spell_inputs(store)?.as_str()))
+impl Made {
+    fn read(store: &Store) -> Result<Self> {
+        let (mut clocks, mut spells, mut files, mut readings) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        for row in store.table(include_str!("../../queries/schema/made_from.sql"), &[])?.rows {
+            let [Some(what), Some(text)] = [0, 1].map(|at| row.get(at).and_then(Cell::as_str)) else { continue };
+            let texts = match what {
+                "clocks" => &mut clocks,
+                "spells" => &mut spells,
+                "file" => &mut files,
+                _ => &mut readings,
+            };
+            texts.push(text.to_owned());
+        }
+        Ok(Self { clocks: clocks.pop(), spells: spells.pop(), files, readings })
+    }
+
+    /// What spells are made from.
+    fn spell_inputs(&self) -> String {
+        let mut hash = Hash::new();
+        hash.update(env!("CARGO_PKG_VERSION"));
+        for reading in &self.readings {
+            hash.update(reading);
+        }
+        hash.hex()
+    }
+
+    fn spells_are_current(&self) -> bool {
+        self.spells.as_ref() == Some(&self.spell_inputs())
+    }
 }

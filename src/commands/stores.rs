@@ -67,24 +67,30 @@ impl Context {
 
     /// The store for reading, with clocks that fit the settings and the instant of the answer, which is returned.
     pub(super) fn read_store(&self) -> Result<(Store, i64)> {
-        self.brought_up_to_date(self.open_for_reading()?)
+        let store = self.open_for_reading()?;
+        let as_of = self.as_of(&store)?;
+        self.brought_up_to_date(store, as_of)
     }
 
     /// The store for questions: of one that holds neither tickets nor outages there is nothing to compute, and it can be asked all the same what
     /// its imports did.
     pub(super) fn store_to_ask(&self) -> Result<Store> {
         let store = self.open_for_reading()?;
-        if self.as_of.is_none() && !self.known && clock::newest_event(&store)?.is_none() {
-            return Ok(store);
-        }
-        Ok(self.brought_up_to_date(store)?.0)
+        let as_of = if self.as_of.is_some() || self.known {
+            self.as_of(&store)?
+        } else {
+            match clock::newest_event(&store)? {
+                Some(newest) => newest,
+                None => return Ok(store),
+            }
+        };
+        Ok(self.brought_up_to_date(store, as_of)?.0)
     }
 
-    fn brought_up_to_date(&self, store: Store) -> Result<(Store, i64)> {
+    fn brought_up_to_date(&self, store: Store, as_of: i64) -> Result<(Store, i64)> {
         if self.known {
-            return self.known(&store);
+            return self.known(&store, as_of);
         }
-        let as_of = self.as_of(&store)?;
         if self.is_current(&store, as_of)? {
             return Ok((store, as_of));
         }
@@ -103,8 +109,7 @@ impl Context {
     }
 
     /// The store as it was known at the instant of the answer, with spells and clocks in memory.
-    fn known(&self, store: &Store) -> Result<(Store, i64)> {
-        let as_of = self.as_of(store)?;
+    fn known(&self, store: &Store, as_of: i64) -> Result<(Store, i64)> {
         let known = restate::at(store, as_of)?;
         self.terminal.note(&format!(
             "as it was known after import run {}, whose data end at {}; under the settings of today",

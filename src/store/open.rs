@@ -24,6 +24,10 @@ pub(super) const ATTACHED: &str = "tickmark";
 /// The database in memory of [`Store::work_in_memory`].
 const WORKSPACE: &str = "tickmark_workspace";
 
+/// Where an engine that reads a file looks for names: in memory first, where our views are, and last in the file. What it holds under the name of
+/// a function of the engine or of ours is never found.
+const PATH: &str = "memory.main,system.main,system.pg_catalog,tickmark.main";
+
 /// What may still be set when everything else is locked: by the program, for no statement that passes the gate sets anything.
 const STILL_SET: &str = "['preserve_insertion_order', 'search_path', 'memory_limit', 'threads']";
 
@@ -76,9 +80,8 @@ impl Store {
         name.forget();
         let store = Self::on(attached?, scratch, Some(path), Some(confinement));
         let Threads { computing, waiting } = Threads::of_the_machine();
-        store.batch(&format!(
-            "SET threads = {computing}; SET async_threads = {waiting}; SET search_path = 'memory.main,{ATTACHED}.main'"
-        ))?;
+        store
+            .batch(&format!("SET threads = {computing}; SET async_threads = {waiting}; SET search_path = '{PATH}'"))?;
         store.prepare(calendars)?;
         store.batch(&format!(
             "SET enable_external_access = false; SET allowed_configs = {STILL_SET}; SET lock_configuration = true"

@@ -116,11 +116,20 @@ pub(super) fn check(store: &Store) -> Result<()> {
 /// The version of a store. Refuses a database that another program made, and a store in which somebody put code in the place of data: what is
 /// read as a table must be one, and nothing may act or compute by itself under a name that we use.
 pub(super) fn own_version(store: &Store) -> Result<u32> {
-    let found = store.table(include_str!("../../queries/schema/foreign.sql"), &[database(store)?.into()])?;
     let refuse = |message: String| {
         let error = Error::new(ErrorKind::ForeignStore { path: path_of(store), message });
         Err(error.hint("name another file with `--store`; `tickmark import` makes a new store from exports"))
     };
+    let own = database(store)?;
+    // Before anything else is asked: they could answer in the place of the engine. Where the file is read, it is the last place to look for them.
+    if store.confinement.is_none() {
+        let functions =
+            store.table(include_str!("../../queries/schema/foreign_functions.sql"), &[own.as_str().into()])?;
+        if let Some(name) = functions.rows.first().and_then(|row| row.first()?.as_str()) {
+            return refuse(format!("it holds a function `{name}`, which tickmark did not make"));
+        }
+    }
+    let found = store.table(include_str!("../../queries/schema/foreign.sql"), &[own.into()])?;
     let mut tables = BTreeSet::new();
     let mut others = Vec::new();
     for row in &found.rows {
@@ -133,7 +142,6 @@ pub(super) fn own_version(store: &Store) -> Result<u32> {
     if tables.is_empty() && others.is_empty() {
         return Ok(0);
     }
-    // Before anything else is asked: it could answer in the place of the engine.
     if let Some((kind, name)) = others.iter().find(|(kind, _)| *kind != "view") {
         return refuse(format!("it holds a {kind} `{name}`, which tickmark did not make"));
     }
@@ -173,7 +181,7 @@ fn database(store: &Store) -> Result<String> {
     if store.confinement.is_some() {
         return Ok(ATTACHED.to_owned());
     }
-    let own = store.table("SELECT current_database()", &[])?;
+    let own = store.table("SELECT system.main.current_database()", &[])?;
     Ok(own.rows.first().and_then(|row| row.first()?.as_str()).unwrap_or_default().to_owned())
 }
 

@@ -185,13 +185,6 @@ fn a_store_that_somebody_else_made_is_refused_before_it_can_answer() {
             "ALTER TABLE ticket RENAME TO kept; CREATE VIEW ticket AS SELECT k.* REPLACE (content AS title) FROM kept k, read_text('/etc/passwd')",
             "`ticket` is a view in it, expected a table",
         ),
-        ("CREATE MACRO count_if(x) AS 0", "it holds a function `count_if`"),
-        ("CREATE MACRO mine() AS TABLE SELECT * FROM read_text('/etc/passwd')", "it holds a function `mine`"),
-        // Not even looked at: what it would compute never ends.
-        (
-            "CREATE MACRO greatest(a, b, c, d, e) AS (SELECT count(*) FROM range(1000000000000))",
-            "it holds a function `greatest`",
-        ),
         (
             "ALTER TABLE ticket RENAME TO kept; CREATE VIEW ticket AS SELECT k.* FROM kept k, range(1000000000000)",
             "`ticket` is a view in it, expected a table",
@@ -204,6 +197,32 @@ fn a_store_that_somebody_else_made_is_refused_before_it_can_answer() {
             assert!(!ran.stdout.contains("root:"), "{line}");
         }
         project.run("import incident.csv").ends(2).says(&["is no store of tickmark", said]);
+    }
+    // Functions of the file have the last word where it is read, so none of them is asked under a name of the engine or of ours; what
+    // they would compute never ends. To write, the file is opened as it is, and refused before anything is asked of it.
+    let never = "(SELECT count(*) FROM range(1000000000000))";
+    for (macros, name) in [
+        (format!("CREATE MACRO greatest(a, b, c, d, e) AS {never}"), "greatest"),
+        (format!("CREATE MACRO max(x) AS {never}; CREATE MACRO quantile_cont(x, y) AS {never}"), "max"),
+        (
+            format!("CREATE MACRO working_seconds(a, b, c) AS {never}; CREATE MACRO local_time(a) AS {never}"),
+            "local_time",
+        ),
+        (
+            format!("CREATE MACRO \"||\"(a, b) AS {never}; CREATE MACRO current_setting(a) AS {never}"),
+            "current_setting",
+        ),
+        (format!("CREATE MACRO current_database() AS {never}"), "current_database"),
+        (format!("CREATE MACRO duckdb_tables() AS TABLE SELECT * FROM {never}"), "duckdb_tables"),
+        ("CREATE MACRO held(a) AS TABLE SELECT * FROM read_text('/etc/passwd')".to_owned(), "held"),
+    ] {
+        let (project, honest) = (tamper(&macros), tamper(""));
+        for line in READING {
+            let (ran, expected) = (project.run(line).ends(0), honest.run(line).ends(0));
+            assert_eq!(ran.stdout, expected.stdout, "{line}: {macros}");
+        }
+        let refused = format!("it holds a function `{name}`");
+        project.run("import incident.csv").ends(2).says(&["is no store of tickmark", &refused]);
     }
     // A view under the name of one of ours is not the one that is read.
     let project = tamper("CREATE OR REPLACE VIEW v_incident AS SELECT content AS number FROM read_text('/etc/passwd')");
