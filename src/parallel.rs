@@ -45,6 +45,22 @@ impl<T> Once<T> {
     }
 }
 
+/// Two pieces of work side by side, where there are two threads. The first error is the one that is told.
+pub(crate) fn both<A: Send, B: Send>(
+    first: impl FnOnce() -> Result<A> + Send,
+    second: impl FnOnce() -> Result<B> + Send,
+) -> Result<(A, B)> {
+    if threads() < 2 {
+        return Ok((first()?, second()?));
+    }
+    thread::scope(|scope| {
+        let second = scope.spawn(second);
+        let first = first();
+        let second = second.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        Ok((first?, second?))
+    })
+}
+
 /// `work` of every item. The first error in the order of the items is the one that is told.
 pub(crate) fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> Result<R> + Sync) -> Result<Vec<R>> {
     map_heaviest_first(items, |_| 0, work)

@@ -116,7 +116,10 @@ pub(super) fn run(args: &CheckArgs, cx: &Context) -> Result<ExitStatus> {
         let rows = Rows { what: "controls", table: &table, document: Some(document) };
         cx.deliver(&rows, Format::Table)?;
     }
-    Ok(status(&tested, args.fail_on))
+    let status = status(&tested, args.fail_on);
+    drop(engine);
+    store.leave();
+    Ok(status)
 }
 
 /// The forms that are made of the items, too. The workbook of controls is the lead sheet.

@@ -137,6 +137,7 @@ fn explain_ticket(id: &str, svg: Option<&Path>, cx: &Context) -> Result<ExitStat
     } else {
         cx.terminal.page(&sla::timeline(&trace))?;
     }
+    store.leave();
     Ok(ExitStatus::Done)
 }
 

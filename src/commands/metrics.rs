@@ -42,6 +42,7 @@ pub(super) fn run(args: &MetricsArgs, cx: &Context) -> Result<ExitStatus> {
     if measured.contains("sla_attainment") {
         cx.warn_of_values(&store)?;
     }
+    store.leave();
     Ok(ExitStatus::Done)
 }
 

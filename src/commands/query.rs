@@ -43,6 +43,7 @@ pub(super) fn run(args: &QueryArgs, cx: &Context) -> Result<ExitStatus> {
         })?;
         writer.map_or(Ok(()), RowWriter::finish)
     })?;
+    store.leave();
     if has_times {
         cx.terminal.note("times are UTC, but for what `local_time` gave");
     }

@@ -81,9 +81,14 @@ pub(super) fn write(
 pub(super) fn record(cx: &Context, store: Store, reported: Option<Report>) {
     let Some(reported) = reported.filter(|_| !cx.known) else { return };
     let known = restate::is_recorded(&store, &reported);
-    drop(store);
-    let written =
-        known.and_then(|known| if known { Ok(()) } else { restate::record(&mut cx.open_to_record()?, &reported) });
+    let written = known.and_then(|known| {
+        if known {
+            store.leave();
+            return Ok(());
+        }
+        drop(store);
+        restate::record(&mut cx.open_to_record()?, &reported)
+    });
     if let Err(error) = written {
         cx.terminal.note(&format!(
             "what was reported could not be written down, so that `tickmark restated` will not compare it: {error}"

@@ -23,6 +23,7 @@ pub(super) fn run(args: &RestatedArgs, cx: &Context) -> Result<ExitStatus> {
     cx.name_defaults();
     let present = Present { store: &store, project: &cx.project, calendars: &cx.calendars, zone: &cx.zone, as_of };
     let found = restate::compare(present, |periods| Data::all(&store, as_of, &[])?.compute(&present.request(periods)))?;
+    store.leave();
     if cx.format.unwrap_or(Format::Table) == Format::Table && cx.out.is_none() && !args.tickets {
         cx.terminal.page(&page(&found))?;
         return Ok(ExitStatus::Done);

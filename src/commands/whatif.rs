@@ -38,11 +38,11 @@ pub(super) fn run(args: &WhatIfArgs, cx: &Context) -> Result<ExitStatus> {
         if named.is_empty() { vec![args.set.clone()] } else { named.iter().map(|(_, set)| set.clone()).collect() };
     let others = sets.iter().map(|set| Other::new(&base, set)).collect::<Result<Vec<_>>>()?;
 
-    let mut store = cx.open_for_reading()?;
+    let store = cx.open_for_reading()?;
     let as_of = cx.as_of(&store)?;
     let period = cx.period(&args.period, &store, as_of)?;
     let when = When { period: &period, as_of, zone: &cx.zone };
-    let found = compare(cx, &others, &mut store, when)?;
+    let found = compare(cx, &others, &store, when)?;
     let all = named.into_iter().map(|(name, _)| name).chain([String::new()]).zip(others).zip(found);
     let file = args.settings.iter().map(|file| file.display().to_string());
     let mut all: Vec<Alternative> = all
@@ -88,7 +88,7 @@ impl Other {
 }
 
 /// The present settings beside each of the others.
-fn compare(cx: &Context, others: &[Other], store: &mut Store, when: When<'_>) -> Result<Vec<Comparison>> {
+fn compare(cx: &Context, others: &[Other], store: &Store, when: When<'_>) -> Result<Vec<Comparison>> {
     let now = Side { rules: cx.project.settings.rules(), calendars: &cx.calendars };
     let sides: Vec<Side<'_>> = others
         .iter()

@@ -15,7 +15,7 @@ use super::sla_rows::Clocks;
 use super::types::{Definition, Dimension, Request};
 use crate::error::Result;
 use crate::model::Kind;
-use crate::parallel::Once;
+use crate::parallel::{self, Once};
 use crate::store::{Cell, Store};
 use crate::text::quote_ident;
 
@@ -112,7 +112,12 @@ impl<'a> Data<'a> {
         let sql =
             TICKETS.replace("{cells}", &join).replace("{cell}", &cell).replace("{responds}", &store.responds("e"));
         let life = sql.replace("{fills}", if store.fills_from_history() { "true" } else { "false" });
-        let columns: BTreeSet<&str> = metrics.into_iter().flat_map(Metric::reads).collect();
+        let mut columns: BTreeSet<&str> = BTreeSet::new();
+        let mut needs_clocks = false;
+        for metric in metrics {
+            columns.extend(metric.reads());
+            needs_clocks |= metric.needs_clocks;
+        }
         let (flags, columns): (Vec<&str>, Vec<&str>) = columns.into_iter().partition(|name| FLAGS.contains(name));
         let columns: Vec<String> = [TICKET, CELL, "opened"].into_iter().chain(columns).map(quote_ident).collect();
         let sql = format!("SELECT {}, {} FROM ({life})", columns.join(", "), packed(&flags));
@@ -121,11 +126,19 @@ impl<'a> Data<'a> {
         let there = store.table(KINDS, &[Cell::Instant(as_of)])?.rows;
         let any_open_only = !store.table(ANY_OPEN_ONLY, &[])?.rows.is_empty();
         let open_only = if any_open_only { store.table(OPEN_ONLY, &[])?.rows } else { Vec::new() };
-        let mut tickets = BTreeMap::new();
-        for kind in kinds.iter().copied().filter(|kind| named(&there, *kind)) {
-            let frame = store.frame(&sql, &[Cell::Instant(as_of), kind.as_str().into()])?;
-            tickets.insert(kind, unpacked(frame, &flags).map_err(frame_error)?);
-        }
+        let read_tickets = || {
+            let there = kinds.iter().copied().filter(|kind| named(&there, *kind));
+            let of_kind = |kind: Kind| {
+                let frame = store.frame(&sql, &[Cell::Instant(as_of), kind.as_str().into()])?;
+                Ok((kind, unpacked(frame, &flags).map_err(frame_error)?))
+            };
+            there.map(of_kind).collect::<Result<BTreeMap<Kind, DataFrame>>>()
+        };
+        // Handing rows over keeps one thread busy: another takes the clocks meanwhile, through a connection of its own.
+        let clocks = Once::default();
+        let beside = if needs_clocks { Some(store.beside()?) } else { None };
+        let read_clocks = || beside.iter().try_for_each(|beside| clocks.get_or_make(|| Clocks::load(beside)).map(drop));
+        let (tickets, ()) = parallel::both(read_tickets, read_clocks)?;
         let open_only = kinds.iter().copied().filter(|kind| named(&open_only, *kind)).collect();
         let stays = tickets.keys().map(|kind| (*kind, Once::default())).collect();
         Ok(Self {
@@ -136,7 +149,7 @@ impl<'a> Data<'a> {
             open_only,
             stays,
             changes: Once::default(),
-            clocks: Once::default(),
+            clocks,
             lives: Mutex::default(),
         })
     }

@@ -16,6 +16,8 @@ pub(super) struct Metric {
     pub(super) source: Source,
     /// Columns of tickets that it reads, in groups.
     reads: &'static [&'static [&'static str]],
+    /// Whether it looks at recomputed clocks.
+    pub(super) needs_clocks: bool,
 }
 
 /// Gives the rows that a measure takes its statistics of.
@@ -32,7 +34,19 @@ pub(super) enum Source {
 
 impl Metric {
     const fn of(definition: &'static Definition, samples: Samples, reads: &'static [&'static [&'static str]]) -> Self {
-        Self { definition, source: Source::Tickets(samples), reads }
+        Self { definition, source: Source::Tickets(samples), reads, needs_clocks: false }
+    }
+
+    const fn of_clocks(
+        definition: &'static Definition,
+        samples: Samples,
+        reads: &'static [&'static [&'static str]],
+    ) -> Self {
+        Self { needs_clocks: true, ..Self::of(definition, samples, reads) }
+    }
+
+    const fn of_services(definition: &'static Definition, values: fn(&Inputs<'_>) -> Result<Vec<Value>>) -> Self {
+        Self { definition, source: Source::Services(values), reads: &[], needs_clocks: false }
     }
 
     /// Columns of tickets that it reads, besides those that every measure needs.
@@ -58,12 +72,12 @@ pub(super) const METRICS: &[Metric] = &[
     Metric::of(&durations::RESOLVE, durations::resolve, &[RESOLUTION]),
     Metric::of(&durations::CLOSE, durations::close, &[CLOSING]),
     Metric::of(&durations::FULFIL, durations::fulfil, &[RESOLUTION]),
-    Metric::of(
+    Metric::of_clocks(
         &sla_attainment::DEFINITION,
         sla_attainment::samples,
         &[&["resolved", "left", "cancelled", "told", "is_over"], UNKNOWN_END],
     ),
-    Metric::of(&flag_agreement::DEFINITION, flag_agreement::samples, &[]),
+    Metric::of_clocks(&flag_agreement::DEFINITION, flag_agreement::samples, &[]),
     Metric::of(&reopen_rate::DEFINITION, reopen_rate::samples, &[RESOLUTION, &["reopened", "filled_reopened"]]),
     Metric::of(&reassignment::DEFINITION, reassignment::samples, &[RESOLUTION, &["moves", "filled_moves"]]),
     Metric::of(
@@ -75,7 +89,7 @@ pub(super) const METRICS: &[Metric] = &[
     Metric::of(&change_outcome::DEFINITION, change_outcome::samples, &[&["cancelled"]]),
     Metric::of(&change_failure::DEFINITION, change_failure::samples, &[&["cancelled"]]),
     Metric::of(&emergency_share::DEFINITION, emergency_share::samples, &[&["cancelled"]]),
-    Metric { definition: &availability::DEFINITION, source: Source::Services(availability::values), reads: &[] },
+    Metric::of_services(&availability::DEFINITION, availability::values),
 ];
 
 /// The metrics of these ids in printed order; all if none is named.

@@ -144,10 +144,10 @@ struct Answer {
 }
 
 /// Computes the present side once and each of the others. The store may be open for reading only.
-pub fn compare(store: &mut Store, when: When<'_>, now: Side<'_>, others: &[Side<'_>]) -> Result<Vec<Comparison>> {
-    store.set_clocks_aside()?;
-    let now = answer(store, when, now)?;
-    others.iter().map(|then| Ok(beside(&now, &answer(store, when, *then)?))).collect()
+pub fn compare(store: &Store, when: When<'_>, now: Side<'_>, others: &[Side<'_>]) -> Result<Vec<Comparison>> {
+    let mut aside = store.clocks_aside()?;
+    let now = answer(&mut aside, when, now)?;
+    others.iter().map(|then| Ok(beside(&now, &answer(&mut aside, when, *then)?))).collect()
 }
 
 fn beside(now: &Answer, then: &Answer) -> Comparison {

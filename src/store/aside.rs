@@ -37,6 +37,16 @@ impl Store {
         Ok(format!("{}.{schema}.{table}", quote_ident(file.trim_matches('"'))))
     }
 
+    /// Another connection with empty clocks in front of the store's: what is recomputed there leaves the clocks of the store as they are.
+    pub fn clocks_aside(&self) -> Result<Self> {
+        let aside = self.aside("clocks")?;
+        for table in schema::CLOCK_TABLES {
+            aside.batch(&format!("CREATE TABLE {table} AS FROM {} LIMIT 0", self.in_file(table)?))?;
+        }
+        schema::clocks_aside(&aside)?;
+        Ok(aside)
+    }
+
     /// Our views once more, over what lies in front of the file by now; the derived tables there are empty.
     pub fn views_aside(&self) -> Result<()> {
         for table in schema::DERIVED {

@@ -123,6 +123,15 @@ impl Store {
         self.fills
     }
 
+    /// For a program that is about to end: what lies on disk is taken away, and the memory of an engine that only reads is left to the system,
+    /// which takes it back at once instead of piece by piece.
+    pub fn leave(self) {
+        let Self { connection, confinement, .. } = self;
+        if confinement.is_some() {
+            std::mem::forget(connection);
+        }
+    }
+
     /// The file, if there is one.
     pub fn path(&self) -> Option<&Path> {
         self.path.as_deref()
@@ -161,15 +170,6 @@ impl Store {
         let threads = parallel::threads();
         let memory = (threads * LOAD_MEMORY_PER_THREAD).max(2 * LOAD_MEMORY_PER_THREAD).min(self.memory);
         self.batch(&format!("SET preserve_insertion_order = false; SET memory_limit = '{memory}MiB'"))
-    }
-
-    /// Puts empty clocks in front of the store's, for this connection only: what is recomputed from now on is gone with the connection, and
-    /// the clocks of the store stay as they are. Works in a store that is open for reading.
-    pub fn set_clocks_aside(&self) -> Result<()> {
-        for table in schema::CLOCK_TABLES {
-            self.batch(&format!("CREATE TEMP TABLE {table} AS SELECT * FROM {table} LIMIT 0"))?;
-        }
-        self.batch(&schema::clocks_aside())
     }
 
     /// Makes the views for statements of others. Who reads without them has none of their cost; in a store that is open for writing they are there.

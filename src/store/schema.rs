@@ -97,9 +97,9 @@ pub(super) fn offer(store: &Store) -> Result<()> {
     OFFERED.iter().try_for_each(|sql| store.batch(&sql.replacen("REPLACE VIEW ", "REPLACE VIEW memory.main.", 1)))
 }
 
-/// The view of the recomputed clocks over tables that lie in front of the store's, for one connection.
-pub(super) fn clocks_aside() -> String {
-    CLOCKS.replacen("CREATE OR REPLACE VIEW", "CREATE OR REPLACE TEMP VIEW", 1)
+/// The view of the recomputed clocks, over tables that lie in front of the store's.
+pub(super) fn clocks_aside(aside: &Store) -> Result<()> {
+    aside.batch(CLOCKS)
 }
 
 /// Refuses a file that is not of this version, or that is no store of ours.
