@@ -11,7 +11,7 @@ use duckdb::{AccessMode, Config, Connection};
 use super::confine::Confinement;
 use super::held::Registry;
 use super::scratch::Scratch;
-use super::{MEMORY, SPILL, Store, computed, functions, scan, schema, sql_error};
+use super::{MEMORY, SCHEMA_VERSION, SPILL, Store, computed, functions, scan, schema, sql_error};
 use crate::calendar::Calendars;
 use crate::error::{Error, ErrorKind, Result};
 use crate::ground::Ground;
@@ -34,12 +34,11 @@ const STILL_SET: &str = "['preserve_insertion_order', 'search_path', 'memory_lim
 impl Store {
     /// Opens or makes the store at `path` for reading and writing, and brings its schema up to date.
     pub fn open(path: &Path, calendars: &Calendars) -> Result<Self> {
-        if !path.exists() {
-            create(path)?;
-        }
+        let is_new = !path.exists() && create(path)?;
         let mut store = Self::open_to_write(path)?;
         store.prepare(calendars)?;
-        let found = schema::own_version(&store)?;
+        // What was made a moment ago holds nothing of others.
+        let found = if is_new { SCHEMA_VERSION } else { schema::own_version(&store)? };
         schema::migrate(&mut store, found)?;
         Ok(store)
     }
@@ -261,17 +260,17 @@ fn config(mode: AccessMode, scratch: &Scratch, threads: Threads) -> Result<Confi
 }
 
 /// Makes a store elsewhere and moves it to its place when it is whole: a half-made one could not be opened again. Its views are made when it is
-/// opened there, as those of every store are.
-fn create(path: &Path) -> Result<()> {
+/// opened there, as those of every store are. Whether it is the one at its place: another program may have been faster.
+fn create(path: &Path) -> Result<bool> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     // Where no folder can be made, opening the store itself gives the error to tell.
-    let Ok(making) = Ground::in_folder(folder) else { return Ok(()) };
+    let Ok(making) = Ground::in_folder(folder) else { return Ok(false) };
     let new = making.path("store.duckdb")?;
     schema::make(&mut Store::open_to_write(&new)?)?;
     if path.exists() {
-        return Ok(());
+        return Ok(false);
     }
-    fs::rename(&new, path).map_err(Error::io("make the store", path))
+    fs::rename(&new, path).map_err(Error::io("make the store", path)).map(|()| true)
 }
 
 /// The same for a store that was to be written, where the system may be against it.
