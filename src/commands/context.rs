@@ -113,21 +113,20 @@ impl Context {
         Ok(())
     }
 
-    /// The instant of the answer.
+    /// The instant of the answer: the one that was asked for, else the newest event; none where there is neither.
+    pub(super) fn as_of_any(&self, store: &Store) -> Result<Option<i64>> {
+        let Some(text) = &self.as_of else { return clock::newest_event(store) };
+        let as_of = clock::parse(text, &self.zone)?;
+        self.note_distance(store, as_of)?;
+        Ok(Some(as_of))
+    }
+
+    /// The same where there must be one.
     pub(super) fn as_of(&self, store: &Store) -> Result<i64> {
-        match &self.as_of {
-            Some(text) => {
-                let as_of = clock::parse(text, &self.zone)?;
-                self.note_distance(store, as_of)?;
-                Ok(as_of)
-            }
-            None => clock::newest_event(store)?.ok_or_else(|| {
-                Error::new(ErrorKind::NoData {
-                    what: "anything: the store holds neither tickets nor outages".to_owned(),
-                })
+        self.as_of_any(store)?.ok_or_else(|| {
+            Error::new(ErrorKind::NoData { what: "anything: the store holds neither tickets nor outages".to_owned() })
                 .hint("load exports first: `tickmark import FILE...`")
-            }),
-        }
+        })
     }
 
     /// The period of an argument. `all` runs from the first opening to as-of, in whole months. Where the data are younger than

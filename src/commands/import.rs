@@ -8,6 +8,7 @@ use super::unread::{self, UnreadFile};
 use super::{Context, undo};
 use crate::ExitStatus;
 use crate::cli::{DateOrder, Format, ImportArgs, ReadingArgs, Shape};
+use crate::clock;
 use crate::config::Source;
 use crate::error::{Error, ErrorKind, Result};
 use crate::incomplete;
@@ -30,10 +31,11 @@ pub(super) fn run(args: &ImportArgs, cx: &Context) -> Result<ExitStatus> {
         let mut store = cx.open_store()?;
         let loaded = load(cx, &mut store, &args.paths, &args.reading)?;
         // Files of which nothing is kept leave an empty store as it is, and that is no error; nor are outages that come before the tickets.
-        if crate::clock::newest_event(&store)?.is_some() {
-            let as_of = cx.as_of(&store)?;
+        if let Some(newest) = clock::newest_event(&store)? {
+            let as_of = if cx.as_of.is_some() { cx.as_of(&store)? } else { newest };
             cx.refresh(&mut store, as_of)?;
         }
+        store.leave();
         loaded
     };
     // A program that reads the document finds the reasons of refused files in it, too.

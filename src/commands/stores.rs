@@ -1,7 +1,6 @@
 //! How a command gets its store: for writing, for reading, as it was known, and with what is derived from its tickets up to date.
 
 use super::context::Context;
-use crate::clock;
 use crate::error::{Error, ErrorKind, Result};
 use crate::incomplete;
 use crate::restate;
@@ -76,14 +75,8 @@ impl Context {
     /// its imports did.
     pub(super) fn store_to_ask(&self) -> Result<Store> {
         let store = self.open_for_reading()?;
-        let as_of = if self.as_of.is_some() || self.known {
-            self.as_of(&store)?
-        } else {
-            match clock::newest_event(&store)? {
-                Some(newest) => newest,
-                None => return Ok(store),
-            }
-        };
+        let as_of = if self.known { Some(self.as_of(&store)?) } else { self.as_of_any(&store)? };
+        let Some(as_of) = as_of else { return Ok(store) };
         Ok(self.brought_up_to_date(store, as_of)?.0)
     }
 

@@ -123,12 +123,13 @@ impl Store {
         self.fills
     }
 
-    /// For a program that is about to end: what lies on disk is taken away, and the memory of an engine that only reads is left to the system,
-    /// which takes it back at once instead of piece by piece.
+    /// For a program that is about to end: what is written is in the file, what lay beside it is taken away, and the memory of the engine is left
+    /// to the system, which takes it back at once instead of piece by piece.
     pub fn leave(self) {
-        let Self { connection, confinement, .. } = self;
-        if confinement.is_some() {
-            std::mem::forget(connection);
+        // Where the file cannot take what is written, closing it tries again, and leaves it in the log for the next opening.
+        let is_settled = self.confinement.is_some() || self.batch("CHECKPOINT").is_ok();
+        if is_settled {
+            std::mem::forget(self.connection);
         }
     }
 

@@ -71,17 +71,30 @@ struct Meanings<'c, 'b> {
     conversion: &'c Conversion<'c>,
     field: &'static str,
     form: Form,
-    known: HashMap<(Option<Kind>, &'b str), Option<String>>,
+    /// Where the meaning of each word stands among those found.
+    known: HashMap<(Option<Kind>, &'b str), usize>,
+    found: Vec<Option<String>>,
 }
 
 impl<'c, 'b> Meanings<'c, 'b> {
     fn new(conversion: &'c Conversion<'c>, field: &'static str, form: Form) -> Self {
-        Self { conversion, field, form, known: HashMap::new() }
+        Self { conversion, field, form, known: HashMap::new(), found: Vec::new() }
     }
 
     fn of(&mut self, kind: Option<Kind>, word: &'b str) -> Option<&str> {
-        let look_up = || codes::meaning(self.conversion.plan.profile, self.field, self.form, kind, word);
-        self.known.entry((kind, word)).or_insert_with(look_up).as_deref()
+        let place = self.place(kind, word);
+        self.at(place)
+    }
+
+    fn place(&mut self, kind: Option<Kind>, word: &'b str) -> usize {
+        *self.known.entry((kind, word)).or_insert_with(|| {
+            self.found.push(codes::meaning(self.conversion.plan.profile, self.field, self.form, kind, word));
+            self.found.len() - 1
+        })
+    }
+
+    fn at(&self, place: usize) -> Option<&str> {
+        self.found.get(place)?.as_deref()
     }
 }
 
@@ -170,8 +183,9 @@ pub(super) fn make(
             let mut column = StringBuilder::with_capacity(texts.rows, 12 * texts.rows);
             for (row, text) in rows() {
                 let meaning = text.and_then(|text| {
-                    if meanings.of(texts.kinds[row], text).is_some() {
-                        return meanings.of(texts.kinds[row], text);
+                    let place = meanings.place(texts.kinds[row], text);
+                    if meanings.at(place).is_some() {
+                        return meanings.at(place);
                     }
                     let other = raw.stand_in.get(row).copied().flatten();
                     let meaning = other.and_then(|other| meanings.of(texts.kinds[row], other));
