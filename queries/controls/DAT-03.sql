@@ -1,7 +1,7 @@
 /*---
 schema = 1
 id = "DAT-03"
-version = "1.1.0"
+version = "1.1.1"
 title = "Gap in the ticket numbers"
 kind = "lead"
 status = "stable"
@@ -34,12 +34,22 @@ n AS (
     length(digits) > 11 AND regexp_matches(digits, '^20[0-9]{2}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])') AS is_dated,
     CASE WHEN NOT is_dated THEN try_cast(digits AS BIGINT) END AS k
   FROM d WHERE digits <> ''),
-s AS (SELECT source_system, count(DISTINCT k) = count(DISTINCT (prefix, k)) FILTER (k IS NOT NULL) AS is_one FROM n GROUP BY source_system),
+p AS (
+  SELECT source_system, min(prefix) = max(prefix) AS is_one_prefix, is_one_prefix AND min(record_type) = max(record_type) AS is_alone
+  FROM n GROUP BY source_system),
+-- Systems in which two prefixes have the same number.
+apart AS (
+  SELECT source_system FROM n SEMI JOIN (FROM p WHERE NOT is_one_prefix) USING (source_system) WHERE k IS NOT NULL
+  GROUP BY source_system, k HAVING min(prefix) <> max(prefix)),
+-- A series that is alone in its system needs no counting.
 r AS (
-  SELECT n.*, dense_rank() OVER (PARTITION BY source_system, CASE WHEN NOT is_one THEN prefix END ORDER BY k NULLS LAST) AS place
-  FROM n JOIN s USING (source_system)),
+  SELECT *, NULL AS place FROM n SEMI JOIN (FROM p WHERE is_alone) USING (source_system)
+  UNION ALL
+  SELECT *, dense_rank() OVER (PARTITION BY source_system, CASE WHEN source_system IN (FROM apart) THEN prefix END ORDER BY k NULLS LAST)
+  FROM n SEMI JOIN (FROM p WHERE NOT is_alone) USING (source_system)),
 w AS (
-  SELECT source_system, record_type, number, k, is_dated, lead(k) OVER series AS following, lead(k - place) OVER series - (k - place) AS absent, lead(number) OVER series AS before_number
+  SELECT source_system, record_type, number, k, is_dated, lead(k) OVER series AS following, lead(number) OVER series AS before_number,
+    CASE WHEN place IS NULL THEN lead(k) OVER series - k - 1 ELSE lead(k - place) OVER series - (k - place) END AS absent
   FROM r WINDOW series AS (PARTITION BY source_system, record_type, prefix ORDER BY k NULLS LAST, number))
 SELECT concat(source_system, '|', record_type, '|', number) AS subject_id,
   CASE WHEN k IS NULL THEN NULL ELSE absent > 0 END AS exception,

@@ -31,8 +31,9 @@ SELECT t.source_system, count(d.risk) > 0 AS keeps_risks, count(d.backout_plan) 
 FROM ticket t JOIN change_detail d USING (ticket_id) WHERE t.record_type = 'change' GROUP BY t.source_system;
 
 -- What the systems keep of their tickets of each kind. A closing that was taken from the history is not one that the export keeps.
-CREATE OR REPLACE VIEW ticket_kept AS
-SELECT source_system, record_type, count(*) FILTER (closed_at IS NOT NULL AND NOT list_contains(string_split(coalesce(filled, ''), ','), 'closed_at')) > 0 AS keeps_closings,
+CREATE OR REPLACE TABLE ticket_kept AS
+SELECT source_system, record_type,
+  count(*) FILTER (closed_at IS NOT NULL AND (filled IS NULL OR NOT list_contains(string_split(filled, ','), 'closed_at'))) > 0 AS keeps_closings,
   count(priority) + count(priority_raw) > 0 AS keeps_priorities, count(group_id) + count(assignee_id) > 0 AS keeps_assignments
 FROM ticket GROUP BY source_system, record_type;
 

@@ -34,13 +34,6 @@ pub(super) fn run(args: &CheckArgs, cx: &Context) -> Result<ExitStatus> {
     cx.name_defaults();
     let period = cx.period(&args.period, &store, as_of)?;
     let values = indicators::values(args, &store, &period, as_of, cx)?;
-    // A connection of its own, which is closed to everything outside. What was known is there in memory alone.
-    let store = if cx.known {
-        store
-    } else {
-        drop(store);
-        cx.open_for_reading()?
-    };
     let run = Run {
         packs: &packs,
         policy: &policy,

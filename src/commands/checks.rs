@@ -14,6 +14,9 @@ use crate::report;
 use crate::store::Store;
 use crate::whole_file::{self, Limit};
 
+/// What the tables that controls read are laid out as.
+const ASIDE: &str = "controls";
+
 /// What is decided about controls, read before anything is imported: a mistake in it is told at once.
 #[derive(Debug)]
 pub(super) struct Checks {
@@ -37,9 +40,9 @@ impl Checks {
     }
 
     /// Runs all controls.
-    pub(super) fn test(&self, cx: &Context, period: &Period, as_of: i64) -> Result<Vec<Tested>> {
-        // A connection of its own, which is closed to everything outside.
-        let store = cx.open_for_reading()?;
+    pub(super) fn test(&self, cx: &Context, store: &Store, period: &Period, as_of: i64) -> Result<Vec<Tested>> {
+        // What they read is laid out where nobody else sees it.
+        let aside = store.aside(ASIDE)?;
         let run = Run {
             packs: &self.packs,
             policy: &self.policy,
@@ -51,7 +54,9 @@ impl Checks {
             limit: controls::TIME_LIMIT,
         };
         let _progress = cx.terminal.progress("testing controls");
-        Engine::new(&store, &run)?.test_all()
+        let tested = Engine::new(&aside, &run)?.test_all()?;
+        aside.end_aside(ASIDE)?;
+        Ok(tested)
     }
 
     /// What the page is told of them.

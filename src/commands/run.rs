@@ -53,14 +53,8 @@ pub(super) fn run(args: &RunArgs, global: &Global, places: &Places, terminal: Te
     let store = cx.open_for_reading()?;
     let period = cx.period(&args.period, &store, as_of)?;
     let approved = report::approved(&cx.project, args.final_by.as_deref(), (&period, as_of))?;
-    // Controls come first, so that one page tells of both; their connection is closed before the page opens its own.
-    let (tested, store) = match &checks {
-        Some(checks) => {
-            drop(store);
-            (Some(checks.test(&cx, &period, as_of)?), cx.open_for_reading()?)
-        }
-        None => (None, store),
-    };
+    // Controls come first, so that one page tells of both.
+    let tested = checks.as_ref().map(|checks| checks.test(&cx, &store, &period, as_of)).transpose()?;
     let controls = checks.as_ref().zip(tested.as_deref());
     let on_the_page = controls.map(|(checks, tested)| checks.on_the_page(tested, &period));
     let (pages, reported) = report::write(&cx, &approved, &store, (&period, as_of), &out, on_the_page.as_ref())?;

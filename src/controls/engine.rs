@@ -13,7 +13,7 @@ use super::scope::Scopes;
 use super::{Run, lint, stage, tables};
 use crate::error::{Error, ErrorKind, Result};
 use crate::parallel;
-use crate::store::{Cell, Limits, Store, Table};
+use crate::store::{Cell, Limits, Select, Store, Table};
 use crate::text::{self, quote_ident, quote_literal};
 
 /// Which items of a control are asked for.
@@ -214,15 +214,14 @@ impl<'a> Engine<'a> {
 
     /// The counts, after the shape of the result was checked. Reasons and evidence are not computed for this.
     fn count(&self, store: &Store, control: &Control) -> Result<Counts> {
-        store.admit(&control.sql)?;
-        lint::shape(control, &self.shape(store, control)?)?;
+        let select = store.admit(&control.sql)?;
+        lint::shape(control, &store.table_within(&shape_of(&select), self.limits_of(control))?)?;
         let waived = self.run.waivers.condition(control.id(), &self.today);
-        let sql = format!(
+        let counts = format!(
             "SELECT count(*), count(subject_id), count(DISTINCT hash(subject_id)), count_if(exception AND NOT {waived}), \
-             count_if(exception AND {waived}), count_if(NOT exception) FROM (\n{}\n) AS control",
-            control.sql
+             count_if(exception AND {waived}), count_if(NOT exception) FROM"
         );
-        let table = self.read(store, control, &sql)?;
+        let table = store.table_within(&select.within(&counts, ""), self.limits_of(control))?;
         let numbers: Vec<u64> =
             table.rows.first().into_iter().flatten().map(|cell| cell.as_count().unwrap_or(0)).collect();
         let &[population, named, distinct, exceptions, waived, clean] = numbers.as_slice() else {
@@ -250,28 +249,36 @@ impl<'a> Engine<'a> {
             Which::Population => "TRUE".to_owned(),
         };
         let rows = limit.map_or_else(String::new, |limit| format!(" LIMIT {limit}"));
-        let sql = format!("SELECT * FROM (\n{}\n) AS control WHERE {filter} ORDER BY subject_id{rows}", control.sql);
-        self.read(self.store, control, &sql)
+        self.read(control, "SELECT * FROM", &format!("WHERE {filter} ORDER BY subject_id{rows}"))
     }
 
-    /// The rows of a statement made of a control, which must be one reading statement like the control itself.
-    fn read(&self, store: &Store, control: &Control, sql: &str) -> Result<Table> {
-        store.table_within(&store.admit(sql)?, self.limits_of(control))
+    /// The rows of a statement made of a control: what comes before the control in it, and what comes after.
+    fn read(&self, control: &Control, before: &str, after: &str) -> Result<Table> {
+        let select = self.store.admit(&control.sql)?;
+        self.store.table_within(&select.within(before, after), self.limits_of(control))
     }
 
     /// The same piece by piece, on a connection of its own.
-    fn each(&self, control: &Control, sql: &str, each: impl FnMut(Table) -> Result<()>) -> Result<Vec<String>> {
-        self.with_lane(|store| store.each_within(&store.admit(sql)?, self.limits_of(control), each))
+    fn each(
+        &self,
+        control: &Control,
+        (before, after): (&str, &str),
+        each: impl FnMut(Table) -> Result<()>,
+    ) -> Result<Vec<String>> {
+        self.with_lane(|store| {
+            let select = store.admit(&control.sql)?;
+            store.each_within(&select.within(before, after), self.limits_of(control), each)
+        })
     }
 
     /// The columns of a control and their types.
-    fn shape(&self, store: &Store, control: &Control) -> Result<Table> {
-        self.read(store, control, &format!("DESCRIBE SELECT * FROM (\n{}\n) AS control", control.sql))
+    fn shape(&self, control: &Control) -> Result<Table> {
+        self.store.table_within(&shape_of(&self.store.admit(&control.sql)?), self.limits_of(control))
     }
 
     /// The columns that a control returns.
     pub fn columns(&self, control: &Control) -> Result<Vec<String>> {
-        let shape = self.shape(self.store, control)?;
+        let shape = self.shape(control)?;
         Ok(shape.rows.iter().filter_map(|row| row.first()?.to_text()).collect())
     }
 
@@ -286,32 +293,23 @@ impl<'a> Engine<'a> {
             || "''".to_owned(),
             |column| format!("coalesce(nullif(CAST({} AS VARCHAR), ''), '(none)')", quote_ident(column)),
         );
-        let sql = format!("SELECT subject_id, {beside} FROM (\n{}\n) AS control ORDER BY subject_id", control.sql);
-        self.each(control, &sql, each).map(|_| ())
+        let before = format!("SELECT subject_id, {beside} FROM");
+        self.each(control, (&before, "ORDER BY subject_id"), each).map(|_| ())
     }
 
     /// Some items of a control with reason and evidence, by subject.
     pub fn named(&self, control: &Control, subjects: &[&str]) -> Result<Table> {
         let named: Vec<String> = subjects.iter().map(|subject| quote_literal(subject)).collect();
-        let sql = format!(
-            "SELECT * FROM (\n{}\n) AS control WHERE subject_id IN ({}) ORDER BY subject_id",
-            control.sql,
-            if named.is_empty() { "NULL".to_owned() } else { named.join(", ") }
-        );
-        self.read(self.store, control, &sql)
+        let named = if named.is_empty() { "NULL".to_owned() } else { named.join(", ") };
+        self.read(control, "SELECT * FROM", &format!("WHERE subject_id IN ({named}) ORDER BY subject_id"))
     }
 
     /// Every item that is not clean, by subject, with a last column that says whether it is waived: piece by piece, for lists that
     /// may be long.
     pub fn each_finding(&self, control: &Control, each: impl FnMut(Table) -> Result<()>) -> Result<Vec<String>> {
         let waived = self.run.waivers.condition(control.id(), &self.today);
-        let sql = format!(
-            "SELECT *, coalesce(exception AND {waived}, FALSE) AS {} FROM (\n{}\n) AS control \
-             WHERE exception IS DISTINCT FROM FALSE ORDER BY subject_id",
-            quote_ident("is waived"),
-            control.sql
-        );
-        self.each(control, &sql, each)
+        let before = format!("SELECT *, coalesce(exception AND {waived}, FALSE) AS {} FROM", quote_ident("is waived"));
+        self.each(control, (&before, "WHERE exception IS DISTINCT FROM FALSE ORDER BY subject_id"), each)
     }
 
     /// The rows of a table that the policy gives, in one order, piece by piece. Gives the columns.
@@ -336,13 +334,11 @@ impl<'a> Engine<'a> {
             Ok(read) => found.extend(tables::mistakes(control, &read)),
             Err(error) => found.push(error.to_string()),
         }
-        match self.shape(self.store, control) {
+        match self.shape(control) {
             Ok(shape) => found.extend(lint::shape(control, &shape).err().map(|error| error.to_string())),
             Err(error) => found.push(error.to_string()),
         }
-        let reasons =
-            format!("SELECT count(*) FROM (\n{}\n) AS control WHERE {} IS NULL", control.sql, quote_ident("reason"));
-        match self.read(self.store, control, &reasons) {
+        match self.read(control, "SELECT count(*) FROM", &format!("WHERE {} IS NULL", quote_ident("reason"))) {
             Ok(table) if table.rows.first().and_then(|row| row.first()).and_then(Cell::as_i64).unwrap_or(0) > 0 => {
                 found.push("`reason` is NULL for some items: `||` with a NULL is NULL, `concat` is not".to_owned());
             }
@@ -350,6 +346,10 @@ impl<'a> Engine<'a> {
         }
         found
     }
+}
+
+fn shape_of(control: &Select) -> Select {
+    control.within("DESCRIBE SELECT * FROM", "")
 }
 
 fn broken(message: impl Into<String>) -> Error {

@@ -60,6 +60,12 @@ impl Select {
     pub fn sql(&self) -> &str {
         &self.0
     }
+
+    /// The same as a table of a statement of ours, named `control` there. A text that is one statement by itself is one in parentheses, too, so
+    /// that it need not pass again.
+    pub fn within(&self, before: &str, after: &str) -> Self {
+        Self(format!("{before} (\n{}\n) AS control {after}", self.0))
+    }
 }
 
 impl Store {
