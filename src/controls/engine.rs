@@ -3,11 +3,12 @@
 //! busy and the others waiting.
 
 use std::collections::BTreeMap;
-use std::sync::{Mutex, PoisonError, RwLock};
+use std::sync::{PoisonError, RwLock};
 use std::time::Duration;
 
 use super::definition::Control;
 use super::inputs::{Filled, Gate};
+use super::lanes::Lanes;
 use super::outcome::{Counts, Outcome, Tested};
 use super::scope::Scopes;
 use super::{Run, lint, stage, tables};
@@ -29,15 +30,10 @@ pub enum Which {
     Population,
 }
 
-/// Controls that run at once, at most: each holds its own rows in memory.
-const AT_ONCE: usize = 4;
-
 /// Runs of one layout: the store with what the controls read.
 #[derive(Debug)]
 pub struct Engine<'a> {
-    store: &'a Store,
-    /// Connections that no control runs on just now.
-    free: Mutex<Vec<Store>>,
+    lanes: Lanes<'a>,
     run: &'a Run<'a>,
     filled: Filled,
     scopes: Scopes,
@@ -51,27 +47,22 @@ impl<'a> Engine<'a> {
     /// Lays out what the controls read.
     pub fn new(store: &'a Store, run: &'a Run<'a>) -> Result<Self> {
         let none = stage::lay_out(store, run)?;
-        let lanes = parallel::threads().min(AT_ONCE);
-        let free = (0..lanes).map(|_| store.beside()).collect::<Result<Vec<_>>>()?;
+        let lanes = Lanes::beside(store)?;
         run.packs.make_views(store)?;
-        let filled = Filled::count(store, run.packs.controls.iter().map(|control| &control.head.needs), none)?;
-        let scopes = Scopes::count(store, &run.packs.controls)?;
+        let filled = Filled::count(&lanes, run.packs.controls.iter().map(|control| &control.head.needs), none)?;
+        let scopes = Scopes::count(&lanes, &run.packs.controls)?;
         let day = run.as_of.div_euclid(86_400);
-        Ok(Self {
-            store,
-            free: Mutex::new(free),
-            run,
-            filled,
-            scopes,
-            today: text::date(day as i32),
-            limit: run.limit,
-            alone: RwLock::new(()),
-        })
+        Ok(Self { lanes, run, filled, scopes, today: text::date(day as i32), limit: run.limit, alone: RwLock::new(()) })
     }
 
     /// The store with what the controls read.
     pub(super) const fn store(&self) -> &Store {
-        self.store
+        self.lanes.store()
+    }
+
+    /// Connections beside it.
+    pub(super) const fn lanes(&self) -> &Lanes<'a> {
+        &self.lanes
     }
 
     /// The inputs that are declared to be empty, with who says so.
@@ -87,15 +78,6 @@ impl<'a> Engine<'a> {
     /// Every control, in the order of the packs.
     pub fn test_all(&self) -> Result<Vec<Tested>> {
         parallel::map(&self.run.packs.controls, |control| Ok(self.test(control)))
-    }
-
-    /// A connection of its own for one control; the common one where all are taken.
-    fn with_lane<T>(&self, work: impl FnOnce(&Store) -> T) -> T {
-        let lanes = || self.free.lock().unwrap_or_else(PoisonError::into_inner);
-        let lane = lanes().pop();
-        let done = work(lane.as_ref().unwrap_or(self.store));
-        lanes().extend(lane);
-        done
     }
 
     /// One control.
@@ -201,12 +183,12 @@ impl<'a> Engine<'a> {
     /// its outcome does not depend on its neighbours.
     fn count_in_peace(&self, control: &Control) -> Result<Counts> {
         let beside = self.alone.read().unwrap_or_else(PoisonError::into_inner);
-        let counts = self.with_lane(|store| self.count(store, control));
+        let counts = self.lanes.with(|store| self.count(store, control));
         drop(beside);
         match counts {
             Err(error) if matches!(error.kind(), ErrorKind::Memory { .. }) => {
                 let _alone = self.alone.write().unwrap_or_else(PoisonError::into_inner);
-                self.with_lane(|store| self.count(store, control))
+                self.lanes.with(|store| self.count(store, control))
             }
             counts => counts,
         }
@@ -254,8 +236,8 @@ impl<'a> Engine<'a> {
 
     /// The rows of a statement made of a control: what comes before the control in it, and what comes after.
     fn read(&self, control: &Control, before: &str, after: &str) -> Result<Table> {
-        let select = self.store.admit(&control.sql)?;
-        self.store.table_within(&select.within(before, after), self.limits_of(control))
+        let select = self.store().admit(&control.sql)?;
+        self.store().table_within(&select.within(before, after), self.limits_of(control))
     }
 
     /// The same piece by piece, on a connection of its own.
@@ -265,7 +247,7 @@ impl<'a> Engine<'a> {
         (before, after): (&str, &str),
         each: impl FnMut(Table) -> Result<()>,
     ) -> Result<Vec<String>> {
-        self.with_lane(|store| {
+        self.lanes.with(|store| {
             let select = store.admit(&control.sql)?;
             store.each_within(&select.within(before, after), self.limits_of(control), each)
         })
@@ -273,7 +255,7 @@ impl<'a> Engine<'a> {
 
     /// The columns of a control and their types.
     fn shape(&self, control: &Control) -> Result<Table> {
-        self.store.table_within(&shape_of(&self.store.admit(&control.sql)?), self.limits_of(control))
+        self.store().table_within(&shape_of(&self.store().admit(&control.sql)?), self.limits_of(control))
     }
 
     /// The columns that a control returns.
@@ -314,23 +296,23 @@ impl<'a> Engine<'a> {
 
     /// The rows of a table that the policy gives, in one order, piece by piece. Gives the columns.
     pub fn each_row(&self, table: &str, each: impl FnMut(Table) -> Result<()>) -> Result<Vec<String>> {
-        let select = self.store.admit(&format!("SELECT * FROM {} ORDER BY ALL", quote_ident(table)))?;
-        self.store.each_within(&select, self.limits(), each)
+        let select = self.store().admit(&format!("SELECT * FROM {} ORDER BY ALL", quote_ident(table)))?;
+        self.store().each_within(&select, self.limits(), each)
     }
 
     /// The values in force, as the one row of `p`.
     pub fn parameters(&self) -> Result<Table> {
-        self.store.table("SELECT * FROM p", &[])
+        self.store().table("SELECT * FROM p", &[])
     }
 
     /// What is wrong with a control that only the engine can see.
     pub fn lint(&self, control: &Control) -> Vec<String> {
         let mut found = lint::text(control);
-        if let Err(error) = self.store.admit(&control.sql) {
+        if let Err(error) = self.store().admit(&control.sql) {
             found.push(error.to_string());
             return found;
         }
-        match tables::read_by(self.store, &control.sql) {
+        match tables::read_by(self.store(), &control.sql) {
             Ok(read) => found.extend(tables::mistakes(control, &read)),
             Err(error) => found.push(error.to_string()),
         }

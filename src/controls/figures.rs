@@ -30,7 +30,7 @@ impl Engine<'_> {
         if needs.tables.is_empty() {
             return Ok(None);
         }
-        let filled = Filled::count(self.store(), [needs], self.declared_none().clone())?;
+        let filled = Filled::count(self.lanes(), [needs], self.declared_none().clone())?;
         Ok(match filled.gate(needs) {
             Gate::Missing(what) => Some(Lacks::Missing(what)),
             Gate::Empty(why) => Some(Lacks::Empty(why)),

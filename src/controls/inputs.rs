@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::definition::Needs;
+use super::lanes::Lanes;
 use crate::error::Result;
-use crate::store::Store;
 use crate::text::{grouped, quote_ident};
 
 /// Name, what it is called in sentences, and the rows.
@@ -150,7 +150,7 @@ fn words(column: &str) -> String {
 impl Filled {
     /// Counts what is asked for, one look per input.
     pub(super) fn count<'n>(
-        store: &Store,
+        lanes: &Lanes<'_>,
         asked: impl IntoIterator<Item = &'n Needs>,
         none: BTreeMap<String, String>,
     ) -> Result<Self> {
@@ -163,17 +163,19 @@ impl Filled {
                 wanted.entry(input).or_default().insert(column);
             }
         }
-        let mut filled = Self { none, ..Self::default() };
-        for (name, _, from) in INPUTS {
-            let Some(columns) = wanted.get(name) else { continue };
+        let wanted: Vec<_> =
+            INPUTS.iter().filter_map(|(name, _, from)| Some((*name, *from, wanted.get(name)?))).collect();
+        let counts = lanes.map(&wanted, |store, (_, from, columns)| {
             let counts: Vec<String> =
                 columns.iter().map(|column| format!(", count({})", quote_ident(column))).collect();
-            let counts = counts.concat();
-            let table = store.table(&format!("SELECT count(*){counts} FROM {from} AS input"), &[])?;
+            store.table(&format!("SELECT count(*){} FROM {from} AS input", counts.concat()), &[])
+        })?;
+        let mut filled = Self { none, ..Self::default() };
+        for ((name, _, columns), table) in wanted.into_iter().zip(counts) {
             let mut cells = table.rows.first().into_iter().flatten().map(|cell| cell.as_count().unwrap_or(0));
-            filled.rows.insert((*name).to_owned(), cells.next().unwrap_or(0));
+            filled.rows.insert(name.to_owned(), cells.next().unwrap_or(0));
             for (column, n) in columns.iter().zip(cells) {
-                filled.columns.insert(((*name).to_owned(), (*column).to_owned()), n);
+                filled.columns.insert((name.to_owned(), (*column).to_owned()), n);
             }
         }
         Ok(filled)

@@ -9,6 +9,7 @@ mod engine;
 mod figures;
 mod indicators;
 mod inputs;
+mod lanes;
 mod lint;
 mod maps;
 mod outcome;

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::definition::Control;
+use super::lanes::Lanes;
 use super::outcome::Counts;
 use crate::error::{Error, Result};
 use crate::store::{Cell, Store};
@@ -64,14 +65,11 @@ pub(super) struct Scopes(BTreeMap<String, Vec<Step>>);
 
 impl Scopes {
     /// Counts the scopes that some controls name. A name that there is not is a mistake that `lint` tells.
-    pub(super) fn count(store: &Store, controls: &[Control]) -> Result<Self> {
-        let mut counted = BTreeMap::new();
-        for (name, scope) in all()? {
-            if controls.iter().any(|control| control.head.scope.as_deref() == Some(&name)) {
-                counted.insert(name, scope.count(store)?);
-            }
-        }
-        Ok(Self(counted))
+    pub(super) fn count(lanes: &Lanes<'_>, controls: &[Control]) -> Result<Self> {
+        let is_named = |name: &str| controls.iter().any(|control| control.head.scope.as_deref() == Some(name));
+        let named: Vec<(String, Scope)> = all()?.into_iter().filter(|(name, _)| is_named(name)).collect();
+        let counts = lanes.map(&named, |store, (_, scope)| scope.count(store))?;
+        Ok(Self(named.into_iter().map(|(name, _)| name).zip(counts).collect()))
     }
 
     /// The way to what a control tested. Without counts, which a control has that did not run, it ends before the population.

@@ -252,17 +252,18 @@ fn levels(store: &Store, run: &Run<'_>) -> Result<()> {
     let policies = sla::check(run.levels, run.calendars)?;
     // What is agreed within the house or with suppliers promises a customer nothing, and no tool records it as the ticket's level.
     let agreed = run.levels.iter().zip(&policies).filter(|(level, _)| level.agreement == Agreement::Customer);
+    let (mut levels, mut targets) = (Vec::new(), Vec::new());
     for (level, policy) in agreed {
         let id = quote_literal(&level.id);
         let pauses: Vec<String> = policy.pause_states().into_iter().map(quote_literal).collect();
-        store.batch(&format!(
-            "INSERT INTO sla_level VALUES ({id}, {}, '{}', '{}', [{}]::VARCHAR[], {})",
+        levels.push(format!(
+            "({id}, {}, '{}', '{}', [{}]::VARCHAR[], {})",
             quote_literal(&policy.title),
             level.kind,
             level.measure,
             pauses.join(", "),
             policy.asks_for_reasons()
-        ))?;
+        ));
         for (priority, target) in policy.promises() {
             let (seconds, days, second) = match target {
                 Target::Seconds(seconds) => (Some(seconds), None, None),
@@ -270,12 +271,7 @@ fn levels(store: &Store, run: &Run<'_>) -> Result<()> {
                 Target::ByTime { days, second } => (None, Some(i64::from(days)), Some(i64::from(second))),
             };
             let number = |number: Option<i64>| number.map_or_else(|| "NULL".to_owned(), |number| number.to_string());
-            store.batch(&format!(
-                "INSERT INTO sla_target VALUES ({id}, {priority}, {}, {}, {})",
-                number(seconds),
-                number(days),
-                number(second)
-            ))?;
+            targets.push(format!("({id}, {priority}, {}, {}, {})", number(seconds), number(days), number(second)));
         }
         // A level of groups has clocks that no tool keeps.
         if level.is_compared() {
@@ -286,6 +282,11 @@ fn levels(store: &Store, run: &Run<'_>) -> Result<()> {
         }
         if derive {
             definitions(store, level)?;
+        }
+    }
+    for (table, rows) in [("sla_level", levels), ("sla_target", targets)] {
+        if !rows.is_empty() {
+            store.batch(&format!("INSERT INTO {table} VALUES {}", rows.join(", ")))?;
         }
     }
     store.batch(&format!("CREATE OR REPLACE VIEW sla_level_of AS {}", applies.join(" UNION ALL ")))
