@@ -1,6 +1,7 @@
 //! A control as it is written: a TOML block in the leading comment, then one `SELECT`. One hash covers both. Knows nothing of
 //! stores: `engine` runs it, `lint` judges it.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::LazyLock;
@@ -27,7 +28,7 @@ pub struct Control {
     /// The TOML block.
     pub head: Head,
     /// The statement.
-    pub sql: String,
+    pub sql: Cow<'static, str>,
     /// The file as read.
     pub text: String,
     /// SHA-256 of the file.
@@ -239,6 +240,12 @@ pub struct Map {
     pub why: String,
 }
 
+/// What comes after the settings.
+fn statement_of(text: &str) -> &str {
+    let (_, statement) = text.strip_prefix(OPEN).and_then(|rest| rest.split_once(CLOSE)).unwrap_or_default();
+    statement.trim().trim_end_matches(';').trim_end()
+}
+
 impl Control {
     /// Reads a control. Errors have their place in the file.
     pub fn parse(file: &Path, text: &str, pack: &str) -> Result<Self> {
@@ -262,11 +269,25 @@ impl Control {
                 .at(Location::in_text(file, &text, at..at + head.id.len()))
                 .hint("capital letters and digits in parts that `-` joins, such as `CHG-01`; files and folders are named after it"));
         }
-        let sql = rest[end + CLOSE.len()..].trim().trim_end_matches(';').trim_end().to_owned();
+        let sql = statement_of(&text).to_owned();
         if sql.is_empty() {
             return Err(misses("has no statement"));
         }
-        Ok(Self { head, sql, sha256: hash::sha256(&text), text, pack: pack.to_owned(), group: None, changed: false })
+        Ok(Self {
+            head,
+            sql: sql.into(),
+            sha256: hash::sha256(&text),
+            text,
+            pack: pack.to_owned(),
+            group: None,
+            changed: false,
+        })
+    }
+
+    /// Reads a control of the program's own, whose statement is then known to be one: it need not pass the gate.
+    pub(super) fn built_in(file: &str, text: &'static str, pack: &str) -> Result<Self> {
+        let read = Self::parse(Path::new(file), text, pack)?;
+        Ok(Self { sql: Cow::Borrowed(statement_of(text)), ..read })
     }
 
     /// The id.

@@ -2,6 +2,7 @@
 //! `error` of its own and hides no other. Controls run side by side, each on a connection of its own: most of them keep one processor
 //! busy and the others waiting.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::{PoisonError, RwLock};
 use std::time::Duration;
@@ -196,7 +197,7 @@ impl<'a> Engine<'a> {
 
     /// The counts, after the shape of the result was checked. Reasons and evidence are not computed for this.
     fn count(&self, store: &Store, control: &Control) -> Result<Counts> {
-        let select = store.admit(&control.sql)?;
+        let select = admitted(store, control)?;
         lint::shape(control, &store.table_within(&shape_of(&select), self.limits_of(control))?)?;
         let waived = self.run.waivers.condition(control.id(), &self.today);
         let counts = format!(
@@ -236,7 +237,7 @@ impl<'a> Engine<'a> {
 
     /// The rows of a statement made of a control: what comes before the control in it, and what comes after.
     fn read(&self, control: &Control, before: &str, after: &str) -> Result<Table> {
-        let select = self.store().admit(&control.sql)?;
+        let select = admitted(self.store(), control)?;
         self.store().table_within(&select.within(before, after), self.limits_of(control))
     }
 
@@ -248,14 +249,14 @@ impl<'a> Engine<'a> {
         each: impl FnMut(Table) -> Result<()>,
     ) -> Result<Vec<String>> {
         self.lanes.with(|store| {
-            let select = store.admit(&control.sql)?;
+            let select = admitted(store, control)?;
             store.each_within(&select.within(before, after), self.limits_of(control), each)
         })
     }
 
     /// The columns of a control and their types.
     fn shape(&self, control: &Control) -> Result<Table> {
-        self.store().table_within(&shape_of(&self.store().admit(&control.sql)?), self.limits_of(control))
+        self.store().table_within(&shape_of(&admitted(self.store(), control)?), self.limits_of(control))
     }
 
     /// The columns that a control returns.
@@ -327,6 +328,14 @@ impl<'a> Engine<'a> {
             _ => {}
         }
         found
+    }
+}
+
+/// The statement of a control: one of the program's own, or one that has passed the gate.
+fn admitted(store: &Store, control: &Control) -> Result<Select> {
+    match &control.sql {
+        Cow::Borrowed(ours) => Ok(Select::ours(ours)),
+        Cow::Owned(theirs) => store.admit(theirs),
     }
 }
 

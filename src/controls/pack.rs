@@ -111,7 +111,7 @@ impl SetFile {
 impl Packs {
     /// The built-in controls alone.
     pub fn built_in() -> Result<Self> {
-        let controls = builtin::CONTROLS.iter().map(|(file, text)| Control::parse(Path::new(file), text, BUILT_IN));
+        let controls = builtin::CONTROLS.iter().map(|(file, text)| Control::built_in(file, text, BUILT_IN));
         let files = builtin::CONTROLS.iter().map(|(file, text)| SetFile::new(format!("controls/{file}"), *text));
         let files = files.chain([SetFile::new(VIEWS, builtin::VIEWS)]).collect();
         Ok(Self {

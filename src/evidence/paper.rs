@@ -128,7 +128,7 @@ impl Paper {
             remarks: tested.remarks.clone(),
             limitations: head.limitations.clone(),
             lists: shown.into_iter().filter_map(|shown| shown.list(&head.subject)).collect(),
-            sql: control.sql.clone(),
+            sql: control.sql.to_string(),
             sha256: control.sha256.clone(),
             sets: sets.iter().map(ControlSet::in_words).collect(),
             maps: head.maps.iter().map(|map| [map.to.clone(), map.why.clone()]).collect(),

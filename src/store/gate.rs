@@ -2,6 +2,7 @@
 //! EXPLAIN, DESCRIBE, SHOW or SUMMARIZE of one. The engine's own parser decides; what it cannot parse does not pass. A SELECT of this
 //! engine may hold other statements (`WITH x AS (COPY ... TO ...)`), and functions that take SQL as a text: the tree is walked for both.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::path::Path;
 
@@ -53,9 +54,14 @@ const CHANGE: [&str; 4] = ["nextval", "setval", "setseed", "write_log"];
 
 /// A text that has passed the gate. Only such texts run with the limits of [`super::Limits`].
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Select(String);
+pub struct Select(Cow<'static, str>);
 
 impl Select {
+    /// A statement of the program's own, which was there when it was compiled: the gate is for texts of others.
+    pub const fn ours(sql: &'static str) -> Self {
+        Self(Cow::Borrowed(sql))
+    }
+
     /// The statement, without a semicolon at its end.
     pub fn sql(&self) -> &str {
         &self.0
@@ -64,7 +70,7 @@ impl Select {
     /// The same as a table of a statement of ours, named `control` there. A text that is one statement by itself is one in parentheses, too, so
     /// that it need not pass again.
     pub fn within(&self, before: &str, after: &str) -> Self {
-        Self(format!("{before} (\n{}\n) AS control {after}", self.0))
+        Self(format!("{before} (\n{}\n) AS control {after}", self.0).into())
     }
 }
 
@@ -85,7 +91,7 @@ impl Store {
                 }
             }
         }
-        Ok(Select(sql.to_owned()))
+        Ok(Select(sql.to_owned().into()))
     }
 
     /// The statements of a text as the engine parses it, or why it gives none: it cannot, or one of them is no SELECT.
