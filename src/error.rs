@@ -135,7 +135,7 @@ pub enum ErrorKind {
         known: u32,
     },
     /// A database that is no store of this program, or no longer.
-    #[error("`{}` is no store of tickmark: {message}", path.display())]
+    #[error("`{}` is not a tickmark store: {message}", path.display())]
     ForeignStore {
         /// The file.
         path: PathBuf,

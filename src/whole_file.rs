@@ -80,7 +80,7 @@ fn utf8(path: &Path, bytes: Vec<u8>) -> Result<String> {
         let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
         let line = memchr::memchr_iter(b'\n', before).count() + 1;
         let byte = error.as_bytes().get(before.len()).copied().unwrap_or_default();
-        refused(path, format!("line {line}: the byte 0x{byte:02x} is no UTF-8")).hint("save it as text in UTF-8")
+        refused(path, format!("line {line}: the byte 0x{byte:02x} is not UTF-8")).hint("save it as text in UTF-8")
     })
 }
 
@@ -126,6 +126,6 @@ mod tests {
         let path = folder.path().join("policy.toml");
         std::fs::write(&path, b"a = 1\nb = \"Ren\xe9\"\n").unwrap();
         let (error, _) = said(&text(&path, Limit::Written).unwrap_err());
-        assert!(error.ends_with("line 2: the byte 0xe9 is no UTF-8"), "{error}");
+        assert!(error.ends_with("line 2: the byte 0xe9 is not UTF-8"), "{error}");
     }
 }

@@ -103,11 +103,12 @@ impl Context {
         let first = first.rows.first().and_then(|row| row.first()?.as_i64());
         if let Some(first) = first.filter(|first| as_of < *first) {
             let (asked, first) = (text::instant(as_of), text::instant(first));
-            self.terminal.warning(&format!("nothing is known as of {asked}: the first ticket was opened at {first}"));
+            self.terminal
+                .warning(&format!("the data do not go back to {asked}: the first ticket was opened at {first}"));
         } else if let Some(newest) = clock::newest_event(store)?.filter(|newest| as_of - newest > WEEK) {
             let (asked, newest) = (text::instant(as_of), text::instant(newest));
             self.terminal.warning(&format!(
-                "the data end at {newest}: what is open then is taken as still open as of {asked}, though nobody knows"
+                "the data end at {newest}: tickets that were open then count as open at {asked}, although they may have ended since"
             ));
         }
         Ok(())
@@ -146,7 +147,7 @@ impl Context {
         if first < last.until {
             return self.last_with_work(store, last);
         }
-        self.terminal.note(&format!("no whole month of data yet: {} is shown, which is not over", newest.label));
+        self.terminal.note(&format!("no complete month of data yet: this shows {}, which is not over", newest.label));
         Ok(newest)
     }
 
@@ -172,7 +173,7 @@ impl Context {
             store.table("SELECT count(*) FROM ticket WHERE opened_at >= ? AND opened_at < ?", &[from, until])?;
         let opened = opened.rows.first().and_then(|row| row.first()?.as_count()).unwrap_or(0);
         self.terminal.note(&format!(
-            "in {} no ticket was opened or ended; {} is shown, the last month before it with some ({} opened): `--period {}` names another",
+            "no ticket was opened or ended in {}; this shows {}, the last month before it with activity ({} opened). `--period {}` shows the empty month",
             last.label,
             month.label,
             text::grouped(opened),

@@ -9,7 +9,7 @@ use crate::text;
 /// Changes one setting.
 pub(super) fn apply(root: &mut Table, change: &str) -> Result<()> {
     let (path, value) = change.split_once('=').ok_or_else(|| {
-        Error::setting(format!("`{change}` is no change"))
+        Error::setting(format!("`{change}` is not a change"))
             .hint("write KEY=VALUE, such as `sla.incident-resolution.on_reopen=new_cycle`")
     })?;
     let (path, value) = (path.trim(), value.trim());
@@ -97,7 +97,7 @@ mod tests {
     #[test]
     fn what_names_nothing_is_refused() {
         for (change, expected) in [
-            ("sla.a.near", "`sla.a.near` is no change"),
+            ("sla.a.near", "`sla.a.near` is not a change"),
             ("sla.c.near=1", "`sla.c.near`: unknown service level `c`, known are `a` or `a.b`"),
             ("sla.a.=1", "`sla.a.` names no key"),
             ("sla.a.b.near.x=1", "`sla.a.b.near.x`: `near` has no keys of its own"),

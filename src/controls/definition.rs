@@ -265,7 +265,7 @@ impl Control {
         })?;
         if !ID.is_match(&head.id) || head.id.len() > LONGEST_ID {
             let at = text.find(&head.id).unwrap_or(OPEN.len());
-            return Err(Error::setting(format!("`{}` is no id of a control", head.id))
+            return Err(Error::setting(format!("`{}` is not a valid control id", head.id))
                 .at(Location::in_text(file, &text, at..at + head.id.len()))
                 .hint("capital letters and digits in parts that `-` joins, such as `CHG-01`; files and folders are named after it"));
         }

@@ -82,7 +82,7 @@ pub(super) fn text(control: &Control) -> Vec<String> {
     for input in head.needs.tables.iter().map(String::as_str).chain(columns) {
         if !names.contains(&input) {
             found.push(
-                format!("needs `{input}`, which is no input {}", text::did_you_mean(input, &names))
+                format!("needs `{input}`, which is not an input {}", text::did_you_mean(input, &names))
                     .trim_end()
                     .to_owned(),
             );
@@ -107,7 +107,7 @@ pub(super) fn text(control: &Control) -> Vec<String> {
     let known = maps::practices();
     for practice in control.practices().filter(|practice| !known.iter().any(|known| known == practice)) {
         let near = text::did_you_mean(practice, &known);
-        found.push(format!("`cobit2019:{practice}` is no practice of the map {near}").trim_end().to_owned());
+        found.push(format!("`cobit2019:{practice}` is not a practice of the map {near}").trim_end().to_owned());
     }
     if head.maps.is_empty() {
         found.push("`maps` is empty: what does it give evidence on?".to_owned());

@@ -86,7 +86,7 @@ impl PackFile {
     fn fits_the_program(&self, program: &str) -> Result<()> {
         let Some(engine) = &self.written.engine else { return Ok(()) };
         let range = VersionReq::parse(engine.get_ref()).map_err(|error| {
-            let error = Error::setting(format!("`engine` is no range of versions: {error}"));
+            let error = Error::setting(format!("`engine` is not a range of versions: {error}"));
             self.place(error, engine.span()).hint("write it as `>=0.1, <1`")
         })?;
         if Version::parse(program).is_ok_and(|program| range.matches(&program)) {
@@ -186,7 +186,7 @@ mod tests {
     fn what_cannot_be_is_shown_where_it_stands() {
         for (text, said, line) in [
             ("engine = \">=99\"\n", "the pack `house` is for tickmark >=99, this is", 3),
-            ("engine = \"new\"\n", "`engine` is no range of versions", 3),
+            ("engine = \"new\"\n", "`engine` is not a range of versions", 3),
             ("[groups]\na = [\"CHG-99\"]\n", "unknown control `CHG-99`", 4),
             ("[groups]\na = [\"CHG-01\"]\nb = [\"CHG-01\"]\n", "`CHG-01` is in two groups", 5),
             ("[parameters]\nack_p1_mn = 5\n", "unknown parameter `ack_p1_mn`", 4),

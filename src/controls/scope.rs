@@ -87,7 +87,7 @@ impl Scopes {
         match same {
             Some(remains) if remains < population => {
                 return Err(format!(
-                    "the population has items outside the scope `{}`, so that the steps to it are not told",
+                    "the population has items outside the scope `{}`, so the steps that lead to it are not shown",
                     head.scope.as_deref().unwrap_or_default()
                 ));
             }

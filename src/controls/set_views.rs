@@ -25,7 +25,7 @@ pub(super) fn parse(set: &str, text: &str) -> Result<Vec<SetView>> {
                 "it may hold statements of the form `CREATE VIEW name AS SELECT ...`, each with a name of its own",
             )
         };
-        let (name, sql) = view(statement).ok_or_else(|| refused("holds what is no view"))?;
+        let (name, sql) = view(statement).ok_or_else(|| refused("holds something that is not a view"))?;
         if views.iter().any(|view| view.name.eq_ignore_ascii_case(&name)) {
             return Err(refused("makes a view twice"));
         }
@@ -145,9 +145,9 @@ mod tests {
     #[test]
     fn nothing_but_views_of_new_names_that_read_passes() {
         for (text, said) in [
-            ("DROP TABLE ticket", "holds what is no view"),
-            ("CREATE TABLE x AS SELECT 1", "holds what is no view"),
-            ("CREATE VIEW main.x AS SELECT 1", "holds what is no view"),
+            ("DROP TABLE ticket", "holds something that is not a view"),
+            ("CREATE TABLE x AS SELECT 1", "holds something that is not a view"),
+            ("CREATE VIEW main.x AS SELECT 1", "holds something that is not a view"),
             ("CREATE VIEW x AS SELECT 1; CREATE VIEW X AS SELECT 2", "makes a view twice"),
             ("CREATE OR REPLACE VIEW ticket AS SELECT * FROM tickmark.main.ticket", "which is there already"),
             ("CREATE VIEW \"TICKET\" AS SELECT 1", "which is there already"),
@@ -155,7 +155,7 @@ mod tests {
             ("CREATE VIEW x AS COPY ticket TO 'x'", "no SELECT"),
             ("CREATE VIEW x AS WITH y AS (COPY (SELECT 1) TO 'x') SELECT * FROM y", "a statement of the kind COPY"),
             ("CREATE VIEW x AS SELECT 1 FROM query('SELECT 1')", "`query`"),
-            ("CREATE VIEW x AS SELECT $$;DROP TABLE ticket;$$", "holds what is no view"),
+            ("CREATE VIEW x AS SELECT $$;DROP TABLE ticket;$$", "holds something that is not a view"),
         ] {
             let error = made(text).unwrap_err();
             assert!(error.to_string().contains(said), "{text}: {error}");

@@ -75,7 +75,7 @@ pub fn verify(dir: &Path) -> Result<Verified> {
     let mut there = BTreeMap::new();
     walk(dir, "", &mut there)?;
     if !there.contains_key(MANIFEST) && !there.contains_key(SUMS) {
-        return Err(Error::setting(format!("`{}` is no evidence pack", dir.display()))
+        return Err(Error::setting(format!("`{}` is not an evidence pack", dir.display()))
             .hint(format!("a pack has `{MANIFEST}` and `{SUMS}`: `tickmark check --evidence DIR` writes one")));
     }
     let text = |name: &str| {

@@ -132,7 +132,7 @@ pub(crate) fn look(conversion: &Conversion<'_>, seen: &Seen, warnings: &mut Vec<
     }
     if let Some(said) = &seen.cut_off {
         let message = format!(
-            "below the rows stands `{said}`: the tool cut the export off there; export it in slices, by date of opening say"
+            "the text below the rows says `{said}`: the tool cut the export off there; export it in parts, for example by opening date"
         );
         warn("truncated", message);
     }

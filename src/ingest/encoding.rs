@@ -6,7 +6,7 @@ use encoding_rs::{
     UTF_16LE, WINDOWS_1250, WINDOWS_1252, WINDOWS_1254, WINDOWS_1257, WINDOWS_1258,
 };
 
-/// As much text with bytes that are no UTF-8 tells what encoding it is in.
+/// As much text with bytes that are not UTF-8 tells what encoding it is in.
 const ENOUGH: usize = 4 << 20;
 
 /// Encodings of one byte per character for Latin letters: which of them a text is in is told by where letters stand.
@@ -20,7 +20,7 @@ const WIDE: &[&Encoding] = &[SHIFT_JIS, EUC_JP, EUC_KR, GBK, GB18030, BIG5];
 #[derive(Default)]
 pub(crate) struct EncodingEvidence {
     utf8: Utf8,
-    /// Of pieces that are no UTF-8.
+    /// Of pieces that are not UTF-8.
     other: Option<Box<NotUtf8>>,
 }
 
@@ -192,7 +192,7 @@ fn utf16_without_mark(head: &[u8]) -> Option<&'static Encoding> {
 struct Utf8 {
     /// Characters beyond ASCII.
     wide: u64,
-    /// Bytes, or beginnings of characters, that are no UTF-8.
+    /// Bytes, or beginnings of characters, that are not UTF-8.
     stray: u64,
     /// The beginning of a character whose end is in the next piece.
     open: Vec<u8>,
@@ -235,7 +235,7 @@ fn wide(text: &[u8]) -> u64 {
     strange.map(|chunk| chunk.iter().filter(|byte| **byte >= 0xc0).count() as u64).sum()
 }
 
-/// Whether bytes that are no UTF-8 may yet become a character.
+/// Whether bytes that are not UTF-8 may yet become a character.
 pub(crate) fn is_open(bytes: &[u8]) -> bool {
     std::str::from_utf8(bytes).is_err_and(|error| error.error_len().is_none())
 }

@@ -93,7 +93,7 @@ pub(crate) fn seconds(text: &str, unit: Unit, working: Option<WorkingTime>) -> O
 }
 
 /// `1234`, `-1.5`, `1,234.5`, `1,5`: a comma sets groups of three digits apart, a single one with another number of digits behind
-/// it is a decimal comma. `3,87,16` is no number any more.
+/// it is a decimal comma. `3,87,16` is not a number any more.
 fn number(text: &str) -> Option<f64> {
     let unsigned = text.strip_prefix('-').unwrap_or(text);
     let (whole, fraction) = unsigned.split_once('.').map_or((unsigned, None), |(whole, rest)| (whole, Some(rest)));

@@ -415,7 +415,7 @@ const fn stands_for(target: Target) -> &'static str {
         Target::TicketSupplement => "one row per ticket of another file",
         Target::Outage => "one row per outage of a service",
         Target::LinkRecord => "one row per link between two tickets",
-        Target::None => "rows of which nothing is kept",
+        Target::None => "rows that are not kept",
     }
 }
 

@@ -226,7 +226,7 @@ fn is_raw(store: &Store, plan: &Plan<'_>, stage: &Stage) -> Result<bool> {
         let Some(mapped) = plan.find(field) else { continue };
         let Some(source) = mapped.sources.iter().find(|source| stage.filled(source.stage) > 0) else { continue };
         let pattern = Regex::new(&format!("^(?:{pattern})$"))
-            .map_err(|error| Error::setting(format!("`{pattern}` of [dates] utc-when is no pattern: {error}")))?;
+            .map_err(|error| Error::setting(format!("`{pattern}` of [dates] utc-when is not a pattern: {error}")))?;
         let (mut all, mut stored) = (0, 0);
         stage.each(store, &[source.stage], |texts| {
             if let Some(text) = texts[0] {

@@ -368,7 +368,7 @@ fn codes(field: &str, words: &Ordered<String>) -> Result<(), (Error, std::ops::R
         // An empty code says that a word means nothing.
         if !code.is_empty() && !allowed.contains(&code.as_str()) {
             let message = format!(
-                "`{code}` for `{}` is no code of `{field}`, expected {}",
+                "`{code}` for `{}` is not a code of `{field}`, expected {}",
                 word.get_ref(),
                 text::or_list(&allowed)
             );
@@ -439,7 +439,7 @@ mod tests {
         let cases = [
             ("[offsets]\ntitle = -1\n", "unknown count of `ticket` `title`"),
             ("[after]\nresolved_at = { from = 'title', plus = ['Took'], unit = 'minutes' }\n", "unknown instant"),
-            ("[extract]\ntitle = 'no group'\n", "is no pattern with a group"),
+            ("[extract]\ntitle = 'no group'\n", "is not a pattern with a group"),
             ("[constants]\nkind = 'incident'\n", "cannot be a constant"),
             (
                 "[[when]]\nset = { made_sla = 'late' }\nif = { filled = ['x'] }\nbecause = 'y'\n",

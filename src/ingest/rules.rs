@@ -166,7 +166,7 @@ pub(crate) fn check(profile: &Profile) -> Result<(), Fault> {
     for (_, pattern) in &profile.extract.0 {
         let groups = Regex::new(pattern.get_ref()).map(|regex| regex.captures_len());
         if groups.is_err() || groups.is_ok_and(|groups| groups < 2) {
-            let message = format!("`{}` is no pattern with a group in brackets", pattern.get_ref());
+            let message = format!("`{}` is not a pattern with a group in brackets", pattern.get_ref());
             return Err((Error::setting(message), pattern.span()));
         }
     }

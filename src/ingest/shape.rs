@@ -68,7 +68,7 @@ impl Rows {
         match self {
             Self::Tickets => "one row per ticket",
             Self::Updates => "one row per update of a ticket",
-            Self::Joined => "several rows per ticket, which are no updates",
+            Self::Joined => "several rows per ticket, which are not updates",
         }
     }
 }

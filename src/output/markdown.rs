@@ -12,7 +12,7 @@ use crate::store::Cell;
 /// What its heading must know of all rows.
 pub(super) struct Markdown {
     columns: Vec<String>,
-    /// Whether a column has a value, and whether it has one that is no number.
+    /// Whether a column has a value, and whether it has one that is not a number.
     seen: Vec<(bool, bool)>,
 }
 

@@ -61,7 +61,7 @@ impl Pack {
 pub fn write(pack: &Pack, out: &Path, places: &Places) -> Result<Vec<PathBuf>> {
     let lists = out.join(pack.folder());
     if lists.symlink_metadata().is_ok_and(|metadata| !metadata.is_dir()) {
-        return Err(Error::setting(format!("`{}` is there already, and is no folder", lists.display()))
+        return Err(Error::setting(format!("`{}` is there already, and is not a folder", lists.display()))
             .hint("the lists of the report have their place there: move it away"));
     }
     let earlier = earlier(&lists);

@@ -69,6 +69,7 @@ impl Select {
 
     /// The same as a table of a statement of ours, named `control` there. A text that is one statement by itself is one in parentheses, too, so
     /// that it need not pass again.
+    #[must_use]
     pub fn within(&self, before: &str, after: &str) -> Self {
         Self(format!("{before} (\n{}\n) AS control {after}", self.0).into())
     }
@@ -162,7 +163,7 @@ fn reads(tree: &Value) -> Result<()> {
             let name = part.get("function").and_then(|function| function["function_name"].as_str()).unwrap_or_default();
             if !is_one_of(&TABLES, name) {
                 return Err(Error::setting(format!(
-                    "a query reads the tables of the store, and `{name}` is no such table"
+                    "a query reads the tables of the store, and there is no table `{name}`"
                 ))
                 .hint("`tickmark query --schema` lists them; other files are loaded with `tickmark import`"));
             }

@@ -41,7 +41,9 @@ mod tests {
     #[test]
     fn what_is_not_known_is_null() {
         let mut numbers = Numbers::<Int32Type>::with_capacity(2);
-        [Some(7), None, Some(0)].into_iter().for_each(|value| numbers.push(value));
+        for value in [Some(7), None, Some(0)] {
+            numbers.push(value);
+        }
         let column = numbers.finish();
         assert_eq!(column.as_primitive::<Int32Type>().iter().collect::<Vec<_>>(), [Some(7), None, Some(0)]);
         let mut known = Numbers::<Int32Type>::with_capacity(0);

@@ -95,8 +95,8 @@ fn the_views_of_a_set_stand_beside_the_tables_and_never_in_their_place() {
         ("CREATE VIEW inc AS SELECT * FROM ticket LIMIT 0;", "which is there already"),
         ("CREATE VIEW p AS SELECT 1 AS as_of;", "which is there already"),
         ("CREATE VIEW V_Incident AS SELECT 1;", "which is there already"),
-        ("COPY ticket TO 'ticket.csv';", "holds what is no view"),
-        ("CREATE VIEW mine AS SELECT 1; DROP VIEW inc;", "holds what is no view"),
+        ("COPY ticket TO 'ticket.csv';", "holds something that is not a view"),
+        ("CREATE VIEW mine AS SELECT 1; DROP VIEW inc;", "holds something that is not a view"),
         ("CREATE VIEW mine AS WITH x AS (COPY ticket TO 'ticket.csv') SELECT 1 AS a;", "a statement of the kind COPY"),
     ] {
         let project = set(planted(), &[("views.sql", views)]);
@@ -150,7 +150,7 @@ fn ids_and_names_that_would_lead_out_of_a_folder_are_refused_where_a_set_is_read
     for id in ["../../EVIL-01", "EVL/01", "CON", "evl-01", "EVL-01 ", "EVL-01\\\\x", "A-1\\n", ""] {
         let control = OWN.replace("id = \"OWN-01\"", &format!("id = \"{id}\""));
         let project = set(planted(), &[("controls/EVL-01.sql", &control)]);
-        check(&project, "--pack set --evidence deep/pack").ends(2).says(&["is no id of a control", "EVL-01.sql"]);
+        check(&project, "--pack set --evidence deep/pack").ends(2).says(&["is not a valid control id", "EVL-01.sql"]);
         assert!(!project.path().join("deep").exists());
     }
     for name in ["../up", "a/b", "..", "", "nul", "x."] {
@@ -193,10 +193,10 @@ fn a_store_that_somebody_else_made_is_refused_before_it_can_answer() {
     ] {
         let project = tamper(sql);
         for line in READING {
-            let ran = project.run(line).ends(2).says(&["is no store of tickmark", said]);
+            let ran = project.run(line).ends(2).says(&["is not a tickmark store", said]);
             assert!(!ran.stdout.contains("root:"), "{line}");
         }
-        project.run("import incident.csv").ends(2).says(&["is no store of tickmark", said]);
+        project.run("import incident.csv").ends(2).says(&["is not a tickmark store", said]);
     }
     // Functions of the file have the last word where it is read, so none of them is asked under a name of the engine or of ours; what
     // they would compute never ends. To write, the file is opened as it is, and refused before anything is asked of it.
@@ -222,7 +222,7 @@ fn a_store_that_somebody_else_made_is_refused_before_it_can_answer() {
             assert_eq!(ran.stdout, expected.stdout, "{line}: {macros}");
         }
         let refused = format!("it holds a function `{name}`");
-        project.run("import incident.csv").ends(2).says(&["is no store of tickmark", &refused]);
+        project.run("import incident.csv").ends(2).says(&["is not a tickmark store", &refused]);
     }
     // A view under the name of one of ours is not the one that is read.
     let project = tamper("CREATE OR REPLACE VIEW v_incident AS SELECT content AS number FROM read_text('/etc/passwd')");
@@ -244,8 +244,8 @@ fn a_database_of_another_program_gets_no_tables_of_ours() {
     project
         .run("import incident.csv --store other.duckdb")
         .ends(2)
-        .says(&["`other.duckdb` is no store of tickmark", "--store"]);
-    project.run("metrics --store other.duckdb").ends(2).says(&["is no store of tickmark"]);
+        .says(&["`other.duckdb` is not a tickmark store", "--store"]);
+    project.run("metrics --store other.duckdb").ends(2).says(&["is not a tickmark store"]);
     assert!(std::fs::read(&path).unwrap() == before);
 }
 

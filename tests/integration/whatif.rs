@@ -148,7 +148,7 @@ fn alternatives_stand_side_by_side() {
     // A value may have a colon; a change without a name has none before its first `=`.
     project.run("whatif --alternative x:sla.resolution.title=a:b --period 2026-06").ends(0);
     for line in ["whatif --alternative sla.resolution.near=0.5", "whatif --alternative :sla.resolution.near=0.5"] {
-        project.run(line).ends(2).says(&["is no alternative, expected NAME:KEY=VALUE"]);
+        project.run(line).ends(2).says(&["is not an alternative, expected NAME:KEY=VALUE"]);
     }
 }
 
@@ -179,7 +179,7 @@ fn a_change_that_cannot_stand_is_refused() {
         ("whatif --set sla.resolution.on_reopen=rezume", &["unknown variant `rezume`", "did you mean `resume`?"]),
         ("whatif --set sla.resolutoin.near=0.5", &["unknown service level `resolutoin`", "did you mean `resolution`?"]),
         ("whatif --set sla.resolution.targets.3=1d", &["`1d` may mean two things"]),
-        ("whatif --set sla.resolution.near", &["is no change", "KEY=VALUE"]),
+        ("whatif --set sla.resolution.near", &["is not a change", "KEY=VALUE"]),
         ("whatif --settings none.toml", &["none.toml"]),
     ] {
         project.run(line).ends(2).says(texts);

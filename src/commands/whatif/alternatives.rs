@@ -50,7 +50,7 @@ pub(super) fn named(texts: &[String]) -> Result<Vec<(String, Vec<String>)>> {
         let Some((name, change)) =
             found.filter(|(name, change)| !name.is_empty() && !name.contains('=') && !change.is_empty())
         else {
-            return Err(Error::setting(format!("`{text}` is no alternative, expected NAME:KEY=VALUE"))
+            return Err(Error::setting(format!("`{text}` is not an alternative, expected NAME:KEY=VALUE"))
                 .hint("such as `--alternative strict:sla.incident-resolution.targets.2=6h`"));
         };
         match names.iter_mut().find(|(known, _)| known == name) {

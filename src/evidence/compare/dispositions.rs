@@ -65,7 +65,7 @@ impl Dispositions {
                 continue;
             }
             if !DISPOSITIONS.contains(&word.as_str()) {
-                return Err(Error::setting(format!("line {line}: `{word}` is no disposition"))
+                return Err(Error::setting(format!("line {line}: `{word}` is not a disposition"))
                     .hint(text::did_you_mean(&word, &DISPOSITIONS))
                     .hint(format!("it is {}", text::or_list(&DISPOSITIONS))));
             }
@@ -122,7 +122,7 @@ mod tests {
             refused("CHG-01,c1,late,explained,,ann,2026-07-03\n").contains("line 2: `c1` is explained for no reason")
         );
         assert!(refused("CHG-01,c1,late,confirmed,,,\n").contains("nobody answers"));
-        assert!(refused("CHG-01,c1,late,okay,x,ann,2026-07-03\n").contains("`okay` is no disposition"));
+        assert!(refused("CHG-01,c1,late,okay,x,ann,2026-07-03\n").contains("`okay` is not a disposition"));
         let row = "CHG-01,c1,late,confirmed,,ann,2026-07-03\n";
         assert!(refused(&row.repeat(2)).contains("there twice"));
         assert!(Dispositions::parse("control,subject_id\n").unwrap_err().to_string().contains("no column `reason`"));

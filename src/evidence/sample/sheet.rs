@@ -214,7 +214,7 @@ impl Filled {
         if let [first, ..] = blank.as_slice() {
             let n = text::count(blank.len() as u64, "item");
             return Err(Error::setting(format!("not yet tested: {n}, the first is {first}"))
-                .hint(format!("`result` is {}; an empty one is no result", text::or_list(&RESULTS))));
+                .hint(format!("`result` is {}; an empty one is not a result", text::or_list(&RESULTS))));
         }
         filled.ok_or_else(|| Error::setting("the sample has no items"))
     }
@@ -224,7 +224,7 @@ fn word(word: &str, line: u64, column: &str) -> Result<Verdict> {
     let known = if column == "result" { &RESULTS[..] } else { &["ok", "deviation", "n/a"][..] };
     match Verdict::parse(word) {
         Some(verdict) if column == "result" || verdict != Verdict::Replaced => Ok(verdict),
-        _ => Err(Error::setting(format!("line {line}: `{word}` is no {}", column.replace('_', " ")))
+        _ => Err(Error::setting(format!("line {line}: `{word}` is not a valid {}", column.replace('_', " ")))
             .hint(text::did_you_mean(word, known))
             .hint(format!("it is {}", text::or_list(known)))),
     }
@@ -267,10 +267,10 @@ mod tests {
     fn what_is_not_filled_in_is_told_by_line() {
         let good = ",ok,,bob,2026-07-03,";
         assert!(refused(good, ",,,,,").contains("not yet tested: 1 item, the first is `T-2` (line 3)"));
-        assert!(refused(",okay,,,,", good).contains("line 2: `okay` is no result"));
+        assert!(refused(",okay,,,,", good).contains("line 2: `okay` is not a valid result"));
         assert!(refused(",replaced,,bob,,", good).contains("`T-1` is replaced for no reason"));
         assert!(refused("deviation,ok,,,,", good).contains("its result is `ok`"));
-        assert!(refused("replaced,ok,,,,", good).contains("`replaced` is no attribute c"));
+        assert!(refused("replaced,ok,,,,", good).contains("`replaced` is not a valid attribute c"));
         assert!(Filled::parse(&sheet(good, good).replace("T-2", "T-1")).unwrap_err().to_string().contains("twice"));
         assert!(
             Filled::parse(&sheet(good, good).replacen(",7,", ",8,", 1))

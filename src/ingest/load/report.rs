@@ -38,7 +38,7 @@ pub(super) fn report(
         }));
     }
     if facts.encoding.as_deref() == Some(source::MIXED) {
-        warnings.push(Warning::new("encoding_mixed", "some bytes are no UTF-8 and were read as windows-1252"));
+        warnings.push(Warning::new("encoding_mixed", "some bytes are not UTF-8 and were read as windows-1252"));
     }
     if export.facts().guessed {
         let encoding = export.facts().encoding.as_deref().unwrap_or_default();

@@ -195,7 +195,7 @@ impl Kind {
             Self::Date => Value::Iso(text),
             Self::Bool => Value::Bool(text.eq_ignore_ascii_case("true")),
             Self::Number => {
-                let number = text.trim().parse().map_err(|_| Fault::Damaged(format!("`{text}` is no number")))?;
+                let number = text.trim().parse().map_err(|_| Fault::Damaged(format!("`{text}` is not a number")))?;
                 Value::Number(number)
             }
         })

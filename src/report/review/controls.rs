@@ -164,6 +164,6 @@ fn untested(controls: &Controls<'_>) -> Option<Table> {
         ),
         columns: Column::list(&["~What is missing", "~Controls"]),
         rows: wanted.iter().map(row).collect(),
-        hint: Sentence::new("Not testable is no pass: nothing was found because nothing could be looked at."),
+        hint: Sentence::new("Not testable is not a pass: nothing was found because nothing could be looked at."),
     })
 }

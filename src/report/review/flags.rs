@@ -96,7 +96,7 @@ pub(super) fn tables(facts: &Facts<'_>, lists: &Lists) -> Vec<Table> {
         // Where all agree, the heading has said it.
         rows: if differ > 0 { compared.iter().map(row).collect() } else { Vec::new() },
         hint: Sentence::new(format!(
-            "The flag that the tool kept of each clock, beside the clock recomputed from the settings; n = {}. ",
+            "The tool's own flag for each clock, compared with the clock recomputed from the settings; n = {}. ",
             text::grouped(compared.iter().map(|of| of.compared()).sum())
         ))
         .link("Definition", "#def-flag_agreement")
@@ -151,7 +151,7 @@ fn cause_words(cause: &str) -> &'static str {
         "stop" => "another stop",
         "pause" => "other pauses",
         "calendar" => "another calendar",
-        "unknown" => "not told by the tool",
+        "unknown" => "not stated by the tool",
         _ => NOTHING,
     }
 }

@@ -195,3 +195,40 @@ fn a_mistake_is_shown_where_it_stands() {
     let deep = format!("SELECT {}1{}", "[".repeat(400), "]".repeat(400));
     assert!(store.admit(&deep).unwrap_err().to_string().starts_with("not one SELECT"));
 }
+
+#[test]
+fn what_passed_is_one_table_of_a_statement_of_ours() {
+    let case = Case::new();
+    let store = case.open();
+    let count = |sql: &str| {
+        let select = store.admit(sql).unwrap().within("SELECT count(*) FROM", "WHERE true");
+        store.table_within(&select, Limits::of_time(Duration::from_secs(10))).map(|table| table.rows)
+    };
+    // A comment at its end hides nothing of what follows, and a second statement has not passed.
+    for sql in [
+        "SELECT 1 -- a",
+        "SELECT 1 /* ) AS control; SELECT 2 */",
+        "WITH a AS (SELECT 1) SELECT * FROM a;",
+        "FROM range(1)",
+    ] {
+        assert_eq!(count(sql).unwrap(), [[Cell::Int(1)]], "{sql}");
+    }
+    assert!(store.admit("SELECT 1) AS control; SELECT (2").is_err() && store.admit("SELECT 1 /* open").is_err());
+    // What passes and is no table is refused there, and changes nothing.
+    assert!(count("EXPLAIN SELECT 1").is_err());
+    case.is_untouched("tables of statements");
+}
+
+#[test]
+fn a_store_that_is_left_is_whole_and_has_nothing_beside_it() {
+    let case = Case::new();
+    let mut store = Store::open(&case.store, &Calendars::new()).unwrap();
+    store.transaction(|store| store.batch("UPDATE ticket SET number = 'INC2'")).unwrap();
+    store.leave();
+    let names = |folder: &Path| contents(folder).into_keys().collect::<Vec<_>>();
+    assert_eq!(names(case.folder.path()), std::slice::from_ref(&case.store));
+    let store = case.open();
+    assert_eq!(store.table("SELECT number FROM ticket", &[]).unwrap().rows, [[Cell::from("INC2")]]);
+    store.leave();
+    assert_eq!(names(case.folder.path()), std::slice::from_ref(&case.store));
+}
