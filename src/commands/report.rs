@@ -82,11 +82,15 @@ pub(super) fn record(cx: &Context, store: Store, reported: Option<Report>) {
     let Some(reported) = reported.filter(|_| !cx.known) else { return };
     let known = restate::is_recorded(&store, &reported);
     let written = known.and_then(|known| {
-        if known {
+        // Where a file can be written that is open for reading, the engine that read it is not taken down first.
+        if known || cfg!(unix) {
             store.leave();
+        } else {
+            drop(store);
+        }
+        if known {
             return Ok(());
         }
-        drop(store);
         restate::record(&mut cx.open_to_record()?, &reported)
     });
     if let Err(error) = written {
