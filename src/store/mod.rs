@@ -70,6 +70,8 @@ pub struct Store {
     memory: usize,
     /// Of a store that is open for reading.
     confinement: Option<Arc<Confinement>>,
+    /// Whether the file lies behind an engine in memory, which looks for names in it last.
+    is_behind: bool,
     /// Whether the views for statements of others are made.
     offered: Arc<Once<()>>,
     /// Names of programs among those who change tickets, as the settings give them.

@@ -44,8 +44,17 @@ impl Store {
     }
 
     /// Opens a store to write into its tables what needs none of its views and functions: they stay as they are.
+    /// As where a store is read, the file lies behind an engine in memory, so that its functions need not be searched first.
     pub fn open_to_record(path: &Path) -> Result<Self> {
-        let store = Self::open_to_write(path)?;
+        let scratch = Scratch::beside(path)?;
+        let connection =
+            Connection::open_in_memory_with_flags(config(AccessMode::Automatic, &scratch, Threads::of_the_machine())?)
+                .map_err(|error| sql_error("opening an engine in memory", &error))?;
+        let file = quote_literal(&path.to_string_lossy());
+        connection
+            .execute_batch(&format!("ATTACH {file} AS {ATTACHED}; SET search_path = '{PATH}'"))
+            .map_err(|error| write_error(path, &error))?;
+        let store = Self { is_behind: true, ..Self::on(connection, scratch, Some(path), None) };
         schema::check(&store)?;
         Ok(store)
     }
@@ -77,7 +86,7 @@ impl Store {
             connection.execute_batch(&attach).map(|()| connection).map_err(|error| open_error(path, &error))
         });
         name.forget();
-        let store = Self::on(attached?, scratch, Some(path), Some(confinement));
+        let store = Self { is_behind: true, ..Self::on(attached?, scratch, Some(path), Some(confinement)) };
         let Threads { computing, waiting } = Threads::of_the_machine();
         store
             .batch(&format!("SET threads = {computing}; SET async_threads = {waiting}; SET search_path = '{PATH}'"))?;
@@ -103,6 +112,7 @@ impl Store {
             scratch: self.scratch.clone(),
             memory: self.memory,
             confinement: self.confinement.clone(),
+            is_behind: self.is_behind,
             offered: self.offered.clone(),
             service_accounts: self.service_accounts.clone(),
             fills: self.fills,
@@ -167,6 +177,7 @@ impl Store {
             scratch: scratch.into(),
             memory: MEMORY,
             confinement: confinement.map(Into::into),
+            is_behind: false,
             offered: Arc::default(),
             service_accounts: Vec::new(),
             fills: true,

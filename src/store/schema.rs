@@ -121,8 +121,8 @@ pub(super) fn own_version(store: &Store) -> Result<u32> {
         Err(error.hint("name another file with `--store`; `tickmark import` makes a new store from exports"))
     };
     let own = database(store)?;
-    // Before anything else is asked: they could answer in the place of the engine. Where the file is read, it is the last place to look for them.
-    if store.confinement.is_none() {
+    // Before anything else is asked: they could answer in the place of the engine, but for one that looks for them in the file last.
+    if !store.is_behind {
         let functions =
             store.table(include_str!("../../queries/schema/foreign_functions.sql"), &[own.as_str().into()])?;
         if let Some(name) = functions.rows.first().and_then(|row| row.first()?.as_str()) {
@@ -178,7 +178,7 @@ fn tables_of(version: u32) -> BTreeSet<String> {
 
 /// The name of the file among the databases of the engine.
 fn database(store: &Store) -> Result<String> {
-    if store.confinement.is_some() {
+    if store.is_behind {
         return Ok(ATTACHED.to_owned());
     }
     let own = store.table("SELECT system.main.current_database()", &[])?;

@@ -199,7 +199,7 @@ fn a_store_that_somebody_else_made_is_refused_before_it_can_answer() {
         project.run("import incident.csv").ends(2).says(&["is not a tickmark store", said]);
     }
     // Functions of the file have the last word where it is read, so none of them is asked under a name of the engine or of ours; what
-    // they would compute never ends. To write, the file is opened as it is, and refused before anything is asked of it.
+    // they would compute never ends. To load exports the file is opened as it is, and refused before anything is asked of it.
     let never = "(SELECT count(*) FROM range(1000000000000))";
     for (macros, name) in [
         (format!("CREATE MACRO greatest(a, b, c, d, e) AS {never}"), "greatest"),
