@@ -22,6 +22,7 @@ mod scratch;
 
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use arrow::datatypes::SchemaRef;
@@ -68,6 +69,8 @@ pub struct Store {
     scratch: Arc<Scratch>,
     /// What the engine may hold in memory, in MiB.
     memory: usize,
+    /// What it may hold just now: less while many rows are loaded.
+    limit: Arc<AtomicUsize>,
     /// Of a store that is open for reading.
     confinement: Option<Arc<Confinement>>,
     /// Whether the file lies behind an engine in memory, which looks for names in it last.
@@ -108,6 +111,14 @@ impl Store {
     /// Limits what the engine holds in memory, in MiB; what is more is spilled to disk.
     pub fn set_memory(&mut self, mebibytes: NonZero<u32>) -> Result<()> {
         self.memory = mebibytes.get() as usize;
+        self.limit_to(self.memory)
+    }
+
+    /// Sets a limit that is not in force yet: with each setting the engine gives memory back to the system, page by page.
+    fn limit_to(&self, mebibytes: usize) -> Result<()> {
+        if self.limit.swap(mebibytes, Ordering::Relaxed) == mebibytes {
+            return Ok(());
+        }
         self.batch(&format!("SET memory_limit = '{mebibytes}MiB'"))
     }
 
@@ -159,11 +170,12 @@ impl Store {
     }
 
     /// A transaction of many rows. They carry the number of their record, and keeping them in order would keep all but one thread waiting; the
-    /// rows held on their way need the memory that is taken from the tables. The connection is as before also after an error.
+    /// rows held on their way need the memory that is taken from the tables, which have less from then on. Rows are in order again also after an
+    /// error.
     pub fn transaction_of_many<T>(&mut self, work: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
         self.prepare_for_many()?;
         let done = self.transaction(work);
-        let restored = self.batch(&format!("RESET preserve_insertion_order; SET memory_limit = '{}MiB'", self.memory));
+        let restored = self.batch("RESET preserve_insertion_order");
         // The first error is the one to tell.
         let done = done?;
         restored.map(|()| done)
@@ -172,7 +184,8 @@ impl Store {
     fn prepare_for_many(&self) -> Result<()> {
         let threads = parallel::threads();
         let memory = (threads * LOAD_MEMORY_PER_THREAD).max(2 * LOAD_MEMORY_PER_THREAD).min(self.memory);
-        self.batch(&format!("SET preserve_insertion_order = false; SET memory_limit = '{memory}MiB'"))
+        self.limit_to(memory)?;
+        self.batch("SET preserve_insertion_order = false")
     }
 
     /// Makes the views for statements of others. Who reads without them has none of their cost; in a store that is open for writing they are there.
