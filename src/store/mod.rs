@@ -170,12 +170,14 @@ impl Store {
     }
 
     /// A transaction of many rows. They carry the number of their record, and keeping them in order would keep all but one thread waiting; the
-    /// rows held on their way need the memory that is taken from the tables, which have less from then on. Rows are in order again also after an
-    /// error.
+    /// rows held on their way need the memory that is taken from the tables. Rows are in order again also after an error; the tables of a store
+    /// that is open for reading have their memory again, those of one that is loaded have less until it is closed.
     pub fn transaction_of_many<T>(&mut self, work: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
         self.prepare_for_many()?;
         let done = self.transaction(work);
-        let restored = self.batch("RESET preserve_insertion_order");
+        let restored = self
+            .batch("RESET preserve_insertion_order")
+            .and_then(|()| if self.confinement.is_some() { self.limit_to(self.memory) } else { Ok(()) });
         // The first error is the one to tell.
         let done = done?;
         restored.map(|()| done)

@@ -161,7 +161,7 @@ fn verify_names_each_file_that_is_not_as_written() {
     let table = project.run("verify pack").ends(1);
     assert!(table.stdout.contains("truncated") && table.stderr.contains("4 files not as written"), "{}", table.stdout);
     project.run("verify nothing").ends(2);
-    project.run("verify .").ends(2).says(&["no evidence pack"]);
+    project.run("verify .").ends(2).says(&["not an evidence pack"]);
 }
 
 #[test]

@@ -47,7 +47,7 @@ fn a_query_that_would_write_over_the_store_is_refused_and_everything_stays() {
             ),
             "a statement of the kind COPY",
         ),
-        ("SELECT * FROM read_csv('incident.csv')".to_owned(), "`read_csv` is no such table"),
+        ("SELECT * FROM read_csv('incident.csv')".to_owned(), "there is no table `read_csv`"),
         ("SELECT number FROM ticket WHERE".to_owned(), "--> query:"),
     ] {
         project.args(&["query", &sql]).ends(2).says(&[said]);

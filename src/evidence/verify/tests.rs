@@ -194,6 +194,6 @@ fn a_link_is_no_file_of_a_pack() {
 #[test]
 fn what_is_no_pack_is_refused() {
     let folder = tempfile::tempdir().unwrap();
-    assert!(verify(folder.path()).unwrap_err().to_string().contains("no evidence pack"));
+    assert!(verify(folder.path()).unwrap_err().to_string().contains("not an evidence pack"));
     assert!(verify(&folder.path().join("none")).is_err());
 }
