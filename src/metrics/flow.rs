@@ -34,7 +34,7 @@ pub(super) const RESOLVED: Definition = Definition {
     formula: "Their number. The interval is that of a Poisson count.",
     left_out: "Cancelled tickets and requests that ended unfulfilled (`cancelled`), tickets closed in the period without a resolution and those that ended, \
                nobody knows when, in each period in which that may have been (`missing_resolution`), tickets reopened after their resolution and still open \
-               (`reopened_since`), all of a kind of which only open tickets were loaded (`open_tickets_only`). Where none counts and some are unknown there is not a number.",
+               (`reopened_since`), all of a kind of which only open tickets were loaded (`open_tickets_only`). Where none counts and some are unknown there is no number.",
     unit: Unit::Count,
     stats: &["count"],
     kinds: &[Kind::Incident, Kind::Request, Kind::Problem],
@@ -50,7 +50,7 @@ pub(super) const CLOSED: Definition = Definition {
     formula: "Their number. The interval is that of a Poisson count.",
     left_out: "Cancelled tickets (`cancelled`), tickets reopened after their closing and not closed again (`reopened_since`), closed tickets whose \
                time of closing is not known, where they were resolved in the period or may have been (`missing_closing`), all of a kind of which only \
-               open tickets were loaded (`open_tickets_only`). Where none counts and some are unknown there is not a number.",
+               open tickets were loaded (`open_tickets_only`). Where none counts and some are unknown there is no number.",
     unit: Unit::Count,
     stats: &["count"],
     kinds: &[Kind::Incident, Kind::Request, Kind::Change, Kind::Problem],

@@ -16,7 +16,7 @@ pub(super) const DEFINITION: Definition = Definition {
     what: "By how many tickets the open set grew (or shrank, below 0).",
     population: "Every time a ticket entered the open set in the period (opening, reopening) and every time one left it (resolution, \
                  closing, cancellation), by its history, or where there is none by its own instants. n counts both movements.",
-    formula: "Entered minus left. It equals the backlog at the end of the period minus the backlog at its beginning, but for what is left out. There is not a number where more \
+    formula: "Entered minus left. It equals the backlog at the end of the period minus the backlog at its beginning, but for what is left out. There is no number where more \
               tickets are left out than movements count.",
     left_out: "Tickets that ended, nobody knows when, in each period in which that may have been (`end_unknown`); all of a kind of which only open \
                tickets were loaded (`open_tickets_only`).",

@@ -104,7 +104,7 @@ fn an_instant_far_from_the_data_is_told() {
     project
         .run("metrics opened --period 2026-06 --as-of 2026-08-01")
         .ends(0)
-        .says(&["the data end at 2026-06-30T12:00:00Z", "as of 2026-08-01T23:59:59Z"]);
+        .says(&["the data end at 2026-06-30T12:00:00Z", "count as open at 2026-08-01T23:59:59Z"]);
     project.run("metrics opened --period 2026-06 --as-of 2026-07-03").ends(0).says_not(&["the data end at"]);
     project.run("metrics opened --period 2026-05 --as-of 2026-05-31").ends(0).says(&[
         "the data do not go back to 2026-05-31T23:59:59Z: the first ticket was opened at 2026-06-01T08:00:00Z",
