@@ -56,9 +56,11 @@ impl Writer<'_> {
     /// Leaves one version of each row. Gives the number of the others.
     fn drop_older_in_file(&self, target: Target) -> Result<u64> {
         self.store.batch(&format!(
-            "CREATE OR REPLACE TEMP TABLE import_older AS SELECT line_no FROM import_typed QUALIFY row_number() OVER \
-             (PARTITION BY row_id ORDER BY {} DESC NULLS LAST, row_hash DESC, line_no) > 1",
-            target.version_column()
+            "CREATE OR REPLACE TEMP TABLE import_older AS SELECT line_no, row_id, \
+               row_hash <> first_value(row_hash) OVER w AND {version} IS NOT DISTINCT FROM first_value({version}) OVER w AS ties \
+             FROM import_typed WINDOW w AS (PARTITION BY row_id ORDER BY {version} DESC NULLS LAST, row_hash DESC, line_no) \
+             QUALIFY row_number() OVER w > 1",
+            version = target.version_column()
         ))?;
         self.leave_out("import_older")
     }
@@ -112,6 +114,23 @@ impl Writer<'_> {
             }
         }
         Ok((stays, replaced, late))
+    }
+
+    /// Warns of rows of one ticket that differ and have the same time of change, or none: one of them was taken.
+    pub(crate) fn warn_of_ties(&self, target: Target, warnings: &mut Vec<Warning>) -> Result<()> {
+        let table =
+            self.store.table("SELECT count(DISTINCT row_id), min(line_no) FROM import_older WHERE ties", &[])?;
+        let Some([several, first]) = table.rows.first().and_then(|row| row.first_chunk::<2>()) else { return Ok(()) };
+        if let (Some(several @ 1..), Some(first)) = (several.as_count(), first.as_count()) {
+            let what = text::count(several, if target == Target::Ticket { "ticket" } else { "record" });
+            let appear = if several == 1 { "appears" } else { "appear" };
+            let message = format!(
+                "{what} {appear} in this file more than once with different values, and no time of change shows which row is newest: \
+                 one row of each was taken, the others count as duplicates (the first is record {first})"
+            );
+            warnings.push(Warning::new("two_versions", message));
+        }
+        Ok(())
     }
 
     /// Names records that stand in two files of this run with different values, where neither says when it changed: those of the file that was

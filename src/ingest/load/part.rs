@@ -121,6 +121,10 @@ impl Loader<'_> {
             outages::mark(writer, conversion, &mut self.warnings)?;
         }
         writer.merge(conversion, seen, (kept - older, distinct), counts, &mut self.warnings)?;
+        // Where most tickets have several rows, a warning has said so already.
+        if rows == Rows::Tickets && kept > distinct {
+            writer.warn_of_ties(plan.profile.target(), &mut self.warnings)?;
+        }
         identity::settle(writer, source_system, resolved)?;
         if unrolled.is_some() && plan.find("opened_at").is_none() {
             history::open_with_first_row(writer, source_system)?;
