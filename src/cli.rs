@@ -458,7 +458,7 @@ pub struct WhatIfArgs {
     /// The period compared
     #[arg(long, default_value = "last-month", value_name = "PERIOD")]
     pub period: String,
-    /// Give the tickets that change sides instead of the levels
+    /// List the tickets whose result changes instead of the levels
     #[arg(long)]
     pub tickets: bool,
 }

@@ -45,7 +45,7 @@ impl<T> Once<T> {
     }
 }
 
-/// Two pieces of work side by side, where there are two threads. The first error is the one that is told.
+/// Runs two pieces of work in parallel if the user allows two threads. If both fail, the error of the first is returned.
 pub(crate) fn both<A: Send, B: Send>(
     first: impl FnOnce() -> Result<A> + Send,
     second: impl FnOnce() -> Result<B> + Send,

@@ -89,23 +89,23 @@ fn adds(cx: &Context, store: &Store, made: &RunResult<'_>) -> Result<String> {
         let mut asked: Vec<&str> = made.asked.iter().map(String::as_str).collect();
         asked.extend(made.profile.iter().flat_map(|profile| ["--profile", profile]));
         return Ok(format!(
-            "Settings would add most: `tickmark init {}` proposes the zone, the working hours and the service levels that these exports show.",
+            "Next, add settings: `tickmark init {}` proposes the time zone, working hours and service levels that it finds in these exports.",
             asked.join(" ")
         ));
     }
     let draft = &settings.project.draft;
     if !draft.is_empty() {
         return Ok(format!(
-            "A person's word would add most: {} in tickmark.toml that nobody has confirmed ({}).",
+            "Next, confirm {} in tickmark.toml that nobody has checked yet ({}).",
             text::count(draft.len() as u64, "setting"),
             draft.join(", ")
         ));
     }
     if settings.sla.is_empty() {
-        return Ok("A service level would add most: without `[[sla]]` in tickmark.toml nothing is held against what was agreed.".to_owned());
+        return Ok("Next, add a service level: without `[[sla]]` in tickmark.toml, results are not compared with agreed targets.".to_owned());
     }
     Ok(match feeds::most_wanted(store)? {
-        Some(wanted) => format!("One more export would add most: {}.", wanted.in_words()),
+        Some(wanted) => format!("Next, add an export: {}.", wanted.in_words()),
         None => "Nothing that measures or controls could use is missing from the exports as a whole.".to_owned(),
     })
 }

@@ -73,8 +73,8 @@ impl Context {
     pub(super) fn name_defaults(&self) {
         if self.project.file.is_none() {
             self.terminal.note(&format!(
-                "no tickmark.toml in `{}`: months and times in UTC, no calendars, no service levels of its own \
-                 (the tool's recorded ones are shown); `tickmark init` writes settings",
+                "no tickmark.toml in `{}`: times and months are in UTC, there are no calendars, and service levels are those \
+                 that the tool recorded; `tickmark init` writes settings",
                 self.project.dir.display()
             ));
         }

@@ -45,7 +45,7 @@ pub(super) fn run(args: &QueryArgs, cx: &Context) -> Result<ExitStatus> {
     })?;
     store.leave();
     if has_times {
-        cx.terminal.note("times are UTC, but for what `local_time` gave");
+        cx.terminal.note("times are in UTC, except those from `local_time`");
     }
     Ok(ExitStatus::Done)
 }

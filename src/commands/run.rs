@@ -48,7 +48,7 @@ pub(super) fn run(args: &RunArgs, global: &Global, places: &Places, terminal: Te
     }
     terminal.note(&import::summary(&report));
     let store = cx.store.display();
-    let asked = if beside { format!("; other commands look there with `--store {store}`") } else { String::new() };
+    let asked = if beside { format!("; for other commands, add `--store {store}`") } else { String::new() };
     terminal.note(&format!("the data are in `{store}`{asked}"));
     let store = cx.open_for_reading()?;
     let period = cx.period(&args.period, &store, as_of)?;

@@ -1,4 +1,4 @@
-//! `tickmark whatif`: the same period under other service levels, side by side, and the tickets that change sides. Writes nothing.
+//! `tickmark whatif`: the same period under other service levels, side by side, and the tickets whose result changes. Writes nothing.
 
 mod alternatives;
 
@@ -124,10 +124,10 @@ fn with_partners(set: &[String], settings: &Loaded) -> Result<Vec<String>> {
 
 /// For people: the levels that change, in percent, and the first of the tickets.
 fn page(period: &str, changes: &[String], found: &Comparison) -> String {
-    let mut page = format!("{period} as it is set, and with {}\n\n", changes.join(", "));
+    let mut page = format!("{period} as configured, and with {}\n\n", changes.join(", "));
     let differs = |sla: &str| found.levels.iter().any(|pair| pair.sla == sla && pair.now != pair.then);
     let (moved, same): (Vec<&Pair>, Vec<&Pair>) = found.levels.iter().partition(|pair| differs(&pair.sla));
-    let columns = ["service level", "of those", "as it is set", "then", "points"].map(str::to_owned).into();
+    let columns = ["service level", "of those", "as configured", "then", "points"].map(str::to_owned).into();
     let rows: Vec<Vec<Cell>> = moved
         .iter()
         .map(|pair| {
@@ -153,12 +153,12 @@ fn page(period: &str, changes: &[String], found: &Comparison) -> String {
     }
     let total = found.changed.len();
     if total == 0 {
-        page.push_str("no clock changes sides\n");
+        page.push_str("no clock changes its result\n");
         return page;
     }
-    let verb = if total == 1 { "changes" } else { "change" };
-    let _ = write!(page, "{} {verb} sides\n\n", text::count(total as u64, "clock"));
-    let columns = ["service level", "ticket", "as it is set", "then"].map(str::to_owned).into();
+    let verb = if total == 1 { "changes its result" } else { "change their results" };
+    let _ = write!(page, "{} {verb}\n\n", text::count(total as u64, "clock"));
+    let columns = ["service level", "ticket", "as configured", "then"].map(str::to_owned).into();
     let rows = found.changed.iter().take(SHOWN).map(|changed| {
         vec![
             changed.sla.clone().into(),
@@ -226,7 +226,7 @@ fn levels(found: &Comparison) -> Table {
     Table { columns: columns.map(str::to_owned).into(), rows: rows.collect() }
 }
 
-/// One row per clock that changes sides.
+/// One row per clock whose result changes.
 fn tickets(found: &Comparison) -> Table {
     let columns = [
         "sla",

@@ -100,13 +100,16 @@ pub(crate) fn uncomputed(cells: u64, warnings: &mut Vec<Warning>) {
 pub(crate) fn look(conversion: &Conversion<'_>, seen: &Seen, warnings: &mut Vec<Warning>) {
     let mut warn = |code, message: String| warnings.push(Warning::new(code, message));
     if conversion.plan.numbered_by_key {
-        warn("no_number", "the file has no column of ticket numbers: the tool's inner key stands in for it".to_owned());
+        warn(
+            "no_number",
+            "the file has no column of ticket numbers: the tool's internal key is used instead".to_owned(),
+        );
     }
     if seen.backwards > 0 {
         let tickets = text::count(seen.backwards, "ticket");
         warn(
             "resolved_before_opened",
-            format!("{tickets} resolved before opened; loaded as they are, and not measured"),
+            format!("{tickets} resolved before being opened: loaded unchanged, and left out of measures of time"),
         );
     }
     if let (Some(closing), 1..) = (conversion.plan.closing.first(), seen.by_closing) {
@@ -166,13 +169,13 @@ pub(crate) fn look(conversion: &Conversion<'_>, seen: &Seen, warnings: &mut Vec<
     }
     if seen.ended > 0 {
         let tickets = text::count(seen.ended, "ticket");
-        let message = format!("{tickets} not finished and yet with the time of an end, which was not taken: reopened?");
+        let message = format!("{tickets} not finished but with an end time, which was ignored (perhaps reopened)");
         warn("end_of_open_ticket", message);
     }
     if seen.rejected > 0 {
         let message = format!(
-            "{} not loaded, for want of a number, a time of opening or a kind that can be read, or for too many cells; each with its reason: \
-             `tickmark query rejects`",
+            "{} not loaded: the number, the opening time or the kind is missing or unreadable, or the row has too many cells; \
+             `tickmark query rejects` gives the reason for each",
             text::count(seen.rejected, "record")
         );
         warn("records_rejected", message);

@@ -29,7 +29,7 @@ pub(crate) fn look(store: &Store, file_id: &str, warnings: &mut Vec<Warning>) ->
     if timeless > 0 {
         let message = format!(
             "{} of {} {} ended, but the file does not say when: add the columns for `resolved_at` and `closed_at` to the export, or load \
-             its history too; without them these tickets count in no measure of what was resolved, of times or of past backlogs",
+             its history too; without them, these tickets are left out of resolved counts, of times and of past backlogs",
             text::grouped(timeless),
             text::count(all, "ticket"),
             if timeless == 1 { "has" } else { "have" },
@@ -38,8 +38,8 @@ pub(crate) fn look(store: &Store, file_id: &str, warnings: &mut Vec<Warning>) ->
     }
     if ended == 0 && all >= SOME {
         let message = format!(
-            "the file holds open tickets only ({}): what was resolved and how many were open in the past cannot be told; export \
-             those that have ended, too",
+            "the file holds only open tickets ({}), so resolved counts and past backlogs are not known; export the tickets that \
+             have ended as well",
             text::grouped(all)
         );
         warnings.push(Warning::new(OPEN_ONLY, message));

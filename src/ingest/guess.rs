@@ -107,7 +107,7 @@ impl ColumnLook {
         }
     }
 
-    /// More times than not can be nothing else: the others cannot be read, and that is told when the file is.
+    /// If most cells are times, the column holds times: the import warns of the cells that it cannot read.
     fn is_time(&self) -> bool {
         self.times * 2 > self.filled
     }
@@ -293,7 +293,7 @@ mod tests {
 
     #[test]
     fn a_few_wrong_cells_do_not_hide_what_a_column_holds() {
-        // Of 8 openings 3 are no dates (the 30th and 31st of February, a word), and one record is there twice.
+        // 3 of 8 openings are not dates (30 and 31 February, and a word), and one record appears twice.
         let days = ["02-02", "02-30", "02-31", "02-05", "02-06", "02-07", "unknown"];
         let row = |(place, day): (usize, &&str)| {
             let opened = if day.len() == 5 { format!("2026-{day} 08:00") } else { (*day).to_owned() };
@@ -309,7 +309,7 @@ mod tests {
                 assert!(found.iter().any(|(name, _)| *name == field), "{field}: {found:?}");
             }
         }
-        // Half of the cells are no times, half of the numbers come again: nobody knows what these are.
+        // Half of the cells are not times and half of the numbers repeat, so nothing is guessed.
         let found = guessed("A,B\nX1,2026-02-02 08:00\nX1,often\nX2,2026-02-03 08:00\nX2,never\n");
         assert!(!found.iter().any(|(field, _)| ["number", "opened_at"].contains(field)), "{found:?}");
     }

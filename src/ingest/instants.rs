@@ -122,7 +122,7 @@ impl Instants {
             warnings.push(Warning::new(
                 "zone_assumed",
                 format!(
-                    "the file does not name its zone: its times were taken as {zone} time, the project's zone; if the export was made elsewhere, set `zone` for this source"
+                    "the file does not name its time zone, so its times were read as {zone}, the project's zone; if the export uses another zone, set `zone` for this source"
                 ),
             ));
         }

@@ -142,8 +142,9 @@ impl Writer<'_> {
         let (Some(n @ 1..), Some(path)) = (n.as_count(), path.as_str()) else { return Ok(()) };
         let more = others.as_count().filter(|others| *others > 1).map_or("", |_| " and other files");
         let message = format!(
-            "{} with other values in `{path}`{more}, without a time of change in either: those of this file were taken, for it was named later",
-            if n == 1 { "1 record stands".to_owned() } else { format!("{} records stand", text::grouped(n)) }
+            "{} {} different values in `{path}`{more}, and no time of change shows which are newer: the values of this file were used, because it was named later",
+            text::count(n, "record"),
+            if n == 1 { "has" } else { "have" }
         );
         warnings.push(Warning::new("two_versions", message));
         Ok(())

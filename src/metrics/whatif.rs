@@ -1,4 +1,4 @@
-//! The same period under other service levels: clocks and attainment twice from the same tickets, and the tickets that change sides.
+//! The same period under other service levels: clocks and attainment twice from the same tickets, and the tickets whose result changes.
 //! Attainment is read through its one definition; the clocks of both sides lie beside the store, which stays as it is.
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -11,7 +11,7 @@ pub fn ticket_svg(trace: &Trace, zone: &Zone) -> String {
     let kind = trace.kind.map_or("ticket", |kind| kind.as_str());
     let mut title = format!("{kind} {}, as of {}", trace.ticket, format::instant(trace.as_of, zone));
     if trace.clocks.is_empty() {
-        title.push_str(": no service level of the settings covers it");
+        title.push_str(": no service level in the settings covers it");
     }
     let lives: Vec<Life> = trace.clocks.iter().map(|clock| life(clock, zone)).collect();
     charts::life(&title, &lives)

@@ -147,7 +147,7 @@ pub fn at(store: &Store, as_of: i64) -> Result<Known> {
         return Err(match runs.first() {
             None => nothing().hint("load exports first: `tickmark import FILE...`"),
             Some(first) => nothing().hint(format!(
-                "the first import, run {}, already reaches to {}: name that instant with `--as-of` or a later one",
+                "the first import (run {}) already holds data up to {}: use that instant or a later one with `--as-of`",
                 first.run,
                 text::instant(first.newest)
             )),

@@ -63,7 +63,7 @@ pub fn timeline(trace: &Trace) -> String {
     let mut out = format!("{kind} {}, as of {}\n", trace.ticket, text::instant(trace.as_of));
     trace.record.lines(&mut out);
     if trace.clocks.is_empty() {
-        out.push_str("no service level of the settings covers it\n");
+        out.push_str("no service level in the settings covers it\n");
     }
     for clock in &trace.clocks {
         out.push('\n');
@@ -153,7 +153,7 @@ const fn words(state: ClockState) -> &'static str {
         ClockState::Paused => "open, paused",
         ClockState::Cancelled => "cancelled",
         ClockState::NotApplicable => "no target for this priority",
-        ClockState::Unmeasurable => "cannot be measured, its instants contradict each other or one is missing",
+        ClockState::Unmeasurable => "cannot be measured: its times contradict each other, or one is missing",
     }
 }
 

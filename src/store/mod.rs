@@ -69,7 +69,7 @@ pub struct Store {
     scratch: Arc<Scratch>,
     /// What the engine may hold in memory, in MiB.
     memory: usize,
-    /// What it may hold just now: less while many rows are loaded.
+    /// The limit in force: lower while many rows are loaded.
     limit: Arc<AtomicUsize>,
     /// Of a store that is open for reading.
     confinement: Option<Arc<Confinement>>,
@@ -114,7 +114,7 @@ impl Store {
         self.limit_to(self.memory)
     }
 
-    /// Sets a limit that is not in force yet: with each setting the engine gives memory back to the system, page by page.
+    /// Sets the limit only if it changes, because setting it makes the engine return memory to the system, page by page.
     fn limit_to(&self, mebibytes: usize) -> Result<()> {
         if self.limit.swap(mebibytes, Ordering::Relaxed) == mebibytes {
             return Ok(());
@@ -136,10 +136,10 @@ impl Store {
         self.fills
     }
 
-    /// For a program that is about to end: what is written is in the file, what lay beside it is taken away, and the memory of the engine is left
-    /// to the system, which takes it back at once instead of piece by piece.
+    /// Closes the store of a program that is about to end: everything written is in the file, the scratch folder is gone, and the engine's memory
+    /// is left for the system to reclaim at once, which is faster than taking the engine down.
     pub fn leave(self) {
-        // Where the file cannot take what is written, closing it tries again, and leaves it in the log for the next opening.
+        // If the checkpoint fails, closing tries again and keeps the data in the log for the next opening.
         let is_settled = self.confinement.is_some() || self.batch("CHECKPOINT").is_ok();
         if is_settled {
             std::mem::forget(self.connection);

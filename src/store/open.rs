@@ -24,8 +24,8 @@ pub(super) const ATTACHED: &str = "tickmark";
 /// The database in memory of [`Store::work_in_memory`].
 const WORKSPACE: &str = "tickmark_workspace";
 
-/// Where an engine that reads a file looks for names: in memory first, where our views are, and last in the file. What it holds under the name of
-/// a function of the engine or of ours is never found.
+/// Where names are resolved in front of a file: in memory first, where our views are, then in the engine, and in the file last, so that its
+/// functions never replace one of the engine or of ours.
 const PATH: &str = "memory.main,system.main,system.pg_catalog,tickmark.main";
 
 /// What may still be set when everything else is locked: by the program, for no statement that passes the gate sets anything.

@@ -121,7 +121,7 @@ pub(super) fn own_version(store: &Store) -> Result<u32> {
         Err(error.hint("name another file with `--store`; `tickmark import` makes a new store from exports"))
     };
     let own = database(store)?;
-    // Before anything else is asked: they could answer in the place of the engine, but for one that looks for them in the file last.
+    // First, because such a function could answer any later question. An engine that resolves names in the file last is safe from them.
     if !store.is_behind {
         let functions =
             store.table(include_str!("../../queries/schema/foreign_functions.sql"), &[own.as_str().into()])?;

@@ -378,7 +378,7 @@ fn a_run_that_is_told_by_its_data_is_the_last_before_an_instant() {
     project
         .run("--known --as-of 2026-01-01 metrics")
         .ends(2)
-        .says(&["what was known as of 2026-01-01T23:59:59Z", "run 1, already reaches to 2026-01-02T10:00:00Z"]);
+        .says(&["what was known as of 2026-01-01T23:59:59Z", "(run 1) already holds data up to 2026-01-02T10:00:00Z"]);
     project.run("--known metrics").ends(2).says(&["--as-of"]);
     project.run("--known --as-of 2026-01-20 import").ends(2).says(&["`--known` is for commands that answer"]);
 }

@@ -53,5 +53,6 @@ mod tools;
 mod traps;
 mod trust;
 mod unknown_ends;
+mod versions;
 mod whatif;
 mod worked_measures;

@@ -39,7 +39,7 @@ fn five_hundred_files_are_told_in_a_few_lines() {
     assert_eq!(
         end,
         [
-            "Settings would add most: `tickmark init in` proposes the zone, the working hours and the service levels that these exports show.",
+            "Next, add settings: `tickmark init in` proposes the time zone, working hours and service levels that it finds in these exports.",
             "The page shows 2026-06: open out/service-review-2026-06.html.",
             "The data: 4 incidents, opened from 2026-06-01 to 2026-07-01; this run read 1 of 43 files.",
         ]
@@ -62,15 +62,15 @@ fn the_last_sentence_names_what_would_add_most() {
                  calendar = 'always'\ntargets = { 2 = '8h' }\n";
     let project = Project::new().file("exports/incident.csv", INCIDENTS);
     for (settings, says) in [
-        ("[project]\nsources = ['exports']\n".to_owned(), "A service level would add most"),
+        ("[project]\nsources = ['exports']\n".to_owned(), "Next, add a service level"),
         (
             format!("[project]\nsources = ['exports']\ndraft = ['sla.a']\n{level}"),
-            "A person's word would add most: 1 setting in tickmark.toml that nobody has confirmed (sla.a).",
+            "Next, confirm 1 setting in tickmark.toml that nobody has checked yet (sla.a).",
         ),
         // Incidents alone: what most measures wait for are changes (see feeds.toml).
         (
             format!("[project]\nsources = ['exports']\n{level}"),
-            "One more export would add most: the changes (in ServiceNow change_request), for 4 measures and ",
+            "Next, add an export: the changes (in ServiceNow change_request), for 4 measures and ",
         ),
     ] {
         std::fs::write(project.path().join("tickmark.toml"), settings).unwrap();

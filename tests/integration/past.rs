@@ -119,7 +119,7 @@ fn a_list_of_open_tickets_says_nothing_of_those_that_ended() {
         RITM3,c,Open,A,2026-04-20 08:00:00,2026-05-02 08:00:00\nRITM4,d,Open,B,2026-04-25 08:00:00,2026-05-02 08:00:00\n\
         RITM5,e,Open,B,2026-05-01 08:00:00,2026-05-02 09:00:00\n";
     let project = Project::new().file("tickmark.toml", SETTINGS).file("exports/sc_req_item.csv", items);
-    project.run("import").ends(0).says(&["the file holds open tickets only (5)"]);
+    project.run("import").ends(0).says(&["the file holds only open tickets (5)"]);
     let of = |metric: &str, period: &str| asked(&project, &format!("metrics {metric} --period {period}"), metric);
     // At least 1, at least 4.
     assert_eq!(of("backlog", "2026-03"), (0, None, serde_json::json!({"open_tickets_only": 1})));

@@ -182,6 +182,6 @@ fn a_warning_of_several_files_is_given_once() {
         .file("b.csv", INCIDENTS.replace("INC00", "INC10"))
         .file("c.csv", INCIDENTS.replace("INC00", "INC20"));
     let ran = project.run("import a.csv b.csv c.csv").ends(0);
-    assert_eq!(ran.stderr.matches("does not name its zone").count(), 1, "{}", ran.stderr);
+    assert_eq!(ran.stderr.matches("does not name its time zone").count(), 1, "{}", ran.stderr);
     assert!(ran.stderr.contains("a.csv and 2 other files"), "{}", ran.stderr);
 }

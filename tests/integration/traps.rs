@@ -167,7 +167,7 @@ fn trap_03_an_end_before_the_beginning_is_named_and_not_measured() {
          INC1,2026-01-13 09:00:00,a,Lena,Resolved,2026-01-13 08:10:00,2026-01-13 09:00:00\n\
          INC2,2026-01-13 09:00:00,a,Lena,Resolved,2026-01-13 10:00:00,2026-01-13 10:00:00\n",
     )]);
-    assert!(trap.warning("resolved_before_opened").starts_with("1 ticket resolved before opened"));
+    assert!(trap.warning("resolved_before_opened").starts_with("1 ticket resolved before being opened"));
     let (n, mean, left_out) = trap.measure("resolve_time", "incident", "mean");
     assert_eq!((n, mean, &left_out["stop_before_start"]), (1, Some(3_600.0), &json!(1)));
 }

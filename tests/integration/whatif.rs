@@ -76,7 +76,9 @@ fn another_target_moves_a_ticket_to_the_other_side_and_writes_nothing() {
     // Four hours from Monday 10:00 in Berlin.
     assert_eq!(changed[0]["then"]["due"], "2026-06-01T12:00:00Z");
     let page = project.run(line).ends(0).stdout;
-    for text in ["2026-06 as it is set, and with sla.resolution.targets.3=4h", "1 clock changes sides", "INC0000001"] {
+    for text in
+        ["2026-06 as configured, and with sla.resolution.targets.3=4h", "1 clock changes its result", "INC0000001"]
+    {
         assert!(page.contains(text), "`{text}` is not in:\n{page}");
     }
     let rows = project.run(&format!("{line} --tickets --format csv")).ends(0).stdout;
@@ -136,7 +138,7 @@ fn alternatives_stand_side_by_side() {
     for line in [
         "both: sla.resolution.targets.3=4h, sla.resolution.targets.2=9h",
         "resolution completed 50.0 % of 2 100.0 % of 2 (+50.0) 50.0 % of 2",
-        "clocks that change sides: 1 under kind, 2 under both",
+        "clocks whose result changes: 1 under kind, 2 under both",
         "resolution INC0000001 late, 4 h of 3 h met, 4 h of 4 h met, 4 h of 4 h",
         "resolution INC0000002 met, 10 h of 20 h the same late, 10 h of 9 h",
     ] {

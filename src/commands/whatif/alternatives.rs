@@ -1,5 +1,5 @@
-//! Several alternatives side by side: each level's attainment as it is set and under each of them, and the tickets that change sides
-//! under any.
+//! Several alternatives side by side: each level's attainment as configured and under each of them, and the tickets whose result
+//! changes under any.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -78,7 +78,7 @@ fn stacked(all: &[Alternative], table: fn(&Comparison) -> Table) -> Table {
 
 /// For people: what each alternative is, the levels that differ under any, and the first of the tickets.
 fn page(period: &str, all: &[Alternative]) -> String {
-    let mut page = format!("{period} as it is set, and with\n");
+    let mut page = format!("{period} as configured, and with\n");
     for one in all {
         let _ = writeln!(page, "  {}: {}", one.name, one.changes.join(", "));
     }
@@ -107,11 +107,11 @@ fn page(period: &str, all: &[Alternative]) -> String {
         page.push_str("no level differs\n");
     } else {
         page.push_str(&output::aligned(&Table {
-            columns: heads(&["service level", "of those", "as it is set"]),
+            columns: heads(&["service level", "of those", "as configured"]),
             rows,
         }));
     }
-    sides(&mut page, all, heads(&["service level", "ticket", "as it is set"]));
+    sides(&mut page, all, heads(&["service level", "ticket", "as configured"]));
     page
 }
 
@@ -130,10 +130,10 @@ fn beside(pair: Option<&Pair>, now: Option<&Rate>) -> String {
 /// A clock by its level, ticket and system.
 type Clock<'a> = (&'a str, &'a str, &'a str);
 
-/// What is seen of a clock as it is set, and under each alternative that moves it.
+/// What is seen of a clock as configured, and under each alternative that moves it.
 type Moves<'a> = (&'a Seen, Vec<Option<&'a Seen>>);
 
-/// The clocks that change sides under any alternative.
+/// The clocks whose result changes under any alternative.
 fn sides(page: &mut String, all: &[Alternative], columns: Vec<String>) {
     let mut clocks: BTreeMap<Clock<'_>, Moves<'_>> = BTreeMap::new();
     for (place, one) in all.iter().enumerate() {
@@ -145,7 +145,7 @@ fn sides(page: &mut String, all: &[Alternative], columns: Vec<String>) {
     }
     let counts: Vec<String> =
         all.iter().map(|one| format!("{} under {}", text::grouped(one.found.changed.len() as u64), one.name)).collect();
-    let _ = writeln!(page, "\nclocks that change sides: {}", counts.join(", "));
+    let _ = writeln!(page, "\nclocks whose result changes: {}", counts.join(", "));
     if clocks.is_empty() {
         return;
     }

@@ -392,7 +392,7 @@ fn breaches(facts: &Facts<'_>, lists: &Lists) -> Table {
     }
 }
 
-/// The service and category that most of the late clocks have in common, and how many those are; none where there is no pattern.
+/// The service and category that most late clocks share, with their number; `None` if no pair has most of them.
 fn commonest<'r>(rows: impl Iterator<Item = Row<'r>>) -> Option<(String, u64)> {
     let (mut all, mut by_cause) = (0, std::collections::BTreeMap::<(&str, &str), u64>::new());
     for row in rows {
