@@ -16,7 +16,7 @@ pub struct Period {
 
 /// What a label means, in local dates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Span {
+enum LabelSpan {
     /// As many whole months from the first day of one; months are counted from year 0.
     Months { first: i32, length: i32 },
     /// First and last day, in days since 1970.
@@ -33,11 +33,11 @@ impl Period {
         if text == "last-month" {
             return Ok(Self::month_of(as_of, zone).shift(-1, zone));
         }
-        let span = Span::parse(text).ok_or_else(|| {
+        let span = LabelSpan::parse(text).ok_or_else(|| {
             Error::new(ErrorKind::Argument { what: "period", value: text.to_owned() })
                 .hint("write `2026-06`, `2026-Q2`, `2026`, `2026-06-01..2026-06-30`, `last-month` or `all`")
         })?;
-        if let Span::Days { first, last } = span
+        if let LabelSpan::Days { first, last } = span
             && last < first
         {
             return Err(Error::new(ErrorKind::Argument { what: "period", value: text.to_owned() })
@@ -49,20 +49,20 @@ impl Period {
     /// The month that holds an instant.
     pub fn month_of(instant: i64, zone: &Zone) -> Self {
         let (year, month, _) = date_of(zone.date(instant));
-        Span::Months { first: i32::from(year) * 12 + i32::from(month) - 1, length: 1 }.period(zone)
+        LabelSpan::Months { first: i32::from(year) * 12 + i32::from(month) - 1, length: 1 }.period(zone)
     }
 
     /// The period of the same kind `n` steps later (earlier if negative): months, quarters, years; day ranges move by their
     /// length. `all` has no other of its kind and stays.
     #[must_use]
     pub fn shift(&self, n: i32, zone: &Zone) -> Self {
-        match Span::parse(&self.label) {
-            Some(Span::Months { first, length }) => {
-                Span::Months { first: first.saturating_add(length.saturating_mul(n)), length }.period(zone)
+        match LabelSpan::parse(&self.label) {
+            Some(LabelSpan::Months { first, length }) => {
+                LabelSpan::Months { first: first.saturating_add(length.saturating_mul(n)), length }.period(zone)
             }
-            Some(Span::Days { first, last }) => {
+            Some(LabelSpan::Days { first, last }) => {
                 let step = (last - first + 1) * i64::from(n);
-                Span::Days { first: first + step, last: last + step }.period(zone)
+                LabelSpan::Days { first: first + step, last: last + step }.period(zone)
             }
             None => self.clone(),
         }
@@ -98,7 +98,7 @@ impl Period {
     }
 }
 
-impl Span {
+impl LabelSpan {
     fn parse(text: &str) -> Option<Self> {
         if let Some((first, last)) = text.split_once("..") {
             return Some(Self::Days { first: parse_day(first)?, last: parse_day(last)? });

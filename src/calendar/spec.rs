@@ -29,14 +29,14 @@ impl<'de> Deserialize<'de> for CalendarSpec {
     }
 }
 
-enum Key {
+enum CalendarKey {
     Zone,
     Holidays,
     Special,
     Days(String),
 }
 
-impl<'de> Deserialize<'de> for Key {
+impl<'de> Deserialize<'de> for CalendarKey {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let name = String::deserialize(deserializer)?;
         match name.as_str() {
@@ -68,10 +68,10 @@ impl<'de> Visitor<'de> for SpecVisitor {
         let mut zone = None;
         while let Some(key) = map.next_key()? {
             match key {
-                Key::Zone => zone = Some(map.next_value()?),
-                Key::Holidays => spec.holidays = map.next_value()?,
-                Key::Special => spec.special = map.next_value()?,
-                Key::Days(days) => {
+                CalendarKey::Zone => zone = Some(map.next_value()?),
+                CalendarKey::Holidays => spec.holidays = map.next_value()?,
+                CalendarKey::Special => spec.special = map.next_value()?,
+                CalendarKey::Days(days) => {
                     spec.hours.insert(days, map.next_value()?);
                 }
             }

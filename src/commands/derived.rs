@@ -17,7 +17,7 @@ impl Context {
 
     /// Rebuilds the stored spells unless they were made from just these files, and names the contradictions found.
     fn refresh_spells(&self, store: &mut Store) -> Result<()> {
-        let made = Made::read(store)?;
+        let made = DerivedFrom::read(store)?;
         if made.spells_are_current() {
             return Ok(());
         }
@@ -41,7 +41,7 @@ impl Context {
 
     /// Rebuilds the stored clocks unless they were computed from just these inputs.
     pub(super) fn refresh_clocks(&self, store: &mut Store, as_of: i64) -> Result<()> {
-        let made = Made::read(store)?;
+        let made = DerivedFrom::read(store)?;
         let inputs = self.clock_inputs(&made, as_of);
         if made.clocks.as_ref() == Some(&inputs) {
             return Ok(());
@@ -56,12 +56,12 @@ impl Context {
 
     /// Whether clocks and spells are those of the files and the settings.
     pub(super) fn is_current(&self, store: &Store, as_of: i64) -> Result<bool> {
-        let made = Made::read(store)?;
+        let made = DerivedFrom::read(store)?;
         Ok(made.clocks.as_ref() == Some(&self.clock_inputs(&made, as_of)) && made.spells_are_current())
     }
 
     /// What clocks are computed from.
-    fn clock_inputs(&self, made: &Made, as_of: i64) -> String {
+    fn clock_inputs(&self, made: &DerivedFrom, as_of: i64) -> String {
         let mut hash = Hash::new();
         hash.update(format!("{} {} {as_of}", env!("CARGO_PKG_VERSION"), self.project.sha256()));
         for calendar in self.calendars.values() {
@@ -75,7 +75,7 @@ impl Context {
 }
 
 /// What clocks and spells were last made from, and the files that there are.
-struct Made {
+struct DerivedFrom {
     clocks: Option<String>,
     spells: Option<String>,
     /// Hashes of the files.
@@ -84,7 +84,7 @@ struct Made {
     readings: Vec<String>,
 }
 
-impl Made {
+impl DerivedFrom {
     fn read(store: &Store) -> Result<Self> {
         let (mut clocks, mut spells, mut files, mut readings) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for row in store.table(include_str!("../../queries/schema/made_from.sql"), &[])?.rows {

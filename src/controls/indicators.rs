@@ -153,10 +153,10 @@ impl Limit {
 pub fn indicators() -> Result<Vec<Indicator>> {
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
-    struct File {
+    struct FigureFile {
         indicator: Vec<Indicator>,
     }
-    let file: File =
+    let file: FigureFile =
         toml::from_str(LIST).map_err(|error| Error::setting(format!("the list of indicators: {error}")))?;
     Ok(file.indicator)
 }

@@ -23,12 +23,12 @@ pub(super) const PACK_FILE: &str = "pack.toml";
 pub(super) struct PackFile {
     path: PathBuf,
     text: String,
-    written: Written,
+    written: WrittenPack,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Written {
+struct WrittenPack {
     name: String,
     version: String,
     /// Versions of the program that it is for, such as `>=0.1, <1`.

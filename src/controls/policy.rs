@@ -27,12 +27,12 @@ const TOOL_DEFAULT: &str = "default of the tool, not the organisation's policy";
 pub struct Policy {
     file: PathBuf,
     text: String,
-    written: Written,
+    written: WrittenPolicy,
 }
 
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Written {
+struct WrittenPolicy {
     /// Folders with controls of one's own.
     #[serde(default)]
     packs: Vec<PathBuf>,

@@ -47,10 +47,11 @@ struct Kept {
 
 fn all() -> Result<BTreeMap<String, Scope>> {
     #[derive(Deserialize)]
-    struct File {
+    struct ScopeFile {
         scope: BTreeMap<String, Scope>,
     }
-    let file: File = toml::from_str(SCOPES).map_err(|error| Error::setting(format!("the list of scopes: {error}")))?;
+    let file: ScopeFile =
+        toml::from_str(SCOPES).map_err(|error| Error::setting(format!("the list of scopes: {error}")))?;
     Ok(file.scope)
 }
 

@@ -49,14 +49,14 @@ pub struct Waiver {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
+struct WaiverFile {
     #[serde(default)]
-    waiver: Vec<Spanned<Written>>,
+    waiver: Vec<Spanned<WrittenWaiver>>,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Written {
+struct WrittenWaiver {
     id: Option<String>,
     control: Spanned<String>,
     subject: String,
@@ -95,7 +95,7 @@ impl Waivers {
             return Ok(Self::default());
         }
         let text = whole_file::text(&path, Limit::Written)?;
-        let file: File = toml::from_str(&text).map_err(|error| {
+        let file: WaiverFile = toml::from_str(&text).map_err(|error| {
             let placed = Error::setting(error.message().to_owned()).hint(text::slip(error.message())).hint(
                 "a waiver has `control`, `subject`, `reason`, `approved_by` and `expires_on`; `raised_by`, `approved_on`, `reference` and `id` may follow",
             );

@@ -65,7 +65,7 @@ pub struct Verified {
 }
 
 /// A file as it is: bytes and hash; no hash where it is no plain file with a name that a list can have.
-type Found = (u64, Option<String>);
+type FileOnDisk = (u64, Option<String>);
 
 /// Looks at every file of a pack.
 pub fn verify(dir: &Path) -> Result<Verified> {
@@ -106,7 +106,7 @@ pub fn verify(dir: &Path) -> Result<Verified> {
 fn expected(
     sums: Option<&BTreeMap<String, String>>,
     manifest: Option<&BTreeMap<String, (u64, String)>>,
-    there: &BTreeMap<String, Found>,
+    there: &BTreeMap<String, FileOnDisk>,
 ) -> BTreeMap<String, String> {
     let own = there.get(MANIFEST).and_then(|(_, sha256)| sha256.as_ref());
     let borne_out = sums.and_then(|sums| sums.get(MANIFEST)).is_none_or(|listed| Some(listed) == own);
@@ -120,7 +120,7 @@ fn expected(
 }
 
 struct Check<'a> {
-    there: &'a BTreeMap<String, Found>,
+    there: &'a BTreeMap<String, FileOnDisk>,
     /// One per file: what is told first stands.
     findings: BTreeMap<String, Finding>,
 }
@@ -199,7 +199,7 @@ impl Check<'_> {
 }
 
 /// Everything in a folder, by its path in the pack. Links are not followed.
-fn walk(dir: &Path, prefix: &str, there: &mut BTreeMap<String, Found>) -> Result<()> {
+fn walk(dir: &Path, prefix: &str, there: &mut BTreeMap<String, FileOnDisk>) -> Result<()> {
     let mut empty = true;
     for entry in std::fs::read_dir(dir).map_err(Error::io("read", dir))? {
         let entry = entry.map_err(Error::io("read", dir))?;

@@ -46,7 +46,7 @@ impl Delimited {
         let mut rows = dialect::rows(&head, dialect, 2 * SAMPLE_ROWS);
         let at = dialect::header_row(&rows, layout);
         if Records::new(&head, dialect).next_into(&mut Vec::new()) == Err(Uncut::TooWide) {
-            return Err(name(&source.path, Fault::Uncut { at: 1, why: Uncut::TooWide }, 0));
+            return Err(name(&source.path, BlockFault::Uncut { at: 1, why: Uncut::TooWide }, 0));
         }
         let Some(cells) = rows.get(at.unwrap_or(0)).filter(|row| row.iter().any(Option::is_some)).cloned() else {
             return Err(Error::import(&source.path, "the file holds no records"));
@@ -155,7 +155,7 @@ struct Block {
 }
 
 /// What can be wrong with a block.
-enum Fault {
+enum BlockFault {
     Io(std::io::Error),
     Text(ArrowError),
     TooLong,
@@ -166,7 +166,7 @@ enum Fault {
     },
 }
 
-impl From<ArrowError> for Fault {
+impl From<ArrowError> for BlockFault {
     fn from(error: ArrowError) -> Self {
         Self::Text(error)
     }
@@ -188,7 +188,7 @@ struct Blocks {
 }
 
 impl Iterator for Blocks {
-    type Item = Result<Block, Fault>;
+    type Item = Result<Block, BlockFault>;
 
     fn next(&mut self) -> Option<Self::Item> {
         if self.waiting.is_empty() {
@@ -213,7 +213,7 @@ impl Iterator for Blocks {
 
 impl Blocks {
     /// The next whole records of the text.
-    fn whole_records(&mut self) -> Option<Result<Vec<u8>, Fault>> {
+    fn whole_records(&mut self) -> Option<Result<Vec<u8>, BlockFault>> {
         if self.ended {
             return None;
         }
@@ -223,7 +223,7 @@ impl Blocks {
             match self.text.by_ref().take(BLOCK as u64).read_to_end(&mut bytes) {
                 Err(error) => {
                     self.ended = true;
-                    return Some(Err(Fault::Io(error)));
+                    return Some(Err(BlockFault::Io(error)));
                 }
                 Ok(read) if read < BLOCK => {
                     self.ended = true;
@@ -238,7 +238,7 @@ impl Blocks {
             }
             if bytes.len() > MAX_RECORD {
                 self.ended = true;
-                return Some(Err(Fault::TooLong));
+                return Some(Err(BlockFault::TooLong));
             }
         }
         (!bytes.is_empty()).then_some(Ok(bytes))
@@ -276,16 +276,16 @@ impl Plan {
         cells.len() == self.header.len() && cells.len() > 1 && cells.iter().zip(self.header.iter()).all(same)
     }
 
-    fn parse(&self, block: &Block) -> Result<Part, Fault> {
+    fn parse(&self, block: &Block) -> Result<Part, BlockFault> {
         let bytes = block.bytes.as_slice();
         let (mut records, mut cells) = (Records::new(bytes, self.dialect), Vec::new());
         let Part { mut rows, mut seen } = Part::new(self.wanted.len());
         if block.first {
             for _ in 0..self.skip {
-                records.next_into(&mut cells).map_err(|why| Fault::Uncut { at: 0, why })?;
+                records.next_into(&mut cells).map_err(|why| BlockFault::Uncut { at: 0, why })?;
             }
         }
-        while records.next_into(&mut cells).map_err(|why| Fault::Uncut { at: seen.records + 1, why })? {
+        while records.next_into(&mut cells).map_err(|why| BlockFault::Uncut { at: seen.records + 1, why })? {
             seen.records += 1;
             if cells.iter().all(|cell| cell.is_blank(bytes)) || self.is_header(&cells, bytes) {
                 seen.blank += 1;
@@ -338,16 +338,16 @@ fn push_surplus(column: &mut TextColumn, cells: &[Cell], width: usize, block: &[
 }
 
 /// `after` the records of the blocks before.
-fn name(path: &Path, fault: Fault, after: u64) -> Error {
+fn name(path: &Path, fault: BlockFault, after: u64) -> Error {
     match fault {
-        Fault::Io(error) => Error::io("read", path)(error),
-        Fault::Text(error) => Error::import(path, format!("after record {}: {error}", text::grouped(after))),
-        Fault::TooLong => too_long(path, after),
-        Fault::Uncut { at, why: Uncut::TooWide } => {
+        BlockFault::Io(error) => Error::io("read", path)(error),
+        BlockFault::Text(error) => Error::import(path, format!("after record {}: {error}", text::grouped(after))),
+        BlockFault::TooLong => too_long(path, after),
+        BlockFault::Uncut { at, why: Uncut::TooWide } => {
             let (record, limit) = (text::grouped(after + at), text::grouped(MAX_CELLS as u64));
             Error::import(path, format!("record {record} has more than {limit} cells")).hint(OPEN_QUOTE)
         }
-        Fault::Uncut { at, why: Uncut::Unclosed } => {
+        BlockFault::Uncut { at, why: Uncut::Unclosed } => {
             let record = text::grouped(after + at);
             Error::import(path, format!("record {record} opens a quote that is never closed")).hint(OPEN_QUOTE)
         }

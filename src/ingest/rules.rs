@@ -121,10 +121,10 @@ impl Signatures {
     }
 }
 
-type Fault = (Error, Range<usize>);
+type RuleFault = (Error, Range<usize>);
 
 /// Checks that the rules name fields which they fit.
-pub(crate) fn check(profile: &Profile) -> Result<(), Fault> {
+pub(crate) fn check(profile: &Profile) -> Result<(), RuleFault> {
     let target = profile.target();
     let form = |name: &str| target.field(name).map(|field| field.form);
     let named = |key: &Spanned<String>, fits: &dyn Fn(Form) -> bool, what: &str| {

@@ -125,7 +125,7 @@ impl Selection<'_> {
 pub struct List {
     of_tickets: Vec<String>,
     of_measure: Vec<&'static str>,
-    rows: Vec<Row>,
+    rows: Vec<MemberRow>,
     /// Of each column of the measure the cells, in the order of the sample.
     shown: Vec<Vec<Cell>>,
 }
@@ -159,7 +159,7 @@ impl Ticket {
 }
 
 #[derive(Debug)]
-struct Row {
+struct MemberRow {
     ticket: Arc<Ticket>,
     /// The beginning of the ticket's number: two that differ there need no look at the texts.
     begins: u128,
@@ -196,11 +196,11 @@ impl List {
         };
         let row = |(index, ticket): (usize, Option<Arc<Ticket>>)| {
             let ticket = ticket?;
-            Some(Row { begins: beginning(ticket.text(0).unwrap_or_default()), ticket, index })
+            Some(MemberRow { begins: beginning(ticket.text(0).unwrap_or_default()), ticket, index })
         };
-        let mut rows: Vec<Row> = found.into_iter().enumerate().filter_map(row).collect();
+        let mut rows: Vec<MemberRow> = found.into_iter().enumerate().filter_map(row).collect();
         // Rows of the same ticket keep an order of their own by what is shown of them.
-        let shown_text = |row: &Row| format!("{:?}", list.shown(row.index).collect::<Vec<_>>());
+        let shown_text = |row: &MemberRow| format!("{:?}", list.shown(row.index).collect::<Vec<_>>());
         rows.sort_by(|a, b| {
             let by_reason = reasons[a.index].cmp(&reasons[b.index]).then(a.begins.cmp(&b.begins));
             let by_text = |column| a.ticket.text(column).cmp(&b.ticket.text(column));

@@ -21,7 +21,7 @@ pub(super) type Give<'a> = &'a mut dyn FnMut(Value) -> Result<()>;
 pub(super) type Wanted<'a> = &'a (dyn Fn(&str, bool) -> bool + 'a);
 
 /// Where values stand among those of their metric: kind, clock (`wall` first), level.
-type Key = (Kind, Option<(bool, String)>, Option<String>);
+type ValuePlace = (Kind, Option<(bool, String)>, Option<String>);
 
 /// The samples of one kind, clock and level, until the last of them is there: their statistics stand beside each other.
 pub(super) struct Piece<'a> {
@@ -29,12 +29,12 @@ pub(super) struct Piece<'a> {
     cells: &'a Cells,
     periods: &'a [Period],
     wanted: Wanted<'a>,
-    key: Option<Key>,
-    parts: Vec<Part>,
+    key: Option<ValuePlace>,
+    parts: Vec<BareSample>,
 }
 
 /// A sample without its rows.
-struct Part {
+struct BareSample {
     groups: Groups,
     stats: &'static [(&'static str, Stat)],
 }
@@ -58,7 +58,7 @@ impl<'a> Piece<'a> {
             self.key = Some(key);
         }
         let groups = Groups::of(self.cells, self.periods.len(), sample)?;
-        self.parts.push(Part { groups, stats: sample.stats });
+        self.parts.push(BareSample { groups, stats: sample.stats });
         Ok(())
     }
 
@@ -102,13 +102,13 @@ impl<'a> Piece<'a> {
 }
 
 /// Where groups stand, period and place, and those of each sample that has one there.
-type Step<'a> = ((u32, u32), Vec<(&'a Part, Group<'a>)>);
+type Step<'a> = ((u32, u32), Vec<(&'a BareSample, Group<'a>)>);
 
 /// The groups of several samples, side by side.
-struct Walk<'a>(Vec<(&'a Part, Peekable<Range<usize>>)>);
+struct Walk<'a>(Vec<(&'a BareSample, Peekable<Range<usize>>)>);
 
 impl<'a> Walk<'a> {
-    fn new(parts: &'a [Part]) -> Self {
+    fn new(parts: &'a [BareSample]) -> Self {
         Self(parts.iter().map(|part| (part, (0..part.groups.keys().len()).peekable())).collect())
     }
 
@@ -116,7 +116,7 @@ impl<'a> Walk<'a> {
     fn next(&mut self) -> Option<Step<'a>> {
         let keys = self.0.iter_mut().filter_map(|(part, indices)| Some(part.groups.keys()[*indices.peek()?]));
         let key = keys.min()?;
-        let at = |(part, indices): &mut (&'a Part, Peekable<Range<usize>>)| {
+        let at = |(part, indices): &mut (&'a BareSample, Peekable<Range<usize>>)| {
             let index = indices.next_if(|index| part.groups.keys()[*index] == key)?;
             Some((*part, part.groups.group(index)))
         };

@@ -136,11 +136,11 @@ impl Seen {
 }
 
 /// Level, kind, ticket and system.
-type Key = (String, Kind, String, String);
+type ClockKey = (String, Kind, String, String);
 
 struct Answer {
     values: Vec<Value>,
-    seen: BTreeMap<Key, Seen>,
+    seen: BTreeMap<ClockKey, Seen>,
 }
 
 /// Computes the present side once and each of the others. The store may be open for reading only.
@@ -151,7 +151,7 @@ pub fn compare(store: &Store, when: When<'_>, now: Side<'_>, others: &[Side<'_>]
 }
 
 fn beside(now: &Answer, then: &Answer) -> Comparison {
-    let keys: BTreeSet<&Key> = now.seen.keys().chain(then.seen.keys()).collect();
+    let keys: BTreeSet<&ClockKey> = now.seen.keys().chain(then.seen.keys()).collect();
     let changed = keys.into_iter().filter_map(|key| {
         let of = |answer: &Answer| answer.seen.get(key).cloned().unwrap_or_else(Seen::none);
         let (now, then) = (of(now), of(then));

@@ -91,7 +91,7 @@ struct Side {
 }
 
 /// What is seen of the tickets on one side.
-struct Seen {
+struct SeenTickets {
     as_of: i64,
     /// By id.
     tickets: BTreeMap<String, State>,
@@ -117,7 +117,7 @@ pub(super) struct State {
 }
 
 impl Side {
-    fn measure(self, present: Present<'_>, periods: &[Period], asked: &[Asked]) -> Result<Seen> {
+    fn measure(self, present: Present<'_>, periods: &[Period], asked: &[Asked]) -> Result<SeenTickets> {
         let mut known = present.store.aside(ASIDE)?;
         let seen = self.look(&mut known, present, periods, asked);
         // The first error is the one to tell.
@@ -126,7 +126,7 @@ impl Side {
         ended.map(|()| seen)
     }
 
-    fn look(self, known: &mut Store, present: Present<'_>, periods: &[Period], asked: &[Asked]) -> Result<Seen> {
+    fn look(self, known: &mut Store, present: Present<'_>, periods: &[Period], asked: &[Asked]) -> Result<SeenTickets> {
         list_changed(known, self.since)?;
         known::front(known, self.run, Which::Listed)?;
         known::rebuild(known, present.project.settings.rules(), present.calendars, self.as_of)?;
@@ -136,7 +136,7 @@ impl Side {
         let selections: Vec<Selection<'_>> = asked.iter().map(Asked::selection).collect();
         let data = Data::all(known, self.as_of, &[])?;
         let contributions = data.contributions(&request, &selections, &numbers)?;
-        Ok(Seen { as_of: self.as_of, tickets, contributions })
+        Ok(SeenTickets { as_of: self.as_of, tickets, contributions })
     }
 }
 
@@ -195,8 +195,8 @@ fn states(known: &Store, as_of: i64) -> Result<BTreeMap<String, State>> {
 }
 
 /// The tickets that add something else to a value.
-fn differing(then: &Seen, now: &Seen, selection: usize, period: usize) -> Vec<Ticket> {
-    let adds = |side: &Seen, state: Option<&State>| {
+fn differing(then: &SeenTickets, now: &SeenTickets, selection: usize, period: usize) -> Vec<Ticket> {
+    let adds = |side: &SeenTickets, state: Option<&State>| {
         state.and_then(|state| side.contributions.get(selection)?.get(&(period, state.ticket_no)).cloned())
     };
     let ids: BTreeSet<&String> = then.tickets.keys().chain(now.tickets.keys()).collect();

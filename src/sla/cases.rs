@@ -49,16 +49,16 @@ pub struct Outcome {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
+struct CaseFile {
     #[serde(default)]
     calendar: BTreeMap<String, CalendarSpec>,
     #[serde(default)]
-    case: Vec<Case>,
+    case: Vec<WrittenCase>,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Case {
+struct WrittenCase {
     id: String,
     // Read by people only.
     #[expect(dead_code, reason = "the reason of a case is for the reader of the file")]
@@ -170,7 +170,7 @@ impl TryFrom<String> for Due {
 /// Runs the cases of a file. A calendar is looked up in the file, then in the project.
 pub fn run(path: &Path, project: Settings<'_>) -> Result<Outcome> {
     let text = whole_file::text(path, Limit::Written)?;
-    let file: File = toml::from_str(&text).map_err(|error| {
+    let file: CaseFile = toml::from_str(&text).map_err(|error| {
         let wrong = Error::setting(error.message());
         match error.span() {
             Some(span) => wrong.at(Location::in_text(path, &text, span)),
@@ -207,12 +207,12 @@ pub fn run(path: &Path, project: Settings<'_>) -> Result<Outcome> {
 }
 
 /// An error in a case, with its place.
-fn broken(path: &Path, case: &Case, error: &Error) -> Error {
+fn broken(path: &Path, case: &WrittenCase, error: &Error) -> Error {
     let wrong = Error::setting(format!("{}: case `{}`: {error}", path.display(), case.id));
     error.hints().iter().fold(wrong, Error::hint)
 }
 
-fn run_case(case: &Case, applied: &Applied<'_>) -> Vec<Failure> {
+fn run_case(case: &WrittenCase, applied: &Applied<'_>) -> Vec<Failure> {
     let mut pauses: Vec<Pause> = case
         .pauses
         .iter()

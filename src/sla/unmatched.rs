@@ -12,7 +12,7 @@ use crate::text;
 
 /// A remark for each value of `where` and `groups` that no ticket of the kind has, with the nearest that some have.
 pub fn unmatched(store: &Store, rules: Rules<'_>) -> Result<Vec<String>> {
-    let mut seen = Seen { store, known: BTreeMap::new() };
+    let mut seen = FieldValues { store, known: BTreeMap::new() };
     let mut remarks = Vec::new();
     for level in rules.levels {
         let groups = (!level.groups.is_empty()).then_some(("group", &level.groups));
@@ -30,12 +30,12 @@ pub fn unmatched(store: &Store, rules: Rules<'_>) -> Result<Vec<String>> {
 }
 
 /// The values of fields, each read once.
-struct Seen<'s> {
+struct FieldValues<'s> {
     store: &'s Store,
     known: BTreeMap<(Option<Kind>, String), BTreeSet<String>>,
 }
 
-impl Seen<'_> {
+impl FieldValues<'_> {
     fn remarks(&mut self, setting: &str, kind: Option<Kind>, name: &str, values: &[String]) -> Result<Vec<String>> {
         let known = self.values(kind, name)?;
         // Where no ticket has any value of the field, or there is no ticket, it is not the spelling.

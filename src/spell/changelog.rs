@@ -8,7 +8,7 @@ use arrow::datatypes::{Int32Type, UInt64Type};
 
 use super::changes::{Change, Changes};
 use super::part::{Instants, Key, primitive, value};
-use super::places::Places;
+use super::places::TicketIndex;
 use crate::error::Result;
 use crate::parallel;
 use crate::store::{Cell, Store};
@@ -130,7 +130,7 @@ impl Changelog {
         let later =
             later.iter().map(|batch| primitive(batch, 0)).collect::<Result<Vec<PrimitiveArray<UInt64Type>>>>()?;
         let later: Vec<&[u64]> = later.iter().map(|keys| &keys.values()[..]).collect();
-        let Some(places) = Places::new(pieces, &later) else { return Ok(None) };
+        let Some(places) = TicketIndex::new(pieces, &later) else { return Ok(None) };
         let groups: Vec<&[RecordBatch]> = batches.chunks(BATCHES).collect();
         let sent = parallel::map(&groups, |batches| send(batches, &places, sizes.len()))?;
         Ok(Some(Self { sent, sizes }))
@@ -159,7 +159,7 @@ impl Changelog {
 }
 
 /// Sends the changes of some batches to the pieces of their tickets.
-fn send(batches: &[RecordBatch], places: &Places, pieces: usize) -> Result<Vec<Vec<Event>>> {
+fn send(batches: &[RecordBatch], places: &TicketIndex, pieces: usize) -> Result<Vec<Vec<Event>>> {
     let rows: usize = batches.iter().map(RecordBatch::num_rows).sum();
     let mut sent: Vec<Vec<Event>> =
         (0..pieces).map(|_| Vec::with_capacity(rows / pieces + rows / pieces / 4)).collect();

@@ -2,7 +2,7 @@
 
 /// Piece of each ticket and place in it, by the ticket's key: a table with open addresses. All that a look needs lies together, as it is
 /// looked up millions of times, each time at another place in memory.
-pub(crate) struct Places {
+pub(crate) struct TicketIndex {
     /// Each key at the first free slot from the one that is its own.
     slots: Vec<Slot>,
     /// How far the key's number is shifted to get its slot.
@@ -21,7 +21,7 @@ const FREE: Slot = Slot { key: 0, piece: u32::MAX, place: u32::MAX };
 /// Stands for a piece where a ticket is in none.
 const NOWHERE: u32 = u32::MAX - 1;
 
-impl Places {
+impl TicketIndex {
     /// None if two tickets have the same key. `later` are keys of tickets that are in no piece.
     pub(crate) fn new(pieces: &[Vec<&[u64]>], later: &[&[u64]]) -> Option<Self> {
         let keys: usize = pieces.iter().flatten().chain(later).map(|keys| keys.len()).sum();
@@ -84,7 +84,8 @@ mod tests {
     #[test]
     fn places_are_found_by_keys_that_follow_each_other_and_by_none_else() {
         let (first, second): (Vec<u64>, Vec<u64>) = ((0..700).collect(), (700..1_000).collect());
-        let places = Places::new(&[vec![&first[..300], &first[300..]], vec![&second]], &[&[1_000, 1_001]]).unwrap();
+        let places =
+            TicketIndex::new(&[vec![&first[..300], &first[300..]], vec![&second]], &[&[1_000, 1_001]]).unwrap();
         for key in 0..2_000 {
             let expected = match key {
                 0..700 => Some((0, key as u32)),
@@ -95,14 +96,14 @@ mod tests {
         }
         // Keys of no piece, as there are no tickets: found by none.
         let later: Vec<u64> = (0..1_000).collect();
-        let places = Places::new(&[], &[&later]).unwrap();
+        let places = TicketIndex::new(&[], &[&later]).unwrap();
         assert_eq!(places.of(&later).flatten().count(), 0);
     }
 
     #[test]
     fn keys_that_do_not_tell_tickets_apart_give_no_places() {
-        assert!(Places::new(&[], &[&[5, 9, 5]]).is_none());
-        assert!(Places::new(&[vec![&[1, 2]], vec![&[2]]], &[]).is_none());
-        assert!(Places::new(&[vec![&[1, 2]]], &[&[2]]).is_none());
+        assert!(TicketIndex::new(&[], &[&[5, 9, 5]]).is_none());
+        assert!(TicketIndex::new(&[vec![&[1, 2]], vec![&[2]]], &[]).is_none());
+        assert!(TicketIndex::new(&[vec![&[1, 2]]], &[&[2]]).is_none());
     }
 }

@@ -11,11 +11,10 @@ use duckdb::Connection;
 use duckdb::core::{DataChunkHandle, LogicalTypeHandle, LogicalTypeId};
 use duckdb::vtab::{BindInfo, InitInfo, TableFunctionInfo, VTab};
 
+use super::scan::EngineError;
 use super::{held, scan, sql_error};
 use crate::error::Result;
 use crate::parallel;
-
-type Failure = Box<dyn std::error::Error>;
 
 /// What computes the rows of a piece.
 pub(super) type Work = Box<dyn Fn(usize) -> Result<RecordBatch> + Send + Sync>;
@@ -94,7 +93,7 @@ impl VTab for ComputedRows {
     type BindData = Arc<Computed>;
 
     #[expect(unsafe_code, reason = "the engine hands the registry back as a pointer")]
-    fn bind(bind: &BindInfo) -> Result<Self::BindData, Failure> {
+    fn bind(bind: &BindInfo) -> Result<Self::BindData, EngineError> {
         // SAFETY: `register` gave the engine a `Registry`, which lives as long as the function is known.
         let registry = unsafe { &*bind.get_extra_info::<Registry>() };
         let name = bind.get_parameter(0).to_string();
@@ -104,7 +103,7 @@ impl VTab for ComputedRows {
     }
 
     #[expect(unsafe_code, reason = "the engine hands the work back as a pointer")]
-    fn init(init: &InitInfo) -> Result<Self::InitData, Failure> {
+    fn init(init: &InitInfo) -> Result<Self::InitData, EngineError> {
         // SAFETY: `bind` made it, and it lives as long as the statement.
         let computed = unsafe { &*init.get_bind_data::<Arc<Computed>>() };
         let known = |index: u64| usize::try_from(index).ok().filter(|index| *index < computed.schema.fields().len());
@@ -114,7 +113,7 @@ impl VTab for ComputedRows {
     }
 
     #[expect(unsafe_code, reason = "the memory of the engine's vectors is known by the declared types only")]
-    fn func(info: &TableFunctionInfo<Self>, output: &mut DataChunkHandle) -> Result<(), Failure> {
+    fn func(info: &TableFunctionInfo<Self>, output: &mut DataChunkHandle) -> Result<(), EngineError> {
         let scan = info.get_init_data();
         let Some((batch, offset)) = scan.next()? else {
             output.set_len(0);

@@ -11,11 +11,10 @@ use arrow::datatypes::{DataType, Int64Type, TimeUnit, TimestampMicrosecondType};
 use duckdb::Connection;
 use duckdb::vscalar::{ArrowFunctionSignature, VArrowScalar};
 
+use super::scan::EngineError;
 use super::sql_error;
 use crate::calendar::{Calendar, Calendars, LocalTime, Zone};
 use crate::error::{Error, Result};
-
-type Failure = Box<dyn std::error::Error>;
 
 const INSTANT: DataType = DataType::Timestamp(TimeUnit::Microsecond, None);
 const MICROS: i64 = 1_000_000;
@@ -48,18 +47,18 @@ struct State {
 }
 
 impl State {
-    fn calendar(&self, name: &str) -> Result<Arc<Calendar>, Failure> {
+    fn calendar(&self, name: &str) -> Result<Arc<Calendar>, EngineError> {
         if let Some(calendar) = self.calendars.get(name) {
             return Ok(Arc::clone(calendar));
         }
         let own = name.rsplit_once(" in ").and_then(|(own, zone)| Some((self.calendars.get(own)?, zone)));
         let Some((calendar, zone)) = own else {
             let hint = crate::text::did_you_mean(name, self.calendars.keys());
-            return Err(Failure::from(format!("no calendar `{name}` in the settings {hint}").trim().to_owned()));
+            return Err(EngineError::from(format!("no calendar `{name}` in the settings {hint}").trim().to_owned()));
         };
         let mut moved = self.moved.lock().unwrap_or_else(PoisonError::into_inner);
         if !moved.contains_key(name) {
-            let calendar = calendar.in_zone(zone).map_err(|error| Failure::from(error.to_string()))?;
+            let calendar = calendar.in_zone(zone).map_err(|error| EngineError::from(error.to_string()))?;
             moved.insert(name.to_owned(), Arc::new(calendar));
         }
         Ok(Arc::clone(&moved[name]))
@@ -76,7 +75,7 @@ impl<'a, T: Clone> Lookup<'a, T> {
         Self { last: None }
     }
 
-    fn get(&mut self, name: &'a str, find: impl FnOnce(&str) -> Result<T, Failure>) -> Result<T, Failure> {
+    fn get(&mut self, name: &'a str, find: impl FnOnce(&str) -> Result<T, EngineError>) -> Result<T, EngineError> {
         if let Some((last, found)) = &self.last
             && *last == name
         {
@@ -104,9 +103,9 @@ fn any_null(batch: &RecordBatch, row: usize) -> bool {
 fn each_row<T: Clone, V>(
     batch: &RecordBatch,
     column: usize,
-    find: impl Fn(&str) -> Result<T, Failure>,
-    value: impl Fn(&T, usize) -> Result<Option<V>, Failure>,
-) -> Result<Vec<Option<V>>, Failure> {
+    find: impl Fn(&str) -> Result<T, EngineError>,
+    value: impl Fn(&T, usize) -> Result<Option<V>, EngineError>,
+) -> Result<Vec<Option<V>>, EngineError> {
     let (names, mut lookup) = (texts(batch, column), Lookup::new());
     let of_row = |row| if any_null(batch, row) { Ok(None) } else { value(&lookup.get(names.value(row), &find)?, row) };
     (0..batch.num_rows()).map(of_row).collect()
@@ -116,8 +115,8 @@ fn seconds(times: &TimestampMicrosecondArray, row: usize) -> i64 {
     times.value(row).div_euclid(MICROS)
 }
 
-fn zone(name: &str) -> Result<Arc<Zone>, Failure> {
-    Zone::new(name).map(Arc::new).map_err(|error: Error| Failure::from(error.to_string()))
+fn zone(name: &str) -> Result<Arc<Zone>, EngineError> {
+    Zone::new(name).map(Arc::new).map_err(|error: Error| EngineError::from(error.to_string()))
 }
 
 struct UtcTime;
@@ -125,7 +124,7 @@ struct UtcTime;
 impl VArrowScalar for UtcTime {
     type State = ();
 
-    fn invoke((): &(), batch: RecordBatch) -> Result<ArrayRef, Failure> {
+    fn invoke((): &(), batch: RecordBatch) -> Result<ArrayRef, EngineError> {
         convert(&batch, from_wall)
     }
 
@@ -146,7 +145,7 @@ struct LocalWallTime;
 impl VArrowScalar for LocalWallTime {
     type State = ();
 
-    fn invoke((): &(), batch: RecordBatch) -> Result<ArrayRef, Failure> {
+    fn invoke((): &(), batch: RecordBatch) -> Result<ArrayRef, EngineError> {
         convert(&batch, Zone::to_local)
     }
 
@@ -160,7 +159,7 @@ struct UtcFromHome;
 impl VArrowScalar for UtcFromHome {
     type State = Option<Zone>;
 
-    fn invoke(home: &Option<Zone>, batch: RecordBatch) -> Result<ArrayRef, Failure> {
+    fn invoke(home: &Option<Zone>, batch: RecordBatch) -> Result<ArrayRef, EngineError> {
         convert_at(home.as_ref(), &batch, from_wall)
     }
 
@@ -174,7 +173,7 @@ struct HomeWallTime;
 impl VArrowScalar for HomeWallTime {
     type State = Option<Zone>;
 
-    fn invoke(home: &Option<Zone>, batch: RecordBatch) -> Result<ArrayRef, Failure> {
+    fn invoke(home: &Option<Zone>, batch: RecordBatch) -> Result<ArrayRef, EngineError> {
         convert_at(home.as_ref(), &batch, Zone::to_local)
     }
 
@@ -183,7 +182,11 @@ impl VArrowScalar for HomeWallTime {
     }
 }
 
-fn convert_at(home: Option<&Zone>, batch: &RecordBatch, by: impl Fn(&Zone, i64) -> i64) -> Result<ArrayRef, Failure> {
+fn convert_at(
+    home: Option<&Zone>,
+    batch: &RecordBatch,
+    by: impl Fn(&Zone, i64) -> i64,
+) -> Result<ArrayRef, EngineError> {
     let home = home.ok_or("no zone is given, and there is no project")?;
     Ok(Arc::new(instants(batch, 0).unary::<_, TimestampMicrosecondType>(|time| moved(home, time, &by))))
 }
@@ -193,7 +196,7 @@ fn moved(zone: &Zone, time: i64, by: impl Fn(&Zone, i64) -> i64) -> i64 {
     by(zone, time.div_euclid(MICROS)) * MICROS + time.rem_euclid(MICROS)
 }
 
-fn convert(batch: &RecordBatch, by: impl Fn(&Zone, i64) -> i64) -> Result<ArrayRef, Failure> {
+fn convert(batch: &RecordBatch, by: impl Fn(&Zone, i64) -> i64) -> Result<ArrayRef, EngineError> {
     let times = instants(batch, 0);
     let out = each_row(batch, 1, zone, |zone, row| Ok(Some(moved(zone, times.value(row), &by))))?;
     Ok(Arc::new(TimestampMicrosecondArray::from(out)))
@@ -204,7 +207,7 @@ struct WorkingSeconds;
 impl VArrowScalar for WorkingSeconds {
     type State = State;
 
-    fn invoke(state: &State, batch: RecordBatch) -> Result<ArrayRef, Failure> {
+    fn invoke(state: &State, batch: RecordBatch) -> Result<ArrayRef, EngineError> {
         let (from, until) = (instants(&batch, 1), instants(&batch, 2));
         let find = |name: &str| state.calendar(name);
         let out = each_row(&batch, 0, find, |calendar, row| {
@@ -223,7 +226,7 @@ struct AddWorkingSeconds;
 impl VArrowScalar for AddWorkingSeconds {
     type State = State;
 
-    fn invoke(state: &State, batch: RecordBatch) -> Result<ArrayRef, Failure> {
+    fn invoke(state: &State, batch: RecordBatch) -> Result<ArrayRef, EngineError> {
         let (from, added) = (instants(&batch, 1), batch.column(2).as_primitive::<Int64Type>());
         let find = |name: &str| state.calendar(name);
         let out = each_row(&batch, 0, find, |calendar, row| {
@@ -243,7 +246,7 @@ struct WorkingDaysSeconds;
 impl VArrowScalar for WorkingDaysSeconds {
     type State = State;
 
-    fn invoke(state: &State, batch: RecordBatch) -> Result<ArrayRef, Failure> {
+    fn invoke(state: &State, batch: RecordBatch) -> Result<ArrayRef, EngineError> {
         let numbers = |column: usize| batch.column(column).as_primitive::<Int64Type>();
         let (from, days) = (instants(&batch, 1), numbers(2));
         let at_second = (batch.num_columns() > 3).then(|| numbers(3));

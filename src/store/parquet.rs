@@ -19,12 +19,12 @@ const AT_ONCE: usize = 1 << 16;
 
 /// Columns and what their cells are. A column has the type of its cells; one of mixed types is text.
 #[derive(Debug)]
-pub struct ParquetColumns(Vec<(String, Seen)>);
+pub struct ParquetColumns(Vec<(String, SeenValues)>);
 
 /// Which cells a column has.
 #[derive(Debug, Default, Clone, Copy)]
 #[expect(clippy::struct_excessive_bools, reason = "a set of what was seen, not a state")]
-struct Seen {
+struct SeenValues {
     truth: bool,
     whole: bool,
     fraction: bool,
@@ -33,7 +33,7 @@ struct Seen {
     text: bool,
 }
 
-impl Seen {
+impl SeenValues {
     fn data_type(self) -> DataType {
         match self {
             Self { whole: false, fraction: false, instant: false, date: false, text: false, .. } => DataType::Boolean,
@@ -51,7 +51,7 @@ impl Seen {
 impl ParquetColumns {
     /// Columns of which no cell is seen yet.
     pub fn new(names: &[String]) -> Self {
-        Self(names.iter().map(|name| (name.clone(), Seen::default())).collect())
+        Self(names.iter().map(|name| (name.clone(), SeenValues::default())).collect())
     }
 
     /// Looks at a row.

@@ -20,7 +20,8 @@ use super::sql_error;
 use crate::error::Result;
 use crate::parallel;
 
-type Failure = Box<dyn std::error::Error>;
+/// What the engine takes as an error of a function of ours.
+pub(super) type EngineError = Box<dyn std::error::Error>;
 
 /// Texts up to this length stand inside the sixteen bytes by which the engine knows a text.
 const INLINE: usize = 12;
@@ -48,7 +49,7 @@ struct Place {
 
 impl Place {
     /// The next rows for a thread, and whether they stay in memory as long as the statement.
-    fn advance(&mut self, most: usize) -> Result<Option<(RecordBatch, bool)>, Failure> {
+    fn advance(&mut self, most: usize) -> Result<Option<(RecordBatch, bool)>, EngineError> {
         loop {
             if let Some(batch) = &self.batch {
                 let rows = most.min(batch.num_rows() - self.offset);
@@ -70,7 +71,7 @@ impl VTab for HeldRows {
     type BindData = Arc<Held>;
 
     #[expect(unsafe_code, reason = "the engine hands the registry back as a pointer")]
-    fn bind(bind: &BindInfo) -> Result<Self::BindData, Failure> {
+    fn bind(bind: &BindInfo) -> Result<Self::BindData, EngineError> {
         // SAFETY: `register` gave the engine a `Registry`, which lives as long as the function is known.
         let registry = unsafe { &*bind.get_extra_info::<Registry>() };
         let name = bind.get_parameter(0).to_string();
@@ -81,7 +82,7 @@ impl VTab for HeldRows {
     }
 
     #[expect(unsafe_code, reason = "the engine hands the batches back as a pointer")]
-    fn init(init: &InitInfo) -> Result<Self::InitData, Failure> {
+    fn init(init: &InitInfo) -> Result<Self::InitData, EngineError> {
         // SAFETY: `bind` made it, and it lives as long as the statement.
         let held = unsafe { &*init.get_bind_data::<Arc<Held>>() };
         let mut wanted = Vec::new();
@@ -104,7 +105,7 @@ impl VTab for HeldRows {
     }
 
     #[expect(unsafe_code, reason = "the memory of the engine's vectors is known by the declared types only")]
-    fn func(info: &TableFunctionInfo<Self>, output: &mut DataChunkHandle) -> Result<(), Failure> {
+    fn func(info: &TableFunctionInfo<Self>, output: &mut DataChunkHandle) -> Result<(), EngineError> {
         let scan = info.get_init_data();
         let most = output.flat_vector(0).capacity();
         let rows = scan.place.lock().unwrap_or_else(PoisonError::into_inner).advance(most)?;
@@ -133,7 +134,7 @@ impl VTab for HeldRows {
 }
 
 /// Declares the columns of a schema as those of the rows.
-pub(super) fn declare(bind: &BindInfo, schema: &Schema) -> Result<(), Failure> {
+pub(super) fn declare(bind: &BindInfo, schema: &Schema) -> Result<(), EngineError> {
     for field in schema.fields() {
         bind.add_result_column(field.name(), to_duckdb_logical_type(field.data_type())?);
     }
@@ -152,7 +153,7 @@ pub(super) unsafe fn write(
     output: &DataChunkHandle,
     place: usize,
     stays: bool,
-) -> Result<(), Failure> {
+) -> Result<(), EngineError> {
     match column.data_type() {
         DataType::Utf8 => texts(column, output, place, stays),
         DataType::Int64 => numbers::<Int64Type>(column, output, place),

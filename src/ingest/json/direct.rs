@@ -62,9 +62,9 @@ fn read<'de, S: DeserializeSeed<'de>>(record: &'de [u8], seed: S) -> serde_json:
 }
 
 /// The name of a member.
-struct Key;
+struct MemberName;
 
-impl<'de> DeserializeSeed<'de> for Key {
+impl<'de> DeserializeSeed<'de> for MemberName {
     type Value = Cow<'de, str>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
@@ -124,7 +124,7 @@ impl<'de> Visitor<'de> for Check<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<bool, A::Error> {
         let (mut next, mut known) = (0, true);
-        while let Some(key) = map.next_key_seed(Key)? {
+        while let Some(key) = map.next_key_seed(MemberName)? {
             let node = self.node.and_then(|node| node.members.find(&key, &mut next));
             // A running cycle moves into a list, which only the whole record can tell.
             known &= map.next_value_seed(Check { node })? && key != RUNNING;
@@ -235,7 +235,7 @@ impl<'de> Visitor<'de> for Fill<'_, '_, 'de> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         let mut next = 0;
-        while let Some(key) = map.next_key_seed(Key)? {
+        while let Some(key) = map.next_key_seed(MemberName)? {
             match self.node.members.find(&key, &mut next) {
                 Some(node) => map.next_value_seed(Fill { node, row: self.row })?,
                 None => drop(map.next_value::<IgnoredAny>()?),

@@ -72,7 +72,7 @@ impl Export for Json {
         let (shape, columns) = (Arc::clone(&self.shape), wanted.to_vec());
         let bunches = Bunches::new(self.source.text()?, rows_at_once(wanted.len()));
         let parts = ordered(bunches, move |bunch| part(&shape, relation, &columns, &bunch?));
-        let name = |fault: Fault, _| name(&self.source, fault);
+        let name = |fault: JsonFault, _| name(&self.source, fault);
         Ok(Box::new(Numbered::new(parts, wanted, &self.tallies[relation], name)))
     }
 
@@ -82,7 +82,7 @@ impl Export for Json {
 }
 
 /// What can be wrong with a JSON file.
-enum Fault {
+enum JsonFault {
     Frame(FrameFault),
     /// A record that is cut out at `offset` does not parse.
     Record {
@@ -102,13 +102,13 @@ enum Fault {
     Text(ArrowError),
 }
 
-impl From<FrameFault> for Fault {
+impl From<FrameFault> for JsonFault {
     fn from(fault: FrameFault) -> Self {
         Self::Frame(fault)
     }
 }
 
-impl From<ArrowError> for Fault {
+impl From<ArrowError> for JsonFault {
     fn from(error: ArrowError) -> Self {
         Self::Text(error)
     }
@@ -118,16 +118,16 @@ impl From<ArrowError> for Fault {
 ///
 /// Several threads look for records with news and this one takes them in, in the order of the file: a record that brings nothing to
 /// what was learnt from the records before it brings nothing at all.
-fn learn(source: &Source) -> Result<(Shape, Vec<Relation>), Fault> {
+fn learn(source: &Source) -> Result<(Shape, Vec<Relation>), JsonFault> {
     let text = source.text().map_err(|error| FrameFault::Io(std::io::Error::other(error.to_string())))?;
     let (learnt, mut kept, mut bytes) = (Arc::new(RwLock::new(Shape::default())), Vec::new(), 0);
     let known = Arc::clone(&learnt);
-    let bunches = ordered(Bunches::new(text, usize::MAX), move |bunch| -> Result<_, Fault> {
+    let bunches = ordered(Bunches::new(text, usize::MAX), move |bunch| -> Result<_, JsonFault> {
         let bunch = bunch?;
         let news = news(&known.read().unwrap_or_else(PoisonError::into_inner), &bunch)?;
         Ok((bunch, news))
     });
-    let too_many = |list: &str| Fault::TooManyFields { list: list.to_owned() };
+    let too_many = |list: &str| JsonFault::TooManyFields { list: list.to_owned() };
     for bunch in bunches {
         let (bunch, news) = bunch?;
         let mut shape = learnt.write().unwrap_or_else(PoisonError::into_inner);
@@ -181,7 +181,7 @@ fn samples(shape: &Shape, kept: &[(String, Vec<u8>)]) -> Vec<Vec<Vec<Option<Stri
 }
 
 /// The records of a bunch that may bring something new, and those at the top of the list.
-fn news(shape: &Shape, bunch: &Bunch) -> Result<Vec<(usize, Vec<u8>)>, Fault> {
+fn news(shape: &Shape, bunch: &Bunch) -> Result<Vec<(usize, Vec<u8>)>, JsonFault> {
     let root = shape.root(&bunch.list);
     let mut news = Vec::new();
     for (i, (record, _)) in bunch.records().enumerate() {
@@ -196,16 +196,16 @@ fn news(shape: &Shape, bunch: &Bunch) -> Result<Vec<(usize, Vec<u8>)>, Fault> {
     Ok(news)
 }
 
-fn parse<'a>(bunch: &Bunch, at: usize, record: &'a [u8]) -> Result<Tree<'a>, Fault> {
+fn parse<'a>(bunch: &Bunch, at: usize, record: &'a [u8]) -> Result<Tree<'a>, JsonFault> {
     serde_json::from_slice(record).map_err(|error| broken(bunch, at, error))
 }
 
-fn broken(bunch: &Bunch, at: usize, error: serde_json::Error) -> Fault {
+fn broken(bunch: &Bunch, at: usize, error: serde_json::Error) -> JsonFault {
     let offset = bunch.records().nth(at).map_or(0, |(_, offset)| offset);
-    Fault::Record { list: bunch.list.clone(), number: bunch.first + at as u64, offset, error }
+    JsonFault::Record { list: bunch.list.clone(), number: bunch.first + at as u64, offset, error }
 }
 
-fn part(shape: &Shape, relation: usize, wanted: &[usize], bunch: &Bunch) -> Result<Part, Fault> {
+fn part(shape: &Shape, relation: usize, wanted: &[usize], bunch: &Bunch) -> Result<Part, JsonFault> {
     let mut part = Part::new(wanted.len());
     if let Some((root, node)) = shape.root(&bunch.list)
         && root == relation
@@ -231,7 +231,7 @@ fn part(shape: &Shape, relation: usize, wanted: &[usize], bunch: &Bunch) -> Resu
             }
         });
         if full(&part) {
-            return Err(Fault::TooMuch { list: bunch.list.clone(), offset });
+            return Err(JsonFault::TooMuch { list: bunch.list.clone(), offset });
         }
     }
     Ok(part)
@@ -255,42 +255,42 @@ fn push<'t>(part: &mut Part, wanted: &[usize], blank: bool, cell: impl Fn(usize)
     }
 }
 
-fn name(source: &Source, fault: Fault) -> Error {
+fn name(source: &Source, fault: JsonFault) -> Error {
     let path = &source.path;
     let place = |offset| source.place(offset).unwrap_or_else(|| format!("byte {offset}"));
     match fault {
-        Fault::Text(error) => Error::import(path, error.to_string()),
-        Fault::TooManyFields { list } => too_many_fields(path, &list),
-        Fault::TooMuch { list, offset } => {
+        JsonFault::Text(error) => Error::import(path, error.to_string()),
+        JsonFault::TooManyFields { list } => too_many_fields(path, &list),
+        JsonFault::TooMuch { list, offset } => {
             let reason =
                 format!("{}: the lists below a record of `{list}` repeat more than any export has", place(offset));
             Error::import(path, reason)
                 .hint("export the records without the lists in them, or the lists as files of their own")
         }
-        Fault::Record { list, number, offset, error } => {
+        JsonFault::Record { list, number, offset, error } => {
             let (record, place) = (text::grouped(number), place(offset + within(source, offset, &error)));
             let reason = error.to_string();
             let reason = reason.split(" at line ").next().unwrap_or_default();
             Error::import(path, format!("{place}: record {record} of `{list}`: {reason}"))
         }
-        Fault::Frame(FrameFault::Io(error)) => Error::io("read", path)(error),
-        Fault::Frame(FrameFault::CutOff { offset, complete }) => {
+        JsonFault::Frame(FrameFault::Io(error)) => Error::io("read", path)(error),
+        JsonFault::Frame(FrameFault::CutOff { offset, complete }) => {
             let complete = text::count(complete, "whole record");
             Error::import(path, format!("{}: the file ends early, after {complete}", place(offset)))
                 .hint("the download may have been cut off: export again")
         }
-        Fault::Frame(FrameFault::Unexpected { offset, expected }) => {
+        JsonFault::Frame(FrameFault::Unexpected { offset, expected }) => {
             Error::import(path, format!("{}: expected {expected}", place(offset)))
         }
-        Fault::Frame(FrameFault::TooWide { offset }) => {
+        JsonFault::Frame(FrameFault::TooWide { offset }) => {
             let limit = text::grouped(MAX_CELLS as u64);
             Error::import(path, format!("{}: a record of more than {limit} values", place(offset)))
                 .hint("export the records without the lists in them, or the lists as files of their own")
         }
-        Fault::Frame(FrameFault::TooDeep { offset }) => {
+        JsonFault::Frame(FrameFault::TooDeep { offset }) => {
             Error::import(path, format!("{}: nested deeper than any export", place(offset)))
         }
-        Fault::Frame(FrameFault::TooLong { offset }) => {
+        JsonFault::Frame(FrameFault::TooLong { offset }) => {
             Error::import(path, format!("{}: a record longer than any export has", place(offset))).hint(
                 "expected a list of records, or an object that holds one as `result`, `records`, `issues` or `tickets`",
             )

@@ -63,10 +63,10 @@ pub(crate) struct Bunch {
     /// Number of the first record in the list, from 1.
     pub(crate) first: u64,
     bytes: Vec<u8>,
-    records: Vec<Span>,
+    records: Vec<RecordSpan>,
 }
 
-struct Span {
+struct RecordSpan {
     from: usize,
     until: usize,
     offset: u64,
@@ -315,7 +315,7 @@ impl Bunches {
             return Err(FrameFault::TooWide { offset: start });
         }
         bunch.bytes.extend_from_slice(record);
-        bunch.records.push(Span { from, until: bunch.bytes.len(), offset: start });
+        bunch.records.push(RecordSpan { from, until: bunch.bytes.len(), offset: start });
         self.complete += 1;
         Ok(())
     }

@@ -69,7 +69,7 @@ impl Export for Log {
                 send(Err(fault));
             }
         });
-        let name = |fault: Fault, _| name(&self.source, fault);
+        let name = |fault: XesFault, _| name(&self.source, fault);
         Ok(Box::new(Numbered::new(parts, wanted, &self.tally, name)))
     }
 
@@ -79,19 +79,19 @@ impl Export for Log {
 }
 
 /// What can be wrong with a log.
-enum Fault {
+enum XesFault {
     Log(LogFault),
     TooManyColumns,
     Text(ArrowError),
 }
 
-impl From<LogFault> for Fault {
+impl From<LogFault> for XesFault {
     fn from(fault: LogFault) -> Self {
         Self::Log(fault)
     }
 }
 
-impl From<ArrowError> for Fault {
+impl From<ArrowError> for XesFault {
     fn from(error: ArrowError) -> Self {
         Self::Text(error)
     }
@@ -104,7 +104,7 @@ const NAMES_ARE_DATA: &str =
 const CASE: &str = "case:";
 
 /// Reads the whole log for its attributes: those of events first, then those of traces, each in the order in which they were met.
-fn learn(source: &Source) -> Result<Relation, Fault> {
+fn learn(source: &Source) -> Result<Relation, XesFault> {
     let text = source.text().map_err(|error| LogFault::Io(std::io::Error::other(error.to_string())))?;
     let (mut own, mut cases) = (Names::default(), Names::default());
     let (mut first, mut bytes) = (Vec::<(Attributes, Attributes)>::new(), 0);
@@ -121,7 +121,7 @@ fn learn(source: &Source) -> Result<Relation, Fault> {
         if too_many { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     })?;
     if too_many {
-        return Err(Fault::TooManyColumns);
+        return Err(XesFault::TooManyColumns);
     }
     let mut header = own.list;
     header.extend(cases.list.iter().map(|name| format!("{CASE}{name}")));
@@ -184,8 +184,8 @@ impl<'a> Places<'a> {
 fn read(
     text: Box<dyn std::io::Read + Send>,
     wanted: &[Option<String>],
-    send: &dyn Fn(Result<Part, Fault>) -> bool,
-) -> Result<(), Fault> {
+    send: &dyn Fn(Result<Part, XesFault>) -> bool,
+) -> Result<(), XesFault> {
     let places = Places::new(wanted);
     let mut part = Part::new(wanted.len());
     visit(text, &mut |event, trace| {
@@ -211,44 +211,46 @@ fn read(
     Ok(())
 }
 
-fn name(source: &Source, fault: Fault) -> Error {
+fn name(source: &Source, fault: XesFault) -> Error {
     let path = &source.path;
     let place = |offset| source.place(offset).unwrap_or_else(|| format!("byte {offset}"));
     match fault {
-        Fault::Text(error) => Error::import(path, error.to_string()),
-        Fault::TooManyColumns => Error::import(
+        XesFault::Text(error) => Error::import(path, error.to_string()),
+        XesFault::TooManyColumns => Error::import(
             path,
             format!("its events have more than {} different attributes", text::grouped(MAX_COLUMNS as u64)),
         )
         .hint(NAMES_ARE_DATA),
-        Fault::Log(LogFault::Io(error)) => Error::io("read", path)(error),
-        Fault::Log(LogFault::CutOff { events }) => {
+        XesFault::Log(LogFault::Io(error)) => Error::io("read", path)(error),
+        XesFault::Log(LogFault::CutOff { events }) => {
             let events = text::count(events, "whole event");
             Error::import(path, format!("the file ends early, after {events}"))
                 .hint("the download may have been cut off: export again")
         }
-        Fault::Log(LogFault::TooLong { offset }) => {
+        XesFault::Log(LogFault::TooLong { offset }) => {
             Error::import(path, format!("{}: a tag longer than any log has", place(offset)))
         }
-        Fault::Log(LogFault::TooMany { offset }) => {
+        XesFault::Log(LogFault::TooMany { offset }) => {
             let limit = text::grouped(MAX_COLUMNS as u64);
             let reason =
                 format!("{}: more than {limit} attributes in one place, or one with an endless name", place(offset));
             Error::import(path, reason).hint(NAMES_ARE_DATA)
         }
-        Fault::Log(LogFault::TooMuch { offset }) => {
+        XesFault::Log(LogFault::TooMuch { offset }) => {
             let reason =
                 format!("{}: more text in the attributes of a trace or an event than any log has", place(offset));
             Error::import(path, reason).hint("write the log again without its longest attributes")
         }
-        Fault::Log(LogFault::TooDeep { offset }) => {
+        XesFault::Log(LogFault::TooDeep { offset }) => {
             Error::import(path, format!("{}: nested deeper than any log", place(offset)))
         }
-        Fault::Log(LogFault::Late { offset }) => {
+        XesFault::Log(LogFault::Late { offset }) => {
             let reason =
                 format!("{}: an attribute of a trace after its events, where the standard has none", place(offset));
             Error::import(path, reason).hint("write the log again with another program, or export it as csv")
         }
-        Fault::Log(LogFault::Xml { offset, message }) => Error::import(path, format!("{}: {message}", place(offset))),
+        XesFault::Log(LogFault::Xml { offset, message }) => {
+            Error::import(path, format!("{}: {message}", place(offset)))
+        }
     }
 }

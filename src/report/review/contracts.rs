@@ -14,7 +14,7 @@ use crate::store::Cell as Value;
 use crate::text;
 
 /// What a promise rests on.
-struct Seen {
+struct PromiseBasis {
     observed: Observed,
     /// Tickets that were late, with what they used and what they had.
     late: Vec<Vec<Value>>,
@@ -43,7 +43,7 @@ pub(super) fn section(facts: &Facts<'_>, lists: &Lists, base: &str) -> (Option<S
     ((!blocks.is_empty()).then_some(Section { id: "contracts", title, says, blocks }), files)
 }
 
-fn seen(facts: &Facts<'_>, lists: &Lists, contract: &Contract) -> Vec<Seen> {
+fn seen(facts: &Facts<'_>, lists: &Lists, contract: &Contract) -> Vec<PromiseBasis> {
     let mut counted = BTreeSet::new();
     contract.level.iter().map(|promise| of_promise(facts, lists, contract, promise, &mut counted)).collect()
 }
@@ -54,13 +54,13 @@ fn of_promise(
     contract: &Contract,
     promise: &Promise,
     counted: &mut BTreeSet<String>,
-) -> Seen {
+) -> PromiseBasis {
     let label = &facts.period.label;
     let Some(level) = promise.sla.as_deref() else {
         let shares = facts.values.of_services("availability", "share", label);
         let found = shares.iter().find(|share| share.sla == promise.availability);
         let observed = Observed { share: found.and_then(|share| share.value), n: None };
-        return Seen { observed, late: Vec::new(), counted_before: 0 };
+        return PromiseBasis { observed, late: Vec::new(), counted_before: 0 };
     };
     let rate: Rate = Kind::ALL
         .iter()
@@ -80,7 +80,7 @@ fn of_promise(
         late.push(vec![Value::Text(ticket), seconds("working_seconds"), seconds("target_seconds")]);
     }
     let rate = Rate { hits: rate.hits, n: rate.n.saturating_sub(counted_before) };
-    Seen { observed: Observed { share: rate.share(), n: Some(rate.n) }, late, counted_before }
+    PromiseBasis { observed: Observed { share: rate.share(), n: Some(rate.n) }, late, counted_before }
 }
 
 fn amount(contract: &Contract, value: f64) -> String {
@@ -88,7 +88,7 @@ fn amount(contract: &Contract, value: f64) -> String {
     format!("{}.{:02} {}", text::grouped(cents / 100), cents % 100, contract.currency).trim_end().to_owned()
 }
 
-fn table(facts: &Facts<'_>, contract: &Contract, ledger: &Ledger, seen: &[Seen], path: &str) -> Table {
+fn table(facts: &Facts<'_>, contract: &Contract, ledger: &Ledger, seen: &[PromiseBasis], path: &str) -> Table {
     let title = contract.title.as_deref().unwrap_or(&contract.id);
     let mut rows: Vec<Vec<Cell>> = contract
         .level
@@ -149,7 +149,7 @@ fn words(outcome: Outcome) -> String {
 }
 
 /// One line for each promise, followed by one for each ticket that was late under it.
-fn file(facts: &Facts<'_>, contract: &Contract, ledger: &Ledger, seen: &[Seen]) -> Vec<u8> {
+fn file(facts: &Facts<'_>, contract: &Contract, ledger: &Ledger, seen: &[PromiseBasis]) -> Vec<u8> {
     let names = [
         "contract",
         "period",

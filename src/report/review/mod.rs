@@ -79,7 +79,7 @@ pub fn pack(
     let (contracts, ledgers) = contracts::section(&facts, &lists, &base);
     let (restated, moved) = restated::section(&facts, &restatements, &base);
     let rejected = quality::rejected_records(&files);
-    let found = Found { bulk: &bulk, services: &services, rejected, controls, restated };
+    let found = PageFindings { bulk: &bulk, services: &services, rejected, controls, restated };
     let page = page(&facts, &lists, contracts, &base, &run, &found)?;
 
     let mut pack = Pack::new(format!("{base}.html"), templates.render("service-review.html", &page)?.into_bytes());
@@ -96,7 +96,7 @@ pub fn pack(
 }
 
 /// What was found on the way to the page.
-struct Found<'a> {
+struct PageFindings<'a> {
     bulk: &'a [events::BulkClose],
     /// Attainment of the services, of the clocks that decide.
     services: &'a [levels::Part],
@@ -129,7 +129,7 @@ fn page(
     contracts: Option<Section>,
     base: &str,
     run: &manifest::Run,
-    found: &Found<'_>,
+    found: &PageFindings<'_>,
 ) -> Result<Page> {
     let (measures, missing) = scorecard::measure(facts, lists);
     let evidence = verdict::Evidence::new(facts, lists, &measures, found.bulk, found.services, found.rejected);

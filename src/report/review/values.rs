@@ -7,15 +7,15 @@ use crate::model::Kind;
 use crate::report::format;
 use crate::stats::{self, Interval};
 
-type Key = (&'static str, &'static str, Option<Kind>, String);
+type ValueKey = (&'static str, &'static str, Option<Kind>, String);
 
 /// Values by metric, statistic, kind and period, in the order they were computed.
 #[derive(Debug, Default)]
-pub(super) struct Values(BTreeMap<Key, Vec<Value>>);
+pub(super) struct Values(BTreeMap<ValueKey, Vec<Value>>);
 
 impl Values {
     pub(super) fn new(values: Vec<Value>) -> Self {
-        let mut by_key: BTreeMap<Key, Vec<Value>> = BTreeMap::new();
+        let mut by_key: BTreeMap<ValueKey, Vec<Value>> = BTreeMap::new();
         for value in values {
             by_key.entry((value.metric, value.stat, value.kind, value.period.clone())).or_default().push(value);
         }

@@ -66,7 +66,7 @@ pub(super) fn asked_about(services: &[Part]) -> impl Iterator<Item = (&'static s
 
 /// The state of the whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum State {
+enum OverallState {
     Pressure,
     Improving,
     Stable,
@@ -96,13 +96,13 @@ enum Trend {
 
 impl Signs {
     /// The worst row decides.
-    fn state(self) -> State {
+    fn state(self) -> OverallState {
         match self {
-            _ if self.red + self.services > 0 => State::Pressure,
-            Self { measured: false, .. } => State::Unknown,
-            Self { trend: Some(Trend::Worse), .. } => State::Pressure,
-            Self { trend: Some(Trend::Better), .. } | Self { improved: true, .. } => State::Improving,
-            _ => State::Stable,
+            _ if self.red + self.services > 0 => OverallState::Pressure,
+            Self { measured: false, .. } => OverallState::Unknown,
+            Self { trend: Some(Trend::Worse), .. } => OverallState::Pressure,
+            Self { trend: Some(Trend::Better), .. } | Self { improved: true, .. } => OverallState::Improving,
+            _ => OverallState::Stable,
         }
     }
 }
@@ -157,11 +157,11 @@ fn heading(signs: Signs, step: &str) -> String {
         red.push(format!("{} {noun} below target", format::small(signs.services)));
     }
     match signs.state() {
-        State::Pressure if red.is_empty() => format!("under pressure, worse than in the three {step}s before"),
-        State::Pressure => format!("under pressure, {}", format::and_list(&red)),
-        State::Improving => "improving".to_owned(),
-        State::Stable => "stable".to_owned(),
-        State::Unknown => "none, because no service level of incidents was measured".to_owned(),
+        OverallState::Pressure if red.is_empty() => format!("under pressure, worse than in the three {step}s before"),
+        OverallState::Pressure => format!("under pressure, {}", format::and_list(&red)),
+        OverallState::Improving => "improving".to_owned(),
+        OverallState::Stable => "stable".to_owned(),
+        OverallState::Unknown => "none, because no service level of incidents was measured".to_owned(),
     }
 }
 
@@ -395,17 +395,17 @@ mod tests {
 
     #[test]
     fn the_worst_row_decides() {
-        assert_eq!(CALM.state(), State::Stable);
-        assert_eq!(Signs { improved: true, ..CALM }.state(), State::Improving);
+        assert_eq!(CALM.state(), OverallState::Stable);
+        assert_eq!(Signs { improved: true, ..CALM }.state(), OverallState::Improving);
         let better = Signs { improved: true, trend: Some(Trend::Better), ..CALM };
-        assert_eq!(better.state(), State::Improving);
+        assert_eq!(better.state(), OverallState::Improving);
         // Whatever improves, one red row is enough.
-        assert_eq!(Signs { red: 1, ..better }.state(), State::Pressure);
-        assert_eq!(Signs { services: 1, ..better }.state(), State::Pressure);
-        assert_eq!(Signs { trend: Some(Trend::Worse), improved: true, ..CALM }.state(), State::Pressure);
+        assert_eq!(Signs { red: 1, ..better }.state(), OverallState::Pressure);
+        assert_eq!(Signs { services: 1, ..better }.state(), OverallState::Pressure);
+        assert_eq!(Signs { trend: Some(Trend::Worse), improved: true, ..CALM }.state(), OverallState::Pressure);
         // A red row of changes is red without any clock of an incident, too.
-        assert_eq!(Signs { measured: false, red: 1, ..CALM }.state(), State::Pressure);
-        assert_eq!(Signs { measured: false, ..better }.state(), State::Unknown);
+        assert_eq!(Signs { measured: false, red: 1, ..CALM }.state(), OverallState::Pressure);
+        assert_eq!(Signs { measured: false, ..better }.state(), OverallState::Unknown);
     }
 
     #[test]

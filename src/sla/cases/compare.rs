@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use super::{Case, Expect, SegmentCase};
+use super::{Expect, SegmentCase, WrittenCase};
 use crate::model::ClockState;
 use crate::sla::Figures;
 use crate::sla::segments::{Segment, SegmentKind};
@@ -82,7 +82,7 @@ impl fmt::Display for Failure {
 }
 
 /// The last clock against the row, the ones before it against `earlier`.
-pub(super) fn all(case: &Case, found: &[(Figures, Vec<Segment>)]) -> Vec<Failure> {
+pub(super) fn all(case: &WrittenCase, found: &[(Figures, Vec<Segment>)]) -> Vec<Failure> {
     let Some(((last, segments), earlier)) = found.split_last() else { return Vec::new() };
     let mut failures: Vec<Failure> = compare(&case.id, &case.expect, last, segments).into_iter().collect();
     if earlier.len() != case.expect.earlier.len() {

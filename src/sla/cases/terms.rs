@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Case, PauseCase};
+use super::{PauseCase, WrittenCase};
 use crate::calendar::Calendar;
 use crate::error::{Error, Result};
 use crate::model::StateClass;
@@ -22,14 +22,14 @@ pub(super) enum Applied<'a> {
 
 impl<'a> Applied<'a> {
     /// `own` is the calendar that the case names, if it spells its terms out.
-    pub(super) fn new(case: &Case, own: Option<&'a Calendar>, levels: &'a [Policy]) -> Result<Self> {
+    pub(super) fn new(case: &WrittenCase, own: Option<&'a Calendar>, levels: &'a [Policy]) -> Result<Self> {
         match &case.sla {
             Some(level) => Self::level(case, level, levels),
             None => Self::own(case, own),
         }
     }
 
-    fn own(case: &Case, calendar: Option<&'a Calendar>) -> Result<Self> {
+    fn own(case: &WrittenCase, calendar: Option<&'a Calendar>) -> Result<Self> {
         let missing = |key: &str| {
             Error::setting(format!("it has no `{key}`"))
                 .hint("a case spells out `calendar` and `targets`, or names a service level of the project with `sla`")
@@ -73,7 +73,7 @@ impl<'a> Applied<'a> {
         Ok(Self::Own { calendar, targets, terms })
     }
 
-    fn level(case: &Case, id: &str, levels: &'a [Policy]) -> Result<Self> {
+    fn level(case: &WrittenCase, id: &str, levels: &'a [Policy]) -> Result<Self> {
         let Some(policy) = levels.iter().find(|level| level.id == id) else {
             let ids: Vec<&str> = levels.iter().map(|level| level.id.as_str()).collect();
             return Err(Error::setting(format!("unknown service level `{id}`")).hint(text::did_you_mean(id, &ids)));
