@@ -67,11 +67,11 @@ impl Select {
         &self.0
     }
 
-    /// The same as a table of a statement of ours, named `control` there. A text that is one statement by itself is one in parentheses, too, so
+    /// The same as a table of a statement of ours, named `admitted` there. A text that is one statement by itself is one in parentheses, too, so
     /// that it need not pass again.
     #[must_use]
     pub fn within(&self, before: &str, after: &str) -> Self {
-        Self(format!("{before} (\n{}\n) AS control {after}", self.0).into())
+        Self(format!("{before} (\n{}\n) AS admitted {after}", self.0).into())
     }
 }
 

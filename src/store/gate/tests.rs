@@ -207,13 +207,13 @@ fn what_passed_is_one_table_of_a_statement_of_ours() {
     // A comment at its end hides nothing of what follows, and a second statement has not passed.
     for sql in [
         "SELECT 1 -- a",
-        "SELECT 1 /* ) AS control; SELECT 2 */",
+        "SELECT 1 /* ) AS admitted; SELECT 2 */",
         "WITH a AS (SELECT 1) SELECT * FROM a;",
         "FROM range(1)",
     ] {
         assert_eq!(count(sql).unwrap(), [[Cell::Int(1)]], "{sql}");
     }
-    assert!(store.admit("SELECT 1) AS control; SELECT (2").is_err() && store.admit("SELECT 1 /* open").is_err());
+    assert!(store.admit("SELECT 1) AS admitted; SELECT (2").is_err() && store.admit("SELECT 1 /* open").is_err());
     // What passes and is no table is refused there, and changes nothing.
     assert!(count("EXPLAIN SELECT 1").is_err());
     case.is_untouched("tables of statements");
