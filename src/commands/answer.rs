@@ -5,12 +5,11 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
-use crate::controls::{self, Engine, Kind, Outcome, Packs, Step, Tested, Which};
+use crate::controls::{Engine, Kind, Outcome, Packs, Step, Tested, Which};
 use crate::error::Result;
-use crate::output;
 use crate::period::Period;
 use crate::store::{Cell, Store, Table};
-use crate::text;
+use crate::{controls, output, text};
 
 /// Controls whose items are shown below the tree, and items of each.
 const SHOWN: usize = 5;

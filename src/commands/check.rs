@@ -4,15 +4,14 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
-use super::answer::{Answer, is_control};
-use super::{Context, coverage, evidence, files, indicators, sample};
-use crate::ExitStatus;
 use crate::cli::{CheckArgs, FailOn, Format, Items};
-use crate::controls::{self, Control, Engine, Outcome, Packs, Policy, Run, Severity, Tested, Waivers, Which};
+use crate::commands::answer::{Answer, is_control};
+use crate::commands::{Context, coverage, evidence, files, indicators, sample};
+use crate::controls::{Control, Engine, Outcome, Packs, Policy, Run, Severity, Tested, Waivers, Which};
 use crate::error::{Error, Result};
 use crate::evidence::{Findings, Form, Ran};
-use crate::output::{self, Rows};
-use crate::text;
+use crate::output::Rows;
+use crate::{ExitStatus, controls, output, text};
 
 /// The folder of a project's own controls.
 pub(super) const OWN_PACK: &str = "controls";

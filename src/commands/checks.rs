@@ -2,17 +2,16 @@
 
 use std::path::{Path, PathBuf};
 
-use super::answer::{Answer, SCHEMA};
-use super::{Context, check};
-use crate::ExitStatus;
 use crate::cli::Format;
-use crate::controls::{self, Engine, Outcome, Packs, Policy, Run, Tested, WAIVER_FILE, Waivers};
+use crate::commands::answer::{Answer, SCHEMA};
+use crate::commands::{Context, check};
+use crate::controls::{Engine, Outcome, Packs, Policy, Run, Tested, WAIVER_FILE, Waivers};
 use crate::error::Result;
-use crate::output::{self, Rows};
+use crate::output::Rows;
 use crate::period::Period;
-use crate::report;
 use crate::store::Store;
-use crate::whole_file::{self, Limit};
+use crate::whole_file::Limit;
+use crate::{ExitStatus, controls, output, report, whole_file};
 
 /// What the tables that controls read are laid out as.
 const ASIDE: &str = "controls";

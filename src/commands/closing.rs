@@ -3,11 +3,10 @@
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use super::Context;
-use super::feeds;
 use crate::calendar::day_text;
+use crate::commands::{Context, feeds};
 use crate::error::Result;
-use crate::ingest::ImportReport;
+use crate::load::ImportReport;
 use crate::model::Kind;
 use crate::period::Period;
 use crate::store::Store;

@@ -4,18 +4,16 @@
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use super::kept;
 use crate::calendar::{Calendars, Zone};
 use crate::cli::{Format, Global};
-use crate::clock;
+use crate::commands::kept;
 use crate::config::Loaded;
 use crate::error::{Error, ErrorKind, Result};
-use crate::output::{self, NewFile, Places, Rows};
+use crate::output::{NewFile, Places, Rows};
 use crate::period::Period;
-use crate::sla;
 use crate::store::{Cell, Store};
 use crate::terminal::Terminal;
-use crate::text;
+use crate::{clock, output, sla, text};
 
 /// The period where none is named.
 pub(super) const LAST_MONTH: &str = "last-month";

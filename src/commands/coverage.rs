@@ -5,15 +5,14 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
-use super::Context;
-use crate::ExitStatus;
 use crate::cli::Format;
-use crate::controls::{self, Outcome, Practice, Tested};
+use crate::commands::Context;
+use crate::controls::{Outcome, Practice, Tested};
 use crate::error::{Error, Result};
 use crate::output::Rows;
 use crate::period::Period;
 use crate::store::{Cell, Table};
-use crate::text;
+use crate::{ExitStatus, controls, text};
 
 pub(super) fn run(tested: &[Tested], period: &Period, as_of: i64, all: bool, cx: &Context) -> Result<ExitStatus> {
     if !all {

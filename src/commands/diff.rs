@@ -4,13 +4,12 @@ use std::fmt::Write as _;
 
 use serde_json::json;
 
-use crate::ExitStatus;
 use crate::cli::{DiffArgs, Format, Global};
 use crate::error::Result;
-use crate::evidence::{self, Comparison, Dispositions, Read};
-use crate::output::{self, Places, Rows};
+use crate::evidence::{Comparison, Dispositions, Read};
+use crate::output::{Places, Rows};
 use crate::terminal::Terminal;
-use crate::text;
+use crate::{ExitStatus, evidence, output, text};
 
 pub(super) fn run(args: &DiffArgs, global: &Global, places: &Places, terminal: Terminal) -> Result<ExitStatus> {
     global.out.as_deref().map_or(Ok(()), |out| places.file(out))?;

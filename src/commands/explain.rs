@@ -5,16 +5,12 @@ use std::path::Path;
 
 use serde_json::json;
 
-use super::{Context, check};
-use crate::ExitStatus;
 use crate::cli::{ExplainArgs, Format};
-use crate::controls::{self, Control, Policy};
+use crate::commands::{Context, check};
+use crate::controls::{Control, Policy};
 use crate::error::{Error, ErrorKind, Result};
-use crate::metrics::{self, Definition};
-use crate::output;
-use crate::report;
-use crate::sla;
-use crate::text;
+use crate::metrics::Definition;
+use crate::{ExitStatus, controls, metrics, output, report, sla, text};
 
 /// Characters of a line of a definition, beside its heading.
 const LINE: usize = 88;

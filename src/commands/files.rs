@@ -4,14 +4,12 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
-use super::Context;
-use crate::ExitStatus;
 use crate::cli::{CheckArgs, Format};
+use crate::commands::Context;
 use crate::error::Result;
-use crate::evidence;
 use crate::output::Rows;
 use crate::store::{Cell, Store, Table};
-use crate::text;
+use crate::{ExitStatus, evidence, text};
 
 pub(super) fn run(args: &CheckArgs, store: &Store, cx: &Context) -> Result<ExitStatus> {
     if let (Some(n), Some(seed)) = (args.sample, &args.seed) {

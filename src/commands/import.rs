@@ -4,18 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use super::unread::{self, UnreadFile};
-use super::{Context, undo};
-use crate::ExitStatus;
 use crate::cli::{DateOrder, Format, ImportArgs, ReadingArgs, Shape};
-use crate::clock;
+use crate::commands::unread::UnreadFile;
+use crate::commands::{Context, undo, unread};
 use crate::config::Source;
 use crate::error::{Error, ErrorKind, Result};
-use crate::incomplete;
-use crate::ingest::{self, Comparison, Counts, FailedFile, FileReport, ImportReport, Options, Status};
+use crate::load::{Comparison, Counts, FailedFile, FileReport, ImportReport, Options, Status};
 use crate::output::Rows;
 use crate::store::{Cell, Store, Table};
-use crate::text;
+use crate::{ExitStatus, clock, incomplete, load, read, text};
 
 pub(super) fn run(args: &ImportArgs, cx: &Context) -> Result<ExitStatus> {
     if let Some(run) = args.undo {
@@ -72,19 +69,19 @@ pub(super) fn load(cx: &Context, store: &mut Store, paths: &[String], reading: &
     for (_, options) in &jobs {
         options.check()?;
     }
-    ingest::read_again_first(store, &mut jobs)?;
-    let run = ingest::begin_run(store, &cx.project.sha256(), jobs.iter().map(|(path, _)| path.as_path()))?;
+    load::read_again_first(store, &mut jobs)?;
+    let run = load::begin_run(store, &cx.project.sha256(), jobs.iter().map(|(path, _)| path.as_path()))?;
     let progress = cx.terminal.progress("importing");
     let (mut files, mut errors) = (Vec::new(), Vec::new());
     for (index, (path, options)) in jobs.iter().enumerate() {
         progress.say(&format!("importing {} ({} of {})", path.display(), index + 1, jobs.len()));
-        match ingest::import_file(store, run, path, options) {
+        match load::import_file(store, run, path, options) {
             Ok(file) => {
-                ingest::settle(store, path)?;
+                load::settle(store, path)?;
                 files.push(file);
             }
             Err(error) if is_of_the_file(&error) => {
-                ingest::settle(store, path)?;
+                load::settle(store, path)?;
                 errors.push((path, error));
             }
             Err(error) => return Err(error),
@@ -110,7 +107,7 @@ pub(super) fn load(cx: &Context, store: &mut Store, paths: &[String], reading: &
         return Ok(ImportOutcome { report: ImportReport::new(run, files, failed, Vec::new()), refused: cause });
     }
     warn(cx, &files);
-    let comparisons = ingest::compare(store, run, &files)?;
+    let comparisons = load::compare(store, run, &files)?;
     for comparison in &comparisons {
         tell(cx, comparison);
     }
@@ -134,7 +131,7 @@ fn named(cx: &Context, paths: &[String]) -> BTreeSet<PathBuf> {
         (Path::new(""), paths.iter().collect())
     };
     let files = named.into_iter().filter(|path| base.join(path).is_file());
-    files.filter_map(|path| ingest::expand(base, std::slice::from_ref(path)).ok()).flatten().collect()
+    files.filter_map(|path| read::expand(base, std::slice::from_ref(path)).ok()).flatten().collect()
 }
 
 /// Whether other files may fare better.
@@ -200,7 +197,7 @@ fn tell(cx: &Context, comparison: &Comparison) {
 fn jobs(cx: &Context, paths: &[String], reading: &ReadingArgs) -> Result<Vec<(PathBuf, Options)>> {
     let mut jobs = Vec::new();
     if !paths.is_empty() {
-        for path in ingest::expand(Path::new(""), paths)? {
+        for path in read::expand(Path::new(""), paths)? {
             jobs.push((path, options(cx, reading)));
         }
         return Ok(jobs);
@@ -222,7 +219,7 @@ fn jobs(cx: &Context, paths: &[String], reading: &ReadingArgs) -> Result<Vec<(Pa
                 (&table.path, options)
             }
         };
-        let found = ingest::expand(&cx.project.dir, std::slice::from_ref(path))
+        let found = read::expand(&cx.project.dir, std::slice::from_ref(path))
             .map_err(|error| cx.project.place(error, &["project", "sources"]))?;
         jobs.extend(found.into_iter().map(|path| (path, options.clone())));
     }
@@ -236,13 +233,13 @@ pub(super) fn options(cx: &Context, reading: &ReadingArgs) -> Options {
         zone: reading.source_tz.clone(),
         project_zone: cx.zone.name().to_owned(),
         date_order: reading.date_order.map(|order| match order {
-            DateOrder::Dmy => ingest::DateOrder::DayFirst,
-            DateOrder::Mdy => ingest::DateOrder::MonthFirst,
+            DateOrder::Dmy => read::DateOrder::DayFirst,
+            DateOrder::Mdy => read::DateOrder::MonthFirst,
         }),
         encoding: reading.encoding.clone(),
         shape: reading.shape.map(|shape| match shape {
-            Shape::Ticket => ingest::Shape::Ticket,
-            Shape::Updates => ingest::Shape::Updates,
+            Shape::Ticket => load::Shape::Ticket,
+            Shape::Updates => load::Shape::Updates,
         }),
         system: reading.system.clone(),
         fill_from_history: cx.project.settings.project.fill_from_history,

@@ -3,17 +3,16 @@
 
 use std::fmt::Write as _;
 
-use super::Context;
-use crate::ExitStatus;
 use crate::cli::{CheckArgs, Format};
+use crate::commands::Context;
 use crate::controls::{Engine, Limit, Run, Tested};
 use crate::error::{Error, Result};
-use crate::evidence::{self, Indicator, IndicatorRow, IndicatorSources, IndicatorState};
+use crate::evidence::{Indicator, IndicatorRow, IndicatorSources, IndicatorState};
 use crate::metrics::{Request, Value};
 use crate::output::Rows;
 use crate::period::Period;
 use crate::store::Store;
-use crate::text;
+use crate::{ExitStatus, evidence, text};
 
 /// Columns of a line of prose.
 const WIDTH: usize = 110;

@@ -4,15 +4,14 @@ use std::fmt::Write as _;
 
 use serde_json::json;
 
-use super::feeds::{self, Feed};
-use super::{Context, import};
-use crate::ExitStatus;
 use crate::cli::{Format, InspectArgs};
+use crate::commands::feeds::Feed;
+use crate::commands::{Context, feeds, import};
 use crate::error::{Error, ErrorKind, Result};
-use crate::ingest::{self, Evidence, InspectedPart, Inspection, Reject, UnmappedColumn};
-use crate::output;
+use crate::load::{Inspection, Reject};
+use crate::profile::{Evidence, InspectedPart, UnmappedColumn};
 use crate::store::{Cell, Table};
-use crate::text;
+use crate::{ExitStatus, load, output, text};
 
 pub(super) fn run(args: &InspectArgs, cx: &Context) -> Result<ExitStatus> {
     if let Some(path) = &args.write_profile {
@@ -21,7 +20,7 @@ pub(super) fn run(args: &InspectArgs, cx: &Context) -> Result<ExitStatus> {
     let options = import::options(cx, &args.reading);
     let mut inspections = Vec::new();
     for file in &args.files {
-        inspections.push(ingest::inspect(file, &options)?);
+        inspections.push(load::inspect(file, &options)?);
     }
     if let Some(path) = &args.write_profile {
         let [one] = inspections.as_slice() else {

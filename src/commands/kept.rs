@@ -3,13 +3,13 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{check, run};
 use crate::cli::{CheckArgs, Command, DiffArgs, Global, ReadingArgs, WhatIfArgs};
+use crate::commands::{check, run};
 use crate::config::{FILE_NAME, Loaded, Source};
 use crate::controls::{POLICY_FILE, Policy, WAIVER_FILE};
 use crate::evidence::SIZES_FILE;
-use crate::ingest::ENDINGS;
 use crate::output::Places;
+use crate::read::ENDINGS;
 
 const INPUT: &str = "an input of this command";
 const EXPORTS: &str = "the exports";
@@ -82,7 +82,7 @@ pub(super) fn of_project(mut places: Places, project: &Loaded) -> Places {
         ("the project's controls", check::OWN_PACK),
         ("the project's queries", crate::query::OWN),
         ("the project's templates", crate::report::TEMPLATES),
-        ("the project's cases", super::test::CASES),
+        ("the project's cases", crate::commands::test::CASES),
     ] {
         places.keep_whole(what, dir.join(name));
     }

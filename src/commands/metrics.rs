@@ -5,15 +5,14 @@ use std::io::Write;
 
 use serde_json::json;
 
-use super::Context;
-use crate::ExitStatus;
 use crate::cli::{By, Format, MetricsArgs};
+use crate::commands::Context;
 use crate::error::{Error, ErrorKind, Result};
-use crate::metrics::{self, Dimension, Request, Value};
-use crate::output::{self, JsonList};
+use crate::metrics::{Dimension, Request, Value};
+use crate::output::JsonList;
 use crate::period::Period;
 use crate::store::{Cell, Store};
-use crate::text;
+use crate::{ExitStatus, metrics, output, text};
 
 pub(super) fn run(args: &MetricsArgs, cx: &Context) -> Result<ExitStatus> {
     for id in &args.ids {
@@ -89,7 +88,7 @@ fn write(
 /// The periods asked for, with `--by month` cut into their months.
 fn periods(args: &MetricsArgs, cx: &Context, store: &Store, as_of: i64) -> Result<Vec<Period>> {
     let mut periods = Vec::new();
-    let default = [super::LAST_MONTH.to_owned()];
+    let default = [crate::commands::LAST_MONTH.to_owned()];
     let asked = if args.period.is_empty() { &default[..] } else { &args.period[..] };
     for text in asked {
         let period = cx.period(text, store, as_of)?;

@@ -31,13 +31,12 @@ mod unread;
 mod verify;
 mod whatif;
 
-use context::{Context, LAST_MONTH};
+use crate::commands::context::{Context, LAST_MONTH};
 
-use crate::ExitStatus;
 use crate::cli::{Command, Global};
 use crate::error::{Error, Result};
-use crate::output;
 use crate::terminal::Terminal;
+use crate::{ExitStatus, output};
 
 /// Runs a command.
 pub fn dispatch(command: &Command, global: &Global, terminal: Terminal) -> Result<ExitStatus> {

@@ -3,16 +3,15 @@
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
-use super::Context;
-use crate::ExitStatus;
 use crate::cli::ReportArgs;
+use crate::commands::Context;
 use crate::config::Loaded;
 use crate::error::{Error, Result};
 use crate::period::Period;
-use crate::report::{self, Controls};
-use crate::restate::{self, Report};
+use crate::report::Controls;
+use crate::restate::Report;
 use crate::store::Store;
-use crate::text;
+use crate::{ExitStatus, report, restate, text};
 
 pub(super) fn run(args: &ReportArgs, cx: &Context) -> Result<ExitStatus> {
     if args.list_templates {

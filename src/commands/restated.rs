@@ -4,16 +4,15 @@ use std::fmt::Write as _;
 
 use serde_json::json;
 
-use super::Context;
-use crate::ExitStatus;
 use crate::cli::{Format, RestatedArgs};
+use crate::commands::Context;
 use crate::error::Result;
 use crate::metrics::Data;
 use crate::model::Kind;
-use crate::output::{self, Rows};
-use crate::restate::{self, Amount, Moved, Present, Restatement};
+use crate::output::Rows;
+use crate::restate::{Amount, Moved, Present, Restatement};
 use crate::store::{Cell, Table};
-use crate::text;
+use crate::{ExitStatus, output, restate, text};
 
 /// Tickets named of each reason on a terminal.
 const NAMED: usize = 3;

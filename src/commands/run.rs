@@ -2,10 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use super::checks::Checks;
-use super::{Context, closing, import, kept, report, unread};
 use crate::ExitStatus;
 use crate::cli::{Global, RunArgs};
+use crate::commands::checks::Checks;
+use crate::commands::{Context, closing, import, kept, report, unread};
 use crate::config::FILE_NAME;
 use crate::error::Result;
 use crate::output::Places;

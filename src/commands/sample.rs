@@ -6,17 +6,16 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
-use super::Context;
-use crate::ExitStatus;
 use crate::cli::{CheckArgs, Format};
+use crate::commands::Context;
 use crate::controls::{Control, Engine, Packs};
 use crate::error::{Error, ErrorKind, Result};
-use crate::evidence::{self, Drawing, Drawn, Evaluated, Examined, Filled, Question, Sizes};
-use crate::output::{self, Rows};
+use crate::evidence::{Drawing, Drawn, Evaluated, Examined, Filled, Question, Sizes};
+use crate::output::Rows;
 use crate::period::Period;
 use crate::store::{Cell, Table};
-use crate::text;
-use crate::whole_file::{self, Limit};
+use crate::whole_file::Limit;
+use crate::{ExitStatus, evidence, output, text, whole_file};
 
 /// Refuses what cannot be before anything is computed.
 pub(super) fn check(args: &CheckArgs) -> Result<()> {

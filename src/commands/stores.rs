@@ -1,11 +1,9 @@
 //! How a command gets its store: for writing, for reading, as it was known, and with what is derived from its tickets up to date.
 
-use super::context::Context;
+use crate::commands::context::Context;
 use crate::error::{Error, ErrorKind, Result};
-use crate::incomplete;
-use crate::restate;
 use crate::store::Store;
-use crate::text;
+use crate::{incomplete, restate, text};
 
 impl Context {
     /// The store for writing; made if there is none.

@@ -2,12 +2,12 @@
 
 use std::path::PathBuf;
 
-use super::Context;
-use crate::ExitStatus;
 use crate::cli::TestArgs;
+use crate::commands::Context;
 use crate::error::{Error, ErrorKind, Result};
-use crate::shown;
-use crate::sla::cases::{self, Settings};
+use crate::sla::cases;
+use crate::sla::cases::Settings;
+use crate::{ExitStatus, shown};
 
 /// The folder of a project's cases.
 pub(super) const CASES: &str = "cases";

@@ -1,14 +1,12 @@
 //! `tickmark import --undo`: a run taken back, and the clocks brought to what is left.
 
-use super::Context;
-use crate::ExitStatus;
 use crate::cli::Format;
-use crate::clock;
+use crate::commands::Context;
 use crate::error::{Error, ErrorKind, Result};
-use crate::ingest::{self, UndoReport};
+use crate::load::UndoReport;
 use crate::output::Rows;
 use crate::store::{Cell, Table};
-use crate::text;
+use crate::{ExitStatus, clock, load, text};
 
 pub(super) fn run(run: i64, cx: &Context) -> Result<ExitStatus> {
     if !cx.store.exists() {
@@ -17,7 +15,7 @@ pub(super) fn run(run: i64, cx: &Context) -> Result<ExitStatus> {
         );
     }
     let mut store = cx.open_store()?;
-    let report = ingest::undo(&mut store, run)?;
+    let report = load::undo(&mut store, run)?;
     if clock::newest_event(&store)?.is_some() {
         let as_of = cx.as_of(&store)?;
         cx.refresh(&mut store, as_of)?;

@@ -2,14 +2,13 @@
 
 use serde_json::json;
 
-use crate::ExitStatus;
 use crate::cli::{Format, Global, VerifyArgs};
 use crate::error::Result;
-use crate::evidence::{self, Fault, Finding, MANIFEST};
-use crate::output::{self, Places, Rows};
+use crate::evidence::{Fault, Finding, MANIFEST};
+use crate::output::{Places, Rows};
 use crate::store::Table;
 use crate::terminal::Terminal;
-use crate::text;
+use crate::{ExitStatus, evidence, output, text};
 
 pub(super) fn run(args: &VerifyArgs, global: &Global, places: &Places, terminal: Terminal) -> Result<ExitStatus> {
     global.out.as_deref().map_or(Ok(()), |out| places.file(out))?;

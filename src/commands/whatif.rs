@@ -7,18 +7,16 @@ use std::fmt::Write as _;
 
 use serde_json::json;
 
-use super::Context;
-use crate::ExitStatus;
 use crate::calendar::Calendars;
 use crate::cli::{Format, WhatIfArgs};
+use crate::commands::Context;
+use crate::commands::whatif::alternatives::Alternative;
 use crate::config::Loaded;
 use crate::error::{Error, Result};
-use crate::metrics::{self, Comparison, Pair, Rate, Seen, Side, When};
-use crate::output::{self, Rows};
-use crate::sla;
+use crate::metrics::{Comparison, Pair, Rate, Seen, Side, When};
+use crate::output::Rows;
 use crate::store::{Cell, Store, Table};
-use crate::text;
-use alternatives::Alternative;
+use crate::{ExitStatus, metrics, output, sla, text};
 
 /// Tickets shown on a terminal.
 const SHOWN: usize = 20;

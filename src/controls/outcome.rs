@@ -2,7 +2,7 @@
 
 use serde::{Serialize, Serializer};
 
-use super::definition::{Control, Tolerance};
+use crate::controls::definition::{Control, Tolerance};
 
 /// The outcome of a control.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -98,11 +98,11 @@ pub struct Tested {
     /// The control.
     pub control: Control,
     /// The severity in force.
-    pub severity: super::Severity,
+    pub severity: crate::controls::Severity,
     /// The outcome.
     pub outcome: Outcome,
     /// From everything loaded to what was tested.
-    pub scope: Vec<super::Step>,
+    pub scope: Vec<crate::controls::Step>,
     /// The counts; all zero where the query did not run.
     pub counts: Counts,
     /// Why it was not tested, or went wrong.

@@ -5,12 +5,14 @@ use std::fs::File;
 use std::io::{BufReader, Read};
 use std::path::Path;
 
-use super::listed::{Listed, mistake};
-use super::pack::MANIFEST;
-use super::sums::{self, SUMS};
 use crate::error::{Error, ErrorKind, Result};
+use crate::evidence::listed::{Listed, mistake};
+use crate::evidence::pack::MANIFEST;
+use crate::evidence::sums;
+use crate::evidence::sums::SUMS;
 use crate::hash::Hash;
-use crate::whole_file::{self, Limit};
+use crate::whole_file;
+use crate::whole_file::Limit;
 use serde::Serialize;
 
 /// What is wrong with a file.

@@ -6,12 +6,14 @@ use std::path::{Path, PathBuf};
 use crate::calendar::{Calendars, Region};
 use crate::cli::InitArgs;
 use crate::commands::import::is_of_the_file;
-use crate::commands::unread::{self, UnreadFile};
+use crate::commands::unread;
+use crate::commands::unread::UnreadFile;
 use crate::error::{Error, ErrorKind, Result};
-use crate::ingest::{self, Options};
-use crate::proposal::{self, FoundZone, TrialFile};
+use crate::load::Options;
+use crate::proposal::{FoundZone, TrialFile};
 use crate::store::Store;
 use crate::terminal::Terminal;
+use crate::{load, proposal, read};
 
 /// What was read.
 pub(super) struct Trial {
@@ -28,18 +30,18 @@ pub(super) struct Trial {
 impl Trial {
     /// The paths as the settings can name them; none where a folder holds files that cannot be read, which would be tried at every run.
     pub(super) fn named(&self, exports: &[String], dir: &Path) -> Result<Option<Vec<String>>> {
-        let all = ingest::expand(Path::new(""), exports)?.len() == self.read.len();
+        let all = read::expand(Path::new(""), exports)?.len() == self.read.len();
         let plain = exports.iter().all(|path| !path.contains(['*', '?', '[']));
-        Ok((all && plain).then(|| exports.iter().map(|path| ingest::name_of(Path::new(path), dir)).collect()))
+        Ok((all && plain).then(|| exports.iter().map(|path| read::name_of(Path::new(path), dir)).collect()))
     }
 }
 
 /// Reads the exports twice, where the zone that they tell asks for it.
 pub(super) fn read(args: &InitArgs, dir: &Path, region: Option<Region>, terminal: Terminal) -> Result<Trial> {
-    let files = ingest::expand(Path::new(""), &args.exports)?;
+    let files = read::expand(Path::new(""), &args.exports)?;
     let profile = args.profile.as_deref().map(|name| {
         let file = Path::new(name);
-        if file.is_file() { ingest::name_of(file, dir) } else { name.to_owned() }
+        if file.is_file() { read::name_of(file, dir) } else { name.to_owned() }
     });
     let options = Options {
         profile: profile.clone(),
@@ -74,7 +76,7 @@ pub(super) fn read(args: &InitArgs, dir: &Path, region: Option<Region>, terminal
 }
 
 fn is_read(read: &[TrialFile], file: &Path, dir: &Path) -> bool {
-    let name = ingest::name_of(file, dir);
+    let name = read::name_of(file, dir);
     read.iter().any(|known| known.report.path == name)
 }
 
@@ -84,15 +86,15 @@ type TrialLoad = (Store, tempfile::TempDir, Vec<TrialFile>, Vec<UnreadFile>);
 fn load(files: &[PathBuf], options: &Options, zone: Option<&FoundZone>, terminal: Terminal) -> Result<TrialLoad> {
     let folder = tempfile::tempdir().map_err(Error::io("create", &std::env::temp_dir()))?;
     let mut store = Store::open(&folder.path().join("trial.duckdb"), &Calendars::new())?;
-    let run = ingest::begin_run(&mut store, "", files.iter().map(PathBuf::as_path))?;
+    let run = load::begin_run(&mut store, "", files.iter().map(PathBuf::as_path))?;
     let progress = terminal.progress("reading");
     let (mut read, mut failed) = (Vec::new(), Vec::new());
     for (index, path) in files.iter().enumerate() {
         progress.say(&format!("reading {} ({} of {})", path.display(), index + 1, files.len()));
-        let name = ingest::name_of(path, &options.base);
+        let name = read::name_of(path, &options.base);
         let own = zone.filter(|zone| zone.in_utc.contains(&name)).map(|_| "UTC".to_owned());
         let options = Options { zone: own.clone(), ..options.clone() };
-        match ingest::import_file(&mut store, run, path, &options) {
+        match load::import_file(&mut store, run, path, &options) {
             Ok(report) => read.push(TrialFile { report, zone: own }),
             Err(error) if is_of_the_file(&error) => failed.push((path, error)),
             Err(error) => return Err(error),

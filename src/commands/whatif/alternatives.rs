@@ -6,15 +6,14 @@ use std::fmt::Write as _;
 
 use serde_json::json;
 
-use super::{SHOWN, levels, percent, say, tickets};
-use crate::ExitStatus;
 use crate::cli::{Format, WhatIfArgs};
 use crate::commands::Context;
+use crate::commands::whatif::{SHOWN, levels, percent, say, tickets};
 use crate::error::{Error, Result};
-use crate::metrics::{self, Comparison, Pair, Rate, Seen, When};
-use crate::output::{self, Rows};
+use crate::metrics::{Comparison, Pair, Rate, Seen, When};
+use crate::output::Rows;
 use crate::store::{Cell, Table};
-use crate::text;
+use crate::{ExitStatus, metrics, output, text};
 
 /// The changes that have one name, and what comes of them.
 pub(super) struct Alternative {

@@ -9,12 +9,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 use serde_json::Value;
 
-use dispositions::Disposition;
+use crate::evidence::compare::dispositions::Disposition;
 pub use dispositions::{DISPOSITIONS, Dispositions};
 pub use pack::Read;
 
+use crate::evidence::compare::pack::{Item, Key};
 use crate::store::{Cell, Table};
-use pack::{Item, Key};
 
 /// What became of an exception.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]

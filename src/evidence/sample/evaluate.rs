@@ -6,10 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::draw::Drawn;
-use super::sheet::{Entry, Filled, Verdict};
-use crate::stats;
-use crate::text;
+use crate::evidence::sample::draw::Drawn;
+use crate::evidence::sample::sheet::{Entry, Filled, Verdict};
+use crate::{stats, text};
 
 /// What is asked of a sample.
 #[derive(Debug, Clone, Copy)]

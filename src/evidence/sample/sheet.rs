@@ -4,12 +4,12 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::draw::Drawn;
 use crate::error::{Error, Result};
+use crate::evidence::sample::draw::Drawn;
 use crate::output::unguarded;
 use crate::store::{Cell, Table};
-use crate::text;
-use crate::whole_file::{self, Limit};
+use crate::whole_file::Limit;
+use crate::{text, whole_file};
 
 /// The words of the column `result`.
 pub const RESULTS: [&str; 3] = ["ok", "deviation", "replaced"];
