@@ -7,12 +7,14 @@ use std::collections::BTreeMap;
 use std::sync::{PoisonError, RwLock};
 use std::time::Duration;
 
+use crate::controls::counts::{Counts, Outcome};
 use crate::controls::definition::Control;
 use crate::controls::inputs::{Filled, Gate};
 use crate::controls::lanes::Lanes;
-use crate::controls::outcome::{Counts, Outcome, Tested};
+use crate::controls::outcome::Tested;
+use crate::controls::run::Run;
 use crate::controls::scope::Scopes;
-use crate::controls::{Run, lint, stage, tables};
+use crate::controls::{lint, stage, tables};
 use crate::error::{Error, ErrorKind, Result};
 use crate::store::{Cell, Limits, Select, Store, Table};
 use crate::text::{quote_ident, quote_literal};

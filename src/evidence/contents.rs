@@ -1,6 +1,7 @@
 //! What is in a pack: results, lists, work papers, and everything they depend on. The same inputs give the same bytes: no time of day, no
 //! name of a machine, every list in one order.
 
+use crate::evidence::names::{LONG, RECONCILIATION};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -129,25 +130,10 @@ fn forms(findings: &Findings<'_>, pack: &mut Pack) -> Result<()> {
     Ok(())
 }
 
-/// Loaded files with their counts, and whether they add up.
-pub(super) const RECONCILIATION: &str = "
-SELECT f.path, f.sha256, f.bytes, f.source_system, f.tool, f.profile, f.profile_sha256, f.record_types, f.encoding, f.delimiter, f.zone,
-  f.exported_at, f.rows_read, f.rows_loaded, f.rows_updated, f.rows_duplicate, f.rows_rejected, f.rows_ignored, f.rejected_values,
-  f.rows_read = f.rows_loaded + f.rows_updated + f.rows_duplicate + f.rows_rejected + f.rows_ignored AS adds_up,
-  t.tickets, t.first_opened_at, t.last_opened_at, t.first_number, t.last_number
-FROM source_file f LEFT JOIN (
-  SELECT file_id, count(*) AS tickets, min(opened_at) AS first_opened_at, max(opened_at) AS last_opened_at,
-    min(number) AS first_number, max(number) AS last_number FROM ticket GROUP BY file_id) t USING (file_id)
-ORDER BY f.path, f.sha256";
-
 /// What was read and not taken.
 const REJECTED: &str = "
 SELECT f.path, r.part, r.line_no, r.ticket_number, r.column_name, r.raw_value, r.rule, r.expected, r.whole_record
 FROM rejected_value r LEFT JOIN source_file f USING (file_id) ORDER BY ALL";
-
-/// The columns of `exceptions.csv`.
-pub(super) const LONG: [&str; 9] =
-    ["control", "kind", "severity", "subject", "subject_id", "waived", "reason", "file", "record"];
 
 /// A control: its text, its result, its items and its work paper.
 fn one(

@@ -8,6 +8,7 @@ mod forms;
 mod indicators;
 mod items;
 mod listed;
+mod names;
 mod pack;
 mod paper;
 mod sample;

@@ -2,9 +2,9 @@
 
 use crate::controls::{Kind, Outcome};
 use crate::error::Result;
-use crate::evidence::contents::LONG;
-use crate::evidence::forms::Findings;
+use crate::evidence::forms::findings::Findings;
 use crate::evidence::items::{HELD, kind, text};
+use crate::evidence::names::LONG;
 use crate::evidence::{indicators, scope};
 use crate::output;
 use crate::output::Sheet;

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::evidence::indicators::Told;
+use crate::evidence::indicators::result::Told;
 use crate::period::Period;
 use crate::store::{Cell, Table};
 use crate::text;
