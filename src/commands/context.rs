@@ -13,7 +13,7 @@ use crate::output::{NewFile, Places, Rows};
 use crate::period::Period;
 use crate::store::{Cell, Store};
 use crate::terminal::Terminal;
-use crate::{clock, output, sla, text};
+use crate::{as_of, output, sla, text};
 
 /// The period where none is named.
 pub(super) const LAST_MONTH: &str = "last-month";
@@ -103,7 +103,7 @@ impl Context {
             let (asked, first) = (text::instant(as_of), text::instant(first));
             self.terminal
                 .warning(&format!("the data do not go back to {asked}: the first ticket was opened at {first}"));
-        } else if let Some(newest) = clock::newest_event(store)?.filter(|newest| as_of - newest > WEEK) {
+        } else if let Some(newest) = as_of::newest_event(store)?.filter(|newest| as_of - newest > WEEK) {
             let (asked, newest) = (text::instant(as_of), text::instant(newest));
             self.terminal.warning(&format!(
                 "the data end at {newest}: tickets that were open then count as open at {asked}, although they may have ended since"
@@ -114,8 +114,8 @@ impl Context {
 
     /// The instant of the answer: the one that was asked for, else the newest event; none where there is neither.
     pub(super) fn as_of_any(&self, store: &Store) -> Result<Option<i64>> {
-        let Some(text) = &self.as_of else { return clock::newest_event(store) };
-        let as_of = clock::parse(text, &self.zone)?;
+        let Some(text) = &self.as_of else { return as_of::newest_event(store) };
+        let as_of = as_of::parse(text, &self.zone)?;
         self.note_distance(store, as_of)?;
         Ok(Some(as_of))
     }

@@ -12,7 +12,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::load::{Comparison, Counts, FailedFile, FileReport, ImportReport, Options, Status};
 use crate::output::Rows;
 use crate::store::{Cell, Store, Table};
-use crate::{ExitStatus, clock, incomplete, load, read, text};
+use crate::{ExitStatus, as_of, incomplete, load, read, text};
 
 pub(super) fn run(args: &ImportArgs, cx: &Context) -> Result<ExitStatus> {
     if let Some(run) = args.undo {
@@ -28,7 +28,7 @@ pub(super) fn run(args: &ImportArgs, cx: &Context) -> Result<ExitStatus> {
         let mut store = cx.open_store()?;
         let loaded = load(cx, &mut store, &args.paths, &args.reading)?;
         // Files of which nothing is kept leave an empty store as it is, and that is no error; nor are outages that come before the tickets.
-        if let Some(newest) = clock::newest_event(&store)? {
+        if let Some(newest) = as_of::newest_event(&store)? {
             let as_of = if cx.as_of.is_some() { cx.as_of(&store)? } else { newest };
             cx.refresh(&mut store, as_of)?;
         }

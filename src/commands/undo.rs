@@ -6,7 +6,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::load::UndoReport;
 use crate::output::Rows;
 use crate::store::{Cell, Table};
-use crate::{ExitStatus, clock, load, text};
+use crate::{ExitStatus, as_of, load, text};
 
 pub(super) fn run(run: i64, cx: &Context) -> Result<ExitStatus> {
     if !cx.store.exists() {
@@ -16,7 +16,7 @@ pub(super) fn run(run: i64, cx: &Context) -> Result<ExitStatus> {
     }
     let mut store = cx.open_store()?;
     let report = load::undo(&mut store, run)?;
-    if clock::newest_event(&store)?.is_some() {
+    if as_of::newest_event(&store)?.is_some() {
         let as_of = cx.as_of(&store)?;
         cx.refresh(&mut store, as_of)?;
     }
