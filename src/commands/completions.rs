@@ -1,6 +1,8 @@
 //! `tickmark completions` and `tickmark man`: generated from the command line's own description.
 
-use clap::CommandFactory;
+use std::path::Path;
+
+use clap::{Command, CommandFactory};
 
 use crate::ExitStatus;
 use crate::cli::{Cli, CompletionsArgs};
@@ -14,24 +16,25 @@ pub(super) fn completions(args: &CompletionsArgs, terminal: Terminal) -> Result<
     Ok(ExitStatus::Done)
 }
 
-/// One page: the program, then every command.
+/// One page: the program, then every command, with those below it.
 pub(super) fn man(terminal: Terminal) -> Result<ExitStatus> {
     let mut page = Vec::new();
     let mut command = Cli::command();
     command.build();
-    let failed = Error::io("write", std::path::Path::new("the manual page"));
-    let mut write = || -> std::io::Result<()> {
-        clap_mangen::Man::new(command.clone()).render(&mut page)?;
-        for sub in command.get_subcommands().filter(|sub| sub.get_name() != "help") {
-            let man = clap_mangen::Man::new(sub.clone());
-            man.render_name_section(&mut page)?;
-            man.render_synopsis_section(&mut page)?;
-            man.render_description_section(&mut page)?;
-            man.render_options_section(&mut page)?;
-        }
-        Ok(())
-    };
-    write().map_err(failed)?;
+    let written = clap_mangen::Man::new(command.clone()).render(&mut page).and_then(|()| below(&command, &mut page));
+    written.map_err(Error::io("write", Path::new("the manual page")))?;
     terminal.result(&page)?;
     Ok(ExitStatus::Done)
+}
+
+fn below(command: &Command, page: &mut Vec<u8>) -> std::io::Result<()> {
+    for sub in command.get_subcommands().filter(|sub| sub.get_name() != "help") {
+        let man = clap_mangen::Man::new(sub.clone());
+        man.render_name_section(page)?;
+        man.render_synopsis_section(page)?;
+        man.render_description_section(page)?;
+        man.render_options_section(page)?;
+        below(sub, page)?;
+    }
+    Ok(())
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::Context;
+use super::context::Context;
 use crate::ExitStatus;
 use crate::cli::{Format, QueryArgs};
 use crate::error::Result;

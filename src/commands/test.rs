@@ -2,15 +2,13 @@
 
 use std::path::PathBuf;
 
-use super::Context;
+use super::context::Context;
+use super::context::kept::CASES;
 use crate::ExitStatus;
 use crate::cli::TestArgs;
 use crate::error::{Error, ErrorKind, Result};
 use crate::shown;
 use crate::sla::cases::{self, Settings};
-
-/// The folder of a project's cases.
-pub(super) const CASES: &str = "cases";
 
 pub(super) fn run(args: &TestArgs, cx: &Context) -> Result<ExitStatus> {
     let default = [cx.project.dir.join(CASES)];

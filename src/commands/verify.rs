@@ -1,13 +1,10 @@
 //! `tickmark verify`: whether an evidence pack is as it was written. Needs no project.
 
-use serde_json::json;
-
 use crate::ExitStatus;
 use crate::cli::{Format, Global, VerifyArgs};
 use crate::error::Result;
 use crate::evidence::{self, Fault, Finding, MANIFEST};
 use crate::output::{self, Places, Rows};
-use crate::store::Table;
 use crate::terminal::Terminal;
 use crate::text;
 
@@ -22,24 +19,7 @@ pub(super) fn run(args: &VerifyArgs, global: &Global, places: &Places, terminal:
         let detail = "the pack agrees with itself, but it is not the one of this hash".to_owned();
         verified.findings.push(Finding { path: MANIFEST.to_owned(), fault: Fault::Changed, detail });
     }
-    let document = json!({
-        "schema": "tickmark/verify/1",
-        "whole": verified.findings.is_empty(),
-        "files": verified.files,
-        "manifest_sha256": own,
-        "findings": verified.findings,
-    });
-    let table = Table {
-        columns: ["file", "finding", "detail"].map(str::to_owned).into(),
-        rows: verified
-            .findings
-            .iter()
-            .map(|finding| {
-                vec![finding.path.as_str().into(), finding.fault.as_str().into(), finding.detail.as_str().into()]
-            })
-            .collect(),
-    };
-    let rows = Rows { what: "findings", table: &table, document: Some(document) };
+    let rows = Rows { what: "findings", table: &verified.table()?, document: Some(verified.document()?) };
     let format = global.format.unwrap_or(Format::Table);
     output::check_target(rows.what, format, global.out.as_deref())?;
     match &global.out {

@@ -2,7 +2,7 @@
 
 use serde::{Serialize, Serializer};
 
-use super::definition::{Control, Tolerance};
+use super::definition::{Control, Kind, Tolerance};
 
 /// The outcome of a control.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -113,6 +113,13 @@ pub struct Tested {
     pub lapsed: Option<String>,
     /// The parameters in force.
     pub parameters: Vec<Used>,
+}
+
+impl Tested {
+    /// Whether its hits are deviations, not questions.
+    pub fn is_control(&self) -> bool {
+        self.control.head.kind == Kind::Control
+    }
 }
 
 #[cfg(test)]

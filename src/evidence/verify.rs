@@ -5,13 +5,17 @@ use std::fs::File;
 use std::io::{BufReader, Read};
 use std::path::Path;
 
+use serde::Serialize;
+use serde_json::Value;
+
 use super::listed::{Listed, mistake};
 use super::pack::MANIFEST;
 use super::sums::{self, SUMS};
 use crate::error::{Error, ErrorKind, Result};
 use crate::hash::Hash;
+use crate::output;
+use crate::store::Table;
 use crate::whole_file::{self, Limit};
-use serde::Serialize;
 
 /// What is wrong with a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -54,7 +58,7 @@ pub struct Finding {
 }
 
 /// What was looked at.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub struct Verified {
     /// Files that were listed.
     pub files: usize,
@@ -62,6 +66,25 @@ pub struct Verified {
     pub manifest_sha256: Option<String>,
     /// What is wrong, by file.
     pub findings: Vec<Finding>,
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    whole: bool,
+    #[serde(flatten)]
+    verified: &'a Verified,
+}
+
+impl Verified {
+    /// `tickmark/verify/1`.
+    pub fn document(&self) -> Result<Value> {
+        output::document("tickmark/verify/1", &Document { whole: self.findings.is_empty(), verified: self })
+    }
+
+    /// One row per file that is not as listed.
+    pub fn table(&self) -> Result<Table> {
+        Table::of("path as file, fault as finding, detail", &self.findings)
+    }
 }
 
 /// A file as it is: bytes and hash; no hash where it is no plain file with a name that a list can have.

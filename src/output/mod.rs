@@ -5,8 +5,10 @@ mod file;
 mod guard;
 mod json;
 mod markdown;
+pub mod pages;
 mod parquet;
 mod places;
+mod records;
 mod rows;
 mod spool;
 mod terminal_table;
@@ -20,6 +22,7 @@ pub use file::{NewFile, write_file, write_own_file};
 pub use guard::{neutral, unguarded};
 pub use json::JsonList;
 pub use places::Places;
+pub use records::{Columns, document, to_json};
 pub use rows::{RowWriter, begin};
 pub use workbook::{Sheet, workbook};
 

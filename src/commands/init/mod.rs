@@ -1,10 +1,11 @@
 //! `tickmark init`: settings proposed from exports, or the commented template with the folders it names. Replaces nothing without `--force`.
 
+mod loading;
 mod trial;
 
 use std::path::{Path, PathBuf};
 
-use super::unread;
+use super::context::unread;
 use crate::ExitStatus;
 use crate::calendar::Region;
 use crate::cli::{Global, InitArgs};

@@ -2,6 +2,7 @@
 //! differ, and what people have said of each exception so far.
 
 mod dispositions;
+mod forms;
 mod pack;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,9 +12,9 @@ use serde_json::Value;
 
 use dispositions::Disposition;
 pub use dispositions::{DISPOSITIONS, Dispositions};
+pub use forms::{document, list, page};
 pub use pack::Read;
 
-use crate::store::{Cell, Table};
 use pack::{Item, Key};
 
 /// What became of an exception.
@@ -85,7 +86,7 @@ pub struct Side {
 }
 
 /// What two packs have to say to each other.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Comparison {
     /// By control.
     pub controls: Vec<Side>,
@@ -195,39 +196,4 @@ fn remarks(before: &Read, after: &Read, dispositions: &Dispositions) -> Vec<Stri
         remarks.push(format!("{stray} dispositions are of exceptions that neither pack has"));
     }
     remarks
-}
-
-/// The columns of the list, which is the file of dispositions of the next time.
-const COLUMNS: [&str; 10] = [
-    "control",
-    "subject_id",
-    "state",
-    "waived",
-    "reason",
-    "changed_since",
-    "disposition",
-    "why",
-    "decided_by",
-    "decided_on",
-];
-
-/// The items as a list to fill in.
-pub fn list(comparison: &Comparison) -> Table {
-    let row = |item: &Compared| {
-        let said = item.disposition.as_ref();
-        let text = |of: fn(&Disposition) -> &String| said.map(of).cloned().into();
-        vec![
-            item.control.as_str().into(),
-            item.subject_id.as_str().into(),
-            item.state.as_str().into(),
-            Cell::Bool(item.waived),
-            item.reason.as_str().into(),
-            Cell::Bool(item.changed_since),
-            text(|said| &said.word),
-            text(|said| &said.why),
-            text(|said| &said.decided_by),
-            text(|said| &said.decided_on),
-        ]
-    };
-    Table { columns: COLUMNS.map(str::to_owned).into(), rows: comparison.items.iter().map(row).collect() }
 }

@@ -3,6 +3,7 @@
 
 mod figure;
 mod forms;
+mod page;
 
 use serde::Serialize;
 
@@ -14,6 +15,7 @@ use crate::store::Store;
 
 pub use figure::{Row, State};
 pub use forms::{document, table};
+pub use page::page;
 
 /// An indicator with what came of its figures.
 #[derive(Debug, Serialize)]

@@ -4,11 +4,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::draw::Drawn;
 use super::sheet::{Entry, Filled, Verdict};
+use crate::error::Result;
+use crate::output;
 use crate::stats;
+use crate::store::Table;
 use crate::text;
 
 /// What is asked of a sample.
@@ -90,17 +93,20 @@ pub struct Evaluated {
 
 impl Evaluated {
     /// `tickmark/sample-evaluation/1`.
-    pub fn document(&self) -> Value {
-        let mut document = json!({ "schema": "tickmark/sample-evaluation/1" });
-        if let (Value::Object(map), Ok(Value::Object(found))) = (&mut document, serde_json::to_value(self)) {
-            map.extend(found);
-        }
-        document
+    pub fn document(&self) -> Result<Value> {
+        output::document("tickmark/sample-evaluation/1", self)
+    }
+
+    /// The figures, in one row.
+    pub fn table(&self) -> Result<Table> {
+        let columns =
+            "control, seed, population, tested, deviations, replaced, confidence, upper, upper_items, no_limit";
+        Table::of(columns, [self])
     }
 }
 
 /// Evaluates a sheet against the population as it is now, drawn again with the seed of the sheet and as many items.
-pub fn evaluate(filled: &Filled, again: &Drawn, question: Question) -> Evaluated {
+pub(super) fn evaluate(filled: &Filled, again: &Drawn, question: Question) -> Evaluated {
     let of = |verdict: Verdict| filled.entries.iter().filter(|entry| entry.verdict == verdict).count() as u64;
     let (deviations, replaced) = (of(Verdict::Deviation), of(Verdict::Replaced));
     let tested = deviations + of(Verdict::Ok);
