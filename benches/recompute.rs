@@ -7,9 +7,9 @@ use std::path::Path;
 use std::time::Instant;
 
 use tickmark::calendar::{Calendar, CalendarSpec, Calendars};
-use tickmark::sla::{self, PolicySpec};
-use tickmark::spell;
+use tickmark::sla::PolicySpec;
 use tickmark::store::{SCHEMA_VERSION, Store};
+use tickmark::{sla, spell};
 
 const TICKETS: &str = include_str!("recompute.sql");
 

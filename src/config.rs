@@ -12,11 +12,10 @@ use toml::de::{DeTable, DeValue};
 
 use crate::calendar::{Calendar, CalendarSpec, Calendars, Zone};
 use crate::error::{Error, ErrorKind, Location, Result};
-use crate::hash;
-use crate::metrics::{self, Agreement, Contract, Unit};
+use crate::metrics::{Agreement, Contract, Unit};
 use crate::sla::{ExclusionSpec, PolicySpec, Rules};
-use crate::text;
-use crate::whole_file::{self, Limit};
+use crate::whole_file::Limit;
+use crate::{hash, metrics, text, whole_file};
 
 /// The name of the settings file.
 pub const FILE_NAME: &str = "tickmark.toml";

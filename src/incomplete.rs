@@ -1,4 +1,4 @@
-//! A load that did not end, for every answer that rests on it. `ingest` writes down what a run has still to load; here it is read.
+//! A load that did not end, for every answer that rests on it. `load` writes down what a run has still to load; here it is read.
 
 use serde::Serialize;
 

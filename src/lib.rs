@@ -12,7 +12,7 @@ pub mod evidence;
 mod ground;
 pub mod hash;
 pub mod incomplete;
-pub mod ingest;
+pub mod load;
 pub mod metrics;
 pub mod model;
 pub mod output;
@@ -20,8 +20,10 @@ pub mod panics;
 pub mod parallel;
 pub mod paths;
 pub mod period;
+pub mod profile;
 pub mod proposal;
 pub mod query;
+pub mod read;
 pub mod report;
 pub mod restate;
 pub mod shown;
@@ -31,6 +33,7 @@ pub mod stats;
 pub mod store;
 pub mod terminal;
 pub mod text;
+pub mod warning;
 pub mod whole_file;
 
 /// How a run ended.

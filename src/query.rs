@@ -5,8 +5,8 @@ use std::path::Path;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::store::{Cell, Limits, Store, Table};
-use crate::text;
-use crate::whole_file::{self, Limit};
+use crate::whole_file::Limit;
+use crate::{text, whole_file};
 
 /// The folder of a project's own queries.
 pub const OWN: &str = "queries";

@@ -1,6 +1,6 @@
 //! Files that are read whole: settings, policies, tables, manifests, filled sheets. The one way to read such a file: what is no regular
 //! file is refused before it is opened, so that a pipe cannot hang the program, and nothing beyond a limit is read, so that a device or
-//! a slip of the pen cannot fill the memory. Exports are read as streams by `ingest`. Knows nothing of what is in a file.
+//! a slip of the pen cannot fill the memory. Exports are read as streams by `read`. Knows nothing of what is in a file.
 
 use std::fs::{File, Metadata};
 use std::io::{self, ErrorKind, Read};

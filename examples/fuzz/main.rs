@@ -17,7 +17,8 @@ use clap::Parser;
 use mutate::Random;
 use seeds::Reader;
 use tickmark::config::Loaded;
-use tickmark::ingest::{self, Options};
+use tickmark::load::Options;
+use tickmark::{load, read};
 
 /// No input may take longer, in seconds of a processor.
 const HANG: u64 = 20;
@@ -106,9 +107,9 @@ fn export(path: &Path, number: u64) -> Result<(), String> {
     let error = |error: tickmark::error::Error| error.to_string();
     // What the import would do with it costs more, and so is asked of every eighth.
     if number.is_multiple_of(8) {
-        return ingest::inspect(path, &Options::new("UTC")).map(drop).map_err(error);
+        return load::inspect(path, &Options::new("UTC")).map(drop).map_err(error);
     }
-    let export = ingest::open(path).map_err(error)?;
+    let export = read::open(path).map_err(error)?;
     for relation in 0..export.relations().len() {
         let wanted: Vec<usize> = (0..=export.relations()[relation].header.len().min(100)).collect();
         for batch in export.read(relation, &wanted).map_err(error)? {

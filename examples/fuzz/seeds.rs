@@ -58,7 +58,7 @@ impl Reader {
                     package(&[("incident.xlsx", &workbook())]),
                 ]
             }
-            Self::Profile => small(files(&root().join("src/ingest/profiles"), &["toml"])),
+            Self::Profile => small(files(&root().join("src/profile/profiles"), &["toml"])),
             Self::Settings => {
                 let mut settings: Vec<Vec<u8>> = small(files(&root().join("sample-data"), &["toml"]));
                 settings.push(std::fs::read(root().join("src/default-settings.toml")).unwrap());

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::Offset;
 
-use super::DAY;
+use crate::calendar::DAY;
 
 const EPOCH: Date = jiff::civil::date(1970, 1, 1);
 

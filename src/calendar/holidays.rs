@@ -5,11 +5,11 @@ use std::path::Path;
 
 use icalendar::parser::{Component, read_calendar, unfold};
 
-use super::date::{date_of, day_of, parse_day};
-use super::unroll::YEARS;
+use crate::calendar::date::{date_of, day_of, parse_day};
+use crate::calendar::unroll::YEARS;
 use crate::error::{Error, Result};
-use crate::whole_file::{self, Limit};
-use crate::{panics, text as words};
+use crate::whole_file::Limit;
+use crate::{panics, text as words, whole_file};
 
 /// What a holiday without a name is called.
 const PLAIN: &str = "holiday";
@@ -167,7 +167,7 @@ mod tests {
     fn days(body: &str) -> Result<Vec<String>, String> {
         let text =
             format!("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\n{body}\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n");
-        Ok(parse(&text)?.into_iter().map(|(day, what)| format!("{} {what}", super::super::day_text(day))).collect())
+        Ok(parse(&text)?.into_iter().map(|(day, what)| format!("{} {what}", crate::calendar::day_text(day))).collect())
     }
 
     #[test]

@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::date::{day_text, parse_day};
-use super::{CalendarSpec, DAY, holidays};
+use crate::calendar::date::{day_text, parse_day};
+use crate::calendar::{CalendarSpec, DAY, holidays};
 use crate::error::{Error, Result};
 
 /// The days of the week as they are written in settings, Monday first.

@@ -1,8 +1,8 @@
 //! The working-time kernel: sorted intervals of UTC with prefix sums, indexed by day. F(t), the working seconds before t,
 //! takes two look-ups, so the working time between two instants is F(b) - F(a) whatever lies between them.
 
-use super::DAY;
-use super::unroll::covered;
+use crate::calendar::DAY;
+use crate::calendar::unroll::covered;
 
 /// Instants are counted from the beginning of the covered years; 130 years of seconds fit in 32 bits, which halves the table.
 #[derive(Debug, Clone, Copy)]

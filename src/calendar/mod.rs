@@ -24,11 +24,11 @@ pub use zone::{LocalTime, Zone};
 
 pub(crate) use date::{date_of, day_of, day_text, parse_day};
 
+use crate::calendar::hours::Hours;
+use crate::calendar::kernel::Kernel;
+use crate::calendar::working_dates::WorkingDates;
 use crate::error::{Error, Result};
 use crate::hash::Hash;
-use hours::Hours;
-use kernel::Kernel;
-use working_dates::WorkingDates;
 
 /// Seconds of a day without a clock change.
 pub(crate) const DAY: i64 = 86_400;

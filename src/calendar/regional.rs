@@ -6,8 +6,8 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use super::date::{date_of, day_of, weekday};
-use super::hours::DAY_NAMES;
+use crate::calendar::date::{date_of, day_of, weekday};
+use crate::calendar::hours::DAY_NAMES;
 use crate::error::{Error, ErrorKind, Result};
 
 /// The first year of which the rules are known.
@@ -242,8 +242,8 @@ fn easter(year: i16) -> Option<i64> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::date::day_text;
     use super::*;
+    use crate::calendar::date::day_text;
 
     fn days(code: &str, year: i16) -> Vec<String> {
         let region = Region::find(code).expect("a known region");
@@ -258,7 +258,7 @@ mod tests {
     #[test]
     fn every_rule_gives_a_day() {
         for country in &TABLE.country {
-            assert!(country.zones.iter().all(|zone| super::super::Zone::new(zone).is_ok()), "{}", country.code);
+            assert!(country.zones.iter().all(|zone| crate::calendar::Zone::new(zone).is_ok()), "{}", country.code);
             for rule in &country.holidays {
                 assert!(place(&rule.on, 2026).is_some(), "{} {}", country.code, rule.on);
                 for region in rule.regions.iter().flatten() {

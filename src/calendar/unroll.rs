@@ -4,9 +4,9 @@
 
 use std::ops::Range;
 
-use super::date::{day_of, weekday};
-use super::hours::Hours;
-use super::{DAY, Zone};
+use crate::calendar::date::{day_of, weekday};
+use crate::calendar::hours::Hours;
+use crate::calendar::{DAY, Zone};
 
 /// The years a calendar covers.
 pub(super) const YEARS: Range<i16> = 1970..2100;

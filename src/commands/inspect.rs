@@ -4,7 +4,7 @@ use super::context::{Context, jobs};
 use crate::ExitStatus;
 use crate::cli::{Format, InspectArgs};
 use crate::error::{Error, ErrorKind, Result};
-use crate::ingest;
+use crate::load;
 use crate::output::{self, pages};
 
 pub(super) fn run(args: &InspectArgs, cx: &Context) -> Result<ExitStatus> {
@@ -14,7 +14,7 @@ pub(super) fn run(args: &InspectArgs, cx: &Context) -> Result<ExitStatus> {
     let options = jobs::options(cx, &args.reading);
     let mut inspections = Vec::new();
     for file in &args.files {
-        inspections.push(ingest::inspect(file, &options)?);
+        inspections.push(load::inspect(file, &options)?);
     }
     if let Some(path) = &args.write_profile {
         let [one] = inspections.as_slice() else {

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::builtin;
-use super::definition::Control;
+use crate::controls::builtin;
+use crate::controls::definition::Control;
 use crate::error::{Error, Result};
 
 /// A practice with what bears on it.
@@ -87,8 +87,8 @@ impl Map {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Packs;
     use super::*;
+    use crate::controls::Packs;
 
     fn all() -> Vec<Practice> {
         coverage(&Packs::with([]).unwrap().controls).unwrap()

@@ -7,16 +7,16 @@ use std::collections::BTreeMap;
 use std::sync::{PoisonError, RwLock};
 use std::time::Duration;
 
-use super::definition::Control;
-use super::inputs::{Filled, Gate};
-use super::lanes::Lanes;
-use super::outcome::{Counts, Outcome, Tested};
-use super::scope::Scopes;
-use super::{Run, lint, stage, tables};
+use crate::controls::definition::Control;
+use crate::controls::inputs::{Filled, Gate};
+use crate::controls::lanes::Lanes;
+use crate::controls::outcome::{Counts, Outcome, Tested};
+use crate::controls::scope::Scopes;
+use crate::controls::{Run, lint, stage, tables};
 use crate::error::{Error, ErrorKind, Result};
-use crate::parallel;
 use crate::store::{Cell, Limits, Select, Store, Table};
-use crate::text::{self, quote_ident, quote_literal};
+use crate::text::{quote_ident, quote_literal};
+use crate::{parallel, text};
 
 /// Which items of a control are asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,8 +1,8 @@
 //! What the engine answers beside verdicts: the rows of a figure, after the gate that controls stand behind, too.
 
-use super::Engine;
-use super::definition::Needs;
-use super::inputs::{Filled, Gate};
+use crate::controls::Engine;
+use crate::controls::definition::Needs;
+use crate::controls::inputs::{Filled, Gate};
 use crate::error::Result;
 use crate::store::Table;
 

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::definition::Needs;
+use crate::controls::definition::Needs;
 use crate::error::{Error, Result};
 use crate::model::{Kind, Measure};
 
@@ -170,9 +170,8 @@ pub fn indicator_sql(name: &str) -> Option<&'static str> {
 mod tests {
     use std::collections::BTreeSet;
 
-    use super::super::Packs;
-    use super::super::inputs;
     use super::*;
+    use crate::controls::{Packs, inputs};
 
     #[test]
     fn every_figure_has_one_source_that_exists() {

@@ -3,8 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::definition::Needs;
-use super::lanes::Lanes;
+use crate::controls::definition::Needs;
+use crate::controls::lanes::Lanes;
 use crate::error::Result;
 use crate::text::{grouped, quote_ident};
 

@@ -4,8 +4,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::definition::{Control, Form};
-use super::{inputs, maps, policy, scope};
+use crate::controls::definition::{Control, Form};
+use crate::controls::{inputs, maps, policy, scope};
 use crate::error::{Error, Result};
 use crate::store::Table;
 use crate::text;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::builtin;
+use crate::controls::builtin;
 
 /// A framework with the parts of it that a control bears on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -75,8 +75,8 @@ pub fn relevant(id: &str) -> Vec<Relevance> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Packs;
     use super::*;
+    use crate::controls::Packs;
 
     #[test]
     fn every_map_says_why_and_names_only_what_there_is() {

@@ -6,14 +6,14 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use super::builtin;
-use super::definition::Control;
-use super::pack_file::{PACK_FILE, PackFile};
-use super::set_views::{self, SetView};
+use crate::controls::definition::Control;
+use crate::controls::pack_file::{PACK_FILE, PackFile};
+use crate::controls::set_views::SetView;
+use crate::controls::{builtin, set_views};
 use crate::error::{Error, ErrorKind, Result};
 use crate::store::Store;
-use crate::whole_file::{self, Limit};
-use crate::{hash, paths, text};
+use crate::whole_file::Limit;
+use crate::{hash, paths, text, whole_file};
 
 /// The file with the views of a set.
 pub const VIEWS: &str = "views.sql";

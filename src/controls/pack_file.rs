@@ -8,12 +8,12 @@ use semver::{Version, VersionReq};
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::definition::{Control, Param};
-use super::pack::Changes;
-use super::policy;
+use crate::controls::definition::{Control, Param};
+use crate::controls::pack::Changes;
+use crate::controls::policy;
 use crate::error::{Error, ErrorKind, Location, Result};
-use crate::whole_file::{self, Limit};
-use crate::{paths, text};
+use crate::whole_file::Limit;
+use crate::{paths, text, whole_file};
 
 /// The file that makes a folder a pack.
 pub(super) const PACK_FILE: &str = "pack.toml";
@@ -156,8 +156,8 @@ impl PackFile {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Packs;
     use super::*;
+    use crate::controls::Packs;
 
     fn read(text: &str) -> Result<Vec<Control>> {
         let dir = tempfile::tempdir().unwrap();

@@ -9,12 +9,11 @@ use std::time::Duration;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::definition::{Control, Form, Param, Severity, Tolerance};
-use super::indicators::{Limit, indicators};
-use super::outcome::Used;
+use crate::controls::definition::{Control, Form, Param, Severity, Tolerance};
+use crate::controls::indicators::{Limit, indicators};
+use crate::controls::outcome::Used;
 use crate::error::{Error, ErrorKind, Location, Result};
-use crate::whole_file;
-use crate::{hash, text};
+use crate::{hash, text, whole_file};
 
 /// The name of the file.
 pub const POLICY_FILE: &str = "policy.toml";

@@ -4,16 +4,18 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::definition::Control;
-use super::policy::{Policy, TableSource};
-use super::waivers::Waivers;
-use super::{Run, pack::Packs};
 use crate::calendar::Calendars;
+use crate::controls::Run;
+use crate::controls::definition::Control;
+use crate::controls::pack::Packs;
+use crate::controls::policy::{Policy, TableSource};
+use crate::controls::waivers::Waivers;
 use crate::error::{Error, ErrorKind, Result};
-use crate::sla::{self, Agreement, PolicySpec, Target};
+use crate::sla::{Agreement, PolicySpec, Target};
 use crate::store::Store;
-use crate::text::{self, quote_ident, quote_literal};
-use crate::whole_file::{self, Limit};
+use crate::text::{quote_ident, quote_literal};
+use crate::whole_file::Limit;
+use crate::{sla, text, whole_file};
 
 /// Tables that a policy may fill, with their columns and types.
 const TABLES: &[(&str, &[(&str, &str)])] = &[
@@ -137,7 +139,7 @@ pub(super) fn lay_out(store: &Store, run: &Run<'_>) -> Result<BTreeMap<String, S
         "CREATE OR REPLACE VIEW responding_event AS SELECT e.* FROM ticket_event e WHERE {}",
         store.responds("e")
     ))?;
-    store.batch(super::builtin::VIEWS)?;
+    store.batch(crate::controls::builtin::VIEWS)?;
     Ok(none)
 }
 

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::definition::Control;
-use super::inputs;
+use crate::controls::definition::Control;
+use crate::controls::inputs;
 use crate::error::Result;
 use crate::store::Store;
 use crate::text;

@@ -5,10 +5,10 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
-use super::definition::Control;
+use crate::controls::definition::Control;
 use crate::error::{Error, ErrorKind, Location, Result};
-use crate::text;
-use crate::whole_file::{self, Limit};
+use crate::whole_file::Limit;
+use crate::{text, whole_file};
 
 /// The name of the file.
 pub const WAIVER_FILE: &str = "waivers.toml";

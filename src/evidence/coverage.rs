@@ -96,7 +96,14 @@ impl<'a> Coverage<'a> {
     /// `tickmark/coverage/1`.
     pub fn document(&self) -> Result<Value> {
         let (period, as_of) = (self.period.label.as_str(), text::instant(self.as_of));
-        output::document("tickmark/coverage/1", &Document { period, as_of, practices: self.practices.iter().map(|practice| self.entry(practice)).collect() })
+        output::document(
+            "tickmark/coverage/1",
+            &Document {
+                period,
+                as_of,
+                practices: self.practices.iter().map(|practice| self.entry(practice)).collect(),
+            },
+        )
     }
 
     /// One row per practice and control that bears on it.

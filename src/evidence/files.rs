@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use super::sample::Drawing;
 use crate::error::Result;
+use crate::evidence::sample::Drawing;
 use crate::store::{Cell, Store, Table};
 
 /// Days without records that are named, at most.

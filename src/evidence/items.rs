@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::paper::named;
-use crate::controls::{self, Engine, Outcome, Severity, Tested};
+use crate::controls;
+use crate::controls::{Engine, Outcome, Severity, Tested};
 use crate::error::Result;
+use crate::evidence::paper::named;
 use crate::store::{Cell, Store, Table};
 
 /// Items of one kind that a form holds of one control. The lists of a pack hold all.

@@ -6,8 +6,8 @@ use std::collections::btree_map::Entry;
 
 use serde_json::Value;
 
-use super::pack::{MANIFEST, pretty};
-use super::sums::SUMS;
+use crate::evidence::pack::{MANIFEST, pretty};
+use crate::evidence::sums::SUMS;
 
 /// The keys that a manifest may have are those of its schema, which is the one list of them.
 const SCHEMA_TEXT: &str = include_str!("../../docs/schemas/evidence-1.schema.json");

@@ -8,11 +8,11 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value, json};
 
-use super::sums;
 use crate::error::{Error, Result};
+use crate::evidence::sums;
 use crate::ground::Ground;
-use crate::hash::{self, Hash};
-use crate::paths;
+use crate::hash::Hash;
+use crate::{hash, paths};
 
 /// What a pack is called where it is made.
 const MADE: &str = "pack";

@@ -4,10 +4,10 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
-use super::scope;
-use crate::controls::{self, ControlSet, Kind, Outcome, Tested};
+use crate::controls::{ControlSet, Kind, Outcome, Tested};
+use crate::evidence::scope;
 use crate::store::{Cell, Table};
-use crate::text;
+use crate::{controls, text};
 
 /// Items shown on the paper; all of them are in the lists beside it.
 const SHOWN: usize = 25;

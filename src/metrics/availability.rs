@@ -7,15 +7,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
-use super::inputs::Inputs;
-use super::types::{Better, Definition, Dimension, Unit, Value};
 use crate::calendar::Calendars;
 use crate::error::{Error, ErrorKind, Result};
+use crate::metrics::availability::downtime::{Downtime, Outage, downtime};
+use crate::metrics::inputs::Inputs;
+use crate::metrics::types::{Better, Definition, Dimension, Unit, Value};
 use crate::period::Period;
 use crate::stats::count_interval;
 use crate::store::{Cell, Store};
 use crate::text;
-use downtime::{Downtime, Outage, downtime};
 
 pub(super) const DEFINITION: Definition = Definition {
     id: "availability",
@@ -214,7 +214,7 @@ pub(super) fn values(inputs: &Inputs<'_>) -> Result<Vec<Value>> {
                     metric: DEFINITION.id,
                     stat,
                     kind: None,
-                    clock: Some(agreement.calendar.clone().unwrap_or_else(|| super::summary::WALL.to_owned())),
+                    clock: Some(agreement.calendar.clone().unwrap_or_else(|| crate::metrics::summary::WALL.to_owned())),
                     sla: Some(agreement.id.clone()),
                     period: period.label.clone(),
                     by: BTreeMap::from([(Dimension::Service, agreement.service.clone())]),

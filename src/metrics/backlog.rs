@@ -1,10 +1,10 @@
 //! How many tickets were open when a period ended.
 
-use super::inputs::Inputs;
-use super::open_set;
-use super::sample::{Emit, Sample, Show, Stat};
-use super::types::{Better, Definition, Unit};
 use crate::error::Result;
+use crate::metrics::inputs::Inputs;
+use crate::metrics::open_set;
+use crate::metrics::sample::{Emit, Sample, Show, Stat};
+use crate::metrics::types::{Better, Definition, Unit};
 use crate::model::Kind;
 
 pub(super) const DEFINITION: Definition = Definition {

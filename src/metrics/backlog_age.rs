@@ -2,13 +2,13 @@
 
 use polars::prelude::{Expr, IntoLazy, col, lit, when};
 
-use super::inputs::Inputs;
-use super::open_set;
-use super::place::END;
-use super::sample::{Emit, Sample, Show, Stat, VALUE, frame_error};
-use super::summary::WALL;
-use super::types::{Better, Definition, Unit};
 use crate::error::Result;
+use crate::metrics::inputs::Inputs;
+use crate::metrics::open_set;
+use crate::metrics::place::END;
+use crate::metrics::sample::{Emit, Sample, Show, Stat, VALUE, frame_error};
+use crate::metrics::summary::WALL;
+use crate::metrics::types::{Better, Definition, Unit};
 use crate::model::Kind;
 
 pub(super) const DEFINITION: Definition = Definition {

@@ -3,8 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::types::Dimension;
 use crate::error::Result;
+use crate::metrics::types::Dimension;
 use crate::store::{Cell, Store};
 use crate::text::quote_literal;
 

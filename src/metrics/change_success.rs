@@ -2,11 +2,11 @@
 
 use polars::prelude::col;
 
-use super::changes::{OUTCOME, ended};
-use super::inputs::Inputs;
-use super::sample::{AT, Emit, Sample, Show, Stat};
-use super::types::{Better, Definition, Unit};
 use crate::error::Result;
+use crate::metrics::changes::{OUTCOME, ended};
+use crate::metrics::inputs::Inputs;
+use crate::metrics::sample::{AT, Emit, Sample, Show, Stat};
+use crate::metrics::types::{Better, Definition, Unit};
 use crate::model::Kind;
 
 pub(super) const DEFINITION: Definition = Definition {

@@ -2,10 +2,10 @@
 
 use polars::prelude::{DataFrame, IntoLazy, LazyFrame, coalesce, col, lit, when};
 
-use super::inputs::Inputs;
-use super::place;
-use super::sample::{AT, CELL, REASON, TICKET, first_reason, frame_error};
 use crate::error::Result;
+use crate::metrics::inputs::Inputs;
+use crate::metrics::place;
+use crate::metrics::sample::{AT, CELL, REASON, TICKET, first_reason, frame_error};
 use crate::store::{Cell, Store};
 
 const CHANGES: &str = include_str!("../../queries/measures/changes.sql");

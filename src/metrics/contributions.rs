@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use polars::prelude::{DataType, Int64Chunked};
 
-use super::inputs::{Data, Inputs, Purpose};
-use super::members::Selection;
-use super::registry::{self, Metric, Source};
-use super::sample::{PERIOD, REASON, Sample, Stat, TICKET, VALUE, frame_error};
-use super::types::Request;
 use crate::error::Result;
+use crate::metrics::inputs::{Data, Inputs, Purpose};
+use crate::metrics::members::Selection;
+use crate::metrics::registry;
+use crate::metrics::registry::{Metric, Source};
+use crate::metrics::sample::{PERIOD, REASON, Sample, Stat, TICKET, VALUE, frame_error};
+use crate::metrics::types::Request;
 use crate::parallel;
 
 /// What tickets add to the values of a selection, by the place of the period in the request and by ticket: one number for each row that counts,

@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::definitions;
-use super::types::{Better, Definition, Unit};
+use crate::metrics::definitions;
+use crate::metrics::types::{Better, Definition, Unit};
 
 const HEAD: &str = "# Measures
 

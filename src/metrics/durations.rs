@@ -5,14 +5,14 @@ use polars::prelude::{
     BooleanChunked, Column, DataFrame, Int64Chunked, IntoSeries, LazyFrame, NewChunkedArray, coalesce, col,
 };
 
-use super::flow::{FILLED_CLOSING, FILLED_RESOLUTION, by_closing, closed_rows, resolved_rows};
-use super::inputs::Inputs;
-use super::place;
-use super::sample::{AT, CELL, Emit, REASON, Sample, Show, Stat, TICKET, VALUE, first_reason, frame_error};
-use super::sla_rows::only;
-use super::summary::WALL;
-use super::types::{Better, Definition, Unit};
 use crate::error::Result;
+use crate::metrics::flow::{FILLED_CLOSING, FILLED_RESOLUTION, by_closing, closed_rows, resolved_rows};
+use crate::metrics::inputs::Inputs;
+use crate::metrics::place;
+use crate::metrics::sample::{AT, CELL, Emit, REASON, Sample, Show, Stat, TICKET, VALUE, first_reason, frame_error};
+use crate::metrics::sla_rows::only;
+use crate::metrics::summary::WALL;
+use crate::metrics::types::{Better, Definition, Unit};
 use crate::model::Kind;
 
 const FORMULA: &str = "Seconds from opening to the event, on the wall or in the working time of the calendar that `clock` names: of the tickets that a service level of the kind covers by this calendar, in its hours. Median \

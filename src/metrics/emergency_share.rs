@@ -1,10 +1,10 @@
 //! How many changes were emergencies.
 
-use super::changes::{TYPE, ended};
-use super::inputs::Inputs;
-use super::sample::{AT, Emit, Sample, Show, Stat};
-use super::types::{Better, Definition, Unit};
 use crate::error::Result;
+use crate::metrics::changes::{TYPE, ended};
+use crate::metrics::inputs::Inputs;
+use crate::metrics::sample::{AT, Emit, Sample, Show, Stat};
+use crate::metrics::types::{Better, Definition, Unit};
 use crate::model::Kind;
 
 pub(super) const DEFINITION: Definition = Definition {

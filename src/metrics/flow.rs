@@ -2,11 +2,11 @@
 
 use polars::prelude::{DataFrame, Expr, LazyFrame, NULL, coalesce, col, lit, when};
 
-use super::inputs::Inputs;
-use super::place;
-use super::sample::{AT, BASIS, CELL, Emit, REASON, Sample, Show, Stat, TICKET, basis_code, first_reason};
-use super::types::{Better, Definition, Unit};
 use crate::error::Result;
+use crate::metrics::inputs::Inputs;
+use crate::metrics::place;
+use crate::metrics::sample::{AT, BASIS, CELL, Emit, REASON, Sample, Show, Stat, TICKET, basis_code, first_reason};
+use crate::metrics::types::{Better, Definition, Unit};
 use crate::model::{Basis, Kind};
 
 pub(super) const OPENED: Definition = Definition {

@@ -7,9 +7,9 @@ use std::ops::{AddAssign, Range};
 
 use polars::prelude::{DataType, Int64Chunked};
 
-use super::cells::Cells;
-use super::sample::{BASES, BASIS, CELL, PERIOD, REASON, Sample, Stat, VALUE, frame_error};
 use crate::error::Result;
+use crate::metrics::cells::Cells;
+use crate::metrics::sample::{BASES, BASIS, CELL, PERIOD, REASON, Sample, Stat, VALUE, frame_error};
 
 /// Reasons for which a row may belong to a period, or not.
 const UNKNOWN: &[&str] = &["end_unknown", "open_tickets_only", "missing_resolution", "missing_closing"];

@@ -5,17 +5,17 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use polars::prelude::{BooleanChunked, DataFrame, Expr, IntoLazy, LazyFrame, PolarsResult, col, cols, lit};
 
-use super::cells::Cells;
-use super::changes;
-use super::lives::Lives;
-use super::open_set;
-use super::registry::Metric;
-use super::sample::{CELL, TICKET, frame_error};
-use super::sla_rows::Clocks;
-use super::types::{Definition, Dimension, Request};
 use crate::error::Result;
+use crate::metrics::cells::Cells;
+use crate::metrics::lives::Lives;
+use crate::metrics::registry::Metric;
+use crate::metrics::sample::{CELL, TICKET, frame_error};
+use crate::metrics::sla_rows::Clocks;
+use crate::metrics::types::{Definition, Dimension, Request};
+use crate::metrics::{changes, open_set};
 use crate::model::Kind;
-use crate::parallel::{self, Once};
+use crate::parallel;
+use crate::parallel::Once;
 use crate::store::{Cell, Store};
 use crate::text::quote_ident;
 

@@ -3,11 +3,11 @@
 
 use polars::prelude::{DataFrame, DataType, IdxCa, PolarsResult};
 
-use super::sample::frame_error;
-use super::sla_rows::Positions;
-use super::types::Request;
 use crate::calendar::Calendar;
 use crate::error::Result;
+use crate::metrics::sample::frame_error;
+use crate::metrics::sla_rows::Positions;
+use crate::metrics::types::Request;
 use crate::model::Kind;
 use crate::sla::Living;
 use crate::store::Store;

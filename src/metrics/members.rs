@@ -5,12 +5,13 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use polars::prelude::{DataFrame, DataType};
 
-use super::inputs::{Data, Inputs, Purpose};
-use super::registry::{self, Metric, Source};
-use super::sample::{AT, REASON, Sample, Show, TICKET, VALUE, frame_error};
-use super::summary::WALL;
-use super::types::{Definition, Request, Unit};
 use crate::error::Result;
+use crate::metrics::inputs::{Data, Inputs, Purpose};
+use crate::metrics::registry;
+use crate::metrics::registry::{Metric, Source};
+use crate::metrics::sample::{AT, REASON, Sample, Show, TICKET, VALUE, frame_error};
+use crate::metrics::summary::WALL;
+use crate::metrics::types::{Definition, Request, Unit};
 use crate::model::Kind;
 use crate::parallel;
 use crate::store::{Cell, Store, Table};

@@ -49,11 +49,11 @@ pub use whatif::{Changed, Comparison, Pair, Rate, Seen, Side, When, compare};
 
 use crate::error::Result;
 use crate::hash::Hash;
+use crate::metrics::inputs::{Inputs, Purpose};
+use crate::metrics::registry::{Metric, Source};
 use crate::model::Kind;
 use crate::parallel;
 use crate::store::Store;
-use inputs::{Inputs, Purpose};
-use registry::{Metric, Source};
 
 /// Every definition, in the order they are printed.
 pub fn definitions() -> Vec<&'static Definition> {

@@ -2,12 +2,11 @@
 
 use polars::prelude::{LazyFrame, col, lit};
 
-use super::inputs::Inputs;
-use super::open_set;
-use super::place;
-use super::sample::{AT, CELL, Emit, REASON, Sample, Show, Stat, TICKET, VALUE, first_reason};
-use super::types::{Better, Definition, Unit};
 use crate::error::Result;
+use crate::metrics::inputs::Inputs;
+use crate::metrics::sample::{AT, CELL, Emit, REASON, Sample, Show, Stat, TICKET, VALUE, first_reason};
+use crate::metrics::types::{Better, Definition, Unit};
+use crate::metrics::{open_set, place};
 use crate::model::Kind;
 
 pub(super) const DEFINITION: Definition = Definition {

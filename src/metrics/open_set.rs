@@ -3,11 +3,11 @@
 
 use polars::prelude::{DataFrame, DataType, Expr, IntoLazy, LazyFrame, NULL, col, lit, when};
 
-use super::inputs::Inputs;
-use super::place;
-use super::sample::{CELL, REASON, TICKET, first_reason, frame_error};
-use super::types::Definition;
 use crate::error::Result;
+use crate::metrics::inputs::Inputs;
+use crate::metrics::place;
+use crate::metrics::sample::{CELL, REASON, TICKET, first_reason, frame_error};
+use crate::metrics::types::Definition;
 use crate::model::Kind;
 
 /// Reasons for which nobody knows whether a ticket was in the open set.

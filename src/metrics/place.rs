@@ -5,8 +5,8 @@ use polars::prelude::{
     Column, DataFrame, IdxCa, IdxSize, Int64Chunked, IntoSeries, LazyFrame, NewChunkedArray, UInt32Chunked, col,
 };
 
-use super::sample::{AT, PERIOD, TICKET, frame_error};
 use crate::error::Result;
+use crate::metrics::sample::{AT, PERIOD, TICKET, frame_error};
 use crate::period::Period;
 
 /// Tags every row with the period that holds its `AT`; a row in two periods comes twice, one in none is dropped.

@@ -2,12 +2,12 @@
 
 use polars::prelude::{col, lit};
 
-use super::flow::resolved_rows;
-use super::inputs::Inputs;
-use super::place;
-use super::sample::{AT, Emit, Sample, Show, Stat, VALUE};
-use super::types::{Better, Definition, Unit};
 use crate::error::Result;
+use crate::metrics::flow::resolved_rows;
+use crate::metrics::inputs::Inputs;
+use crate::metrics::place;
+use crate::metrics::sample::{AT, Emit, Sample, Show, Stat, VALUE};
+use crate::metrics::types::{Better, Definition, Unit};
 use crate::model::Kind;
 
 pub(super) const DEFINITION: Definition = Definition {

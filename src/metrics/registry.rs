@@ -1,13 +1,13 @@
 //! The one list of measures. A new one is a file with a definition and a function, and a line here.
 
-use super::inputs::{CLOSING, Inputs, OPEN_SET, RESOLUTION, UNKNOWN_END};
-use super::sample::Emit;
-use super::types::{Definition, Value};
-use super::{
+use crate::error::{Error, ErrorKind, Result};
+use crate::metrics::inputs::{CLOSING, Inputs, OPEN_SET, RESOLUTION, UNKNOWN_END};
+use crate::metrics::sample::Emit;
+use crate::metrics::types::{Definition, Value};
+use crate::metrics::{
     availability, backlog, backlog_age, change_failure, change_outcome, change_success, durations, emergency_share,
     first_group_resolution, flag_agreement, flow, net_flow, reassignment, reopen_rate, sla_attainment,
 };
-use crate::error::{Error, ErrorKind, Result};
 use crate::text;
 
 /// A definition and where its values come from.

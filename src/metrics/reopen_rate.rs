@@ -2,11 +2,11 @@
 
 use polars::prelude::col;
 
-use super::inputs::Inputs;
-use super::place;
-use super::sample::{AT, CELL, Emit, REASON, Sample, Show, Stat, TICKET, first_reason};
-use super::types::{Better, Definition, Unit};
 use crate::error::Result;
+use crate::metrics::inputs::Inputs;
+use crate::metrics::place;
+use crate::metrics::sample::{AT, CELL, Emit, REASON, Sample, Show, Stat, TICKET, first_reason};
+use crate::metrics::types::{Better, Definition, Unit};
 use crate::model::Kind;
 
 pub(super) const DEFINITION: Definition = Definition {

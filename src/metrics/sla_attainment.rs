@@ -2,15 +2,17 @@
 
 use polars::prelude::{ChunkFilter, DataFrame, Expr, IntoLazy, NULL, coalesce, col, lit, when};
 
-use super::inputs::{Inputs, Purpose};
-use super::place;
-use super::sample::{AT, BASIS, CELL, Emit, PERIOD, REASON, Sample, Show, Stat, TICKET, first_reason, frame_error};
-use super::sla_rows::{
+use crate::error::Result;
+use crate::metrics::inputs::{Inputs, Purpose};
+use crate::metrics::place;
+use crate::metrics::sample::{
+    AT, BASIS, CELL, Emit, PERIOD, REASON, Sample, Show, Stat, TICKET, first_reason, frame_error,
+};
+use crate::metrics::sla_rows::{
     BREACHED, CANCELLED, EXCLUDED, Level, MET, NOT_APPLICABLE, OPEN_BREACHED, Positions, RUNNING, UNMEASURABLE,
     each_level, only,
 };
-use super::types::{Better, Definition, Unit};
-use crate::error::Result;
+use crate::metrics::types::{Better, Definition, Unit};
 use crate::model::Kind;
 use crate::period::Period;
 

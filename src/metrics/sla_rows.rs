@@ -7,9 +7,9 @@ use polars::prelude::{
     NULL, NewChunkedArray, PolarsResult, coalesce, col, lit, when,
 };
 
-use super::inputs::Inputs;
-use super::sample::{BASIS, CELL, TICKET, basis_code, frame_error};
 use crate::error::Result;
+use crate::metrics::inputs::Inputs;
+use crate::metrics::sample::{BASIS, CELL, TICKET, basis_code, frame_error};
 use crate::model::{Basis, Kind};
 use crate::sla;
 use crate::store::{Cell, Store};

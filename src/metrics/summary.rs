@@ -4,12 +4,12 @@
 use std::iter::Peekable;
 use std::ops::Range;
 
-use super::cells::Cells;
-use super::groups::{Group, Groups};
-use super::inputs::Inputs;
-use super::sample::{Sample, Stat, VALUE};
-use super::types::{Definition, Unit, Value};
 use crate::error::{Error, ErrorKind, Result};
+use crate::metrics::cells::Cells;
+use crate::metrics::groups::{Group, Groups};
+use crate::metrics::inputs::Inputs;
+use crate::metrics::sample::{Sample, Stat, VALUE};
+use crate::metrics::types::{Definition, Unit, Value};
 use crate::model::Kind;
 use crate::period::Period;
 use crate::stats::{Interval, count_interval, quantile, quantile_interval, rate_interval};

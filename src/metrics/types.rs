@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::availability::Agreement;
 use crate::calendar::{Calendars, Zone};
+use crate::metrics::availability::Agreement;
 use crate::model::Kind;
 use crate::period::Period;
 use crate::sla::PolicySpec;

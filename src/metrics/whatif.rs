@@ -5,16 +5,17 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::inputs::Data;
-use super::members::Selection;
-use super::registry;
-use super::sla_attainment::DEFINITION;
-use super::types::{Request, Value};
 use crate::calendar::{Calendars, Zone};
 use crate::error::Result;
+use crate::metrics::inputs::Data;
+use crate::metrics::members::Selection;
+use crate::metrics::registry;
+use crate::metrics::sla_attainment::DEFINITION;
+use crate::metrics::types::{Request, Value};
 use crate::model::Kind;
 use crate::period::Period;
-use crate::sla::{self, Rules};
+use crate::sla;
+use crate::sla::Rules;
 use crate::store::{Cell, Store, Table};
 
 /// The service levels of one side, with the calendars they name.

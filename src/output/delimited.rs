@@ -3,9 +3,9 @@
 use std::fmt;
 use std::io::Write;
 
-use super::rows::failed;
-use super::{neutral, plain};
 use crate::error::Result;
+use crate::output::rows::failed;
+use crate::output::{neutral, plain};
 use crate::store::Cell;
 
 /// Rows written one by one, for lists that may be longer than memory.

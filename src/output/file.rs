@@ -4,10 +4,10 @@ use std::fs::File;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
-use super::Places;
-use super::places::is_stream;
 use crate::error::{Error, Result};
 use crate::ground::Ground;
+use crate::output::Places;
+use crate::output::places::is_stream;
 use crate::shown;
 
 /// A file on its way; nothing of it is to be seen until [`NewFile::finish`].

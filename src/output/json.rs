@@ -5,8 +5,8 @@ use std::io::Write;
 use serde::ser::{Serialize, SerializeMap as _, Serializer};
 use serde_json::Value;
 
-use super::rows::failed;
 use crate::error::Result;
+use crate::output::rows::failed;
 use crate::store::Cell;
 
 pub(super) fn write_document(document: &Value, mut to: impl Write) -> Result<()> {

@@ -3,9 +3,9 @@
 
 use std::io::Write;
 
-use super::rows::{Replayed, Twice, failed};
-use super::{is_number, plain};
 use crate::error::Result;
+use crate::output::rows::{Replayed, Twice, failed};
+use crate::output::{is_number, plain};
 use crate::shown;
 use crate::store::Cell;
 

@@ -2,8 +2,8 @@
 
 use std::io::Write;
 
-use super::rows::{Replayed, Twice, failed};
 use crate::error::{Error, Result};
+use crate::output::rows::{Replayed, Twice, failed};
 use crate::store::{Cell, ParquetColumns, Store};
 
 /// The columns, whose types are those of all their cells.

@@ -3,16 +3,16 @@
 
 use std::io::Write;
 
-use super::delimited::CsvRows;
-use super::json::{JsonList, Named};
-use super::markdown::Markdown;
-use super::of_controls;
-use super::parquet::Parquet;
-use super::spool::Spool;
-use super::terminal_table::Grid;
-use super::workbook::SheetRows;
 use crate::cli::Format;
 use crate::error::{Error, Result};
+use crate::output::delimited::CsvRows;
+use crate::output::json::{JsonList, Named};
+use crate::output::markdown::Markdown;
+use crate::output::of_controls;
+use crate::output::parquet::Parquet;
+use crate::output::spool::Spool;
+use crate::output::terminal_table::Grid;
+use crate::output::workbook::SheetRows;
 use crate::store::Cell;
 
 /// Takes the rows of a result in their order. What is written is complete only after `finish`.

@@ -4,8 +4,8 @@ use std::io::{BufReader, Read, Seek, SeekFrom, Write};
 
 use tempfile::SpooledTempFile;
 
-use super::rows::failed;
 use crate::error::Result;
+use crate::output::rows::failed;
 use crate::store::Cell;
 
 /// Bytes kept in memory.

@@ -1,7 +1,7 @@
 //! What is kept of the trial import of one file, and small ways to read the trial store.
 
 use crate::error::Result;
-use crate::ingest::FileReport;
+use crate::load::FileReport;
 use crate::store::{Cell, Store};
 
 /// A file of the trial.

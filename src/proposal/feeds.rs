@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use serde::{Deserialize, Serialize};
 
 use crate::error::Result;
-use crate::ingest::Inspection;
+use crate::load::Inspection;
 use crate::model::Kind;
 use crate::store::Store;
 use crate::text;
@@ -214,14 +214,14 @@ impl Given {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ingest::{self, Options};
-    use crate::metrics;
+    use crate::load::Options;
+    use crate::{load, metrics};
 
     fn feeds(text: &str) -> Feeds {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("export.csv");
         std::fs::write(&path, text).unwrap();
-        of(&ingest::inspect(&path, &Options::new("UTC")).unwrap())
+        of(&load::inspect(&path, &Options::new("UTC")).unwrap())
     }
 
     fn find<'a>(feeds: &'a [Feed], id: &str) -> &'a Feed {
@@ -243,7 +243,7 @@ mod tests {
                     other => other,
                 };
                 let history = table == "ticket_event" && ["state", "priority", "comment"].contains(&field);
-                assert!(table == "reference" || history || ingest::is_field(table, field), "{id}: {way}");
+                assert!(table == "reference" || history || load::is_field(table, field), "{id}: {way}");
             }
         }
     }

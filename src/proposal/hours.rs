@@ -1,7 +1,7 @@
 //! Which working hours a tool counts in: the due times that it recorded lie inside them. Knows instants and a zone, nothing of tickets.
 
-use super::evidence::mode;
 use crate::calendar::{DAY, Zone};
+use crate::proposal::evidence::mode;
 
 /// Due times from which on hours are read off them.
 const FEW: usize = 200;

@@ -3,11 +3,11 @@
 
 use std::collections::BTreeMap;
 
-use super::evidence::mode;
-use super::hours::Promised;
 use crate::calendar::Calendar;
 use crate::error::Result;
 use crate::model::{Kind, Measure};
+use crate::proposal::evidence::mode;
+use crate::proposal::hours::Promised;
 use crate::store::{Cell, Store};
 
 /// Runs from which on a target is believed.

@@ -1,8 +1,8 @@
 //! What occurs in the exports: kinds, priorities in the tool's own words, services and groups, each with how many tickets have it.
 
-use super::evidence::{CountedWord, counted};
 use crate::error::Result;
 use crate::model::Kind;
+use crate::proposal::evidence::{CountedWord, counted};
 use crate::store::Store;
 use crate::text;
 

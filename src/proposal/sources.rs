@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::Proposal;
-use super::evidence::TrialFile;
-use super::occurs::quoted;
+use crate::proposal::Proposal;
+use crate::proposal::evidence::TrialFile;
+use crate::proposal::occurs::quoted;
 
 /// Files that are listed one by one.
 const LISTED: usize = 16;

@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 
-use super::evidence::{CountedWord, number};
-use super::hours::{self, WeeklyHours};
-use super::levels::{self, RecordedLevel, Runs, written};
-use super::occurs::{self, quoted};
-use super::{Proposal, sources};
 use crate::calendar::{Calendar, CalendarSpec, FIRST_YEAR, Zone, date_of, day_text};
 use crate::error::Result;
 use crate::model::Measure;
+use crate::proposal::evidence::{CountedWord, number};
+use crate::proposal::hours::WeeklyHours;
+use crate::proposal::levels::{RecordedLevel, Runs, written};
+use crate::proposal::occurs::quoted;
+use crate::proposal::{Proposal, hours, levels, occurs, sources};
 use crate::text as words;
 
 /// Years of which holidays are written.

@@ -4,10 +4,10 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use super::evidence::TrialFile;
 use crate::calendar::{DAY, Zone, parse_day};
 use crate::error::Result;
-use crate::ingest;
+use crate::proposal::evidence::TrialFile;
+use crate::read;
 use crate::store::{Cell, Store};
 
 /// Zones that are looked at, of those with one clock the one with the most people first.
@@ -122,7 +122,7 @@ fn offsets(files: &[PathBuf]) -> Vec<Sight> {
     let mut sights = Vec::new();
     for file in files {
         // What cannot be read was told before.
-        let Ok(export) = ingest::open(file) else { continue };
+        let Ok(export) = read::open(file) else { continue };
         let rows = export.relations().iter().flat_map(|relation| &relation.sample);
         sights.extend(rows.flatten().flatten().filter_map(|cell| carried(cell)));
     }

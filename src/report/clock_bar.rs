@@ -1,9 +1,9 @@
 //! A clock's trace as a bar: its pieces, cut where the target is used up, and its instants. What the review draws of one clock and
 //! `tickmark explain --svg` of all clocks of a ticket.
 
-use super::charts::{Segment, Stage, Tick};
-use super::format;
 use crate::calendar::Zone;
+use crate::report::charts::{Segment, Stage, Tick};
+use crate::report::format;
 use crate::sla::{ClockTrace, EventKind, SegmentKind};
 
 /// The pieces of the trace, cut where the target is used up.

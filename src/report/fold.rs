@@ -1,7 +1,7 @@
 //! The last hand on what is printed: a column that says the same in every row becomes a sentence. Knows no measure and no chart.
 
-use super::format::{NOTHING, and_list, kept, or_list};
-use super::view::{Block, Cell, Section, Table};
+use crate::report::format::{NOTHING, and_list, kept, or_list};
+use crate::report::view::{Block, Cell, Section, Table};
 
 impl Section {
     /// As it is printed: what stands in every row of a table is said once.

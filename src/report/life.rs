@@ -1,10 +1,11 @@
 //! The life of a ticket as a drawing: every clock that a service level has of it, from the trace that `tickmark explain` prints.
 
-use super::charts::{self, Life, Stage};
-use super::clock_bar::{segments, stage_words, ticks};
-use super::format;
 use crate::calendar::Zone;
-use crate::sla::{self, ClockTrace, Trace};
+use crate::report::charts::{Life, Stage};
+use crate::report::clock_bar::{segments, stage_words, ticks};
+use crate::report::{charts, format};
+use crate::sla;
+use crate::sla::{ClockTrace, Trace};
 
 /// The drawing as an SVG file. Times are in the zone of each clock's calendar, else in the project's.
 pub fn ticket_svg(trace: &Trace, zone: &Zone) -> String {

@@ -6,9 +6,8 @@ use std::path::{Path, PathBuf};
 use crate::error::{Error, Result};
 use crate::ground::Ground;
 use crate::output::Places;
-use crate::parallel;
-use crate::restate;
-use crate::whole_file::{self, Limit};
+use crate::whole_file::Limit;
+use crate::{parallel, restate, whole_file};
 
 /// Name of the file that lists a pack.
 pub(super) const MANIFEST: &str = "manifest.json";

@@ -6,8 +6,8 @@ use serde::Serialize;
 use tera::{Context, Tera};
 
 use crate::error::{Error, ErrorKind, Location, Result};
-use crate::text;
-use crate::whole_file::{self, Limit};
+use crate::whole_file::Limit;
+use crate::{text, whole_file};
 
 /// Every template, by the path it has under `templates/`. A test compares the list with the folder.
 const EMBEDDED: &[(&str, &str)] = &[

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::charts::{Chart, Reading};
-use super::format::kept;
+use crate::report::charts::{Chart, Reading};
+use crate::report::format::kept;
 
 /// The whole page of a service review.
 #[derive(Debug, Clone, Serialize)]

@@ -2,15 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use super::record::{self, Basis, Made, Reported};
-use super::tickets;
-use super::{Amount, Cause, Moved, Restatement};
 use crate::calendar::{Calendars, Zone};
 use crate::config::Loaded;
 use crate::error::Result;
-use crate::metrics::{self, Definition, Request, Value};
+use crate::metrics;
+use crate::metrics::{Definition, Request, Value};
 use crate::model::Kind;
 use crate::period::Period;
+use crate::restate::record::{Basis, Made, Reported};
+use crate::restate::{Amount, Cause, Moved, Restatement, record, tickets};
 use crate::store::{Cell, Store};
 
 /// What is known now, and under which rules.

@@ -8,10 +8,9 @@
 
 use crate::calendar::Calendars;
 use crate::error::{Error, ErrorKind, Result};
-use crate::sla::{self, Rules};
-use crate::spell;
+use crate::sla::Rules;
 use crate::store::{Cell, KEPT_DETAILS, KEPT_LEDGER, KEPT_NAMES, KEPT_ROWS, Store, TOLD_LINKS};
-use crate::text;
+use crate::{sla, spell, text};
 
 /// Tables of the ledger whose rows are of one run and stay.
 const LEDGER: &[(&str, &str)] = &[("import_run", "run_id"), ("pending_file", "run_id"), ("report_run", "import_run")];

@@ -3,12 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::compare::{Present, newest_run, runs};
-use super::known::{self, LISTED, Which};
-use super::{Cause, Moved, Reason, Restatement, Ticket};
 use crate::error::Result;
 use crate::metrics::{Contributions, Data, Selection};
 use crate::period::Period;
+use crate::restate::compare::{Present, newest_run, runs};
+use crate::restate::known::{LISTED, Which};
+use crate::restate::{Cause, Moved, Reason, Restatement, Ticket, known};
 use crate::store::{Cell, Store};
 
 /// Where the tickets are measured.

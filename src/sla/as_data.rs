@@ -3,9 +3,9 @@
 
 use std::fmt::Write as _;
 
-use super::Target;
-use super::check::Policy;
 use crate::model::StateClass;
+use crate::sla::Target;
+use crate::sla::check::Policy;
 use crate::text::quote_literal;
 
 impl Policy {

@@ -10,20 +10,20 @@ use std::path::Path;
 
 use serde::Deserialize;
 
-use super::check::Policy;
-use super::cycles::{Still, clocks};
-use super::engine::{Events, Pause, Reopen, TargetChange};
-use super::hours::Hours;
-use super::segments::{SegmentKind, cut};
-use super::{OnReopen, OnTargetChange};
 use crate::calendar::{Calendar, CalendarSpec};
 use crate::error::{Error, Location, Result};
 use crate::model::{ClockState, StateClass};
-use crate::text;
-use crate::whole_file::{self, Limit};
+use crate::sla::check::Policy;
+use crate::sla::cycles::{Still, clocks};
+use crate::sla::engine::{Events, Pause, Reopen, TargetChange};
+use crate::sla::hours::Hours;
+use crate::sla::segments::{SegmentKind, cut};
+use crate::sla::{OnReopen, OnTargetChange};
+use crate::whole_file::Limit;
+use crate::{text, whole_file};
 
+use crate::sla::cases::terms::Applied;
 pub use compare::{Failure, Wrong};
-use terms::Applied;
 
 /// What cases may name of the project that they are of.
 #[derive(Debug, Clone, Copy)]

@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use super::engine::{Promise, Share, Terms};
-use super::hours::Shift;
-use super::select::{self, Choice, Filter, Wrong};
-use super::{Agreement, OnHoursChange, OnReopen, OnTargetChange, PolicySpec, Target};
 use crate::calendar::{Calendar, Calendars, parse_day};
 use crate::error::{Error, Result};
 use crate::model::{Kind, Measure, StateClass};
+use crate::sla::engine::{Promise, Share, Terms};
+use crate::sla::hours::Shift;
+use crate::sla::select::{Choice, Filter, Wrong};
+use crate::sla::{Agreement, OnHoursChange, OnReopen, OnTargetChange, PolicySpec, Target, select};
 use crate::spell::Change;
 use crate::{hash, text};
 

@@ -21,13 +21,14 @@
 //! - Hours: where the field that chooses them (`calendar_by`, `zone_by`) has a history, each stretch of a clock runs by the hours that held then. Under
 //!   `on_hours_change = "present"`, or where a ticket was passed on and nobody recorded when, all of it runs by the present ones: `estimated`.
 
-use super::check::Policy;
-use super::cycles::{Span, clocks};
-use super::engine::{Events, Figures, Pause, Promise, Reopen, TargetChange};
-use super::facts::Facts;
-use super::history::{self, Recorded};
-use super::hours::{Hours, Shift};
 use crate::model::{Basis, ClockState, Measure, StateClass};
+use crate::sla::check::Policy;
+use crate::sla::cycles::{Span, clocks};
+use crate::sla::engine::{Events, Figures, Pause, Promise, Reopen, TargetChange};
+use crate::sla::facts::Facts;
+use crate::sla::history;
+use crate::sla::history::Recorded;
+use crate::sla::hours::{Hours, Shift};
 use crate::spell::Change;
 
 /// A policy as it applies to a ticket.

@@ -3,11 +3,11 @@
 //!
 //! What a reopening and a change of target make of the events stands in `cycles`; here a clock that is cut out is counted.
 
-use super::cycles::{Span, Still, clocks};
-use super::hours::Hours;
-use super::{OnReopen, OnTargetChange, Target};
 use crate::calendar::Calendar;
 use crate::model::ClockState;
+use crate::sla::cycles::{Span, Still, clocks};
+use crate::sla::hours::Hours;
+use crate::sla::{OnReopen, OnTargetChange, Target};
 
 /// A time in which the clock stands still: `[from, to)`, or until further notice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

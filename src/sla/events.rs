@@ -2,15 +2,15 @@
 
 use serde::Serialize;
 
-use super::check::Policy;
-use super::clock::{Scratch, Under};
-use super::cycles::Span;
-use super::engine::Figures;
-use super::facts::Facts;
-use super::history::Recorded;
-use super::timeline::hours;
-use super::{OnReopen, Target};
 use crate::model::{ClockState, Measure};
+use crate::sla::check::Policy;
+use crate::sla::clock::{Scratch, Under};
+use crate::sla::cycles::Span;
+use crate::sla::engine::Figures;
+use crate::sla::facts::Facts;
+use crate::sla::history::Recorded;
+use crate::sla::timeline::hours;
+use crate::sla::{OnReopen, Target};
 
 /// What kind of event it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -36,7 +36,7 @@ pub enum EventKind {
 #[derive(Debug, Clone, Serialize)]
 pub struct TraceEvent {
     /// When.
-    #[serde(serialize_with = "super::trace::iso")]
+    #[serde(serialize_with = "crate::sla::trace::iso")]
     pub at: i64,
     /// Its kind.
     pub kind: EventKind,

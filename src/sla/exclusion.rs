@@ -6,11 +6,11 @@ use std::fmt::Write as _;
 
 use serde::{Deserialize, Serialize};
 
-use super::PolicySpec;
-use super::check::{Policy, check};
-use super::select::{Filter, Wrong, literals};
 use crate::calendar::{Calendars, parse_day};
 use crate::error::{Error, Result};
+use crate::sla::PolicySpec;
+use crate::sla::check::{Policy, check};
+use crate::sla::select::{Filter, Wrong, literals};
 use crate::text;
 
 /// `[[exclusion]]`.

@@ -6,9 +6,9 @@ use std::fmt::Write as _;
 use arrow::array::{PrimitiveArray, RecordBatch};
 use arrow::datatypes::{Int32Type, Int64Type, UInt64Type};
 
-use super::check::{Policy, groups, reasons};
 use crate::error::Result;
 use crate::model::{Kind, Measure, StateClass};
+use crate::sla::check::{Policy, groups, reasons};
 use crate::spell::{Instants, Key, Part, code, primitive, state_of, value, word};
 use crate::store::{Cell, Store};
 

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use arrow::array::{ArrayRef, BooleanArray, RecordBatch};
 use arrow::datatypes::{DataType, Field, Int32Type, Int64Type, Schema, SchemaRef, TimeUnit, TimestampMicrosecondType};
 
-use super::clock::Clock;
-use super::engine::Figures;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::ClockState;
+use crate::sla::clock::Clock;
+use crate::sla::engine::Figures;
 use crate::store::Numbers;
 
 const CODES: [&str; 6] = ["level", "cycle", "state", "basis", "priority", "exclusion"];

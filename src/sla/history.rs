@@ -1,9 +1,9 @@
 //! The states and priorities a ticket went through: from recorded changes to pauses, and to stops and reopenings.
 //! Knows no store; the changes of all tickets lie in one array, sorted by ticket.
 
-use super::check::Policy;
-use super::engine::{Pause, Reopen};
 use crate::model::{Measure, StateClass};
+use crate::sla::check::Policy;
+use crate::sla::engine::{Pause, Reopen};
 use crate::spell::{Change, Changes};
 
 /// What is recorded about one ticket, in order of time.

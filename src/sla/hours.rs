@@ -3,8 +3,8 @@
 
 use std::sync::Arc;
 
-use super::target::Target;
 use crate::calendar::Calendar;
+use crate::sla::target::Target;
 
 /// Another calendar from an instant on, by its place among those of the service level.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

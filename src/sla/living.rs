@@ -7,11 +7,11 @@ use std::sync::Arc;
 
 use polars::prelude::DataFrame;
 
-use super::check::{Policy, check};
-use super::policy::PolicySpec;
 use crate::calendar::{Calendar, Calendars};
 use crate::error::Result;
 use crate::model::Kind;
+use crate::sla::check::{Policy, check};
+use crate::sla::policy::PolicySpec;
 use crate::store::Store;
 use crate::text;
 

@@ -7,15 +7,15 @@ use std::sync::Arc;
 
 use arrow::array::RecordBatch;
 
-use super::check::Policy;
-use super::clock::{Clock, Scratch, Under};
-use super::exclusion::Rules;
-use super::facts::{Facts, Tickets};
-use super::figures::{ClockColumns, Whose, schema};
-use super::history::{Histories, Recorded};
-use super::recorded;
 use crate::calendar::Calendars;
 use crate::error::{Error, ErrorKind, Result};
+use crate::sla::check::Policy;
+use crate::sla::clock::{Clock, Scratch, Under};
+use crate::sla::exclusion::Rules;
+use crate::sla::facts::{Facts, Tickets};
+use crate::sla::figures::{ClockColumns, Whose, schema};
+use crate::sla::history::{Histories, Recorded};
+use crate::sla::recorded;
 use crate::spell::{AT_A_TIME, Key, Part, parts, pieces};
 use crate::store::{Cell, Store};
 

@@ -5,9 +5,9 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
-use super::trace::iso_option;
 use crate::error::Result;
 use crate::model::{ClockState, Kind};
+use crate::sla::trace::iso_option;
 use crate::store::{Cell, Store};
 use crate::text;
 

@@ -2,12 +2,12 @@
 
 use std::fmt::Write as _;
 
-use super::check::{Policy, groups, reasons};
-use super::facts::Tickets;
-use super::history::Histories;
-use super::select::Choice;
 use crate::error::Result;
 use crate::model::{Measure, StateClass};
+use crate::sla::check::{Policy, groups, reasons};
+use crate::sla::facts::Tickets;
+use crate::sla::history::Histories;
+use crate::sla::select::Choice;
 use crate::spell::{Changelog, Changes, Key, Part, Track, code, state_of, word};
 use crate::store::Store;
 

@@ -5,9 +5,9 @@ use std::fmt::Write as _;
 
 use serde::{Deserialize, Serialize};
 
-use super::cycles::{Span, Still};
-use super::hours::Hours;
 use crate::calendar::{Calendar, day_text};
+use crate::sla::cycles::{Span, Still};
+use crate::sla::hours::Hours;
 
 /// What a second of a clock is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
@@ -27,10 +27,10 @@ pub enum SegmentKind {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Segment {
     /// First second.
-    #[serde(serialize_with = "super::trace::iso")]
+    #[serde(serialize_with = "crate::sla::trace::iso")]
     pub from: i64,
     /// First second after.
-    #[serde(serialize_with = "super::trace::iso")]
+    #[serde(serialize_with = "crate::sla::trace::iso")]
     pub until: i64,
     /// What it is.
     pub kind: SegmentKind,

@@ -3,11 +3,11 @@
 
 use std::fmt::Write as _;
 
-use super::Agreement;
-use super::segments::{Segment, SegmentKind};
-use super::trace::{ClockTrace, Trace};
 use crate::calendar::{Zone, day_text};
 use crate::model::{Basis, ClockState};
+use crate::sla::Agreement;
+use crate::sla::segments::{Segment, SegmentKind};
+use crate::sla::trace::{ClockTrace, Trace};
 use crate::text;
 
 /// Columns of the bar.

@@ -3,20 +3,19 @@
 
 use serde::{Serialize, Serializer};
 
-use super::Agreement;
-use super::clock::{Clock, ESTIMATED, Scratch, Under};
-use super::cycles::Still;
-use super::events::{Told, TraceEvent, events};
-use super::exclusion::{ExclusionSpec, Rules};
-use super::facts::{Facts, Tickets};
-use super::history::Recorded;
-use super::rebuild::Candidate;
-use super::record::Record;
-use super::recorded;
-use super::segments::{Segment, cut};
 use crate::calendar::Calendars;
 use crate::error::{Error, Result};
 use crate::model::{Basis, ClockState, Kind, Measure};
+use crate::sla::clock::{Clock, ESTIMATED, Scratch, Under};
+use crate::sla::cycles::Still;
+use crate::sla::events::{Told, TraceEvent, events};
+use crate::sla::exclusion::{ExclusionSpec, Rules};
+use crate::sla::facts::{Facts, Tickets};
+use crate::sla::history::Recorded;
+use crate::sla::rebuild::Candidate;
+use crate::sla::record::Record;
+use crate::sla::segments::{Segment, cut};
+use crate::sla::{Agreement, recorded};
 use crate::spell::{Key, Part};
 use crate::store::{Cell, Store};
 use crate::text;

@@ -3,10 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Rules;
-use super::select::field;
 use crate::error::Result;
 use crate::model::Kind;
+use crate::sla::Rules;
+use crate::sla::select::field;
 use crate::store::Store;
 use crate::text;
 

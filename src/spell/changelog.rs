@@ -6,11 +6,11 @@ use std::ops::Range;
 use arrow::array::{PrimitiveArray, RecordBatch};
 use arrow::datatypes::{Int32Type, UInt64Type};
 
-use super::changes::{Change, Changes};
-use super::part::{Instants, Key, primitive, value};
-use super::places::TicketIndex;
 use crate::error::Result;
 use crate::parallel;
+use crate::spell::changes::{Change, Changes};
+use crate::spell::part::{Instants, Key, primitive, value};
+use crate::spell::places::TicketIndex;
 use crate::store::{Cell, Store};
 
 /// Tickets of a piece of work, about: what belongs to them stays in the cache of a processor from the order of their changes to the stored rows.

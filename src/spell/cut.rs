@@ -1,9 +1,9 @@
 //! The life of a ticket cut into spells: where state, group, priority or what it waits for changes, one ends and the next begins. Knows no store.
 
-use super::changes::Change;
-use super::figures::Spell;
-use super::life::{Doubt, Turn, Wait, is_over};
 use crate::model::StateClass;
+use crate::spell::changes::Change;
+use crate::spell::figures::Spell;
+use crate::spell::life::{Doubt, Turn, Wait, is_over};
 
 /// What a ticket has now, as far as its record says, and what is recorded of it.
 #[derive(Debug, Clone, Copy)]

@@ -8,8 +8,8 @@
 //!
 //! Where the two contradict each other, that is a [`Doubt`].
 
-use super::changes::Change;
 use crate::model::{Basis, StateClass};
+use crate::spell::changes::Change;
 
 /// For whom a ticket waits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -4,14 +4,14 @@
 use arrow::array::{PrimitiveArray, RecordBatch};
 use arrow::datatypes::{Int32Type, Int64Type, UInt64Type};
 
-use super::changelog::{Changelog, Track, pieces};
-use super::changes::{Change, Changes};
-use super::cut::{Beside, cut};
-use super::figures::{SpellColumns, schema};
-use super::life::{Doubt, Own, Stated, Wait, states};
-use super::part::{AT_A_TIME, Instants, Key, Part, code, parts, primitive, state_of, value};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Kind, StateClass};
+use crate::spell::changelog::{Changelog, Track, pieces};
+use crate::spell::changes::{Change, Changes};
+use crate::spell::cut::{Beside, cut};
+use crate::spell::figures::{SpellColumns, schema};
+use crate::spell::life::{Doubt, Own, Stated, Wait, states};
+use crate::spell::part::{AT_A_TIME, Instants, Key, Part, code, parts, primitive, state_of, value};
 use crate::store::Store;
 
 /// The codes of groups, and for whom a ticket with a reason or a state of some words waits.

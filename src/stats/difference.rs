@@ -1,6 +1,6 @@
 //! The interval beside the difference of two rates.
 
-use super::{Interval, rate_interval};
+use crate::stats::{Interval, rate_interval};
 
 /// How far `hits` of `n` lies above `hits_before` of `n_before`; none without cases on both sides.
 ///

@@ -2,7 +2,7 @@
 
 use statrs::distribution::{Binomial, DiscreteCDF};
 
-use super::{CONFIDENCE, Interval, TAIL, Z};
+use crate::stats::{CONFIDENCE, Interval, TAIL, Z};
 
 /// The percentile of `sorted` at `percent`; none when there is nothing.
 ///

@@ -1,6 +1,6 @@
 //! What a value says about an agreed goal, when its interval is taken seriously.
 
-use super::Interval;
+use crate::stats::Interval;
 
 /// An agreed value and the side it bounds.
 #[derive(Debug, Clone, Copy, PartialEq)]

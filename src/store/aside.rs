@@ -1,8 +1,8 @@
 //! Other tables in front of those of the file: a connection of its own to the same engine, for answers as they were, or as they would be. What
 //! is made there is in memory, is seen by that connection and those beside it alone, and leaves the file as it is.
 
-use super::{Cell, Store, schema};
 use crate::error::Result;
+use crate::store::{Cell, Store, schema};
 use crate::text::{quote_ident, quote_literal};
 
 impl Store {

@@ -11,10 +11,10 @@ use duckdb::Connection;
 use duckdb::core::{DataChunkHandle, LogicalTypeHandle, LogicalTypeId};
 use duckdb::vtab::{BindInfo, InitInfo, TableFunctionInfo, VTab};
 
-use super::scan::EngineError;
-use super::{held, scan, sql_error};
 use crate::error::Result;
 use crate::parallel;
+use crate::store::scan::EngineError;
+use crate::store::{held, scan, sql_error};
 
 /// What computes the rows of a piece.
 pub(super) type Work = Box<dyn Fn(usize) -> Result<RecordBatch> + Send + Sync>;

@@ -11,10 +11,10 @@ use arrow::datatypes::{DataType, Int64Type, TimeUnit, TimestampMicrosecondType};
 use duckdb::Connection;
 use duckdb::vscalar::{ArrowFunctionSignature, VArrowScalar};
 
-use super::scan::EngineError;
-use super::sql_error;
 use crate::calendar::{Calendar, Calendars, LocalTime, Zone};
 use crate::error::{Error, Result};
+use crate::store::scan::EngineError;
+use crate::store::sql_error;
 
 const INSTANT: DataType = DataType::Timestamp(TimeUnit::Microsecond, None);
 const MICROS: i64 = 1_000_000;

@@ -10,8 +10,8 @@ use arrow::datatypes::SchemaRef;
 use arrow::record_batch::RecordBatch;
 use duckdb::Connection;
 
-use super::{Select, Store, Table, cell, sql_error};
 use crate::error::{Error, ErrorKind, Result};
+use crate::store::{Select, Store, Table, cell, sql_error};
 
 /// Pieces on their way from the engine to who asked.
 const ON_THEIR_WAY: usize = 2;

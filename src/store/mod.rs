@@ -42,12 +42,13 @@ pub use schema::SCHEMA_VERSION;
 
 use crate::calendar::Zone;
 use crate::error::{Error, ErrorKind, Result};
-use crate::parallel::{self, Once};
+use crate::parallel;
+use crate::parallel::Once;
+use crate::store::computed::Computed;
+use crate::store::confine::Confinement;
+use crate::store::held::{Held, Registry};
+use crate::store::scratch::Scratch;
 use crate::text::{quote_ident, quote_literal};
-use computed::Computed;
-use confine::Confinement;
-use held::{Held, Registry};
-use scratch::Scratch;
 
 /// What the engine may hold in memory, in MiB.
 const MEMORY: usize = 1_024;

@@ -8,14 +8,14 @@ use std::sync::{Arc, Mutex};
 
 use duckdb::{AccessMode, Config, Connection};
 
-use super::confine::Confinement;
-use super::held::Registry;
-use super::scratch::Scratch;
-use super::{MEMORY, SCHEMA_VERSION, SPILL, Store, computed, functions, scan, schema, sql_error};
 use crate::calendar::Calendars;
 use crate::error::{Error, ErrorKind, Result};
 use crate::ground::Ground;
 use crate::parallel;
+use crate::store::confine::Confinement;
+use crate::store::held::Registry;
+use crate::store::scratch::Scratch;
+use crate::store::{MEMORY, SCHEMA_VERSION, SPILL, Store, computed, functions, scan, schema, sql_error};
 use crate::text::{quote_ident, quote_literal};
 
 /// The name of the file among the databases of an engine that reads it.

@@ -9,9 +9,9 @@ use arrow::array::{
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef, TimeUnit};
 use arrow::record_batch::RecordBatch;
 
-use super::{Cell, Store};
 use crate::calendar::Calendars;
 use crate::error::{Error, ErrorKind, Result};
+use crate::store::{Cell, Store};
 use crate::text;
 
 /// Rows handed over at once.

@@ -15,10 +15,10 @@ use duckdb::core::{DataChunkHandle, LogicalTypeHandle, LogicalTypeId};
 use duckdb::ffi;
 use duckdb::vtab::{BindInfo, InitInfo, TableFunctionInfo, VTab, to_duckdb_logical_type};
 
-use super::held::{Held, Registry, Walk};
-use super::sql_error;
 use crate::error::Result;
 use crate::parallel;
+use crate::store::held::{Held, Registry, Walk};
+use crate::store::sql_error;
 
 /// What the engine takes as an error of a function of ours.
 pub(super) type EngineError = Box<dyn std::error::Error>;

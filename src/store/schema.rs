@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use super::open::ATTACHED;
-use super::{Cell, Store};
 use crate::error::{Error, ErrorKind, Result};
+use crate::store::open::ATTACHED;
+use crate::store::{Cell, Store};
 
 const MIGRATIONS: &[&str] = &[
     include_str!("../../queries/schema/0001_canonical.sql"),

@@ -10,7 +10,8 @@ use proptest::prelude::*;
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
 use tempfile::TempDir;
 use tickmark::error::Result;
-use tickmark::ingest::{self, Export, Tally};
+use tickmark::read;
+use tickmark::read::{Export, Tally};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
@@ -46,7 +47,7 @@ pub(crate) fn cells(export: &dyn Export, relation: usize) -> Result<Vec<Vec<Opti
 
 /// Opens a file and reads every relation to its end.
 pub(crate) fn read(path: &Path) -> Result<Vec<Vec<Vec<Option<String>>>>> {
-    let export = ingest::open(path)?;
+    let export = read::open(path)?;
     (0..export.relations().len()).map(|relation| cells(export.as_ref(), relation)).collect()
 }
 
@@ -88,7 +89,7 @@ fn files_without_content_are_named() {
 #[test]
 fn a_header_without_rows_is_an_export_of_nothing() {
     let file = given("incident.csv", "number,state\r\n");
-    let export = ingest::open(&file.path).unwrap();
+    let export = read::open(&file.path).unwrap();
     assert_eq!(cells(export.as_ref(), 0).unwrap().len(), 0);
     assert_eq!(export.tally(0), Tally::default());
 }
@@ -177,7 +178,7 @@ fn incidents() -> Vec<u8> {
 #[test]
 fn a_workbook_gives_the_text_that_people_see_and_no_phantom_rows() {
     let file = given("incident.xlsx", incidents());
-    let export = ingest::open(&file.path).unwrap();
+    let export = read::open(&file.path).unwrap();
     assert_eq!(export.relations().len(), 1, "the empty sheet is no relation");
     assert_eq!(export.relations()[0].header, ["Number", "Opened", "Reopens", "Share", "Major", "Spent"]);
     assert_eq!(export.relations()[0].header_row, Some(2));

@@ -1,7 +1,7 @@
 //! Workbooks of every format, made by hand: what they hold besides cells, and what they claim to hold.
 
 use rust_xlsxwriter::{Chart, ChartType, Formula};
-use tickmark::ingest;
+use tickmark::read;
 
 use crate::bad_files::{cells, given, namespace, read, refused, row, workbook, zip};
 use crate::project::Project;
@@ -81,7 +81,7 @@ fn a_sheet_that_claims_all_there_is_costs_what_is_in_it() {
         text("B4", "Open")
     );
     let file = given("a.xlsx", xlsx("", &sheet));
-    let export = ingest::open(&file.path).unwrap();
+    let export = read::open(&file.path).unwrap();
     assert_eq!(export.relations()[0].header, ["number", "state"]);
     assert_eq!(cells(export.as_ref(), 0).unwrap(), [row(&["INC1", "New"]), row(&["INC2", "Open"])]);
     // The header once more is counted with the blank ones, and the styled cell at the end of the world is no row.
@@ -249,7 +249,7 @@ fn a_library_reads_the_same_cells() {
     for pattern in ["tests/fixtures/**/*.xls*", "tests/fixtures/**/*.ods", "sample-data/**/*.xlsx"] {
         for path in glob::glob(&root.join(pattern).display().to_string()).unwrap() {
             let path = path.unwrap();
-            let export = ingest::open(&path).unwrap();
+            let export = read::open(&path).unwrap();
             let relation = &export.relations()[0];
             let mut theirs = second_opinion(&path);
             theirs.retain(|(row, _), _| Some(*row as u64) > relation.header_row);

@@ -200,7 +200,7 @@ fn short_rows_of_wide_tables_do_not_take_room_for_all_their_columns_at_once() {
     let mut text = INCIDENTS.to_owned();
     text.push_str(&"x\n".repeat(2_000_000));
     let file = crate::bad_files::given("incident.csv", text);
-    let export = tickmark::ingest::open(&file.path).unwrap();
+    let export = tickmark::read::open(&file.path).unwrap();
     let wanted: Vec<usize> = (0..13).collect();
     let batches: Vec<usize> = export.read(0, &wanted).unwrap().map(|batch| batch.unwrap().num_rows()).collect();
     assert_eq!(batches.iter().sum::<usize>(), 2_000_004);
@@ -256,7 +256,7 @@ fn files_are_read_whole_in_one_place_only() {
         assert!(!whole || allowed.contains(&path.as_str()), "{path} reads a file whole: use `whole_file`");
         let opens = code.contains("File::open(");
         // `ground` looks at a lock, not at what is in it.
-        let streams = ["ingest/", "evidence/verify.rs", "ground.rs", "output/parquet.rs", "whole_file.rs"];
+        let streams = ["read/", "evidence/verify.rs", "ground.rs", "output/parquet.rs", "whole_file.rs"];
         assert!(!opens || streams.iter().any(|room| path.starts_with(room)), "{path} opens a file: use `whole_file`");
     }
 }

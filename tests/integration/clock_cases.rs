@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use tickmark::sla::cases::{self, Settings};
+use tickmark::sla::cases;
+use tickmark::sla::cases::Settings;
 
 use super::project::{Project, sample};
 

@@ -5,7 +5,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use tickmark::calendar::{Calendar, CalendarSpec, Calendars, Zone};
-use tickmark::metrics::{self, Request, Selection, Value};
+use tickmark::metrics;
+use tickmark::metrics::{Request, Selection, Value};
 use tickmark::model::Kind;
 use tickmark::period::Period;
 use tickmark::sla::PolicySpec;

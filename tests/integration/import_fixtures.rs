@@ -15,7 +15,8 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value};
 use tickmark::calendar::Calendars;
-use tickmark::ingest::{self, Counts, FileReport, Options};
+use tickmark::load;
+use tickmark::load::{Counts, FileReport, Options};
 use tickmark::store::{Cell, Store};
 
 type Row = Map<String, Value>;
@@ -53,10 +54,10 @@ fn fixtures() -> PathBuf {
 /// The first thing that is not as expected.
 fn compare(folder: &Path, expected: &Value) -> Result<(), String> {
     let mut store = Store::in_memory(&Calendars::new()).unwrap();
-    let run = ingest::begin_run(&mut store, "", []).unwrap();
+    let run = load::begin_run(&mut store, "", []).unwrap();
     let options = Options::new(expected["zone"].as_str().unwrap_or("Europe/Berlin"));
     let path = folder.join(expected["file"].as_str().unwrap());
-    let report = ingest::import_file(&mut store, run, &path, &options)
+    let report = load::import_file(&mut store, run, &path, &options)
         .map_err(|error| format!("{error} {}", error.hints().join("; ")))?;
     let counts = counts(&report, expected["profile"].as_str().unwrap())?;
     let number = |name: &str| expected[name].as_u64().unwrap_or_else(|| panic!("{}: `{name}`", folder.display()));

@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 use tickmark::calendar::Calendars;
-use tickmark::ingest::{self, FileReport, Options};
+use tickmark::load;
+use tickmark::load::{FileReport, Options};
 use tickmark::store::Store;
 
 use crate::outputs::assert_valid;
@@ -69,8 +70,8 @@ fn rows(store: &Store) -> Vec<String> {
 
 fn import(path: &Path, options: &Options) -> tickmark::error::Result<(FileReport, Vec<String>)> {
     let mut store = Store::in_memory(&Calendars::new())?;
-    let run = ingest::begin_run(&mut store, "", [])?;
-    let report = ingest::import_file(&mut store, run, path, options)?;
+    let run = load::begin_run(&mut store, "", [])?;
+    let report = load::import_file(&mut store, run, path, options)?;
     Ok((report, rows(&store)))
 }
 
@@ -99,7 +100,7 @@ fn a_written_profile_imports_every_fixture_unchanged() {
     for (at, (path, zone)) in fixtures().iter().enumerate() {
         let mut options = Options::new(zone);
         let Ok((plain, before)) = import(path, &options) else { continue };
-        let inspection = ingest::inspect(path, &options).unwrap();
+        let inspection = load::inspect(path, &options).unwrap();
         assert_eq!(inspection.counts, plain.counts, "{}", path.display());
         let profile = dir.path().join(format!("{at}.toml"));
         std::fs::write(&profile, &inspection.profile_text).unwrap();

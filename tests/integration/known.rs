@@ -6,13 +6,11 @@ use std::path::PathBuf;
 
 use tickmark::calendar::{Calendars, Zone};
 use tickmark::config::Loaded;
-use tickmark::ingest::{self, Options};
-use tickmark::metrics::{self, Request};
+use tickmark::load::Options;
+use tickmark::metrics::Request;
 use tickmark::period::Period;
-use tickmark::restate;
-use tickmark::sla;
-use tickmark::spell;
 use tickmark::store::{Cell, Store};
+use tickmark::{load, metrics, restate, sla, spell};
 
 use crate::project::Project;
 
@@ -39,23 +37,23 @@ fn play(project: &Project, store: &str, steps: &[Step], reports: bool) -> (Store
     let mut last = Vec::new();
     for step in steps {
         let Step::Import(files, zone) = step else {
-            ingest::undo(&mut opened, last.pop().unwrap()).unwrap();
+            load::undo(&mut opened, last.pop().unwrap()).unwrap();
             if !reports {
-                ingest::begin_run(&mut opened, "", []).unwrap();
+                load::begin_run(&mut opened, "", []).unwrap();
             }
             continue;
         };
         let paths: Vec<PathBuf> = files.iter().map(|(name, _)| project.path().join(name)).collect();
-        let run = ingest::begin_run(&mut opened, "", paths.iter().map(PathBuf::as_path)).unwrap();
+        let run = load::begin_run(&mut opened, "", paths.iter().map(PathBuf::as_path)).unwrap();
         let mut loaded = Vec::new();
         // The same bytes under the same name, whichever store they go into.
         for ((_, text), path) in files.iter().zip(&paths) {
             std::fs::write(path, text).unwrap();
         }
         for path in &paths {
-            loaded.push(ingest::import_file(&mut opened, run, path, &Options::new(zone)).unwrap());
+            loaded.push(load::import_file(&mut opened, run, path, &Options::new(zone)).unwrap());
         }
-        ingest::compare(&mut opened, run, &loaded).unwrap();
+        load::compare(&mut opened, run, &loaded).unwrap();
         if reports {
             opened
                 .execute(

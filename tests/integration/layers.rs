@@ -48,13 +48,13 @@ fn crates_stay_in_their_rooms() {
     assert_only_in("polars_arrow::", &["store/frame.rs"]);
     assert_only_in("tera::", &["report/templates.rs"]);
     assert_only_in("plotters::", &["report/charts/"]);
-    // It makes room for what a workbook claims: see `ingest/workbook/book.rs`.
+    // It makes room for what a workbook claims: see `read/workbook/book.rs`.
     assert_only_in("calamine::", &[]);
     assert_only_in("quick_xml::", &["ingest/", "evidence/forms/junit.rs"]);
     assert_only_in("clap::", &["cli.rs", "cli/", "main.rs", "commands/completions.rs"]);
     assert_only_in("annotate_snippets::", &["diagnostic.rs"]);
-    assert_only_in("chardetng::", &["ingest/encoding.rs"]);
-    assert_only_in("html5gum::", &["ingest/webpage.rs"]);
+    assert_only_in("chardetng::", &["read/encoding.rs"]);
+    assert_only_in("html5gum::", &["read/webpage.rs"]);
     assert_only_in("unsafe {", &["main.rs", "store/computed.rs", "store/frame.rs", "store/scan.rs"]);
 }
 

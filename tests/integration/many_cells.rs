@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use tickmark::calendar::{Calendars, Zone};
-use tickmark::metrics::{self, Dimension, Request, Value};
+use tickmark::metrics;
+use tickmark::metrics::{Dimension, Request, Value};
 use tickmark::period::Period;
 use tickmark::store::Store;
 

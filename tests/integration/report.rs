@@ -7,9 +7,9 @@ use tickmark::config::Loaded;
 use tickmark::error::Result;
 use tickmark::output::Places;
 use tickmark::period::Period;
-use tickmark::report::{self, Pack};
-use tickmark::sla;
+use tickmark::report::Pack;
 use tickmark::store::Store;
+use tickmark::{report, sla};
 
 const SETTINGS: &str = r#"
 [project]

@@ -5,7 +5,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use tickmark::calendar::{Calendar, CalendarSpec, Calendars, Zone};
-use tickmark::metrics::{self, Dimension, Request, Selection, Value};
+use tickmark::metrics;
+use tickmark::metrics::{Dimension, Request, Selection, Value};
 use tickmark::model::Kind;
 use tickmark::period::Period;
 use tickmark::store::Store;

@@ -7,13 +7,15 @@ use super::Context;
 use crate::cli::{DateOrder, ReadingArgs, Shape};
 use crate::config::Source;
 use crate::error::{Error, ErrorKind, Result};
-use crate::ingest::{self, Options};
+use crate::load;
+use crate::load::Options;
+use crate::read;
 
 /// The files to read, each with how to read it.
 pub(super) fn jobs(cx: &Context, paths: &[String], reading: &ReadingArgs) -> Result<Vec<(PathBuf, Options)>> {
     let mut jobs = Vec::new();
     if !paths.is_empty() {
-        for path in ingest::expand(Path::new(""), paths)? {
+        for path in read::expand(Path::new(""), paths)? {
             jobs.push((path, options(cx, reading)));
         }
         return Ok(jobs);
@@ -35,7 +37,7 @@ pub(super) fn jobs(cx: &Context, paths: &[String], reading: &ReadingArgs) -> Res
                 (&table.path, options)
             }
         };
-        let found = ingest::expand(&cx.project.dir, std::slice::from_ref(path))
+        let found = read::expand(&cx.project.dir, std::slice::from_ref(path))
             .map_err(|error| cx.project.place(error, &["project", "sources"]))?;
         jobs.extend(found.into_iter().map(|path| (path, options.clone())));
     }
@@ -54,7 +56,7 @@ pub(super) fn named(cx: &Context, paths: &[String]) -> BTreeSet<PathBuf> {
         (Path::new(""), paths.iter().collect())
     };
     let files = named.into_iter().filter(|path| base.join(path).is_file());
-    files.filter_map(|path| ingest::expand(base, std::slice::from_ref(path)).ok()).flatten().collect()
+    files.filter_map(|path| read::expand(base, std::slice::from_ref(path)).ok()).flatten().collect()
 }
 
 /// How to read, from the command line.
@@ -64,13 +66,13 @@ pub(crate) fn options(cx: &Context, reading: &ReadingArgs) -> Options {
         zone: reading.source_tz.clone(),
         project_zone: cx.zone.name().to_owned(),
         date_order: reading.date_order.map(|order| match order {
-            DateOrder::Dmy => ingest::DateOrder::DayFirst,
-            DateOrder::Mdy => ingest::DateOrder::MonthFirst,
+            DateOrder::Dmy => read::DateOrder::DayFirst,
+            DateOrder::Mdy => read::DateOrder::MonthFirst,
         }),
         encoding: reading.encoding.clone(),
         shape: reading.shape.map(|shape| match shape {
-            Shape::Ticket => ingest::Shape::Ticket,
-            Shape::Updates => ingest::Shape::Updates,
+            Shape::Ticket => load::Shape::Ticket,
+            Shape::Updates => load::Shape::Updates,
         }),
         system: reading.system.clone(),
         fill_from_history: cx.project.settings.project.fill_from_history,

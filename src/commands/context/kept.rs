@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use crate::config::{FILE_NAME, Loaded, Source};
 use crate::controls::{POLICY_FILE, Policy, WAIVER_FILE};
 use crate::evidence::SIZES_FILE;
-use crate::ingest::ENDINGS;
 use crate::output::Places;
+use crate::read::ENDINGS;
 
 /// The folder of a project's own controls.
 pub(crate) const OWN_CONTROLS: &str = "controls";

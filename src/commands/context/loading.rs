@@ -6,7 +6,8 @@ use crate::ExitStatus;
 use crate::cli::ReadingArgs;
 use crate::error::{Error, ErrorKind, Result};
 use crate::incomplete;
-use crate::ingest::{self, FailedFile, ImportReport};
+use crate::load;
+use crate::load::{FailedFile, ImportReport};
 use crate::store::Store;
 
 /// What became of the files that were asked for.
@@ -23,19 +24,19 @@ pub(crate) fn load(cx: &Context, store: &mut Store, paths: &[String], reading: &
     for (_, options) in &jobs {
         options.check()?;
     }
-    ingest::read_again_first(store, &mut jobs)?;
-    let run = ingest::begin_run(store, &cx.project.sha256(), jobs.iter().map(|(path, _)| path.as_path()))?;
+    load::read_again_first(store, &mut jobs)?;
+    let run = load::begin_run(store, &cx.project.sha256(), jobs.iter().map(|(path, _)| path.as_path()))?;
     let progress = cx.terminal.progress("importing");
     let (mut files, mut errors) = (Vec::new(), Vec::new());
     for (index, (path, options)) in jobs.iter().enumerate() {
         progress.say(&format!("importing {} ({} of {})", path.display(), index + 1, jobs.len()));
-        match ingest::import_file(store, run, path, options) {
+        match load::import_file(store, run, path, options) {
             Ok(file) => {
-                ingest::settle(store, path)?;
+                load::settle(store, path)?;
                 files.push(file);
             }
             Err(error) if is_of_the_file(&error) => {
-                ingest::settle(store, path)?;
+                load::settle(store, path)?;
                 errors.push((path, error));
             }
             Err(error) => return Err(error),
@@ -61,7 +62,7 @@ pub(crate) fn load(cx: &Context, store: &mut Store, paths: &[String], reading: &
         return Ok(ImportOutcome { report: ImportReport::new(run, files, failed, Vec::new()), refused: cause });
     }
     warnings::warn(cx, &files);
-    let comparisons = ingest::compare(store, run, &files)?;
+    let comparisons = load::compare(store, run, &files)?;
     for comparison in &comparisons {
         warnings::tell(cx, comparison);
     }

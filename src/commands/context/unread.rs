@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::error::{Error, ErrorKind};
-use crate::ingest::ENDINGS;
+use crate::read::ENDINGS;
 use crate::terminal::Terminal;
 use crate::text;
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Context;
-use crate::ingest::{Comparison, FileReport};
+use crate::load::{Comparison, FileReport};
 use crate::text;
 
 /// Files from which on warnings of one kind are no longer told one by one.

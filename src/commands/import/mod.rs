@@ -8,7 +8,7 @@ use crate::ExitStatus;
 use crate::cli::{Format, ImportArgs};
 use crate::clock;
 use crate::error::Result;
-use crate::ingest::ImportReport;
+use crate::load::ImportReport;
 use crate::output::{self, Rows, pages};
 use crate::store::Store;
 

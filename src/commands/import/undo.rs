@@ -7,7 +7,7 @@ use crate::cli::Format;
 use crate::clock;
 use crate::commands::context::Context;
 use crate::error::{Error, ErrorKind, Result};
-use crate::ingest;
+use crate::load;
 use crate::output::{self, Rows};
 use crate::store::Table;
 use crate::text;
@@ -26,7 +26,7 @@ pub(super) fn run(run: i64, cx: &Context) -> Result<ExitStatus> {
         );
     }
     let mut store = cx.open_store()?;
-    let report = ingest::undo(&mut store, run)?;
+    let report = load::undo(&mut store, run)?;
     if clock::newest_event(&store)?.is_some() {
         let as_of = cx.as_of(&store)?;
         cx.refresh(&mut store, as_of)?;

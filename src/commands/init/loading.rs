@@ -6,8 +6,10 @@ use crate::calendar::Calendars;
 use crate::commands::context::loading::is_of_the_file;
 use crate::commands::context::unread::{self, UnreadFile};
 use crate::error::{Error, ErrorKind, Result};
-use crate::ingest::{self, Options};
+use crate::load;
+use crate::load::Options;
 use crate::proposal::{FoundZone, TrialFile};
+use crate::read;
 use crate::store::Store;
 use crate::terminal::Terminal;
 
@@ -23,15 +25,15 @@ pub(super) fn load(
 ) -> Result<TrialLoad> {
     let folder = tempfile::tempdir().map_err(Error::io("create", &std::env::temp_dir()))?;
     let mut store = Store::open(&folder.path().join("trial.duckdb"), &Calendars::new())?;
-    let run = ingest::begin_run(&mut store, "", files.iter().map(PathBuf::as_path))?;
+    let run = load::begin_run(&mut store, "", files.iter().map(PathBuf::as_path))?;
     let progress = terminal.progress("reading");
     let (mut read, mut failed) = (Vec::new(), Vec::new());
     for (index, path) in files.iter().enumerate() {
         progress.say(&format!("reading {} ({} of {})", path.display(), index + 1, files.len()));
-        let name = ingest::name_of(path, &options.base);
+        let name = read::name_of(path, &options.base);
         let own = zone.filter(|zone| zone.in_utc.contains(&name)).map(|_| "UTC".to_owned());
         let options = Options { zone: own.clone(), ..options.clone() };
-        match ingest::import_file(&mut store, run, path, &options) {
+        match load::import_file(&mut store, run, path, &options) {
             Ok(report) => read.push(TrialFile { report, zone: own }),
             Err(error) if is_of_the_file(&error) => failed.push((path, error)),
             Err(error) => return Err(error),

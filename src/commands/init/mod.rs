@@ -11,9 +11,10 @@ use crate::calendar::Region;
 use crate::cli::{Global, InitArgs};
 use crate::config::{DEFAULT_SETTINGS, FILE_NAME, Settings};
 use crate::error::{Error, ErrorKind, Result};
-use crate::ingest::{self, ENDINGS};
 use crate::output::{self, Places};
 use crate::proposal::Proposal;
+use crate::read;
+use crate::read::ENDINGS;
 use crate::terminal::Terminal;
 use crate::text;
 
@@ -57,7 +58,7 @@ pub(super) fn run(args: &InitArgs, global: &Global, places: &Places, terminal: T
 /// Whether a path is the place of a new project, not an export: a folder without exports, or one that is not there yet.
 fn is_place(path: &Path) -> bool {
     if path.is_dir() {
-        return ingest::expand(path, &[String::new()]).is_err();
+        return read::expand(path, &[String::new()]).is_err();
     }
     let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
     !path.exists()

@@ -8,8 +8,9 @@ use crate::calendar::Region;
 use crate::cli::InitArgs;
 use crate::commands::context::unread::{self, UnreadFile};
 use crate::error::Result;
-use crate::ingest::{self, Options};
+use crate::load::Options;
 use crate::proposal::{self, FoundZone, TrialFile};
+use crate::read;
 use crate::store::Store;
 use crate::terminal::Terminal;
 
@@ -28,18 +29,18 @@ pub(super) struct Trial {
 impl Trial {
     /// The paths as the settings can name them; none where a folder holds files that cannot be read, which would be tried at every run.
     pub(super) fn named(&self, exports: &[String], dir: &Path) -> Result<Option<Vec<String>>> {
-        let all = ingest::expand(Path::new(""), exports)?.len() == self.read.len();
+        let all = read::expand(Path::new(""), exports)?.len() == self.read.len();
         let plain = exports.iter().all(|path| !path.contains(['*', '?', '[']));
-        Ok((all && plain).then(|| exports.iter().map(|path| ingest::name_of(Path::new(path), dir)).collect()))
+        Ok((all && plain).then(|| exports.iter().map(|path| read::name_of(Path::new(path), dir)).collect()))
     }
 }
 
 /// Reads the exports twice, where the zone that they tell asks for it.
 pub(super) fn read(args: &InitArgs, dir: &Path, region: Option<Region>, terminal: Terminal) -> Result<Trial> {
-    let files = ingest::expand(Path::new(""), &args.exports)?;
+    let files = read::expand(Path::new(""), &args.exports)?;
     let profile = args.profile.as_deref().map(|name| {
         let file = Path::new(name);
-        if file.is_file() { ingest::name_of(file, dir) } else { name.to_owned() }
+        if file.is_file() { read::name_of(file, dir) } else { name.to_owned() }
     });
     let options = Options {
         profile: profile.clone(),
@@ -74,6 +75,6 @@ pub(super) fn read(args: &InitArgs, dir: &Path, region: Option<Region>, terminal
 }
 
 fn is_read(read: &[TrialFile], file: &Path, dir: &Path) -> bool {
-    let name = ingest::name_of(file, dir);
+    let name = read::name_of(file, dir);
     read.iter().any(|known| known.report.path == name)
 }

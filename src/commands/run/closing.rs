@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::commands::context::Context;
 use crate::error::Result;
-use crate::ingest::ImportReport;
+use crate::load::ImportReport;
 use crate::output::pages;
 use crate::period::Period;
 use crate::proposal::feeds;

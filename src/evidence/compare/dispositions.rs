@@ -6,11 +6,11 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use super::pack::Key;
 use crate::error::{Error, Result};
+use crate::evidence::compare::pack::Key;
 use crate::output::unguarded;
-use crate::text;
-use crate::whole_file::{self, Limit};
+use crate::whole_file::Limit;
+use crate::{text, whole_file};
 
 /// The words.
 pub const DISPOSITIONS: [&str; 4] = ["confirmed", "explained", "compensating_control", "waived"];

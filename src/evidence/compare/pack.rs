@@ -9,7 +9,8 @@ use crate::error::{Error, Result as Outcome};
 use crate::evidence::pack::MANIFEST;
 use crate::evidence::verify::verify;
 use crate::output::unguarded;
-use crate::whole_file::{self, Limit};
+use crate::whole_file;
+use crate::whole_file::Limit;
 
 /// Control and subject.
 pub(super) type Key = (String, String);

@@ -7,9 +7,10 @@ use std::io;
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
 
-use super::Findings;
-use crate::controls::{self, Kind, Outcome, Tested};
+use crate::controls;
+use crate::controls::{Kind, Outcome, Tested};
 use crate::error::{Error, ErrorKind, Result};
+use crate::evidence::forms::Findings;
 use crate::evidence::items::{Held, Verdict};
 use crate::evidence::paper::says;
 use crate::text::grouped;

@@ -1,13 +1,13 @@
 //! The lead sheet: the results as a workbook to work on, with columns for what people decide about each exception.
 
-use super::Findings;
 use crate::controls::{Kind, Outcome};
 use crate::error::Result;
 use crate::evidence::contents::LONG;
-use crate::evidence::indicators;
+use crate::evidence::forms::Findings;
 use crate::evidence::items::{HELD, kind, text};
-use crate::evidence::scope;
-use crate::output::{self, Sheet};
+use crate::evidence::{indicators, scope};
+use crate::output;
+use crate::output::Sheet;
 use crate::store::{Cell, Table};
 use crate::text::grouped;
 

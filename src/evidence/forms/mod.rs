@@ -10,16 +10,16 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::contents::RECONCILIATION;
-use super::indicators::Told as Indicator;
-use super::items::{self, Held};
 use crate::controls::{Engine, Run, Tested};
 use crate::error::Result;
+use crate::evidence::contents::RECONCILIATION;
+use crate::evidence::forms::names::Ids;
+use crate::evidence::indicators::Told as Indicator;
+use crate::evidence::items;
+use crate::evidence::items::Held;
 use crate::hash::Hash;
-use crate::parallel;
 use crate::store::{Cell, Store, Table};
-use crate::text;
-use names::Ids;
+use crate::{parallel, text};
 
 /// A form of the results of controls.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::Findings;
-use super::names::{line, markdown, reference, token};
 use crate::controls::{Kind, Outcome, Tested};
+use crate::evidence::forms::Findings;
+use crate::evidence::forms::names::{line, markdown, reference, token};
 use crate::evidence::items::kind;
 use crate::evidence::paper::says;
 

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use super::Findings;
-use super::names::{line, reference};
 use crate::controls::{Kind, Outcome, Severity, Tested};
+use crate::evidence::forms::Findings;
+use crate::evidence::forms::names::{line, reference};
 use crate::evidence::items::{Held, Item, Verdict};
 use crate::evidence::paper::says;
 use crate::hash;

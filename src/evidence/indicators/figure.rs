@@ -4,13 +4,12 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::Sources;
 use crate::controls::{Figure, FigureForm, Outcome, Take, Tested};
-use crate::metrics::{self, Value};
+use crate::evidence::indicators::Sources;
+use crate::metrics::Value;
 use crate::model::Measure;
-use crate::stats;
 use crate::store::{Cell, Table};
-use crate::text;
+use crate::{metrics, stats, text};
 
 /// Columns of a statement that count what was left out begin so.
 const EXCLUDED: &str = "excluded_";

@@ -7,11 +7,12 @@ mod page;
 
 use serde::Serialize;
 
-use crate::controls::{self, Answered, Engine, Figure, Lacks, Limit, Tested};
+use crate::controls::{Answered, Engine, Figure, Lacks, Limit, Tested};
 use crate::error::Result;
-use crate::metrics::{self, Dimension, Request, Value};
+use crate::metrics::{Dimension, Request, Value};
 use crate::sla::PolicySpec;
 use crate::store::Store;
+use crate::{controls, metrics};
 
 pub use figure::{Row, State};
 pub use forms::{document, table};

@@ -5,10 +5,9 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Location, Result};
-use crate::stats;
 use crate::store::{Cell, Table};
-use crate::text;
-use crate::whole_file::{self, Limit};
+use crate::whole_file::Limit;
+use crate::{stats, text, whole_file};
 
 /// The name of the file with sizes of one's own.
 pub const FILE: &str = "sample-sizes.toml";

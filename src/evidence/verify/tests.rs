@@ -2,8 +2,8 @@
 
 use serde_json::Map;
 
-use super::super::pack::{Pack, pretty};
 use super::*;
+use crate::evidence::pack::{Pack, pretty};
 
 /// A pack after something was done to it.
 fn after(harm: impl FnOnce(&Path)) -> Vec<(String, Fault)> {

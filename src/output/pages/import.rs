@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use serde::Serialize;
 
 use crate::error::Result;
-use crate::ingest::{Counts, ImportReport, Status};
+use crate::load::{Counts, ImportReport, Status};
 use crate::store::Table;
 use crate::text;
 

@@ -6,8 +6,9 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::error::Result;
-use crate::ingest::{Evidence, InspectedPart, Inspection, Reject, UnmappedColumn};
+use crate::load::{Inspection, Reject};
 use crate::output;
+use crate::profile::{Evidence, InspectedPart, UnmappedColumn};
 use crate::proposal::feeds::{self, Feed, Feeds};
 use crate::store::{Cell, Table};
 use crate::text;

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use crate::calendar::{Zone, day_text};
 use crate::error::Result;
-use crate::ingest::ImportReport;
+use crate::load::ImportReport;
 use crate::model::Kind;
 use crate::store::Store;
 use crate::text;

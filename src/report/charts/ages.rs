@@ -1,8 +1,8 @@
 //! Bars of a few ordered bands, such as the age of what is open.
 
-use super::axis::Axis;
-use super::canvas::{Anchor, Canvas, Ink, Type};
-use super::{Chart, Width, both, label};
+use crate::report::charts::axis::Axis;
+use crate::report::charts::canvas::{Anchor, Canvas, Ink, Type};
+use crate::report::charts::{Chart, Width, both, label};
 use crate::text;
 
 /// One bar.

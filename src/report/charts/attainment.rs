@@ -1,8 +1,8 @@
 //! Shares in target with their intervals, one row per priority or service, against the target.
 
-use super::axis::Axis;
-use super::canvas::{Anchor, Canvas, Ink, Type};
-use super::{Chart, Reading, Width, both, label};
+use crate::report::charts::axis::Axis;
+use crate::report::charts::canvas::{Anchor, Canvas, Ink, Type};
+use crate::report::charts::{Chart, Reading, Width, both, label};
 
 /// One row.
 #[derive(Debug, Clone)]

@@ -193,7 +193,7 @@ impl Canvas {
         draw(self);
         if let Some((x, y)) = at {
             // Kept inside the drawing: a tip at the edge would be cut off.
-            let half = super::label::width(tip, 11.5) / 2.0;
+            let half = crate::report::charts::label::width(tip, 11.5) / 2.0;
             let x = x.clamp(half.min(self.width / 2.0), (self.width - half).max(self.width / 2.0));
             self.body.push_str("<g class=\"tip\">");
             self.text(tip, (x, y.max(8.0)), Type::TICK.ink(Ink::Text), Anchor::Middle);

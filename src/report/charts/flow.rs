@@ -1,9 +1,9 @@
 //! Lines over the months with their names at the end of the line instead of a legend.
 
-use super::axis::Axis;
-use super::canvas::{Anchor, Canvas, Ink, Point, Type};
-use super::sparkline::runs;
-use super::{Chart, Width, both, label};
+use crate::report::charts::axis::Axis;
+use crate::report::charts::canvas::{Anchor, Canvas, Ink, Point, Type};
+use crate::report::charts::sparkline::runs;
+use crate::report::charts::{Chart, Width, both, label};
 use crate::report::format;
 
 /// One line.

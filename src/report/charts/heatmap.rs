@@ -1,8 +1,8 @@
 //! Weekday by hour: when work comes in.
 
-use super::axis::Axis;
-use super::canvas::{Anchor, Canvas, Ink, Type};
-use super::{Chart, Width, both};
+use crate::report::charts::axis::Axis;
+use crate::report::charts::canvas::{Anchor, Canvas, Ink, Type};
+use crate::report::charts::{Chart, Width, both};
 
 const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
@@ -55,7 +55,7 @@ fn draw(
 fn key(canvas: &mut Canvas, greatest: f64, y: f64, shade: &impl Fn(f64) -> f64) {
     let right = canvas.width();
     let text = format!("{greatest:.1} an hour");
-    let end = right - super::label::width(&text, 11.5) - 4.0;
+    let end = right - crate::report::charts::label::width(&text, 11.5) - 4.0;
     let steps = Axis::new(0.0, 4.0, 0.0, greatest);
     canvas.text("0", (end - 5.0 * 18.0 - 8.0, y), Type::TICK, Anchor::End);
     for step in 0..5 {

@@ -1,8 +1,8 @@
 //! Stacked bars of whole rows: how the changes of each type ended.
 
-use super::axis::Axis;
-use super::canvas::{Anchor, Canvas, Ink, Type};
-use super::{Chart, Width, both, label};
+use crate::report::charts::axis::Axis;
+use crate::report::charts::canvas::{Anchor, Canvas, Ink, Type};
+use crate::report::charts::{Chart, Width, both, label};
 use crate::text;
 
 /// A stretch of a bar. The order of the list is the order of the bar.

@@ -1,10 +1,10 @@
 //! A process chart (XmR): monthly values with the limits of each phase and the dated remark that parts them.
 
-use super::axis::Axis;
-use super::canvas::{Anchor, Canvas, Ink, Point, Type};
-use super::flow::month_axis;
-use super::sparkline::runs;
-use super::{Chart, Width, both, label};
+use crate::report::charts::axis::Axis;
+use crate::report::charts::canvas::{Anchor, Canvas, Ink, Point, Type};
+use crate::report::charts::flow::month_axis;
+use crate::report::charts::sparkline::runs;
+use crate::report::charts::{Chart, Width, both, label};
 
 /// What is drawn.
 #[derive(Debug, Clone)]

@@ -1,7 +1,7 @@
 //! The small line behind a scorecard row: where the value has been, without axes.
 
-use super::axis::Axis;
-use super::canvas::{Canvas, Ink, Point};
+use crate::report::charts::axis::Axis;
+use crate::report::charts::canvas::{Canvas, Ink, Point};
 
 const WIDTH: f64 = 112.0;
 const HEIGHT: f64 = 28.0;

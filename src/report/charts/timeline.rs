@@ -1,8 +1,8 @@
 //! The life of one clock as a bar: counted, paused, out of hours, and what came after its target.
 
-use super::axis::Axis;
-use super::canvas::{Anchor, Canvas, Ink, Point, Type};
-use super::{Chart, Width, both, label};
+use crate::report::charts::axis::Axis;
+use crate::report::charts::canvas::{Anchor, Canvas, Ink, Point, Type};
+use crate::report::charts::{Chart, Width, both, label};
 
 /// What a stretch of the clock is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

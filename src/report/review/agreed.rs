@@ -1,8 +1,8 @@
 //! What stands beside attainment: how near the open clocks are to their targets, and what is left out by agreement.
 
-use super::facts::Facts;
 use crate::error::Result;
 use crate::report::format;
+use crate::report::review::facts::Facts;
 use crate::report::view::{Cell, Column, Sentence, Table};
 use crate::store::Cell as Stored;
 use crate::text;

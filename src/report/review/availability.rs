@@ -2,13 +2,13 @@
 
 use std::fmt::Write as _;
 
-use super::facts::Facts;
-use super::words;
 use crate::error::Result;
-use crate::metrics::{self, Dimension, Unmatched, Value};
+use crate::metrics::{Dimension, Unmatched, Value};
 use crate::report::format::NOTHING;
+use crate::report::review::facts::Facts;
+use crate::report::review::words;
 use crate::report::view::{Block, Cell, Column, Section, Sentence, Table};
-use crate::text;
+use crate::{metrics, text};
 
 const METRIC: &str = "availability";
 

@@ -1,11 +1,13 @@
 //! How far a measure lies from what it was, in its unit, and whether that is more than chance.
 
-use super::values::Rate;
 use crate::metrics::{Better, Unit};
 use crate::report::charts::Reading;
-use crate::report::format::{self, NOTHING, Span};
+use crate::report::format;
+use crate::report::format::{NOTHING, Span};
+use crate::report::review::values::Rate;
 use crate::report::view::Verdictlet;
-use crate::stats::{self, Interval};
+use crate::stats;
+use crate::stats::Interval;
 
 /// A measure in one period.
 #[derive(Debug, Clone, Copy, Default)]

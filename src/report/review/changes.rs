@@ -2,17 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use super::facts::Facts;
-use super::levels::{SHOWN, shown};
-use super::lists::{Lists, Row, WITHOUT_OUTCOME};
-use super::words;
 use crate::error::Result;
 use crate::model::{Kind, Outcome};
-use crate::report::charts::{self, OutcomeRow, Part};
-use crate::report::format::{self, NOTHING};
+use crate::report::charts::{OutcomeRow, Part};
+use crate::report::format::NOTHING;
+use crate::report::review::facts::Facts;
+use crate::report::review::levels::{SHOWN, shown};
+use crate::report::review::lists::{Lists, Row, WITHOUT_OUTCOME};
+use crate::report::review::words;
 use crate::report::view::{Block, Cell, Column, Figure, Key, Section, Sentence, Table};
-use crate::store;
-use crate::text;
+use crate::report::{charts, format};
+use crate::{store, text};
 
 /// Words of the parts of a bar, in their order.
 const PARTS: [(Part, &str, &str); 4] = [
@@ -55,7 +55,7 @@ fn of<'a>(details: &'a Details, row: Row<'_>) -> (&'a str, &'a str) {
 fn says(facts: &Facts<'_>, lists: &Lists) -> Vec<Sentence> {
     let rate = |metric, stat| {
         let value = facts.values.whole(metric, stat, Kind::Change, &facts.period.label)?;
-        Some((super::values::Rate::of(value), value.value?, words::left_out(&value.excluded)))
+        Some((crate::report::review::values::Rate::of(value), value.value?, words::left_out(&value.excluded)))
     };
     let Some((strict, share, left_out)) = rate("change_success", "strict") else {
         let value = facts.values.whole("change_success", "strict", Kind::Change, &facts.period.label);

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use super::facts::Facts;
-use super::lists::Lists;
-use super::values::Rate;
 use crate::metrics::{Contract, Ledger, Observed, Outcome, Promise, ledger};
 use crate::model::Kind;
-use crate::report::csv;
-use crate::report::format::{self, NOTHING};
+use crate::report::format::NOTHING;
+use crate::report::review::facts::Facts;
+use crate::report::review::lists::Lists;
+use crate::report::review::values::Rate;
 use crate::report::view::{Block, Cell, Column, Section, Sentence, Table};
+use crate::report::{csv, format};
 use crate::store::Cell as Value;
 use crate::text;
 
@@ -134,7 +134,7 @@ fn table(facts: &Facts<'_>, contract: &Contract, ledger: &Ledger, seen: &[Promis
 
 /// A share of clocks, or of time, whose digits count.
 fn share_words(n: Option<u64>) -> fn(f64) -> String {
-    if n.is_some() { format::percent } else { super::availability::fine }
+    if n.is_some() { format::percent } else { crate::report::review::availability::fine }
 }
 
 fn words(outcome: Outcome) -> String {

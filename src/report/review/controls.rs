@@ -3,10 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use super::facts::Facts;
 use crate::controls::{ControlSet, Kind, Outcome, Severity, Tested};
 use crate::report::charts::Reading;
 use crate::report::format;
+use crate::report::review::facts::Facts;
 use crate::report::view::{Block, Cell, Column, Section, Sentence, Table, Verdictlet};
 use crate::text;
 
@@ -93,7 +93,7 @@ fn leads(controls: &Controls<'_>) -> Option<Sentence> {
     (all > 0).then(|| {
         Sentence::new(format!(
             "{} tested, too, which accuse nobody: {} {} something to look at.",
-            super::words::was(all, "lead"),
+            crate::report::review::words::was(all, "lead"),
             text::grouped(hits),
             if hits == 1 { "has" } else { "have" }
         ))
@@ -160,7 +160,7 @@ fn untested(controls: &Controls<'_>) -> Option<Table> {
         id: "controls-not-testable".to_owned(),
         heading: format!(
             "{} not testable, for want of data",
-            super::words::was(wanted.values().map(Vec::len).sum::<usize>() as u64, "control")
+            crate::report::review::words::was(wanted.values().map(Vec::len).sum::<usize>() as u64, "control")
         ),
         columns: Column::list(&["~What is missing", "~Controls"]),
         rows: wanted.iter().map(row).collect(),

@@ -1,12 +1,12 @@
 //! What each measure of the page means, from the definitions that compute it, with the values that rest on it.
 
-use super::facts::Facts;
-use super::scorecard::{print, span};
-use super::words;
-use crate::metrics::{self, Unit, Value};
-use crate::report::format;
-use crate::report::view::{self, Cell, Column, Sentence, Table};
-use crate::text;
+use crate::metrics::{Unit, Value};
+use crate::report::review::facts::Facts;
+use crate::report::review::scorecard::{print, span};
+use crate::report::review::words;
+use crate::report::view::{Cell, Column, Sentence, Table};
+use crate::report::{format, view};
+use crate::{metrics, text};
 
 /// Every definition in its printed order: a link from anywhere on the page finds its place.
 pub(super) fn view(facts: &Facts<'_>) -> Vec<view::Definition> {

@@ -2,18 +2,18 @@
 
 use std::cmp::Ordering;
 
-use super::facts::Facts;
-use super::lists::Lists;
-use super::{process, words};
 use crate::calendar::parse_day;
 use crate::config::Note;
 use crate::error::Result;
 use crate::model::Kind;
-use crate::report::charts::{self, Band, Line};
-use crate::report::format::{self, NOT_KNOWN, NOTHING};
+use crate::report::charts::{Band, Line};
+use crate::report::format::{NOT_KNOWN, NOTHING};
+use crate::report::review::facts::Facts;
+use crate::report::review::lists::Lists;
+use crate::report::review::{process, words};
 use crate::report::view::{Block, Cell, Column, Figure, Section, Sentence, Table};
-use crate::store;
-use crate::text;
+use crate::report::{charts, format};
+use crate::{store, text};
 
 const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 /// Fewer openings than this in a period show no pattern over 168 hours.

@@ -1,8 +1,8 @@
 //! Days that bend the figures: many tickets closed at once that had long been left alone.
 
-use super::facts::Facts;
 use crate::error::Result;
 use crate::period::Period;
+use crate::report::review::facts::Facts;
 use crate::store::Cell;
 
 /// A day is a bulk close when at least so many incidents were ended on it ...

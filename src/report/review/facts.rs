@@ -3,9 +3,6 @@
 
 use std::collections::BTreeMap;
 
-use super::goals;
-use super::lists::ENDS;
-use super::values::{Rate, Values};
 use crate::calendar::{Calendars, Zone};
 use crate::config::{Loaded, Settings};
 use crate::error::Result;
@@ -13,6 +10,9 @@ use crate::metrics::{Data, Dimension, Request, Value};
 use crate::model::{Basis, Kind, Measure};
 use crate::period::Period;
 use crate::report::format;
+use crate::report::review::goals;
+use crate::report::review::lists::ENDS;
+use crate::report::review::values::{Rate, Values};
 use crate::store::{Cell, Store, Table};
 
 /// Months of a trend.

@@ -2,15 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use super::facts::Facts;
-use super::levels::{SHOWN, shown};
-use super::lists::Lists;
-use super::words;
 use crate::metrics::List;
-use crate::report::format::{self, NOTHING};
+use crate::report::format;
+use crate::report::format::NOTHING;
+use crate::report::review::facts::Facts;
+use crate::report::review::levels::{SHOWN, shown};
+use crate::report::review::lists::Lists;
+use crate::report::review::words;
 use crate::report::view::{Cell, Column, Sentence, Table};
-use crate::store;
-use crate::text;
+use crate::{store, text};
 
 /// How often the two said what, for one level.
 #[derive(Debug, Clone, Default)]
@@ -106,7 +106,7 @@ pub(super) fn tables(facts: &Facts<'_>, lists: &Lists) -> Vec<Table> {
     if rows.len() == 0 {
         return vec![verdicts];
     }
-    let line = |row: super::lists::Row<'_>| {
+    let line = |row: crate::report::review::lists::Row<'_>| {
         let verdict = |breached: bool| Cell::new(if breached { "breached" } else { "kept" });
         vec![
             Cell::new(row.text("ticket")).sub(row.text("service_level")),

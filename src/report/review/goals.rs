@@ -5,10 +5,11 @@ use crate::metrics::{Better, Unit};
 use crate::model::{Kind, Measure};
 use crate::report::charts::Reading;
 use crate::report::view::Verdictlet;
-use crate::sla::{self, Agreement, PolicySpec};
-use crate::stats::{self, Goal, Interval};
+use crate::sla::{Agreement, PolicySpec};
+use crate::stats::{Goal, Interval};
+use crate::{sla, stats};
 
-use super::values::Rate;
+use crate::report::review::values::Rate;
 
 /// From so many cases on, an undecided reading is a matter of closeness, not of scarcity.
 const FEW: u64 = 20;

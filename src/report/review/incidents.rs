@@ -1,14 +1,15 @@
 //! Incidents: how long they took, whether they came back, and what waits.
 
-use super::facts::Facts;
-use super::levels::{SHOWN, shown};
-use super::lists::{HELD_LONG, Lists, Row, time_of};
-use super::scorecard::span;
-use super::values::Rate;
-use super::{process, words};
 use crate::metrics::{Dimension, Value};
 use crate::model::Kind;
-use crate::report::format::{self, NOTHING};
+use crate::report::format;
+use crate::report::format::NOTHING;
+use crate::report::review::facts::Facts;
+use crate::report::review::levels::{SHOWN, shown};
+use crate::report::review::lists::{HELD_LONG, Lists, Row, time_of};
+use crate::report::review::scorecard::span;
+use crate::report::review::values::Rate;
+use crate::report::review::{process, words};
 use crate::report::view::{Block, Cell, Column, Section, Sentence, Table};
 use crate::text;
 

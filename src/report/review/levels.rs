@@ -1,16 +1,16 @@
 //! Service levels: four numbers per level, attainment by priority and service, and what was late.
 
-use super::facts::Facts;
-use super::goals;
-use super::lists::{ENDS, Lists, Row, breaches_of, is_recorded};
-use super::values::Rate;
-use super::words;
 use crate::error::Result;
 use crate::metrics::{Better, Dimension};
 use crate::model::{Basis, Kind};
-use crate::report::charts::{self, Level, Reading};
-use crate::report::format::{self, NOTHING};
+use crate::report::charts::{Level, Reading};
+use crate::report::format::NOTHING;
+use crate::report::review::facts::Facts;
+use crate::report::review::lists::{ENDS, Lists, Row, breaches_of, is_recorded};
+use crate::report::review::values::Rate;
+use crate::report::review::{goals, words};
 use crate::report::view::{Block, Cell, Column, Figure, Section, Sentence, Table};
+use crate::report::{charts, format};
 use crate::sla::{Agreement, PolicySpec};
 use crate::text;
 
@@ -55,12 +55,12 @@ pub(super) fn section(facts: &Facts<'_>, lists: &Lists) -> Result<Section> {
     if has_clocks(facts) {
         blocks.push(Block::Figure(figure(facts, &priorities, services)));
         blocks.push(Block::Table(breaches(facts, lists)));
-        blocks.extend(super::worst::figure(facts, lists)?.map(Block::Figure));
+        blocks.extend(crate::report::review::worst::figure(facts, lists)?.map(Block::Figure));
         blocks.push(Block::Table(open_over_target(facts, lists)));
     }
-    blocks.extend(super::agreed::open_clocks(facts)?.map(Block::Table));
-    blocks.extend(super::agreed::exclusions(facts)?.map(Block::Table));
-    blocks.extend(super::flags::tables(facts, lists).into_iter().map(Block::Table));
+    blocks.extend(crate::report::review::agreed::open_clocks(facts)?.map(Block::Table));
+    blocks.extend(crate::report::review::agreed::exclusions(facts)?.map(Block::Table));
+    blocks.extend(crate::report::review::flags::tables(facts, lists).into_iter().map(Block::Table));
     Ok(Section { id: "levels", title: "Service levels", says: says(facts), blocks })
 }
 

@@ -2,15 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use super::facts::Facts;
-use super::flags::Confusion;
-use super::goals::{self, RECORDED};
-use super::list_file::{self, File, Files, Part, Priority, Sorted, Take, left_out};
-use super::words;
 use crate::error::Result;
 use crate::metrics::{Dimension, List, Selection};
 use crate::model::{Kind, Measure};
 use crate::report::csv;
+use crate::report::review::facts::Facts;
+use crate::report::review::flags::Confusion;
+use crate::report::review::goals::RECORDED;
+use crate::report::review::list_file::{File, Files, Part, Priority, Sorted, Take, left_out};
+use crate::report::review::{goals, list_file, words};
 use crate::store::{Cell, Table};
 
 /// The late of the clocks that fell due, of which no table is shown.

@@ -2,17 +2,15 @@
 
 use serde_json::json;
 
-use super::NAME;
-use super::controls::Controls;
-use super::facts::Facts;
-use super::quality::File;
-use super::standing::{self, Standing};
 use crate::error::{Error, ErrorKind, Result};
-use crate::hash::{self, Hash};
-use crate::metrics;
-use crate::parallel;
+use crate::hash::Hash;
+use crate::report::review::controls::Controls;
+use crate::report::review::facts::Facts;
+use crate::report::review::quality::File;
+use crate::report::review::standing::Standing;
+use crate::report::review::{NAME, standing};
 use crate::restate::Restatement;
-use crate::text;
+use crate::{hash, metrics, parallel, text};
 
 /// The identity of a run: equal runs give equal bytes.
 #[derive(Debug)]
@@ -81,7 +79,7 @@ pub(super) fn render<'a>(
     let files = parallel::map_heaviest_first(&written, |(_, bytes)| bytes.len(), entry)?;
     let standing = standing::of(facts);
     let document = json!({
-        "schema": super::super::pack::SCHEMA,
+        "schema": crate::report::pack::SCHEMA,
         "pack": NAME,
         "run": run.id,
         "program": { "name": "tickmark", "version": env!("CARGO_PKG_VERSION") },

@@ -33,19 +33,18 @@ mod worst;
 use crate::calendar::{Calendars, Zone};
 use crate::config::Loaded;
 use crate::error::{Error, ErrorKind, Result};
-use crate::incomplete;
 use crate::metrics::Dimension;
 use crate::period::Period;
 use crate::store::Store;
-use crate::text;
+use crate::{incomplete, text};
 
-use super::format;
-use super::pack::Pack;
-use super::templates::Templates;
-use super::view::{Fact, Link, Page, Section, Sentence};
+use crate::report::format;
+use crate::report::pack::Pack;
+use crate::report::review::facts::Facts;
+use crate::report::review::lists::Lists;
+use crate::report::templates::Templates;
+use crate::report::view::{Fact, Link, Page, Section, Sentence};
 pub use controls::Controls;
-use facts::Facts;
-use lists::Lists;
 
 /// Name of the pack, and the first part of its files' names.
 const NAME: &str = "service-review";
@@ -61,7 +60,7 @@ pub fn pack(
     controls: Option<&Controls<'_>>,
 ) -> Result<Pack> {
     // A broken template is told before the work, not after it.
-    let templates = Templates::load(Some(&project.dir.join(super::TEMPLATES)))?;
+    let templates = Templates::load(Some(&project.dir.join(crate::report::TEMPLATES)))?;
     let facts = Facts::gather(store, project, calendars, zone, period, as_of)?;
     check_data(&facts)?;
     let base = format!("{NAME}-{}", period.label);
@@ -91,7 +90,7 @@ pub fn pack(
     }
     pack.reports(restated::report(&facts)?);
     let manifest = manifest::render(&facts, &files, &run, pack.files())?;
-    pack.add(format!("{base}/{}", super::pack::MANIFEST), manifest);
+    pack.add(format!("{base}/{}", crate::report::pack::MANIFEST), manifest);
     Ok(pack)
 }
 
@@ -238,6 +237,6 @@ fn footer(base: &str, run: &manifest::Run) -> Sentence {
         run.definitions.get(..6).unwrap_or_default(),
         text::count(run.inputs as u64, "input file"),
     ))
-    .link("manifest.json", format!("{base}/{}", super::pack::MANIFEST))
+    .link("manifest.json", format!("{base}/{}", crate::report::pack::MANIFEST))
     .say("). Run again on the same inputs, this page is the same to the byte.")
 }

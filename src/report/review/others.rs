@@ -1,12 +1,13 @@
 //! Requests and problems, briefly.
 
-use super::facts::Facts;
-use super::lists::Lists;
-use super::scorecard::print;
 use crate::metrics::{Unit, Value};
 use crate::model::Kind;
 use crate::period::Period;
-use crate::report::format::{self, NOT_KNOWN, NOTHING};
+use crate::report::format;
+use crate::report::format::{NOT_KNOWN, NOTHING};
+use crate::report::review::facts::Facts;
+use crate::report::review::lists::Lists;
+use crate::report::review::scorecard::print;
 use crate::report::view::{Block, Cell, Column, Section, Sentence, Table};
 
 /// A row: what, metric, statistic, list.
@@ -74,7 +75,7 @@ fn table(facts: &Facts<'_>, lists: &Lists, kind: Kind, lines: &[Line]) -> Option
     let any = lines.iter().any(|(_, metric, stat, _)| {
         facts.trend.iter().any(|period| facts.values.whole_n(metric, stat, kind, &period.label) > 0)
     });
-    let title = super::words::plural(kind);
+    let title = crate::report::review::words::plural(kind);
     let earlier =
         |period: Option<&Period>| period.map_or(String::new(), |period| format::period_axis(period, facts.zone));
     any.then(|| Table {
@@ -97,7 +98,7 @@ fn heading(facts: &Facts<'_>, kind: Kind) -> String {
     let of = |metric| facts.values.whole(metric, "count", kind, &facts.period.label).and_then(|value| value.value);
     let number =
         |metric| of(metric).map_or_else(|| NOT_KNOWN.to_owned(), |value| crate::text::grouped(format::whole(value)));
-    let noun = super::words::plural(kind);
+    let noun = crate::report::review::words::plural(kind);
     let ended = if kind == Kind::Request { "fulfilled" } else { "resolved" };
     format!(
         "{noun}: {} opened, {} {ended}, {} open at the end",

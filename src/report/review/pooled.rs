@@ -1,10 +1,10 @@
 //! Service levels behind one pooled rate: each stands against what was agreed for it, as nobody agreed on a target of the pool.
 
-use super::facts::Facts;
-use super::goals;
-use super::values::Rate;
 use crate::metrics::Better;
 use crate::report::charts::Reading;
+use crate::report::review::facts::Facts;
+use crate::report::review::goals;
+use crate::report::review::values::Rate;
 
 /// How the levels behind a pooled rate stand against what was agreed for each.
 #[derive(Debug, Clone, Copy)]

@@ -3,18 +3,18 @@
 
 use std::fmt::Write as _;
 
-use super::demand;
-use super::facts::Facts;
 use crate::calendar::parse_day;
 use crate::config::Note;
 use crate::metrics::{Dimension, Request};
 use crate::model::Kind;
 use crate::period::Period;
-use crate::report::charts::{self, Process, ProcessPhase};
-use crate::report::format::{self, NOTHING};
+use crate::report::charts::{Process, ProcessPhase};
+use crate::report::format::NOTHING;
+use crate::report::review::demand;
+use crate::report::review::facts::Facts;
 use crate::report::view::{Cell, Column, Figure, Sentence, Table};
-use crate::stats;
-use crate::text;
+use crate::report::{charts, format};
+use crate::{stats, text};
 
 /// Months before and after a remark that a comparison needs.
 const BEFORE: usize = 4;

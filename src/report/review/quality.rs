@@ -2,17 +2,15 @@
 
 use std::fmt::Write as _;
 
-use super::facts::Facts;
-use super::levels::SHOWN;
-use super::lists::Lists;
-use super::words;
 use crate::error::Result;
 use crate::model::Kind;
 use crate::report::format;
+use crate::report::review::facts::Facts;
+use crate::report::review::levels::SHOWN;
+use crate::report::review::lists::Lists;
+use crate::report::review::words;
 use crate::report::view::{Block, Cell, Column, Section, Sentence, Table};
-use crate::spell;
-use crate::store;
-use crate::text;
+use crate::{spell, store, text};
 
 /// Files listed in the page; all are in the manifest.
 const FILES: usize = 60;

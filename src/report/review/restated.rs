@@ -1,14 +1,13 @@
 //! What became of the values that earlier reports gave: those that moved, as they were and as they are, and the tickets that moved them.
 
-use super::NAME;
-use super::facts::Facts;
-use super::words;
 use crate::error::Result;
-use crate::report::csv;
-use crate::report::format::{self, NOT_KNOWN, NOTHING, Span};
+use crate::report::format::{NOT_KNOWN, NOTHING, Span};
+use crate::report::review::facts::Facts;
+use crate::report::review::{NAME, words};
 use crate::report::view::{Block, Cell, Column, Section, Sentence, Table};
-use crate::restate::{self, Amount, Basis, Moved, Present, Report, Restatement};
-use crate::text;
+use crate::report::{csv, format};
+use crate::restate::{Amount, Basis, Moved, Present, Report, Restatement};
+use crate::{restate, text};
 
 /// Tickets named of each reason: in a sentence, and beside a value.
 const NAMED: usize = 5;

@@ -1,19 +1,20 @@
 //! The scorecard: a dozen measures with value, range, target, reading and past. Each says which tickets it counts.
 
-use super::change::{Point, change, direction};
-use super::facts::Facts;
-use super::goals;
-use super::lists::{ENDS, Lists, time_of};
-use super::pooled::Levels;
-use super::values::Rate;
-use crate::metrics::{self, Better, Dimension, Unit, Value};
+use crate::metrics::{Better, Dimension, Unit, Value};
 use crate::model::{Kind, Measure};
 use crate::period::Period;
-use crate::report::charts::{self, Reading};
-use crate::report::format::{self, NOT_KNOWN, NOTHING, Span};
-use crate::report::view::{self, Sentence};
+use crate::report::charts::Reading;
+use crate::report::format::{NOT_KNOWN, NOTHING, Span};
+use crate::report::review::change::{Point, change, direction};
+use crate::report::review::facts::Facts;
+use crate::report::review::goals;
+use crate::report::review::lists::{ENDS, Lists, time_of};
+use crate::report::review::pooled::Levels;
+use crate::report::review::values::Rate;
+use crate::report::view::Sentence;
+use crate::report::{charts, format, view};
 use crate::stats::Interval;
-use crate::text;
+use crate::{metrics, text};
 
 /// A measure of the scorecard before it is printed; the verdict reads it, too.
 #[derive(Debug)]

@@ -1,8 +1,8 @@
 //! How a page stands: a draft as long as its period runs or example values stand in its settings, final only where somebody said so. Knows no
 //! figures.
 
-use super::facts::Facts;
 use crate::report::format;
+use crate::report::review::facts::Facts;
 use crate::report::view::Sentence;
 
 /// What a page is to those who read it.

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use crate::metrics::{Dimension, Value};
 use crate::model::Kind;
 use crate::report::format;
-use crate::stats::{self, Interval};
+use crate::stats;
+use crate::stats::Interval;
 
 type ValueKey = (&'static str, &'static str, Option<Kind>, String);
 

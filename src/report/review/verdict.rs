@@ -1,18 +1,17 @@
 //! The verdict: a sentence for the month and the decisions it asks for, each by a rule that is printed beside it.
 
-use super::events::BulkClose;
-use super::facts::Facts;
-use super::levels::Part;
-use super::lists::{ENDS, Lists};
-use super::scorecard::Measured;
-use super::values::Rate;
-use super::{availability, changes, demand, incidents, process, standing};
 use crate::model::Kind;
 use crate::report::charts::Reading;
 use crate::report::format;
+use crate::report::review::events::BulkClose;
+use crate::report::review::facts::Facts;
+use crate::report::review::levels::Part;
+use crate::report::review::lists::{ENDS, Lists};
+use crate::report::review::scorecard::Measured;
+use crate::report::review::values::Rate;
+use crate::report::review::{availability, changes, demand, incidents, process, standing};
 use crate::report::view::{Sentence, Verdict};
-use crate::stats;
-use crate::text;
+use crate::{stats, text};
 
 /// Periods before that the present one is compared with.
 const BEFORE: usize = 3;

@@ -1,18 +1,17 @@
 //! Why the worst breach was late: its clock as a bar, from the same trace that `tickmark explain` prints.
 
-use super::facts::Facts;
-use super::levels;
-use super::lists::{Lists, Row};
-use super::words;
 use crate::calendar::Zone;
 use crate::error::Result;
 use crate::model::{Kind, Measure};
-use crate::report::charts::{self, Segment};
+use crate::report::charts::Segment;
 use crate::report::clock_bar::{segments, ticks};
-use crate::report::format;
+use crate::report::review::facts::Facts;
+use crate::report::review::lists::{Lists, Row};
+use crate::report::review::{levels, words};
 use crate::report::view::{Cell, Column, Figure, Key, Sentence, Table};
-use crate::sla::{self, ClockTrace};
-use crate::text;
+use crate::report::{charts, format};
+use crate::sla::ClockTrace;
+use crate::{sla, text};
 
 /// Rows of the table behind the bar; months of pieces fill pages.
 const ROWS: usize = 40;

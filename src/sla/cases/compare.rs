@@ -3,9 +3,9 @@
 
 use std::fmt;
 
-use super::{Expect, SegmentCase, WrittenCase};
 use crate::model::ClockState;
 use crate::sla::Figures;
+use crate::sla::cases::{Expect, SegmentCase, WrittenCase};
 use crate::sla::segments::{Segment, SegmentKind};
 use crate::text;
 

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{PauseCase, WrittenCase};
 use crate::calendar::Calendar;
 use crate::error::{Error, Result};
 use crate::model::StateClass;
+use crate::sla::cases::{PauseCase, WrittenCase};
 use crate::sla::check::Policy;
 use crate::sla::engine::{Promise, Share, Terms};
 use crate::sla::{OnReopen, OnTargetChange, Target, policy};

@@ -1,0 +1,44 @@
+//! The texts that the sheets of a workbook share, one behind the other: a text costs its bytes and eight more, however many cells name
+//! it, and however many the workbook claims to have. Knows no format of files.
+
+use crate::read::limits::MAX_PART;
+use crate::read::workbook::fault::Fault;
+use crate::read::workbook::value::Value;
+use crate::text::grouped;
+
+/// More than ten for each row of a full sheet.
+const MAX_TEXTS: usize = 16 << 20;
+
+/// Texts one behind the other.
+#[derive(Default)]
+pub(super) struct Texts {
+    all: String,
+    ends: Vec<usize>,
+}
+
+impl Texts {
+    /// Takes the text that `write` appends.
+    pub(super) fn push(&mut self, write: impl FnOnce(&mut String) -> Result<(), Fault>) -> Result<(), Fault> {
+        write(&mut self.all)?;
+        self.ends.push(self.all.len());
+        if self.all.len() > MAX_PART || self.ends.len() > MAX_TEXTS {
+            return Err(Fault::Texts { texts: self.ends.len(), mebibytes: self.all.len() >> 20 });
+        }
+        Ok(())
+    }
+
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// A text by its number, from 0, as the value of a cell.
+    pub(super) fn value(&self, number: usize) -> Result<Value<'_>, Fault> {
+        let start = if number == 0 { Some(0) } else { self.ends.get(number - 1).copied() };
+        let text = start.zip(self.ends.get(number).copied()).and_then(|(start, end)| self.all.get(start..end));
+        text.map(Value::Text).ok_or_else(|| {
+            let (number, all) = (grouped(number as u64), grouped(self.len() as u64));
+            Fault::Damaged(format!("a cell claims shared text {number} of {all}"))
+        })
+    }
+}
