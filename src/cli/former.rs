@@ -124,7 +124,6 @@ impl FormerArgs {
 mod tests {
     use clap::Parser;
 
-    use super::*;
     use crate::cli::Cli;
 
     /// A command as it is carried out.

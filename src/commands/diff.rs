@@ -1,10 +1,11 @@
 //! `tickmark diff`: two evidence packs side by side, with what people have said of the exceptions. Needs no project.
 
+use super::context::answers;
 use crate::ExitStatus;
 use crate::cli::{DiffArgs, Format, Global};
 use crate::error::Result;
 use crate::evidence::{self, Dispositions, Read};
-use crate::output::{self, Places, Rows};
+use crate::output::{Places, Rows};
 use crate::terminal::Terminal;
 
 pub(super) fn run(args: &DiffArgs, global: &Global, places: &Places, terminal: Terminal) -> Result<ExitStatus> {
@@ -18,12 +19,6 @@ pub(super) fn run(args: &DiffArgs, global: &Global, places: &Places, terminal: T
     }
     let document = evidence::compared_document(&old, &new, &found)?;
     let rows = Rows { what: "diff", table: &evidence::compared_list(&found)?, document: Some(document) };
-    let format = global.format.unwrap_or(Format::Csv);
-    output::check_target(rows.what, format, global.out.as_deref())?;
-    let bytes = output::render(&rows, format)?;
-    match &global.out {
-        Some(path) => output::write_file(path, &bytes, places)?,
-        None => terminal.result(&bytes)?,
-    }
+    answers::deliver(&rows, global.format.unwrap_or(Format::Csv), global, places, terminal)?;
     Ok(ExitStatus::Done)
 }

@@ -56,11 +56,11 @@ pub fn dispatch(command: Command, global: &Global, terminal: Terminal) -> Result
         Command::Restated(args) => restated::run(args, &open()?),
         Command::Check(CheckArgs { command, test, .. }) => match command {
             None => check::run(test, &open()?),
-            Some(CheckCommand::List(args)) => check::list::run(args, &open()?),
-            Some(CheckCommand::Coverage(args)) => check::coverage::run(args, &open()?),
-            Some(CheckCommand::Indicators(args)) => check::indicators::run(args, &open()?),
-            Some(CheckCommand::Files(args)) => check::files::run(args, &open()?),
-            Some(CheckCommand::Lint(args)) => check::lint::run(args, &open()?),
+            Some(CheckCommand::List(args)) => check::listing::list(args, &open()?),
+            Some(CheckCommand::Coverage(args)) => check::views::coverage(args, &open()?),
+            Some(CheckCommand::Indicators(args)) => check::views::indicators(args, &open()?),
+            Some(CheckCommand::Files(args)) => check::views::files(args, &open()?),
+            Some(CheckCommand::Lint(args)) => check::listing::lint(args, &open()?),
         },
         Command::Sample(SampleArgs { command }) => match command {
             SampleCommand::Draw(args) => sample::draw(args, &open()?),

@@ -2,17 +2,16 @@
 
 use super::context::Context;
 use super::context::controls::Bench;
-use super::context::samples::{no_seed, question};
 use crate::ExitStatus;
 use crate::cli::{DrawArgs, EvaluateArgs, Format};
 use crate::controls::{Control, Engine};
 use crate::error::{Error, Result};
-use crate::evidence::{self, DrawingFacts, Filled, Sizes};
+use crate::evidence::{self, DrawingFacts, Filled, Question, Sizes};
 use crate::output::{self, Rows};
 use crate::text;
 
 pub(super) fn draw(args: &DrawArgs, cx: &Context) -> Result<ExitStatus> {
-    let Some(seed) = &args.seed else { return Err(no_seed("sample draw")) };
+    let Some(seed) = &args.seed else { return Err(evidence::no_seed("sample draw")) };
     let bench = Bench::new(cx, std::slice::from_ref(&args.id), &args.of)?;
     let run = bench.run(cx);
     let engine = Engine::new(&bench.store, &run)?;
@@ -47,7 +46,8 @@ pub(super) fn draw(args: &DrawArgs, cx: &Context) -> Result<ExitStatus> {
 }
 
 pub(super) fn evaluate(args: &EvaluateArgs, cx: &Context) -> Result<ExitStatus> {
-    let (question, filled) = (question(&args.question)?, Filled::read(&args.file)?);
+    let question = Question::new(args.question.confidence, args.question.tolerable)?;
+    let filled = Filled::read(&args.file)?;
     if let Some(id) = args.id.as_ref().filter(|id| !id.eq_ignore_ascii_case(&filled.control)) {
         let file = args.file.display();
         return Err(Error::setting(format!("`{file}` is a sample of {}, not of {id}", filled.control))

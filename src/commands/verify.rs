@@ -1,10 +1,11 @@
 //! `tickmark verify`: whether an evidence pack is as it was written. Needs no project.
 
+use super::context::answers;
 use crate::ExitStatus;
 use crate::cli::{Format, Global, VerifyArgs};
 use crate::error::Result;
 use crate::evidence::{self, Fault, Finding, MANIFEST};
-use crate::output::{self, Places, Rows};
+use crate::output::{Places, Rows};
 use crate::terminal::Terminal;
 use crate::text;
 
@@ -21,11 +22,9 @@ pub(super) fn run(args: &VerifyArgs, global: &Global, places: &Places, terminal:
     }
     let rows = Rows { what: "findings", table: &verified.table()?, document: Some(verified.document()?) };
     let format = global.format.unwrap_or(Format::Table);
-    output::check_target(rows.what, format, global.out.as_deref())?;
-    match &global.out {
-        Some(path) => output::write_file(path, &output::render(&rows, format)?, places)?,
-        None if format == Format::Table && verified.findings.is_empty() => {}
-        None => terminal.result(&output::render(&rows, format)?)?,
+    // A table of nothing is nothing to show; the note says it.
+    if global.out.is_some() || format != Format::Table || !verified.findings.is_empty() {
+        answers::deliver(&rows, format, global, places, terminal)?;
     }
     if verified.findings.is_empty() {
         terminal.note(&format!(

@@ -139,10 +139,7 @@ impl Coverage<'_> {
                 let note = if practice.checked { "" } else { " (ids not verified)" };
                 let _ = writeln!(page, "\n{objective} {}{note}", practice.objective_title);
             }
-            let _ = writeln!(page, "  {:<9} {}", practice.id, practice.about);
-            for line in text::wrap(&practice.why, WIDTH) {
-                let _ = writeln!(page, "            {line}");
-            }
+            describe(&mut page, practice, "");
             for tested in self.tests(practice) {
                 let counts = tested.counts;
                 let found = match tested.outcome {
@@ -154,21 +151,27 @@ impl Coverage<'_> {
                 let word = tested.outcome.as_str().replace('_', " ");
                 let _ = writeln!(page, "            {:<7} {word}{found}", tested.control.id());
             }
-            if !practice.measures.is_empty() {
-                let _ = writeln!(page, "            measures: {}", practice.measures.join(", "));
-            }
+            measures(&mut page, practice);
         }
         page.push_str("\nPractices that no test bears on\n");
         for practice in practices.iter().filter(|practice| practice.tests.is_empty()) {
             let note = if practice.checked { "" } else { " (id not verified)" };
-            let _ = writeln!(page, "  {:<9} {}{note}", practice.id, practice.about);
-            for line in text::wrap(&practice.why, WIDTH) {
-                let _ = writeln!(page, "            {line}");
-            }
-            if !practice.measures.is_empty() {
-                let _ = writeln!(page, "            measures: {}", practice.measures.join(", "));
-            }
+            describe(&mut page, practice, note);
+            measures(&mut page, practice);
         }
         page
+    }
+}
+
+fn describe(page: &mut String, practice: &Practice, note: &str) {
+    let _ = writeln!(page, "  {:<9} {}{note}", practice.id, practice.about);
+    for line in text::wrap(&practice.why, WIDTH) {
+        let _ = writeln!(page, "            {line}");
+    }
+}
+
+fn measures(page: &mut String, practice: &Practice) {
+    if !practice.measures.is_empty() {
+        let _ = writeln!(page, "            measures: {}", practice.measures.join(", "));
     }
 }

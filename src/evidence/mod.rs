@@ -37,7 +37,7 @@ pub use paper::Paper;
 pub use results::{ControlList, RESULTS_SCHEMA, Results};
 pub use sample::{
     DrawingFacts, Examined, Filled, Question, RESULTS, SIZES_FILE, Sizes, document as sample_document, draw,
-    evaluate_sheet, examined, page as evaluation_page, plans as sample_plans, render as sample_sheet,
+    evaluate_sheet, examined, no_seed, page as evaluation_page, plans as sample_plans, render as sample_sheet,
 };
 pub use sums::SUMS;
 pub use verify::{Fault, Finding, Verified, verify};

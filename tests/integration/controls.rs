@@ -159,7 +159,7 @@ fn the_controls_are_listed_with_what_each_needs_without_a_store() {
     assert_eq!(listed.lines().count() - 1, family.len());
     // The policy decides on the severity; what is needed stands in the control.
     assert_eq!((&family[0]["id"], &family[0]["severity"]), (&"CHG-01".into(), &"low".into()));
-    assert!(family[0]["needs"].as_array().unwrap().contains(&"approval".into()), "{}", family[0]);
+    assert!(family[0]["needs"].as_array().unwrap().contains(&"change_approval".into()), "{}", family[0]);
     project.run("check list CHGX").ends(2).says(&["CHGX"]);
 }
 

@@ -127,12 +127,15 @@ fn the_help_of_every_command_begins_with_a_sentence_and_ends_with_two_examples()
 fn the_command_line_is_well_formed_and_the_manual_has_every_command() {
     Cli::command().debug_assert();
     let manual = Project::new().run("man").ends(0).stdout;
+    assert!(!manual.contains("sample\\-sizes"), "the manual has a former option");
     for (path, _) in commands() {
         // roff writes a hyphen for the blank.
         assert!(manual.contains(&path.join("\\-")), "{path:?}");
     }
     for shell in ["bash", "zsh", "fish", "powershell"] {
-        assert!(Project::new().run(&format!("completions {shell}")).ends(0).stdout.contains("tickmark"));
+        let completions = Project::new().run(&format!("completions {shell}")).ends(0).stdout;
+        assert!(completions.contains("tickmark") && completions.contains("evaluate"), "{shell}");
+        assert!(!completions.contains("sample-sizes"), "{shell} offers a former option");
     }
     assert_eq!(
         tickmark().arg("--version").output().unwrap().stdout,

@@ -1,26 +1,22 @@
 //! `tickmark check`: governance controls on the whole population, as a tree, as rows, as the items of one control, or as an evidence pack.
 
-pub(super) mod coverage;
 mod evidence;
-pub(super) mod files;
-pub(super) mod indicators;
 mod items;
-pub(super) mod lint;
-pub(super) mod list;
+pub(super) mod listing;
 mod status;
+pub(super) mod views;
 
 use super::context::Context;
 use super::context::controls::Bench;
-use super::context::samples::question;
 use crate::ExitStatus;
 use crate::cli::{Format, TestControlsArgs};
 use crate::controls::Engine;
 use crate::error::{Error, Result};
-use crate::evidence::{Findings, Form, Ran, Results, examined};
+use crate::evidence::{Findings, Form, Question, Ran, Results, examined};
 use crate::output::{self, Rows};
 
 pub(super) fn run(args: &TestControlsArgs, cx: &Context) -> Result<ExitStatus> {
-    let question = question(&args.question)?;
+    let question = Question::new(args.question.confidence, args.question.tolerable)?;
     if question.tolerable.is_some() && args.with_sample.is_empty() {
         return Err(Error::setting("`--tolerable` is asked of a sample that was filled in")
             .hint("`tickmark sample evaluate FILE --tolerable SHARE`, or `--evidence DIR --with-sample FILE`"));

@@ -3,9 +3,26 @@
 use std::io::{BufWriter, Write};
 
 use super::Context;
-use crate::cli::Format;
+use crate::cli::{Format, Global};
 use crate::error::{Error, Result};
-use crate::output::{self, NewFile, Rows};
+use crate::output::{self, NewFile, Places, Rows};
+use crate::terminal::Terminal;
+
+/// Rows of a command that needs no project.
+pub(crate) fn deliver(
+    rows: &Rows<'_>,
+    format: Format,
+    global: &Global,
+    places: &Places,
+    terminal: Terminal,
+) -> Result<()> {
+    output::check_target(rows.what, format, global.out.as_deref())?;
+    let bytes = output::render(rows, format)?;
+    match &global.out {
+        Some(path) => output::write_file(path, &bytes, places),
+        None => terminal.result(&bytes),
+    }
+}
 
 impl Context {
     /// Whether people read the answer, so that it can be more than rows.

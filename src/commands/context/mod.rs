@@ -1,6 +1,6 @@
 //! What commands share: the project, its store, and the form in which the caller wants the answers. Knows no command.
 
-mod answers;
+pub(super) mod answers;
 pub(super) mod controls;
 mod derived;
 pub(super) mod inputs;
@@ -11,7 +11,6 @@ mod made_from;
 mod measuring;
 mod reading;
 pub(super) mod reporting;
-pub(super) mod samples;
 mod stores;
 pub(super) mod time;
 pub(super) mod unread;

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::draw::Drawn;
 use super::sheet::{Entry, Filled, Verdict};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::output;
 use crate::stats;
 use crate::store::Table;
@@ -21,6 +21,18 @@ pub struct Question {
     pub confidence: f64,
     /// The share of deviations that could be borne, if somebody has said so.
     pub tolerable: Option<f64>,
+}
+
+impl Question {
+    /// Refuses what is no share.
+    pub fn new(confidence: f64, tolerable: Option<f64>) -> Result<Self> {
+        for (name, share) in [("confidence", Some(confidence)), ("tolerable", tolerable)] {
+            if share.is_some_and(|share| !(share > 0.0 && share < 1.0)) {
+                return Err(Error::setting(format!("`--{name}` is a share between 0 and 1, such as 0.95 for 95 %")));
+            }
+        }
+        Ok(Self { confidence, tolerable })
+    }
 }
 
 /// Deviations of one attribute.

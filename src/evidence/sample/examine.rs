@@ -22,6 +22,13 @@ pub struct Examined {
     pub evaluated: Evaluated,
 }
 
+/// Why nothing is drawn without a seed.
+pub fn no_seed(option: &str) -> Error {
+    Error::setting(format!("`{option}` needs a seed: `--seed S`")).hint(
+        "the seed decides which items are drawn, so whoever relies on the sample chooses it, after the population is known; tickmark makes none up",
+    )
+}
+
 /// Draws so many items of a control, from each value of a column apart if one is named.
 pub fn draw(engine: &Engine<'_>, control: &Control, seed: &str, most: usize, stratum: Option<&str>) -> Result<Drawn> {
     if let Some(column) = stratum {

@@ -10,7 +10,7 @@ mod sizes;
 
 pub(super) use draw::Drawing;
 pub use evaluate::Question;
-pub use examine::{Examined, draw, evaluate_sheet, examined};
+pub use examine::{Examined, draw, evaluate_sheet, examined, no_seed};
 pub use page::page;
 pub use sheet::{DrawingFacts, Filled, RESULTS, document, render};
 pub use sizes::{FILE as SIZES_FILE, Sizes, plans};

@@ -18,19 +18,8 @@ use crate::whole_file::{self, Limit};
 pub const RESULTS: [&str; 3] = ["ok", "deviation", "replaced"];
 
 /// What is said of the drawing, in front of each item.
-const DRAWING: [&str; 11] = [
-    "control",
-    "period",
-    "as_of",
-    "population",
-    "population_sha256",
-    "seed",
-    "seed_by",
-    "stratum_by",
-    "stratum",
-    "place",
-    "subject_id",
-];
+const DRAWING: &str =
+    "control, period, as_of, population, population_sha256, seed, seed_by, stratum_by, stratum, place, subject_id";
 
 /// What is filled in.
 const FILLED: [&str; 7] = ["attribute_a", "attribute_b", "attribute_c", "result", "reference", "tester", "date"];
@@ -155,7 +144,7 @@ pub fn render(drawn: &Drawn, facts: &DrawingFacts, items: &Table) -> Result<Tabl
         items.rows.iter().filter_map(|row| Some((row.first()?.as_str()?, row))).collect();
     let front = drawn.subjects.iter().zip(&drawn.stratum_of).enumerate();
     let front = front.map(|(place, (subject_id, stratum))| SheetRow { facts, stratum, place: place + 1, subject_id });
-    let mut sheet = Table::of(&DRAWING.join(","), front)?;
+    let mut sheet = Table::of(DRAWING, front)?;
     sheet.columns.extend(FILLED.iter().map(|name| (*name).to_owned()).chain(items.columns.iter().skip(1).cloned()));
     for (row, subject) in sheet.rows.iter_mut().zip(&drawn.subjects) {
         // What nobody said is an empty cell, like those to fill in.
@@ -195,7 +184,7 @@ impl Filled {
                 .ok_or_else(|| Error::setting(format!("the sample has no column `{name}`")))
         };
         let places: BTreeMap<&str, usize> =
-            DRAWING.into_iter().chain(FILLED).map(|name| Ok((name, place(name)?))).collect::<Result<_>>()?;
+            DRAWING.split(", ").chain(FILLED).map(|name| Ok((name, place(name)?))).collect::<Result<_>>()?;
         let mut filled: Option<Self> = None;
         let mut blank = Vec::new();
         for record in reader.records() {
