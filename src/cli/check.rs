@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::former::FormerArgs;
+use crate::cli::former::FormerArgs;
 
 /// Arguments of `check`. A control id has the form `CHG-01`, so that none can be the name of a subcommand.
 #[derive(Debug, Default, Args)]

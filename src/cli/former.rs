@@ -5,8 +5,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::Command;
-use super::check::{
+use crate::cli::Command;
+use crate::cli::check::{
     CheckArgs, CheckCommand, DrawArgs, EvaluateArgs, FilesArgs, ListArgs, SampleArgs, SampleCommand, TestControlsArgs,
 };
 use crate::error::{Error, Result};

@@ -1,12 +1,12 @@
 //! `tickmark diff`: two evidence packs side by side, with what people have said of the exceptions. Needs no project.
 
-use super::context::answers;
-use crate::ExitStatus;
 use crate::cli::{DiffArgs, Format, Global};
+use crate::commands::context::answers;
 use crate::error::Result;
-use crate::evidence::{self, Dispositions, Read};
+use crate::evidence::{Dispositions, Read};
 use crate::output::{Places, Rows};
 use crate::terminal::Terminal;
+use crate::{ExitStatus, evidence};
 
 pub(super) fn run(args: &DiffArgs, global: &Global, places: &Places, terminal: Terminal) -> Result<ExitStatus> {
     global.out.as_deref().map_or(Ok(()), |out| places.file(out))?;

@@ -4,15 +4,11 @@ use std::path::Path;
 
 use serde_json::json;
 
-use super::context::{Context, controls};
-use crate::ExitStatus;
 use crate::cli::{ExplainArgs, Format};
+use crate::commands::context::{Context, controls};
 use crate::error::{Error, ErrorKind, Result};
-use crate::metrics;
-use crate::output::{self, pages};
-use crate::report;
-use crate::sla;
-use crate::text;
+use crate::output::pages;
+use crate::{ExitStatus, metrics, output, report, sla, text};
 
 pub(super) fn run(args: &ExplainArgs, cx: &Context) -> Result<ExitStatus> {
     let Some(id) = &args.id else {

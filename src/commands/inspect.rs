@@ -1,11 +1,10 @@
 //! `tickmark inspect`: what an import of a file would do, before it is done.
 
-use super::context::{Context, jobs};
-use crate::ExitStatus;
 use crate::cli::{Format, InspectArgs};
+use crate::commands::context::{Context, jobs};
 use crate::error::{Error, ErrorKind, Result};
-use crate::load;
-use crate::output::{self, pages};
+use crate::output::pages;
+use crate::{ExitStatus, load, output};
 
 pub(super) fn run(args: &InspectArgs, cx: &Context) -> Result<ExitStatus> {
     if let Some(path) = &args.write_profile {

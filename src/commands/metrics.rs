@@ -2,15 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use super::context::Context;
-use super::context::time::LAST_MONTH;
-use crate::ExitStatus;
 use crate::cli::{By, Format, MetricsArgs};
+use crate::commands::context::Context;
+use crate::commands::context::time::LAST_MONTH;
 use crate::error::{Error, ErrorKind, Result};
-use crate::metrics::{self, Dimension, Request};
+use crate::metrics::{Dimension, Request};
 use crate::output::pages;
 use crate::period::Period;
 use crate::store::Store;
+use crate::{ExitStatus, metrics};
 
 pub(super) fn run(args: &MetricsArgs, cx: &Context) -> Result<ExitStatus> {
     for id in &args.ids {

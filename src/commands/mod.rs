@@ -20,11 +20,10 @@ mod whatif;
 
 use context::{Context, inputs};
 
-use crate::ExitStatus;
 use crate::cli::{CheckArgs, CheckCommand, Command, Global, SampleArgs, SampleCommand};
 use crate::error::{Error, Result};
-use crate::output;
 use crate::terminal::Terminal;
+use crate::{ExitStatus, output};
 
 /// Runs a command.
 pub fn dispatch(command: Command, global: &Global, terminal: Terminal) -> Result<ExitStatus> {

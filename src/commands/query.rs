@@ -2,14 +2,13 @@
 
 use std::time::Duration;
 
-use super::context::Context;
-use crate::ExitStatus;
 use crate::cli::{Format, QueryArgs};
+use crate::commands::context::Context;
 use crate::error::Result;
-use crate::output::{self, RowWriter, Rows};
-use crate::query;
+use crate::output::{RowWriter, Rows};
 use crate::store::{Cell, Limits};
-use crate::whole_file::{self, Limit};
+use crate::whole_file::Limit;
+use crate::{ExitStatus, output, query, whole_file};
 
 pub(super) fn run(args: &QueryArgs, cx: &Context) -> Result<ExitStatus> {
     if args.schema {

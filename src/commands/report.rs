@@ -2,11 +2,10 @@
 
 use std::path::PathBuf;
 
-use super::context::{Context, reporting};
-use crate::ExitStatus;
 use crate::cli::ReportArgs;
+use crate::commands::context::{Context, reporting};
 use crate::error::Result;
-use crate::report;
+use crate::{ExitStatus, report};
 
 pub(super) fn run(args: &ReportArgs, cx: &Context) -> Result<ExitStatus> {
     if args.list_templates {

@@ -1,12 +1,12 @@
 //! `tickmark restated`: reported values that have moved since, and why.
 
-use super::context::Context;
-use crate::ExitStatus;
 use crate::cli::{Format, RestatedArgs};
+use crate::commands::context::Context;
 use crate::error::Result;
 use crate::metrics::Data;
 use crate::output::{Rows, pages};
-use crate::restate::{self, Present};
+use crate::restate::Present;
+use crate::{ExitStatus, restate};
 
 pub(super) fn run(args: &RestatedArgs, cx: &Context) -> Result<ExitStatus> {
     let (store, as_of) = cx.read_store()?;

@@ -1,14 +1,13 @@
 //! `tickmark sample`: items of a control for people to examine, and what their examination says of the others.
 
-use super::context::Context;
-use super::context::controls::Bench;
-use crate::ExitStatus;
 use crate::cli::{DrawArgs, EvaluateArgs, Format};
+use crate::commands::context::Context;
+use crate::commands::context::controls::Bench;
 use crate::controls::{Control, Engine};
 use crate::error::{Error, Result};
-use crate::evidence::{self, DrawingFacts, Filled, Question, Sizes};
-use crate::output::{self, Rows};
-use crate::text;
+use crate::evidence::{DrawingFacts, Filled, Question, Sizes};
+use crate::output::Rows;
+use crate::{ExitStatus, evidence, output, text};
 
 pub(super) fn draw(args: &DrawArgs, cx: &Context) -> Result<ExitStatus> {
     let Some(seed) = &args.seed else { return Err(evidence::no_seed("sample draw")) };

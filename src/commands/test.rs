@@ -2,13 +2,13 @@
 
 use std::path::PathBuf;
 
-use super::context::Context;
-use super::context::kept::CASES;
-use crate::ExitStatus;
 use crate::cli::TestArgs;
+use crate::commands::context::Context;
+use crate::commands::context::kept::CASES;
 use crate::error::{Error, ErrorKind, Result};
-use crate::shown;
-use crate::sla::cases::{self, Settings};
+use crate::sla::cases;
+use crate::sla::cases::Settings;
+use crate::{ExitStatus, shown};
 
 pub(super) fn run(args: &TestArgs, cx: &Context) -> Result<ExitStatus> {
     let default = [cx.project.dir.join(CASES)];

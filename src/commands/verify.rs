@@ -1,13 +1,12 @@
 //! `tickmark verify`: whether an evidence pack is as it was written. Needs no project.
 
-use super::context::answers;
-use crate::ExitStatus;
 use crate::cli::{Format, Global, VerifyArgs};
+use crate::commands::context::answers;
 use crate::error::Result;
-use crate::evidence::{self, Fault, Finding, MANIFEST};
+use crate::evidence::{Fault, Finding, MANIFEST};
 use crate::output::{Places, Rows};
 use crate::terminal::Terminal;
-use crate::text;
+use crate::{ExitStatus, evidence, text};
 
 pub(super) fn run(args: &VerifyArgs, global: &Global, places: &Places, terminal: Terminal) -> Result<ExitStatus> {
     global.out.as_deref().map_or(Ok(()), |out| places.file(out))?;

@@ -2,7 +2,7 @@
 
 use serde::{Serialize, Serializer};
 
-use super::definition::{Control, Kind, Tolerance};
+use crate::controls::definition::{Control, Kind, Tolerance};
 
 /// The outcome of a control.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]

@@ -6,22 +6,18 @@ use std::path::Path;
 
 use serde_json::{Map, Value, json};
 
-use super::files;
-use super::forms::{Findings, Form, Ran};
-use super::indicators;
-use super::items::{self, Held, Item, Verdict};
-use super::pack::{MANIFEST, Pack, Part};
-use super::paper::{Paper, Shown};
-use super::sample::Examined;
-use super::scope;
 use crate::controls::{Control, ControlSet, Engine, Outcome, POLICY_FILE, Tested, VIEWS, WAIVER_FILE};
 use crate::error::{Error, ErrorKind, Result};
-use crate::hash;
-use crate::incomplete;
+use crate::evidence::forms::{Findings, Form, Ran};
+use crate::evidence::items::{Held, Item, Verdict};
+use crate::evidence::pack::{MANIFEST, Pack, Part};
+use crate::evidence::paper::{Paper, Shown};
+use crate::evidence::sample::Examined;
+use crate::evidence::{files, indicators, items, scope};
 use crate::output::CsvRows;
 use crate::store::{Cell, Table};
-use crate::text;
-use crate::whole_file::{self, Limit};
+use crate::whole_file::Limit;
+use crate::{hash, incomplete, text, whole_file};
 
 /// What a pack says of itself.
 const README: &str = include_str!("README.txt");

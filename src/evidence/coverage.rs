@@ -5,12 +5,11 @@ use std::fmt::Write as _;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::controls::{self, Outcome, Practice, Tested};
+use crate::controls::{Outcome, Practice, Tested};
 use crate::error::Result;
-use crate::output;
 use crate::period::Period;
 use crate::store::Table;
-use crate::text;
+use crate::{controls, output, text};
 
 /// The columns of the rows.
 const COLUMNS: &str = "id as practice, about, id_checked, why, test.id as test, test.outcome as outcome, test.population as population, \

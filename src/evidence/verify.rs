@@ -8,14 +8,15 @@ use std::path::Path;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::listed::{Listed, mistake};
-use super::pack::MANIFEST;
-use super::sums::{self, SUMS};
 use crate::error::{Error, ErrorKind, Result};
+use crate::evidence::listed::{Listed, mistake};
+use crate::evidence::pack::MANIFEST;
+use crate::evidence::sums;
+use crate::evidence::sums::SUMS;
 use crate::hash::Hash;
-use crate::output;
 use crate::store::Table;
-use crate::whole_file::{self, Limit};
+use crate::whole_file::Limit;
+use crate::{output, whole_file};
 
 /// What is wrong with a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]

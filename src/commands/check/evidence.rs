@@ -5,7 +5,8 @@ use std::path::Path;
 use crate::commands::context::Context;
 use crate::controls::Engine;
 use crate::error::Result;
-use crate::evidence::{self, Case, Examined, Paper, Previous, Ran};
+use crate::evidence;
+use crate::evidence::{Case, Examined, Paper, Previous, Ran};
 use crate::report::WorkPapers;
 
 /// Refuses places that will not do before anything is computed. Gives what the earlier pack says of itself.

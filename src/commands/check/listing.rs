@@ -1,8 +1,8 @@
 //! `tickmark check list` and `check lint`: the controls themselves, without a result.
 
 use crate::cli::{ControlArgs, Format, ListArgs};
-use crate::commands::context::Context;
-use crate::commands::context::controls::{self, Bench};
+use crate::commands::context::controls::Bench;
+use crate::commands::context::{Context, controls};
 use crate::controls::Engine;
 use crate::error::Result;
 use crate::evidence::ControlList;

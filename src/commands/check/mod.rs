@@ -6,14 +6,14 @@ pub(super) mod listing;
 mod status;
 pub(super) mod views;
 
-use super::context::Context;
-use super::context::controls::Bench;
-use crate::ExitStatus;
 use crate::cli::{Format, TestControlsArgs};
+use crate::commands::context::Context;
+use crate::commands::context::controls::Bench;
 use crate::controls::Engine;
 use crate::error::{Error, Result};
 use crate::evidence::{Findings, Form, Question, Ran, Results, examined};
-use crate::output::{self, Rows};
+use crate::output::Rows;
+use crate::{ExitStatus, output};
 
 pub(super) fn run(args: &TestControlsArgs, cx: &Context) -> Result<ExitStatus> {
     let question = Question::new(args.question.confidence, args.question.tolerable)?;

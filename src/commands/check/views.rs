@@ -1,13 +1,13 @@
 //! `tickmark check coverage`, `indicators` and `files`: what there is to see around the results of controls.
 
-use crate::ExitStatus;
 use crate::cli::{ControlArgs, FilesArgs, Format};
 use crate::commands::context::Context;
 use crate::commands::context::controls::Bench;
 use crate::controls::{Engine, Outcome};
 use crate::error::Result;
-use crate::evidence::{self, Coverage, IndicatorState};
+use crate::evidence::{Coverage, IndicatorState};
 use crate::output::Rows;
+use crate::{ExitStatus, evidence};
 
 /// The practices of COBIT 2019 with the controls that bear on them.
 pub(crate) fn coverage(args: &ControlArgs, cx: &Context) -> Result<ExitStatus> {

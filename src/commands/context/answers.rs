@@ -2,10 +2,11 @@
 
 use std::io::{BufWriter, Write};
 
-use super::Context;
 use crate::cli::{Format, Global};
+use crate::commands::context::Context;
 use crate::error::{Error, Result};
-use crate::output::{self, NewFile, Places, Rows};
+use crate::output;
+use crate::output::{NewFile, Places, Rows};
 use crate::terminal::Terminal;
 
 /// Rows of a command that needs no project.

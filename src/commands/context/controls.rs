@@ -2,15 +2,16 @@
 
 use std::path::PathBuf;
 
-use super::Context;
-use super::kept::OWN_CONTROLS;
 use crate::cli::ControlArgs;
-use crate::controls::{self, Engine, Packs, Policy, Run, Tested, Waivers};
+use crate::commands::context::Context;
+use crate::commands::context::kept::OWN_CONTROLS;
+use crate::controls::{Engine, Packs, Policy, Run, Tested, Waivers};
 use crate::error::Result;
-use crate::evidence::{self, Indicator, IndicatorSources};
+use crate::evidence::{Indicator, IndicatorSources};
 use crate::metrics::Value;
 use crate::period::Period;
 use crate::store::Store;
+use crate::{controls, evidence};
 
 /// The controls in force and the policy they run under.
 pub(crate) fn in_force(cx: &Context, asked: &[PathBuf]) -> Result<(Packs, Policy)> {

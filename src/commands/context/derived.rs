@@ -1,13 +1,11 @@
 //! Spells and clocks of a store: made anew where they are not those of its files, the settings and the instant of the answer.
 
-use super::Context;
-use super::made_from::DerivedFrom;
+use crate::commands::context::Context;
+use crate::commands::context::made_from::DerivedFrom;
 use crate::error::Result;
 use crate::hash::Hash;
-use crate::sla;
-use crate::spell;
 use crate::store::{Cell, Store};
-use crate::text;
+use crate::{sla, spell, text};
 
 impl Context {
     /// Rebuilds what is derived from the tables, as far as it is not current.

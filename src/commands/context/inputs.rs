@@ -2,11 +2,11 @@
 
 use std::path::Path;
 
-use super::kept::{PROFILE, keep_all, keep_exports};
 use crate::cli::{
     CheckArgs, CheckCommand, Command, DiffArgs, DrawArgs, EvaluateArgs, Global, ListArgs, ReadingArgs, RunArgs,
     SampleArgs, SampleCommand, TestControlsArgs, WhatIfArgs,
 };
+use crate::commands::context::kept::{PROFILE, keep_all, keep_exports};
 use crate::config::FILE_NAME;
 use crate::output::Places;
 

@@ -3,13 +3,12 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use super::Context;
 use crate::cli::{DateOrder, ReadingArgs, Shape};
+use crate::commands::context::Context;
 use crate::config::Source;
 use crate::error::{Error, ErrorKind, Result};
-use crate::load;
 use crate::load::Options;
-use crate::read;
+use crate::{load, read};
 
 /// The files to read, each with how to read it.
 pub(super) fn jobs(cx: &Context, paths: &[String], reading: &ReadingArgs) -> Result<Vec<(PathBuf, Options)>> {

@@ -1,14 +1,12 @@
 //! Exports loaded into a store, for `import` and `run`: file by file, with what there is to say of each.
 
-use super::unread::{self, UnreadFile};
-use super::{Context, jobs, warnings};
-use crate::ExitStatus;
 use crate::cli::ReadingArgs;
+use crate::commands::context::unread::UnreadFile;
+use crate::commands::context::{Context, jobs, unread, warnings};
 use crate::error::{Error, ErrorKind, Result};
-use crate::incomplete;
-use crate::load;
 use crate::load::{FailedFile, ImportReport};
 use crate::store::Store;
+use crate::{ExitStatus, incomplete, load};
 
 /// What became of the files that were asked for.
 pub(crate) struct ImportOutcome {

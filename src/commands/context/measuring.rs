@@ -1,11 +1,11 @@
 //! What is asked of metrics under the settings of the project, and what these settings name that no data have.
 
-use super::Context;
+use crate::commands::context::Context;
 use crate::error::Result;
-use crate::metrics::{self, Request};
+use crate::metrics::Request;
 use crate::period::Period;
-use crate::sla;
 use crate::store::Store;
+use crate::{metrics, sla};
 
 impl Context {
     /// Every metric of these periods, as a whole.

@@ -1,10 +1,9 @@
 //! The store that a command answers from: with what is derived from its tickets up to date, or as it was known.
 
-use super::Context;
+use crate::commands::context::Context;
 use crate::error::{ErrorKind, Result};
-use crate::restate;
 use crate::store::Store;
-use crate::text;
+use crate::{restate, text};
 
 impl Context {
     /// The store for reading, with clocks that fit the settings and the instant of the answer, which is returned.

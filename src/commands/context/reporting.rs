@@ -3,14 +3,14 @@
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
-use super::Context;
+use crate::commands::context::Context;
 use crate::config::Loaded;
 use crate::error::{Error, Result};
 use crate::period::Period;
-use crate::report::{self, Controls};
-use crate::restate::{self, Report};
+use crate::report::Controls;
+use crate::restate::Report;
 use crate::store::Store;
-use crate::text;
+use crate::{report, restate, text};
 
 /// The project with the report of the period called final by somebody, if somebody is named. What is still a draft cannot be.
 pub(crate) fn approved<'a>(

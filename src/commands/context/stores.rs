@@ -1,6 +1,6 @@
 //! How a command gets its store as it stands: for writing and for reading.
 
-use super::Context;
+use crate::commands::context::Context;
 use crate::error::{Error, ErrorKind, Result};
 use crate::incomplete;
 use crate::store::Store;

@@ -1,11 +1,10 @@
 //! The instant and the period of an answer: what was asked for, or what the data suggest.
 
-use super::Context;
-use crate::clock;
+use crate::commands::context::Context;
 use crate::error::{Error, ErrorKind, Result};
 use crate::period::Period;
 use crate::store::{Cell, Store};
-use crate::text;
+use crate::{clock, text};
 
 /// The period where none is named.
 pub(crate) const LAST_MONTH: &str = "last-month";

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Context;
+use crate::commands::context::Context;
 use crate::load::{Comparison, FileReport};
 use crate::text;
 

@@ -2,15 +2,14 @@
 
 mod undo;
 
-use super::context::Context;
-use super::context::loading::{self, ImportOutcome};
-use crate::ExitStatus;
 use crate::cli::{Format, ImportArgs};
-use crate::clock;
+use crate::commands::context::loading::ImportOutcome;
+use crate::commands::context::{Context, loading};
 use crate::error::Result;
 use crate::load::ImportReport;
-use crate::output::{self, Rows, pages};
+use crate::output::{Rows, pages};
 use crate::store::Store;
+use crate::{ExitStatus, clock, output};
 
 pub(super) fn run(args: &ImportArgs, cx: &Context) -> Result<ExitStatus> {
     if let Some(run) = args.undo {

@@ -2,15 +2,12 @@
 
 use serde::Serialize;
 
-use crate::ExitStatus;
 use crate::cli::Format;
-use crate::clock;
 use crate::commands::context::Context;
 use crate::error::{Error, ErrorKind, Result};
-use crate::load;
-use crate::output::{self, Rows};
+use crate::output::Rows;
 use crate::store::Table;
-use crate::text;
+use crate::{ExitStatus, clock, load, output, text};
 
 /// A file that the run had loaded.
 #[derive(Serialize)]

@@ -4,14 +4,14 @@ use std::path::PathBuf;
 
 use crate::calendar::Calendars;
 use crate::commands::context::loading::is_of_the_file;
-use crate::commands::context::unread::{self, UnreadFile};
+use crate::commands::context::unread;
+use crate::commands::context::unread::UnreadFile;
 use crate::error::{Error, ErrorKind, Result};
-use crate::load;
 use crate::load::Options;
 use crate::proposal::{FoundZone, TrialFile};
-use crate::read;
 use crate::store::Store;
 use crate::terminal::Terminal;
+use crate::{load, read};
 
 /// The store, the folder that goes with it, what was read, and what was not.
 pub(super) type TrialLoad = (Store, tempfile::TempDir, Vec<TrialFile>, Vec<UnreadFile>);

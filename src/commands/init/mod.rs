@@ -5,18 +5,16 @@ mod trial;
 
 use std::path::{Path, PathBuf};
 
-use super::context::unread;
-use crate::ExitStatus;
 use crate::calendar::Region;
 use crate::cli::{Global, InitArgs};
+use crate::commands::context::unread;
 use crate::config::{DEFAULT_SETTINGS, FILE_NAME, Settings};
 use crate::error::{Error, ErrorKind, Result};
-use crate::output::{self, Places};
+use crate::output::Places;
 use crate::proposal::Proposal;
-use crate::read;
 use crate::read::ENDINGS;
 use crate::terminal::Terminal;
-use crate::text;
+use crate::{ExitStatus, output, read, text};
 
 pub(super) fn run(args: &InitArgs, global: &Global, places: &Places, terminal: Terminal) -> Result<ExitStatus> {
     let here = global.project.as_deref().unwrap_or_else(|| Path::new("."));

@@ -3,16 +3,17 @@
 
 use std::path::{Path, PathBuf};
 
-use super::loading::load;
 use crate::calendar::Region;
 use crate::cli::InitArgs;
-use crate::commands::context::unread::{self, UnreadFile};
+use crate::commands::context::unread;
+use crate::commands::context::unread::UnreadFile;
+use crate::commands::init::loading::load;
 use crate::error::Result;
 use crate::load::Options;
-use crate::proposal::{self, FoundZone, TrialFile};
-use crate::read;
+use crate::proposal::{FoundZone, TrialFile};
 use crate::store::Store;
 use crate::terminal::Terminal;
+use crate::{proposal, read};
 
 /// What was read.
 pub(super) struct Trial {

@@ -2,19 +2,18 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::ExitStatus;
 use crate::cli::Format;
 use crate::commands::context::Context;
 use crate::commands::context::controls::ControlSetup;
 use crate::commands::context::kept::OWN_CONTROLS;
-use crate::controls::{self, Engine, Outcome, Tested, WAIVER_FILE};
+use crate::controls::{Engine, Outcome, Tested, WAIVER_FILE};
 use crate::error::Result;
 use crate::evidence::{RESULTS_SCHEMA, Results};
-use crate::output::{self, Rows};
+use crate::output::Rows;
 use crate::period::Period;
-use crate::report;
 use crate::store::Store;
-use crate::whole_file::{self, Limit};
+use crate::whole_file::Limit;
+use crate::{ExitStatus, controls, output, report, whole_file};
 
 /// What the tables that controls read are laid out as.
 const ASIDE: &str = "controls";

@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 
 use controls::Checks;
 
-use super::context::{Context, inputs, kept, loading, reporting, unread};
 use crate::ExitStatus;
 use crate::cli::{Global, RunArgs};
+use crate::commands::context::{Context, inputs, kept, loading, reporting, unread};
 use crate::error::Result;
 use crate::output::{Places, pages};
 use crate::terminal::Terminal;

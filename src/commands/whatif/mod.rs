@@ -2,15 +2,15 @@
 
 mod other;
 
-use super::context::Context;
-use crate::ExitStatus;
 use crate::cli::{Format, WhatIfArgs};
+use crate::commands::context::Context;
 use crate::config::Loaded;
 use crate::error::{Error, Result};
-use crate::metrics::{self, Comparison, Side, When};
+use crate::metrics::{Comparison, Side, When};
 use crate::output::Rows;
 use crate::output::pages::{Alternative, WhatIf};
 use crate::store::Store;
+use crate::{ExitStatus, metrics};
 use other::{Other, named};
 
 pub(super) fn run(args: &WhatIfArgs, cx: &Context) -> Result<ExitStatus> {

@@ -5,11 +5,10 @@ use std::fmt::Write as _;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{Comparison, Read};
 use crate::error::Result;
-use crate::output;
+use crate::evidence::compare::{Comparison, Read};
 use crate::store::Table;
-use crate::text;
+use crate::{output, text};
 
 #[derive(Serialize)]
 struct Document<'a> {

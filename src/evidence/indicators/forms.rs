@@ -3,13 +3,12 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{Row, Told};
 use crate::controls::Limit;
 use crate::error::Result;
-use crate::output;
+use crate::evidence::indicators::{Row, Told};
 use crate::period::Period;
 use crate::store::Table;
-use crate::text;
+use crate::{output, text};
 
 /// The columns of the rows.
 const COLUMNS: &str = "indicator, title, practices, figure, state, kind, clock, sla, by as cell, numerator, denominator, value, unit, lower, upper, \

@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::{Row, State, Told};
 use crate::controls::Limit;
+use crate::evidence::indicators::{Row, State, Told};
 use crate::period::Period;
 use crate::text;
 

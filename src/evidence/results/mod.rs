@@ -8,10 +8,9 @@ use serde_json::Value;
 
 use crate::controls::{ControlSet, Head, Kind, Outcome, Packs, Severity, Step, Tested, Used};
 use crate::error::Result;
-use crate::output;
 use crate::period::Period;
 use crate::store::{Store, Table};
-use crate::text;
+use crate::{output, text};
 
 pub use list::ControlList;
 

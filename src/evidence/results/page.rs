@@ -3,12 +3,11 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use super::Results;
-use crate::controls::{self, Engine, Kind, Outcome, Step, Tested, Which};
+use crate::controls::{Engine, Kind, Outcome, Step, Tested, Which};
 use crate::error::Result;
-use crate::output;
+use crate::evidence::results::Results;
 use crate::store::{Cell, Table};
-use crate::text;
+use crate::{controls, output, text};
 
 /// Controls whose items are shown below the tree, and items of each.
 const SHOWN: usize = 5;

@@ -6,13 +6,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::draw::Drawn;
-use super::sheet::{Entry, Filled, Verdict};
 use crate::error::{Error, Result};
-use crate::output;
-use crate::stats;
+use crate::evidence::sample::draw::Drawn;
+use crate::evidence::sample::sheet::{Entry, Filled, Verdict};
 use crate::store::Table;
-use crate::text;
+use crate::{output, stats, text};
 
 /// What is asked of a sample.
 #[derive(Debug, Clone, Copy)]

@@ -2,14 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
-use super::draw::{Drawing, Drawn};
-use super::evaluate::{Evaluated, Question, evaluate};
-use super::sheet::Filled;
 use crate::controls::{Control, Engine, Packs};
 use crate::error::{Error, ErrorKind, Result};
+use crate::evidence::sample::draw::{Drawing, Drawn};
+use crate::evidence::sample::evaluate::{Evaluated, Question, evaluate};
+use crate::evidence::sample::sheet::Filled;
 use crate::store::Cell;
-use crate::text;
-use crate::whole_file::{self, Limit};
+use crate::whole_file::Limit;
+use crate::{text, whole_file};
 
 /// An examined sample: its sheet as it came back, and what it says.
 #[derive(Debug)]

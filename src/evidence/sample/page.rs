@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::evaluate::Evaluated;
+use crate::evidence::sample::evaluate::Evaluated;
 use crate::text;
 
 /// A share as people write it; what is small keeps two places.

@@ -7,12 +7,12 @@ use std::path::Path;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::draw::Drawn;
 use crate::error::{Error, Result};
-use crate::output::{self, unguarded};
+use crate::evidence::sample::draw::Drawn;
+use crate::output::unguarded;
 use crate::store::{Cell, Table};
-use crate::text;
-use crate::whole_file::{self, Limit};
+use crate::whole_file::Limit;
+use crate::{output, text, whole_file};
 
 /// The words of the column `result`.
 pub const RESULTS: [&str; 3] = ["ok", "deviation", "replaced"];

@@ -4,11 +4,10 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use super::clocks::{Alternative, SHOWN, percent, say};
-use crate::metrics::{self, Pair, Rate, Seen};
-use crate::output;
+use crate::metrics::{Pair, Rate, Seen};
+use crate::output::pages::clocks::{Alternative, SHOWN, percent, say};
 use crate::store::{Cell, Table};
-use crate::text;
+use crate::{metrics, output, text};
 
 /// For people: what each alternative is, the levels that differ under any, and the first of the tickets.
 pub(super) fn page(period: &str, all: &[Alternative]) -> String {

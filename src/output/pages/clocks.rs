@@ -3,8 +3,7 @@
 use serde::Serialize;
 
 use crate::metrics::{Comparison, Rate, Seen};
-use crate::sla;
-use crate::text;
+use crate::{sla, text};
 
 /// Tickets shown on a terminal.
 pub(super) const SHOWN: usize = 20;

@@ -4,9 +4,9 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
-use crate::controls::{self, Control, Policy};
+use crate::controls::{Control, Policy};
 use crate::metrics::Definition;
-use crate::text;
+use crate::{controls, text};
 
 /// Characters of a line of a definition, beside its heading.
 const LINE: usize = 88;

@@ -7,11 +7,11 @@ use serde_json::Value;
 
 use crate::error::Result;
 use crate::load::{Inspection, Reject};
-use crate::output;
 use crate::profile::{Evidence, InspectedPart, UnmappedColumn};
-use crate::proposal::feeds::{self, Feed, Feeds};
+use crate::proposal::feeds;
+use crate::proposal::feeds::{Feed, Feeds};
 use crate::store::{Cell, Table};
-use crate::text;
+use crate::{output, text};
 
 #[derive(Serialize)]
 struct Document<'a> {

@@ -7,10 +7,10 @@ use serde_json::json;
 
 use crate::cli::Format;
 use crate::error::Result;
-use crate::metrics::{self, Dimension, Request, Value};
-use crate::output::{self, Columns, JsonList};
+use crate::metrics::{Dimension, Request, Value};
+use crate::output::{Columns, JsonList};
 use crate::store::{Cell, Store};
-use crate::text;
+use crate::{metrics, output, text};
 
 /// Writes the values as they are computed, and says of which metrics there are any.
 pub fn write_values(

@@ -7,10 +7,9 @@ use serde::Serialize;
 use crate::calendar::Zone;
 use crate::error::Result;
 use crate::model::Kind;
-use crate::output;
-use crate::restate::{self, Amount, Moved, Restatement};
+use crate::restate::{Amount, Moved, Restatement};
 use crate::store::{Cell, Table};
-use crate::text;
+use crate::{output, restate, text};
 
 /// Tickets named of each reason on a terminal.
 const NAMED: usize = 3;

@@ -6,13 +6,12 @@ use std::fmt::Write as _;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::alternatives;
-use super::clocks::{Alternative, SHOWN, percent, say};
 use crate::error::Result;
 use crate::metrics::{Changed, Comparison, Pair, Rate};
-use crate::output;
+use crate::output::pages::alternatives;
+use crate::output::pages::clocks::{Alternative, SHOWN, percent, say};
 use crate::store::{Cell, Table};
-use crate::text;
+use crate::{output, text};
 
 const LEVELS: &str = "sla, kind, stat, now.n as n, now.value as value, now.lower as lower, now.upper as upper, then.n as n_then, \
                       then.value as value_then, then.lower as lower_then, then.upper as upper_then, difference";
