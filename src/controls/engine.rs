@@ -88,7 +88,7 @@ impl<'a> Engine<'a> {
         let decided = self.run.policy.of(control.id());
         let mut tested = Tested {
             control: control.clone(),
-            severity: decided.severity.unwrap_or(control.head.severity),
+            severity: self.run.policy.severity(control),
             outcome: Outcome::NotTestable,
             scope: self.scopes.way(control, None).unwrap_or_default(),
             counts: Counts::default(),

@@ -3,7 +3,7 @@
 use crate::controls::counts::{Counts, Outcome};
 use serde::{Serialize, Serializer};
 
-use crate::controls::definition::Control;
+use crate::controls::definition::{Control, Kind};
 
 /// A parameter as it was used.
 #[derive(Debug, Clone, Serialize)]
@@ -42,6 +42,13 @@ pub struct Tested {
     pub lapsed: Option<String>,
     /// The parameters in force.
     pub parameters: Vec<Used>,
+}
+
+impl Tested {
+    /// Whether its hits are deviations, not questions.
+    pub fn is_control(&self) -> bool {
+        self.control.head.kind == Kind::Control
+    }
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use crate::evidence::forms::{Findings, Form, Ran};
 use crate::evidence::items::{Held, Item, Verdict};
 use crate::evidence::pack::{MANIFEST, Pack, Part};
 use crate::evidence::paper::{Paper, Shown};
-use crate::evidence::sample::Evaluated;
+use crate::evidence::sample::Examined;
 use crate::evidence::{files, indicators, items, scope};
 use crate::output::CsvRows;
 use crate::store::{Cell, Table};
@@ -37,17 +37,6 @@ pub struct Case<'a> {
     pub samples: Vec<Examined>,
     /// Makes the page of a work paper.
     pub page: &'a dyn Fn(&Paper) -> Result<String>,
-}
-
-/// An examined sample: its sheet as it came back, and what it says.
-#[derive(Debug)]
-pub struct Examined {
-    /// The name of its file.
-    pub name: String,
-    /// The file.
-    pub sheet: Vec<u8>,
-    /// What it says.
-    pub evaluated: Evaluated,
 }
 
 /// An earlier pack.
@@ -81,15 +70,15 @@ pub fn write(case: &Case<'_>, place: &Path) -> Result<String> {
     sheet(&mut pack, "results.csv", case.ran.rows)?;
     if !case.ran.indicators.is_empty() {
         let told = case.ran.indicators;
-        pack.add_json("indicators.json", &indicators::document(told, case.ran.run.period, case.ran.run.as_of))?;
-        sheet(&mut pack, "indicators.csv", &indicators::table(told))?;
+        pack.add_json("indicators.json", &indicators::document(told, case.ran.run.period, case.ran.run.as_of)?)?;
+        sheet(&mut pack, "indicators.csv", &indicators::table(told)?)?;
     }
     pack.add_json("parameters.json", &parameters(case)?)?;
     decisions(case, &mut pack)?;
     for (name, sql) in [("reconciliation.csv", RECONCILIATION), ("rejected.csv", REJECTED)] {
         sheet(&mut pack, name, &case.ran.store.table(sql, &[])?)?;
     }
-    sheet(&mut pack, "scope.csv", &scope::table(case.ran.tested))?;
+    sheet(&mut pack, "scope.csv", &scope::table(case.ran.tested)?)?;
     let built_in = case.ran.run.packs.sets.iter().take(1).flat_map(|set| &set.files);
     for file in built_in.filter(|file| file.path == VIEWS) {
         pack.add(VIEWS, &file.text)?;
@@ -99,8 +88,7 @@ pub fn write(case: &Case<'_>, place: &Path) -> Result<String> {
             pack.add(&format!("sets/{}/{}", set.name, file.path), &file.text)?;
         }
     }
-    let sheets = json!({ "schema": "tickmark/files/1", "files": files::sheets(case.ran.store)? });
-    pack.add_json("files.json", &sheets)?;
+    pack.add_json("files.json", &files::document(&files::sheets(case.ran.store)?))?;
     let files = items::paths(case.ran.store)?;
     let mut all = CsvRows::new(pack.part("exceptions.csv")?, &LONG.map(str::to_owned))?;
     let mut held = Vec::new();
@@ -111,7 +99,7 @@ pub fn write(case: &Case<'_>, place: &Path) -> Result<String> {
     for examined in &case.samples {
         let folder = format!("samples/{}", examined.evaluated.control);
         pack.add(&format!("{folder}/{}", examined.name), &examined.sheet)?;
-        pack.add_json(&format!("{folder}/{}.evaluation.json", examined.name), &examined.evaluated.document())?;
+        pack.add_json(&format!("{folder}/{}.evaluation.json", examined.name), &examined.evaluated.document()?)?;
     }
     forms(&Findings::new(case.ran, held)?, &mut pack)?;
     pack.finish(manifest(case)?)

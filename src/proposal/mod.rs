@@ -3,6 +3,7 @@
 //! and unconfirmed is named in `draft`.
 
 mod evidence;
+pub mod feeds;
 mod hours;
 mod levels;
 mod occurs;

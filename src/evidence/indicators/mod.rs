@@ -3,6 +3,7 @@
 
 mod figure;
 mod forms;
+mod page;
 mod result;
 mod sources;
 
@@ -17,6 +18,7 @@ use crate::{controls, metrics};
 
 pub use figure::{Row, State};
 pub use forms::{document, table};
+pub use page::page;
 
 /// The values of every measure that an indicator names, as a whole and in the cells that indicators are shown by.
 pub fn measured(store: &Store, request: &Request<'_>) -> Result<Vec<Value>> {
