@@ -14,9 +14,9 @@ pub use check::{
     SampleArgs, SampleCommand, TestControlsArgs,
 };
 
-/// Service levels and service measures, recomputed from ticket exports.
+/// Recompute service levels and metrics from ticket exports, test controls and write reports.
 #[derive(Debug, Parser)]
-#[command(name = "tickmark", version, about, max_term_width = 100, propagate_version = false)]
+#[command(name = "tickmark", version, max_term_width = 100, propagate_version = false)]
 #[command(after_help = "Exit status: 0 done; 1 done, and something asked to fail on was found; 2 could not be done; \
                         3 done, but a file could not be read or did not reconcile, or a control could not be evaluated; 101 a bug.\n\n\
                         Examples:\n  tickmark run exports --out out\n  tickmark metrics sla_attainment --period 2026-06 --by priority")]

@@ -33,13 +33,10 @@ pub(super) fn run(args: &WhatIfArgs, cx: &Context) -> Result<ExitStatus> {
     let period = cx.period(&args.period, &store, as_of)?;
     let when = When { period: &period, as_of, zone: &cx.zone };
     let found = compare(cx, &others, &store, when)?;
-    let names = named.into_iter().map(|(name, _)| name).chain([String::new()]);
     let file = args.settings.iter().map(|file| file.display().to_string());
-    let alternatives = names.zip(others).zip(found).map(|((name, other), found)| Alternative {
-        name,
-        changes: file.clone().chain(other.changes).collect(),
-        found,
-    });
+    let alternatives = named.into_iter().map(|(name, _)| name).chain([String::new()]).zip(others).zip(found).map(
+        |((name, other), found)| Alternative { name, changes: file.clone().chain(other.changes).collect(), found },
+    );
     let compared = WhatIf { period: &period.label, as_of, alternatives: alternatives.collect() };
     if cx.is_page() && !args.tickets {
         cx.terminal.page(&compared.page())?;

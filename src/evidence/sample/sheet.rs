@@ -282,7 +282,7 @@ mod tests {
         let row = |place: u8, rest: &str| {
             format!("CHG-01,2026-06,2026-07-01T00:00:00Z,40,abc,7,ann,,,{place},T-{place},,,{rest}\n")
         };
-        format!("{},{},exception\n{}{}", DRAWING.join(","), FILLED.join(","), row(1, first), row(2, second))
+        format!("{},{},exception\n{}{}", DRAWING.replace(", ", ","), FILLED.join(","), row(1, first), row(2, second))
     }
 
     fn refused(first: &str, second: &str) -> String {

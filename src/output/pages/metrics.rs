@@ -53,7 +53,8 @@ pub fn write_values(
 
 /// The keys of the JSON values, with one for each dimension asked for.
 fn columns(by: &[Dimension]) -> Columns {
-    let by: String = by.iter().map(|by| format!("by.{0} as {0}, ", by.as_str())).collect();
+    let by: Vec<String> = by.iter().map(|by| format!("by.{0} as {0}, ", by.as_str())).collect();
+    let by = by.concat();
     Columns::new(&format!(
         "metric, stat, kind, clock, sla, period, {by}n, value, unit, lower, upper, excluded, filled, basis"
     ))
