@@ -35,6 +35,7 @@ mod mixed_folder;
 mod older_store;
 mod outages;
 mod outputs;
+mod page;
 mod past;
 mod places;
 mod project;
