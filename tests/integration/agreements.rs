@@ -93,27 +93,3 @@ fn an_exclusion_leaves_its_clock_out_and_says_so_everywhere() {
         "the headline pools what is not the customer's"
     );
 }
-
-#[test]
-fn what_cannot_stand_is_named_with_its_line() {
-    let with =
-        |text: &str| Project::new().file("tickmark.toml", format!("{SETTINGS}{text}")).file("incident.csv", INCIDENTS);
-    with(&EXCLUSION.replace("resolution", "resolutoin")).run("import incident.csv").ends(2).says(&[
-        "unknown service level `resolutoin`",
-        "did you mean `resolution`?",
-        "tickmark.toml:",
-    ]);
-    with(&EXCLUSION.replace("approver = \"A. Customer\"\n", ""))
-        .run("import incident.csv")
-        .ends(2)
-        .says(&["missing field `approver`", "tickmark.toml:"]);
-    let two = SETTINGS
-        .replace("id = \"desk\"", "id = \"second\"")
-        .replace("agreement = \"internal\"\ngroups = [\"Messaging\"]\n", "");
-    Project::new()
-        .file("tickmark.toml", two)
-        .file("incident.csv", INCIDENTS)
-        .run("import incident.csv")
-        .ends(2)
-        .says(&["`resolution` and `second` both promise to resolve the same incidents", "tickmark.toml:"]);
-}

@@ -189,21 +189,6 @@ fn former_options_of_check_give_what_the_commands_give() {
 }
 
 #[test]
-fn decisions_that_cannot_stand_are_shown_where_they_are_written() {
-    let project = planted().file("policy.toml", "[parameters]\npir_days = \"ten\"\n");
-    check(&project, "").ends(2).says(&["policy.toml:2:12", "expected a whole number"]);
-    let project = project.file("policy.toml", "[table.persons]\nnone = true\n");
-    check(&project, "").ends(2).says(&["unknown table `persons`", "did you mean `person`?", "policy.toml:1"]);
-    let project = project
-        .file("policy.toml", "[table.person]\nfile = \"people.csv\"\n")
-        .file("people.csv", "person_id,left_at\nann,soon\n");
-    check(&project, "").ends(2).says(&["the rows of `table.person` do not fit", "soon"]);
-    let waiver = "[[waiver]]\ncontrol = \"CHG-12\"\nsubject = \"c-win\"\nreason = \"r\"\nexpires_on = 2026-01-01\n";
-    let project = planted().file("waivers.toml", waiver);
-    check(&project, "").ends(2).says(&["approved_by", "waivers.toml:1"]);
-}
-
-#[test]
 fn the_coverage_names_practices_with_and_without_tests_and_rates_none() {
     let project = planted();
     let document = check(&project, "coverage --format json").ends(0).json();

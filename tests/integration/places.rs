@@ -14,7 +14,7 @@ const DAYS: &str =
 const PROFILE: &str = "name = 'mine'\ntool = 'Mine'\nsource-system = 'mine'\nkind = 'incident'\n\n[columns]\nnumber = ['Ref']\nopened_at = ['Begun']\n";
 
 /// A project with one of everything that is to be kept.
-fn project() -> Project {
+pub(crate) fn project() -> Project {
     let project = Project::new()
         .file("tickmark.toml", SETTINGS)
         .file("days.ics", DAYS)

@@ -6,7 +6,7 @@ use crate::outputs::assert_valid;
 use crate::project::{Project, Ran};
 
 /// The sheet with every `result` filled in by its subject.
-fn fill(sheet: &str, result: impl Fn(&str) -> &'static str) -> String {
+pub(crate) fn fill(sheet: &str, result: impl Fn(&str) -> &'static str) -> String {
     let mut reader = csv::Reader::from_reader(sheet.as_bytes());
     let header = reader.headers().unwrap().clone();
     let at = |name: &str| header.iter().position(|column| column == name).unwrap();
@@ -27,7 +27,7 @@ fn sample(project: &Project, rest: &str) -> Ran {
     project.run(&format!("sample {rest} --period 2025-01-01..2025-06-30 --as-of 2025-07-05T00:00:00Z"))
 }
 
-fn subjects(sheet: &str) -> Vec<String> {
+pub(crate) fn subjects(sheet: &str) -> Vec<String> {
     let mut reader = csv::Reader::from_reader(sheet.as_bytes());
     let at = reader.headers().unwrap().iter().position(|column| column == "subject_id").unwrap();
     reader.records().map(|record| record.unwrap()[at].to_owned()).collect()

@@ -171,19 +171,3 @@ fn a_ticket_can_be_drawn_into_a_file() {
     project.run("explain sla_attainment --svg x.svg").ends(2);
     assert!(!project.path().join("x.svg").exists());
 }
-
-#[test]
-fn a_change_that_cannot_stand_is_refused() {
-    let project = project();
-    for (line, texts) in [
-        ("whatif", &["nothing to compare with", "--set"][..]),
-        ("whatif --set sla.resolution.on_reopne=resume", &["unknown field `on_reopne`", "did you mean `on_reopen`?"]),
-        ("whatif --set sla.resolution.on_reopen=rezume", &["unknown variant `rezume`", "did you mean `resume`?"]),
-        ("whatif --set sla.resolutoin.near=0.5", &["unknown service level `resolutoin`", "did you mean `resolution`?"]),
-        ("whatif --set sla.resolution.targets.3=1d", &["`1d` may mean two things"]),
-        ("whatif --set sla.resolution.near", &["is not a change", "KEY=VALUE"]),
-        ("whatif --settings none.toml", &["none.toml"]),
-    ] {
-        project.run(line).ends(2).says(texts);
-    }
-}

@@ -6,7 +6,7 @@ mod dispositions;
 mod forms;
 mod pack;
 
-pub use comparison::{Compared, Comparison, Side, State};
+pub use comparison::Comparison;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
