@@ -15,6 +15,7 @@ pub use dispositions::{DISPOSITIONS, Dispositions};
 pub use forms::{document, list, page};
 pub use pack::Read;
 
+use crate::evidence::compare::comparison::{Compared, Side, State};
 use crate::evidence::compare::pack::{Item, Key};
 
 /// Compares an earlier pack with a later one.
