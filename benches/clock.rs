@@ -6,7 +6,7 @@ use divan::Bencher;
 use divan::counter::ItemsCount;
 use tickmark::calendar::{Calendar, CalendarSpec};
 use tickmark::sla::{
-    Events, OnReopen, OnTargetChange, Pause, Promise, Reopen, Share, Target, TargetChange, Terms, evaluate,
+    ClockEvents, OnReopen, OnTargetChange, Pause, PriorityTarget, Reopen, Share, Target, TargetChange, Terms, evaluate,
 };
 
 /// So many clocks are measured in one go: enough to leave the nearest cache, few enough to repeat.
@@ -37,7 +37,7 @@ fn clocks() -> Vec<(i64, i64)> {
 
 fn terms(target: Target) -> Terms {
     Terms {
-        promise: Promise { priority: Some(2), target: Some(target) },
+        promise: PriorityTarget { priority: Some(2), target: Some(target) },
         near: Share::new(0.75).expect("a share"),
         on_target_change: OnTargetChange::Retroactive,
         on_reopen: OnReopen::Resume,
@@ -58,7 +58,7 @@ fn run(bencher: Bencher<'_, '_>, target: Target, pauses: usize) {
     bencher.counter(ItemsCount::new(clocks.len())).bench(|| {
         let mut sum = 0;
         for ((start, length), pauses) in clocks.iter().zip(&lists) {
-            let events = Events { stop: Some(start + length), pauses, ..Events::new(*start) };
+            let events = ClockEvents { stop: Some(start + length), pauses, ..ClockEvents::new(*start) };
             let figures = evaluate(&calendar, &terms, &events, YEAR * 2);
             sum += figures.working_seconds + figures.due.unwrap_or(0);
         }
@@ -85,14 +85,14 @@ fn with_a_target_of_three_working_days(bencher: Bencher<'_, '_>) {
 #[divan::bench]
 fn reopened_with_another_target(bencher: Bencher<'_, '_>) {
     let (calendar, clocks, terms) = (office(), clocks(), terms(Target::Seconds(8 * HOUR)));
-    let promise = Promise { priority: Some(1), target: Some(Target::Seconds(4 * HOUR)) };
+    let promise = PriorityTarget { priority: Some(1), target: Some(Target::Seconds(4 * HOUR)) };
     bencher.counter(ItemsCount::new(clocks.len())).bench(|| {
         let mut sum = 0;
         for (start, length) in &clocks {
             let changes = [TargetChange { at: start + length / 3, promise }];
             let reopens = [Reopen { at: start + length / 3 * 2, stop: Some(start + length) }];
             let stop = Some(start + length / 2);
-            let events = Events { stop, changes: &changes, reopens: &reopens, ..Events::new(*start) };
+            let events = ClockEvents { stop, changes: &changes, reopens: &reopens, ..ClockEvents::new(*start) };
             sum += evaluate(&calendar, &terms, &events, YEAR * 2).working_seconds;
         }
         sum

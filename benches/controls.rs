@@ -7,9 +7,9 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use tickmark::calendar::Calendars;
-use tickmark::controls::{Engine, Outcome, Packs, Policy, Run, TIME_LIMIT, Waivers};
+use tickmark::controls::{ControlOutcome, ControlPolicy, ControlRun, ControlSets, Engine, TIME_LIMIT, Waivers};
 use tickmark::period::Period;
-use tickmark::sla::PolicySpec;
+use tickmark::sla::ServiceLevelSpec;
 use tickmark::store::{SCHEMA_VERSION, Store};
 
 const PLANTED: &str = include_str!("controls.sql");
@@ -58,16 +58,16 @@ fn read(path: &Path) -> Duration {
 /// Every control, from opening the store to the counts. How many of them had what they need?
 fn controls(path: &Path, folder: &Path) -> (Duration, usize) {
     let begun = Instant::now();
-    let packs = Packs::built_in().expect("controls");
-    let policy = Policy::read(folder).expect("a policy");
+    let packs = ControlSets::built_in().expect("controls");
+    let policy = ControlPolicy::read(folder).expect("a policy");
     let waivers = Waivers::read(folder, &packs.controls).expect("waivers");
-    let levels: Vec<PolicySpec> = vec![toml::from_str(LEVEL).expect("a level")];
+    let levels: Vec<ServiceLevelSpec> = vec![toml::from_str(LEVEL).expect("a level")];
     let calendars = Calendars::new();
     let store = Store::open_read_only(path, &calendars).expect("a store");
     // The 365 days from 1 May 2025.
     let (from, until) = (1_746_057_600, 1_777_593_600);
     let period = Period { from, until, label: "all".to_owned() };
-    let run = Run {
+    let run = ControlRun {
         packs: &packs,
         policy: &policy,
         waivers: &waivers,
@@ -80,6 +80,9 @@ fn controls(path: &Path, folder: &Path) -> (Duration, usize) {
     let engine = Engine::new(&store, &run).expect("an engine");
     let tested = engine.test_all().expect("tested");
     let took = begun.elapsed();
-    let ran = tested.iter().filter(|tested| !matches!(tested.outcome, Outcome::NotTestable | Outcome::Error)).count();
+    let ran = tested
+        .iter()
+        .filter(|tested| !matches!(tested.outcome, ControlOutcome::NotTestable | ControlOutcome::Error))
+        .count();
     (took, ran)
 }

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use calamine::{Reader, Xlsx, open_workbook};
 use tickmark::calendar::Calendars;
 use tickmark::load;
-use tickmark::load::Options;
+use tickmark::load::ImportOptions;
 use tickmark::store::Store;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
@@ -97,7 +97,7 @@ fn load(path: &Path) -> Duration {
     let start = Instant::now();
     let mut store = Store::open(&folder.path().join("x.duckdb"), &Calendars::new()).expect("a store");
     let run = load::begin_run(&mut store, "", []).expect("a run");
-    let report = load::import_file(&mut store, run, path, &Options::new("UTC")).expect("it is an export");
+    let report = load::import_file(&mut store, run, path, &ImportOptions::new("UTC")).expect("it is an export");
     assert!(report.counts.loaded == report.counts.read && report.counts.read > 0, "{:?}", report.counts);
     start.elapsed()
 }

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use tickmark::calendar::{Calendar, CalendarSpec, Calendars};
-use tickmark::sla::PolicySpec;
+use tickmark::sla::ServiceLevelSpec;
 use tickmark::store::{SCHEMA_VERSION, Store};
 use tickmark::{sla, spell};
 
@@ -52,7 +52,8 @@ fn main() {
         drop(store);
         std::fs::rename(&filling, &path).expect("renamed");
     }
-    let levels: Vec<PolicySpec> = LEVELS.into_iter().map(|level| toml::from_str(level).expect("a level")).collect();
+    let levels: Vec<ServiceLevelSpec> =
+        LEVELS.into_iter().map(|level| toml::from_str(level).expect("a level")).collect();
     let mut store = Store::open(&path, &calendars).expect("a store");
     for _ in 0..4 {
         let begun = Instant::now();

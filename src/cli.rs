@@ -48,7 +48,7 @@ pub struct Global {
     pub known: bool,
     /// Form of the rows that come out
     #[arg(long, global = true, value_enum, value_name = "FORMAT")]
-    pub format: Option<Format>,
+    pub format: Option<OutputFormat>,
     /// File for rows, folder for reports [default: standard output, `out`]
     #[arg(short, long, global = true, value_name = "PATH")]
     pub out: Option<PathBuf>,
@@ -82,7 +82,7 @@ pub enum Colour {
 
 /// Form of the rows that come out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Format {
+pub enum OutputFormat {
     /// Aligned columns for people.
     Table,
     /// Comma-separated values, safe to open in a spreadsheet.
@@ -216,13 +216,13 @@ pub struct ReadingArgs {
     pub source_tz: Option<String>,
     /// Order of day and month where a column leaves it open
     #[arg(long, value_enum, value_name = "ORDER")]
-    pub date_order: Option<DateOrder>,
+    pub date_order: Option<DateOrderOption>,
     /// Encoding of text without a mark of its own, such as macintosh or `shift_jis` [default: found out]
     #[arg(long, value_name = "NAME")]
     pub encoding: Option<String>,
     /// What a row of a ticket file stands for [default: decided from the profile and the data]
     #[arg(long, value_enum, value_name = "SHAPE")]
-    pub shape: Option<Shape>,
+    pub shape: Option<RowShapeOption>,
     /// Name of the source system, where one tool runs twice
     #[arg(long, value_name = "NAME")]
     pub system: Option<String>,
@@ -230,7 +230,7 @@ pub struct ReadingArgs {
 
 /// Order of day and month.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum DateOrder {
+pub enum DateOrderOption {
     /// Day first.
     Dmy,
     /// Month first.
@@ -239,7 +239,7 @@ pub enum DateOrder {
 
 /// What a row of a ticket file stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Shape {
+pub enum RowShapeOption {
     /// A ticket; of several rows the newest counts.
     Ticket,
     /// An update of a ticket; the rows before the newest are its history.
@@ -291,12 +291,12 @@ pub struct MetricsArgs {
     pub period: Vec<String>,
     /// Also break down; repeat to cross
     #[arg(long, value_enum, value_name = "DIMENSION")]
-    pub by: Vec<By>,
+    pub by: Vec<Breakdown>,
 }
 
 /// What values can be broken down by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum By {
+pub enum Breakdown {
     /// The months of the period.
     Month,
     /// Priority 1 to 5.
@@ -347,7 +347,7 @@ pub struct DiffArgs {
 pub struct ReportArgs {
     /// Packs [default: service-review]
     #[arg(value_enum, value_name = "PACK")]
-    pub packs: Vec<Pack>,
+    pub packs: Vec<ReportKind>,
     /// The period reported on
     #[arg(long, default_value = "last-month", value_name = "PERIOD")]
     pub period: String,
@@ -361,7 +361,7 @@ pub struct ReportArgs {
 
 /// A kind of report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Pack {
+pub enum ReportKind {
     /// The monthly service review.
     ServiceReview,
 }

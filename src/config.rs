@@ -12,9 +12,9 @@ use toml::de::{DeTable, DeValue};
 
 use crate::calendar::{Calendar, CalendarSpec, Calendars, Zone};
 use crate::error::{Error, ErrorKind, Location, Result};
-use crate::metrics::{Agreement, Contract, Unit};
-use crate::sla::{ExclusionSpec, PolicySpec, Rules};
-use crate::whole_file::Limit;
+use crate::metrics::{AvailabilitySpec, Contract, Unit};
+use crate::sla::{ExclusionSpec, ServiceLevelSet, ServiceLevelSpec};
+use crate::whole_file::SizeLimit;
 use crate::{hash, metrics, text, whole_file};
 
 /// The name of the settings file.
@@ -35,13 +35,13 @@ pub struct Settings {
     pub calendar: BTreeMap<String, CalendarSpec>,
     /// Service levels.
     #[serde(default)]
-    pub sla: Vec<PolicySpec>,
+    pub sla: Vec<ServiceLevelSpec>,
     /// Tickets that attainment passes over by agreement.
     #[serde(default)]
     pub exclusion: Vec<ExclusionSpec>,
     /// What was agreed on the availability of services.
     #[serde(default)]
-    pub availability: Vec<Agreement>,
+    pub availability: Vec<AvailabilitySpec>,
     /// What is paid back when promises are missed.
     #[serde(default)]
     pub contract: Vec<Contract>,
@@ -59,7 +59,7 @@ pub struct Settings {
     pub report: Approvals,
     /// What queries may take.
     #[serde(default)]
-    pub limits: Limits,
+    pub limits: LimitSettings,
 }
 
 /// `[change]`.
@@ -98,7 +98,7 @@ pub struct Project {
     pub zone: String,
     /// Files, globs or tables with a path.
     #[serde(default)]
-    pub sources: Vec<Source>,
+    pub sources: Vec<SourceEntry>,
     /// The store, relative to the settings file.
     pub store: Option<PathBuf>,
     /// Accounts of programs, with `*` for any text: what they do is no response.
@@ -117,7 +117,7 @@ pub struct Project {
 /// One entry of `sources`.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(untagged)]
-pub enum Source {
+pub enum SourceEntry {
     /// A file, folder or glob.
     Path(String),
     /// The same with settings for these files.
@@ -141,7 +141,7 @@ pub struct SourceTable {
 /// `[limits]`.
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub struct Limits {
+pub struct LimitSettings {
     /// Seconds until a query is stopped.
     pub seconds: NonZero<u64>,
     /// Rows of a result.
@@ -150,7 +150,7 @@ pub struct Limits {
     pub memory_mib: NonZero<u32>,
 }
 
-impl Default for Limits {
+impl Default for LimitSettings {
     fn default() -> Self {
         const fn positive(number: u32) -> NonZero<u32> {
             NonZero::new(number).expect("a positive number")
@@ -189,8 +189,8 @@ pub struct Note {
 
 impl Settings {
     /// What is promised, and what is left out by agreement.
-    pub fn rules(&self) -> Rules<'_> {
-        Rules { levels: &self.sla, exclusions: &self.exclusion }
+    pub fn rules(&self) -> ServiceLevelSet<'_> {
+        ServiceLevelSet { levels: &self.sla, exclusions: &self.exclusion }
     }
 
     /// Whether a setting, such as `sla.incident-resolution`, is an example that nobody has confirmed.
@@ -228,7 +228,7 @@ impl Default for Project {
 
 /// A project: its folder, its settings and the text they were read from.
 #[derive(Debug, Clone)]
-pub struct Loaded {
+pub struct LoadedProject {
     /// The folder that relative paths start from.
     pub dir: PathBuf,
     /// The settings file, if there is one.
@@ -238,7 +238,7 @@ pub struct Loaded {
     text: String,
 }
 
-impl Loaded {
+impl LoadedProject {
     /// Reads the settings of a project folder; without a settings file the defaults apply.
     pub fn read(dir: &Path) -> Result<Self> {
         if !dir.is_dir() {
@@ -249,7 +249,7 @@ impl Loaded {
         if !file.exists() {
             return Ok(Self { dir: dir.to_path_buf(), file: None, settings: Settings::default(), text: String::new() });
         }
-        let text = whole_file::text(&file, Limit::Written)?;
+        let text = whole_file::text(&file, SizeLimit::Written)?;
         let settings = parse(&file, &text)?;
         Ok(Self { dir: dir.to_path_buf(), file: Some(file), settings, text })
     }
@@ -261,7 +261,7 @@ impl Loaded {
 
     /// Reads a settings file by its name; relative paths in it start from its folder.
     pub fn read_file(file: &Path) -> Result<Self> {
-        let text = whole_file::text(file, Limit::Written)?;
+        let text = whole_file::text(file, SizeLimit::Written)?;
         let settings = parse(file, &text)?;
         let dir = file.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."));
         Ok(Self { dir: dir.to_path_buf(), file: Some(file.to_path_buf()), settings, text })

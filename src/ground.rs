@@ -20,12 +20,12 @@ const ASIDE: &str = "aside";
 
 /// A hidden folder; gone when dropped.
 #[derive(Debug)]
-pub(crate) struct Ground {
+pub(crate) struct StagingFolder {
     path: PathBuf,
     lock: Option<File>,
 }
 
-impl Ground {
+impl StagingFolder {
     /// Makes one in `folder`, which is made, too; those of killed runs in it are removed.
     pub(crate) fn in_folder(folder: &Path) -> Result<Self> {
         fs::create_dir_all(folder).map_err(Error::io("create", folder))?;
@@ -102,7 +102,7 @@ impl Ground {
     }
 }
 
-impl Drop for Ground {
+impl Drop for StagingFolder {
     fn drop(&mut self) {
         // Some systems remove no file that is open.
         self.lock = None;
@@ -174,7 +174,7 @@ mod tests {
     #[test]
     fn folders_of_killed_runs_go_and_those_of_living_runs_and_of_others_stay() {
         let folder = tempfile::tempdir().unwrap();
-        let living = Ground::in_folder(folder.path()).unwrap();
+        let living = StagingFolder::in_folder(folder.path()).unwrap();
         fs::write(living.path("a").unwrap(), "a").unwrap();
         killed(folder.path(), ".tickmark-1-0");
         // Killed as it began, between making its lock and giving it its name.
@@ -184,7 +184,7 @@ mod tests {
         fs::create_dir(folder.path().join(".tickmark-notes")).unwrap();
         fs::write(folder.path().join(".tickmark-notes/mine"), "mine").unwrap();
         fs::create_dir(folder.path().join(".tickmark-1-1")).unwrap();
-        drop(Ground::in_folder(folder.path()).unwrap());
+        drop(StagingFolder::in_folder(folder.path()).unwrap());
         let own = living.path.file_name().unwrap().to_str().unwrap().to_owned();
         assert_eq!(names(folder.path()), [own, ".tickmark-notes".to_owned()]);
         living.move_file("a", &folder.path().join("a")).unwrap();
@@ -197,7 +197,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let place = folder.path().join("lists");
         for round in ["one", "two"] {
-            let ground = Ground::in_folder(folder.path()).unwrap();
+            let ground = StagingFolder::in_folder(folder.path()).unwrap();
             fs::write(ground.path(format!("lists/{round}")).unwrap(), round).unwrap();
             ground.move_folder("lists", &place).unwrap();
         }
@@ -215,7 +215,7 @@ mod tests {
         }
         fs::create_dir(folder.path().join("kept")).unwrap();
         fs::write(folder.path().join("kept/list"), "new").unwrap();
-        drop(Ground::in_folder(folder.path()).unwrap());
+        drop(StagingFolder::in_folder(folder.path()).unwrap());
         assert_eq!(names(folder.path()), ["gone", "kept"]);
         assert_eq!(fs::read_to_string(folder.path().join("gone/list")).unwrap(), "back");
         assert_eq!(fs::read_to_string(folder.path().join("kept/list")).unwrap(), "new");

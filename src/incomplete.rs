@@ -11,14 +11,14 @@ const NAMED: usize = 3;
 
 /// A load that did not end.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Incomplete {
+pub struct IncompleteLoad {
     /// The runs that did not end.
     pub runs: Vec<i64>,
     /// The files that they did not load.
     pub files: Vec<String>,
 }
 
-impl Incomplete {
+impl IncompleteLoad {
     /// What it means for every answer, in a line, with the ways on.
     pub fn message(&self) -> String {
         let run = self.runs.last().copied().unwrap_or_default();
@@ -38,10 +38,10 @@ impl Incomplete {
 }
 
 /// The loads that did not end, if there are any.
-pub fn find(store: &Store) -> Result<Option<Incomplete>> {
+pub fn find(store: &Store) -> Result<Option<IncompleteLoad>> {
     let rows = store.table("SELECT DISTINCT run_id, path FROM pending_file ORDER BY run_id, path", &[])?.rows;
     let mut runs: Vec<i64> = rows.iter().filter_map(|row| row.first()?.as_i64()).collect();
     runs.dedup();
     let files: Vec<String> = rows.iter().filter_map(|row| row.get(1)?.to_text()).collect();
-    Ok((!files.is_empty()).then_some(Incomplete { runs, files }))
+    Ok((!files.is_empty()).then_some(IncompleteLoad { runs, files }))
 }

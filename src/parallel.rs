@@ -22,18 +22,18 @@ pub(crate) fn threads() -> usize {
 
 /// A value that is made when it is first asked for, once: whoever asks meanwhile waits for it. What fails is tried again by the next.
 #[derive(Debug)]
-pub(crate) struct Once<T> {
+pub(crate) struct OnceValue<T> {
     value: OnceLock<T>,
     making: Mutex<()>,
 }
 
-impl<T> Default for Once<T> {
+impl<T> Default for OnceValue<T> {
     fn default() -> Self {
         Self { value: OnceLock::new(), making: Mutex::new(()) }
     }
 }
 
-impl<T> Once<T> {
+impl<T> OnceValue<T> {
     /// The value, made by `make` if nobody has made it.
     pub(crate) fn get_or_make(&self, make: impl FnOnce() -> Result<T>) -> Result<&T> {
         let _making = self.making.lock().unwrap_or_else(PoisonError::into_inner);
@@ -105,7 +105,7 @@ pub(crate) fn in_order<T: Sync, R: Send>(
     let left = Mutex::new(items.iter().zip(senders));
     let next = || left.lock().unwrap_or_else(PoisonError::into_inner).next();
     let run = || {
-        let _abandoned = Abandoned(&left);
+        let _abandoned = AbandonGuard(&left);
         while let Some((item, sender)) = next() {
             let mut gone = false;
             let mut send = |piece| {
@@ -133,9 +133,9 @@ pub(crate) fn in_order<T: Sync, R: Send>(
 }
 
 /// Lets go of what is left when its thread breaks down: nobody waits for what nobody will make.
-struct Abandoned<'a, I: Iterator>(&'a Mutex<I>);
+struct AbandonGuard<'a, I: Iterator>(&'a Mutex<I>);
 
-impl<I: Iterator> Drop for Abandoned<'_, I> {
+impl<I: Iterator> Drop for AbandonGuard<'_, I> {
     fn drop(&mut self) {
         if thread::panicking() {
             self.0.lock().unwrap_or_else(PoisonError::into_inner).by_ref().for_each(drop);

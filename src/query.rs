@@ -4,8 +4,8 @@
 use std::path::Path;
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::store::{Cell, Limits, Store, Table};
-use crate::whole_file::Limit;
+use crate::store::{Cell, QueryLimits, Store, Table};
+use crate::whole_file::SizeLimit;
 use crate::{text, whole_file};
 
 /// The folder of a project's own queries.
@@ -61,7 +61,12 @@ pub fn find(asked: &str, project: &Path) -> Result<String> {
 
 /// Runs one statement that reads, piece by piece; gives the columns. Its times carry no zone: those of the tables are UTC, but what the
 /// statement made of them cannot be known.
-pub fn run(store: &Store, sql: &str, limits: Limits, mut each: impl FnMut(Table) -> Result<()>) -> Result<Vec<String>> {
+pub fn run(
+    store: &Store,
+    sql: &str,
+    limits: QueryLimits,
+    mut each: impl FnMut(Table) -> Result<()>,
+) -> Result<Vec<String>> {
     let select = store.admit(sql)?;
     store.each_within(&select, limits, |mut table| {
         for cell in table.rows.iter_mut().flatten() {
@@ -96,7 +101,7 @@ fn own(project: &Path) -> Result<Vec<(String, String)>> {
         if file.extension().is_some_and(|extension| extension == "sql")
             && let Some(name) = file.file_stem().and_then(|stem| stem.to_str())
         {
-            let sql = whole_file::text(&file, Limit::Written)?;
+            let sql = whole_file::text(&file, SizeLimit::Written)?;
             queries.push((name.to_owned(), sql));
         }
     }
@@ -128,7 +133,7 @@ mod tests {
         let store = Store::in_memory(&Calendars::new()).unwrap();
         for (name, sql) in BUILT_IN {
             assert!(!description(sql).is_empty(), "{name} has no description");
-            run(&store, sql, Limits::of_time(Duration::from_secs(60)), |_| Ok(()))
+            run(&store, sql, QueryLimits::of_time(Duration::from_secs(60)), |_| Ok(()))
                 .unwrap_or_else(|error| panic!("{name}: {error}"));
         }
     }

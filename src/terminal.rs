@@ -44,7 +44,7 @@ impl Terminal {
     /// A result that is written piece by piece.
     pub fn stream(&self, write: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<()> {
         let to = BufWriter::new(io::stdout().lock());
-        let mut out = Watched { to, closed: false, line: self.on_screen.then(Vec::new) };
+        let mut out = WatchedOutput { to, closed: false, line: self.on_screen.then(Vec::new) };
         let written = write(&mut out);
         let written = written.and_then(|()| out.flush().map_err(Error::io("write", Path::new("standard output"))));
         // The reader had enough, as in `tickmark metrics | head`.
@@ -130,21 +130,21 @@ impl Terminal {
 }
 
 /// Knows whether its reader went away, and makes lines harmless that appear on a terminal.
-struct Watched<W> {
+struct WatchedOutput<W> {
     to: W,
     closed: bool,
     /// Of what goes to a terminal, the line that has not ended yet.
     line: Option<Vec<u8>>,
 }
 
-impl<W> Watched<W> {
+impl<W> WatchedOutput<W> {
     fn watch<T>(&mut self, result: io::Result<T>) -> io::Result<T> {
         self.closed |= result.as_ref().is_err_and(|error| error.kind() == io::ErrorKind::BrokenPipe);
         result
     }
 }
 
-impl<W: Write> Write for Watched<W> {
+impl<W: Write> Write for WatchedOutput<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let result = match &mut self.line {
             None => self.to.write(bytes),
@@ -204,7 +204,7 @@ mod tests {
 
     /// What comes out of a result that is written in pieces.
     fn written(pieces: &[&[u8]], on_screen: bool) -> Vec<u8> {
-        let mut out = Watched { to: Vec::new(), closed: false, line: on_screen.then(Vec::new) };
+        let mut out = WatchedOutput { to: Vec::new(), closed: false, line: on_screen.then(Vec::new) };
         for piece in pieces {
             out.write_all(piece).unwrap();
         }

@@ -10,14 +10,14 @@ use crate::error::{Error, Result};
 
 /// How large a file may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Limit {
+pub enum SizeLimit {
     /// What people write: settings, policies, queries, templates, calendars, cases.
     Written,
     /// What programs write: tables as CSV, sheets of samples, documents of evidence packs.
     Table,
 }
 
-impl Limit {
+impl SizeLimit {
     /// In bytes.
     pub const fn bytes(self) -> u64 {
         match self {
@@ -35,19 +35,19 @@ impl Limit {
 }
 
 /// The text of a file, which must be UTF-8.
-pub fn text(path: &Path, limit: Limit) -> Result<String> {
+pub fn text(path: &Path, limit: SizeLimit) -> Result<String> {
     utf8(path, bytes(path, limit)?)
 }
 
 /// The bytes of a file.
-pub fn bytes(path: &Path, limit: Limit) -> Result<Vec<u8>> {
+pub fn bytes(path: &Path, limit: SizeLimit) -> Result<Vec<u8>> {
     regular(path)?;
     let file = File::open(path).map_err(Error::io("read", path))?;
     up_to(path, file, limit)
 }
 
 /// The text that comes out of a stream such as the standard input, under a name for it.
-pub fn text_of(name: &Path, stream: impl Read, limit: Limit) -> Result<String> {
+pub fn text_of(name: &Path, stream: impl Read, limit: SizeLimit) -> Result<String> {
     utf8(name, up_to(name, stream, limit)?)
 }
 
@@ -64,7 +64,7 @@ pub fn regular(path: &Path) -> Result<Metadata> {
     Ok(metadata)
 }
 
-fn up_to(path: &Path, stream: impl Read, limit: Limit) -> Result<Vec<u8>> {
+fn up_to(path: &Path, stream: impl Read, limit: SizeLimit) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
     // The size that the system tells is not believed: some files have none, others grow.
     stream.take(limit.bytes() + 1).read_to_end(&mut bytes).map_err(Error::io("read", path))?;
@@ -102,21 +102,21 @@ mod tests {
         let path = folder.path().join("tickmark.toml");
         // Sparse: no disk is needed for 16 MiB of zeros.
         let file = File::create(&path).unwrap();
-        file.set_len(Limit::Written.bytes()).unwrap();
-        assert_eq!(bytes(&path, Limit::Written).unwrap().len(), 16 << 20);
-        file.set_len(Limit::Written.bytes() + 1).unwrap();
-        let (error, hints) = said(&bytes(&path, Limit::Written).unwrap_err());
+        file.set_len(SizeLimit::Written.bytes()).unwrap();
+        assert_eq!(bytes(&path, SizeLimit::Written).unwrap().len(), 16 << 20);
+        file.set_len(SizeLimit::Written.bytes() + 1).unwrap();
+        let (error, hints) = said(&bytes(&path, SizeLimit::Written).unwrap_err());
         assert!(error.ends_with("it is larger than 16 MiB, the limit for such a file"), "{error}");
         assert_eq!(hints.len(), 1);
-        assert_eq!(bytes(&path, Limit::Table).unwrap().len(), (16 << 20) + 1);
+        assert_eq!(bytes(&path, SizeLimit::Table).unwrap().len(), (16 << 20) + 1);
     }
 
     #[test]
     fn a_folder_and_what_is_not_there_are_named() {
         let folder = tempfile::tempdir().unwrap();
-        let (error, _) = said(&text(folder.path(), Limit::Written).unwrap_err());
+        let (error, _) = said(&text(folder.path(), SizeLimit::Written).unwrap_err());
         assert!(error.ends_with("it is a folder, expected a file"), "{error}");
-        let (error, _) = said(&text(&folder.path().join("x"), Limit::Written).unwrap_err());
+        let (error, _) = said(&text(&folder.path().join("x"), SizeLimit::Written).unwrap_err());
         assert!(error.starts_with("no such file or folder"), "{error}");
     }
 
@@ -125,7 +125,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("policy.toml");
         std::fs::write(&path, b"a = 1\nb = \"Ren\xe9\"\n").unwrap();
-        let (error, _) = said(&text(&path, Limit::Written).unwrap_err());
+        let (error, _) = said(&text(&path, SizeLimit::Written).unwrap_err());
         assert!(error.ends_with("line 2: the byte 0xe9 is not UTF-8"), "{error}");
     }
 }

@@ -16,8 +16,8 @@ use std::time::{Duration, Instant};
 use clap::Parser;
 use mutate::Random;
 use seeds::Reader;
-use tickmark::config::Loaded;
-use tickmark::load::Options;
+use tickmark::config::LoadedProject;
+use tickmark::load::ImportOptions;
 use tickmark::{load, read};
 
 /// No input may take longer, in seconds of a processor.
@@ -87,7 +87,7 @@ fn read(reader: Reader, path: &Path, number: u64) -> Option<String> {
     let result = std::panic::catch_unwind(|| match reader {
         Reader::Settings | Reader::Holidays => settings(reader, path),
         Reader::Profile => {
-            let mut options = Options::new("UTC");
+            let mut options = ImportOptions::new("UTC");
             let profile = path.with_extension("toml");
             std::fs::copy(path, &profile).unwrap();
             options.profile = Some(profile.display().to_string());
@@ -107,7 +107,7 @@ fn export(path: &Path, number: u64) -> Result<(), String> {
     let error = |error: tickmark::error::Error| error.to_string();
     // What the import would do with it costs more, and so is asked of every eighth.
     if number.is_multiple_of(8) {
-        return load::inspect(path, &Options::new("UTC")).map(drop).map_err(error);
+        return load::inspect(path, &ImportOptions::new("UTC")).map(drop).map_err(error);
     }
     let export = read::open(path).map_err(error)?;
     for relation in 0..export.relations().len() {
@@ -132,7 +132,7 @@ fn settings(reader: Reader, path: &Path) -> Result<(), String> {
         )
         .unwrap();
     }
-    let loaded = Loaded::read_file(&file).map_err(error)?;
+    let loaded = LoadedProject::read_file(&file).map_err(error)?;
     let calendars = loaded.calendars().map_err(error)?;
     loaded.check(&calendars).map(drop).map_err(error)
 }

@@ -7,7 +7,7 @@ use icalendar::parser::{Component, read_calendar, unfold};
 
 use crate::calendar::date::{YEARS, date_of, day_of, parse_day};
 use crate::error::{Error, Result};
-use crate::whole_file::Limit;
+use crate::whole_file::SizeLimit;
 use crate::{panics, text as words, whole_file};
 
 /// What a holiday without a name is called.
@@ -24,7 +24,7 @@ pub(super) fn read(place: &str, entry: &str, base: &Path) -> Result<Vec<(i64, St
             format!("`{place}`: found `{entry}`, expected a date such as `2026-12-26` or the path of an .ics file");
         return Err(Error::setting(message));
     }
-    let bytes = whole_file::bytes(&path, Limit::Written)?;
+    let bytes = whole_file::bytes(&path, SizeLimit::Written)?;
     let text = String::from_utf8_lossy(&bytes);
     parse(&text).map_err(|reason| {
         Error::setting(format!("`{place}`: cannot use `{}`: {reason}", path.display()))

@@ -12,12 +12,12 @@ use crate::error::{Error, Result};
 
 /// Seconds of the wall clock from midnight; an end that is earlier than its beginning lies on the next date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Range {
+pub(super) struct TimeRange {
     pub(super) from: i64,
     pub(super) until: i64,
 }
 
-impl Range {
+impl TimeRange {
     /// Whether seconds of the next date belong to it.
     fn crosses_midnight(self) -> bool {
         0 < self.until && self.until < self.from
@@ -26,15 +26,15 @@ impl Range {
 
 /// Everything a calendar says, checked.
 #[derive(Debug, Clone)]
-pub(super) struct Hours {
-    pub(super) weekly: [Vec<Range>; 7],
+pub(super) struct CalendarHours {
+    pub(super) weekly: [Vec<TimeRange>; 7],
     /// Dates ruled by their own list alone; a holiday has the empty list.
-    pub(super) special: BTreeMap<i64, Vec<Range>>,
+    pub(super) special: BTreeMap<i64, Vec<TimeRange>>,
     pub(super) special_names: BTreeMap<i64, String>,
     pub(super) crosses_midnight: bool,
 }
 
-impl Hours {
+impl CalendarHours {
     pub(super) fn read(name: &str, spec: &CalendarSpec, base: &Path) -> Result<Self> {
         let mut hours = Self {
             weekly: Default::default(),
@@ -86,7 +86,7 @@ impl Hours {
 
     /// A remark on the days or dates whose own ranges overlap, and one on those that end a minute before midnight.
     pub(super) fn remarks(&self, name: &str) -> Vec<String> {
-        let days = |fits: fn(&[Range]) -> bool| {
+        let days = |fits: fn(&[TimeRange]) -> bool| {
             let weekly = DAY_NAMES.iter().map(|day| (*day).to_owned()).zip(&self.weekly);
             let special = self.special.iter().map(|(day, ranges)| (day_text(*day), ranges));
             let fitting = weekly.chain(special).filter(|(_, ranges)| fits(ranges));
@@ -123,7 +123,7 @@ impl Hours {
 }
 
 /// Whether two ranges of a day have time in common; what crosses midnight ends on the next date.
-fn overlap(ranges: &[Range]) -> bool {
+fn overlap(ranges: &[TimeRange]) -> bool {
     let mut spans: Vec<(i64, i64)> = ranges
         .iter()
         .map(|range| (range.from, if range.until <= range.from { range.until + DAY } else { range.until }))
@@ -133,7 +133,7 @@ fn overlap(ranges: &[Range]) -> bool {
 }
 
 /// Whether a range ends a minute before midnight.
-fn ends_a_minute_early(ranges: &[Range]) -> bool {
+fn ends_a_minute_early(ranges: &[TimeRange]) -> bool {
     ranges.iter().any(|range| range.until == DAY - 60)
 }
 
@@ -142,11 +142,11 @@ fn unknown_day(place: &str, wrong: &str) -> Error {
         .hint(crate::text::did_you_mean(wrong, &DAY_NAMES))
 }
 
-fn parse_ranges(place: &str, ranges: &[String]) -> Result<Vec<Range>> {
+fn parse_ranges(place: &str, ranges: &[String]) -> Result<Vec<TimeRange>> {
     ranges.iter().map(|range| parse_range(place, range)).collect()
 }
 
-fn parse_range(place: &str, text: &str) -> Result<Range> {
+fn parse_range(place: &str, text: &str) -> Result<TimeRange> {
     let wrong = || Error::setting(format!("`{place}`: found `{text}`, expected hours such as `08:00-12:00`"));
     let (from, until) = text.split_once('-').ok_or_else(wrong)?;
     let (from, until) = (parse_time(from).ok_or_else(wrong)?, parse_time(until).ok_or_else(wrong)?);
@@ -158,7 +158,7 @@ fn parse_range(place: &str, text: &str) -> Result<Range> {
             "round the clock is `mon-sun = [\"00:00-24:00\"]`; a closed day is not named, or has the empty list",
         ));
     }
-    Ok(Range { from, until })
+    Ok(TimeRange { from, until })
 }
 
 /// Seconds from midnight of `08:00`; `24:00` is the end of the day.

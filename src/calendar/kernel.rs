@@ -6,7 +6,7 @@ use crate::calendar::unroll::covered;
 
 /// Instants are counted from the beginning of the covered years; 130 years of seconds fit in 32 bits, which halves the table.
 #[derive(Debug, Clone, Copy)]
-struct Interval {
+struct WorkingInterval {
     from: u32,
     until: u32,
     /// Working seconds before `from`.
@@ -19,7 +19,7 @@ pub(super) struct Kernel {
     end: i64,
     total: i64,
     /// The intervals and one after them that begins at the end of time.
-    intervals: Vec<Interval>,
+    intervals: Vec<WorkingInterval>,
     /// For each day of UTC the first interval that ends after its beginning.
     first_of_day: Vec<u32>,
 }
@@ -44,10 +44,10 @@ impl Kernel {
         let mut before = 0;
         for &(from, until) in sorted {
             let (from, until) = (short(from - base), short(until - base));
-            intervals.push(Interval { from, until, before });
+            intervals.push(WorkingInterval { from, until, before });
             before += until - from;
         }
-        intervals.push(Interval { from: u32::MAX, until: u32::MAX, before });
+        intervals.push(WorkingInterval { from: u32::MAX, until: u32::MAX, before });
         let days = (covered.end - base) / DAY;
         let mut first = 0;
         let first_of_day = (0..days)

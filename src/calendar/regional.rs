@@ -42,14 +42,14 @@ struct DayRule {
     only: Option<Vec<i16>>,
     #[serde(default)]
     except: Vec<i16>,
-    moves: Option<Move>,
+    moves: Option<WeekendRule>,
     partly: Option<String>,
 }
 
 /// What follows where a holiday falls on a weekend.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-enum Move {
+enum WeekendRule {
     /// The next day that is neither weekend nor holiday is off, too.
     Next,
     /// So is the Friday before a Saturday, or the Monday after a Sunday.
@@ -175,18 +175,18 @@ fn unknown(code: &str) -> Error {
 const SATURDAY: usize = 5;
 const SUNDAY: usize = 6;
 
-fn kept_on(day: i64, moves: Option<Move>) -> i64 {
-    if moves == Some(Move::SundayBack) && weekday(day) == SUNDAY { day - 1 } else { day }
+fn kept_on(day: i64, moves: Option<WeekendRule>) -> i64 {
+    if moves == Some(WeekendRule::SundayBack) && weekday(day) == SUNDAY { day - 1 } else { day }
 }
 
 /// The day that is off because a holiday falls on a weekend.
-fn moved(day: i64, moves: Move, taken: &BTreeSet<i64>) -> Option<i64> {
+fn moved(day: i64, moves: WeekendRule, taken: &BTreeSet<i64>) -> Option<i64> {
     match (moves, weekday(day)) {
-        (Move::Next, SATURDAY | SUNDAY) => {
+        (WeekendRule::Next, SATURDAY | SUNDAY) => {
             (day + 1..day + 10).find(|next| weekday(*next) < SATURDAY && !taken.contains(next))
         }
-        (Move::Nearest, SATURDAY) => Some(day - 1),
-        (Move::Nearest | Move::Sunday, SUNDAY) => Some(day + 1),
+        (WeekendRule::Nearest, SATURDAY) => Some(day - 1),
+        (WeekendRule::Nearest | WeekendRule::Sunday, SUNDAY) => Some(day + 1),
         _ => None,
     }
 }

@@ -6,7 +6,7 @@ use crate::calendar::date::YEARS;
 use std::ops::Range;
 
 use crate::calendar::date::{DAY, day_of, weekday};
-use crate::calendar::hours::Hours;
+use crate::calendar::hours::CalendarHours;
 use crate::calendar::zone::Zone;
 
 /// The instants a calendar covers: whole days of UTC, so that each fits the kernel's table of days.
@@ -16,7 +16,7 @@ pub(super) fn covered() -> Range<i64> {
 }
 
 /// The working time in the covered years, sorted, neither overlapping nor adjacent.
-pub(super) fn intervals(hours: &Hours, zone: &Zone) -> Vec<(i64, i64)> {
+pub(super) fn intervals(hours: &CalendarHours, zone: &Zone) -> Vec<(i64, i64)> {
     let covered = covered();
     let local = local_intervals(hours, &covered);
     let mut out: Vec<(i64, i64)> = Vec::with_capacity(local.len());
@@ -37,7 +37,7 @@ pub(super) fn intervals(hours: &Hours, zone: &Zone) -> Vec<(i64, i64)> {
 }
 
 /// The hours of every date as seconds on the wall, merged.
-fn local_intervals(hours: &Hours, covered: &Range<i64>) -> Vec<(i64, i64)> {
+fn local_intervals(hours: &CalendarHours, covered: &Range<i64>) -> Vec<(i64, i64)> {
     // A day more at both ends: the wall clock is up to a day away from UTC, and a shift may have begun the evening before.
     let days = covered.start / DAY - 2..covered.end / DAY + 2;
     let mut all = Vec::new();

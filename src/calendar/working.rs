@@ -1,7 +1,7 @@
 //! A working calendar: hours, holidays and special days in a zone, ready for the kernel.
 
 use crate::calendar::date::DAY;
-use crate::calendar::hours::Hours;
+use crate::calendar::hours::CalendarHours;
 use crate::calendar::kernel::Kernel;
 use crate::calendar::spec::CalendarSpec;
 use crate::calendar::unroll;
@@ -25,7 +25,7 @@ pub struct Calendar {
     working_dates: WorkingDates,
     /// Dates with a list of hours of their own, and what they are called.
     special_dates: BTreeMap<i64, String>,
-    hours: Hours,
+    hours: CalendarHours,
 }
 
 impl Calendar {
@@ -35,7 +35,7 @@ impl Calendar {
             let message = format!("`calendar.{name}.zone`: {error}");
             error.hints().iter().fold(Error::setting(message), Error::hint)
         })?;
-        Self::unroll(name.to_owned(), Hours::read(name, spec, base)?, zone)
+        Self::unroll(name.to_owned(), CalendarHours::read(name, spec, base)?, zone)
     }
 
     /// The same hours and holidays on the walls of another zone.
@@ -43,7 +43,7 @@ impl Calendar {
         Self::unroll(format!("{} in {zone}", self.name), self.hours.clone(), Zone::new(zone)?)
     }
 
-    fn unroll(name: String, hours: Hours, zone: Zone) -> Result<Self> {
+    fn unroll(name: String, hours: CalendarHours, zone: Zone) -> Result<Self> {
         let intervals = unroll::intervals(&hours, &zone);
         if intervals.is_empty() {
             return Err(Error::setting(format!("`calendar.{name}`: no working time at all"))

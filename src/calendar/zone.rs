@@ -24,11 +24,11 @@ static UNROLLED: Mutex<BTreeMap<String, Zone>> = Mutex::new(BTreeMap::new());
 /// A zone with its transitions. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Zone {
-    table: Arc<Table>,
+    table: Arc<TransitionTable>,
 }
 
 #[derive(Debug)]
-struct Table {
+struct TransitionTable {
     name: String,
     /// Instants from which `offsets` of the same place hold; the first is before all time.
     starts: Vec<i64>,
@@ -38,7 +38,7 @@ struct Table {
     steps: Vec<u16>,
 }
 
-impl Table {
+impl TransitionTable {
     /// Place of the piece that an instant is in.
     fn place(&self, utc: i64) -> usize {
         let step = (utc.clamp(FIRST, LAST) - FIRST) / STEP;
@@ -63,7 +63,7 @@ pub enum LocalTime {
 
 /// A stretch of time with one offset.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Piece {
+pub(crate) struct OffsetPeriod {
     pub(crate) from: i64,
     pub(crate) until: i64,
     pub(crate) offset: i64,
@@ -94,7 +94,7 @@ impl Zone {
 
     /// The instant of a wall-clock time given as seconds since 1970 on the wall.
     pub fn to_utc(&self, local: i64) -> LocalTime {
-        let Table { starts, offsets, .. } = &*self.table;
+        let TransitionTable { starts, offsets, .. } = &*self.table;
         // No offset is as much as two days, so only the pieces around the time read as UTC can show it.
         let (earliest, latest) = (local.saturating_sub(2 * DAY), local.saturating_add(2 * DAY));
         let first = self.place(earliest);
@@ -134,12 +134,12 @@ impl Zone {
     }
 
     /// `[from, until)` cut at the transitions.
-    pub(crate) fn pieces(&self, from: i64, until: i64) -> impl Iterator<Item = Piece> {
-        let Table { starts, offsets, .. } = &*self.table;
+    pub(crate) fn pieces(&self, from: i64, until: i64) -> impl Iterator<Item = OffsetPeriod> {
+        let TransitionTable { starts, offsets, .. } = &*self.table;
         (self.place(from)..starts.len()).map_while(move |i| {
             let begin = starts[i].max(from);
             let end = starts.get(i + 1).copied().unwrap_or(i64::MAX).min(until);
-            (begin < end).then_some(Piece { from: begin, until: end, offset: offsets[i] })
+            (begin < end).then_some(OffsetPeriod { from: begin, until: end, offset: offsets[i] })
         })
     }
 
@@ -154,7 +154,7 @@ impl PartialEq for Zone {
     }
 }
 
-fn unroll(name: &str) -> Result<Table> {
+fn unroll(name: &str) -> Result<TransitionTable> {
     let zone = DATABASE.get(name).map_err(|_| unknown(name))?;
     let at = |second| Timestamp::from_second(second).expect("the bounds of the table are within jiff's range");
     let mut starts = vec![i64::MIN];
@@ -172,7 +172,7 @@ fn unroll(name: &str) -> Result<Table> {
     }
     let place = |instant: i64| starts.partition_point(|start| *start <= instant) - 1;
     let steps = (FIRST..=LAST).step_by(STEP as usize).map(|instant| place(instant) as u16).collect();
-    Ok(Table { name: zone.iana_name().unwrap_or(name).to_owned(), starts, offsets, steps })
+    Ok(TransitionTable { name: zone.iana_name().unwrap_or(name).to_owned(), starts, offsets, steps })
 }
 
 fn unknown(name: &str) -> Error {

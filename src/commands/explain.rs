@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::json;
 
-use crate::cli::{ExplainArgs, Format};
+use crate::cli::{ExplainArgs, OutputFormat};
 use crate::commands::context::{Context, controls};
 use crate::error::{Error, ErrorKind, Result};
 use crate::output::pages;
@@ -79,8 +79,8 @@ fn unknown(id: &str, error: Error) -> Error {
 /// An explanation is a page or a document, not rows.
 fn json_asked(cx: &Context) -> Result<bool> {
     match cx.format {
-        None | Some(Format::Table) => Ok(false),
-        Some(Format::Json) => Ok(true),
+        None | Some(OutputFormat::Table) => Ok(false),
+        Some(OutputFormat::Json) => Ok(true),
         Some(other) => {
             let format = format!("{other:?}").to_lowercase();
             Err(Error::new(ErrorKind::Format { what: "an explanation", format })

@@ -1,6 +1,6 @@
 //! `tickmark inspect`: what an import of a file would do, before it is done.
 
-use crate::cli::{Format, InspectArgs};
+use crate::cli::{InspectArgs, OutputFormat};
 use crate::commands::context::{Context, jobs};
 use crate::error::{Error, ErrorKind, Result};
 use crate::output::pages;
@@ -23,7 +23,7 @@ pub(super) fn run(args: &InspectArgs, cx: &Context) -> Result<ExitStatus> {
         output::write_file(path, one.profile_text.as_bytes(), &cx.places)?;
         cx.terminal.note(&format!("wrote {}", path.display()));
     }
-    if cx.format == Some(Format::Json) {
+    if cx.format == Some(OutputFormat::Json) {
         let document = pages::inspect_document(&inspections)?;
         cx.terminal.result(format!("{document:#}\n").as_bytes())?;
     } else {

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use crate::cli::{By, Format, MetricsArgs};
+use crate::cli::{Breakdown, MetricsArgs, OutputFormat};
 use crate::commands::context::Context;
 use crate::commands::context::time::LAST_MONTH;
 use crate::error::{Error, ErrorKind, Result};
-use crate::metrics::{Dimension, Request};
+use crate::metrics::{Dimension, MetricRequest};
 use crate::output::pages;
 use crate::period::Period;
 use crate::store::Store;
@@ -20,9 +20,11 @@ pub(super) fn run(args: &MetricsArgs, cx: &Context) -> Result<ExitStatus> {
     cx.name_defaults();
     let periods = periods(args, cx, &store, as_of)?;
     let by: Vec<Dimension> = args.by.iter().filter_map(|by| dimension(*by)).collect();
-    let request = Request { metrics: &args.ids, by: &by, ..cx.request(&periods, as_of) };
+    let request = MetricRequest { metrics: &args.ids, by: &by, ..cx.request(&periods, as_of) };
     let mut measured = BTreeSet::new();
-    cx.stream("metrics", Format::Table, |format, to| pages::write_values(&store, &request, format, to, &mut measured))?;
+    cx.stream("metrics", OutputFormat::Table, |format, to| {
+        pages::write_values(&store, &request, format, to, &mut measured)
+    })?;
     if measured.contains("availability") {
         cx.warn_of_services(&store)?;
     }
@@ -40,7 +42,7 @@ fn periods(args: &MetricsArgs, cx: &Context, store: &Store, as_of: i64) -> Resul
     let asked = if args.period.is_empty() { &default[..] } else { &args.period[..] };
     for text in asked {
         let period = cx.period(text, store, as_of)?;
-        if args.by.contains(&By::Month) {
+        if args.by.contains(&Breakdown::Month) {
             periods.extend(period.months(&cx.zone));
         } else {
             periods.push(period);
@@ -54,12 +56,12 @@ fn periods(args: &MetricsArgs, cx: &Context, store: &Store, as_of: i64) -> Resul
     Ok(periods)
 }
 
-fn dimension(by: By) -> Option<Dimension> {
+fn dimension(by: Breakdown) -> Option<Dimension> {
     match by {
-        By::Month => None,
-        By::Priority => Some(Dimension::Priority),
-        By::Service => Some(Dimension::Service),
-        By::Group => Some(Dimension::Group),
-        By::Category => Some(Dimension::Category),
+        Breakdown::Month => None,
+        Breakdown::Priority => Some(Dimension::Priority),
+        Breakdown::Service => Some(Dimension::Service),
+        Breakdown::Group => Some(Dimension::Group),
+        Breakdown::Category => Some(Dimension::Category),
     }
 }

@@ -2,35 +2,41 @@
 
 use std::time::Duration;
 
-use crate::cli::{Format, QueryArgs};
+use crate::cli::{OutputFormat, QueryArgs};
 use crate::commands::context::Context;
 use crate::error::Result;
-use crate::output::{RowWriter, Rows};
-use crate::store::{Cell, Limits};
-use crate::whole_file::Limit;
+use crate::output::{OutputRows, RowWriter};
+use crate::store::{Cell, QueryLimits};
+use crate::whole_file::SizeLimit;
 use crate::{ExitStatus, output, query, whole_file};
 
 pub(super) fn run(args: &QueryArgs, cx: &Context) -> Result<ExitStatus> {
     if args.schema {
         let store = cx.store_to_ask()?;
-        cx.deliver(&Rows { what: "schema", table: &query::schema(&store)?, document: None }, Format::Table)?;
+        cx.deliver(
+            &OutputRows { what: "schema", table: &query::schema(&store)?, document: None },
+            OutputFormat::Table,
+        )?;
         return Ok(ExitStatus::Done);
     }
     let Some(asked) = &args.query else {
-        cx.deliver(&Rows { what: "queries", table: &query::list(&cx.project.dir)?, document: None }, Format::Table)?;
+        cx.deliver(
+            &OutputRows { what: "queries", table: &query::list(&cx.project.dir)?, document: None },
+            OutputFormat::Table,
+        )?;
         return Ok(ExitStatus::Done);
     };
     let sql = if asked == "-" {
-        whole_file::text_of(std::path::Path::new("standard input"), std::io::stdin(), Limit::Written)?
+        whole_file::text_of(std::path::Path::new("standard input"), std::io::stdin(), SizeLimit::Written)?
     } else {
         query::find(asked, &cx.project.dir)?
     };
     let store = cx.store_to_ask()?;
     store.at_home_in(&cx.zone)?;
     let limits = &cx.project.settings.limits;
-    let limits = Limits { time: Duration::from_secs(limits.seconds.get()), rows: limits.rows.get() };
+    let limits = QueryLimits { time: Duration::from_secs(limits.seconds.get()), rows: limits.rows.get() };
     let mut has_times = false;
-    cx.stream("query", Format::Table, |format, to| {
+    cx.stream("query", OutputFormat::Table, |format, to| {
         let mut to = Some(to);
         let mut writer = None;
         query::run(&store, &sql, limits, |piece| {

@@ -1,12 +1,12 @@
 //! `tickmark sample`: items of a control for people to examine, and what their examination says of the others.
 
-use crate::cli::{DrawArgs, EvaluateArgs, Format};
+use crate::cli::{DrawArgs, EvaluateArgs, OutputFormat};
 use crate::commands::context::Context;
 use crate::commands::context::controls::Bench;
 use crate::controls::{Control, Engine};
 use crate::error::{Error, Result};
-use crate::evidence::{DrawingFacts, Filled, Question, Sizes};
-use crate::output::Rows;
+use crate::evidence::{CompletedSheet, DrawingFacts, EvaluationCriteria, SampleSizes};
+use crate::output::OutputRows;
 use crate::{ExitStatus, evidence, output, text};
 
 pub(super) fn draw(args: &DrawArgs, cx: &Context) -> Result<ExitStatus> {
@@ -32,7 +32,7 @@ pub(super) fn draw(args: &DrawArgs, cx: &Context) -> Result<ExitStatus> {
     let subjects: Vec<&str> = drawn.subjects.iter().map(String::as_str).collect();
     let table = evidence::sample_sheet(&drawn, &facts, &engine.named(control, &subjects)?)?;
     let document = Some(evidence::sample_document(&drawn, &facts)?);
-    cx.deliver(&Rows { what: "sample", table: &table, document }, Format::Csv)?;
+    cx.deliver(&OutputRows { what: "sample", table: &table, document }, OutputFormat::Csv)?;
     let n = subjects.len() as u64;
     let all = if n == drawn.population { ": all of them, so no doubt about others is left" } else { "" };
     let of = text::count(drawn.population, "item");
@@ -45,8 +45,8 @@ pub(super) fn draw(args: &DrawArgs, cx: &Context) -> Result<ExitStatus> {
 }
 
 pub(super) fn evaluate(args: &EvaluateArgs, cx: &Context) -> Result<ExitStatus> {
-    let question = Question::new(args.question.confidence, args.question.tolerable)?;
-    let filled = Filled::read(&args.file)?;
+    let question = EvaluationCriteria::new(args.question.confidence, args.question.tolerable)?;
+    let filled = CompletedSheet::read(&args.file)?;
     if let Some(id) = args.id.as_ref().filter(|id| !id.eq_ignore_ascii_case(&filled.control)) {
         let file = args.file.display();
         return Err(Error::setting(format!("`{file}` is a sample of {}, not of {id}", filled.control))
@@ -63,16 +63,16 @@ pub(super) fn evaluate(args: &EvaluateArgs, cx: &Context) -> Result<ExitStatus> 
     if cx.is_page() {
         cx.terminal.page(&evidence::evaluation_page(&evaluated))?;
     } else {
-        let rows = Rows { what: "evaluation", table: &evaluated.table()?, document: Some(evaluated.document()?) };
-        cx.deliver(&rows, Format::Table)?;
+        let rows = OutputRows { what: "evaluation", table: &evaluated.table()?, document: Some(evaluated.document()?) };
+        cx.deliver(&rows, OutputFormat::Table)?;
     }
     Ok(if evaluated.no_limit.is_some() { ExitStatus::Partial } else { ExitStatus::Done })
 }
 
 /// The customary sizes, and what attribute sampling asks for.
 pub(super) fn sizes(cx: &Context) -> Result<ExitStatus> {
-    let sizes = Sizes::read(&cx.project.dir)?;
-    cx.deliver(&Rows { what: "sizes", table: &sizes.table()?, document: None }, Format::Table)?;
+    let sizes = SampleSizes::read(&cx.project.dir)?;
+    cx.deliver(&OutputRows { what: "sizes", table: &sizes.table()?, document: None }, OutputFormat::Table)?;
     if cx.is_page() {
         let plans = output::aligned(&evidence::sample_plans());
         let heading = "items of a large population that support a rate with so many deviations among them";

@@ -7,7 +7,7 @@ use crate::commands::context::Context;
 use crate::commands::context::kept::CASES;
 use crate::error::{Error, ErrorKind, Result};
 use crate::sla::cases;
-use crate::sla::cases::Settings;
+use crate::sla::cases::CaseSettings;
 use crate::{ExitStatus, shown};
 
 pub(super) fn run(args: &TestArgs, cx: &Context) -> Result<ExitStatus> {
@@ -15,7 +15,7 @@ pub(super) fn run(args: &TestArgs, cx: &Context) -> Result<ExitStatus> {
     let files = case_files(if args.paths.is_empty() { &default } else { &args.paths })?;
     let settings = &cx.project.settings;
     let levels = settings.rules().check(&cx.calendars)?;
-    let project = Settings { calendars: &settings.calendar, levels: &levels, base: &cx.project.dir };
+    let project = CaseSettings { calendars: &settings.calendar, levels: &levels, base: &cx.project.dir };
     let (mut passed, mut failed) = (0, 0);
     for file in &files {
         let outcome = cases::run(file, project)?;

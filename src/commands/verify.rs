@@ -1,14 +1,19 @@
 //! `tickmark verify`: whether an evidence pack is as it was written. Needs no project.
 
-use crate::cli::{Format, Global, VerifyArgs};
+use crate::cli::{Global, OutputFormat, VerifyArgs};
 use crate::commands::context::answers;
 use crate::error::Result;
-use crate::evidence::{Fault, Finding, MANIFEST};
-use crate::output::{Places, Rows};
+use crate::evidence::{FileFault, FileFinding, MANIFEST};
+use crate::output::{OutputRows, ProtectedPaths};
 use crate::terminal::Terminal;
 use crate::{ExitStatus, evidence, text};
 
-pub(super) fn run(args: &VerifyArgs, global: &Global, places: &Places, terminal: Terminal) -> Result<ExitStatus> {
+pub(super) fn run(
+    args: &VerifyArgs,
+    global: &Global,
+    places: &ProtectedPaths,
+    terminal: Terminal,
+) -> Result<ExitStatus> {
     global.out.as_deref().map_or(Ok(()), |out| places.file(out))?;
     let mut verified = evidence::verify(&args.dir)?;
     let own = verified.manifest_sha256.clone();
@@ -17,12 +22,12 @@ pub(super) fn run(args: &VerifyArgs, global: &Global, places: &Places, terminal:
         && !verified.findings.iter().any(|finding| finding.path == MANIFEST)
     {
         let detail = "the pack agrees with itself, but it is not the one of this hash".to_owned();
-        verified.findings.push(Finding { path: MANIFEST.to_owned(), fault: Fault::Changed, detail });
+        verified.findings.push(FileFinding { path: MANIFEST.to_owned(), fault: FileFault::Changed, detail });
     }
-    let rows = Rows { what: "findings", table: &verified.table()?, document: Some(verified.document()?) };
-    let format = global.format.unwrap_or(Format::Table);
+    let rows = OutputRows { what: "findings", table: &verified.table()?, document: Some(verified.document()?) };
+    let format = global.format.unwrap_or(OutputFormat::Table);
     // A table of nothing is nothing to show; the note says it.
-    if global.out.is_some() || format != Format::Table || !verified.findings.is_empty() {
+    if global.out.is_some() || format != OutputFormat::Table || !verified.findings.is_empty() {
         answers::deliver(&rows, format, global, places, terminal)?;
     }
     if verified.findings.is_empty() {

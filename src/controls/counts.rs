@@ -5,7 +5,7 @@ use serde::Serialize;
 
 /// How many items there are of each verdict.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Counts {
+pub struct VerdictCounts {
     /// Items.
     pub population: u64,
     /// TRUE and not waived.
@@ -16,7 +16,7 @@ pub struct Counts {
     pub clean: u64,
 }
 
-impl Counts {
+impl VerdictCounts {
     /// Items with a verdict.
     pub const fn tested(self) -> u64 {
         self.exceptions + self.waived + self.clean
@@ -28,17 +28,17 @@ impl Counts {
     }
 
     /// The outcome of a query that ran: the first rule that fits.
-    pub fn outcome(self, tolerance: Tolerance, min_testable: f64) -> Outcome {
+    pub fn outcome(self, tolerance: Tolerance, min_testable: f64) -> ControlOutcome {
         if self.population == 0 {
-            Outcome::NotApplicable
+            ControlOutcome::NotApplicable
         } else if !tolerance.bears(self.exceptions, self.tested()) {
-            Outcome::Exceptions
+            ControlOutcome::Exceptions
         } else if self.exceptions > 0 {
-            Outcome::WithinTolerance
+            ControlOutcome::WithinTolerance
         } else if (self.tested() as f64) < min_testable * self.population as f64 {
-            Outcome::NotTestable
+            ControlOutcome::NotTestable
         } else {
-            Outcome::NoExceptions
+            ControlOutcome::NoExceptions
         }
     }
 }
@@ -46,7 +46,7 @@ impl Counts {
 /// The outcome of a control.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Outcome {
+pub enum ControlOutcome {
     /// It could not be evaluated.
     Error,
     /// More exceptions than are borne.
@@ -61,7 +61,7 @@ pub enum Outcome {
     NoExceptions,
 }
 
-impl Outcome {
+impl ControlOutcome {
     /// The word of output.
     pub const fn as_str(self) -> &'static str {
         match self {

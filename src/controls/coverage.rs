@@ -31,16 +31,16 @@ pub struct Practice {
 }
 
 #[derive(Debug, Deserialize)]
-struct Map {
+struct CoverageMap {
     checked: Vec<String>,
     objectives: BTreeMap<String, String>,
     items: BTreeMap<String, String>,
-    coverage: BTreeMap<String, Entry>,
+    coverage: BTreeMap<String, CoverageEntry>,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Entry {
+struct CoverageEntry {
     why: String,
     #[serde(default)]
     tests: Vec<String>,
@@ -51,7 +51,8 @@ struct Entry {
 /// Every practice of the map by id, with the controls in force; a practice that a pack of one's own names comes to it.
 pub fn coverage(controls: &[Control]) -> Result<Vec<Practice>> {
     let text = builtin::MAPS.iter().find(|(file, _)| *file == "cobit2019.toml").map_or("", |(_, text)| *text);
-    let map: Map = toml::from_str(text).map_err(|error| Error::setting(format!("the map of COBIT 2019: {error}")))?;
+    let map: CoverageMap =
+        toml::from_str(text).map_err(|error| Error::setting(format!("the map of COBIT 2019: {error}")))?;
     let own = controls.iter().flat_map(Control::practices);
     let mut ids: Vec<&str> = map.items.keys().map(String::as_str).chain(own).collect();
     ids.sort_by_key(|id| (domain(id), *id));
@@ -64,7 +65,7 @@ fn domain(id: &str) -> usize {
     ["EDM", "APO", "BAI", "DSS", "MEA"].iter().position(|domain| id.starts_with(domain)).unwrap_or(5)
 }
 
-impl Map {
+impl CoverageMap {
     fn practice(&self, id: &str, controls: &[Control]) -> Practice {
         let objective = id.split('.').next().unwrap_or(id);
         let entry = self.coverage.get(id);
@@ -88,22 +89,22 @@ impl Map {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::controls::pack::Packs;
+    use crate::controls::pack::ControlSets;
 
     fn all() -> Vec<Practice> {
-        coverage(&Packs::with([]).unwrap().controls).unwrap()
+        coverage(&ControlSets::with([]).unwrap().controls).unwrap()
     }
 
     #[test]
     fn every_practice_says_why_and_every_named_test_is_there() {
         let practices = all();
-        let controls = Packs::with([]).unwrap().controls;
+        let controls = ControlSets::with([]).unwrap().controls;
         for practice in &practices {
             assert!(practice.why.len() > 20 && !practice.about.is_empty(), "{practice:?}");
             assert!(!practice.objective_title.is_empty(), "{practice:?}");
         }
         // What the map names exists: a test that was renamed would silently cover nothing.
-        let map: Map = toml::from_str(builtin::MAPS[0].1).unwrap();
+        let map: CoverageMap = toml::from_str(builtin::MAPS[0].1).unwrap();
         for test in map.coverage.values().flat_map(|entry| &entry.tests) {
             assert!(controls.iter().any(|control| control.id() == test), "{test}");
         }

@@ -26,7 +26,7 @@ const LONGEST_ID: usize = 40;
 #[derive(Debug, Clone)]
 pub struct Control {
     /// The TOML block.
-    pub head: Head,
+    pub head: ControlDefinition,
     /// The statement.
     pub sql: Cow<'static, str>,
     /// The file as read.
@@ -44,7 +44,7 @@ pub struct Control {
 /// The TOML block of a control.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Head {
+pub struct ControlDefinition {
     /// Version of this form.
     pub schema: u32,
     /// `CHG-01`.
@@ -55,10 +55,10 @@ pub struct Head {
     pub title: String,
     /// Deviation or question.
     #[serde(default)]
-    pub kind: Kind,
+    pub kind: ControlKind,
     /// How far it is.
     #[serde(default)]
-    pub status: Status,
+    pub status: ControlStatus,
     /// How much an exception matters.
     pub severity: Severity,
     /// 1 works on ordinary exports, 2 needs a second source, 3 is for those who ask for it.
@@ -83,10 +83,10 @@ pub struct Head {
     pub evidence: Vec<String>,
     /// What must be there before it can run.
     #[serde(default)]
-    pub needs: Needs,
+    pub needs: ControlNeeds,
     /// Parameters by name.
     #[serde(default)]
-    pub params: BTreeMap<String, Param>,
+    pub params: BTreeMap<String, Parameter>,
     /// How many exceptions are borne.
     #[serde(default)]
     pub tolerance: Tolerance,
@@ -95,7 +95,7 @@ pub struct Head {
     pub min_testable: f64,
     /// What it gives evidence on.
     #[serde(default)]
-    pub maps: Vec<Map>,
+    pub maps: Vec<FrameworkMapping>,
 }
 
 fn one() -> u8 {
@@ -109,7 +109,7 @@ fn min_testable() -> f64 {
 /// Whether a hit is a deviation or a question.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Kind {
+pub enum ControlKind {
     /// Hits are deviations.
     #[default]
     Control,
@@ -120,7 +120,7 @@ pub enum Kind {
 /// How far a control is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Status {
+pub enum ControlStatus {
     /// Being tried.
     Draft,
     /// In use.
@@ -159,7 +159,7 @@ impl Severity {
 /// What must be there: inputs with at least one row, and columns with the share from which they count as filled.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Needs {
+pub struct ControlNeeds {
     /// Inputs (see `inputs`).
     #[serde(default)]
     pub tables: Vec<String>,
@@ -174,10 +174,10 @@ pub struct Needs {
 /// A parameter of a control.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Param {
+pub struct Parameter {
     /// What values it takes.
     #[serde(rename = "type")]
-    pub form: Form,
+    pub form: ParameterType,
     /// The tool's own value; without one the organisation must give it.
     pub default: Option<toml::Value>,
     /// Least value.
@@ -197,7 +197,7 @@ pub struct Param {
 /// What values a parameter takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Form {
+pub enum ParameterType {
     /// A whole number.
     Integer,
     /// A number.
@@ -233,7 +233,7 @@ impl Tolerance {
 /// What a control gives evidence on, and why.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Map {
+pub struct FrameworkMapping {
     /// `cobit2019:BAI06.01`.
     pub to: String,
     /// The reason.
@@ -256,7 +256,7 @@ impl Control {
         };
         let rest = text.strip_prefix(OPEN).ok_or_else(|| misses("does not begin with `/*---`"))?;
         let end = rest.find(CLOSE).ok_or_else(|| misses("has no `---*/` after its settings"))?;
-        let head: Head = toml::from_str(&rest[..end]).map_err(|error| {
+        let head: ControlDefinition = toml::from_str(&rest[..end]).map_err(|error| {
             let placed = Error::setting(error.message().to_owned()).hint(crate::text::slip(error.message()));
             match error.span() {
                 Some(span) => placed.at(Location::in_text(file, &text, span.start + OPEN.len()..span.end + OPEN.len())),

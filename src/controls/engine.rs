@@ -7,22 +7,22 @@ use std::collections::BTreeMap;
 use std::sync::{PoisonError, RwLock};
 use std::time::Duration;
 
-use crate::controls::counts::{Counts, Outcome};
+use crate::controls::counts::{ControlOutcome, VerdictCounts};
 use crate::controls::definition::Control;
-use crate::controls::inputs::{Filled, Gate};
-use crate::controls::lanes::Lanes;
-use crate::controls::outcome::Tested;
-use crate::controls::run::Run;
-use crate::controls::scope::Scopes;
+use crate::controls::inputs::{InputCounts, Readiness};
+use crate::controls::lanes::ConnectionPool;
+use crate::controls::outcome::ControlResult;
+use crate::controls::run::ControlRun;
+use crate::controls::scope::ScopeCounts;
 use crate::controls::{lint, stage, tables};
 use crate::error::{Error, ErrorKind, Result};
-use crate::store::{Cell, Limits, Select, Store, Table};
+use crate::store::{Cell, QueryLimits, Select, Store, Table};
 use crate::text::{quote_ident, quote_literal};
 use crate::{parallel, text};
 
 /// Which items of a control are asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Which {
+pub enum ItemSelection {
     /// TRUE and not waived.
     Exceptions,
     /// TRUE and waived.
@@ -36,10 +36,10 @@ pub enum Which {
 /// Runs of one layout: the store with what the controls read.
 #[derive(Debug)]
 pub struct Engine<'a> {
-    lanes: Lanes<'a>,
-    run: &'a Run<'a>,
-    filled: Filled,
-    scopes: Scopes,
+    lanes: ConnectionPool<'a>,
+    run: &'a ControlRun<'a>,
+    filled: InputCounts,
+    scopes: ScopeCounts,
     today: String,
     limit: Duration,
     /// Held for writing by a control that wants all the memory.
@@ -48,12 +48,12 @@ pub struct Engine<'a> {
 
 impl<'a> Engine<'a> {
     /// Lays out what the controls read.
-    pub fn new(store: &'a Store, run: &'a Run<'a>) -> Result<Self> {
+    pub fn new(store: &'a Store, run: &'a ControlRun<'a>) -> Result<Self> {
         let none = stage::lay_out(store, run)?;
-        let lanes = Lanes::beside(store)?;
+        let lanes = ConnectionPool::beside(store)?;
         run.packs.make_views(store)?;
-        let filled = Filled::count(&lanes, run.packs.controls.iter().map(|control| &control.head.needs), none)?;
-        let scopes = Scopes::count(&lanes, &run.packs.controls)?;
+        let filled = InputCounts::count(&lanes, run.packs.controls.iter().map(|control| &control.head.needs), none)?;
+        let scopes = ScopeCounts::count(&lanes, &run.packs.controls)?;
         let day = run.as_of.div_euclid(86_400);
         Ok(Self { lanes, run, filled, scopes, today: text::date(day as i32), limit: run.limit, alone: RwLock::new(()) })
     }
@@ -64,7 +64,7 @@ impl<'a> Engine<'a> {
     }
 
     /// Connections beside it.
-    pub(super) const fn lanes(&self) -> &Lanes<'a> {
+    pub(super) const fn lanes(&self) -> &ConnectionPool<'a> {
         &self.lanes
     }
 
@@ -74,40 +74,40 @@ impl<'a> Engine<'a> {
     }
 
     /// What a statement may take that belongs to no control.
-    pub(super) const fn limits(&self) -> Limits {
-        Limits::of_time(self.limit)
+    pub(super) const fn limits(&self) -> QueryLimits {
+        QueryLimits::of_time(self.limit)
     }
 
     /// Every control, in the order of the packs.
-    pub fn test_all(&self) -> Result<Vec<Tested>> {
+    pub fn test_all(&self) -> Result<Vec<ControlResult>> {
         parallel::map(&self.run.packs.controls, |control| Ok(self.test(control)))
     }
 
     /// One control.
-    pub fn test(&self, control: &Control) -> Tested {
+    pub fn test(&self, control: &Control) -> ControlResult {
         let decided = self.run.policy.of(control.id());
-        let mut tested = Tested {
+        let mut tested = ControlResult {
             control: control.clone(),
             severity: self.run.policy.severity(control),
-            outcome: Outcome::NotTestable,
+            outcome: ControlOutcome::NotTestable,
             scope: self.scopes.way(control, None).unwrap_or_default(),
-            counts: Counts::default(),
+            counts: VerdictCounts::default(),
             reason: None,
             lapsed: None,
             remarks: self.run.policy.set_aside(control.id()).into_iter().collect(),
             parameters: self.run.policy.in_force(control),
         };
         match self.filled.gate(&control.head.needs) {
-            Gate::Missing(what) => {
+            Readiness::Missing(what) => {
                 tested.reason = Some(what);
                 return tested;
             }
-            Gate::Empty(why) => {
-                tested.outcome = Outcome::NotApplicable;
+            Readiness::Empty(why) => {
+                tested.outcome = ControlOutcome::NotApplicable;
                 tested.reason = Some(why);
                 return tested;
             }
-            Gate::Open => {}
+            Readiness::Open => {}
         }
         let unset: Vec<&str> = control
             .head
@@ -137,18 +137,18 @@ impl<'a> Engine<'a> {
                 self.say(&mut tested);
             }
             Err(error) => {
-                tested.outcome = Outcome::Error;
+                tested.outcome = ControlOutcome::Error;
                 tested.reason = Some(error.to_string());
             }
         }
         tested
     }
 
-    fn say(&self, tested: &mut Tested) {
+    fn say(&self, tested: &mut ControlResult) {
         let counts = tested.counts;
         match tested.outcome {
-            Outcome::NotApplicable => tested.reason = Some("no item in the population".to_owned()),
-            Outcome::NotTestable => {
+            ControlOutcome::NotApplicable => tested.reason = Some("no item in the population".to_owned()),
+            ControlOutcome::NotTestable => {
                 tested.reason = Some(format!(
                     "only {} of {} items have what the test needs",
                     text::grouped(counts.tested()),
@@ -178,13 +178,13 @@ impl<'a> Engine<'a> {
     }
 
     /// What a statement of a control may take.
-    fn limits_of(&self, control: &Control) -> Limits {
-        Limits::of_time(self.run.policy.time_limit(control.id()).unwrap_or(self.limit))
+    fn limits_of(&self, control: &Control) -> QueryLimits {
+        QueryLimits::of_time(self.run.policy.time_limit(control.id()).unwrap_or(self.limit))
     }
 
     /// The counts. Controls share the memory that there is: one for which it was not enough is run once more, with nothing beside it, so that
     /// its outcome does not depend on its neighbours.
-    fn count_in_peace(&self, control: &Control) -> Result<Counts> {
+    fn count_in_peace(&self, control: &Control) -> Result<VerdictCounts> {
         let beside = self.alone.read().unwrap_or_else(PoisonError::into_inner);
         let counts = self.lanes.with(|store| self.count(store, control));
         drop(beside);
@@ -198,7 +198,7 @@ impl<'a> Engine<'a> {
     }
 
     /// The counts, after the shape of the result was checked. Reasons and evidence are not computed for this.
-    fn count(&self, store: &Store, control: &Control) -> Result<Counts> {
+    fn count(&self, store: &Store, control: &Control) -> Result<VerdictCounts> {
         let select = admitted(store, control)?;
         lint::shape(control, &store.table_within(&shape_of(&select), self.limits_of(control))?)?;
         let waived = self.run.waivers.condition(control.id(), &self.today);
@@ -221,17 +221,17 @@ impl<'a> Engine<'a> {
                 text::count(population - distinct, "item")
             )));
         }
-        Ok(Counts { population, exceptions, waived, clean })
+        Ok(VerdictCounts { population, exceptions, waived, clean })
     }
 
     /// Items of a control with reason and evidence, by subject; the first `limit` of them.
-    pub fn items(&self, control: &Control, which: Which, limit: Option<usize>) -> Result<Table> {
+    pub fn items(&self, control: &Control, which: ItemSelection, limit: Option<usize>) -> Result<Table> {
         let waived = self.run.waivers.condition(control.id(), &self.today);
         let filter = match which {
-            Which::Exceptions => format!("exception AND NOT {waived}"),
-            Which::Waived => format!("exception AND {waived}"),
-            Which::NotTestable => "exception IS NULL".to_owned(),
-            Which::Population => "TRUE".to_owned(),
+            ItemSelection::Exceptions => format!("exception AND NOT {waived}"),
+            ItemSelection::Waived => format!("exception AND {waived}"),
+            ItemSelection::NotTestable => "exception IS NULL".to_owned(),
+            ItemSelection::Population => "TRUE".to_owned(),
         };
         let rows = limit.map_or_else(String::new, |limit| format!(" LIMIT {limit}"));
         self.read(control, "SELECT * FROM", &format!("WHERE {filter} ORDER BY subject_id{rows}"))

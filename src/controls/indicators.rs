@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::controls::definition::Needs;
+use crate::controls::definition::ControlNeeds;
 use crate::error::{Error, Result};
 use crate::model::{Kind, Measure};
 
@@ -40,13 +40,13 @@ pub struct Indicator {
     pub cobit: Vec<String>,
     /// Its figures, the headline first.
     #[serde(rename = "figure")]
-    pub figures: Vec<Figure>,
+    pub figures: Vec<IndicatorFigure>,
 }
 
 /// A figure of an indicator, with its one source.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Figure {
+pub struct IndicatorFigure {
     /// Its name within the indicator.
     pub name: String,
     /// A measure, and which statistic of it.
@@ -69,7 +69,7 @@ pub struct Figure {
     pub controls: Vec<String>,
     /// Which of their counts.
     #[serde(default)]
-    pub take: Take,
+    pub take: NumeratorCount,
     /// A statement by its name.
     #[serde(default)]
     pub sql: Option<String>,
@@ -81,13 +81,13 @@ pub struct Figure {
     pub unit: Option<String>,
     /// What must be there before it can be had.
     #[serde(default)]
-    pub needs: Needs,
+    pub needs: ControlNeeds,
 }
 
 /// Which count of a control is the numerator.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Take {
+pub enum NumeratorCount {
     /// TRUE, waived or not: what was recorded does not change by a waiver.
     #[default]
     Exceptions,
@@ -117,7 +117,7 @@ pub enum FigureForm {
 /// What the organisation asks of an indicator.
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
-pub struct Limit {
+pub struct IndicatorLimit {
     /// The figure; the headline where absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub figure: Option<String>,
@@ -132,7 +132,7 @@ pub struct Limit {
     pub source: Option<String>,
 }
 
-impl Limit {
+impl IndicatorLimit {
     /// Whether a value keeps it. The last bit of a quotient does not decide.
     pub fn is_kept(&self, value: f64) -> bool {
         self.at_least.is_none_or(|least| value >= least - 1e-9) && self.at_most.is_none_or(|most| value <= most + 1e-9)
@@ -172,7 +172,7 @@ mod tests {
 
     use super::*;
     use crate::controls::inputs;
-    use crate::controls::pack::Packs;
+    use crate::controls::pack::ControlSets;
 
     #[test]
     fn every_figure_has_one_source_that_exists() {
@@ -180,7 +180,7 @@ mod tests {
         let ids: Vec<String> = all.iter().map(|indicator| indicator.id.clone()).collect();
         let expected: Vec<String> = (1..=24).map(|n| format!("MET-{n:02}")).collect();
         assert_eq!(ids, expected);
-        let packs = Packs::built_in().unwrap();
+        let packs = ControlSets::built_in().unwrap();
         let inputs: Vec<&str> = inputs::names().collect();
         let mut used = BTreeSet::new();
         for indicator in &all {
@@ -211,13 +211,13 @@ mod tests {
 
     #[test]
     fn a_limit_is_kept_at_its_very_value() {
-        let limit = |least, most| Limit { figure: None, at_least: least, at_most: most, source: None };
+        let limit = |least, most| IndicatorLimit { figure: None, at_least: least, at_most: most, source: None };
         // 0.1 + 0.2 is a bit more than 0.3.
         assert!(limit(None, Some(0.3)).is_kept(0.1 + 0.2) && limit(Some(0.95), None).is_kept(0.95));
         assert!(!limit(None, Some(0.3)).is_kept(0.31) && !limit(Some(0.95), None).is_kept(0.94));
         let indicator = indicators().unwrap().remove(0);
         assert!(limit(None, None).mistake(&indicator).unwrap().contains("neither"));
-        let other = Limit { figure: Some("share".to_owned()), ..limit(Some(0.9), None) };
+        let other = IndicatorLimit { figure: Some("share".to_owned()), ..limit(Some(0.9), None) };
         assert_eq!(other.mistake(&indicator).unwrap(), "names the figure `share`, which MET-01 has not");
     }
 }

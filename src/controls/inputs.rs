@@ -3,8 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::controls::definition::Needs;
-use crate::controls::lanes::Lanes;
+use crate::controls::definition::ControlNeeds;
+use crate::controls::lanes::ConnectionPool;
 use crate::error::Result;
 use crate::text::{grouped, quote_ident};
 
@@ -105,7 +105,7 @@ pub(super) fn alternatives(key: &str) -> impl Iterator<Item = (&str, &str)> {
 
 /// How many rows every input has, and how many of them have a value in the columns that controls ask for.
 #[derive(Debug, Default)]
-pub(super) struct Filled {
+pub(super) struct InputCounts {
     rows: BTreeMap<String, u64>,
     columns: BTreeMap<(String, String), u64>,
     /// Inputs that the organisation says are empty, with the source of that.
@@ -114,7 +114,7 @@ pub(super) struct Filled {
 
 /// What the gate says of a control.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Gate {
+pub(super) enum Readiness {
     /// It can run.
     Open,
     /// An input is missing.
@@ -147,11 +147,11 @@ fn words(column: &str) -> String {
     spoken.unwrap_or_else(|| column.trim_end_matches("_id").replace('_', " "))
 }
 
-impl Filled {
+impl InputCounts {
     /// Counts what is asked for, one look per input.
     pub(super) fn count<'n>(
-        lanes: &Lanes<'_>,
-        asked: impl IntoIterator<Item = &'n Needs>,
+        lanes: &ConnectionPool<'_>,
+        asked: impl IntoIterator<Item = &'n ControlNeeds>,
         none: BTreeMap<String, String>,
     ) -> Result<Self> {
         let mut wanted: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
@@ -187,9 +187,9 @@ impl Filled {
     }
 
     /// Whether what has these needs may run, and if not, what would make it run.
-    pub(super) fn gate(&self, needs: &Needs) -> Gate {
+    pub(super) fn gate(&self, needs: &ControlNeeds) -> Readiness {
         if let Some((table, source)) = needs.tables.iter().find_map(|table| self.none.get_key_value(table)) {
-            return Gate::Empty(format!("declared: there are no {} ({source})", noun(table)));
+            return Readiness::Empty(format!("declared: there are no {} ({source})", noun(table)));
         }
         let mut missing: Vec<String> = needs
             .tables
@@ -206,11 +206,11 @@ impl Filled {
                 format!("the data have no {}", columns.join(" or "))
             }));
         }
-        if missing.is_empty() { Gate::Open } else { Gate::Missing(missing.join("; ")) }
+        if missing.is_empty() { Readiness::Open } else { Readiness::Missing(missing.join("; ")) }
     }
 
     /// Columns that are filled so rarely that the records may be kept elsewhere.
-    pub(super) fn remarks(&self, needs: &Needs) -> Vec<String> {
+    pub(super) fn remarks(&self, needs: &ControlNeeds) -> Vec<String> {
         let columns = needs.columns.iter();
         columns
             .filter_map(|(key, share)| {

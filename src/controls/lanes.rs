@@ -11,13 +11,13 @@ const AT_ONCE: usize = 4;
 
 /// A store, and connections beside it.
 #[derive(Debug)]
-pub(super) struct Lanes<'a> {
+pub(super) struct ConnectionPool<'a> {
     store: &'a Store,
     /// Those on which nothing runs just now.
     free: Mutex<Vec<Store>>,
 }
 
-impl<'a> Lanes<'a> {
+impl<'a> ConnectionPool<'a> {
     pub(super) fn beside(store: &'a Store) -> Result<Self> {
         let lanes = parallel::threads().min(AT_ONCE);
         let free = (0..lanes).map(|_| store.beside()).collect::<Result<Vec<_>>>()?;

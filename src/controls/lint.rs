@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::controls::definition::{Control, Form};
+use crate::controls::definition::{Control, ParameterType};
 use crate::controls::{inputs, maps, policy, scope};
 use crate::error::{Error, Result};
 use crate::store::Table;
@@ -73,7 +73,7 @@ pub(super) fn text(control: &Control) -> Vec<String> {
         if let Err(expected) = policy::default_fits(param) {
             found.push(format!("the default of `{name}` is not {expected}"));
         }
-        if param.form == Form::Choice && param.choices.is_empty() {
+        if param.form == ParameterType::Choice && param.choices.is_empty() {
             found.push(format!("parameter `{name}` has no choices"));
         }
     }

@@ -15,12 +15,12 @@ pub struct Relevance {
     /// Whether the ids were checked against a published list.
     pub checked: bool,
     /// The parts.
-    pub parts: Vec<Part>,
+    pub parts: Vec<FrameworkPart>,
 }
 
 /// A part of a framework.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Part {
+pub struct FrameworkPart {
     /// Its id.
     pub id: String,
     /// What it is about.
@@ -38,7 +38,7 @@ impl Relevance {
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-struct Map {
+struct Framework {
     title: String,
     verified: bool,
     items: BTreeMap<String, String>,
@@ -47,7 +47,7 @@ struct Map {
     controls: BTreeMap<String, Vec<String>>,
 }
 
-fn map(file: &str) -> Option<Map> {
+fn map(file: &str) -> Option<Framework> {
     builtin::MAPS.iter().find(|(name, _)| *name == file).and_then(|(_, text)| toml::from_str(text).ok())
 }
 
@@ -66,7 +66,7 @@ pub fn relevant(id: &str) -> Vec<Relevance> {
     let maps = builtin::MAPS.iter().filter_map(|(name, _)| map(name));
     maps.filter_map(|map| {
         let text = |of: &BTreeMap<String, String>, id: &String| of.get(id).cloned().unwrap_or_default();
-        let part = |id: &String| Part { id: id.clone(), about: text(&map.items, id), why: text(&map.why, id) };
+        let part = |id: &String| FrameworkPart { id: id.clone(), about: text(&map.items, id), why: text(&map.why, id) };
         let parts = map.controls.get(id)?.iter().map(part).collect();
         Some(Relevance { framework: map.title.clone(), checked: map.verified, parts })
     })
@@ -76,11 +76,11 @@ pub fn relevant(id: &str) -> Vec<Relevance> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::controls::pack::Packs;
+    use crate::controls::pack::ControlSets;
 
     #[test]
     fn every_map_says_why_and_names_only_what_there_is() {
-        let packs = Packs::built_in().unwrap();
+        let packs = ControlSets::built_in().unwrap();
         let others: Vec<&str> =
             builtin::MAPS.iter().map(|(name, _)| *name).filter(|name| *name != "cobit2019.toml").collect();
         assert_eq!(others.len(), 7);

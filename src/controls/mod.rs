@@ -25,20 +25,24 @@ mod stage;
 mod tables;
 mod waivers;
 
-pub use run::{Run, TIME_LIMIT};
+pub use run::{ControlRun, TIME_LIMIT};
 
-pub use counts::{Counts, Outcome};
+pub use counts::{ControlOutcome, VerdictCounts};
 pub use coverage::{Practice, coverage};
-pub use definition::{Control, Form, Head, Kind, Needs, Param, Severity, Status, Tolerance};
-pub use engine::{Engine, Which};
-pub use figures::{Answered, Lacks};
-pub use indicators::{Figure, FigureForm, Indicator, Limit, Take, indicator_sql, indicators};
-pub use maps::{Part, Relevance, objective_title, relevant};
-pub use outcome::{Tested, Used};
-pub use pack::{BUILT_IN, ControlSet, Packs, SetFile, VIEWS};
-pub use policy::{POLICY_FILE, Policy};
-pub use scope::Step;
-pub use set_changes::Changes;
+pub use definition::{
+    Control, ControlDefinition, ControlKind, ControlNeeds, ControlStatus, Parameter, ParameterType, Severity, Tolerance,
+};
+pub use engine::{Engine, ItemSelection};
+pub use figures::{FigureResult, UnavailableReason};
+pub use indicators::{
+    FigureForm, Indicator, IndicatorFigure, IndicatorLimit, NumeratorCount, indicator_sql, indicators,
+};
+pub use maps::{FrameworkPart, Relevance, objective_title, relevant};
+pub use outcome::{ControlResult, UsedParameter};
+pub use pack::{BUILT_IN, ControlSet, ControlSets, SetFile, VIEWS};
+pub use policy::{ControlPolicy, POLICY_FILE};
+pub use scope::CountedStep;
+pub use set_changes::SetChanges;
 pub use waivers::{WAIVER_FILE, Waiver, Waivers};
 
 #[cfg(test)]

@@ -1,13 +1,13 @@
 //! What a test found. Six outcomes, none of which says that something is in order: the data can only show where it is not.
 
-use crate::controls::counts::{Counts, Outcome};
+use crate::controls::counts::{ControlOutcome, VerdictCounts};
 use serde::{Serialize, Serializer};
 
-use crate::controls::definition::{Control, Kind};
+use crate::controls::definition::{Control, ControlKind};
 
 /// A parameter as it was used.
 #[derive(Debug, Clone, Serialize)]
-pub struct Used {
+pub struct UsedParameter {
     /// Its name.
     pub name: String,
     /// Its value.
@@ -23,17 +23,17 @@ fn as_json<S: Serializer>(value: &toml::Value, serializer: S) -> Result<S::Ok, S
 
 /// A control with what it found.
 #[derive(Debug, Clone)]
-pub struct Tested {
+pub struct ControlResult {
     /// The control.
     pub control: Control,
     /// The severity in force.
     pub severity: crate::controls::definition::Severity,
     /// The outcome.
-    pub outcome: Outcome,
+    pub outcome: ControlOutcome,
     /// From everything loaded to what was tested.
-    pub scope: Vec<crate::controls::scope::Step>,
+    pub scope: Vec<crate::controls::scope::CountedStep>,
     /// The counts; all zero where the query did not run.
-    pub counts: Counts,
+    pub counts: VerdictCounts,
     /// Why it was not tested, or went wrong.
     pub reason: Option<String>,
     /// What limits the result.
@@ -41,13 +41,13 @@ pub struct Tested {
     /// Waivers of it that hold no longer; the remarks say it, too.
     pub lapsed: Option<String>,
     /// The parameters in force.
-    pub parameters: Vec<Used>,
+    pub parameters: Vec<UsedParameter>,
 }
 
-impl Tested {
+impl ControlResult {
     /// Whether its hits are deviations, not questions.
     pub fn is_control(&self) -> bool {
-        self.control.head.kind == Kind::Control
+        self.control.head.kind == ControlKind::Control
     }
 }
 
@@ -56,20 +56,20 @@ mod tests {
     use super::*;
     use crate::controls::definition::Tolerance;
 
-    fn outcome(population: u64, exceptions: u64, clean: u64, share: Option<f64>) -> Outcome {
-        let counts = Counts { population, exceptions, waived: 0, clean };
+    fn outcome(population: u64, exceptions: u64, clean: u64, share: Option<f64>) -> ControlOutcome {
+        let counts = VerdictCounts { population, exceptions, waived: 0, clean };
         counts.outcome(Tolerance { count: None, share }, 0.95)
     }
 
     #[test]
     fn the_first_rule_that_fits_decides() {
-        assert_eq!(outcome(0, 0, 0, None), Outcome::NotApplicable);
+        assert_eq!(outcome(0, 0, 0, None), ControlOutcome::NotApplicable);
         // Exceptions count even if most items cannot be tested.
-        assert_eq!(outcome(100, 1, 9, None), Outcome::Exceptions);
+        assert_eq!(outcome(100, 1, 9, None), ControlOutcome::Exceptions);
         // 5 % of 100 tested are 5.
-        assert_eq!(outcome(100, 5, 95, Some(0.05)), Outcome::WithinTolerance);
-        assert_eq!(outcome(100, 6, 94, Some(0.05)), Outcome::Exceptions);
-        assert_eq!(outcome(100, 0, 94, None), Outcome::NotTestable);
-        assert_eq!(outcome(100, 0, 95, None), Outcome::NoExceptions);
+        assert_eq!(outcome(100, 5, 95, Some(0.05)), ControlOutcome::WithinTolerance);
+        assert_eq!(outcome(100, 6, 94, Some(0.05)), ControlOutcome::Exceptions);
+        assert_eq!(outcome(100, 0, 94, None), ControlOutcome::NotTestable);
+        assert_eq!(outcome(100, 0, 95, None), ControlOutcome::NoExceptions);
     }
 }

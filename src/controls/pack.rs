@@ -1,19 +1,19 @@
 //! Packs: the built-in controls, and folders of an organisation's own beside them. A control of the same id stands in for the built-in
 //! one and is marked as changed, with its own hash.
 
-use crate::controls::set_changes::Changes;
+use crate::controls::set_changes::SetChanges;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
 use crate::controls::definition::Control;
-use crate::controls::pack_file::{PACK_FILE, PackFile};
+use crate::controls::pack_file::{PACK_FILE, SetManifest};
 use crate::controls::set_views::SetView;
 use crate::controls::{builtin, set_views};
 use crate::error::{Error, ErrorKind, Result};
 use crate::store::Store;
-use crate::whole_file::Limit;
+use crate::whole_file::SizeLimit;
 use crate::{hash, paths, text, whole_file};
 
 /// The file with the views of a set.
@@ -24,7 +24,7 @@ pub const BUILT_IN: &str = "built-in";
 
 /// The controls in force.
 #[derive(Debug, Clone, Default)]
-pub struct Packs {
+pub struct ControlSets {
     /// In the order of the built-in list, then of the ids.
     pub controls: Vec<Control>,
     pub(super) views: Vec<SetView>,
@@ -44,7 +44,7 @@ pub struct ControlSet {
     /// Its files, by path.
     pub files: Vec<SetFile>,
     /// What is otherwise than without it.
-    pub changes: Changes,
+    pub changes: SetChanges,
 }
 
 /// A file of a control set.
@@ -69,7 +69,7 @@ impl ControlSet {
         files.sort_by(|a, b| a.path.cmp(&b.path));
         let lines: Vec<String> = files.iter().map(|file| format!("{}  {}\n", file.sha256, file.path)).collect();
         let (name, version) = (name.to_owned(), version.to_owned());
-        Self { name, version, sha256: hash::sha256(lines.concat()), files, changes: Changes::default() }
+        Self { name, version, sha256: hash::sha256(lines.concat()), files, changes: SetChanges::default() }
     }
 }
 
@@ -80,7 +80,7 @@ impl SetFile {
     }
 }
 
-impl Packs {
+impl ControlSets {
     /// The built-in controls alone.
     pub fn built_in() -> Result<Self> {
         let controls = builtin::CONTROLS.iter().map(|(file, text)| Control::built_in(file, text, BUILT_IN));
@@ -99,16 +99,16 @@ impl Packs {
         let mut heads = Vec::new();
         let mut own: BTreeSet<String> = BTreeSet::new();
         for dir in dirs {
-            let head = PackFile::read(&dir)?;
+            let head = SetManifest::read(&dir)?;
             let name = head.name().to_owned();
             if packs.sets.iter().any(|set| set.name == name) {
                 return Err(Error::setting(format!("the control set `{name}` is there twice"))
                     .hint(format!("second in `{}`", dir.display())));
             }
             let mut files = vec![SetFile::new(PACK_FILE, head.text())];
-            let mut changes = Changes::default();
+            let mut changes = SetChanges::default();
             for (path, file) in sql_files(&dir)? {
-                let text = whole_file::text(&file, Limit::Written)?;
+                let text = whole_file::text(&file, SizeLimit::Written)?;
                 if file.file_name().is_some_and(|file| file == VIEWS) {
                     let views = set_views::parse(&name, &text)?;
                     changes.views.extend(views.iter().map(|view| view.name.clone()));

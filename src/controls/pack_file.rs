@@ -8,11 +8,11 @@ use semver::{Version, VersionReq};
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::controls::definition::{Control, Param};
+use crate::controls::definition::{Control, Parameter};
 use crate::controls::policy;
-use crate::controls::set_changes::Changes;
+use crate::controls::set_changes::SetChanges;
 use crate::error::{Error, ErrorKind, Location, Result};
-use crate::whole_file::Limit;
+use crate::whole_file::SizeLimit;
 use crate::{paths, text, whole_file};
 
 /// The file that makes a folder a pack.
@@ -20,15 +20,15 @@ pub(super) const PACK_FILE: &str = "pack.toml";
 
 /// A `pack.toml` and the text it was read from.
 #[derive(Debug)]
-pub(super) struct PackFile {
+pub(super) struct SetManifest {
     path: PathBuf,
     text: String,
-    written: WrittenPack,
+    written: WrittenManifest,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct WrittenPack {
+struct WrittenManifest {
     name: String,
     version: String,
     /// Versions of the program that it is for, such as `>=0.1, <1`.
@@ -41,11 +41,11 @@ struct WrittenPack {
     parameters: BTreeMap<Spanned<String>, toml::Value>,
 }
 
-impl PackFile {
+impl SetManifest {
     /// Reads the file of a pack, and refuses a pack that is for another version of the program.
     pub(super) fn read(dir: &Path) -> Result<Self> {
         let path = dir.join(PACK_FILE);
-        let text = whole_file::text(&path, Limit::Written).map_err(|error| {
+        let text = whole_file::text(&path, SizeLimit::Written).map_err(|error| {
             error.hint(format!(
                 "a pack is a folder with `{PACK_FILE}` (name and version) and its controls as .sql files"
             ))
@@ -98,7 +98,7 @@ impl PackFile {
 
     /// Gives controls their headings, and parameters the defaults of this set, and notes what that changes. What names nothing is an error
     /// with its place.
-    pub(super) fn apply(&self, controls: &mut [Control], changes: &mut Changes) -> Result<()> {
+    pub(super) fn apply(&self, controls: &mut [Control], changes: &mut SetChanges) -> Result<()> {
         let mut grouped = BTreeSet::new();
         for (heading, ids) in &self.written.groups {
             for id in ids {
@@ -119,7 +119,7 @@ impl PackFile {
         }
         for (name, value) in &self.written.parameters {
             let mut known = BTreeSet::new();
-            let mut mine: Vec<&mut Param> = Vec::new();
+            let mut mine: Vec<&mut Parameter> = Vec::new();
             for control in controls.iter_mut() {
                 let is_own = control.pack == self.name();
                 for (param, of) in &mut control.head.params {
@@ -157,12 +157,12 @@ impl PackFile {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::controls::pack::Packs;
+    use crate::controls::pack::ControlSets;
 
     fn read(text: &str) -> Result<Vec<Control>> {
         let dir = tempfile::tempdir().unwrap();
         std::fs::write(dir.path().join(PACK_FILE), format!("name = \"house\"\nversion = \"3\"\n{text}")).unwrap();
-        Packs::with([dir.path().to_path_buf()]).map(|packs| packs.controls)
+        ControlSets::with([dir.path().to_path_buf()]).map(|packs| packs.controls)
     }
 
     #[test]
@@ -174,7 +174,7 @@ mod tests {
             [of("CHG-01").heading(), of("INC-07").heading(), of("CHG-02").heading()],
             ["Change board", "Change board", "BAI06"]
         );
-        let used = policy::Policy::default().in_force(of("INC-07"));
+        let used = policy::ControlPolicy::default().in_force(of("INC-07"));
         let acknowledged = used.iter().find(|used| used.name == "ack_p1_min").unwrap();
         assert_eq!((&acknowledged.value, acknowledged.source.as_str()), (&toml::Value::Integer(20), "pack `house`"));
         assert!(used.iter().any(|used| used.name == "ack_p2_min" && used.source.starts_with("default of the tool")));

@@ -9,9 +9,9 @@ use std::time::Duration;
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::controls::definition::{Control, Form, Param, Severity, Tolerance};
-use crate::controls::indicators::{Limit, indicators};
-use crate::controls::outcome::Used;
+use crate::controls::definition::{Control, Parameter, ParameterType, Severity, Tolerance};
+use crate::controls::indicators::{IndicatorLimit, indicators};
+use crate::controls::outcome::UsedParameter;
 use crate::error::{Error, ErrorKind, Location, Result};
 use crate::{hash, text, whole_file};
 
@@ -23,7 +23,7 @@ const TOOL_DEFAULT: &str = "default of the tool, not the organisation's policy";
 
 /// The policy of an organisation, and the text it was read from.
 #[derive(Debug, Clone, Default)]
-pub struct Policy {
+pub struct ControlPolicy {
     file: PathBuf,
     text: String,
     written: WrittenPolicy,
@@ -36,27 +36,27 @@ struct WrittenPolicy {
     #[serde(default)]
     packs: Vec<PathBuf>,
     #[serde(default)]
-    parameters: BTreeMap<String, Spanned<Value>>,
+    parameters: BTreeMap<String, Spanned<ParameterValue>>,
     #[serde(default)]
     control: BTreeMap<Spanned<String>, Override>,
     #[serde(default)]
     table: BTreeMap<Spanned<String>, TableSource>,
     /// What is asked of indicators.
     #[serde(default)]
-    indicator: BTreeMap<Spanned<String>, Limit>,
+    indicator: BTreeMap<Spanned<String>, IndicatorLimit>,
 }
 
 /// A value with or without the place it is from.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(untagged)]
-enum Value {
-    Sourced(Sourced),
+enum ParameterValue {
+    Sourced(SourcedValue),
     Bare(toml::Value),
 }
 
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Sourced {
+struct SourcedValue {
     value: toml::Value,
     source: String,
 }
@@ -93,14 +93,14 @@ pub(super) struct TableSource {
     pub(super) source: String,
 }
 
-impl Policy {
+impl ControlPolicy {
     /// Reads the policy of a project folder; without one the defaults of the tool apply.
     pub fn read(dir: &Path) -> Result<Self> {
         let file = dir.join(POLICY_FILE);
         if !file.exists() {
             return Ok(Self { file, ..Self::default() });
         }
-        let text = whole_file::text(&file, whole_file::Limit::Written)?;
+        let text = whole_file::text(&file, whole_file::SizeLimit::Written)?;
         let written = toml::from_str(&text).map_err(|error| {
             let placed = Error::setting(error.message().to_owned()).hint(text::slip(error.message()));
             match error.span() {
@@ -127,7 +127,7 @@ impl Policy {
     }
 
     /// What is asked of an indicator.
-    pub fn limit(&self, indicator: &str) -> Option<&Limit> {
+    pub fn limit(&self, indicator: &str) -> Option<&IndicatorLimit> {
         self.written.indicator.iter().find(|(key, _)| key.get_ref() == indicator).map(|(_, limit)| limit)
     }
 
@@ -209,7 +209,7 @@ impl Policy {
                 return Err(self.place(error.hint("5 % is written 0.05"), key.span()));
             }
         }
-        let params: BTreeMap<&str, &Param> =
+        let params: BTreeMap<&str, &Parameter> =
             controls.iter().flat_map(|c| c.head.params.iter().map(|(name, param)| (name.as_str(), param))).collect();
         for (name, value) in &self.written.parameters {
             let Some(param) = params.get(name.as_str()) else {
@@ -218,8 +218,8 @@ impl Policy {
                 return Err(self.place(error.hint(text::did_you_mean(name, &names)), value.span()));
             };
             let given = match value.get_ref() {
-                Value::Sourced(sourced) => &sourced.value,
-                Value::Bare(value) => value,
+                ParameterValue::Sourced(sourced) => &sourced.value,
+                ParameterValue::Bare(value) => value,
             };
             if let Err(expected) = fits(param, given) {
                 let error = Error::setting(format!("`{name}` is {given}, expected {expected}"));
@@ -230,11 +230,11 @@ impl Policy {
     }
 
     /// The value of a parameter and who says so; none where neither the organisation nor the tool has one.
-    pub(super) fn value(&self, name: &str, param: &Param) -> Option<Used> {
-        let used = |value: toml::Value, source: String| Used { name: name.to_owned(), value, source };
+    pub(super) fn value(&self, name: &str, param: &Parameter) -> Option<UsedParameter> {
+        let used = |value: toml::Value, source: String| UsedParameter { name: name.to_owned(), value, source };
         match self.written.parameters.get(name).map(Spanned::get_ref) {
-            Some(Value::Sourced(sourced)) => Some(used(sourced.value.clone(), sourced.source.clone())),
-            Some(Value::Bare(value)) => Some(used(value.clone(), POLICY_FILE.to_owned())),
+            Some(ParameterValue::Sourced(sourced)) => Some(used(sourced.value.clone(), sourced.source.clone())),
+            Some(ParameterValue::Bare(value)) => Some(used(value.clone(), POLICY_FILE.to_owned())),
             None => {
                 let source =
                     param.set_by.as_ref().map_or_else(|| TOOL_DEFAULT.to_owned(), |pack| format!("pack `{pack}`"));
@@ -244,7 +244,7 @@ impl Policy {
     }
 
     /// The parameters of a control that have a value.
-    pub fn in_force(&self, control: &Control) -> Vec<Used> {
+    pub fn in_force(&self, control: &Control) -> Vec<UsedParameter> {
         control.head.params.iter().filter_map(|(name, param)| self.value(name, param)).collect()
     }
 
@@ -263,7 +263,7 @@ impl Policy {
 }
 
 /// Whether a value is of a parameter's type; else what was expected.
-pub(super) fn fits(param: &Param, value: &toml::Value) -> Result<(), String> {
+pub(super) fn fits(param: &Parameter, value: &toml::Value) -> Result<(), String> {
     let number = value.as_float().or_else(|| value.as_integer().map(|number| number as f64));
     let bounded = |what: &str| match (param.min, param.max, number) {
         (Some(min), _, Some(number)) if number < min => Err(format!("{what} of at least {min}")),
@@ -271,18 +271,20 @@ pub(super) fn fits(param: &Param, value: &toml::Value) -> Result<(), String> {
         _ => Ok(()),
     };
     match param.form {
-        Form::Integer if value.as_integer().is_none_or(|n| i32::try_from(n).is_err()) => {
+        ParameterType::Integer if value.as_integer().is_none_or(|n| i32::try_from(n).is_err()) => {
             Err("a whole number".to_owned())
         }
-        Form::Integer => bounded("a whole number"),
-        Form::Number if number.is_none_or(|number| !number.is_finite()) => Err("a number".to_owned()),
-        Form::Number => bounded("a number"),
-        Form::Text if !value.is_str() => Err("a text".to_owned()),
-        Form::Choice if !value.as_str().is_some_and(|word| param.choices.iter().any(|choice| choice == word)) => {
+        ParameterType::Integer => bounded("a whole number"),
+        ParameterType::Number if number.is_none_or(|number| !number.is_finite()) => Err("a number".to_owned()),
+        ParameterType::Number => bounded("a number"),
+        ParameterType::Text if !value.is_str() => Err("a text".to_owned()),
+        ParameterType::Choice
+            if !value.as_str().is_some_and(|word| param.choices.iter().any(|choice| choice == word)) =>
+        {
             Err(text::or_list(&param.choices))
         }
-        Form::Flag if !value.is_bool() => Err("true or false".to_owned()),
-        Form::List if !value.as_array().is_some_and(|items| items.iter().all(toml::Value::is_str)) => {
+        ParameterType::Flag if !value.is_bool() => Err("true or false".to_owned()),
+        ParameterType::List if !value.as_array().is_some_and(|items| items.iter().all(toml::Value::is_str)) => {
             Err("a list of texts".to_owned())
         }
         _ => Ok(()),
@@ -290,6 +292,6 @@ pub(super) fn fits(param: &Param, value: &toml::Value) -> Result<(), String> {
 }
 
 /// Whether the default of a parameter is of its own type, for lint.
-pub(super) fn default_fits(param: &Param) -> Result<(), String> {
+pub(super) fn default_fits(param: &Parameter) -> Result<(), String> {
     param.default.as_ref().map_or(Ok(()), |value| fits(param, value))
 }

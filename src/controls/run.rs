@@ -1,11 +1,11 @@
 //! What a test of controls runs on.
 
 use crate::calendar::Calendars;
-use crate::controls::pack::Packs;
-use crate::controls::policy::Policy;
+use crate::controls::pack::ControlSets;
+use crate::controls::policy::ControlPolicy;
 use crate::controls::waivers::Waivers;
 use crate::period::Period;
-use crate::sla::PolicySpec;
+use crate::sla::ServiceLevelSpec;
 use std::time::Duration;
 
 /// How long a control may take.
@@ -13,15 +13,15 @@ pub const TIME_LIMIT: Duration = Duration::from_secs(120);
 
 /// What a run depends on beside the data.
 #[derive(Debug)]
-pub struct Run<'a> {
+pub struct ControlRun<'a> {
     /// The controls.
-    pub packs: &'a Packs,
+    pub packs: &'a ControlSets,
     /// The decisions of the organisation.
-    pub policy: &'a Policy,
+    pub policy: &'a ControlPolicy,
     /// Exceptions that somebody answers for.
     pub waivers: &'a Waivers,
     /// The service levels of the settings.
-    pub levels: &'a [PolicySpec],
+    pub levels: &'a [ServiceLevelSpec],
     /// The calendars they run by.
     pub calendars: &'a Calendars,
     /// The period tested.

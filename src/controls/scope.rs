@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::controls::counts::Counts;
+use crate::controls::counts::VerdictCounts;
 use crate::controls::definition::Control;
-use crate::controls::lanes::Lanes;
+use crate::controls::lanes::ConnectionPool;
 use crate::error::{Error, Result};
 use crate::store::{Cell, Store};
 
@@ -16,7 +16,7 @@ const SCOPES: &str = include_str!("../../queries/controls/scopes.toml");
 
 /// A step on the way to what was tested.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Step {
+pub struct CountedStep {
     /// What it leaves out, or what is counted from here on.
     pub step: String,
     /// How many; none where something else is counted from here on.
@@ -31,24 +31,24 @@ pub struct Step {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Scope {
+struct ControlScope {
     of: String,
     from: String,
     #[serde(default)]
-    step: Vec<Kept>,
+    step: Vec<ScopeStep>,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Kept {
+struct ScopeStep {
     leaves_out: String,
     keep: String,
 }
 
-fn all() -> Result<BTreeMap<String, Scope>> {
+fn all() -> Result<BTreeMap<String, ControlScope>> {
     #[derive(Deserialize)]
     struct ScopeFile {
-        scope: BTreeMap<String, Scope>,
+        scope: BTreeMap<String, ControlScope>,
     }
     let file: ScopeFile =
         toml::from_str(SCOPES).map_err(|error| Error::setting(format!("the list of scopes: {error}")))?;
@@ -62,20 +62,20 @@ pub(super) fn names() -> Vec<String> {
 
 /// The counted steps of the scopes that are in use.
 #[derive(Debug, Default)]
-pub(super) struct Scopes(BTreeMap<String, Vec<Step>>);
+pub(super) struct ScopeCounts(BTreeMap<String, Vec<CountedStep>>);
 
-impl Scopes {
+impl ScopeCounts {
     /// Counts the scopes that some controls name. A name that there is not is a mistake that `lint` tells.
-    pub(super) fn count(lanes: &Lanes<'_>, controls: &[Control]) -> Result<Self> {
+    pub(super) fn count(lanes: &ConnectionPool<'_>, controls: &[Control]) -> Result<Self> {
         let is_named = |name: &str| controls.iter().any(|control| control.head.scope.as_deref() == Some(name));
-        let named: Vec<(String, Scope)> = all()?.into_iter().filter(|(name, _)| is_named(name)).collect();
+        let named: Vec<(String, ControlScope)> = all()?.into_iter().filter(|(name, _)| is_named(name)).collect();
         let counts = lanes.map(&named, |store, (_, scope)| scope.count(store))?;
         Ok(Self(named.into_iter().map(|(name, _)| name).zip(counts).collect()))
     }
 
     /// The way to what a control tested. Without counts, which a control has that did not run, it ends before the population.
     /// An error is a population that does not lie in its scope.
-    pub(super) fn way(&self, control: &Control, counts: Option<Counts>) -> Result<Vec<Step>, String> {
+    pub(super) fn way(&self, control: &Control, counts: Option<VerdictCounts>) -> Result<Vec<CountedStep>, String> {
         let head = &control.head;
         let mut steps = head.scope.as_ref().and_then(|name| self.0.get(name)).cloned().unwrap_or_default();
         let Some(counts) = counts else { return Ok(steps) };
@@ -83,7 +83,7 @@ impl Scopes {
         let same = steps.last().filter(|last| last.of == head.subject).map(|last| last.remains);
         let mut push = |step: &str, left_out: Option<u64>, remains: u64| {
             let (step, of) = (step.to_owned(), head.subject.clone());
-            steps.push(Step { step, left_out, unknown: 0, remains, of });
+            steps.push(CountedStep { step, left_out, unknown: 0, remains, of });
         };
         match same {
             Some(remains) if remains < population => {
@@ -100,9 +100,9 @@ impl Scopes {
     }
 }
 
-impl Scope {
+impl ControlScope {
     /// One look at the rows: how many pass all steps up to each, and of how many that passed the one before it is not known.
-    fn count(&self, store: &Store) -> Result<Vec<Step>> {
+    fn count(&self, store: &Store) -> Result<Vec<CountedStep>> {
         let mut columns = vec!["count(*)".to_owned()];
         let mut passed = "TRUE".to_owned();
         for step in &self.step {
@@ -114,12 +114,12 @@ impl Scope {
         let mut counts = table.rows.first().into_iter().flatten().map(|cell: &Cell| cell.as_count().unwrap_or(0));
         let mut remains = counts.next().unwrap_or(0);
         let of = || self.of.clone();
-        let mut steps = vec![Step { step: "loaded".to_owned(), left_out: None, unknown: 0, remains, of: of() }];
+        let mut steps = vec![CountedStep { step: "loaded".to_owned(), left_out: None, unknown: 0, remains, of: of() }];
         for step in &self.step {
             let (unknown, kept) = (counts.next().unwrap_or(0), counts.next().unwrap_or(0));
             let left_out = Some(remains.saturating_sub(kept));
             remains = kept;
-            steps.push(Step { step: step.leaves_out.clone(), left_out, unknown, remains, of: of() });
+            steps.push(CountedStep { step: step.leaves_out.clone(), left_out, unknown, remains, of: of() });
         }
         Ok(steps)
     }
@@ -134,12 +134,12 @@ mod tests {
     fn what_steps_leave_out_and_what_remains_is_what_was_there() {
         let store = Store::in_memory(&Calendars::new()).unwrap();
         // Ten rows: 1 to 10. The first step keeps 4 to 10 and does not know of 1; the second keeps the even ones, 4, 6, 8, 10.
-        let scope = Scope {
+        let scope = ControlScope {
             of: "row".to_owned(),
             from: "(SELECT unnest(range(1, 11)) AS n)".to_owned(),
             step: vec![
-                Kept { leaves_out: "small".to_owned(), keep: "CASE WHEN n > 1 THEN n > 3 END".to_owned() },
-                Kept { leaves_out: "odd".to_owned(), keep: "n % 2 = 0".to_owned() },
+                ScopeStep { leaves_out: "small".to_owned(), keep: "CASE WHEN n > 1 THEN n > 3 END".to_owned() },
+                ScopeStep { leaves_out: "odd".to_owned(), keep: "n % 2 = 0".to_owned() },
             ],
         };
         let steps = scope.count(&store).unwrap();

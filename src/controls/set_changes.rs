@@ -4,7 +4,7 @@ use serde::Serialize;
 
 /// What a control set changes, beside adding controls.
 #[derive(Debug, Clone, Default, Serialize)]
-pub struct Changes {
+pub struct SetChanges {
     /// Controls of other sets that its own stand in for.
     pub controls: Vec<String>,
     /// Views it adds.
@@ -15,7 +15,7 @@ pub struct Changes {
     pub headings: Vec<String>,
 }
 
-impl Changes {
+impl SetChanges {
     /// In a few words, for pages.
     pub fn in_words(&self) -> String {
         let parts = [

@@ -6,15 +6,15 @@ use std::path::Path;
 
 use crate::calendar::Calendars;
 use crate::controls::definition::Control;
-use crate::controls::pack::Packs;
-use crate::controls::policy::{Policy, TableSource};
-use crate::controls::run::Run;
+use crate::controls::pack::ControlSets;
+use crate::controls::policy::{ControlPolicy, TableSource};
+use crate::controls::run::ControlRun;
 use crate::controls::waivers::Waivers;
 use crate::error::{Error, ErrorKind, Result};
-use crate::sla::{Agreement, PolicySpec, Target};
+use crate::sla::{AgreementParty, ServiceLevelSpec, Target};
 use crate::store::Store;
 use crate::text::{quote_ident, quote_literal};
-use crate::whole_file::Limit;
+use crate::whole_file::SizeLimit;
 use crate::{sla, text, whole_file};
 
 /// Tables that a policy may fill, with their columns and types.
@@ -108,7 +108,7 @@ const NOT_STORED: &[&str] =
 const CHUNK: usize = 500;
 
 /// Lays everything out. Gives the tables that are declared to be empty, with who says so.
-pub(super) fn lay_out(store: &Store, run: &Run<'_>) -> Result<BTreeMap<String, String>> {
+pub(super) fn lay_out(store: &Store, run: &ControlRun<'_>) -> Result<BTreeMap<String, String>> {
     store.work_in_memory()?;
     let mut none = BTreeMap::new();
     for (name, columns) in TABLES.iter().filter(|(name, _)| NOT_STORED.contains(name)) {
@@ -148,7 +148,13 @@ fn create(store: &Store, name: &str, columns: &[(&str, &str)]) -> Result<()> {
     store.batch(&format!("CREATE OR REPLACE TABLE {} ({})", quote_ident(name), columns.join(", ")))
 }
 
-fn fill(store: &Store, policy: &Policy, name: &str, columns: &[(&str, &str)], source: &TableSource) -> Result<()> {
+fn fill(
+    store: &Store,
+    policy: &ControlPolicy,
+    name: &str,
+    columns: &[(&str, &str)],
+    source: &TableSource,
+) -> Result<()> {
     let given = [source.file.is_some(), source.store.is_some(), !source.rows.is_empty(), source.none];
     if given.into_iter().filter(|given| *given).count() != 1 {
         return Err(Error::setting(format!(
@@ -189,7 +195,7 @@ fn fill(store: &Store, policy: &Policy, name: &str, columns: &[(&str, &str)], so
 
 /// Rows of a CSV file; columns that the table does not have are left out.
 fn from_csv(path: &Path, columns: &[(&str, &str)]) -> Result<Vec<Vec<Option<String>>>> {
-    let text = whole_file::text(path, Limit::Table)?;
+    let text = whole_file::text(path, SizeLimit::Table)?;
     let unreadable = |error: csv::Error| Error::setting(format!("cannot read `{}`: {error}", path.display()));
     let mut reader = csv::Reader::from_reader(text.trim_start_matches('\u{feff}').as_bytes());
     let header = reader.headers().map_err(unreadable)?.clone();
@@ -238,7 +244,7 @@ fn previous(store: &Store, path: &Path) -> Result<()> {
 /// The service levels of the settings, as far as a tool may have recorded them: `sla_level` says what they measure and when their clocks
 /// stand still, `sla_target` what they promise, `sla_level_of` to which tickets they apply and by which calendar. Where nobody gives
 /// other ones, they are the definitions, too.
-fn levels(store: &Store, run: &Run<'_>) -> Result<()> {
+fn levels(store: &Store, run: &ControlRun<'_>) -> Result<()> {
     store.batch(
         "CREATE OR REPLACE TABLE sla_level (sla VARCHAR, title VARCHAR, kind VARCHAR, measure VARCHAR, pause VARCHAR[], by_reason BOOLEAN); \
          CREATE OR REPLACE TABLE sla_target (sla VARCHAR, priority INTEGER, seconds BIGINT, days BIGINT, second BIGINT)",
@@ -253,7 +259,7 @@ fn levels(store: &Store, run: &Run<'_>) -> Result<()> {
         vec!["SELECT ticket_id, NULL::VARCHAR AS sla, NULL::VARCHAR AS calendar FROM ticket WHERE false".to_owned()];
     let policies = sla::check(run.levels, run.calendars)?;
     // What is agreed within the house or with suppliers promises a customer nothing, and no tool records it as the ticket's level.
-    let agreed = run.levels.iter().zip(&policies).filter(|(level, _)| level.agreement == Agreement::Customer);
+    let agreed = run.levels.iter().zip(&policies).filter(|(level, _)| level.agreement == AgreementParty::Customer);
     let (mut levels, mut targets) = (Vec::new(), Vec::new());
     for (level, policy) in agreed {
         let id = quote_literal(&level.id);
@@ -295,7 +301,7 @@ fn levels(store: &Store, run: &Run<'_>) -> Result<()> {
 }
 
 /// A level as a definition for the services that it names, or for all.
-fn definitions(store: &Store, level: &PolicySpec) -> Result<()> {
+fn definitions(store: &Store, level: &ServiceLevelSpec) -> Result<()> {
     // A level with conditions beyond the service does not promise anything to a whole service.
     if level.filter.keys().any(|field| field != "service") {
         return Ok(());
@@ -344,7 +350,7 @@ fn waivers(store: &Store, waivers: &Waivers) -> Result<()> {
 }
 
 /// The one row of `p`. A parameter without a value is NULL there; its controls do not run.
-fn parameters(store: &Store, run: &Run<'_>) -> Result<()> {
+fn parameters(store: &Store, run: &ControlRun<'_>) -> Result<()> {
     let at = |instant: i64| format!("TIMESTAMP {}", quote_literal(text::instant(instant).trim_end_matches('Z')));
     let mut columns = vec![
         format!("{} AS period_from", at(run.period.from)),
@@ -357,7 +363,7 @@ fn parameters(store: &Store, run: &Run<'_>) -> Result<()> {
     store.batch(&format!("CREATE OR REPLACE TABLE p AS SELECT {}", columns.join(", ")))
 }
 
-fn values(packs: &Packs, policy: &Policy) -> BTreeMap<String, Option<toml::Value>> {
+fn values(packs: &ControlSets, policy: &ControlPolicy) -> BTreeMap<String, Option<toml::Value>> {
     let of = |control: &Control| -> Vec<_> {
         let params = control.head.params.iter();
         params.map(|(name, param)| (name.clone(), policy.value(name, param).map(|used| used.value))).collect()

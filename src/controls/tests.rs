@@ -2,7 +2,7 @@
 //! looks like one. `tests/fixtures/controls/planted.sql` holds them.
 
 use crate::period::Period;
-use crate::sla::PolicySpec;
+use crate::sla::ServiceLevelSpec;
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
@@ -121,7 +121,7 @@ fn store() -> Store {
     store
 }
 
-fn levels() -> Vec<PolicySpec> {
+fn levels() -> Vec<ServiceLevelSpec> {
     let level = "id = \"resolution\"\nkind = \"incident\"\nmeasure = \"resolve\"\ncalendar = \"always\"\n\
         targets = { 1 = \"8h\", 2 = \"8h\", 3 = \"8h\", 4 = \"8h\" }\n";
     vec![toml::from_str(level).unwrap()]
@@ -140,15 +140,15 @@ fn calendars() -> Calendars {
 /// The first half of 2025, at the end of 4 July.
 fn with_engine<T>(
     store: &Store,
-    packs: &Packs,
-    policy: &Policy,
+    packs: &ControlSets,
+    policy: &ControlPolicy,
     waivers: &Waivers,
     work: impl FnOnce(&Engine<'_>) -> T,
 ) -> T {
     let (calendars, from, until) = (calendars(), 1_735_689_600, 1_751_328_000);
     let period = Period { from, until, label: "2025-H1".to_owned() };
     let levels = levels();
-    let run = Run {
+    let run = ControlRun {
         packs,
         policy,
         waivers,
@@ -161,15 +161,16 @@ fn with_engine<T>(
     work(&Engine::new(store, &run).unwrap())
 }
 
-fn fixture() -> (Packs, Policy, Waivers) {
-    let packs = Packs::built_in().unwrap();
-    let (policy, waivers) = (Policy::read(&fixtures()).unwrap(), Waivers::read(&fixtures(), &packs.controls).unwrap());
+fn fixture() -> (ControlSets, ControlPolicy, Waivers) {
+    let packs = ControlSets::built_in().unwrap();
+    let (policy, waivers) =
+        (ControlPolicy::read(&fixtures()).unwrap(), Waivers::read(&fixtures(), &packs.controls).unwrap());
     (packs, policy, waivers)
 }
 
 /// Subject and verdict of every item; the reason must not be NULL.
 fn verdicts(engine: &Engine<'_>, control: &Control) -> Vec<(String, Option<bool>)> {
-    let table = engine.items(control, Which::Population, None).unwrap();
+    let table = engine.items(control, ItemSelection::Population, None).unwrap();
     let place = |name: &str| table.columns.iter().position(|column| column == name).unwrap();
     let (subject, exception, reason) = (place("subject_id"), place("exception"), place("reason"));
     table
@@ -209,7 +210,7 @@ fn every_control_tells_planted_deviations_from_their_look_alikes() {
         );
         assert_eq!((verdict("c-typ.a0"), verdict("c-self.a0")), (None, Some(false)));
         // After INC00032 comes INC00900, so that 867 are absent.
-        let gaps = engine.items(packs.by_id("DAT-03").unwrap(), Which::Exceptions, None).unwrap();
+        let gaps = engine.items(packs.by_id("DAT-03").unwrap(), ItemSelection::Exceptions, None).unwrap();
         let place = gaps.columns.iter().position(|column| column == "absent").unwrap();
         assert_eq!((gaps.rows[0][0].as_str(), &gaps.rows[0][place]), (Some("sn|incident|INC00032"), &Cell::Int(867)));
         let numbers = verdicts(engine, packs.by_id("DAT-03").unwrap());
@@ -231,7 +232,7 @@ fn counts_agree_with_the_items_and_every_control_keeps_the_rules() {
     with_engine(&store, &packs, &policy, &waivers, |engine| {
         for control in &packs.controls {
             let tested = engine.test(control);
-            assert_ne!(tested.outcome, Outcome::Error, "{}: {:?}", control.id(), tested.reason);
+            assert_ne!(tested.outcome, ControlOutcome::Error, "{}: {:?}", control.id(), tested.reason);
             let found = verdicts(engine, control);
             let of = |verdict: Option<bool>| found.iter().filter(|(_, v)| *v == verdict).count() as u64;
             let counts = tested.counts;
@@ -281,11 +282,11 @@ fn a_broken_control_is_an_error_of_its_own() {
         ("COPY ticket TO '/tmp/x.csv'", "this text is no SELECT"),
         (never, "stopped after 1 s (time limit)"),
     ];
-    let packs = Packs { controls: cases.iter().map(|(sql, _)| own(sql)).collect(), ..Packs::default() };
+    let packs = ControlSets { controls: cases.iter().map(|(sql, _)| own(sql)).collect(), ..ControlSets::default() };
     let period = Period { from: 0, until: 1, label: "x".to_owned() };
-    let (policy, waivers) = (Policy::default(), Waivers::default());
+    let (policy, waivers) = (ControlPolicy::default(), Waivers::default());
     let limit = Duration::from_secs(1);
-    let run = Run {
+    let run = ControlRun {
         packs: &packs,
         policy: &policy,
         waivers: &waivers,
@@ -298,7 +299,7 @@ fn a_broken_control_is_an_error_of_its_own() {
     let engine = Engine::new(&store, &run).unwrap();
     for (tested, (sql, message)) in engine.test_all().unwrap().iter().zip(cases) {
         let reason = tested.reason.clone().unwrap_or_default();
-        assert_eq!(tested.outcome == Outcome::Error, !message.is_empty(), "{sql}: {reason}");
+        assert_eq!(tested.outcome == ControlOutcome::Error, !message.is_empty(), "{sql}: {reason}");
         assert!(reason.contains(message), "{sql}: {reason}");
     }
     // Nothing was written, and the store can still be read.
@@ -313,14 +314,18 @@ fn the_limit_that_broke_is_named_and_may_be_another_one() {
         "SELECT md5(list(range)::VARCHAR) AS subject_id, FALSE AS exception, 'r' AS reason FROM range(400000000)";
     let never = "SELECT sum(a.range + b.range)::VARCHAR AS subject_id, FALSE AS exception, 'r' AS reason \
                  FROM range(10000000) a, range(10000000) b";
-    let packs = Packs { controls: vec![own(hungry)], ..Packs::default() };
+    let packs = ControlSets { controls: vec![own(hungry)], ..ControlSets::default() };
     let waivers = Waivers::default();
-    let found = with_engine(&store, &packs, &Policy::default(), &waivers, |engine| engine.test(&packs.controls[0]));
-    assert_eq!(found.outcome, Outcome::Error);
+    let found =
+        with_engine(&store, &packs, &ControlPolicy::default(), &waivers, |engine| engine.test(&packs.controls[0]));
+    assert_eq!(found.outcome, ControlOutcome::Error);
     assert!(found.reason.as_ref().unwrap().contains("needs more than 1024 MiB (memory limit)"), "{found:?}");
     let dir = tempfile::tempdir().unwrap();
     std::fs::write(dir.path().join(POLICY_FILE), "[control.OWN-01]\nseconds = 1\nsource = \"ours\"\n").unwrap();
-    let (policy, packs) = (Policy::read(dir.path()).unwrap(), Packs { controls: vec![own(never)], ..Packs::default() });
+    let (policy, packs) = (
+        ControlPolicy::read(dir.path()).unwrap(),
+        ControlSets { controls: vec![own(never)], ..ControlSets::default() },
+    );
     let found = with_engine(&store, &packs, &policy, &waivers, |engine| engine.test(&packs.controls[0]));
     assert!(found.reason.as_ref().unwrap().contains("stopped after 1 s (time limit)"), "{found:?}");
     assert_eq!(found.remarks, ["time limit 1 s by ours"]);
@@ -348,26 +353,36 @@ fn lint_names_tables_that_nothing_stands_for() {
 #[test]
 fn views_of_a_set_are_seen_by_every_control() {
     let period = Period { from: 0, until: 1, label: "x".to_owned() };
-    let (policy, waivers) = (Policy::default(), Waivers::default());
+    let (policy, waivers) = (ControlPolicy::default(), Waivers::default());
     let looks = "SELECT ticket_id AS subject_id, FALSE AS exception, 'r' AS reason FROM mine";
     // More of them than run at once.
-    let packs =
-        Packs { controls: vec![own(looks); 9], ..with_views("CREATE OR REPLACE VIEW mine AS SELECT * FROM ticket") };
+    let packs = ControlSets {
+        controls: vec![own(looks); 9],
+        ..with_views("CREATE OR REPLACE VIEW mine AS SELECT * FROM ticket")
+    };
     let (packs, policy, waivers, limit) = (&packs, &policy, &waivers, TIME_LIMIT);
-    let run =
-        Run { packs, policy, waivers, levels: &[], calendars: &Calendars::new(), period: &period, as_of: 1, limit };
+    let run = ControlRun {
+        packs,
+        policy,
+        waivers,
+        levels: &[],
+        calendars: &Calendars::new(),
+        period: &period,
+        as_of: 1,
+        limit,
+    };
     let store = store();
     let engine = Engine::new(&store, &run).unwrap();
     let tested = engine.test_all().unwrap();
-    assert!(tested.iter().all(|tested| tested.outcome == Outcome::NoExceptions), "{tested:?}");
+    assert!(tested.iter().all(|tested| tested.outcome == ControlOutcome::NoExceptions), "{tested:?}");
 }
 
 /// A control set of views alone.
-fn with_views(views: &str) -> Packs {
+fn with_views(views: &str) -> ControlSets {
     let dir = tempfile::tempdir().unwrap();
     std::fs::write(dir.path().join("pack.toml"), "name = \"house\"\nversion = \"1\"\n").unwrap();
     std::fs::write(dir.path().join("views.sql"), views).unwrap();
-    Packs::with([dir.path().to_path_buf()]).unwrap()
+    ControlSets::with([dir.path().to_path_buf()]).unwrap()
 }
 
 #[test]
@@ -386,9 +401,9 @@ fn waivers_move_exceptions_and_end() {
     };
     // The cut-off is 5 July: a waiver holds on its last day.
     let held = outcome("2025-07-05");
-    assert_eq!((held.outcome, held.counts.exceptions, held.counts.waived), (Outcome::NoExceptions, 0, 1));
+    assert_eq!((held.outcome, held.counts.exceptions, held.counts.waived), (ControlOutcome::NoExceptions, 0, 1));
     let lapsed = outcome("2025-07-04");
-    assert_eq!((lapsed.outcome, lapsed.counts.exceptions, lapsed.counts.waived), (Outcome::Exceptions, 1, 0));
+    assert_eq!((lapsed.outcome, lapsed.counts.exceptions, lapsed.counts.waived), (ControlOutcome::Exceptions, 1, 0));
     assert!(lapsed.remarks.iter().any(|remark| remark.contains("1 waiver expired")), "{:?}", lapsed.remarks);
     let wrong = "[[waiver]]\ncontrol = \"CHG-12\"\nsubject = \"x\"\nreason = \"r\"\nexpires_on = 2026-01-01\n";
     std::fs::write(dir.path().join(WAIVER_FILE), wrong).unwrap();
@@ -398,11 +413,11 @@ fn waivers_move_exceptions_and_end() {
 
 #[test]
 fn a_policy_says_who_decided_and_refuses_what_does_not_fit() {
-    let packs = Packs::built_in().unwrap();
+    let packs = ControlSets::built_in().unwrap();
     let dir = tempfile::tempdir().unwrap();
     let read = |text: &str| {
         std::fs::write(dir.path().join(POLICY_FILE), text).unwrap();
-        Policy::read(dir.path()).and_then(|policy| policy.check(&packs.controls).map(|()| policy))
+        ControlPolicy::read(dir.path()).and_then(|policy| policy.check(&packs.controls).map(|()| policy))
     };
     let good = "[parameters]\npir_days = { value = 5, source = \"Change policy v3, 4.2\" }\n[control.CHG-12]\ntolerance = { count = 1 }\n\
                 [table.freeze_window]\nnone = true\nsource = \"Change policy v3, 6\"\n";
@@ -411,9 +426,9 @@ fn a_policy_says_who_decided_and_refuses_what_does_not_fit() {
     with_engine(&store, &packs, &policy, &Waivers::default(), |engine| {
         let review = engine.test(packs.by_id("CHG-14").unwrap());
         assert_eq!(review.parameters[0].source, "Change policy v3, 4.2");
-        assert_eq!(engine.test(packs.by_id("CHG-12").unwrap()).outcome, Outcome::WithinTolerance);
+        assert_eq!(engine.test(packs.by_id("CHG-12").unwrap()).outcome, ControlOutcome::WithinTolerance);
         let freeze = engine.test(packs.by_id("CHG-13").unwrap());
-        assert_eq!(freeze.outcome, Outcome::NotApplicable);
+        assert_eq!(freeze.outcome, ControlOutcome::NotApplicable);
         assert_eq!(freeze.reason.as_deref(), Some("declared: there are no freeze windows (Change policy v3, 6)"));
     });
     for (text, column, message) in [

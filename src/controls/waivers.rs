@@ -7,7 +7,7 @@ use toml::Spanned;
 
 use crate::controls::definition::Control;
 use crate::error::{Error, ErrorKind, Location, Result};
-use crate::whole_file::Limit;
+use crate::whole_file::SizeLimit;
 use crate::{text, whole_file};
 
 /// The name of the file.
@@ -63,20 +63,20 @@ struct WrittenWaiver {
     reason: String,
     raised_by: Option<String>,
     approved_by: Spanned<String>,
-    approved_on: Option<Spanned<Day>>,
-    expires_on: Spanned<Day>,
+    approved_on: Option<Spanned<WrittenDate>>,
+    expires_on: Spanned<WrittenDate>,
     reference: Option<String>,
 }
 
 /// A date, written as one or as text.
 #[derive(Debug, Deserialize)]
 #[serde(untagged)]
-enum Day {
+enum WrittenDate {
     Date(toml::value::Datetime),
     Text(String),
 }
 
-impl Day {
+impl WrittenDate {
     fn text(&self) -> Option<String> {
         let text = match self {
             Self::Date(date) => date.to_string(),
@@ -94,7 +94,7 @@ impl Waivers {
         if !path.exists() {
             return Ok(Self::default());
         }
-        let text = whole_file::text(&path, Limit::Written)?;
+        let text = whole_file::text(&path, SizeLimit::Written)?;
         let file: WaiverFile = toml::from_str(&text).map_err(|error| {
             let placed = Error::setting(error.message().to_owned()).hint(text::slip(error.message())).hint(
                 "a waiver has `control`, `subject`, `reason`, `approved_by` and `expires_on`; `raised_by`, `approved_on`, `reference` and `id` may follow",
@@ -120,7 +120,7 @@ impl Waivers {
                     .at(within(written.approved_by.span()))
                     .hint("name who answers for it, or take the waiver out: the exception then counts"));
             }
-            let date = |day: &Spanned<Day>| {
+            let date = |day: &Spanned<WrittenDate>| {
                 day.get_ref().text().ok_or_else(|| {
                     Error::setting("a date of a waiver is not written as 2026-12-31").at(within(day.span()))
                 })

@@ -7,50 +7,50 @@ use std::path::Path;
 
 use serde_json::{Map, Value, json};
 
-use crate::controls::{Control, ControlSet, Engine, Outcome, POLICY_FILE, Tested, VIEWS, WAIVER_FILE};
+use crate::controls::{Control, ControlOutcome, ControlResult, ControlSet, Engine, POLICY_FILE, VIEWS, WAIVER_FILE};
 use crate::error::{Error, ErrorKind, Result};
-use crate::evidence::forms::{Findings, Form, Ran};
-use crate::evidence::items::{Held, Item, Verdict};
-use crate::evidence::pack::{MANIFEST, Pack, Part};
-use crate::evidence::paper::{Paper, Shown};
-use crate::evidence::sample::Examined;
+use crate::evidence::forms::{CompletedRun, ControlFindings, ResultFormat};
+use crate::evidence::items::{ControlItem, FirstItems, ItemVerdict};
+use crate::evidence::pack::{EvidenceFile, EvidencePack, MANIFEST};
+use crate::evidence::paper::{ListExcerpt, WorkPaper};
+use crate::evidence::sample::ExaminedSample;
 use crate::evidence::{files, indicators, items, scope};
 use crate::output::CsvRows;
 use crate::store::{Cell, Table};
-use crate::whole_file::Limit;
+use crate::whole_file::SizeLimit;
 use crate::{hash, incomplete, text, whole_file};
 
 /// What a pack says of itself.
 const README: &str = include_str!("README.txt");
 
 /// What is written down.
-pub struct Case<'a> {
+pub struct EvidenceContents<'a> {
     /// What was run, and what came of it.
-    pub ran: Ran<'a>,
+    pub ran: CompletedRun<'a>,
     /// Where it was run.
     pub engine: &'a Engine<'a>,
     /// Its settings, if it has any.
     pub settings: Option<&'a str>,
     /// The pack that this one follows.
-    pub previous: Option<Previous>,
+    pub previous: Option<PreviousEvidence>,
     /// Examined samples.
-    pub samples: Vec<Examined>,
+    pub samples: Vec<ExaminedSample>,
     /// Makes the page of a work paper.
-    pub page: &'a dyn Fn(&Paper) -> Result<String>,
+    pub page: &'a dyn Fn(&WorkPaper) -> Result<String>,
 }
 
 /// An earlier pack.
 #[derive(Debug, Clone)]
-pub struct Previous {
+pub struct PreviousEvidence {
     sha256: String,
     manifest: Value,
 }
 
-impl Previous {
+impl PreviousEvidence {
     /// Reads what an earlier pack says of itself.
     pub fn read(dir: &Path) -> Result<Self> {
         let path = dir.join(MANIFEST);
-        let text = whole_file::text(&path, Limit::Table)?;
+        let text = whole_file::text(&path, SizeLimit::Table)?;
         let manifest: Value = serde_json::from_str(&text)
             .map_err(|error| Error::setting(format!("`{}` is not the manifest of a pack: {error}", path.display())))?;
         Ok(Self { sha256: hash::sha256(&text), manifest })
@@ -63,8 +63,8 @@ impl Previous {
 }
 
 /// Writes a pack to a place where nothing is yet. Gives the hash of its manifest.
-pub fn write(case: &Case<'_>, place: &Path) -> Result<String> {
-    let mut pack = Pack::begin(place)?;
+pub fn write(case: &EvidenceContents<'_>, place: &Path) -> Result<String> {
+    let mut pack = EvidencePack::begin(place)?;
     pack.add("README.txt", README)?;
     pack.add_json("results.json", case.ran.document)?;
     sheet(&mut pack, "results.csv", case.ran.rows)?;
@@ -101,15 +101,17 @@ pub fn write(case: &Case<'_>, place: &Path) -> Result<String> {
         pack.add(&format!("{folder}/{}", examined.name), &examined.sheet)?;
         pack.add_json(&format!("{folder}/{}.evaluation.json", examined.name), &examined.evaluated.document()?)?;
     }
-    forms(&Findings::new(case.ran, held)?, &mut pack)?;
+    forms(&ControlFindings::new(case.ran, held)?, &mut pack)?;
     pack.finish(manifest(case)?)
 }
 
 /// The same results in the forms of other tools.
-fn forms(findings: &Findings<'_>, pack: &mut Pack) -> Result<()> {
-    for (path, form) in
-        [("results.sarif", Form::Sarif), ("junit.xml", Form::Junit), ("leadsheet.xlsx", Form::LeadSheet)]
-    {
+fn forms(findings: &ControlFindings<'_>, pack: &mut EvidencePack) -> Result<()> {
+    for (path, form) in [
+        ("results.sarif", ResultFormat::Sarif),
+        ("junit.xml", ResultFormat::Junit),
+        ("leadsheet.xlsx", ResultFormat::LeadSheet),
+    ] {
         pack.add(path, findings.render(form)?)?;
     }
     for (path, bytes) in findings.oscal(&pack.hashes()) {
@@ -125,12 +127,12 @@ FROM rejected_value r LEFT JOIN source_file f USING (file_id) ORDER BY ALL";
 
 /// A control: its text, its result, its items and its work paper.
 fn one(
-    case: &Case<'_>,
-    pack: &mut Pack,
-    tested: &Tested,
+    case: &EvidenceContents<'_>,
+    pack: &mut EvidencePack,
+    tested: &ControlResult,
     files: &BTreeMap<String, String>,
-    all: &mut CsvRows<Part>,
-) -> Result<Held> {
+    all: &mut CsvRows<EvidenceFile>,
+) -> Result<FirstItems> {
     let control = &tested.control;
     let folder = format!("controls/{}", control.id());
     pack.add(&format!("{folder}/control.sql"), &control.text)?;
@@ -139,7 +141,7 @@ fn one(
     pack.add_json(&format!("{folder}/result.json"), result.unwrap_or(&Value::Null))?;
     let (shown, held) = lists(case, pack, tested, &folder, files, all)?;
     let run = case.ran.run;
-    let mut paper = Paper::new(tested, &run.period.label, run.as_of, run.packs.added(), shown);
+    let mut paper = WorkPaper::new(tested, &run.period.label, run.as_of, run.packs.added(), shown);
     paper.remark(incomplete::find(case.ran.store)?.map(|load| format!("Incomplete load: {}.", load.short())));
     pack.add(&format!("{folder}/workpaper.html"), (case.page)(&paper)?)?;
     Ok(held)
@@ -147,30 +149,30 @@ fn one(
 
 /// The items that are not clean, in up to three lists, and all exceptions in the long one. Gives the first of each.
 fn lists(
-    case: &Case<'_>,
-    pack: &mut Pack,
-    tested: &Tested,
+    case: &EvidenceContents<'_>,
+    pack: &mut EvidencePack,
+    tested: &ControlResult,
     folder: &str,
     files: &BTreeMap<String, String>,
-    all: &mut CsvRows<Part>,
-) -> Result<([Shown; 3], Held)> {
+    all: &mut CsvRows<EvidenceFile>,
+) -> Result<([ListExcerpt; 3], FirstItems)> {
     let mut shown = [
-        Shown::new("Exceptions", "exceptions.csv"),
-        Shown::new("Waived", "waived.csv"),
-        Shown::new("Not testable", "not_testable.csv"),
+        ListExcerpt::new("Exceptions", "exceptions.csv"),
+        ListExcerpt::new("Waived", "waived.csv"),
+        ListExcerpt::new("Not testable", "not_testable.csv"),
     ];
-    let mut held = Held::default();
+    let mut held = FirstItems::default();
     if !items::any(tested) {
         return Ok((shown, held));
     }
-    let mut sheets: [Option<CsvRows<Part>>; 3] = [None, None, None];
+    let mut sheets: [Option<CsvRows<EvidenceFile>>; 3] = [None, None, None];
     case.engine.each_finding(&tested.control, |table| {
         for row in &table.rows {
-            let item = Item::of(&table, row, files);
+            let item = ControlItem::of(&table, row, files);
             let place = match item.verdict {
-                Verdict::Exception => 0,
-                Verdict::Waived => 1,
-                Verdict::NotTestable => 2,
+                ItemVerdict::Exception => 0,
+                ItemVerdict::Waived => 1,
+                ItemVerdict::NotTestable => 2,
             };
             let (Some(shown), Some(sheet)) = (shown.get_mut(place), sheets.get_mut(place)) else { continue };
             shown.take(|| [item.subject.clone(), item.reason.clone(), item.record()]);
@@ -182,7 +184,7 @@ fn lists(
             if let Some(sheet) = sheet {
                 sheet.push(row.iter().take(columns))?;
             }
-            if item.verdict != Verdict::NotTestable {
+            if item.verdict != ItemVerdict::NotTestable {
                 all.push(&item.long(tested))?;
             }
             held.take(item);
@@ -195,25 +197,25 @@ fn lists(
     Ok((shown, held))
 }
 
-fn sheet(pack: &mut Pack, path: &str, table: &Table) -> Result<()> {
+fn sheet(pack: &mut EvidencePack, path: &str, table: &Table) -> Result<()> {
     let mut rows = CsvRows::new(pack.part(path)?, &table.columns)?;
     table.rows.iter().try_for_each(|row| rows.push(row))?;
     pack.end(rows.finish()?)
 }
 
 /// The values in force with who says so, by control, and as the one row of `p`.
-fn parameters(case: &Case<'_>) -> Result<Value> {
+fn parameters(case: &EvidenceContents<'_>) -> Result<Value> {
     let p = case.engine.parameters()?;
     let row = p.rows.first().into_iter().flatten();
     let p: Map<String, Value> = p.columns.iter().cloned().zip(row.map(|cell| cell.to_text().into())).collect();
-    let used = |tested: &Tested| (tested.control.id().to_owned(), json!(tested.parameters));
+    let used = |tested: &ControlResult| (tested.control.id().to_owned(), json!(tested.parameters));
     let controls: Map<String, Value> =
         case.ran.tested.iter().filter(|tested| !tested.parameters.is_empty()).map(used).collect();
     Ok(json!({ "schema": "tickmark/parameters/1", "p": p, "controls": controls }))
 }
 
 /// What the organisation has decided, as it was written and as it was taken.
-fn decisions(case: &Case<'_>, pack: &mut Pack) -> Result<()> {
+fn decisions(case: &EvidenceContents<'_>, pack: &mut EvidencePack) -> Result<()> {
     let written = [
         (POLICY_FILE, Some(case.ran.run.policy.text())),
         (WAIVER_FILE, Some(case.ran.run.waivers.text())),
@@ -270,7 +272,7 @@ fn decisions(case: &Case<'_>, pack: &mut Pack) -> Result<()> {
     sheet(pack, "waivers.csv", &Table { columns: columns.map(str::to_owned).into(), rows: rows.collect() })
 }
 
-fn manifest(case: &Case<'_>) -> Result<Map<String, Value>> {
+fn manifest(case: &EvidenceContents<'_>) -> Result<Map<String, Value>> {
     let run = case.ran.run;
     let engine = case.ran.store.table("SELECT version()", &[])?;
     let engine = engine.rows.first().and_then(|row| row.first()?.to_text());
@@ -287,7 +289,7 @@ fn manifest(case: &Case<'_>) -> Result<Map<String, Value>> {
             "packs": run.packs.sets.iter().map(|set| crate::evidence::contents::set(set, &run.packs.controls)).collect::<Vec<_>>(),
         },
         "inputs": inputs(case)?,
-        "previous": case.previous.as_ref().map(Previous::value),
+        "previous": case.previous.as_ref().map(PreviousEvidence::value),
         "limitations": limitations(case)?,
     });
     match manifest {
@@ -314,7 +316,7 @@ fn set(set: &ControlSet, controls: &[Control]) -> Value {
 }
 
 /// Everything that was read, with its hash.
-fn inputs(case: &Case<'_>) -> Result<Vec<Value>> {
+fn inputs(case: &EvidenceContents<'_>) -> Result<Vec<Value>> {
     let files = case.ran.store.table("SELECT path, sha256, bytes FROM source_file ORDER BY path, sha256", &[])?;
     let mut inputs: Vec<Value> = files
         .rows
@@ -342,21 +344,21 @@ fn inputs(case: &Case<'_>) -> Result<Vec<Value>> {
 }
 
 fn file_hash(path: &Path) -> Result<(String, usize)> {
-    let bytes = whole_file::bytes(path, Limit::Table)?;
+    let bytes = whole_file::bytes(path, SizeLimit::Table)?;
     Ok((hash::sha256(&bytes), bytes.len()))
 }
 
 /// What a reader must know before the results are relied on.
-fn limitations(case: &Case<'_>) -> Result<Vec<String>> {
+fn limitations(case: &EvidenceContents<'_>) -> Result<Vec<String>> {
     let tested = case.ran.tested;
-    let of = |outcome: Outcome| tested.iter().filter(|tested| tested.outcome == outcome).count() as u64;
+    let of = |outcome: ControlOutcome| tested.iter().filter(|tested| tested.outcome == outcome).count() as u64;
     let n = text::count(tested.len() as u64, "control");
     let mut limitations = Vec::new();
     limitations.extend(incomplete::find(case.ran.store)?.map(|load| format!("incomplete load: {}", load.short())));
     for (outcome, what) in [
-        (Outcome::NotTestable, "not testable with the data supplied"),
-        (Outcome::NotApplicable, "without an item in the population"),
-        (Outcome::Error, "in error"),
+        (ControlOutcome::NotTestable, "not testable with the data supplied"),
+        (ControlOutcome::NotApplicable, "without an item in the population"),
+        (ControlOutcome::Error, "in error"),
     ] {
         if of(outcome) > 0 {
             limitations.push(format!("{} of {n} {what}", of(outcome)));

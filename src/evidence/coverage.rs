@@ -5,27 +5,27 @@ use std::fmt::Write as _;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::controls::{Outcome, Practice, Tested};
+use crate::controls::{ControlOutcome, ControlResult, Practice};
 use crate::error::Result;
 use crate::period::Period;
 use crate::store::Table;
 use crate::{controls, output, text};
 
 /// The columns of the rows.
-const COLUMNS: &str = "id as practice, about, id_checked, why, test.id as test, test.outcome as outcome, test.population as population, \
-                       test.tested as tested, test.exceptions as exceptions, measures";
+const COLUMNS: &str = "id as practice, about, id_checked, why, test.id as test, test.outcome, test.population, \
+                       test.tested, test.exceptions, measures";
 
 /// The practices, and what bears on them.
 #[derive(Debug)]
 pub struct Coverage<'a> {
     practices: Vec<Practice>,
-    tested: &'a [Tested],
+    tested: &'a [ControlResult],
     period: &'a Period,
     as_of: i64,
 }
 
 #[derive(Serialize)]
-struct Document<'a> {
+struct CoverageDocument<'a> {
     period: &'a str,
     as_of: String,
     practices: Vec<PracticeEntry<'a>>,
@@ -48,7 +48,7 @@ struct PracticeEntry<'a> {
 struct TestEntry<'a> {
     id: &'a str,
     why: &'a str,
-    outcome: Outcome,
+    outcome: ControlOutcome,
     population: u64,
     tested: u64,
     exceptions: u64,
@@ -63,7 +63,7 @@ struct PracticeRow<'a> {
 }
 
 impl<'a> TestEntry<'a> {
-    fn new(practice: &'a Practice, tested: &'a Tested) -> Self {
+    fn new(practice: &'a Practice, tested: &'a ControlResult) -> Self {
         // By its own text, else by the map.
         let own = tested.control.head.maps.iter().find(|map| map.to.strip_prefix("cobit2019:") == Some(&practice.id));
         let why = own.map_or(practice.why.as_str(), |map| map.why.as_str());
@@ -75,13 +75,13 @@ impl<'a> TestEntry<'a> {
 
 impl<'a> Coverage<'a> {
     /// Of all controls in force.
-    pub fn new(tested: &'a [Tested], period: &'a Period, as_of: i64) -> Result<Self> {
+    pub fn new(tested: &'a [ControlResult], period: &'a Period, as_of: i64) -> Result<Self> {
         let in_force: Vec<_> = tested.iter().map(|tested| tested.control.clone()).collect();
         Ok(Self { practices: controls::coverage(&in_force)?, tested, period, as_of })
     }
 
     /// The controls that bear on a practice.
-    fn tests(&self, practice: &Practice) -> impl Iterator<Item = &'a Tested> {
+    fn tests(&self, practice: &Practice) -> impl Iterator<Item = &'a ControlResult> {
         let tested = self.tested;
         practice.tests.iter().filter_map(move |id| tested.iter().find(|tested| tested.control.id() == id))
     }
@@ -97,7 +97,7 @@ impl<'a> Coverage<'a> {
         let (period, as_of) = (self.period.label.as_str(), text::instant(self.as_of));
         output::document(
             "tickmark/coverage/1",
-            &Document {
+            &CoverageDocument {
                 period,
                 as_of,
                 practices: self.practices.iter().map(|practice| self.entry(practice)).collect(),
@@ -142,7 +142,7 @@ impl Coverage<'_> {
             for tested in self.tests(practice) {
                 let counts = tested.counts;
                 let found = match tested.outcome {
-                    Outcome::Exceptions | Outcome::WithinTolerance | Outcome::NoExceptions => {
+                    ControlOutcome::Exceptions | ControlOutcome::WithinTolerance | ControlOutcome::NoExceptions => {
                         format!(": {} of {}", text::grouped(counts.exceptions), text::grouped(counts.tested()))
                     }
                     _ => String::new(),

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use crate::error::Result;
-use crate::evidence::sample::Drawing;
+use crate::evidence::sample::SampleDrawing;
 use crate::store::{Cell, Store, Table};
 
 /// Days without records that are named, at most.
@@ -145,7 +145,7 @@ pub fn tick_lists(store: &Store, seed: &str, most: usize) -> Result<Table> {
             "SELECT ticket_id, number, record_type, opened_at, line_no FROM ticket WHERE file_id = ? ORDER BY ticket_id",
             std::slice::from_ref(id),
         )?;
-        let mut drawing = Drawing::new(seed, most);
+        let mut drawing = SampleDrawing::new(seed, most);
         let by_id: BTreeMap<&str, &Vec<Cell>> =
             tickets.rows.iter().filter_map(|row| Some((row.first()?.as_str()?, row))).collect();
         for ticket in by_id.keys() {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::controls;
-use crate::controls::{Engine, Outcome, Severity, Tested};
+use crate::controls::{ControlOutcome, ControlResult, Engine, Severity};
 use crate::error::Result;
 use crate::evidence::paper::named;
 use crate::store::{Cell, Store, Table};
@@ -13,7 +13,7 @@ pub(super) const HELD: usize = 1_000;
 
 /// What an item is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Verdict {
+pub(super) enum ItemVerdict {
     Exception,
     Waived,
     NotTestable,
@@ -21,8 +21,8 @@ pub(super) enum Verdict {
 
 /// What every item has.
 #[derive(Debug)]
-pub(super) struct Item {
-    pub(super) verdict: Verdict,
+pub(super) struct ControlItem {
+    pub(super) verdict: ItemVerdict,
     pub(super) subject: String,
     pub(super) reason: String,
     /// The word of the item itself, where a control grades its items.
@@ -31,16 +31,16 @@ pub(super) struct Item {
     line: String,
 }
 
-impl Item {
+impl ControlItem {
     /// Reads a row of [`Engine::each_finding`], whose last cell says whether the item is waived.
     pub(super) fn of(table: &Table, row: &[Cell], files: &BTreeMap<String, String>) -> Self {
         let text = |column: &str| named(table, row, column);
         let waived = row.last().and_then(Cell::as_bool) == Some(true);
         let exception = table.columns.iter().position(|name| name == "exception").and_then(|place| row.get(place));
         let verdict = match exception.and_then(Cell::as_bool) {
-            Some(_) if waived => Verdict::Waived,
-            Some(_) => Verdict::Exception,
-            None => Verdict::NotTestable,
+            Some(_) if waived => ItemVerdict::Waived,
+            Some(_) => ItemVerdict::Exception,
+            None => ItemVerdict::NotTestable,
         };
         let file = text("file_id");
         let file = files.get(&file).cloned().unwrap_or(file);
@@ -59,13 +59,13 @@ impl Item {
     }
 
     /// The severity of the item, else that of its control.
-    pub(super) fn severity(&self, tested: &Tested) -> Severity {
+    pub(super) fn severity(&self, tested: &ControlResult) -> Severity {
         let all = [Severity::Low, Severity::Medium, Severity::High, Severity::Critical];
         all.into_iter().find(|severity| severity.as_str() == self.severity).unwrap_or(tested.severity)
     }
 
     /// A row of `exceptions.csv`.
-    pub(super) fn long(&self, tested: &Tested) -> [Cell; 9] {
+    pub(super) fn long(&self, tested: &ControlResult) -> [Cell; 9] {
         let head = &tested.control.head;
         let severity = if self.severity.is_empty() { tested.severity.as_str() } else { self.severity.as_str() };
         [
@@ -74,7 +74,7 @@ impl Item {
             text(severity),
             text(&head.subject),
             text(&self.subject),
-            Cell::Bool(self.verdict == Verdict::Waived),
+            Cell::Bool(self.verdict == ItemVerdict::Waived),
             text(&self.reason),
             text(&self.file),
             self.line().into(),
@@ -88,34 +88,34 @@ pub(super) fn text(text: &str) -> Cell {
 }
 
 /// `control` or `lead`.
-pub(super) fn kind(tested: &Tested) -> &'static str {
-    if tested.control.head.kind == controls::Kind::Control { "control" } else { "lead" }
+pub(super) fn kind(tested: &ControlResult) -> &'static str {
+    if tested.control.head.kind == controls::ControlKind::Control { "control" } else { "lead" }
 }
 
 /// The first items of a control, by subject.
 #[derive(Debug, Default)]
-pub(crate) struct Held {
+pub(crate) struct FirstItems {
     /// Exceptions, waived or not.
-    pub(super) exceptions: Vec<Item>,
+    pub(super) exceptions: Vec<ControlItem>,
     /// Items without a verdict.
-    pub(super) not_testable: Vec<Item>,
+    pub(super) not_testable: Vec<ControlItem>,
 }
 
-impl Held {
+impl FirstItems {
     /// Keeps an item while there is room.
-    pub(super) fn take(&mut self, item: Item) {
-        let list = if item.verdict == Verdict::NotTestable { &mut self.not_testable } else { &mut self.exceptions };
+    pub(super) fn take(&mut self, item: ControlItem) {
+        let list = if item.verdict == ItemVerdict::NotTestable { &mut self.not_testable } else { &mut self.exceptions };
         if list.len() < HELD {
             list.push(item);
         }
     }
 
     /// Asks the engine for the items of a control.
-    pub(super) fn ask(engine: &Engine<'_>, tested: &Tested, files: &BTreeMap<String, String>) -> Result<Self> {
+    pub(super) fn ask(engine: &Engine<'_>, tested: &ControlResult, files: &BTreeMap<String, String>) -> Result<Self> {
         let mut held = Self::default();
         if any(tested) {
             engine.each_finding(&tested.control, |table| {
-                table.rows.iter().for_each(|row| held.take(Item::of(&table, row, files)));
+                table.rows.iter().for_each(|row| held.take(ControlItem::of(&table, row, files)));
                 Ok(())
             })?;
         }
@@ -124,9 +124,9 @@ impl Held {
 }
 
 /// Whether a control has items to list.
-pub(super) fn any(tested: &Tested) -> bool {
+pub(super) fn any(tested: &ControlResult) -> bool {
     let counts = tested.counts;
-    tested.outcome != Outcome::Error && counts.exceptions + counts.waived + counts.not_testable() > 0
+    tested.outcome != ControlOutcome::Error && counts.exceptions + counts.waived + counts.not_testable() > 0
 }
 
 /// The loaded files by id.

@@ -14,7 +14,7 @@ const SCHEMA_TEXT: &str = include_str!("../../docs/schemas/evidence-1.schema.jso
 
 /// What a manifest lists.
 #[derive(Debug, Default)]
-pub(super) struct Listed {
+pub(super) struct ManifestListing {
     /// Bytes and hash by path; of a path that is listed twice, the first.
     pub(super) files: BTreeMap<String, (u64, String)>,
     /// Entries that are not as this program writes them, with what is wrong.
@@ -23,7 +23,7 @@ pub(super) struct Listed {
     pub(super) odd: Vec<String>,
 }
 
-impl Listed {
+impl ManifestListing {
     /// Reads a manifest; nothing where it has no list of files.
     pub(super) fn read(text: &str) -> Option<Self> {
         let document: Value = serde_json::from_str(text).ok()?;

@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 
 use crate::error::{Error, Result};
 use crate::evidence::sums;
-use crate::ground::Ground;
+use crate::ground::StagingFolder;
 use crate::hash::Hash;
 use crate::{hash, paths};
 
@@ -31,22 +31,22 @@ pub fn must_be_new(place: &Path) -> Result<()> {
 
 /// A pack that is being written.
 #[derive(Debug)]
-pub(super) struct Pack {
+pub(super) struct EvidencePack {
     place: PathBuf,
-    ground: Ground,
+    ground: StagingFolder,
     files: BTreeMap<String, (u64, String)>,
 }
 
 /// A file of a pack that is being written.
 #[derive(Debug)]
-pub(super) struct Part {
+pub(super) struct EvidenceFile {
     path: String,
     file: BufWriter<File>,
     hash: Hash,
     bytes: u64,
 }
 
-impl Write for Part {
+impl Write for EvidenceFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let written = self.file.write(bytes)?;
         self.hash.update(bytes.get(..written).unwrap_or_default());
@@ -59,26 +59,26 @@ impl Write for Part {
     }
 }
 
-impl Pack {
+impl EvidencePack {
     /// Begins a pack for a place where nothing is yet.
     pub(super) fn begin(place: &Path) -> Result<Self> {
         must_be_new(place)?;
         let parent = place.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        Ok(Self { place: place.to_path_buf(), ground: Ground::in_folder(parent)?, files: BTreeMap::new() })
+        Ok(Self { place: place.to_path_buf(), ground: StagingFolder::in_folder(parent)?, files: BTreeMap::new() })
     }
 
     /// Begins a file; `/` parts folders.
-    pub(super) fn part(&self, path: &str) -> Result<Part> {
+    pub(super) fn part(&self, path: &str) -> Result<EvidenceFile> {
         let full = paths::below(&self.ground.path(MADE)?, path)?;
         if let Some(parent) = full.parent() {
             std::fs::create_dir_all(parent).map_err(Error::io("create", parent))?;
         }
         let file = File::create(&full).map_err(Error::io("write", &full))?;
-        Ok(Part { path: path.to_owned(), file: BufWriter::new(file), hash: Hash::new(), bytes: 0 })
+        Ok(EvidenceFile { path: path.to_owned(), file: BufWriter::new(file), hash: Hash::new(), bytes: 0 })
     }
 
     /// Ends a file.
-    pub(super) fn end(&mut self, mut part: Part) -> Result<()> {
+    pub(super) fn end(&mut self, mut part: EvidenceFile) -> Result<()> {
         part.file.flush().map_err(Error::io("write", &self.place.join(&part.path)))?;
         self.files.insert(part.path, (part.bytes, part.hash.hex()));
         Ok(())
@@ -133,7 +133,7 @@ mod tests {
     fn a_pack_appears_whole_or_not_at_all() {
         let folder = tempfile::tempdir().unwrap();
         let place = folder.path().join("new/pack");
-        let mut pack = Pack::begin(&place).unwrap();
+        let mut pack = EvidencePack::begin(&place).unwrap();
         pack.add("a/b.txt", "abc").unwrap();
         assert!(!place.exists());
         let sha256 = pack.finish(Map::new()).unwrap();
@@ -141,9 +141,9 @@ mod tests {
         // FIPS 180-2, appendix B.1.
         let abc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
         assert_eq!(sums, format!("{abc}  a/b.txt\n{sha256}  manifest.json\n"));
-        let refused = Pack::begin(&place).unwrap_err();
+        let refused = EvidencePack::begin(&place).unwrap_err();
         assert!(refused.to_string().contains("is there already"), "{refused}");
-        drop(Pack::begin(&folder.path().join("new/other")).unwrap());
+        drop(EvidencePack::begin(&folder.path().join("new/other")).unwrap());
         let left = std::fs::read_dir(folder.path().join("new")).unwrap().count();
         assert_eq!(left, 1, "what was given up leaves nothing");
     }

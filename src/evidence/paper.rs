@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
-use crate::controls::{ControlSet, Kind, Outcome, Tested};
+use crate::controls::{ControlKind, ControlOutcome, ControlResult, ControlSet};
 use crate::evidence::scope;
 use crate::store::{Cell, Table};
 use crate::{controls, text};
@@ -14,13 +14,13 @@ const SHOWN: usize = 25;
 
 /// A work paper, for a template.
 #[derive(Debug, Serialize)]
-pub struct Paper {
+pub struct WorkPaper {
     id: String,
     title: String,
     kind: &'static str,
     /// One sentence with the counts.
     says: String,
-    facts: Vec<Fact>,
+    facts: Vec<WorkPaperFact>,
     objective: String,
     criterion: String,
     population: String,
@@ -29,7 +29,7 @@ pub struct Paper {
     parameters: Vec<[String; 3]>,
     remarks: Vec<String>,
     limitations: Vec<String>,
-    lists: Vec<List>,
+    lists: Vec<WorkPaperList>,
     sql: String,
     sha256: String,
     /// Control sets in force beside the built-in one, each in a line.
@@ -39,14 +39,14 @@ pub struct Paper {
 }
 
 #[derive(Debug, Serialize)]
-struct Fact {
+struct WorkPaperFact {
     name: &'static str,
     value: String,
 }
 
 /// The first items of a list, and the file that holds all.
 #[derive(Debug, Serialize)]
-pub(super) struct List {
+pub(super) struct WorkPaperList {
     heading: &'static str,
     file: &'static str,
     subject: String,
@@ -56,14 +56,14 @@ pub(super) struct List {
 
 /// What is shown of a list while it is written.
 #[derive(Debug)]
-pub(super) struct Shown {
+pub(super) struct ListExcerpt {
     heading: &'static str,
     file: &'static str,
     rows: Vec<[String; 3]>,
     all: u64,
 }
 
-impl Shown {
+impl ListExcerpt {
     pub(super) fn new(heading: &'static str, file: &'static str) -> Self {
         Self { heading, file, rows: Vec::new(), all: 0 }
     }
@@ -80,24 +80,24 @@ impl Shown {
         self.file
     }
 
-    fn list(self, subject: &str) -> Option<List> {
+    fn list(self, subject: &str) -> Option<WorkPaperList> {
         let more = self.all - self.rows.len() as u64;
         let more = if more == 0 { String::new() } else { text::grouped(more) };
         let Self { heading, file, rows, .. } = self;
-        (!rows.is_empty()).then(|| List { heading, file, subject: subject.to_owned(), rows, more })
+        (!rows.is_empty()).then(|| WorkPaperList { heading, file, subject: subject.to_owned(), rows, more })
     }
 }
 
-impl Paper {
+impl WorkPaper {
     pub(super) fn new(
-        tested: &Tested,
+        tested: &ControlResult,
         period: &str,
         as_of: i64,
         sets: &[ControlSet],
-        shown: impl IntoIterator<Item = Shown>,
+        shown: impl IntoIterator<Item = ListExcerpt>,
     ) -> Self {
         let (control, head) = (&tested.control, &tested.control.head);
-        let kind = if head.kind == Kind::Control { "Control" } else { "Review lead" };
+        let kind = if head.kind == ControlKind::Control { "Control" } else { "Review lead" };
         let changed = if control.changed { ", changed from the built-in" } else { "" };
         let facts = [
             ("Period", period.to_owned()),
@@ -119,7 +119,7 @@ impl Paper {
             title: head.title.clone(),
             kind,
             says: says(tested),
-            facts: facts.map(|(name, value)| Fact { name, value }).into(),
+            facts: facts.map(|(name, value)| WorkPaperFact { name, value }).into(),
             objective: head.objective.clone(),
             criterion: head.criterion.clone(),
             population: head.population.clone(),
@@ -137,7 +137,7 @@ impl Paper {
     }
 }
 
-impl Paper {
+impl WorkPaper {
     /// Adds what must be known beside what the test itself has to say.
     pub(super) fn remark(&mut self, remark: Option<String>) {
         self.remarks.splice(0..0, remark);
@@ -149,23 +149,23 @@ fn objective(id: &str) -> String {
 }
 
 /// What came of a control, with every count it has.
-pub(super) fn says(tested: &Tested) -> String {
+pub(super) fn says(tested: &ControlResult) -> String {
     let counts = tested.counts;
     let n = |n: u64| text::grouped(n);
     let reason = tested.reason.as_deref().unwrap_or("no reason was given");
     let of = format!("of {} with a verdict", text::count(counts.tested(), "item"));
     let mut says = match tested.outcome {
-        Outcome::Error => return format!("Could not be evaluated: {reason}."),
-        Outcome::NotTestable => return format!("Not testable: {reason}."),
-        Outcome::NotApplicable => return format!("Nothing to test: {reason}."),
-        Outcome::NoExceptions => format!("None {of} is an exception"),
-        Outcome::WithinTolerance => {
+        ControlOutcome::Error => return format!("Could not be evaluated: {reason}."),
+        ControlOutcome::NotTestable => return format!("Not testable: {reason}."),
+        ControlOutcome::NotApplicable => return format!("Nothing to test: {reason}."),
+        ControlOutcome::NoExceptions => format!("None {of} is an exception"),
+        ControlOutcome::WithinTolerance => {
             format!("{} {of} are exceptions, which is not more than is tolerated", n(counts.exceptions))
         }
-        Outcome::Exceptions if tested.control.head.kind == Kind::Lead => {
+        ControlOutcome::Exceptions if tested.control.head.kind == ControlKind::Lead => {
             format!("{} {of} raise a question; none of them is a deviation by itself", n(counts.exceptions))
         }
-        Outcome::Exceptions => format!("{} {of} are exceptions", n(counts.exceptions)),
+        ControlOutcome::Exceptions => format!("{} {of} are exceptions", n(counts.exceptions)),
     };
     if counts.waived > 0 {
         let _ = write!(says, "; {} more are waived", n(counts.waived));

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::controls::{Step, Tested};
+use crate::controls::{ControlResult, CountedStep};
 use crate::error::Result;
 use crate::store::Table;
 use crate::text;
@@ -12,11 +12,11 @@ use crate::text;
 struct ScopeRow<'a> {
     control: &'a str,
     #[serde(flatten)]
-    step: &'a Step,
+    step: &'a CountedStep,
 }
 
 /// Every step of every control.
-pub(super) fn table(tested: &[Tested]) -> Result<Table> {
+pub(super) fn table(tested: &[ControlResult]) -> Result<Table> {
     let rows = tested
         .iter()
         .flat_map(|tested| tested.scope.iter().map(move |step| ScopeRow { control: tested.control.id(), step }));
@@ -24,7 +24,7 @@ pub(super) fn table(tested: &[Tested]) -> Result<Table> {
 }
 
 /// What a step does, what it leaves out, and what remains.
-pub(super) fn told(step: &Step) -> [String; 3] {
+pub(super) fn told(step: &CountedStep) -> [String; 3] {
     let what = if step.unknown > 0 {
         format!("{}; of {} it is not known", step.step, text::grouped(step.unknown))
     } else {

@@ -9,19 +9,19 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::evidence::listed::{Listed, mistake};
+use crate::evidence::listed::{ManifestListing, mistake};
 use crate::evidence::pack::MANIFEST;
 use crate::evidence::sums;
 use crate::evidence::sums::SUMS;
 use crate::hash::Hash;
 use crate::store::Table;
-use crate::whole_file::Limit;
+use crate::whole_file::SizeLimit;
 use crate::{output, whole_file};
 
 /// What is wrong with a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Fault {
+pub enum FileFault {
     /// Other bytes than listed.
     Changed,
     /// Fewer bytes than listed.
@@ -34,7 +34,7 @@ pub enum Fault {
     Mislisted,
 }
 
-impl Fault {
+impl FileFault {
     /// The word of output.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -49,37 +49,37 @@ impl Fault {
 
 /// One file that is not as listed.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-pub struct Finding {
+pub struct FileFinding {
     /// The file, in the pack.
     pub path: String,
     /// What is wrong.
-    pub fault: Fault,
+    pub fault: FileFault,
     /// More about it.
     pub detail: String,
 }
 
 /// What was looked at.
 #[derive(Debug, Serialize)]
-pub struct Verified {
+pub struct VerificationResult {
     /// Files that were listed.
     pub files: usize,
     /// The hash of the manifest as it is: who wrote it down when the pack was made knows the pack again.
     pub manifest_sha256: Option<String>,
     /// What is wrong, by file.
-    pub findings: Vec<Finding>,
+    pub findings: Vec<FileFinding>,
 }
 
 #[derive(Serialize)]
-struct Document<'a> {
+struct VerifyDocument<'a> {
     whole: bool,
     #[serde(flatten)]
-    verified: &'a Verified,
+    verified: &'a VerificationResult,
 }
 
-impl Verified {
+impl VerificationResult {
     /// `tickmark/verify/1`.
     pub fn document(&self) -> Result<Value> {
-        output::document("tickmark/verify/1", &Document { whole: self.findings.is_empty(), verified: self })
+        output::document("tickmark/verify/1", &VerifyDocument { whole: self.findings.is_empty(), verified: self })
     }
 
     /// One row per file that is not as listed.
@@ -92,7 +92,7 @@ impl Verified {
 type FileOnDisk = (u64, Option<String>);
 
 /// Looks at every file of a pack.
-pub fn verify(dir: &Path) -> Result<Verified> {
+pub fn verify(dir: &Path) -> Result<VerificationResult> {
     if !dir.is_dir() {
         return Err(Error::new(ErrorKind::Missing { path: dir.to_path_buf() }));
     }
@@ -104,12 +104,12 @@ pub fn verify(dir: &Path) -> Result<Verified> {
     }
     let text = |name: &str| {
         let plain = there.get(name).is_some_and(|(_, sha256)| sha256.is_some());
-        plain.then(|| whole_file::text(&dir.join(name), Limit::Table).ok()).flatten()
+        plain.then(|| whole_file::text(&dir.join(name), SizeLimit::Table).ok()).flatten()
     };
     let sums = text(SUMS).as_deref().and_then(sums::parse);
-    let listed = text(MANIFEST).as_deref().and_then(Listed::read);
+    let listed = text(MANIFEST).as_deref().and_then(ManifestListing::read);
     let manifest = listed.as_ref().map(|listed| &listed.files);
-    let mut check = Check { there: &there, findings: BTreeMap::new() };
+    let mut check = ManifestCheck { there: &there, findings: BTreeMap::new() };
     check.entries(listed.as_ref(), sums.as_ref());
     check.lists(sums.as_ref(), manifest);
     let (files, sizes) = (expected(sums.as_ref(), manifest, &there), manifest.cloned().unwrap_or_default());
@@ -118,12 +118,12 @@ pub fn verify(dir: &Path) -> Result<Verified> {
     }
     for path in there.keys() {
         if !files.contains_key(path) && path != MANIFEST && path != SUMS {
-            check.tell(path, Fault::Added, "is in no list");
+            check.tell(path, FileFault::Added, "is in no list");
         }
     }
     let findings = check.findings.into_values().collect();
     let manifest_sha256 = there.get(MANIFEST).and_then(|(_, sha256)| sha256.clone());
-    Ok(Verified { files: files.len(), manifest_sha256, findings })
+    Ok(VerificationResult { files: files.len(), manifest_sha256, findings })
 }
 
 /// What the files should be. The list whose word the other one's hash or form bears out is believed; the manifest knows the sizes, too.
@@ -143,31 +143,31 @@ fn expected(
     }
 }
 
-struct Check<'a> {
+struct ManifestCheck<'a> {
     there: &'a BTreeMap<String, FileOnDisk>,
     /// One per file: what is told first stands.
-    findings: BTreeMap<String, Finding>,
+    findings: BTreeMap<String, FileFinding>,
 }
 
-impl Check<'_> {
-    fn tell(&mut self, path: &str, fault: Fault, detail: impl Into<String>) {
-        let finding = Finding { path: path.to_owned(), fault, detail: detail.into() };
+impl ManifestCheck<'_> {
+    fn tell(&mut self, path: &str, fault: FileFault, detail: impl Into<String>) {
+        let finding = FileFinding { path: path.to_owned(), fault, detail: detail.into() };
         self.findings.entry(path.to_owned()).or_insert(finding);
     }
 
     /// What each list says by itself.
-    fn entries(&mut self, listed: Option<&Listed>, sums: Option<&BTreeMap<String, String>>) {
+    fn entries(&mut self, listed: Option<&ManifestListing>, sums: Option<&BTreeMap<String, String>>) {
         if let Some(listed) = listed {
             for (path, wrong) in &listed.doubtful {
-                self.tell(path, Fault::Mislisted, wrong.as_str());
+                self.tell(path, FileFault::Mislisted, wrong.as_str());
             }
             for wrong in &listed.odd {
-                self.tell(MANIFEST, Fault::Changed, wrong.as_str());
+                self.tell(MANIFEST, FileFault::Changed, wrong.as_str());
             }
         }
         for path in sums.into_iter().flat_map(BTreeMap::keys).filter(|path| *path != MANIFEST) {
             if let Some(wrong) = mistake(path) {
-                self.tell(path, Fault::Mislisted, wrong);
+                self.tell(path, FileFault::Mislisted, wrong);
             }
         }
     }
@@ -176,9 +176,9 @@ impl Check<'_> {
     fn lists(&mut self, sums: Option<&BTreeMap<String, String>>, manifest: Option<&BTreeMap<String, (u64, String)>>) {
         for (name, readable) in [(MANIFEST, manifest.is_some()), (SUMS, sums.is_some())] {
             match self.there.get(name) {
-                None => self.tell(name, Fault::Missing, "without it the pack cannot be held against itself"),
-                Some((_, None)) => self.tell(name, Fault::Changed, "is no plain file"),
-                Some(_) if !readable => self.tell(name, Fault::Changed, "is not as this program writes it"),
+                None => self.tell(name, FileFault::Missing, "without it the pack cannot be held against itself"),
+                Some((_, None)) => self.tell(name, FileFault::Changed, "is no plain file"),
+                Some(_) if !readable => self.tell(name, FileFault::Changed, "is not as this program writes it"),
                 Some(_) => {}
             }
         }
@@ -188,36 +188,36 @@ impl Check<'_> {
                 // The manifest is the one that was listed, so where the lists differ it is the other one that was edited.
                 let manifest = manifest.into_iter().flatten().map(|(path, (_, sha256))| (path, sha256));
                 if !manifest.eq(sums.iter().filter(|(path, _)| *path != MANIFEST)) {
-                    self.tell(SUMS, Fault::Changed, format!("lists other files than {MANIFEST}"));
+                    self.tell(SUMS, FileFault::Changed, format!("lists other files than {MANIFEST}"));
                 }
             }
             Some(_) => self.tell(
                 MANIFEST,
-                Fault::Changed,
+                FileFault::Changed,
                 format!("is not the one of its line in {SUMS}, or that line was changed"),
             ),
-            None => self.tell(SUMS, Fault::Changed, format!("does not list {MANIFEST}")),
+            None => self.tell(SUMS, FileFault::Changed, format!("does not list {MANIFEST}")),
         }
     }
 
     fn file(&mut self, path: &str, sha256: &str, bytes: Option<u64>) {
         match (self.there.get(path), bytes) {
             (None, _) if self.there.keys().any(|other| other.starts_with(&format!("{path}/"))) => {
-                self.tell(path, Fault::Changed, "is a folder");
+                self.tell(path, FileFault::Changed, "is a folder");
             }
-            (None, _) => self.tell(path, Fault::Missing, "is listed and not there"),
-            (Some((_, None)), _) => self.tell(path, Fault::Changed, "is no plain file"),
+            (None, _) => self.tell(path, FileFault::Missing, "is listed and not there"),
+            (Some((_, None)), _) => self.tell(path, FileFault::Changed, "is no plain file"),
             (Some((own, Some(found))), Some(bytes)) if found == sha256 && *own != bytes => {
-                self.tell(path, Fault::Changed, format!("{own} bytes instead of {bytes}, with the listed hash"));
+                self.tell(path, FileFault::Changed, format!("{own} bytes instead of {bytes}, with the listed hash"));
             }
             (Some((_, Some(own))), _) if own == sha256 => {}
             (Some((own, _)), Some(bytes)) if *own < bytes => {
-                self.tell(path, Fault::Truncated, format!("{own} of {bytes} bytes"));
+                self.tell(path, FileFault::Truncated, format!("{own} of {bytes} bytes"));
             }
             (Some((own, _)), Some(bytes)) if *own > bytes => {
-                self.tell(path, Fault::Changed, format!("{own} bytes instead of {bytes}"));
+                self.tell(path, FileFault::Changed, format!("{own} bytes instead of {bytes}"));
             }
-            _ => self.tell(path, Fault::Changed, "has other bytes than listed"),
+            _ => self.tell(path, FileFault::Changed, "has other bytes than listed"),
         }
     }
 }

@@ -3,9 +3,9 @@
 
 use crate::error::Result;
 use crate::load::undo;
-use crate::load::writer::Writer;
+use crate::load::writer::ImportWriter;
 use crate::profile::fields::BY_CLOSING;
-use crate::profile::fields::Target;
+use crate::profile::fields::TargetTable;
 use crate::store::Store;
 use crate::text::quote_literal;
 
@@ -14,7 +14,7 @@ const COLUMNS: &[&str] = &["acknowledged_at", "resolved_at", "closed_at", "reope
 
 /// What the histories of a relation can tell.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Knows {
+pub(crate) struct HistoryCapabilities {
     /// Changes of state are in it.
     pub states: bool,
     /// Changes of group or assignee are in it.
@@ -26,10 +26,15 @@ pub(crate) struct Knows {
 /// Takes down what the stored histories say of the tickets in `numbers`, a relation with `ticket_number`: first answered, resolved,
 /// closed, reopened, moved between groups. The first response is that of the service-level clock (`Store::responds`). A reopening is a move from a finished state to an active one; a reassignment is a
 /// change of group, or of assignee where the history knows no groups; an end counts that was not left again.
-pub(crate) fn from_history(writer: &Writer<'_>, source_system: &str, numbers: &str, knows: Knows) -> Result<()> {
+pub(crate) fn from_history(
+    writer: &ImportWriter<'_>,
+    source_system: &str,
+    numbers: &str,
+    knows: HistoryCapabilities,
+) -> Result<()> {
     let (system, file) = (quote_literal(source_system), quote_literal(writer.file_id));
     let ids = format!("(SELECT {system} || ':history:' || ticket_number FROM {numbers})");
-    undo::keep(writer.store, writer.run, Target::TicketSupplement, &ids)?;
+    undo::keep(writer.store, writer.run, TargetTable::TicketSupplement, &ids)?;
     // States of which none has a class tell nothing.
     let told = "(state_moves = 0 OR classes > 0)";
     writer.store.batch(&format!(
@@ -94,7 +99,7 @@ pub(crate) fn apply(store: &Store, run: i64, source_system: &str, with_history: 
         known.join(", ")
     );
     let news = format!("ticket.ticket_id = s.ticket_id AND ({})", differs.join(" OR "));
-    undo::keep(store, run, Target::Ticket, &format!("SELECT ticket.ticket_id FROM ticket, {said} WHERE {news}"))?;
+    undo::keep(store, run, TargetTable::Ticket, &format!("SELECT ticket.ticket_id FROM ticket, {said} WHERE {news}"))?;
     let by_closing = format!("CASE WHEN contains(filled, '{BY_CLOSING}') THEN '{BY_CLOSING}' END");
     store.batch(&format!(
         "UPDATE ticket SET {}, filled = nullif(concat_ws(',', {}, {by_closing}), '') FROM {said} WHERE {news}",

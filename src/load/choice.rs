@@ -4,21 +4,26 @@ use crate::profile::view::seen_by;
 use std::path::Path;
 
 use crate::error::Result;
-use crate::profile::plan::Plan;
-use crate::profile::recognise::Match;
+use crate::profile::plan::ImportPlan;
+use crate::profile::recognise::ProfileMatch;
 use crate::profile::syntax::Profile;
 use crate::profile::{builtin, recognise};
 use crate::read::export::{Export, Relation};
 use crate::warning::Warning;
 
 /// The profiles that read the same records once more, where the relation has a column for what they are read for.
-fn beside<'a>(path: &Path, at: usize, relation: &Relation, found: &Match<'a>) -> impl Iterator<Item = Match<'a>> {
+fn beside<'a>(
+    path: &Path,
+    at: usize,
+    relation: &Relation,
+    found: &ProfileMatch<'a>,
+) -> impl Iterator<Item = ProfileMatch<'a>> {
     let (name, confidence) = (found.profile.name.as_str(), found.confidence);
     let besides = builtin::all().iter().filter(move |profile| profile.beside.iter().any(|beside| beside == name));
     besides.filter_map(move |profile| {
-        let plan = Plan::new(path, profile, at, &seen_by(profile, relation)).ok()?;
+        let plan = ImportPlan::new(path, profile, at, &seen_by(profile, relation)).ok()?;
         let says = profile.keep.is_empty() || profile.keep.iter().any(|field| plan.find(field.get_ref()).is_some());
-        says.then_some(Match { profile, score: 0, confidence, tickets: Some(found.profile) })
+        says.then_some(ProfileMatch { profile, score: 0, confidence, tickets: Some(found.profile) })
     })
 }
 
@@ -28,18 +33,19 @@ pub(super) fn choose<'a>(
     export: &dyn Export,
     own: Option<&'a Profile>,
     warnings: &mut Vec<Warning>,
-) -> Result<Vec<(usize, Match<'a>)>> {
+) -> Result<Vec<(usize, ProfileMatch<'a>)>> {
     let relations = export.relations();
     let (mut chosen, mut skipped, mut first_error) = (Vec::new(), Vec::new(), None);
     for (at, relation) in relations.iter().enumerate() {
         let found = match own {
             Some(profile) => {
                 // Unless the profile names the list, it means the records and not what hangs on them, whatever columns that has.
-                let fits = |above: usize| Plan::new(path, profile, above, &seen_by(profile, &relations[above])).is_ok();
+                let fits =
+                    |above: usize| ImportPlan::new(path, profile, above, &seen_by(profile, &relations[above])).is_ok();
                 let inner = export.facts().container == "json" && is_inner(relations, at, fits);
                 let named = profile.signature.names(&relation.name) && (profile.signature.names_one() || !inner);
-                match Plan::new(path, profile, at, &seen_by(profile, relation)) {
-                    Ok(_) => named.then_some(Match { profile, score: 0, confidence: 1.0, tickets: None }),
+                match ImportPlan::new(path, profile, at, &seen_by(profile, relation)) {
+                    Ok(_) => named.then_some(ProfileMatch { profile, score: 0, confidence: 1.0, tickets: None }),
                     Err(error) => {
                         first_error = first_error.or(Some(error));
                         None

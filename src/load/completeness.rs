@@ -7,12 +7,12 @@
 //! hold open tickets only, that are older than what the store has, or that lack more than a tenth of what they should have, for
 //! these hold a part (another team, what changed last week). They are not compared, and the report says why.
 
-use crate::load::counts::Comparison;
+use crate::load::counts::ExportComparison;
 use std::fmt::Write as _;
 
 use crate::error::Result;
-use crate::load::counts::{FileReport, Status};
-use crate::load::writer::Writer;
+use crate::load::counts::{FileReport, FileStatus};
+use crate::load::writer::ImportWriter;
 use crate::store::{Cell, Store};
 use crate::text;
 use crate::text::quote_literal;
@@ -29,8 +29,8 @@ pub(crate) fn begin(store: &Store) -> Result<()> {
 }
 
 /// Notes the tickets of `import_typed`, where there is an earlier export to compare them with. To be called before they are merged.
-pub(crate) fn note(writer: &Writer<'_>, source_system: &str, profile: &str) -> Result<()> {
-    let Writer { store, run, .. } = writer;
+pub(crate) fn note(writer: &ImportWriter<'_>, source_system: &str, profile: &str) -> Result<()> {
+    let ImportWriter { store, run, .. } = writer;
     let earlier = store.table(
         "SELECT 1 FROM source_file WHERE source_system = ? AND profile = ? AND run_id <> ? LIMIT 1",
         &[source_system.into(), profile.into(), Cell::Int(*run)],
@@ -50,7 +50,7 @@ pub(crate) fn note(writer: &Writer<'_>, source_system: &str, profile: &str) -> R
 }
 
 /// Compares the tickets of a run with those of earlier runs, and enters the outcome in the store.
-pub fn compare(store: &mut Store, run: i64, files: &[FileReport]) -> Result<Vec<Comparison>> {
+pub fn compare(store: &mut Store, run: i64, files: &[FileReport]) -> Result<Vec<ExportComparison>> {
     let seen = store.table("SELECT 1 FROM duckdb_tables() WHERE temporary AND table_name = 'seen_ticket'", &[])?;
     if seen.rows.is_empty() {
         return Ok(Vec::new());
@@ -61,7 +61,7 @@ pub fn compare(store: &mut Store, run: i64, files: &[FileReport]) -> Result<Vec<
         let mut comparisons = Vec::new();
         for row in &kinds.rows {
             if let [Cell::Text(system), Cell::Text(profile), Cell::Text(kind)] = row.as_slice() {
-                comparisons.push(Tickets { store, run, files, system, profile, kind }.compare()?);
+                comparisons.push(ComparedTickets { store, run, files, system, profile, kind }.compare()?);
             }
         }
         Ok(comparisons)
@@ -69,7 +69,7 @@ pub fn compare(store: &mut Store, run: i64, files: &[FileReport]) -> Result<Vec<
 }
 
 /// The tickets of one kind that one profile read of one system.
-struct Tickets<'a> {
+struct ComparedTickets<'a> {
     store: &'a Store,
     run: i64,
     files: &'a [FileReport],
@@ -78,8 +78,8 @@ struct Tickets<'a> {
     kind: &'a str,
 }
 
-impl Tickets<'_> {
-    fn compare(&self) -> Result<Comparison> {
+impl ComparedTickets<'_> {
+    fn compare(&self) -> Result<ExportComparison> {
         self.find_missing()?;
         let known = self.number(&format!(
             "SELECT count(DISTINCT ticket_id) FROM temp.seen_ticket WHERE {} AND known",
@@ -121,7 +121,7 @@ impl Tickets<'_> {
                 count(vanished),
             ],
         )?;
-        Ok(Comparison {
+        Ok(ExportComparison {
             source_system: self.system.to_owned(),
             profile: self.profile.to_owned(),
             record_type: self.kind.to_owned(),
@@ -137,7 +137,7 @@ impl Tickets<'_> {
     /// `missing_now`: what this export should have and lacks. A file that was loaded before and is named again is part of it.
     fn find_missing(&self) -> Result<()> {
         let mut again = String::new();
-        for file in self.files.iter().filter(|file| file.status == Status::AlreadyLoaded) {
+        for file in self.files.iter().filter(|file| file.status == FileStatus::AlreadyLoaded) {
             let _ = write!(again, " AND t.file_id <> {}", quote_literal(&file.sha256));
         }
         self.store.batch(&format!(
@@ -156,7 +156,7 @@ impl Tickets<'_> {
 
     /// Why the exports cannot be compared, if they cannot.
     fn reason(&self, expected: u64, missing: u64) -> Result<Option<String>> {
-        let mine = |file: &&FileReport| file.profile == self.profile && file.status == Status::Loaded;
+        let mine = |file: &&FileReport| file.profile == self.profile && file.status == FileStatus::Loaded;
         let cut = |file: &FileReport| file.warnings.iter().any(|warning| warning.code == "probably_truncated");
         if self.files.iter().filter(mine).any(cut) {
             return Ok(Some("the tool probably cut it off".to_owned()));

@@ -10,21 +10,21 @@ pub(crate) mod seen;
 mod staged;
 
 pub(crate) use conversion::Conversion;
-pub(crate) use seen::Seen;
+pub(crate) use seen::ConversionStats;
 
 use crate::error::Result;
 use crate::load::convert::conversion::header_of;
 use crate::parallel;
-use crate::profile::fields::{Form, Target};
+use crate::profile::fields::{FieldType, TargetTable};
 use crate::profile::meanings;
 use crate::store::Store;
 use crate::warning::Warning;
 
 impl Conversion<'_> {
     /// Converts all staged records, which are gone then, and defines `import_typed` over those that are kept.
-    pub(crate) fn run(&self, store: &Store, warnings: &mut Vec<Warning>) -> Result<Seen> {
+    pub(crate) fn run(&self, store: &Store, warnings: &mut Vec<Warning>) -> Result<ConversionStats> {
         let staged = store.take("import_stage")?;
-        let (mut seen, mut rejects) = (Seen::default(), Vec::new());
+        let (mut seen, mut rejects) = (ConversionStats::default(), Vec::new());
         let converted = parallel::stream(staged, |batch| records::convert(self, batch));
         let kept = converted.map(|converted| {
             let (kept, rejected, of_batch) = converted?;
@@ -40,14 +40,14 @@ impl Conversion<'_> {
     }
 
     /// Words that no value map knows.
-    fn warn(&self, seen: &Seen, warnings: &mut Vec<Warning>) {
+    fn warn(&self, seen: &ConversionStats, warnings: &mut Vec<Warning>) {
         for (field, words) in &seen.unknown {
             let Some(mapped) = self.plan.find(field) else { continue };
             let mut warning = meanings::unmapped(mapped.field, header_of(mapped, 0), words);
             if let ("kind", Some(default)) = (*field, self.plan.profile.kind) {
                 warning.message = format!("{}; these were loaded as {}", warning.message, default.as_str());
             }
-            if self.target() == Target::Outage && mapped.field.form == Form::Flag {
+            if self.target() == TargetTable::Outage && mapped.field.form == FieldType::Flag {
                 warning.message = format!("{}; taken as not {field}", warning.message);
             }
             warnings.push(warning);

@@ -4,11 +4,11 @@
 use crate::warning::Warning;
 use serde::Serialize;
 
-use crate::incomplete::Incomplete;
+use crate::incomplete::IncompleteLoad;
 
 /// The five counts and what they add up to.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
-pub struct Counts {
+pub struct RecordCounts {
     /// Data records after the header.
     pub read: u64,
     /// New in the store.
@@ -27,7 +27,7 @@ pub struct Counts {
     pub rejected_values: u64,
 }
 
-impl Counts {
+impl RecordCounts {
     /// Whether every record is accounted for.
     pub const fn reconciles(&self) -> bool {
         self.loaded + self.updated + self.duplicate + self.rejected + self.ignored == self.read
@@ -56,13 +56,13 @@ pub struct PartReport {
     pub table: &'static str,
     /// Its counts.
     #[serde(flatten)]
-    pub counts: Counts,
+    pub counts: RecordCounts,
 }
 
 /// Whether a file was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Status {
+pub enum FileStatus {
     /// It was read now.
     Loaded,
     /// A file with the same content was loaded before; nothing was done.
@@ -77,7 +77,7 @@ pub struct FileReport {
     /// SHA-256 of its content.
     pub sha256: String,
     /// Whether it was read.
-    pub status: Status,
+    pub status: FileStatus,
     /// The run that loaded it.
     pub run: i64,
     /// The tool that made it.
@@ -94,7 +94,7 @@ pub struct FileReport {
     pub zone: String,
     /// Its counts.
     #[serde(flatten)]
-    pub counts: Counts,
+    pub counts: RecordCounts,
     /// Lists of records beside the main one.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub parts: Vec<PartReport>,
@@ -128,18 +128,18 @@ pub struct ImportReport {
     /// Files that could not be read.
     pub failed: Vec<FailedFile>,
     /// The tickets against those of earlier exports of their kind, where there are any.
-    pub comparisons: Vec<Comparison>,
+    pub comparisons: Vec<ExportComparison>,
     /// Loads before this one that did not end, as far as this one has not finished them.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub incomplete: Option<Incomplete>,
+    pub incomplete: Option<IncompleteLoad>,
     /// All files together.
-    pub totals: Counts,
+    pub totals: RecordCounts,
 }
 
 impl ImportReport {
     /// Adds the files up.
-    pub fn new(run: i64, files: Vec<FileReport>, failed: Vec<FailedFile>, comparisons: Vec<Comparison>) -> Self {
-        let mut totals = Counts::default();
+    pub fn new(run: i64, files: Vec<FileReport>, failed: Vec<FailedFile>, comparisons: Vec<ExportComparison>) -> Self {
+        let mut totals = RecordCounts::default();
         for file in &files {
             totals.add(&file.counts);
         }
@@ -148,8 +148,8 @@ impl ImportReport {
 
     /// Whether files were read and none of their records was kept: neither taken nor known before.
     pub fn keeps_nothing(&self) -> bool {
-        let Counts { loaded, updated, duplicate, .. } = self.totals;
-        loaded + updated + duplicate == 0 && self.files.iter().any(|file| file.status == Status::Loaded)
+        let RecordCounts { loaded, updated, duplicate, .. } = self.totals;
+        loaded + updated + duplicate == 0 && self.files.iter().any(|file| file.status == FileStatus::Loaded)
     }
 
     /// Whether every record of every file is accounted for.
@@ -160,7 +160,7 @@ impl ImportReport {
 
 /// How the tickets of a run compare with the earlier exports of their kind.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Comparison {
+pub struct ExportComparison {
     /// The system both come from.
     pub source_system: String,
     /// The profile that read both.

@@ -3,11 +3,11 @@
 
 use crate::error::Result;
 use crate::load::convert::conversion::Conversion;
-use crate::load::convert::seen::Seen;
-use crate::load::stage::Stage;
-use crate::profile::fields::{Form, Target};
+use crate::load::convert::seen::ConversionStats;
+use crate::load::stage::StagedRelation;
+use crate::profile::fields::{FieldType, TargetTable};
 use crate::profile::names::normalise;
-use crate::profile::plan::Plan;
+use crate::profile::plan::ImportPlan;
 use crate::read::workbook::UNCOMPUTED;
 use crate::store::{Cell, Store};
 use crate::text;
@@ -32,7 +32,7 @@ pub(crate) fn truncated(read: u64, warnings: &mut Vec<Warning>) {
 
 /// Warns of columns that a profile of the user names and the file has not, where the file has one of nearly that name that nothing
 /// reads: a slip of the pen.
-pub(crate) fn misspelt(plan: &Plan<'_>, header: &[String], warnings: &mut Vec<Warning>) {
+pub(crate) fn misspelt(plan: &ImportPlan<'_>, header: &[String], warnings: &mut Vec<Warning>) {
     const NEAR: f64 = 0.9;
     let read = plan.read();
     let unread: Vec<&String> =
@@ -69,10 +69,15 @@ pub(crate) fn records_above(above: u64, warnings: &mut Vec<Warning>) {
 }
 
 /// Warns of columns of which no value could be read; columns of times are looked at as a whole before, for their format.
-pub(crate) fn unreadable(store: &Store, plan: &Plan<'_>, stage: &Stage, warnings: &mut Vec<Warning>) -> Result<()> {
+pub(crate) fn unreadable(
+    store: &Store,
+    plan: &ImportPlan<'_>,
+    stage: &StagedRelation,
+    warnings: &mut Vec<Warning>,
+) -> Result<()> {
     const FAILED: &str = "SELECT column_name, count(*)::BIGINT, min(raw_value), min(expected) FROM import_rejects
         WHERE column_name IS NOT NULL AND raw_value IS NOT NULL GROUP BY column_name HAVING count(*) > 1 ORDER BY column_name";
-    let mapped = plan.mapped.iter().filter(|mapped| mapped.field.form != Form::Instant);
+    let mapped = plan.mapped.iter().filter(|mapped| mapped.field.form != FieldType::Instant);
     let sources: Vec<_> = mapped.flat_map(|mapped| &mapped.sources).collect();
     for row in store.table(FAILED, &[])?.rows {
         let [Cell::Text(column), n, Cell::Text(example), Cell::Text(expected)] = row.as_slice() else { continue };
@@ -98,7 +103,7 @@ pub(crate) fn uncomputed(cells: u64, warnings: &mut Vec<Warning>) {
 }
 
 /// Warns of what the conversion has seen.
-pub(crate) fn look(conversion: &Conversion<'_>, seen: &Seen, warnings: &mut Vec<Warning>) {
+pub(crate) fn look(conversion: &Conversion<'_>, seen: &ConversionStats, warnings: &mut Vec<Warning>) {
     let mut warn = |code, message: String| warnings.push(Warning::new(code, message));
     if conversion.plan.numbered_by_key {
         warn(
@@ -141,7 +146,7 @@ pub(crate) fn look(conversion: &Conversion<'_>, seen: &Seen, warnings: &mut Vec<
         warn("truncated", message);
     }
     let profile = conversion.plan.profile;
-    if let (Target::Ticket, Some(kind), Some([column, ..])) =
+    if let (TargetTable::Ticket, Some(kind), Some([column, ..])) =
         (profile.target(), profile.kind, profile.columns.get("kind").map(Vec::as_slice))
         && conversion.plan.find("kind").is_none()
         && seen.kept > 0

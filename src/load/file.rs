@@ -1,6 +1,6 @@
 //! One file into the store, all of it or nothing: recognise, stage, decide, convert, merge, link, keep the ledger.
 
-use crate::load::options::Options;
+use crate::load::options::ImportOptions;
 use crate::load::work_tables::drop_work_tables;
 use crate::load::{choice, report};
 use std::collections::BTreeSet;
@@ -8,23 +8,23 @@ use std::path::{Path, PathBuf};
 
 use crate::error::Result;
 use crate::load::counts::FileReport;
-use crate::load::part::Part;
+use crate::load::part::LoadedPart;
 use crate::load::relation::Loader;
-use crate::load::writer::Writer;
+use crate::load::writer::ImportWriter;
 use crate::load::{backfill, ends, ledger, link, link_rows, orders, pending, reread};
-use crate::profile::fields::Target;
+use crate::profile::fields::TargetTable;
 use crate::profile::names::normalise;
 use crate::profile::syntax::Profile;
 use crate::profile::{builtin, joined, languages};
 use crate::read::export::Export;
 use crate::read::open::reader;
-use crate::read::source::Source;
+use crate::read::source::SourceFile;
 use crate::store::Store;
 
 /// Loads a file. A file with the same content as one loaded before is skipped, unless it is to be read otherwise: then what it says now
 /// takes the place of what it said.
-pub fn import_file(store: &mut Store, run: i64, path: &Path, options: &Options) -> Result<FileReport> {
-    let source = Source::open(path)?;
+pub fn import_file(store: &mut Store, run: i64, path: &Path, options: &ImportOptions) -> Result<FileReport> {
+    let source = SourceFile::open(path)?;
     let own = options.own_profile()?;
     let before = ledger::before(store, &source.sha256)?;
     if let Some(before) = &before
@@ -46,9 +46,9 @@ pub fn import_file(store: &mut Store, run: i64, path: &Path, options: &Options) 
 
 /// Brings files that the ledger knows by their names, and that are to be read otherwise, to the front: they are taken back before anything is
 /// compared with what they brought; those that brought nothing after the others.
-pub fn read_again_first(store: &Store, jobs: &mut [(PathBuf, Options)]) -> Result<()> {
+pub fn read_again_first(store: &Store, jobs: &mut [(PathBuf, ImportOptions)]) -> Result<()> {
     let known = ledger::by_path(store)?;
-    let place = |(path, options): &(PathBuf, Options)| {
+    let place = |(path, options): &(PathBuf, ImportOptions)| {
         let before = known.get(&options.name_of(path))?;
         let own = options.own_profile().ok()?;
         (!options.reading(own.as_ref()).differences(before).is_empty()).then_some(!before.brought)
@@ -82,40 +82,40 @@ pub(crate) fn load<'a>(
     path: &Path,
     export: &dyn Export,
     own: Option<&'a Profile>,
-    options: &Options,
-) -> Result<(FileReport, Vec<Part<'a>>)> {
+    options: &ImportOptions,
+) -> Result<(FileReport, Vec<LoadedPart<'a>>)> {
     let file_id = export.facts().sha256.clone();
-    let writer = Writer { store, file_id: &file_id, run };
+    let writer = ImportWriter { store, file_id: &file_id, run };
     let mut loader = Loader { writer, path, options, warnings: Vec::new(), kinds: BTreeSet::new() };
     let mut chosen = choice::choose(path, export, own, &mut loader.warnings)?;
     // What a file is about comes last, what is of no use first: the file is named after what is kept of it.
     let rank = |target| match target {
-        Target::None => 0,
-        Target::Ticket => 2,
+        TargetTable::None => 0,
+        TargetTable::Ticket => 2,
         _ => 1,
     };
     chosen.sort_by_key(|(relation, found)| (rank(found.profile.target()), *relation));
     // The relations of one profile follow each other as parts of one list: sheets of 32,000 rows each, say.
-    let parts: Result<Vec<Part<'a>>> =
+    let parts: Result<Vec<LoadedPart<'a>>> =
         chosen.iter().map(|(relation, found)| loader.part(export, *relation, found)).collect();
     let parts = parts?;
     let source_system =
         options.system.clone().or_else(|| parts.first().map(|part| part.plan.profile.source_system.clone()));
     let source_system = source_system.unwrap_or_default();
-    if parts.iter().any(|part| part.plan.profile.target() == Target::Ticket) {
+    if parts.iter().any(|part| part.plan.profile.target() == TargetTable::Ticket) {
         link::children(store, run, &source_system)?;
         orders::settle(store, run, &source_system, &mut loader.warnings)?;
     }
     link_rows::lay(store)?;
     backfill::apply(store, run, &source_system, options.fill_from_history)?;
-    if parts.iter().any(|part| part.plan.profile.target() == Target::Ticket) {
+    if parts.iter().any(|part| part.plan.profile.target() == TargetTable::Ticket) {
         ends::look(store, &file_id, &mut loader.warnings)?;
     }
     drop_work_tables(store)?;
     let mut report = report::report(run, options.name_of(path), export, &parts, loader.kinds, loader.warnings);
     let reading = options.reading(own);
     if let Some(before) = ledger::read_again(store, run, &file_id)? {
-        let target = parts.last().map_or(Target::None, |part| part.plan.profile.target());
+        let target = parts.last().map_or(TargetTable::None, |part| part.plan.profile.target());
         reread::recount(store, run, &mut report, target, &reading.differences(&before), before.run)?;
     }
     ledger::enter(store, run, export, &report, &parts, (&source_system, &reading))?;

@@ -4,20 +4,20 @@
 use std::fmt::Write as _;
 
 use crate::error::Result;
-use crate::load::backfill::Knows;
+use crate::load::backfill::HistoryCapabilities;
 use crate::load::convert::conversion::Conversion;
-use crate::load::counts::Counts;
-use crate::load::writer::Writer;
+use crate::load::counts::RecordCounts;
+use crate::load::writer::ImportWriter;
 use crate::load::{backfill, shape, undo};
-use crate::profile::fields::Target;
+use crate::profile::fields::TargetTable;
 use crate::text::{quote_ident, quote_literal};
 
 /// What became of an update log.
-pub(crate) struct Unrolled {
+pub(crate) struct UpdateLogCounts {
     /// Rows that are history: all but the newest of each ticket.
     pub older: u64,
     /// The changes between the rows.
-    pub events: Counts,
+    pub events: RecordCounts,
 }
 
 /// The value of a field as a history keeps it, and its code.
@@ -32,7 +32,7 @@ fn value_and_code(field: &str) -> (String, String) {
 }
 
 /// Leaves the newest row of each ticket in `import_typed` and makes history of the changes from row to row.
-pub(crate) fn unroll(writer: &Writer<'_>, conversion: &Conversion<'_>) -> Result<Unrolled> {
+pub(crate) fn unroll(writer: &ImportWriter<'_>, conversion: &Conversion<'_>) -> Result<UpdateLogCounts> {
     let store = writer.store;
     let plan = conversion.plan;
     let fields = shape::fields(plan);
@@ -73,18 +73,18 @@ pub(crate) fn unroll(writer: &Writer<'_>, conversion: &Conversion<'_>) -> Result
     let events = keep(writer, conversion.source_system, &fields)?;
     if events.loaded > 0 {
         old_values(writer, conversion.source_system, &plan.profile.name, "import_events", false)?;
-        let knows = Knows {
+        let knows = HistoryCapabilities {
             states: maps("state"),
             moves: maps("group_id") || maps("assignee_id"),
             closing_resolves: !maps("resolved_at"),
         };
         backfill::from_history(writer, conversion.source_system, "import_events", knows)?;
     }
-    Ok(Unrolled { older, events })
+    Ok(UpdateLogCounts { older, events })
 }
 
 /// Moves the changes between the rows of `import_versions` into the store.
-fn keep(writer: &Writer<'_>, source_system: &str, fields: &[&str]) -> Result<Counts> {
+fn keep(writer: &ImportWriter<'_>, source_system: &str, fields: &[&str]) -> Result<RecordCounts> {
     let (system, file) = (quote_literal(source_system), quote_literal(writer.file_id));
     let changes: Vec<String> = fields
         .iter()
@@ -97,7 +97,7 @@ fn keep(writer: &Writer<'_>, source_system: &str, fields: &[&str]) -> Result<Cou
         })
         .collect();
     if changes.is_empty() {
-        return Ok(Counts::default());
+        return Ok(RecordCounts::default());
     }
     // A value may come back within one instant; the same change in another file has the same id.
     writer.store.batch(&format!(
@@ -117,13 +117,13 @@ fn keep(writer: &Writer<'_>, source_system: &str, fields: &[&str]) -> Result<Cou
         ),
         &[],
     )?;
-    Ok(Counts { read, loaded, duplicate: read - loaded, ..Counts::default() })
+    Ok(RecordCounts { read, loaded, duplicate: read - loaded, ..RecordCounts::default() })
 }
 
 /// Gives the stored events of the tickets in `numbers` the value of the event before as the old one, whichever file each came
 /// from. `always`: the file itself names no old values; else only its first rows lack them, and only where other files came before.
 pub(crate) fn old_values(
-    writer: &Writer<'_>,
+    writer: &ImportWriter<'_>,
     source_system: &str,
     profile: &str,
     numbers: &str,
@@ -145,14 +145,14 @@ pub(crate) fn old_values(
     );
     let news = "ticket_event.event_id = b.event_id AND (old_value IS DISTINCT FROM b.value OR old_code IS DISTINCT FROM b.code)";
     let changed = format!("SELECT ticket_event.event_id FROM ticket_event, {before} WHERE {news}");
-    undo::keep(writer.store, writer.run, Target::TicketEvent, &changed)?;
+    undo::keep(writer.store, writer.run, TargetTable::TicketEvent, &changed)?;
     writer
         .store
         .batch(&format!("UPDATE ticket_event SET old_value = b.value, old_code = b.code FROM {before} WHERE {news}"))
 }
 
 /// Opens the tickets of `import_events` with their first stored change, whichever file it came from.
-pub(crate) fn open_with_first_row(writer: &Writer<'_>, source_system: &str) -> Result<()> {
+pub(crate) fn open_with_first_row(writer: &ImportWriter<'_>, source_system: &str) -> Result<()> {
     let system = quote_literal(source_system);
     let first = format!(
         "(SELECT ticket_id, min(event_at) AS first_at FROM ticket_event \
@@ -160,6 +160,6 @@ pub(crate) fn open_with_first_row(writer: &Writer<'_>, source_system: &str) -> R
     );
     let news = "ticket.ticket_id = e.ticket_id AND e.first_at < opened_at";
     let changed = format!("SELECT ticket.ticket_id FROM ticket, {first} WHERE {news}");
-    undo::keep(writer.store, writer.run, Target::Ticket, &changed)?;
+    undo::keep(writer.store, writer.run, TargetTable::Ticket, &changed)?;
     writer.store.batch(&format!("UPDATE ticket SET opened_at = e.first_at FROM {first} WHERE {news}"))
 }

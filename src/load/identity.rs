@@ -9,11 +9,11 @@ mod who;
 
 use crate::error::Result;
 use crate::load::convert::conversion::Conversion;
-use crate::load::convert::seen::Seen;
-use crate::load::identity::who::{Records, plain};
-use crate::load::writer::Writer;
+use crate::load::convert::seen::ConversionStats;
+use crate::load::identity::who::{AmbiguousRecords, plain};
+use crate::load::writer::ImportWriter;
 use crate::load::{rename, undo};
-use crate::profile::fields::Target;
+use crate::profile::fields::TargetTable;
 use crate::text;
 use crate::text::quote_literal;
 use crate::warning::Warning;
@@ -23,7 +23,7 @@ const AMBIGUOUS: (&str, &str) = ("ambiguous_number", "the tool's own id, or one 
 
 /// The records of a relation by what they are.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Resolved {
+pub(crate) struct ResolvedRecords {
     /// Records that are left, and how many tickets they are.
     pub kept: u64,
     pub distinct: u64,
@@ -36,20 +36,20 @@ pub(crate) struct Resolved {
 /// Gives each record of `import_typed` the handle of its ticket as `row_id`, and leaves out those that may be any of several. `part` is the
 /// relation in a file of several.
 pub(crate) fn resolve(
-    writer: &Writer<'_>,
+    writer: &ImportWriter<'_>,
     conversion: &Conversion<'_>,
-    seen: &Seen,
+    seen: &ConversionStats,
     part: Option<&str>,
     warnings: &mut Vec<Warning>,
-) -> Result<Resolved> {
+) -> Result<ResolvedRecords> {
     let (kept, distinct) = (seen.kept, seen.distinct()?);
-    let certain = Resolved { kept, distinct, rejected: 0, asked: false };
-    if conversion.plan.profile.target() != Target::Ticket {
+    let certain = ResolvedRecords { kept, distinct, rejected: 0, asked: false };
+    if conversion.plan.profile.target() != TargetTable::Ticket {
         return Ok(certain);
     }
     let system = quote_literal(conversion.source_system);
     let title = if conversion.has("title") { "title" } else { "NULL::VARCHAR" };
-    let mut records = Records { writer, system, title, distinct, has_ids: conversion.fills("native_id") };
+    let mut records = AmbiguousRecords { writer, system, title, distinct, has_ids: conversion.fills("native_id") };
     let repeated = kept > distinct || (records.has_ids && seen.repeats_own_ids()?);
     if !records.find(repeated)? {
         return Ok(certain);
@@ -67,11 +67,11 @@ pub(crate) fn resolve(
     records.hand_out()?;
     let rejected = records.reject(conversion, part, warnings)?;
     let distinct = writer.number("SELECT count(DISTINCT row_id) FROM import_typed")?;
-    Ok(Resolved { kept: kept - rejected, distinct, rejected, asked: true })
+    Ok(ResolvedRecords { kept: kept - rejected, distinct, rejected, asked: true })
 }
 
 /// Gives the tickets that [`resolve`] looked at the handles that they have now that they are merged: numbers may have changed.
-pub(crate) fn settle(writer: &Writer<'_>, source_system: &str, resolved: Resolved) -> Result<()> {
+pub(crate) fn settle(writer: &ImportWriter<'_>, source_system: &str, resolved: ResolvedRecords) -> Result<()> {
     if !resolved.asked {
         return Ok(());
     }
@@ -87,8 +87,8 @@ pub(crate) fn settle(writer: &Writer<'_>, source_system: &str, resolved: Resolve
 }
 
 /// Applies `import_renames`. A link that named a ticket by a number which several tickets have now names none of them.
-fn renames(writer: &Writer<'_>, system: &str) -> Result<()> {
-    let Writer { store, run, .. } = writer;
+fn renames(writer: &ImportWriter<'_>, system: &str) -> Result<()> {
+    let ImportWriter { store, run, .. } = writer;
     if writer.number("SELECT count(*) FROM import_renames")? == 0 {
         return Ok(());
     }
@@ -101,7 +101,7 @@ fn renames(writer: &Writer<'_>, system: &str) -> Result<()> {
     rename::apply(store, *run)
 }
 
-impl Records<'_> {
+impl AmbiguousRecords<'_> {
     /// Notes the ids that tickets have beside those known before, and writes the handles into `import_typed`.
     fn hand_out(&self) -> Result<()> {
         let (system, file) = (&self.system, quote_literal(self.writer.file_id));
@@ -122,7 +122,7 @@ impl Records<'_> {
         // The tool's inner key, which stood in for a number, gives way to the number.
         let named = "SELECT h.handle, min(w.number) AS number FROM import_handed h JOIN import_who w USING (line_no) \
                      JOIN ticket t ON t.ticket_id = h.handle WHERE t.number = w.native AND w.native <> w.number GROUP BY h.handle";
-        undo::keep(self.writer.store, self.writer.run, Target::Ticket, &format!("SELECT handle FROM ({named})"))?;
+        undo::keep(self.writer.store, self.writer.run, TargetTable::Ticket, &format!("SELECT handle FROM ({named})"))?;
         self.batch(&format!("UPDATE ticket SET number = n.number FROM ({named}) n WHERE ticket.ticket_id = n.handle"))?;
         self.batch(
             "ALTER VIEW import_typed RENAME TO import_named_typed; \

@@ -11,17 +11,17 @@ use serde::Serialize;
 
 use crate::calendar::Calendars;
 use crate::error::{ErrorKind, Result};
-use crate::load::counts::Counts;
+use crate::load::counts::RecordCounts;
 use crate::load::file::{is_column_name, load};
-use crate::load::options::Options;
-use crate::load::part::Part;
+use crate::load::options::ImportOptions;
+use crate::load::part::LoadedPart;
 use crate::load::shape;
 use crate::profile::draft::{ProfileDraft, WordCounts};
-use crate::profile::fields::{Form, Target};
+use crate::profile::fields::{FieldType, TargetTable};
 use crate::profile::guess::Guess;
 use crate::profile::header::Header;
 use crate::profile::names::normalise;
-use crate::profile::plan::Plan;
+use crate::profile::plan::ImportPlan;
 use crate::profile::syntax::Profile;
 use crate::profile::{builtin, draft, guess, joined, languages, recognise};
 use crate::read::export::{Export, Relation};
@@ -30,7 +30,7 @@ use crate::store::{Cell, Store};
 use crate::text::quote_ident;
 use crate::warning::Warning;
 use crate::whole_file;
-use crate::whole_file::Limit;
+use crate::whole_file::SizeLimit;
 
 /// What an import of a file would do.
 #[derive(Debug, Clone, Serialize)]
@@ -48,9 +48,9 @@ pub struct Inspection {
     /// Its lists of records that would be read; for a file of no known tool its first list with guesses.
     pub parts: Vec<InspectedPart>,
     /// The five counts.
-    pub counts: Counts,
+    pub counts: RecordCounts,
     /// What could not be taken over, by column and reason.
-    pub rejects: Vec<Reject>,
+    pub rejects: Vec<RejectSummary>,
     /// `table.field` of everything that the records would fill in the store: a kind of ticket or `ticket`, `approval`, `event` with the
     /// fields whose changes are recorded, `sla`.
     #[serde(skip)]
@@ -68,7 +68,7 @@ pub struct Inspection {
 
 /// Values of a column that could not be taken over for one reason.
 #[derive(Debug, Clone, Serialize)]
-pub struct Reject {
+pub struct RejectSummary {
     /// The column; none where it is the record as a whole.
     pub column: Option<String>,
     /// Stable word for the reason.
@@ -84,7 +84,7 @@ pub struct Reject {
 }
 
 /// Looks at a file without loading it anywhere.
-pub fn inspect(path: &Path, options: &Options) -> Result<Inspection> {
+pub fn inspect(path: &Path, options: &ImportOptions) -> Result<Inspection> {
     let own = options.own_profile()?;
     let known = is_column_name(own.as_ref());
     let export = open_with(path, &options.layout(own.as_ref(), &known)?)?;
@@ -98,7 +98,7 @@ pub fn inspect(path: &Path, options: &Options) -> Result<Inspection> {
         encoding: facts.encoding.clone(),
         delimiter: facts.delimiter.map(String::from),
         parts: Vec::new(),
-        counts: Counts::default(),
+        counts: RecordCounts::default(),
         rejects: Vec::new(),
         fills: BTreeSet::new(),
         warnings: Vec::new(),
@@ -130,7 +130,7 @@ pub fn inspect(path: &Path, options: &Options) -> Result<Inspection> {
     Ok(inspection)
 }
 
-fn rejects(store: &Store) -> Result<Vec<Reject>> {
+fn rejects(store: &Store) -> Result<Vec<RejectSummary>> {
     let table = store.table(
         "SELECT column_name, rule, expected, count(*), whole_record, min(raw_value) FROM rejected_value \
          GROUP BY column_name, rule, expected, whole_record ORDER BY whole_record DESC, count(*) DESC, column_name, rule",
@@ -138,7 +138,7 @@ fn rejects(store: &Store) -> Result<Vec<Reject>> {
     )?;
     let reject = |row: &Vec<Cell>| {
         let text = |at: usize| row.get(at).and_then(Cell::as_str).map(str::to_owned);
-        Reject {
+        RejectSummary {
             column: text(0),
             rule: text(1).unwrap_or_default(),
             expected: text(2),
@@ -188,12 +188,12 @@ fn fills(store: &Store) -> Result<BTreeSet<String>> {
 /// Whether rows of a table can have a field.
 pub fn is_field(table: &str, field: &str) -> bool {
     let targets = [
-        Target::Ticket,
-        Target::Approval,
-        Target::TicketEvent,
-        Target::SlaInstance,
-        Target::Outage,
-        Target::LinkRecord,
+        TargetTable::Ticket,
+        TargetTable::Approval,
+        TargetTable::TicketEvent,
+        TargetTable::SlaInstance,
+        TargetTable::Outage,
+        TargetTable::LinkRecord,
     ];
     targets.into_iter().any(|target| target.table() == table && target.field(field).is_some())
 }
@@ -204,7 +204,7 @@ fn guess(
     path: &Path,
     export: &dyn Export,
     own: Option<&Profile>,
-    options: &Options,
+    options: &ImportOptions,
 ) -> Result<()> {
     let Some((at, relation)) = export.relations().iter().enumerate().max_by_key(|(_, relation)| relation.header.len())
     else {
@@ -217,7 +217,7 @@ fn guess(
     let profile = own.or(found.as_ref().map(|found| found.profile));
     let seen = profile.map(|profile| seen_by(profile, relation));
     if let (Some(profile), Some(relation)) = (profile, &seen)
-        && let Ok(plan) = Plan::new(path, profile, at, relation)
+        && let Ok(plan) = ImportPlan::new(path, profile, at, relation)
     {
         let confidence = found.as_ref().map_or(1.0, |found| found.confidence);
         inspection.parts = vec![part(relation, &plan, confidence)];
@@ -226,8 +226,8 @@ fn guess(
     }
     let near = recognise::nearest(std::slice::from_ref(relation)).map(|near| near.profile);
     // A profile that fits and lacks a column is nearer than any other.
-    let near = profile.filter(|profile| own.is_none() && profile.target() == Target::Ticket).or(near);
-    let guesses = guess::guesses(relation, near.filter(|near| near.target() == Target::Ticket));
+    let near = profile.filter(|profile| own.is_none() && profile.target() == TargetTable::Ticket).or(near);
+    let guesses = guess::guesses(relation, near.filter(|near| near.target() == TargetTable::Ticket));
     let mapping = guesses.iter().map(|guess| mapped(relation, guess.field, &[guess.column])).collect();
     let read: BTreeSet<usize> = guesses.iter().map(|guess| guess.column).collect();
     inspection.parts = vec![InspectedPart {
@@ -237,18 +237,18 @@ fn guess(
         evidence: None,
         language: None,
         confidence: found.as_ref().map_or(0.0, |found| found.confidence),
-        table: Target::Ticket.table(),
+        table: TargetTable::Ticket.table(),
         header_row: relation.header_row,
-        shape: stands_for(Target::Ticket),
+        shape: stands_for(TargetTable::Ticket),
         mapping,
-        unmapped: unmapped(relation, &read, Target::Ticket),
+        unmapped: unmapped(relation, &read, TargetTable::Ticket),
         date_order: None,
         date_order_reason: None,
         zone: None,
         zone_reason: None,
     }];
     let words = words(export, at, &guesses)?;
-    let near = near.filter(|near| near.target() == Target::Ticket);
+    let near = near.filter(|near| near.target() == TargetTable::Ticket);
     inspection.profile_text =
         draft::of_guesses(path, &ProfileDraft { relation, guesses: &guesses, near, words: &words });
     Ok(())
@@ -283,11 +283,11 @@ fn words(export: &dyn Export, relation: usize, guesses: &[Guess]) -> Result<BTre
     Ok(words)
 }
 
-fn profile_text(path: &Path, profile: &Profile, part: &InspectedPart, options: &Options) -> Result<String> {
+fn profile_text(path: &Path, profile: &Profile, part: &InspectedPart, options: &ImportOptions) -> Result<String> {
     let text = match (builtin::text(&profile.name), &options.profile) {
         (_, Some(name)) if builtin::text(name).is_none() => {
             let file = options.base.join(name);
-            whole_file::text(&file, Limit::Written)?
+            whole_file::text(&file, SizeLimit::Written)?
         }
         (Some(text), _) => text.to_owned(),
         (None, _) => String::new(),
@@ -295,18 +295,18 @@ fn profile_text(path: &Path, profile: &Profile, part: &InspectedPart, options: &
     Ok(draft::of_profile(path, &text, part, options.date_order))
 }
 
-fn described(export: &dyn Export, loaded: &Part<'_>) -> InspectedPart {
+fn described(export: &dyn Export, loaded: &LoadedPart<'_>) -> InspectedPart {
     let relation = seen_by(loaded.plan.profile, &export.relations()[loaded.plan.relation]);
     let mut part = part(&relation, &loaded.plan, loaded.confidence);
     for column in &mut part.mapping {
         let Some(mapped) = loaded.plan.find(column.field) else { continue };
         let filled = mapped.sources.iter().map(|source| loaded.filled[source.stage]).max().unwrap_or(0);
         column.filled = filled as f64 / loaded.counts.read.max(1) as f64;
-        if mapped.field.form == Form::Instant {
+        if mapped.field.form == FieldType::Instant {
             column.format = mapped.sources.first().map(|source| loaded.instants.of(source.stage).format.name());
         }
     }
-    if loaded.plan.profile.target() == Target::Ticket {
+    if loaded.plan.profile.target() == TargetTable::Ticket {
         part.shape = loaded.rows.describe();
     }
     part.date_order = loaded.instants.order.map(crate::read::date_forms::DateOrder::as_str);
@@ -316,9 +316,9 @@ fn described(export: &dyn Export, loaded: &Part<'_>) -> InspectedPart {
     part
 }
 
-fn part(relation: &Relation, plan: &Plan<'_>, confidence: f64) -> InspectedPart {
+fn part(relation: &Relation, plan: &ImportPlan<'_>, confidence: f64) -> InspectedPart {
     let target = plan.profile.target();
-    let columns = |sources: &[crate::profile::plan::Source]| {
+    let columns = |sources: &[crate::profile::plan::SourceColumn]| {
         sources.iter().map(|source| plan.wanted[source.stage]).collect::<Vec<_>>()
     };
     let name = |place: usize| {
@@ -352,16 +352,16 @@ fn part(relation: &Relation, plan: &Plan<'_>, confidence: f64) -> InspectedPart 
     }
 }
 
-const fn stands_for(target: Target) -> &'static str {
+const fn stands_for(target: TargetTable) -> &'static str {
     match target {
-        Target::Ticket => shape::Rows::Tickets.describe(),
-        Target::Approval => "one row per approval",
-        Target::TicketEvent => "one row per change of a field",
-        Target::SlaInstance => "one row per run of a service level",
-        Target::TicketSupplement => "one row per ticket of another file",
-        Target::Outage => "one row per outage of a service",
-        Target::LinkRecord => "one row per link between two tickets",
-        Target::None => "rows that are not kept",
+        TargetTable::Ticket => shape::RowMeaning::Tickets.describe(),
+        TargetTable::Approval => "one row per approval",
+        TargetTable::TicketEvent => "one row per change of a field",
+        TargetTable::SlaInstance => "one row per run of a service level",
+        TargetTable::TicketSupplement => "one row per ticket of another file",
+        TargetTable::Outage => "one row per outage of a service",
+        TargetTable::LinkRecord => "one row per link between two tickets",
+        TargetTable::None => "rows that are not kept",
     }
 }
 
@@ -391,7 +391,7 @@ fn bare(name: &str) -> &str {
 }
 
 /// Columns that nothing reads, each with the fields whose known columns have the nearest names.
-fn unmapped(relation: &Relation, read: &BTreeSet<usize>, target: Target) -> Vec<UnmappedColumn> {
+fn unmapped(relation: &Relation, read: &BTreeSet<usize>, target: TargetTable) -> Vec<UnmappedColumn> {
     const NEAR: f64 = 0.9;
     let header = Header::new(&relation.header);
     let mut columns = Vec::new();

@@ -8,28 +8,28 @@ use regex::Regex;
 
 use crate::calendar::Zone;
 use crate::error::{Error, Result};
-use crate::load::options::Options;
-use crate::load::stage::Stage;
-use crate::profile::fields::Form;
+use crate::load::options::ImportOptions;
+use crate::load::stage::StagedRelation;
+use crate::profile::fields::FieldType;
 use crate::profile::forms::ZoneRule;
-use crate::profile::plan::{Plan, Source};
-use crate::read::date_forms::{DateOrder, Format, usual};
+use crate::profile::plan::{ImportPlan, SourceColumn};
+use crate::read::date_forms::{DateOrder, InstantFormat, usual};
 use crate::store::Store;
 use crate::warning::Warning;
 use crate::{parallel, text};
 
 /// How a column's instants are written.
 #[derive(Debug, Clone)]
-pub(crate) struct Written {
-    pub format: Format,
-    pub zone: WallZone,
+pub(crate) struct InstantColumn {
+    pub format: InstantFormat,
+    pub zone: ColumnZone,
     /// Whether no value of it can be read, and the profile knows why: then it is left out.
     pub unread: bool,
 }
 
 /// The zone of a column.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum WallZone {
+pub(crate) enum ColumnZone {
     /// Each value says its own offset.
     Offset,
     /// UTC.
@@ -40,8 +40,8 @@ pub(crate) enum WallZone {
 
 /// The choices for a relation.
 #[derive(Debug)]
-pub(crate) struct Instants {
-    columns: BTreeMap<usize, Written>,
+pub(crate) struct InstantColumns {
+    columns: BTreeMap<usize, InstantColumn>,
     /// Order of day and month, where any column needs one.
     pub order: Option<DateOrder>,
     /// Why this order.
@@ -52,8 +52,8 @@ pub(crate) struct Instants {
     pub zone_reason: &'static str,
 }
 
-impl Instants {
-    pub(crate) fn of(&self, column: usize) -> &Written {
+impl InstantColumns {
+    pub(crate) fn of(&self, column: usize) -> &InstantColumn {
         &self.columns[&column]
     }
 
@@ -61,13 +61,13 @@ impl Instants {
     pub(crate) fn decide(
         store: &Store,
         path: &Path,
-        plan: &Plan<'_>,
-        stage: &Stage,
-        options: &Options,
+        plan: &ImportPlan<'_>,
+        stage: &StagedRelation,
+        options: &ImportOptions,
         warnings: &mut Vec<Warning>,
     ) -> Result<Self> {
         let sources = sources(plan);
-        let choice = Chooser { store, path, plan, stage };
+        let choice = FormatChooser { store, path, plan, stage };
         let mut formats = choice.formats(&sources)?;
         let (order, order_reason) = choice.order(&mut formats, options)?;
         // Copies of the tool's tables without numbers hold what the tool stores.
@@ -96,19 +96,19 @@ impl Instants {
                 };
                 warnings.push(Warning::new("column_unreadable", message));
             }
-            let format = found.unwrap_or(Format::Iso);
+            let format = found.unwrap_or(InstantFormat::Iso);
             let zone = match (format.is_utc(), source.stored) {
-                (true, _) => WallZone::Offset,
-                (false, true) => WallZone::Utc,
+                (true, _) => ColumnZone::Offset,
+                (false, true) => ColumnZone::Utc,
                 (false, false) => wall.zone.clone(),
             };
-            columns.insert(source.stage, Written { format, zone, unread });
+            columns.insert(source.stage, InstantColumn { format, zone, unread });
         }
         // Of each field the column that is looked at first.
-        let instants = plan.mapped.iter().filter(|mapped| mapped.field.form == Form::Instant);
-        let tells = |source: &&Source| stage.filled(source.stage) > 0 && !unreadable.contains(&source.stage);
-        let used: Vec<&Source> = instants.filter_map(|mapped| mapped.sources.iter().find(tells)).collect();
-        let offset = |source: &&Source| columns[&source.stage].zone == WallZone::Offset;
+        let instants = plan.mapped.iter().filter(|mapped| mapped.field.form == FieldType::Instant);
+        let tells = |source: &&SourceColumn| stage.filled(source.stage) > 0 && !unreadable.contains(&source.stage);
+        let used: Vec<&SourceColumn> = instants.filter_map(|mapped| mapped.sources.iter().find(tells)).collect();
+        let offset = |source: &&SourceColumn| columns[&source.stage].zone == ColumnZone::Offset;
         let on_wall = used.iter().any(|source| !source.stored && !offset(source));
         let (zone, zone_reason) = if on_wall || used.is_empty() {
             (wall.zone.name().to_owned(), wall.reason)
@@ -137,7 +137,7 @@ impl Instants {
     }
 }
 
-impl WallZone {
+impl ColumnZone {
     fn name(&self) -> &str {
         match self {
             Self::Offset => "offset",
@@ -148,9 +148,9 @@ impl WallZone {
 }
 
 /// The columns of instants, each once.
-fn sources<'a>(plan: &'a Plan<'_>) -> Vec<&'a Source> {
-    let mut sources: Vec<&Source> = Vec::new();
-    for mapped in plan.mapped.iter().filter(|mapped| mapped.field.form == Form::Instant) {
+fn sources<'a>(plan: &'a ImportPlan<'_>) -> Vec<&'a SourceColumn> {
+    let mut sources: Vec<&SourceColumn> = Vec::new();
+    for mapped in plan.mapped.iter().filter(|mapped| mapped.field.form == FieldType::Instant) {
         for source in &mapped.sources {
             if !sources.iter().any(|known| known.stage == source.stage) {
                 sources.push(source);
@@ -161,8 +161,8 @@ fn sources<'a>(plan: &'a Plan<'_>) -> Vec<&'a Source> {
 }
 
 /// The zone of times that say none.
-struct Wall {
-    zone: WallZone,
+struct ZoneChoice {
+    zone: ColumnZone,
     reason: &'static str,
     /// Neither the file nor anybody said so.
     assumed: bool,
@@ -170,28 +170,39 @@ struct Wall {
     from_file: bool,
 }
 
-fn wall_zone(plan: &Plan<'_>, raw: bool, named: Option<Zone>, options: &Options) -> Result<Wall> {
-    let wall = |zone: &Zone| if zone.name() == "UTC" { WallZone::Utc } else { WallZone::Local(zone.name().to_owned()) };
+fn wall_zone(plan: &ImportPlan<'_>, raw: bool, named: Option<Zone>, options: &ImportOptions) -> Result<ZoneChoice> {
+    let wall =
+        |zone: &Zone| if zone.name() == "UTC" { ColumnZone::Utc } else { ColumnZone::Local(zone.name().to_owned()) };
     if raw {
         let reason = "the file holds stored values, which are UTC";
-        return Ok(Wall { zone: WallZone::Utc, reason, assumed: false, from_file: true });
+        return Ok(ZoneChoice { zone: ColumnZone::Utc, reason, assumed: false, from_file: true });
     }
     if let Some(zone) = named {
         let reason = "the file names its zone below its rows";
-        return Ok(Wall { zone: wall(&zone), reason, assumed: false, from_file: true });
+        return Ok(ZoneChoice { zone: wall(&zone), reason, assumed: false, from_file: true });
     }
     if plan.profile.dates.zone == ZoneRule::Utc {
-        return Ok(Wall { zone: WallZone::Utc, reason: "the profile says so", assumed: false, from_file: false });
+        return Ok(ZoneChoice {
+            zone: ColumnZone::Utc,
+            reason: "the profile says so",
+            assumed: false,
+            from_file: false,
+        });
     }
     let (name, reason) = match &options.zone {
         Some(name) => (name, "given for this source"),
         None => (&options.project_zone, "the project's zone, because the file names none"),
     };
-    Ok(Wall { zone: wall(&Zone::new(name)?), reason, assumed: options.zone.is_none(), from_file: false })
+    Ok(ZoneChoice { zone: wall(&Zone::new(name)?), reason, assumed: options.zone.is_none(), from_file: false })
 }
 
 /// The zone that stands in a footer. One that is not known is named and not used.
-fn named_zone(store: &Store, plan: &Plan<'_>, stage: &Stage, warnings: &mut Vec<Warning>) -> Result<Option<Zone>> {
+fn named_zone(
+    store: &Store,
+    plan: &ImportPlan<'_>,
+    stage: &StagedRelation,
+    warnings: &mut Vec<Warning>,
+) -> Result<Option<Zone>> {
     let beginnings = &plan.profile.dates.zone_in_footer;
     if beginnings.is_empty() {
         return Ok(None);
@@ -220,7 +231,7 @@ fn named_zone(store: &Store, plan: &Plan<'_>, stage: &Stage, warnings: &mut Vec<
 }
 
 /// Whether the file holds stored values: all values of a field that tells them apart have their form.
-fn is_raw(store: &Store, plan: &Plan<'_>, stage: &Stage) -> Result<bool> {
+fn is_raw(store: &Store, plan: &ImportPlan<'_>, stage: &StagedRelation) -> Result<bool> {
     for (field, pattern) in plan.profile.dates.utc_when.iter() {
         let Some(mapped) = plan.find(field) else { continue };
         let Some(source) = mapped.sources.iter().find(|source| stage.filled(source.stage) > 0) else { continue };
@@ -240,20 +251,20 @@ fn is_raw(store: &Store, plan: &Plan<'_>, stage: &Stage) -> Result<bool> {
     Ok(false)
 }
 
-struct Chooser<'a> {
+struct FormatChooser<'a> {
     store: &'a Store,
     path: &'a Path,
-    plan: &'a Plan<'a>,
-    stage: &'a Stage,
+    plan: &'a ImportPlan<'a>,
+    stage: &'a StagedRelation,
 }
 
-impl Chooser<'_> {
+impl FormatChooser<'_> {
     fn each_text(&self, column: usize, mut take: impl FnMut(&str)) -> Result<()> {
         self.stage.each(self.store, &[column], |texts| texts[0].into_iter().for_each(&mut take))
     }
 
     /// How many values a column has, and how many of them each format reads.
-    fn successes(&self, column: usize, formats: &[&Format]) -> Result<(u64, Vec<u64>)> {
+    fn successes(&self, column: usize, formats: &[&InstantFormat]) -> Result<(u64, Vec<u64>)> {
         let (mut all, mut counts) = (0, vec![0; formats.len()]);
         self.each_text(column, |text| {
             all += 1;
@@ -275,11 +286,11 @@ impl Chooser<'_> {
         Ok(least)
     }
 
-    fn formats(&self, sources: &[&Source]) -> Result<BTreeMap<usize, Format>> {
-        let own: Vec<Format> =
-            self.plan.profile.dates.formats.iter().filter_map(|name| Format::parse(name.get_ref())).collect();
+    fn formats(&self, sources: &[&SourceColumn]) -> Result<BTreeMap<usize, InstantFormat>> {
+        let own: Vec<InstantFormat> =
+            self.plan.profile.dates.formats.iter().filter_map(|name| InstantFormat::parse(name.get_ref())).collect();
         let known = if own.is_empty() { usual() } else { own };
-        let filled: Vec<&Source> =
+        let filled: Vec<&SourceColumn> =
             sources.iter().copied().filter(|source| self.stage.filled(source.stage) > 0).collect();
         let formats = parallel::map(&filled, |source| self.format(source, &known))?;
         let found = filled.iter().zip(formats).filter_map(|(source, format)| Some((source.stage, format?)));
@@ -288,9 +299,9 @@ impl Chooser<'_> {
 
     /// The first format that reads every value of the column; else those of a profile's own that together have all the forms in it;
     /// else the one that reads most. None where none reads any.
-    fn format(&self, source: &Source, known: &[Format]) -> Result<Option<Format>> {
+    fn format(&self, source: &SourceColumn, known: &[InstantFormat]) -> Result<Option<InstantFormat>> {
         // The first values rule most formats out; nearly always one is left, and reads on to the end.
-        let mut open: Vec<&Format> = known.iter().collect();
+        let mut open: Vec<&InstantFormat> = known.iter().collect();
         self.each_text(source.stage, |text| open.retain(|format| format.read(text).is_some()))?;
         if let Some(format) = open.first() {
             return Ok(Some((*format).clone()));
@@ -309,23 +320,23 @@ impl Chooser<'_> {
         {
             return Ok(Some(several));
         }
-        let candidates: Vec<&Format> =
+        let candidates: Vec<&InstantFormat> =
             known.iter().filter(|format| forms.values().any(|text| format.fits(text))).collect();
         let (all, counts) = self.successes(source.stage, &candidates)?;
         // The first of the best, so that the order of the list decides between equals.
         let best = candidates.iter().zip(&counts).rev().max_by_key(|(_, n)| **n);
         match best {
             Some((format, n)) if *n > 0 => Ok(Some((*format).clone())),
-            _ if all == 0 => Ok(Some(Format::Iso)),
+            _ if all == 0 => Ok(Some(InstantFormat::Iso)),
             _ => self.unreadable(source),
         }
     }
 
     /// A column of which no value can be read: fatal where records hang on it.
-    fn unreadable(&self, source: &Source) -> Result<Option<Format>> {
+    fn unreadable(&self, source: &SourceColumn) -> Result<Option<InstantFormat>> {
         let required = self.plan.profile.target().required().iter().any(|name| {
             self.plan.find(name).is_some_and(|mapped| {
-                mapped.field.form == Form::Instant
+                mapped.field.form == FieldType::Instant
                     && mapped.sources.first().is_some_and(|first| first.stage == source.stage)
             })
         });
@@ -345,8 +356,8 @@ impl Chooser<'_> {
     /// Settles day and month for the whole file, and rewrites the formats accordingly.
     fn order(
         &self,
-        formats: &mut BTreeMap<usize, Format>,
-        options: &Options,
+        formats: &mut BTreeMap<usize, InstantFormat>,
+        options: &ImportOptions,
     ) -> Result<(Option<DateOrder>, &'static str)> {
         let numeric: Vec<usize> =
             formats.iter().filter(|(_, format)| format.order().is_some()).map(|(column, _)| *column).collect();
@@ -354,7 +365,7 @@ impl Chooser<'_> {
             return Ok((None, "no column needs one"));
         }
         let in_order =
-            |format: &Format, order| if format.order() == Some(order) { format.clone() } else { format.twin() };
+            |format: &InstantFormat, order| if format.order() == Some(order) { format.clone() } else { format.twin() };
         // Of each order the first column that holds a text which only it can read, with the least such text.
         let mut told: [Option<(usize, String)>; 2] = [None, None];
         for column in &numeric {
@@ -394,9 +405,9 @@ impl Chooser<'_> {
     /// Every date reads both ways: the order in which tickets are opened before they are resolved.
     fn order_by_sense(
         &self,
-        formats: &BTreeMap<usize, Format>,
+        formats: &BTreeMap<usize, InstantFormat>,
         numeric: &[usize],
-        in_order: &dyn Fn(&Format, DateOrder) -> Format,
+        in_order: &dyn Fn(&InstantFormat, DateOrder) -> InstantFormat,
     ) -> Result<DateOrder> {
         let sensible = |order| -> Result<(u64, u64)> {
             let written = |name: &str| {
@@ -407,7 +418,7 @@ impl Chooser<'_> {
             };
             let Some(opened) = written("opened_at").or_else(|| written("started_at")) else { return Ok((0, 0)) };
             let later = ["resolved_at", "closed_at", "updated_at", "stopped_at"].into_iter().filter_map(written);
-            let columns: Vec<(usize, Format)> = std::iter::once(opened).chain(later).collect();
+            let columns: Vec<(usize, InstantFormat)> = std::iter::once(opened).chain(later).collect();
             let places: Vec<usize> = columns.iter().map(|(column, _)| *column).collect();
             let (mut all, mut right) = (0, 0);
             self.stage.each(self.store, &places, |texts| {
@@ -463,13 +474,13 @@ impl Chooser<'_> {
 }
 
 /// The formats that together have the forms in a column, each form that of one format; none where one format is all.
-fn several<'t>(forms: impl Iterator<Item = &'t String>, known: &[Format]) -> Option<Format> {
-    let mut chosen: Vec<Format> = Vec::new();
+fn several<'t>(forms: impl Iterator<Item = &'t String>, known: &[InstantFormat]) -> Option<InstantFormat> {
+    let mut chosen: Vec<InstantFormat> = Vec::new();
     for form in forms {
         if !chosen.iter().any(|format| format.fits(form)) {
             chosen.extend(known.iter().find(|format| format.fits(form)).cloned());
         }
     }
     let same = chosen.iter().all(|format| format.is_utc() == chosen[0].is_utc());
-    (same && chosen.len() > 1).then_some(Format::Any(chosen))
+    (same && chosen.len() > 1).then_some(InstantFormat::Any(chosen))
 }

@@ -4,37 +4,37 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::error::{Error, Result};
-use crate::load::counts::{Counts, FileReport, Status};
-use crate::load::part::Part;
-use crate::load::reading::{Before, Reading};
+use crate::load::counts::{FileReport, FileStatus, RecordCounts};
+use crate::load::part::LoadedPart;
+use crate::load::reading::{EarlierLoad, ReadOptions};
 use crate::read::export::Export;
 use crate::store::{Cell, Store};
 use crate::text::quote_literal;
 use crate::warning::Warning;
 
 /// What the ledger knows of a file with this content, if one was loaded before.
-pub(crate) fn before(store: &Store, sha256: &str) -> Result<Option<Before>> {
+pub(crate) fn before(store: &Store, sha256: &str) -> Result<Option<EarlierLoad>> {
     Ok(read(store, &format!("source_file WHERE file_id = {}", quote_literal(sha256)))?.pop())
 }
 
 /// What it knew of a file that a run reads again.
-pub(crate) fn read_again(store: &Store, run: i64, sha256: &str) -> Result<Option<Before>> {
+pub(crate) fn read_again(store: &Store, run: i64, sha256: &str) -> Result<Option<EarlierLoad>> {
     let entry = format!("replaced.source_file WHERE by_run = {run} AND file_id = {}", quote_literal(sha256));
     Ok(read(store, &entry)?.pop())
 }
 
 /// What it knows of all files, by their names.
-pub(crate) fn by_path(store: &Store) -> Result<BTreeMap<String, Before>> {
+pub(crate) fn by_path(store: &Store) -> Result<BTreeMap<String, EarlierLoad>> {
     Ok(read(store, "source_file")?.into_iter().map(|before| (before.path.clone(), before)).collect())
 }
 
-fn read(store: &Store, entries: &str) -> Result<Vec<Before>> {
+fn read(store: &Store, entries: &str) -> Result<Vec<EarlierLoad>> {
     let columns = "run_id, profile, zone, source_system, reading, path, rows_loaded + rows_updated, rows_duplicate, tool, record_types, encoding, delimiter";
     let table = store.table(&format!("SELECT {columns} FROM {entries}"), &[])?;
     let entry = |row: &Vec<Cell>| {
         let text = |at: usize| row.get(at).and_then(Cell::as_str).map(str::to_owned);
         let number = |at: usize| row.get(at).and_then(Cell::as_i64).unwrap_or(0);
-        Before {
+        EarlierLoad {
             run: number(0),
             profile: text(1).unwrap_or_default(),
             zone: text(2).unwrap_or_default(),
@@ -53,12 +53,12 @@ fn read(store: &Store, entries: &str) -> Result<Vec<Before>> {
 }
 
 /// What to say of a file that was loaded before as it would be now.
-pub(crate) fn skipped(before: &Before, name: String, sha256: &str) -> FileReport {
+pub(crate) fn skipped(before: &EarlierLoad, name: String, sha256: &str) -> FileReport {
     let message = format!("a file with the same content was loaded before as `{}`", before.path);
     FileReport {
         path: name,
         sha256: sha256.to_owned(),
-        status: Status::AlreadyLoaded,
+        status: FileStatus::AlreadyLoaded,
         run: before.run,
         tool: before.tool.clone(),
         profile: before.profile.clone(),
@@ -66,7 +66,7 @@ pub(crate) fn skipped(before: &Before, name: String, sha256: &str) -> FileReport
         encoding: before.encoding.clone(),
         delimiter: before.delimiter.clone(),
         zone: before.zone.clone(),
-        counts: Counts::default(),
+        counts: RecordCounts::default(),
         parts: Vec::new(),
         warnings: vec![Warning::new("already_loaded", message)],
     }
@@ -78,8 +78,8 @@ pub(crate) fn enter(
     run: i64,
     export: &dyn Export,
     report: &FileReport,
-    parts: &[Part<'_>],
-    (source_system, reading): (&str, &Reading),
+    parts: &[LoadedPart<'_>],
+    (source_system, reading): (&str, &ReadOptions),
 ) -> Result<()> {
     if !report.counts.reconciles() {
         return Err(Error::import(

@@ -3,18 +3,18 @@
 
 use crate::error::Result;
 use crate::load::undo;
-use crate::profile::fields::Target;
+use crate::profile::fields::TargetTable;
 use crate::store::Store;
 use crate::text::quote_literal;
 
 /// Tables of rows about tickets.
-const CHILDREN: &[Target] = &[
-    Target::Approval,
-    Target::TicketEvent,
-    Target::SlaInstance,
-    Target::TicketSupplement,
-    Target::Outage,
-    Target::LinkRecord,
+const CHILDREN: &[TargetTable] = &[
+    TargetTable::Approval,
+    TargetTable::TicketEvent,
+    TargetTable::SlaInstance,
+    TargetTable::TicketSupplement,
+    TargetTable::Outage,
+    TargetTable::LinkRecord,
 ];
 
 /// A relation `(key, ticket_id)` of the tickets of a system; `ticket_id` is NULL where several tickets have the key.

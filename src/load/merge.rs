@@ -4,29 +4,29 @@
 
 use crate::error::Result;
 use crate::load::convert::conversion::Conversion;
-use crate::load::convert::seen::Seen;
-use crate::load::counts::Counts;
-use crate::load::writer::Writer;
+use crate::load::convert::seen::ConversionStats;
+use crate::load::counts::RecordCounts;
+use crate::load::writer::ImportWriter;
 use crate::load::{completeness, undo};
 use crate::model::Kind;
-use crate::profile::fields::{Home, Target};
+use crate::profile::fields::{FieldDestination, TargetTable};
 use crate::store::KEPT_DETAILS;
 use crate::text;
 use crate::text::{quote_ident, quote_literal};
 use crate::warning::Warning;
 
-impl Writer<'_> {
+impl ImportWriter<'_> {
     /// Moves the records of `import_typed` into their tables and counts what became of them: so many `rows`, of so many `distinct` ids.
     pub(crate) fn merge(
         &self,
         conversion: &Conversion<'_>,
-        seen: &Seen,
+        seen: &ConversionStats,
         (rows, distinct): (u64, u64),
-        counts: &mut Counts,
+        counts: &mut RecordCounts,
         warnings: &mut Vec<Warning>,
     ) -> Result<()> {
         let target = conversion.plan.profile.target();
-        if target == Target::Ticket {
+        if target == TargetTable::Ticket {
             completeness::note(self, conversion.source_system, &conversion.plan.profile.name)?;
         }
         let older = if rows > distinct { self.drop_older_in_file(target)? } else { 0 };
@@ -45,7 +45,7 @@ impl Writer<'_> {
     }
 
     /// Leaves one version of each row. Gives the number of the others.
-    fn drop_older_in_file(&self, target: Target) -> Result<u64> {
+    fn drop_older_in_file(&self, target: TargetTable) -> Result<u64> {
         self.store.batch(&format!(
             "CREATE OR REPLACE TEMP TABLE import_older AS SELECT line_no, row_id, \
                row_hash <> first_value(row_hash) OVER w AND {version} IS NOT DISTINCT FROM first_value({version}) OVER w AS ties \
@@ -58,7 +58,7 @@ impl Writer<'_> {
 
     /// Compares with the store: takes away records that are no news, and the stored versions of those that are. Gives how many
     /// of each, and how many of the first are older than the store.
-    fn compare(&self, target: Target) -> Result<(u64, u64, u64)> {
+    fn compare(&self, target: TargetTable) -> Result<(u64, u64, u64)> {
         let (table, id, version) = (target.table(), target.id_column(), target.version_column());
         self.store.batch(&format!(
             "CREATE OR REPLACE TEMP TABLE import_known AS SELECT n.line_no, n.row_id, \
@@ -82,13 +82,13 @@ impl Writer<'_> {
             if count("NOT stays AND earlier")? > 0 {
                 let replaced = "SELECT row_id FROM import_known WHERE NOT stays AND earlier";
                 undo::keep(self.store, self.run, target, replaced)?;
-                if target == Target::Ticket {
+                if target == TargetTable::Ticket {
                     undo::keep_details(self.store, self.run, replaced)?;
                 }
             }
             let old = "(SELECT row_id FROM import_known WHERE NOT stays)";
             self.store.batch(&format!("DELETE FROM {table} WHERE {id} IN {old}"))?;
-            if target == Target::Ticket {
+            if target == TargetTable::Ticket {
                 for (detail, column) in KEPT_DETAILS {
                     self.store.batch(&format!("DELETE FROM {detail} WHERE {column} IN {old}"))?;
                 }
@@ -98,12 +98,12 @@ impl Writer<'_> {
     }
 
     /// Warns of rows of one ticket that differ and have the same time of change, or none: one of them was taken.
-    pub(crate) fn warn_of_ties(&self, target: Target, warnings: &mut Vec<Warning>) -> Result<()> {
+    pub(crate) fn warn_of_ties(&self, target: TargetTable, warnings: &mut Vec<Warning>) -> Result<()> {
         let table =
             self.store.table("SELECT count(DISTINCT row_id), min(line_no) FROM import_older WHERE ties", &[])?;
         let Some([several, first]) = table.rows.first().and_then(|row| row.first_chunk::<2>()) else { return Ok(()) };
         if let (Some(several @ 1..), Some(first)) = (several.as_count(), first.as_count()) {
-            let what = text::count(several, if target == Target::Ticket { "ticket" } else { "record" });
+            let what = text::count(several, if target == TargetTable::Ticket { "ticket" } else { "record" });
             let appear = if several == 1 { "appears" } else { "appear" };
             let message = format!(
                 "{what} {appear} in this file more than once with different values, and no time of change shows which row is newest: \
@@ -131,25 +131,25 @@ impl Writer<'_> {
         Ok(())
     }
 
-    fn insert(&self, conversion: &Conversion<'_>, seen: &Seen) -> Result<()> {
+    fn insert(&self, conversion: &Conversion<'_>, seen: &ConversionStats) -> Result<()> {
         let target = conversion.plan.profile.target();
         let system = quote_literal(conversion.source_system);
         let list = |columns: &[&str]| columns.iter().map(|name| quote_ident(name)).collect::<Vec<_>>().join(", ");
-        let mut columns = list(&conversion.columns_at(Home::Main));
-        if target == Target::Outage {
+        let mut columns = list(&conversion.columns_at(FieldDestination::Main));
+        if target == TargetTable::Outage {
             columns.push_str(", end_unread");
         }
         let file = quote_literal(self.file_id);
-        if target == Target::Ticket {
+        if target == TargetTable::Ticket {
             let greatest = self.number("SELECT max(ticket_no) FROM ticket")?;
             self.store.batch(&format!(
                 "INSERT INTO ticket (ticket_no, ticket_id, record_type, source_system, file_id, line_no, row_hash, {columns}) \
                  SELECT {greatest} + line_no, row_id, kind, {system}, {file}, line_no, row_hash, {columns} FROM import_typed"
             ))?;
             for (home, table, kind) in [
-                (Home::Change, "change_detail", Kind::Change),
-                (Home::Request, "request_detail", Kind::Request),
-                (Home::Problem, "problem_detail", Kind::Problem),
+                (FieldDestination::Change, "change_detail", Kind::Change),
+                (FieldDestination::Request, "request_detail", Kind::Request),
+                (FieldDestination::Problem, "problem_detail", Kind::Problem),
             ] {
                 if !seen.kinds.contains(&kind) {
                     continue;
@@ -172,7 +172,7 @@ impl Writer<'_> {
                 ))?;
             }
             for field in target.fields() {
-                if let Home::Link { kind, to } = field.home
+                if let FieldDestination::Link { kind, to } = field.home
                     && conversion.fills(field.name)
                 {
                     self.store.batch(&format!(
@@ -186,7 +186,7 @@ impl Writer<'_> {
             return Ok(());
         }
         // An outage need not name a ticket.
-        let named = conversion.columns_at(Home::Main).contains(&"ticket_number");
+        let named = conversion.columns_at(FieldDestination::Main).contains(&"ticket_number");
         let (ticket, join) = if named {
             let tickets = crate::load::link::tickets(conversion.source_system);
             ("l.ticket_id", format!(" LEFT JOIN {tickets} l ON l.key = ticket_number"))
@@ -206,7 +206,8 @@ impl Writer<'_> {
 /// no time of fulfilment, although the record has one of its closing.
 fn fulfilment(conversion: &Conversion<'_>, names: &[&str], columns: &mut String, values: &mut Vec<String>) {
     let told = if names.contains(&"is_fulfilled") { "is_fulfilled" } else { "NULL" };
-    let class = if conversion.columns_at(Home::Main).contains(&"state_class") { "state_class" } else { "NULL" };
+    let class =
+        if conversion.columns_at(FieldDestination::Main).contains(&"state_class") { "state_class" } else { "NULL" };
     let decided = format!(
         "CASE WHEN {class} = 'cancelled' OR {told} = false THEN false WHEN {class} IN ('resolved', 'closed') THEN true END"
     );

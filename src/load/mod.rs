@@ -37,11 +37,11 @@ pub(crate) mod work_tables;
 pub(crate) mod writer;
 
 pub use completeness::compare;
-pub use counts::{Comparison, Counts, FailedFile, FileReport, ImportReport, PartReport, Status};
+pub use counts::{ExportComparison, FailedFile, FileReport, FileStatus, ImportReport, PartReport, RecordCounts};
 pub use file::{import_file, read_again_first};
-pub use inspect::{Inspection, Reject, inspect, is_field};
-pub use options::Options;
+pub use inspect::{Inspection, RejectSummary, inspect, is_field};
+pub use options::ImportOptions;
 pub use pending::settle;
 pub use runs::begin_run;
-pub use shape::Shape;
+pub use shape::RowShape;
 pub use undo::{UndoReport, undo};

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use crate::calendar::Zone;
 use crate::error::Result;
-use crate::load::reading::Reading;
-use crate::load::shape::Shape;
+use crate::load::reading::ReadOptions;
+use crate::load::shape::RowShape;
 use crate::profile::builtin;
 use crate::profile::syntax::Profile;
 use crate::read::date_forms::DateOrder;
@@ -14,7 +14,7 @@ use crate::read::{files, layout};
 
 /// How to import.
 #[derive(Debug, Clone)]
-pub struct Options {
+pub struct ImportOptions {
     /// A profile by name or file, instead of the recognised one.
     pub profile: Option<String>,
     /// The zone of times without offset, where the exports were made elsewhere.
@@ -28,14 +28,14 @@ pub struct Options {
     /// How the bytes of text are to be read, where they do not tell.
     pub encoding: Option<String>,
     /// What a row of a ticket file stands for, where the data would be read otherwise.
-    pub shape: Option<Shape>,
+    pub shape: Option<RowShape>,
     /// Whether histories fill what tickets leave empty.
     pub fill_from_history: bool,
     /// The folder that the path of a profile is relative to.
     pub base: PathBuf,
 }
 
-impl Options {
+impl ImportOptions {
     /// Nothing but a project's zone.
     pub fn new(project_zone: &str) -> Self {
         Self {
@@ -62,8 +62,8 @@ impl Options {
     }
 
     /// What was asked for, where the profile is `own`.
-    pub(crate) fn reading(&self, own: Option<&Profile>) -> Reading {
-        let mut reading = Reading::new(own, &self.project_zone);
+    pub(crate) fn reading(&self, own: Option<&Profile>) -> ReadOptions {
+        let mut reading = ReadOptions::new(own, &self.project_zone);
         (reading.zone, reading.system) = (self.zone.clone(), self.system.clone());
         (reading.date_order, reading.shape) = (self.date_order, self.shape);
         reading.encoding.clone_from(&self.encoding);

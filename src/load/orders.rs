@@ -4,7 +4,7 @@
 
 use crate::error::Result;
 use crate::load::{link, undo};
-use crate::profile::fields::Target;
+use crate::profile::fields::TargetTable;
 use crate::store::Store;
 use crate::text;
 use crate::text::quote_literal;
@@ -24,7 +24,7 @@ pub(crate) fn settle(store: &Store, run: i64, source_system: &str, warnings: &mu
     ))?;
     let changed = "SELECT ticket_id FROM import_orders WHERE holds <> (record_type = 'order')";
     if !store.table(&format!("{changed} LIMIT 1"), &[])?.rows.is_empty() {
-        undo::keep(store, run, Target::Ticket, changed)?;
+        undo::keep(store, run, TargetTable::Ticket, changed)?;
         store.batch(&format!(
             "UPDATE ticket SET record_type = CASE record_type WHEN 'order' THEN 'request' ELSE 'order' END WHERE ticket_id IN ({changed})"
         ))?;

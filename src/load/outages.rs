@@ -3,12 +3,12 @@
 
 use crate::error::Result;
 use crate::load::convert::conversion::Conversion;
-use crate::load::writer::Writer;
+use crate::load::writer::ImportWriter;
 use crate::text;
 use crate::warning::Warning;
 
 /// Marks them in `import_typed`, and names their number.
-pub(crate) fn mark(writer: &Writer<'_>, conversion: &Conversion<'_>, warnings: &mut Vec<Warning>) -> Result<()> {
+pub(crate) fn mark(writer: &ImportWriter<'_>, conversion: &Conversion<'_>, warnings: &mut Vec<Warning>) -> Result<()> {
     let sources = conversion.plan.find("ended_at").map_or(&[][..], |mapped| mapped.sources.as_slice());
     let unread = sources.iter().any(|source| conversion.instants.of(source.stage).unread);
     let headers: Vec<String> = sources.iter().map(|source| text::quote_literal(&source.header)).collect();

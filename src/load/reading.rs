@@ -3,28 +3,28 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::load::shape::Shape;
+use crate::load::shape::RowShape;
 use crate::profile::syntax::Profile;
 use crate::read::date_forms::DateOrder;
 
 /// What was asked for.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-pub(crate) struct Reading {
+pub(crate) struct ReadOptions {
     /// The profile's name, and of one of the user's own the SHA-256 of its text.
     profile: Option<String>,
     profile_text: Option<String>,
     project_zone: String,
     pub zone: Option<String>,
     pub date_order: Option<DateOrder>,
-    pub shape: Option<Shape>,
+    pub shape: Option<RowShape>,
     pub encoding: Option<String>,
     pub system: Option<String>,
 }
 
 /// What the ledger knows of a file that was loaded before.
 #[derive(Debug, Default)]
-pub(crate) struct Before {
+pub(crate) struct EarlierLoad {
     /// The run that loaded it.
     pub run: i64,
     /// The profile that read it, the zone of its times and its system, as they came out.
@@ -32,7 +32,7 @@ pub(crate) struct Before {
     pub zone: String,
     pub system: String,
     /// What was asked for; none where an older program loaded it, which did not note that.
-    pub reading: Option<Reading>,
+    pub reading: Option<ReadOptions>,
     /// Whether any of its records were new.
     pub brought: bool,
     /// Whether any of its records were kept, or known before.
@@ -45,7 +45,7 @@ pub(crate) struct Before {
     pub delimiter: Option<String>,
 }
 
-impl Reading {
+impl ReadOptions {
     pub(crate) fn new(own: Option<&Profile>, project_zone: &str) -> Self {
         Self {
             profile: own.map(|own| own.name.clone()),
@@ -56,7 +56,7 @@ impl Reading {
     }
 
     /// What is asked for now that the file was not read with, in words.
-    pub(crate) fn differences(&self, before: &Before) -> Vec<&'static str> {
+    pub(crate) fn differences(&self, before: &EarlierLoad) -> Vec<&'static str> {
         let unknown = Self::default();
         let (then, is_known) = before.reading.as_ref().map_or((&unknown, false), |then| (then, true));
         let profile = self.profile.as_ref().is_some_and(|name| {

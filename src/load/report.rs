@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::load::counts::{Counts, FileReport, PartReport, Status};
+use crate::load::counts::{FileReport, FileStatus, PartReport, RecordCounts};
 use crate::load::diagnostics;
-use crate::load::part::Part;
-use crate::profile::fields::Target;
+use crate::load::part::LoadedPart;
+use crate::profile::fields::TargetTable;
 use crate::read::export::Export;
 use crate::read::source;
 use crate::warning::Warning;
@@ -14,13 +14,13 @@ pub(super) fn report(
     run: i64,
     name: String,
     export: &dyn Export,
-    parts: &[Part<'_>],
+    parts: &[LoadedPart<'_>],
     mut kinds: BTreeSet<String>,
     mut warnings: Vec<Warning>,
 ) -> FileReport {
     let facts = export.facts();
     let main = parts.last().map(|part| part.plan.profile.target());
-    let mut counts = Counts::default();
+    let mut counts = RecordCounts::default();
     let mut others = Vec::new();
     for part in parts {
         if Some(part.plan.profile.target()) == main {
@@ -36,7 +36,7 @@ pub(super) fn report(
         others.extend(part.changes.map(|counts| PartReport {
             relation: export.relations()[part.plan.relation].name.clone(),
             profile: part.plan.profile.name.clone(),
-            table: Target::TicketEvent.table(),
+            table: TargetTable::TicketEvent.table(),
             counts,
         }));
     }
@@ -60,7 +60,7 @@ pub(super) fn report(
     warnings.dedup();
     let last = parts.last();
     let record_types = match main {
-        Some(Target::Ticket) => {
+        Some(TargetTable::Ticket) => {
             // A profile of one kind names it even where there are no records.
             let of_one = last.filter(|part| part.plan.find("kind").is_none()).map(|part| part.plan.profile);
             let named = of_one.and_then(|profile| Some(profile.record_type(profile.kind?).to_owned()));
@@ -73,7 +73,7 @@ pub(super) fn report(
     FileReport {
         path: name,
         sha256: facts.sha256.clone(),
-        status: Status::Loaded,
+        status: FileStatus::Loaded,
         run,
         tool: last.map_or_else(String::new, |part| part.plan.profile.tool.clone()),
         profile: last.map_or_else(String::new, |part| part.plan.profile.name.clone()),

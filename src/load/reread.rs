@@ -5,18 +5,18 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use crate::error::{Error, Result};
-use crate::load::counts::{Counts, FileReport};
-use crate::load::reading::Before;
+use crate::load::counts::{FileReport, RecordCounts};
+use crate::load::reading::EarlierLoad;
 use crate::load::{rename, undo};
-use crate::profile::fields::Target;
-use crate::read::source::Source;
+use crate::profile::fields::TargetTable;
+use crate::read::source::SourceFile;
 use crate::store::{Cell, KEPT_LEDGER, Store};
 use crate::text;
 use crate::text::quote_literal;
 use crate::warning::Warning;
 
 /// Takes back what the run before brought, of which `path` is a file. All files of that run are read again, or it is refused.
-pub(crate) fn take_back(store: &Store, run: i64, path: &Path, sha256: &str, before: &Before) -> Result<()> {
+pub(crate) fn take_back(store: &Store, run: i64, path: &Path, sha256: &str, before: &EarlierLoad) -> Result<()> {
     let file = format!("SELECT {} AS file_id", quote_literal(sha256));
     if !undo::has_rows(store, &file, None)? && !before.brought {
         // Nothing in the store hangs on it.
@@ -35,7 +35,7 @@ pub(crate) fn take_back(store: &Store, run: i64, path: &Path, sha256: &str, befo
 }
 
 /// Refuses where what the run brought cannot be told from what came after it, or where files of it would be lost.
-fn check(store: &Store, run: i64, path: &Path, sha256: &str, before: &Before) -> Result<()> {
+fn check(store: &Store, run: i64, path: &Path, sha256: &str, before: &EarlierLoad) -> Result<()> {
     let of = before.run;
     let later = store
         .table(&format!("SELECT DISTINCT run_id FROM source_file WHERE run_id > {of} ORDER BY run_id DESC"), &[])?;
@@ -73,7 +73,7 @@ fn pending(store: &Store, run: i64) -> Result<BTreeSet<String>> {
     let paths = store.table("SELECT path FROM pending_file WHERE run_id = ?", &[Cell::Int(run)])?;
     let paths = paths.rows.iter().filter_map(|row| row.first()?.as_str());
     // One that cannot be read is not read again either.
-    Ok(paths.filter_map(|path| Source::open(Path::new(path)).ok()).map(|source| source.sha256).collect())
+    Ok(paths.filter_map(|path| SourceFile::open(Path::new(path)).ok()).map(|source| source.sha256).collect())
 }
 
 /// The run and those whose files it read again itself, newest first.
@@ -118,7 +118,7 @@ pub(crate) fn recount(
     store: &Store,
     run: i64,
     report: &mut FileReport,
-    target: Target,
+    target: TargetTable,
     differences: &[&str],
     before: i64,
 ) -> Result<()> {
@@ -136,7 +136,14 @@ pub(crate) fn recount(
     Ok(())
 }
 
-fn recount_table(store: &Store, run: i64, file: &str, table: &str, counts: &mut Counts, before: i64) -> Result<()> {
+fn recount_table(
+    store: &Store,
+    run: i64,
+    file: &str,
+    table: &str,
+    counts: &mut RecordCounts,
+    before: i64,
+) -> Result<()> {
     let Some(id) = undo::id_of(table) else { return Ok(()) };
     let runs = chain(store, before)?.iter().map(i64::to_string).collect::<Vec<_>>().join(", ");
     // Some stood in for versions of other files then, and do so now: these count as updated already.

@@ -4,8 +4,8 @@
 use serde::Deserialize;
 
 use crate::error::{Error, Result};
-use crate::profile::fields::Target;
-use crate::profile::plan::Plan;
+use crate::profile::fields::TargetTable;
+use crate::profile::plan::ImportPlan;
 use crate::store::{Cell, Store};
 use crate::text;
 use crate::text::quote_ident;
@@ -14,7 +14,7 @@ use crate::warning::Warning;
 /// What a row of a ticket file stands for, as said on the command line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Shape {
+pub enum RowShape {
     /// A ticket.
     Ticket,
     /// An update of a ticket: several rows are one ticket and its history.
@@ -23,14 +23,14 @@ pub enum Shape {
 
 /// What was decided about a list of tickets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Rows {
+pub(crate) enum RowMeaning {
     Tickets,
     Updates,
     /// Several rows per ticket that are no updates.
     Joined,
 }
 
-impl Rows {
+impl RowMeaning {
     /// As `inspect` says it.
     pub(crate) const fn describe(self) -> &'static str {
         match self {
@@ -45,7 +45,7 @@ impl Rows {
 const USUAL: &[&str] = &["state", "priority", "impact", "urgency", "group_id", "assignee_id", "category"];
 
 /// The fields of a plan whose changes are kept.
-pub(crate) fn fields<'a>(plan: &'a Plan<'_>) -> Vec<&'a str> {
+pub(crate) fn fields<'a>(plan: &'a ImportPlan<'_>) -> Vec<&'a str> {
     let named = plan.profile.history.as_ref();
     let named = named.map(|history| history.fields.iter().map(|field| field.get_ref().as_str()).collect());
     let fields: Vec<&str> = named.unwrap_or_else(|| USUAL.to_vec());
@@ -55,27 +55,27 @@ pub(crate) fn fields<'a>(plan: &'a Plan<'_>) -> Vec<&'a str> {
 /// Decides what the `kept` rows of `import_typed`, of so many `tickets`, stand for.
 pub(crate) fn decide(
     store: &Store,
-    plan: &Plan<'_>,
-    asked: Option<Shape>,
+    plan: &ImportPlan<'_>,
+    asked: Option<RowShape>,
     (kept, tickets): (u64, u64),
     warnings: &mut Vec<Warning>,
-) -> Result<Rows> {
-    if plan.profile.target() != Target::Ticket {
-        return Ok(Rows::Tickets);
+) -> Result<RowMeaning> {
+    if plan.profile.target() != TargetTable::Ticket {
+        return Ok(RowMeaning::Tickets);
     }
     let dated = plan.find("updated_at").is_some();
     match asked {
-        Some(Shape::Updates) if !dated => {
+        Some(RowShape::Updates) if !dated => {
             return Err(Error::setting("`--shape updates` needs a column that says when a ticket was updated")
                 .hint("name it for `updated_at` in a profile of your own: `--profile mine.toml`"));
         }
-        Some(Shape::Ticket) if plan.find("opened_at").is_none() => {
+        Some(RowShape::Ticket) if plan.find("opened_at").is_none() => {
             return Err(Error::setting("`--shape ticket` needs a column that says when a ticket was opened")
                 .hint("without it a ticket opens with its first row: leave `--shape` out"));
         }
-        Some(Shape::Updates) => return Ok(Rows::Updates),
-        Some(Shape::Ticket) => return Ok(Rows::Tickets),
-        None if plan.profile.history.is_some() => return Ok(Rows::Updates),
+        Some(RowShape::Updates) => return Ok(RowMeaning::Updates),
+        Some(RowShape::Ticket) => return Ok(RowMeaning::Tickets),
+        None if plan.profile.history.is_some() => return Ok(RowMeaning::Updates),
         None => {}
     }
     let numbers = |sql: &str| -> Result<Vec<u64>> {
@@ -83,7 +83,7 @@ pub(crate) fn decide(
         Ok(row.iter().map(|cell| Cell::as_i64(cell).unwrap_or(0).unsigned_abs()).collect())
     };
     if tickets * 10 >= kept * 9 {
-        return Ok(Rows::Tickets);
+        return Ok(RowMeaning::Tickets);
     }
     let found = numbers(
         "SELECT count(DISTINCT hash(row_id, row_hash)), count(DISTINCT hash(row_id, updated_at)) FROM import_typed",
@@ -100,7 +100,7 @@ pub(crate) fn decide(
                  together: the newest row of each was taken, and nothing was concluded from the others. `--shape updates` takes them as its history"
             ),
         ));
-        return Ok(Rows::Tickets);
+        return Ok(RowMeaning::Tickets);
     }
     if updated {
         warnings.push(Warning::new(
@@ -110,7 +110,7 @@ pub(crate) fn decide(
                  history. `--shape ticket` takes the newest rows only"
             ),
         ));
-        return Ok(Rows::Updates);
+        return Ok(RowMeaning::Updates);
     }
     let what = if versions == tickets {
         "they are alike in every column that is read".to_owned()
@@ -121,12 +121,12 @@ pub(crate) fn decide(
         "several_rows_per_ticket",
         format!("{many}: {what}, as in a report that joins tickets with something else. Each ticket was counted once"),
     ));
-    Ok(Rows::Joined)
+    Ok(RowMeaning::Joined)
 }
 
 /// Whether most tickets with several versions were new, or just opened, in the first of them: a log of updates tells a ticket's life
 /// from its beginning, lists put together show it at some moments.
-fn begin_with_the_opening(store: &Store, plan: &Plan<'_>) -> Result<bool> {
+fn begin_with_the_opening(store: &Store, plan: &ImportPlan<'_>) -> Result<bool> {
     if plan.find("opened_at").is_none() {
         return Ok(true);
     }
@@ -141,7 +141,7 @@ fn begin_with_the_opening(store: &Store, plan: &Plan<'_>) -> Result<bool> {
 }
 
 /// The columns in which rows of the same ticket differ.
-fn differing(store: &Store, plan: &Plan<'_>) -> Result<String> {
+fn differing(store: &Store, plan: &ImportPlan<'_>) -> Result<String> {
     let columns = store.table("SELECT * FROM import_typed LIMIT 0", &[])?.columns;
     let here: Vec<_> =
         plan.mapped.iter().filter(|mapped| columns.iter().any(|name| name == mapped.field.name)).collect();

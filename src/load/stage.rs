@@ -9,22 +9,22 @@ use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use arrow::record_batch::RecordBatch;
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::profile::fields::Form;
-use crate::profile::plan::Plan;
+use crate::profile::fields::FieldType;
+use crate::profile::plan::ImportPlan;
 use crate::read::export::{Export, Tally};
 use crate::store::Store;
 
 /// A staged relation.
 #[derive(Debug)]
-pub(crate) struct Stage {
+pub(crate) struct StagedRelation {
     /// By staging order.
-    columns: Vec<Column>,
+    columns: Vec<StagedColumn>,
     /// What the reader counted.
     pub tally: Tally,
 }
 
 #[derive(Debug, Default)]
-struct Column {
+struct StagedColumn {
     filled: u64,
     padded: bool,
     escaped: bool,
@@ -35,13 +35,13 @@ struct Column {
     begins: Option<Box<[bool; 256]>>,
 }
 
-impl Stage {
+impl StagedRelation {
     /// Holds the wanted columns as `import_stage`: `line_no`, `c0`, `c1`, ... and `extra`, the cells beyond the header.
-    pub(crate) fn fill(store: &Store, export: &dyn Export, plan: &Plan<'_>) -> Result<Self> {
+    pub(crate) fn fill(store: &Store, export: &dyn Export, plan: &ImportPlan<'_>) -> Result<Self> {
         let header = export.relations()[plan.relation].header.len();
         let wanted: Vec<usize> = plan.wanted.iter().copied().chain([header]).collect();
-        let mut columns: Vec<Column> =
-            (0..plan.wanted.len()).map(|column| Column::new(empty_words(plan, column))).collect();
+        let mut columns: Vec<StagedColumn> =
+            (0..plan.wanted.len()).map(|column| StagedColumn::new(empty_words(plan, column))).collect();
         let schema = schema(plan.wanted.len());
         let batches = export.read(plan.relation, &wanted)?.map(|batch| {
             let cells = batch?.columns().to_vec();
@@ -102,7 +102,7 @@ impl Stage {
     }
 }
 
-impl Column {
+impl StagedColumn {
     fn new(empty: Vec<String>) -> Self {
         // Beyond ASCII small and capital letters begin with different bytes.
         let mut begins = Box::new(std::array::from_fn(|byte| byte >= 0x80 || byte <= usize::from(b' ')));
@@ -154,9 +154,14 @@ fn schema(columns: usize) -> SchemaRef {
 }
 
 /// The words that mean "nothing" in a column.
-fn empty_words(plan: &Plan<'_>, column: usize) -> Vec<String> {
+fn empty_words(plan: &ImportPlan<'_>, column: usize) -> Vec<String> {
     let mut uses = plan.mapped.iter().filter(|mapped| mapped.sources.iter().any(|source| source.stage == column));
-    let measured = |form| matches!(form, Form::Instant | Form::Count | Form::Seconds | Form::Minutes | Form::Flag);
+    let measured = |form| {
+        matches!(
+            form,
+            FieldType::Instant | FieldType::Count | FieldType::Seconds | FieldType::Minutes | FieldType::Flag
+        )
+    };
     let values = uses.clone().next().is_some() && uses.all(|mapped| measured(mapped.field.form));
     let own = plan.profile.null_values.iter().map(|word| word.to_lowercase());
     let words = NULL_WORDS.iter().chain(if values { NULL_VALUES } else { &[] }).map(|word| (*word).to_owned());

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::load::{link_rows, pending, rename, runs};
-use crate::profile::fields::Target;
+use crate::profile::fields::TargetTable;
 use crate::store::{Cell, KEPT_DETAILS, KEPT_LEDGER, KEPT_NAMES, KEPT_ROWS, Store};
 use crate::text;
 
@@ -29,7 +29,7 @@ pub struct UndoReport {
 
 /// Keeps rows of earlier runs as they are: those with the ids that the query `ids` gives, each in the first version that this run
 /// finds. To be called before every statement that changes or deletes stored rows.
-pub(crate) fn keep(store: &Store, run: i64, target: Target, ids: &str) -> Result<()> {
+pub(crate) fn keep(store: &Store, run: i64, target: TargetTable, ids: &str) -> Result<()> {
     if !has_earlier(store, run)? {
         return Ok(());
     }

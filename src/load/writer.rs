@@ -5,13 +5,13 @@ use crate::store::Store;
 use crate::text::quote_literal;
 
 /// The import that writes.
-pub(crate) struct Writer<'a> {
+pub(crate) struct ImportWriter<'a> {
     pub store: &'a Store,
     pub file_id: &'a str,
     pub run: i64,
 }
 
-impl Writer<'_> {
+impl ImportWriter<'_> {
     /// One number of a query.
     pub(crate) fn number(&self, sql: &str) -> Result<u64> {
         let table = self.store.table(sql, &[])?;

@@ -3,20 +3,20 @@
 
 mod downtime;
 
-use crate::metrics::types::Agreement;
+use crate::metrics::types::AvailabilitySpec;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::calendar::Calendars;
 use crate::error::{Error, ErrorKind, Result};
 use crate::metrics::availability::downtime::{Downtime, Outage, downtime};
-use crate::metrics::inputs::Inputs;
-use crate::metrics::types::{Better, Definition, Dimension, Unit, Value};
+use crate::metrics::inputs::MetricInputs;
+use crate::metrics::types::{Better, Dimension, MetricDefinition, MetricValue, Unit};
 use crate::period::Period;
 use crate::stats::count_interval;
 use crate::store::{Cell, Store};
 use crate::text;
 
-pub(super) const DEFINITION: Definition = Definition {
+pub(super) const DEFINITION: MetricDefinition = MetricDefinition {
     id: "availability",
     title: "Availability",
     what: "Share of the agreed time in which a service was not out of order.",
@@ -38,7 +38,7 @@ pub(super) const DEFINITION: Definition = Definition {
 };
 
 /// Refuses agreements that make no sense.
-pub fn check_agreements(agreements: &[Agreement], calendars: &Calendars) -> Result<()> {
+pub fn check_agreements(agreements: &[AvailabilitySpec], calendars: &Calendars) -> Result<()> {
     let mut ids = BTreeSet::new();
     for agreement in agreements {
         let setting =
@@ -68,7 +68,7 @@ pub fn check_agreements(agreements: &[Agreement], calendars: &Calendars) -> Resu
 
 /// The outages of a service.
 #[derive(Default)]
-struct Recorded {
+struct RecordedOutages {
     outages: Vec<Outage>,
     /// Of those that end before they begin, the beginnings.
     contradicting: Vec<i64>,
@@ -76,7 +76,7 @@ struct Recorded {
     end_unread: Vec<i64>,
 }
 
-impl Recorded {
+impl RecordedOutages {
     /// What is left out of a period, by reason.
     fn left_out(&self, period: &Period) -> BTreeMap<&'static str, u64> {
         let contradicting = self.contradicting.iter().filter(|from| period.contains(**from)).count() as u64;
@@ -86,10 +86,10 @@ impl Recorded {
     }
 }
 
-fn read(store: &Store, as_of: i64) -> Result<BTreeMap<String, Recorded>> {
+fn read(store: &Store, as_of: i64) -> Result<BTreeMap<String, RecordedOutages>> {
     let sql = "SELECT service_id, epoch_us(started_at) // 1000000, epoch_us(ended_at) // 1000000, coalesce(planned, false), coalesce(degraded, false), \
                coalesce(end_unread, false) FROM outage WHERE started_at < $1 ORDER BY ALL";
-    let mut services: BTreeMap<String, Recorded> = BTreeMap::new();
+    let mut services: BTreeMap<String, RecordedOutages> = BTreeMap::new();
     for row in store.table(sql, &[Cell::Instant(as_of)])?.rows {
         let [Cell::Text(service), from, until, planned, degraded, end_unread] = row.as_slice() else {
             return Err(Error::new(ErrorKind::Frame {
@@ -116,7 +116,7 @@ fn read(store: &Store, as_of: i64) -> Result<BTreeMap<String, Recorded>> {
 
 /// An agreement on a service that the data do not know by this name: it would look as if it never broke.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Unmatched {
+pub struct UnmatchedService {
     /// The agreement.
     pub id: String,
     /// The service as the agreement names it.
@@ -126,7 +126,7 @@ pub struct Unmatched {
 }
 
 /// The agreements whose service has no outage at all and is no service of a ticket either, or is written otherwise in the outages.
-pub fn unmatched(store: &Store, agreements: &[Agreement]) -> Result<Vec<Unmatched>> {
+pub fn unmatched(store: &Store, agreements: &[AvailabilitySpec]) -> Result<Vec<UnmatchedService>> {
     if agreements.is_empty() {
         return Ok(Vec::new());
     }
@@ -146,12 +146,12 @@ pub fn unmatched(store: &Store, agreements: &[Agreement]) -> Result<Vec<Unmatche
         let (id, service) = (agreement.id.clone(), agreement.service.clone());
         let near = || text::nearest(&service, &broken).or_else(|| text::nearest(&service, &others)).map(str::to_owned);
         let nearest = otherwise.cloned().or_else(near);
-        Some(Unmatched { id, service, nearest })
+        Some(UnmatchedService { id, service, nearest })
     });
     Ok(unmatched.collect())
 }
 
-impl Unmatched {
+impl UnmatchedService {
     /// What to tell the reader.
     pub fn message(&self) -> String {
         let hint = self.nearest.as_ref().map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
@@ -163,12 +163,12 @@ impl Unmatched {
 }
 
 /// The values of every agreement, and of every service with outages and without one.
-pub(super) fn values(inputs: &Inputs<'_>) -> Result<Vec<Value>> {
+pub(super) fn values(inputs: &MetricInputs<'_>) -> Result<Vec<MetricValue>> {
     let request = inputs.request;
     let mut services = read(inputs.data.store, request.as_of)?;
     let agreed: BTreeSet<&str> = request.agreements.iter().map(|agreement| agreement.service.as_str()).collect();
     let others = services.keys().filter(|service| !agreed.contains(service.as_str()));
-    let others: Vec<Agreement> = others.map(|service| Agreement::of_service(service.clone())).collect();
+    let others: Vec<AvailabilitySpec> = others.map(|service| AvailabilitySpec::of_service(service.clone())).collect();
     let mut values = Vec::new();
     for agreement in request.agreements.iter().chain(&others) {
         let recorded = services.entry(agreement.service.clone()).or_default();
@@ -186,7 +186,7 @@ pub(super) fn values(inputs: &Inputs<'_>) -> Result<Vec<Value>> {
             let excluded = recorded.left_out(period);
             for stat in DEFINITION.stats {
                 let Some(figure) = evaluate(stat, &found, agreement) else { continue };
-                values.push(Value {
+                values.push(MetricValue {
                     metric: DEFINITION.id,
                     stat,
                     kind: None,
@@ -210,25 +210,26 @@ pub(super) fn values(inputs: &Inputs<'_>) -> Result<Vec<Value>> {
 }
 
 /// A statistic with its interval.
-struct Figure {
+struct AvailabilityStatistic {
     unit: Unit,
     value: Option<f64>,
     bounds: (Option<f64>, Option<f64>),
 }
 
 /// A statistic; none where the agreement has nothing to say on it.
-fn evaluate(stat: &str, found: &Downtime, agreement: &Agreement) -> Option<Figure> {
+fn evaluate(stat: &str, found: &Downtime, agreement: &AvailabilitySpec) -> Option<AvailabilityStatistic> {
     let agreed = found.agreed as f64;
     let down = found.down as f64 + found.degraded as f64 * agreement.degraded;
     let breaks = found.breaks as f64;
-    let figure = |unit, value| Figure { unit, value, bounds: (None, None) };
+    let figure = |unit, value| AvailabilityStatistic { unit, value, bounds: (None, None) };
     let seconds = |value: f64| Some(figure(Unit::Seconds, Some(value)));
     let interval = count_interval(found.breaks);
     match stat {
         "share" => Some(figure(Unit::Fraction, (found.agreed > 0).then(|| (agreed - down) / agreed))),
-        "outages" => {
-            Some(Figure { bounds: (Some(interval.lower), Some(interval.upper)), ..figure(Unit::Count, Some(breaks)) })
-        }
+        "outages" => Some(AvailabilityStatistic {
+            bounds: (Some(interval.lower), Some(interval.upper)),
+            ..figure(Unit::Count, Some(breaks))
+        }),
         "down" => seconds(down),
         "longest" => seconds(found.longest as f64),
         "planned" => seconds(found.planned as f64),
@@ -238,7 +239,7 @@ fn evaluate(stat: &str, found: &Downtime, agreement: &Agreement) -> Option<Figur
             let up = agreed - down;
             let upper = (interval.lower > 0.0).then(|| up / interval.lower);
             let bounds = (Some(up / interval.upper), upper);
-            Some(Figure { bounds, ..figure(Unit::Seconds, (found.breaks >= 2).then(|| up / breaks)) })
+            Some(AvailabilityStatistic { bounds, ..figure(Unit::Seconds, (found.breaks >= 2).then(|| up / breaks)) })
         }
         "budget_left" => agreement.target.and_then(|target| seconds(whole_millis((1.0 - target) * agreed - down))),
         _ => None,
@@ -260,7 +261,8 @@ mod tests {
         // half counts: down 5,900.
         let found =
             Downtime { agreed: 2_584_800, planned: 7_200, down: 5_400, degraded: 1_000, breaks: 3, longest: 3_600 };
-        let agreement = Agreement { target: Some(0.999), degraded: 0.5, ..Agreement::of_service("Shop".to_owned()) };
+        let agreement =
+            AvailabilitySpec { target: Some(0.999), degraded: 0.5, ..AvailabilitySpec::of_service("Shop".to_owned()) };
         let value = |stat: &str| evaluate(stat, &found, &agreement).unwrap().value.unwrap();
         // 2,578,900 / 2,584,800.
         assert!((value("share") - 0.997_717_4).abs() < 1e-7);
@@ -271,10 +273,11 @@ mod tests {
         // 0.001 * 2,584,800 - 5,900 = 2,584.8 - 5,900.
         assert!((value("budget_left") + 3_315.2).abs() < 1e-6);
         let once = Downtime { breaks: 1, ..found };
-        let Figure { value: estimate, bounds: (lower, upper), .. } = evaluate("mtbf", &once, &agreement).unwrap();
+        let AvailabilityStatistic { value: estimate, bounds: (lower, upper), .. } =
+            evaluate("mtbf", &once, &agreement).unwrap();
         // One failure: Garwood's 0.0253 to 5.572.
         assert_eq!(estimate, None);
         assert!((lower.unwrap() - 2_578_900.0 / 5.571_6).abs() < 50.0 && upper.unwrap() > 2_578_900.0 / 0.026);
-        assert!(evaluate("budget_left", &found, &Agreement::of_service("Shop".to_owned())).is_none());
+        assert!(evaluate("budget_left", &found, &AvailabilitySpec::of_service("Shop".to_owned())).is_none());
     }
 }

@@ -1,14 +1,14 @@
 //! How many tickets were open when a period ended.
 
 use crate::error::Result;
-use crate::metrics::inputs::Inputs;
+use crate::metrics::inputs::MetricInputs;
 use crate::metrics::open_set;
-use crate::metrics::sample::{Emit, Sample, Show, Stat};
+use crate::metrics::sample::{ColumnDisplay, Sample, SampleSink, Statistic};
 use crate::metrics::standing::standing;
-use crate::metrics::types::{Better, Definition, Unit};
+use crate::metrics::types::{Better, MetricDefinition, Unit};
 use crate::model::Kind;
 
-pub(super) const DEFINITION: Definition = Definition {
+pub(super) const DEFINITION: MetricDefinition = MetricDefinition {
     id: "backlog",
     title: "Backlog",
     what: "Tickets open at the end of the period.",
@@ -25,7 +25,7 @@ pub(super) const DEFINITION: Definition = Definition {
     source: "ServiceNow \"open on a day\"; an export without a history shows a ticket that came back as open from its opening, or from its reopening date.",
 };
 
-pub(super) fn samples(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
+pub(super) fn samples(inputs: &MetricInputs<'_>, emit: SampleSink<'_>) -> Result<()> {
     for (kind, rows) in standing(inputs, &DEFINITION)? {
         emit(Sample {
             kind,
@@ -33,10 +33,10 @@ pub(super) fn samples(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
             sla: None,
             rows,
             reasons: open_set::UNKNOWN,
-            stats: &[("count", Stat::Standing)],
+            stats: &[("count", Statistic::Standing)],
             notes: &[],
             filled: &[],
-            shows: &[("opened", Show::Instant)],
+            shows: &[("opened", ColumnDisplay::Instant)],
         })?;
     }
     Ok(())

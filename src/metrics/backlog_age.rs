@@ -4,15 +4,15 @@ use crate::metrics::standing::standing;
 use polars::prelude::{Expr, IntoLazy, col, lit, when};
 
 use crate::error::Result;
-use crate::metrics::inputs::Inputs;
+use crate::metrics::inputs::MetricInputs;
 use crate::metrics::open_set;
 use crate::metrics::place::END;
-use crate::metrics::sample::{Emit, Sample, Show, Stat, VALUE, frame_error};
+use crate::metrics::sample::{ColumnDisplay, Sample, SampleSink, Statistic, VALUE, frame_error};
 use crate::metrics::summary::WALL;
-use crate::metrics::types::{Better, Definition, Unit};
+use crate::metrics::types::{Better, MetricDefinition, Unit};
 use crate::model::Kind;
 
-pub(super) const DEFINITION: Definition = Definition {
+pub(super) const DEFINITION: MetricDefinition = MetricDefinition {
     id: "backlog_age",
     title: "Age of the backlog",
     what: "How old the tickets open at the end of the period were then.",
@@ -28,14 +28,14 @@ pub(super) const DEFINITION: Definition = Definition {
     source: "Bands as in ServiceNow's incident dashboard. Quantiles: Hyndman and Fan 1996, type 7. Intervals: Conover 1999.",
 };
 
-const STATS: &[(&str, Stat)] = &[
-    ("median", Stat::Quantile(50)),
-    ("p90", Stat::Quantile(90)),
-    ("0-1d", Stat::Tally("0-1d")),
-    ("2-5d", Stat::Tally("2-5d")),
-    ("6-30d", Stat::Tally("6-30d")),
-    ("31-90d", Stat::Tally("31-90d")),
-    (">90d", Stat::Tally(">90d")),
+const STATS: &[(&str, Statistic)] = &[
+    ("median", Statistic::Quantile(50)),
+    ("p90", Statistic::Quantile(90)),
+    ("0-1d", Statistic::Tally("0-1d")),
+    ("2-5d", Statistic::Tally("2-5d")),
+    ("6-30d", Statistic::Tally("6-30d")),
+    ("31-90d", Statistic::Tally("31-90d")),
+    (">90d", Statistic::Tally(">90d")),
 ];
 
 /// First day of each band, and first day after it.
@@ -44,7 +44,7 @@ const BANDS: &[(&str, i64, i64)] =
 
 const DAY: i64 = 86_400;
 
-pub(super) fn samples(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
+pub(super) fn samples(inputs: &MetricInputs<'_>, emit: SampleSink<'_>) -> Result<()> {
     for (kind, rows) in standing(inputs, &DEFINITION)? {
         // A period that is not over ends at as-of.
         let now = lit(inputs.request.as_of);
@@ -64,7 +64,7 @@ pub(super) fn samples(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
             stats: STATS,
             notes: &[],
             filled: &[],
-            shows: &[("opened", Show::Instant), (VALUE, Show::Number)],
+            shows: &[("opened", ColumnDisplay::Instant), (VALUE, ColumnDisplay::Number)],
         })?;
     }
     Ok(())

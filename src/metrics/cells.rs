@@ -24,7 +24,7 @@ const fn column(dimension: Dimension) -> &'static str {
 /// What a place stands for, in the order in which values are given: the whole is place 0, then come the cells of the first
 /// breakdown, then those of the second.
 #[derive(Debug)]
-pub(super) struct Cells {
+pub(super) struct BreakdownCells {
     /// All dimensions that occur. Frames carry one number for a combination of them.
     dimensions: Vec<Dimension>,
     /// For each number of a frame the places that its rows belong to.
@@ -32,7 +32,7 @@ pub(super) struct Cells {
     labels: Vec<BTreeMap<Dimension, String>>,
 }
 
-impl Cells {
+impl BreakdownCells {
     /// Numbers the combinations of values of the tickets known at as-of, and finds the cells of each breakdown among them.
     pub(super) fn load(store: &Store, breakdowns: &[&[Dimension]], as_of: i64) -> Result<Self> {
         let dimensions: BTreeSet<Dimension> = breakdowns.iter().flat_map(|by| by.iter().copied()).collect();
@@ -164,7 +164,7 @@ mod tests {
             )
             .unwrap();
         let as_of = 1_800_000_000;
-        let cells = Cells::load(&store, &[&[Dimension::Priority], &[Dimension::Service]], as_of).unwrap();
+        let cells = BreakdownCells::load(&store, &[&[Dimension::Priority], &[Dimension::Service]], as_of).unwrap();
         // 1 with Mail, 1 without a service, none with Mail: in the order of their texts, where "(" comes before digits.
         let places: Vec<&[u32]> = (0..3).map(|number| cells.places(number)).collect();
         let label = |place: u32| cells.label(place).into_values().next();

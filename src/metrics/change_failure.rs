@@ -2,12 +2,12 @@
 
 use crate::error::Result;
 use crate::metrics::changes::{OUTCOME, ended};
-use crate::metrics::inputs::Inputs;
-use crate::metrics::sample::{AT, Emit, Sample, Show, Stat};
-use crate::metrics::types::{Better, Definition, Unit};
+use crate::metrics::inputs::MetricInputs;
+use crate::metrics::sample::{AT, ColumnDisplay, Sample, SampleSink, Statistic};
+use crate::metrics::types::{Better, MetricDefinition, Unit};
 use crate::model::Kind;
 
-pub(super) const DEFINITION: Definition = Definition {
+pub(super) const DEFINITION: MetricDefinition = MetricDefinition {
     id: "change_failure",
     title: "Change failure",
     what: "Share of the changes that failed or were backed out.",
@@ -23,7 +23,7 @@ pub(super) const DEFINITION: Definition = Definition {
     source: "ServiceNow \"failed changes\"; it is not DORA's change failure rate, which counts deployments. Interval: Wilson 1927.",
 };
 
-pub(super) fn samples(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
+pub(super) fn samples(inputs: &MetricInputs<'_>, emit: SampleSink<'_>) -> Result<()> {
     let Some(changes) = inputs.changes()? else {
         return Ok(());
     };
@@ -33,9 +33,9 @@ pub(super) fn samples(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
         sla: None,
         rows: ended(inputs.request.periods, changes, OUTCOME, &["failed"])?,
         reasons: OUTCOME.reasons,
-        stats: &[("share", Stat::Share("failed"))],
+        stats: &[("share", Statistic::Share("failed"))],
         notes: &[],
         filled: &[],
-        shows: &[(AT, Show::Instant), ("failed", Show::Flag)],
+        shows: &[(AT, ColumnDisplay::Instant), ("failed", ColumnDisplay::Flag)],
     })
 }

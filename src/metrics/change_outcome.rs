@@ -4,12 +4,12 @@ use polars::prelude::{col, lit};
 
 use crate::error::Result;
 use crate::metrics::changes::{OUTCOME, ended};
-use crate::metrics::inputs::Inputs;
-use crate::metrics::sample::{AT, Emit, Sample, Show, Stat};
-use crate::metrics::types::{Better, Definition, Unit};
+use crate::metrics::inputs::MetricInputs;
+use crate::metrics::sample::{AT, ColumnDisplay, Sample, SampleSink, Statistic};
+use crate::metrics::types::{Better, MetricDefinition, Unit};
 use crate::model::Kind;
 
-pub(super) const DEFINITION: Definition = Definition {
+pub(super) const DEFINITION: MetricDefinition = MetricDefinition {
     id: "change_outcome",
     title: "Outcomes of changes",
     what: "Share of the changes with each outcome, and of those that succeeded without causing an incident.",
@@ -26,16 +26,16 @@ pub(super) const DEFINITION: Definition = Definition {
     source: "ServiceNow's outcome codes. Interval: Wilson 1927.",
 };
 
-const STATS: &[(&str, Stat)] = &[
-    ("adjusted", Stat::Share("adjusted")),
-    ("successful", Stat::Share("is_successful")),
-    ("successful_with_issues", Stat::Share("is_with_issues")),
-    ("failed", Stat::Share("is_failed")),
-    ("backed_out", Stat::Share("is_backed_out")),
-    ("cancelled", Stat::Share("is_cancelled")),
+const STATS: &[(&str, Statistic)] = &[
+    ("adjusted", Statistic::Share("adjusted")),
+    ("successful", Statistic::Share("is_successful")),
+    ("successful_with_issues", Statistic::Share("is_with_issues")),
+    ("failed", Statistic::Share("is_failed")),
+    ("backed_out", Statistic::Share("is_backed_out")),
+    ("cancelled", Statistic::Share("is_cancelled")),
 ];
 
-pub(super) fn samples(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
+pub(super) fn samples(inputs: &MetricInputs<'_>, emit: SampleSink<'_>) -> Result<()> {
     let Some(changes) = inputs.changes()? else {
         return Ok(());
     };
@@ -50,7 +50,7 @@ pub(super) fn samples(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
     ]);
     let columns: Vec<&str> = STATS
         .iter()
-        .filter_map(|(_, stat)| if let Stat::Share(column) = stat { Some(*column) } else { None })
+        .filter_map(|(_, stat)| if let Statistic::Share(column) = stat { Some(*column) } else { None })
         .collect();
     emit(Sample {
         kind: Kind::Change,
@@ -61,6 +61,10 @@ pub(super) fn samples(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
         stats: STATS,
         notes: &[],
         filled: &[],
-        shows: &[(AT, Show::Instant), ("adjusted", Show::Flag), ("is_successful", Show::Flag)],
+        shows: &[
+            (AT, ColumnDisplay::Instant),
+            ("adjusted", ColumnDisplay::Flag),
+            ("is_successful", ColumnDisplay::Flag),
+        ],
     })
 }

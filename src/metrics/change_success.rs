@@ -4,12 +4,12 @@ use polars::prelude::col;
 
 use crate::error::Result;
 use crate::metrics::changes::{OUTCOME, ended};
-use crate::metrics::inputs::Inputs;
-use crate::metrics::sample::{AT, Emit, Sample, Show, Stat};
-use crate::metrics::types::{Better, Definition, Unit};
+use crate::metrics::inputs::MetricInputs;
+use crate::metrics::sample::{AT, ColumnDisplay, Sample, SampleSink, Statistic};
+use crate::metrics::types::{Better, MetricDefinition, Unit};
 use crate::model::Kind;
 
-pub(super) const DEFINITION: Definition = Definition {
+pub(super) const DEFINITION: MetricDefinition = MetricDefinition {
     id: "change_success",
     title: "Change success",
     what: "Share of the changes that reached their aim: lenient by the outcome code, strict if nothing else speaks against it.",
@@ -42,20 +42,20 @@ const COLUMNS: &[&str] = &[
     "window_not_tested",
     "approval_not_tested",
 ];
-const SHOWS: &[(&str, Show)] = &[
-    (AT, Show::Instant),
-    ("successful", Show::Flag),
-    ("faultless", Show::Flag),
-    ("emergency", Show::Flag),
-    ("off_window", Show::Flag),
-    ("unapproved", Show::Flag),
-    ("caused", Show::Flag),
-    ("unauthorized", Show::Flag),
+const SHOWS: &[(&str, ColumnDisplay)] = &[
+    (AT, ColumnDisplay::Instant),
+    ("successful", ColumnDisplay::Flag),
+    ("faultless", ColumnDisplay::Flag),
+    ("emergency", ColumnDisplay::Flag),
+    ("off_window", ColumnDisplay::Flag),
+    ("unapproved", ColumnDisplay::Flag),
+    ("caused", ColumnDisplay::Flag),
+    ("unauthorized", ColumnDisplay::Flag),
 ];
 const NOT_TESTED: &[(&str, &str)] =
     &[("window_not_tested", "window_not_tested"), ("approval_not_tested", "approval_not_tested")];
 
-pub(super) fn samples(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
+pub(super) fn samples(inputs: &MetricInputs<'_>, emit: SampleSink<'_>) -> Result<()> {
     let Some(changes) = inputs.changes()? else {
         return Ok(());
     };
@@ -74,8 +74,8 @@ pub(super) fn samples(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
             shows: SHOWS,
         })
     };
-    sample(all.clone(), &[("lenient", Stat::Share("successful"))], &[])?;
-    sample(all, &[("strict", Stat::Share("faultless"))], NOT_TESTED)?;
-    sample(others.clone(), &[("lenient_without_standard", Stat::Share("successful"))], &[])?;
-    sample(others, &[("strict_without_standard", Stat::Share("faultless"))], NOT_TESTED)
+    sample(all.clone(), &[("lenient", Statistic::Share("successful"))], &[])?;
+    sample(all, &[("strict", Statistic::Share("faultless"))], NOT_TESTED)?;
+    sample(others.clone(), &[("lenient_without_standard", Statistic::Share("successful"))], &[])?;
+    sample(others, &[("strict_without_standard", Statistic::Share("faultless"))], NOT_TESTED)
 }

@@ -5,32 +5,32 @@ use std::collections::{BTreeMap, BTreeSet};
 use polars::prelude::{DataType, Int64Chunked};
 
 use crate::error::Result;
-use crate::metrics::inputs::{Data, Inputs, Purpose};
+use crate::metrics::inputs::{MetricData, MetricInputs, Purpose};
 use crate::metrics::members::Selection;
 use crate::metrics::registry;
-use crate::metrics::registry::{Metric, Source};
-use crate::metrics::sample::{PERIOD, REASON, Sample, Stat, TICKET, VALUE, frame_error};
-use crate::metrics::types::Request;
+use crate::metrics::registry::{Metric, MetricSource};
+use crate::metrics::sample::{PERIOD, REASON, Sample, Statistic, TICKET, VALUE, frame_error};
+use crate::metrics::types::MetricRequest;
 use crate::parallel;
 
 /// What tickets add to the values of a selection, by the place of the period in the request and by ticket: one number for each row that counts,
 /// sorted. It is 1 where rows are only counted.
 pub type Contributions = BTreeMap<(usize, i64), Vec<i64>>;
 
-impl Data<'_> {
+impl MetricData<'_> {
     /// What each of these tickets, known by their numbers in the store, adds to the value of each selection. A ticket that adds nothing is not there.
     pub fn contributions(
         &self,
-        request: &Request<'_>,
+        request: &MetricRequest<'_>,
         selections: &[Selection<'_>],
         tickets: &BTreeSet<i64>,
     ) -> Result<Vec<Contributions>> {
-        let inputs = Inputs { data: self, request, purpose: Purpose::Values };
+        let inputs = MetricInputs { data: self, request, purpose: Purpose::Values };
         let of_metric = |metric: &Metric| {
             let is_of = |place: &usize| selections[*place].metric == metric.definition.id;
             let mut open: Vec<usize> = (0..selections.len()).filter(is_of).collect();
             let mut found = Vec::new();
-            let Source::Tickets(samples) = metric.source else { return Ok(found) };
+            let MetricSource::Tickets(samples) = metric.source else { return Ok(found) };
             if open.is_empty() {
                 return Ok(found);
             }
@@ -58,11 +58,11 @@ impl Data<'_> {
     }
 }
 
-fn of_sample(sample: &Sample, stat: Stat, tickets: &BTreeSet<i64>) -> Result<Contributions> {
+fn of_sample(sample: &Sample, stat: Statistic, tickets: &BTreeSet<i64>) -> Result<Contributions> {
     let column = match stat {
-        Stat::Flow(column) | Stat::Tally(column) | Stat::Share(column) => Some(column),
-        Stat::Mean | Stat::Quantile(_) => Some(VALUE),
-        Stat::Events | Stat::Count | Stat::Standing => None,
+        Statistic::Flow(column) | Statistic::Tally(column) | Statistic::Share(column) => Some(column),
+        Statistic::Mean | Statistic::Quantile(_) => Some(VALUE),
+        Statistic::Events | Statistic::Count | Statistic::Standing => None,
     };
     let amounts = column.map(|column| integers(sample, column)).transpose()?;
     let (numbers, periods, reasons) = (integers(sample, TICKET)?, integers(sample, PERIOD)?, integers(sample, REASON)?);

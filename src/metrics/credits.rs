@@ -31,13 +31,13 @@ pub struct Contract {
     pub once_per_ticket: bool,
     /// The levels, in this order.
     #[serde(default)]
-    pub level: Vec<Promise>,
+    pub level: Vec<ContractLevel>,
 }
 
 /// `[[contract.level]]`: a service level or an availability, and what missing it costs.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Promise {
+pub struct ContractLevel {
     /// The id of a service level.
     pub sla: Option<String>,
     /// The id of an `[[availability]]`.
@@ -63,7 +63,7 @@ pub struct Tier {
     pub credit: f64,
 }
 
-impl Promise {
+impl ContractLevel {
     /// The id of what is promised.
     pub fn id(&self) -> &str {
         self.sla.as_deref().or(self.availability.as_deref()).unwrap_or_default()
@@ -72,7 +72,7 @@ impl Promise {
 
 /// What was observed of a promise.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Observed {
+pub struct ObservedShare {
     /// The share that was kept; none without data.
     pub share: Option<f64>,
     /// The clocks it rests on; none for an availability, which rests on time.
@@ -81,7 +81,7 @@ pub struct Observed {
 
 /// What a promise comes to.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Outcome {
+pub enum CreditOutcome {
     /// No tier was reached.
     Kept,
     /// This tier was.
@@ -96,7 +96,7 @@ pub enum Outcome {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Ledger {
     /// Outcome and amount of every promise, in the contract's order.
-    pub lines: Vec<(Outcome, f64)>,
+    pub lines: Vec<(CreditOutcome, f64)>,
     /// The amounts together.
     pub sum: f64,
     /// What is paid back: at most the cap.
@@ -104,21 +104,21 @@ pub struct Ledger {
 }
 
 /// The credits for what was observed of a contract's promises, one for each in order.
-pub fn ledger(contract: &Contract, observed: &[Observed]) -> Ledger {
-    let line = |(promise, seen): (&Promise, &Observed)| {
+pub fn ledger(contract: &Contract, observed: &[ObservedShare]) -> Ledger {
+    let line = |(promise, seen): (&ContractLevel, &ObservedShare)| {
         let outcome = match (seen.share, seen.n) {
-            (None, _) => Outcome::NoData,
-            (_, Some(n)) if n < contract.minimum_n => Outcome::TooFew,
+            (None, _) => CreditOutcome::NoData,
+            (_, Some(n)) if n < contract.minimum_n => CreditOutcome::TooFew,
             (Some(share), _) => {
                 let reached = promise.tiers.iter().filter(|tier| share < tier.below);
                 let deepest = reached.min_by(|a, b| a.below.total_cmp(&b.below));
-                deepest.map_or(Outcome::Kept, |tier| Outcome::Missed(*tier))
+                deepest.map_or(CreditOutcome::Kept, |tier| CreditOutcome::Missed(*tier))
             }
         };
-        let credit = if let Outcome::Missed(tier) = outcome { tier.credit } else { 0.0 };
+        let credit = if let CreditOutcome::Missed(tier) = outcome { tier.credit } else { 0.0 };
         (outcome, contract.fee * promise.weight * credit)
     };
-    let lines: Vec<(Outcome, f64)> = contract.level.iter().zip(observed).map(line).collect();
+    let lines: Vec<(CreditOutcome, f64)> = contract.level.iter().zip(observed).map(line).collect();
     let sum: f64 = lines.iter().map(|(_, amount)| amount).sum();
     let paid = contract.cap.map_or(sum, |cap| sum.min(cap * contract.fee));
     Ledger { lines, sum, paid }
@@ -199,18 +199,18 @@ mod tests {
         [[level]]\nsla = 'b'\nweight = 0.4\ntiers = [{ below = 0.90, credit = 0.10 }]\n\
         [[level]]\navailability = 'shop'\ntiers = [{ below = 0.999, credit = 0.02 }]\n";
 
-    fn seen(share: f64, n: u64) -> Observed {
-        Observed { share: Some(share), n: Some(n) }
+    fn seen(share: f64, n: u64) -> ObservedShare {
+        ObservedShare { share: Some(share), n: Some(n) }
     }
 
     #[test]
     fn the_deepest_tier_pays_its_share_of_the_weighted_fee() {
-        let time = Observed { share: Some(0.998), n: None };
+        let time = ObservedShare { share: Some(0.998), n: None };
         // 89 % is below both tiers: 20,000 * 0.6 * 0.10 = 1,200. 90 % is not below 90 %. 99.8 %: 20,000 * 0.02 = 400. Together
         // 1,600 = 8 % of the fee, which is the cap.
         let ledger = super::ledger(&contract(GOLD), &[seen(0.89, 100), seen(0.90, 100), time]);
-        assert_eq!(ledger.lines[0], (Outcome::Missed(Tier { below: 0.90, credit: 0.10 }), 1_200.0));
-        assert_eq!(ledger.lines[1], (Outcome::Kept, 0.0));
+        assert_eq!(ledger.lines[0], (CreditOutcome::Missed(Tier { below: 0.90, credit: 0.10 }), 1_200.0));
+        assert_eq!(ledger.lines[1], (CreditOutcome::Kept, 0.0));
         assert_eq!((ledger.sum, ledger.paid), (1_600.0, 1_600.0));
         // With the second level missed, too: 20,000 * 0.4 * 0.10 = 800 more, 2,400, of which 1,600 are paid.
         let ledger = super::ledger(&contract(GOLD), &[seen(0.89, 100), seen(0.89, 100), time]);
@@ -219,11 +219,11 @@ mod tests {
 
     #[test]
     fn few_clocks_and_no_data_pay_nothing() {
-        let none = Observed { share: None, n: Some(0) };
-        let ledger = super::ledger(&contract(GOLD), &[seen(0.5, 9), none, Observed { share: None, n: None }]);
+        let none = ObservedShare { share: None, n: Some(0) };
+        let ledger = super::ledger(&contract(GOLD), &[seen(0.5, 9), none, ObservedShare { share: None, n: None }]);
         assert_eq!(
             ledger.lines.iter().map(|line| line.0).collect::<Vec<_>>(),
-            [Outcome::TooFew, Outcome::NoData, Outcome::NoData]
+            [CreditOutcome::TooFew, CreditOutcome::NoData, CreditOutcome::NoData]
         );
         assert!(ledger.paid.abs() < f64::EPSILON);
     }

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::metrics::registry::definitions;
-use crate::metrics::types::{Better, Definition, Unit};
+use crate::metrics::types::{Better, MetricDefinition, Unit};
 
 const HEAD: &str = "# Measures
 
@@ -27,7 +27,7 @@ pub fn markdown() -> String {
     page
 }
 
-fn section(page: &mut String, definition: &Definition) {
+fn section(page: &mut String, definition: &MetricDefinition) {
     let kinds: Vec<&str> = definition.kinds.iter().map(|kind| kind.as_str()).collect();
     let stats: Vec<String> = definition.stats.iter().map(|stat| format!("`{stat}`")).collect();
     let unit = match definition.unit {

@@ -8,31 +8,33 @@ use polars::prelude::{
 use crate::error::Result;
 use crate::metrics::clocks::only;
 use crate::metrics::flow::{FILLED_CLOSING, FILLED_RESOLUTION, by_closing, closed_rows, resolved_rows};
-use crate::metrics::inputs::Inputs;
+use crate::metrics::inputs::MetricInputs;
 use crate::metrics::place;
-use crate::metrics::sample::{AT, CELL, Emit, REASON, Sample, Show, Stat, TICKET, VALUE, first_reason, frame_error};
+use crate::metrics::sample::{
+    AT, CELL, ColumnDisplay, REASON, Sample, SampleSink, Statistic, TICKET, VALUE, first_reason, frame_error,
+};
 use crate::metrics::summary::WALL;
-use crate::metrics::types::{Better, Definition, Unit};
+use crate::metrics::types::{Better, MetricDefinition, Unit};
 use crate::model::Kind;
 
 const FORMULA: &str = "Seconds from opening to the event, on the wall or in the working time of the calendar that `clock` names: of the tickets that a service level of the kind covers by this calendar, in its hours. Median \
                        and percentiles of type 7 over single tickets, with intervals of order statistics; mean = sum of seconds \
                        / n. Never averaged over groups.";
 /// Fields of a ticket and the flags that they were filled.
-type Filled = &'static [(&'static str, &'static str)];
+type FilledFields = &'static [(&'static str, &'static str)];
 
 const SOURCE: &str = "Quantiles: Hyndman and Fan 1996, type 7. Intervals: Conover 1999.";
 const STAT_NAMES: &[&str] = &["median", "p75", "p90", "p95", "mean", "count"];
-const STATS: &[(&str, Stat)] = &[
-    ("median", Stat::Quantile(50)),
-    ("p75", Stat::Quantile(75)),
-    ("p90", Stat::Quantile(90)),
-    ("p95", Stat::Quantile(95)),
-    ("mean", Stat::Mean),
-    ("count", Stat::Count),
+const STATS: &[(&str, Statistic)] = &[
+    ("median", Statistic::Quantile(50)),
+    ("p75", Statistic::Quantile(75)),
+    ("p90", Statistic::Quantile(90)),
+    ("p95", Statistic::Quantile(95)),
+    ("mean", Statistic::Mean),
+    ("count", Statistic::Count),
 ];
 
-pub(super) const RESPOND: Definition = Definition {
+pub(super) const RESPOND: MetricDefinition = MetricDefinition {
     id: "respond_time",
     title: "Time to respond",
     what: "How long a ticket waited for the first response.",
@@ -49,7 +51,7 @@ pub(super) const RESPOND: Definition = Definition {
     source: SOURCE,
 };
 
-pub(super) const RESOLVE: Definition = Definition {
+pub(super) const RESOLVE: MetricDefinition = MetricDefinition {
     id: "resolve_time",
     title: "Time to resolve",
     what: "How long it took until a ticket was solved.",
@@ -64,7 +66,7 @@ pub(super) const RESOLVE: Definition = Definition {
     source: SOURCE,
 };
 
-pub(super) const CLOSE: Definition = Definition {
+pub(super) const CLOSE: MetricDefinition = MetricDefinition {
     id: "close_time",
     title: "Time to close",
     what: "How long it took until a ticket was finished, including any wait for confirmation.",
@@ -78,7 +80,7 @@ pub(super) const CLOSE: Definition = Definition {
     source: SOURCE,
 };
 
-pub(super) const FULFIL: Definition = Definition {
+pub(super) const FULFIL: MetricDefinition = MetricDefinition {
     id: "fulfil_time",
     title: "Time to fulfil",
     what: "How long a request took until it was fulfilled.",
@@ -93,7 +95,7 @@ pub(super) const FULFIL: Definition = Definition {
     source: SOURCE,
 };
 
-pub(super) fn respond(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
+pub(super) fn respond(inputs: &MetricInputs<'_>, emit: SampleSink<'_>) -> Result<()> {
     const REASONS: &[&str] = &["cancelled", "missing_response", "stop_before_start"];
     for (kind, tickets) in inputs.kinds(&RESPOND) {
         let missing = col("responded").is_null();
@@ -113,15 +115,19 @@ pub(super) fn respond(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
     Ok(())
 }
 
-pub(super) fn resolve(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
+pub(super) fn resolve(inputs: &MetricInputs<'_>, emit: SampleSink<'_>) -> Result<()> {
     until_resolved(inputs, &RESOLVE, emit)
 }
 
-pub(super) fn fulfil(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
+pub(super) fn fulfil(inputs: &MetricInputs<'_>, emit: SampleSink<'_>) -> Result<()> {
     until_resolved(inputs, &FULFIL, emit)
 }
 
-fn until_resolved(inputs: &Inputs<'_>, definition: &'static Definition, emit: Emit<'_>) -> Result<()> {
+fn until_resolved(
+    inputs: &MetricInputs<'_>,
+    definition: &'static MetricDefinition,
+    emit: SampleSink<'_>,
+) -> Result<()> {
     const REASONS: &[&str] = &["cancelled", "missing_resolution", "reopened_since", "stop_before_start"];
     for (kind, tickets) in inputs.kinds(definition) {
         let rows = resolved_rows(tickets, &[col("resolved").lt(col("opened"))], &[col("opened"), by_closing()]);
@@ -130,7 +136,7 @@ fn until_resolved(inputs: &Inputs<'_>, definition: &'static Definition, emit: Em
     Ok(())
 }
 
-pub(super) fn close(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
+pub(super) fn close(inputs: &MetricInputs<'_>, emit: SampleSink<'_>) -> Result<()> {
     const REASONS: &[&str] = &["cancelled", "reopened_since", "missing_closing", "stop_before_start"];
     for (kind, tickets) in inputs.kinds(&CLOSE) {
         let rows = closed_rows(tickets, &[col("closed").lt(col("opened"))], &[col("opened")]);
@@ -141,11 +147,11 @@ pub(super) fn close(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
 
 /// The same rows once per clock, with the seconds from `opened` to `AT`.
 fn each_clock(
-    inputs: &Inputs<'_>,
+    inputs: &MetricInputs<'_>,
     kind: Kind,
     rows: LazyFrame,
-    (reasons, filled): (&'static [&'static str], Filled),
-    emit: Emit<'_>,
+    (reasons, filled): (&'static [&'static str], FilledFields),
+    emit: SampleSink<'_>,
 ) -> Result<()> {
     let placed = place::events(rows, inputs.request.periods)?;
     let mut sample = |clock: &str, rows: DataFrame| {
@@ -158,7 +164,7 @@ fn each_clock(
             stats: STATS,
             notes: &[],
             filled,
-            shows: &[("opened", Show::Instant), (AT, Show::Instant), (VALUE, Show::Number)],
+            shows: &[("opened", ColumnDisplay::Instant), (AT, ColumnDisplay::Instant), (VALUE, ColumnDisplay::Number)],
         })
     };
     sample(WALL, with_seconds(&placed, |_, from, until| until - from)?)?;

@@ -2,12 +2,12 @@
 
 use crate::error::Result;
 use crate::metrics::changes::{TYPE, ended};
-use crate::metrics::inputs::Inputs;
-use crate::metrics::sample::{AT, Emit, Sample, Show, Stat};
-use crate::metrics::types::{Better, Definition, Unit};
+use crate::metrics::inputs::MetricInputs;
+use crate::metrics::sample::{AT, ColumnDisplay, Sample, SampleSink, Statistic};
+use crate::metrics::types::{Better, MetricDefinition, Unit};
 use crate::model::Kind;
 
-pub(super) const DEFINITION: Definition = Definition {
+pub(super) const DEFINITION: MetricDefinition = MetricDefinition {
     id: "emergency_share",
     title: "Emergency changes",
     what: "Share of the changes that were made as emergency changes.",
@@ -23,7 +23,7 @@ pub(super) const DEFINITION: Definition = Definition {
     source: "ServiceNow benchmark \"emergency among all closed\". Interval: Wilson 1927.",
 };
 
-pub(super) fn samples(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
+pub(super) fn samples(inputs: &MetricInputs<'_>, emit: SampleSink<'_>) -> Result<()> {
     let Some(changes) = inputs.changes()? else {
         return Ok(());
     };
@@ -33,9 +33,9 @@ pub(super) fn samples(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
         sla: None,
         rows: ended(inputs.request.periods, changes, TYPE, &["emergency"])?,
         reasons: TYPE.reasons,
-        stats: &[("share", Stat::Share("emergency"))],
+        stats: &[("share", Statistic::Share("emergency"))],
         notes: &[],
         filled: &[],
-        shows: &[(AT, Show::Instant), ("emergency", Show::Flag)],
+        shows: &[(AT, ColumnDisplay::Instant), ("emergency", ColumnDisplay::Flag)],
     })
 }

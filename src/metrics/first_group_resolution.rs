@@ -4,14 +4,14 @@ use polars::prelude::{col, lit};
 
 use crate::error::Result;
 use crate::metrics::flow::resolved_rows;
-use crate::metrics::inputs::Inputs;
+use crate::metrics::inputs::MetricInputs;
 use crate::metrics::place;
 use crate::metrics::reassignment::{FILLED_MOVES, REASONS};
-use crate::metrics::sample::{AT, Emit, Sample, Show, Stat, VALUE};
-use crate::metrics::types::{Better, Definition, Unit};
+use crate::metrics::sample::{AT, ColumnDisplay, Sample, SampleSink, Statistic, VALUE};
+use crate::metrics::types::{Better, MetricDefinition, Unit};
 use crate::model::Kind;
 
-pub(super) const DEFINITION: Definition = Definition {
+pub(super) const DEFINITION: MetricDefinition = MetricDefinition {
     id: "first_group_resolution",
     title: "Solved by the first group",
     what: "Share of the resolved incidents that were never handed on.",
@@ -26,7 +26,7 @@ pub(super) const DEFINITION: Definition = Definition {
     source: "ServiceNow and BMC \"resolved without reassignment\"; it is not first contact resolution. Interval: Wilson 1927.",
 };
 
-pub(super) fn samples(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
+pub(super) fn samples(inputs: &MetricInputs<'_>, emit: SampleSink<'_>) -> Result<()> {
     for (kind, tickets) in inputs.kinds(&DEFINITION) {
         let columns = [col("moves").alias(VALUE), col("filled_moves"), col("moves").eq(lit(0)).alias("first_group")];
         let rows = resolved_rows(tickets, &[col("moves").is_null()], &columns);
@@ -36,10 +36,14 @@ pub(super) fn samples(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
             sla: None,
             rows: place::events(rows, inputs.request.periods)?,
             reasons: REASONS,
-            stats: &[("share", Stat::Share("first_group"))],
+            stats: &[("share", Statistic::Share("first_group"))],
             notes: &[],
             filled: FILLED_MOVES,
-            shows: &[(AT, Show::Instant), (VALUE, Show::Number), ("first_group", Show::Flag)],
+            shows: &[
+                (AT, ColumnDisplay::Instant),
+                (VALUE, ColumnDisplay::Number),
+                ("first_group", ColumnDisplay::Flag),
+            ],
         })?;
     }
     Ok(())

@@ -4,19 +4,20 @@ use polars::prelude::{DataFrame, Expr, IntoLazy, col, lit, when};
 
 use crate::error::Result;
 use crate::metrics::clocks::Positions;
-use crate::metrics::inputs::{Inputs, Purpose};
+use crate::metrics::inputs::{MetricInputs, Purpose};
 use crate::metrics::place;
 use crate::metrics::sample::{
-    AT, BASIS, CELL, Emit, REASON, Sample, Show, Stat, TICKET, basis_code, first_reason, frame_error,
+    AT, BASIS, CELL, ColumnDisplay, REASON, Sample, SampleSink, Statistic, TICKET, basis_code, first_reason,
+    frame_error,
 };
 use crate::metrics::sla_rows::OPEN_BREACHED;
-use crate::metrics::types::{Better, Definition, Unit};
+use crate::metrics::types::{Better, MetricDefinition, Unit};
 use crate::model::{Basis, Kind, Measure};
-use crate::sla::PolicySpec;
+use crate::sla::ServiceLevelSpec;
 
 const FLAGS: &str = include_str!("../../queries/measures/flags.sql");
 
-pub(super) const DEFINITION: Definition = Definition {
+pub(super) const DEFINITION: MetricDefinition = MetricDefinition {
     id: "flag_agreement",
     title: "Agreement with the tool's flags",
     what: "Share of the stopped or overdue clocks of a service level of which the tool says the same as the recomputed clock: kept or breached.",
@@ -38,30 +39,31 @@ pub(super) const DEFINITION: Definition = Definition {
 /// The words of `cause`, by number.
 const CAUSES: &[&str] = &["", "stale_flag", "target", "reopen", "stop", "pause", "calendar", "unknown"];
 
-const SHOWS: &[(&str, Show)] = &[
-    ("late", Show::Flag),
-    ("flag", Show::Flag),
-    ("cause", Show::Word(CAUSES)),
-    ("stopped", Show::Instant),
-    ("tool_stopped", Show::Instant),
-    ("due", Show::Instant),
-    ("tool_due", Show::Instant),
-    ("target", Show::Number),
-    ("tool_target", Show::Number),
-    ("used", Show::Number),
-    ("tool_used", Show::Number),
+const SHOWS: &[(&str, ColumnDisplay)] = &[
+    ("late", ColumnDisplay::Flag),
+    ("flag", ColumnDisplay::Flag),
+    ("cause", ColumnDisplay::Word(CAUSES)),
+    ("stopped", ColumnDisplay::Instant),
+    ("tool_stopped", ColumnDisplay::Instant),
+    ("due", ColumnDisplay::Instant),
+    ("tool_due", ColumnDisplay::Instant),
+    ("target", ColumnDisplay::Number),
+    ("tool_target", ColumnDisplay::Number),
+    ("used", ColumnDisplay::Number),
+    ("tool_used", ColumnDisplay::Number),
 ];
 
-pub(super) fn samples(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
+pub(super) fn samples(inputs: &MetricInputs<'_>, emit: SampleSink<'_>) -> Result<()> {
     let clocks = inputs.clocks()?;
-    let mut policies: Vec<&PolicySpec> = inputs.request.policies.iter().filter(|policy| policy.is_compared()).collect();
+    let mut policies: Vec<&ServiceLevelSpec> =
+        inputs.request.policies.iter().filter(|policy| policy.is_compared()).collect();
     match inputs.purpose {
         Purpose::Values => policies.sort_by_key(|policy| (policy.kind, &policy.id)),
         // Lists are shown as the settings have them, responses first.
         Purpose::List => policies.sort_by_key(|policy| policy.measure != Measure::Respond),
     }
     // Tools know levels of responses and levels of resolutions.
-    let mut told: [Option<Told>; 2] = [None, None];
+    let mut told: [Option<ToolRecords>; 2] = [None, None];
     for policy in policies {
         let (place, of_type) =
             if policy.measure == Measure::Respond { (0, Measure::Respond) } else { (1, Measure::Resolve) };
@@ -72,7 +74,7 @@ pub(super) fn samples(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
         }
         let told = match &mut told[place] {
             Some(told) => told,
-            unread => unread.insert(Told::load(inputs, of_type)?),
+            unread => unread.insert(ToolRecords::load(inputs, of_type)?),
         };
         emit(Sample {
             kind: policy.kind,
@@ -80,7 +82,7 @@ pub(super) fn samples(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
             sla: Some(policy.id.clone()),
             rows: told.beside(inputs, clocks)?,
             reasons: &["no_flag"],
-            stats: &[("share", Stat::Share("agrees"))],
+            stats: &[("share", Statistic::Share("agrees"))],
             notes: &[],
             filled: &[],
             shows: SHOWS,
@@ -90,13 +92,13 @@ pub(super) fn samples(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
 }
 
 /// What the tool recorded of the levels of a type.
-struct Told {
+struct ToolRecords {
     records: DataFrame,
     positions: Positions,
 }
 
-impl Told {
-    fn load(inputs: &Inputs<'_>, of_type: Measure) -> Result<Self> {
+impl ToolRecords {
+    fn load(inputs: &MetricInputs<'_>, of_type: Measure) -> Result<Self> {
         // A rate needs no more than the flag.
         let columns = if inputs.purpose == Purpose::List { "*" } else { "ticket_no, flag" };
         let sql = format!("SELECT {columns} FROM ({FLAGS})");
@@ -105,7 +107,7 @@ impl Told {
     }
 
     /// The clocks that were stopped in a period, or fell due in it and are open, with what the tool says of them.
-    fn beside(&self, inputs: &Inputs<'_>, clocks: DataFrame) -> Result<DataFrame> {
+    fn beside(&self, inputs: &MetricInputs<'_>, clocks: DataFrame) -> Result<DataFrame> {
         let is_open = || col("state").eq(lit(OPEN_BREACHED));
         let at = when(is_open()).then(col("due")).otherwise(col("stopped")).alias(AT);
         let late = col("late").or(is_open()).alias("late");

@@ -3,13 +3,15 @@
 use polars::prelude::{DataFrame, Expr, LazyFrame, NULL, coalesce, col, lit, when};
 
 use crate::error::Result;
-use crate::metrics::inputs::Inputs;
+use crate::metrics::inputs::MetricInputs;
 use crate::metrics::place;
-use crate::metrics::sample::{AT, BASIS, CELL, Emit, REASON, Sample, Show, Stat, TICKET, basis_code, first_reason};
-use crate::metrics::types::{Better, Definition, Unit};
+use crate::metrics::sample::{
+    AT, BASIS, CELL, ColumnDisplay, REASON, Sample, SampleSink, Statistic, TICKET, basis_code, first_reason,
+};
+use crate::metrics::types::{Better, MetricDefinition, Unit};
 use crate::model::{Basis, Kind};
 
-pub(super) const OPENED: Definition = Definition {
+pub(super) const OPENED: MetricDefinition = MetricDefinition {
     id: "opened",
     title: "Opened",
     what: "Tickets that came in.",
@@ -23,7 +25,7 @@ pub(super) const OPENED: Definition = Definition {
     source: "Interval: Garwood 1936.",
 };
 
-pub(super) const RESOLVED: Definition = Definition {
+pub(super) const RESOLVED: MetricDefinition = MetricDefinition {
     id: "resolved",
     title: "Resolved",
     what: "Tickets that were solved.",
@@ -42,7 +44,7 @@ pub(super) const RESOLVED: Definition = Definition {
     source: "Interval: Garwood 1936.",
 };
 
-pub(super) const CLOSED: Definition = Definition {
+pub(super) const CLOSED: MetricDefinition = MetricDefinition {
     id: "closed",
     title: "Closed",
     what: "Tickets that were finished.",
@@ -58,7 +60,7 @@ pub(super) const CLOSED: Definition = Definition {
     source: "Interval: Garwood 1936.",
 };
 
-const EVENTS: &[(&str, Stat)] = &[("count", Stat::Events)];
+const EVENTS: &[(&str, Statistic)] = &[("count", Statistic::Events)];
 
 /// Reasons a ticket that ended in a period, or may have, is no resolved ticket.
 const NOT_RESOLVED: &[&str] = &["cancelled", "missing_resolution", "reopened_since", OPEN_ONLY];
@@ -72,7 +74,7 @@ const OPEN_ONLY: &str = "open_tickets_only";
 pub(super) const FILLED_RESOLUTION: &[(&str, &str)] = &[("resolved_at", "filled_resolved")];
 pub(super) const FILLED_CLOSING: &[(&str, &str)] = &[("closed_at", "filled_closed")];
 
-pub(super) fn opened(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
+pub(super) fn opened(inputs: &MetricInputs<'_>, emit: SampleSink<'_>) -> Result<()> {
     for (kind, tickets) in inputs.kinds(&OPENED) {
         let rows = tickets.select([col("opened").alias(AT), col(CELL), col(TICKET), first_reason([]).alias(REASON)]);
         emit(events(inputs, kind, rows, (&[], &[]))?)?;
@@ -80,7 +82,7 @@ pub(super) fn opened(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
     Ok(())
 }
 
-pub(super) fn resolved(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
+pub(super) fn resolved(inputs: &MetricInputs<'_>, emit: SampleSink<'_>) -> Result<()> {
     for (kind, tickets) in inputs.kinds(&RESOLVED) {
         let unknown = unknown_ends(inputs, kind, tickets.clone(), (2, &[col("filled_resolved"), by_closing()]))?;
         let rows = resolved_rows(tickets, &[], &[by_closing()]);
@@ -91,7 +93,7 @@ pub(super) fn resolved(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
     Ok(())
 }
 
-pub(super) fn closed(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
+pub(super) fn closed(inputs: &MetricInputs<'_>, emit: SampleSink<'_>) -> Result<()> {
     for (kind, tickets) in inputs.kinds(&CLOSED) {
         let unknown = unknown_ends(inputs, kind, tickets.clone(), (3, &[col("filled_closed")]))?;
         let mut sample = events(inputs, kind, closed_rows(tickets, &[], &[]), (NOT_CLOSED, FILLED_CLOSING))?;
@@ -130,7 +132,7 @@ pub(super) fn by_closing() -> Expr {
 /// The tickets that may have ended in a period: those that ended at a time that nobody knows, with the number of the reason for that, or where
 /// only open tickets were loaded, all of them. `columns` are those that the rows of known ends have beside their place.
 fn unknown_ends(
-    inputs: &Inputs<'_>,
+    inputs: &MetricInputs<'_>,
     kind: Kind,
     tickets: LazyFrame,
     (missing, columns): (i32, &[Expr]),
@@ -144,7 +146,7 @@ fn unknown_ends(
 }
 
 fn events(
-    inputs: &Inputs<'_>,
+    inputs: &MetricInputs<'_>,
     kind: Kind,
     rows: LazyFrame,
     (reasons, filled): (&'static [&'static str], &'static [(&'static str, &'static str)]),
@@ -158,6 +160,6 @@ fn events(
         stats: EVENTS,
         notes: &[],
         filled,
-        shows: &[(AT, Show::Instant)],
+        shows: &[(AT, ColumnDisplay::Instant)],
     })
 }

@@ -8,8 +8,8 @@ use std::ops::{AddAssign, Range};
 use polars::prelude::{DataType, Int64Chunked};
 
 use crate::error::Result;
-use crate::metrics::cells::Cells;
-use crate::metrics::sample::{BASES, BASIS, CELL, PERIOD, REASON, Sample, Stat, VALUE, frame_error};
+use crate::metrics::cells::BreakdownCells;
+use crate::metrics::sample::{BASES, BASIS, CELL, PERIOD, REASON, Sample, Statistic, VALUE, frame_error};
 
 /// Reasons for which a row may belong to a period, or not.
 const UNKNOWN: &[&str] = &["end_unknown", "open_tickets_only", "missing_resolution", "missing_closing"];
@@ -42,9 +42,9 @@ pub(super) struct Group<'a> {
 
 impl Groups {
     /// Groups the rows of a sample: first by period and combination, of which each row has one, then these by the places they belong to.
-    pub(super) fn of(cells: &Cells, periods: usize, sample: &Sample) -> Result<Self> {
+    pub(super) fn of(cells: &BreakdownCells, periods: usize, sample: &Sample) -> Result<Self> {
         let atoms = Atoms::of(cells, periods, sample)?;
-        let placed = Placed::of(cells, periods, &atoms.keys);
+        let placed = AtomGroups::of(cells, periods, &atoms.keys);
         let mut excluded: Vec<_> =
             sample.reasons.iter().zip(&atoms.excluded).map(|(reason, of)| (*reason, placed.sum(of))).collect();
         let mut sums = Vec::new();
@@ -59,7 +59,7 @@ impl Groups {
             atoms.each(sample, BASIS, |atom, basis| of_atom[atom] = of_atom[atom].max(Some(basis)))?;
             placed.each(|group, atom| basis[group] = basis[group].max(of_atom[atom]));
         }
-        let is_sorted = sample.stats.iter().any(|(_, stat)| matches!(stat, Stat::Quantile(_)));
+        let is_sorted = sample.stats.iter().any(|(_, stat)| matches!(stat, Statistic::Quantile(_)));
         let (values, ends) = if is_sorted {
             let (values, ranges) = atoms.values(sample)?;
             placed.sorted(&values, &ranges)
@@ -145,7 +145,7 @@ struct Atoms {
 const NO_ATOM: u32 = u32::MAX;
 
 impl Atoms {
-    fn of(cells: &Cells, periods: usize, sample: &Sample) -> Result<Self> {
+    fn of(cells: &BreakdownCells, periods: usize, sample: &Sample) -> Result<Self> {
         let (numbers, of_period) = (integers(sample, CELL)?, integers(sample, PERIOD)?);
         let reasons = integers(sample, REASON)?;
         let combinations = cells.combinations().max(1);
@@ -204,15 +204,15 @@ impl Atoms {
 }
 
 /// Which groups each atom belongs to.
-struct Placed {
+struct AtomGroups {
     keys: Vec<(u32, u32)>,
     /// For each atom as many groups as there are breakdowns, and the whole.
     of_atom: Vec<u32>,
     width: usize,
 }
 
-impl Placed {
-    fn of(cells: &Cells, periods: usize, atoms: &[(u32, u32)]) -> Self {
+impl AtomGroups {
+    fn of(cells: &BreakdownCells, periods: usize, atoms: &[(u32, u32)]) -> Self {
         let width = cells.each();
         let mut index = Index::new(periods, cells.all(), atoms.len() * width);
         for period in 0..periods {
@@ -278,10 +278,10 @@ impl Placed {
 struct Index {
     keys: Vec<(u32, u32)>,
     width: usize,
-    found: Found,
+    found: IndexTable,
 }
 
-enum Found {
+enum IndexTable {
     /// 0 where there is none yet, else the number after it.
     Table(Vec<u32>),
     Hashed(HashMap<(u32, u32), u32>),
@@ -297,21 +297,21 @@ impl Index {
     fn new(periods: usize, places: usize, rows: usize) -> Self {
         let possible = periods.saturating_mul(places);
         let is_close = possible <= rows.saturating_mul(MAX_GAP).max(SMALL);
-        let found = if is_close { Found::Table(vec![0; possible]) } else { Found::Hashed(HashMap::new()) };
+        let found = if is_close { IndexTable::Table(vec![0; possible]) } else { IndexTable::Hashed(HashMap::new()) };
         Self { keys: Vec::new(), width: places, found }
     }
 
     fn at(&mut self, period: u32, place: u32) -> u32 {
         let next = self.keys.len() as u32;
         let number = match &mut self.found {
-            Found::Table(table) => {
+            IndexTable::Table(table) => {
                 let entry = &mut table[period as usize * self.width + place as usize];
                 if *entry == 0 {
                     *entry = next + 1;
                 }
                 *entry - 1
             }
-            Found::Hashed(found) => *found.entry((period, place)).or_insert(next),
+            IndexTable::Hashed(found) => *found.entry((period, place)).or_insert(next),
         };
         if number == next {
             self.keys.push((period, place));
@@ -324,9 +324,9 @@ impl Index {
 fn summed(sample: &Sample) -> Vec<&'static str> {
     let mut columns = Vec::new();
     let of_stat = sample.stats.iter().filter_map(|(_, stat)| match stat {
-        Stat::Flow(column) | Stat::Tally(column) | Stat::Share(column) => Some(*column),
-        Stat::Mean => Some(VALUE),
-        Stat::Events | Stat::Count | Stat::Standing | Stat::Quantile(_) => None,
+        Statistic::Flow(column) | Statistic::Tally(column) | Statistic::Share(column) => Some(*column),
+        Statistic::Mean => Some(VALUE),
+        Statistic::Events | Statistic::Count | Statistic::Standing | Statistic::Quantile(_) => None,
     });
     for column in of_stat.chain(sample.notes.iter().chain(sample.filled).map(|(_, flag)| *flag)) {
         if !columns.contains(&column) {
@@ -363,7 +363,7 @@ mod tests {
             )
             .unwrap(),
             reasons: &["cancelled"],
-            stats: &[("median", Stat::Quantile(50)), ("mean", Stat::Mean)],
+            stats: &[("median", Statistic::Quantile(50)), ("mean", Statistic::Mean)],
             notes: &[],
             filled: &[],
             shows: &[],
@@ -373,7 +373,7 @@ mod tests {
     #[test]
     fn a_cell_is_held_only_where_it_has_rows() {
         // 2,000 cells and 60 periods could make 120,060 groups. Five rows make five, beside the whole of each period.
-        let cells = Cells::numbered(2_000);
+        let cells = BreakdownCells::numbered(2_000);
         let groups = Groups::of(&cells, 60, &sample(5)).unwrap();
         assert_eq!(groups.keys.len(), 60 + 5);
         assert_eq!((groups.n.len(), groups.values.len()), (65, 2 * 4));
@@ -382,7 +382,7 @@ mod tests {
 
     #[test]
     fn wholes_and_cells_have_the_rows_that_count() {
-        let cells = Cells::numbered(2_000);
+        let cells = BreakdownCells::numbered(2_000);
         // Row 0 is left out of period 0 and cell 0, whose place is 1; row 60 is in period 0 and cell 60 * 997 % 2,000 = 1,820.
         let groups = Groups::of(&cells, 60, &sample(61)).unwrap();
         let of = |key: (u32, u32)| groups.group(groups.keys.binary_search(&key).unwrap());

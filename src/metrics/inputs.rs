@@ -6,15 +6,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 use polars::prelude::{BooleanChunked, DataFrame, Expr, IntoLazy, LazyFrame, PolarsResult, col, cols, lit};
 
 use crate::error::Result;
-use crate::metrics::cells::Cells;
+use crate::metrics::cells::BreakdownCells;
 use crate::metrics::clocks::Clocks;
-use crate::metrics::lives::Lives;
+use crate::metrics::lives::KindCalendars;
 use crate::metrics::sample::{CELL, TICKET, frame_error};
-use crate::metrics::types::{Definition, Dimension, Request};
+use crate::metrics::types::{Dimension, MetricDefinition, MetricRequest};
 use crate::metrics::{changes, open_set};
 use crate::model::Kind;
 use crate::parallel;
-use crate::parallel::Once;
+use crate::parallel::OnceValue;
 use crate::store::{Cell, Store};
 use crate::text::quote_ident;
 
@@ -94,19 +94,19 @@ pub(super) enum Purpose {
 }
 
 /// The tickets as they were known at as-of, read once for any number of requests.
-pub struct Data<'a> {
+pub struct MetricData<'a> {
     pub(super) store: &'a Store,
     as_of: i64,
-    pub(super) cells: Cells,
+    pub(super) cells: BreakdownCells,
     tickets: BTreeMap<Kind, DataFrame>,
     open_only: BTreeSet<Kind>,
-    stays: BTreeMap<Kind, Once<DataFrame>>,
-    changes: Once<DataFrame>,
-    clocks: Once<Clocks>,
-    lives: Mutex<BTreeMap<Kind, Arc<Lives>>>,
+    stays: BTreeMap<Kind, OnceValue<DataFrame>>,
+    changes: OnceValue<DataFrame>,
+    clocks: OnceValue<Clocks>,
+    lives: Mutex<BTreeMap<Kind, Arc<KindCalendars>>>,
 }
 
-impl<'a> Data<'a> {
+impl<'a> MetricData<'a> {
     /// Reads the tickets of some kinds, with the cells of several breakdowns and as much of them as some metrics need.
     pub(super) fn read(
         store: &'a Store,
@@ -115,7 +115,7 @@ impl<'a> Data<'a> {
         kinds: &BTreeSet<Kind>,
         needs: Needs,
     ) -> Result<Self> {
-        let cells = Cells::load(store, breakdowns, as_of)?;
+        let cells = BreakdownCells::load(store, breakdowns, as_of)?;
         let (cell, join) = cells.sql();
         let sql =
             TICKETS.replace("{cells}", &join).replace("{cell}", &cell).replace("{responds}", &store.responds("e"));
@@ -137,12 +137,12 @@ impl<'a> Data<'a> {
             there.map(of_kind).collect::<Result<BTreeMap<Kind, DataFrame>>>()
         };
         // Handing rows over keeps one thread busy: another takes the clocks meanwhile, through a connection of its own.
-        let clocks = Once::default();
+        let clocks = OnceValue::default();
         let beside = if needs.clocks { Some(store.beside()?) } else { None };
         let read_clocks = || beside.iter().try_for_each(|beside| clocks.get_or_make(|| Clocks::load(beside)).map(drop));
         let (tickets, ()) = parallel::both(read_tickets, read_clocks)?;
         let open_only = kinds.iter().copied().filter(|kind| named(&open_only, *kind)).collect();
-        let stays = tickets.keys().map(|kind| (*kind, Once::default())).collect();
+        let stays = tickets.keys().map(|kind| (*kind, OnceValue::default())).collect();
         Ok(Self {
             store,
             as_of,
@@ -150,14 +150,14 @@ impl<'a> Data<'a> {
             tickets,
             open_only,
             stays,
-            changes: Once::default(),
+            changes: OnceValue::default(),
             clocks,
             lives: Mutex::default(),
         })
     }
 }
 
-impl Data<'_> {
+impl MetricData<'_> {
     /// The times in the open set that histories tell.
     fn told_stays(&self, kind: Kind) -> Result<DataFrame> {
         let (cell, join) = self.cells.sql();
@@ -168,13 +168,13 @@ impl Data<'_> {
 
 /// What a measure is given: the data, what is asked, and what for.
 #[derive(Clone, Copy)]
-pub(super) struct Inputs<'a> {
-    pub(super) data: &'a Data<'a>,
-    pub(super) request: &'a Request<'a>,
+pub(super) struct MetricInputs<'a> {
+    pub(super) data: &'a MetricData<'a>,
+    pub(super) request: &'a MetricRequest<'a>,
     pub(super) purpose: Purpose,
 }
 
-impl Inputs<'_> {
+impl MetricInputs<'_> {
     /// The tickets of a kind: `ticket_no`, `cell`, `opened`, and the columns that the metrics read: the instants `responded`, `resolved`, `closed`,
     /// `cancelled`, `left` (the open set, for the last time), and `undone`, `closing_undone`, `unclosed`, `end_unknown`, `reopened`, `moves`,
     /// `by_closing`, and `filled_*` for what is not the ticket's own.
@@ -188,7 +188,7 @@ impl Inputs<'_> {
     }
 
     /// The kinds of a definition that the store has tickets of.
-    pub(super) fn kinds(&self, definition: &Definition) -> impl Iterator<Item = (Kind, LazyFrame)> {
+    pub(super) fn kinds(&self, definition: &MetricDefinition) -> impl Iterator<Item = (Kind, LazyFrame)> {
         definition.kinds.iter().filter_map(|kind| Some((*kind, self.tickets(*kind)?)))
     }
 
@@ -199,7 +199,7 @@ impl Inputs<'_> {
 
     /// The times in the open set of the tickets of each kind of a definition: `ticket_no`, `cell`, `opened`, `entered`, `left`, and whether
     /// the ticket `came` into the set and `goes` out of it there, or ended at a time that nobody knows (`end_unknown`).
-    pub(super) fn stays(&self, definition: &Definition) -> Result<Vec<(Kind, LazyFrame)>> {
+    pub(super) fn stays(&self, definition: &MetricDefinition) -> Result<Vec<(Kind, LazyFrame)>> {
         let mut all = Vec::new();
         for (kind, tickets) in self.kinds(definition) {
             let Some(stays) = self.data.stays.get(&kind) else { continue };
@@ -229,12 +229,12 @@ impl Inputs<'_> {
     }
 
     /// By which calendars the tickets of a kind live.
-    pub(super) fn lives(&self, kind: Kind) -> Result<Arc<Lives>> {
+    pub(super) fn lives(&self, kind: Kind) -> Result<Arc<KindCalendars>> {
         let mut known = self.data.lives.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(lives) = known.get(&kind) {
             return Ok(Arc::clone(lives));
         }
-        let lives = Arc::new(Lives::read(self.data.store, self.request, kind)?);
+        let lives = Arc::new(KindCalendars::read(self.data.store, self.request, kind)?);
         known.insert(kind, Arc::clone(&lives));
         Ok(lives)
     }

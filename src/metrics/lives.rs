@@ -7,42 +7,42 @@ use crate::calendar::Calendar;
 use crate::error::Result;
 use crate::metrics::clocks::Positions;
 use crate::metrics::sample::frame_error;
-use crate::metrics::types::Request;
+use crate::metrics::types::MetricRequest;
 use crate::model::Kind;
-use crate::sla::Living;
+use crate::sla::LevelCalendars;
 use crate::store::Store;
 
 /// The calendars of a kind, and who lives by them.
-pub(super) struct Lives {
-    pub(super) calendars: Living,
+pub(super) struct KindCalendars {
+    pub(super) calendars: LevelCalendars,
     /// None where every level covers all tickets.
-    covered: Option<Covered>,
+    covered: Option<LevelCoverage>,
 }
 
-struct Covered {
+struct LevelCoverage {
     positions: Positions,
     /// For each level the place of each ticket's calendar; -1 where the level does not cover it.
     places: Vec<Vec<i32>>,
 }
 
 /// The positions of the tickets of some rows.
-pub(super) struct LifePlaces(Option<IdxCa>);
+pub(super) struct TicketPositions(Option<IdxCa>);
 
-impl Lives {
-    pub(super) fn read(store: &Store, request: &Request<'_>, kind: Kind) -> Result<Self> {
-        let mut calendars = Living::read(store, request.policies, request.calendars, kind)?;
+impl KindCalendars {
+    pub(super) fn read(store: &Store, request: &MetricRequest<'_>, kind: Kind) -> Result<Self> {
+        let mut calendars = LevelCalendars::read(store, request.policies, request.calendars, kind)?;
         let levels = calendars.levels();
-        let covered = calendars.places.take().map(|places| Covered::of(&places, levels)).transpose()?;
+        let covered = calendars.places.take().map(|places| LevelCoverage::of(&places, levels)).transpose()?;
         Ok(Self { calendars, covered })
     }
 
     /// Finds the tickets of some rows.
-    pub(super) fn find(&self, rows: &DataFrame) -> Result<LifePlaces> {
-        self.covered.as_ref().map(|covered| covered.positions.of(rows)).transpose().map(LifePlaces)
+    pub(super) fn find(&self, rows: &DataFrame) -> Result<TicketPositions> {
+        self.covered.as_ref().map(|covered| covered.positions.of(rows)).transpose().map(TicketPositions)
     }
 
     /// For each of the rows the calendar of a name, where its ticket lives by it.
-    pub(super) fn by(&self, name: &str, LifePlaces(found): &LifePlaces) -> Vec<Option<&Calendar>> {
+    pub(super) fn by(&self, name: &str, TicketPositions(found): &TicketPositions) -> Vec<Option<&Calendar>> {
         let (Some(covered), Some(found)) = (&self.covered, found) else { return Vec::new() };
         let levels: Vec<_> = self.calendars.of_some(name).into_iter().zip(&covered.places).collect();
         let of_ticket = |position: usize| {
@@ -55,7 +55,7 @@ impl Lives {
     }
 }
 
-impl Covered {
+impl LevelCoverage {
     fn of(places: &DataFrame, levels: usize) -> Result<Self> {
         let of_level = |level: usize| -> PolarsResult<Vec<i32>> {
             let places = places.column(&format!("level_{level}"))?.cast(&DataType::Int32)?;

@@ -6,12 +6,12 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use polars::prelude::{DataFrame, DataType};
 
 use crate::error::Result;
-use crate::metrics::inputs::{Data, Inputs, Purpose};
+use crate::metrics::inputs::{MetricData, MetricInputs, Purpose};
 use crate::metrics::registry;
-use crate::metrics::registry::{Metric, Source};
-use crate::metrics::sample::{AT, REASON, Sample, Show, TICKET, VALUE, frame_error};
+use crate::metrics::registry::{Metric, MetricSource};
+use crate::metrics::sample::{AT, ColumnDisplay, REASON, Sample, TICKET, VALUE, frame_error};
 use crate::metrics::summary::WALL;
-use crate::metrics::types::{Definition, Request, Unit};
+use crate::metrics::types::{MetricDefinition, MetricRequest, Unit};
 use crate::model::Kind;
 use crate::parallel;
 use crate::store::{Cell, Store, Table};
@@ -39,29 +39,29 @@ pub struct Selection<'a> {
 /// One row per ticket of the request's periods, sorted by ticket: what people know it by, its instants, and what the measure
 /// looked at. `left_out` holds the reason of those that do not count, which come last, and is empty for the others. The
 /// breakdown of the request is not looked at. Texts are as exported: escaping them is up to the writer.
-pub fn members(store: &Store, request: &Request<'_>, selection: Selection<'_>) -> Result<Table> {
+pub fn members(store: &Store, request: &MetricRequest<'_>, selection: Selection<'_>) -> Result<Table> {
     let kinds = BTreeSet::from([selection.kind]);
     let metric = registry::find(selection.metric)?;
-    let data = Data::read(store, request.as_of, &[], &kinds, registry::needs([metric]))?;
+    let data = MetricData::read(store, request.as_of, &[], &kinds, registry::needs([metric]))?;
     let mut found = data.each_list(request, &[selection], |_, list| Ok(list.table()))?;
     Ok(found.pop().unwrap_or_else(|| Table { columns: vec!["ticket".to_owned()], rows: Vec::new() }))
 }
 
-impl Data<'_> {
+impl MetricData<'_> {
     /// What is taken of the lists of several selections, each list handed over with the place of its selection and then dropped. The
     /// rows of a metric are made once however many lists are taken of them, and metrics side by side; what is taken comes in the
     /// order of metrics and their rows. A selection that no measure answers is not handed over.
     pub fn each_list<R: Send>(
         &self,
-        request: &Request<'_>,
+        request: &MetricRequest<'_>,
         selections: &[Selection<'_>],
-        take: impl Fn(usize, &List) -> Result<R> + Sync,
+        take: impl Fn(usize, &MemberList) -> Result<R> + Sync,
     ) -> Result<Vec<R>> {
         for selection in selections {
             registry::find(selection.metric)?;
         }
-        let inputs = Inputs { data: self, request, purpose: Purpose::List };
-        let tickets = Mutex::new(Tickets::default());
+        let inputs = MetricInputs { data: self, request, purpose: Purpose::List };
+        let tickets = Mutex::new(TicketCache::default());
         let of_metric = |metric: &Metric| {
             let is_of = |place: &usize| selections[*place].metric == metric.definition.id;
             let mut open: Vec<usize> = (0..selections.len()).filter(is_of).collect();
@@ -70,7 +70,7 @@ impl Data<'_> {
                 return Ok(taken);
             }
             // No ticket stands behind the time in which a service was there.
-            let Source::Tickets(samples) = metric.source else { return Ok(taken) };
+            let MetricSource::Tickets(samples) = metric.source else { return Ok(taken) };
             let mut finish = |waiting: &mut Vec<(Sample, Vec<usize>)>| {
                 if waiting.is_empty() {
                     return Ok(());
@@ -79,7 +79,7 @@ impl Data<'_> {
                 let numbers = numbers.collect::<Result<Vec<_>>>()?.concat();
                 tickets.lock().unwrap_or_else(PoisonError::into_inner).know(self.store, &numbers)?;
                 for (sample, places) in waiting.drain(..) {
-                    let list = List::new(self.store, &tickets, &sample, metric.definition.unit)?;
+                    let list = MemberList::new(self.store, &tickets, &sample, metric.definition.unit)?;
                     for place in places {
                         taken.push(take(place, &list)?);
                     }
@@ -112,7 +112,7 @@ impl Data<'_> {
 
 impl Selection<'_> {
     /// Whether a sample is the one asked for.
-    pub(super) fn is_of(&self, definition: &Definition, sample: &Sample) -> bool {
+    pub(super) fn is_of(&self, definition: &MetricDefinition, sample: &Sample) -> bool {
         let stat = self.stat.unwrap_or(definition.stats[0]);
         sample.kind == self.kind
             && sample.stats.iter().any(|(name, _)| *name == stat)
@@ -123,7 +123,7 @@ impl Selection<'_> {
 
 /// The rows behind a value.
 #[derive(Debug)]
-pub struct List {
+pub struct MemberList {
     of_tickets: Vec<String>,
     of_measure: Vec<&'static str>,
     rows: Vec<MemberRow>,
@@ -135,20 +135,20 @@ pub struct List {
 #[derive(Debug, Clone, Copy)]
 pub struct Member<'a> {
     /// What people know the ticket by, and its instants.
-    pub ticket: &'a Ticket,
-    list: &'a List,
+    pub ticket: &'a ListedTicket,
+    list: &'a MemberList,
     index: usize,
 }
 
 /// A ticket of any number of lists.
 #[derive(Debug)]
-pub struct Ticket {
+pub struct ListedTicket {
     /// Its cells.
     pub cells: Vec<Cell>,
     written: OnceLock<Box<[u8]>>,
 }
 
-impl Ticket {
+impl ListedTicket {
     /// The ticket as its reader writes it, which is done once for all lists.
     pub fn written(&self, write: impl FnOnce(&[Cell]) -> Box<[u8]>) -> &[u8] {
         self.written.get_or_init(|| write(&self.cells))
@@ -161,7 +161,7 @@ impl Ticket {
 
 #[derive(Debug)]
 struct MemberRow {
-    ticket: Arc<Ticket>,
+    ticket: Arc<ListedTicket>,
     /// The beginning of the ticket's number: two that differ there need no look at the texts.
     begins: u128,
     index: usize,
@@ -175,8 +175,8 @@ fn beginning(text: &str) -> u128 {
     u128::from_be_bytes(bytes)
 }
 
-impl List {
-    fn new(store: &Store, tickets: &Mutex<Tickets>, sample: &Sample, unit: Unit) -> Result<Self> {
+impl MemberList {
+    fn new(store: &Store, tickets: &Mutex<TicketCache>, sample: &Sample, unit: Unit) -> Result<Self> {
         let numbers = integers(&sample.rows, TICKET)?;
         let (of_tickets, found) = {
             let mut tickets = tickets.lock().unwrap_or_else(PoisonError::into_inner);
@@ -195,7 +195,7 @@ impl List {
             rows: Vec::new(),
             shown,
         };
-        let row = |(index, ticket): (usize, Option<Arc<Ticket>>)| {
+        let row = |(index, ticket): (usize, Option<Arc<ListedTicket>>)| {
             let ticket = ticket?;
             Some(MemberRow { begins: beginning(ticket.text(0).unwrap_or_default()), ticket, index })
         };
@@ -251,12 +251,12 @@ impl<'a> Member<'a> {
 
 /// The tickets of lists, each read once. Looked up, never walked, so that the order of the map shows nowhere.
 #[derive(Debug, Default)]
-struct Tickets {
+struct TicketCache {
     columns: Vec<String>,
-    by_number: HashMap<i64, Arc<Ticket>>,
+    by_number: HashMap<i64, Arc<ListedTicket>>,
 }
 
-impl Tickets {
+impl TicketCache {
     /// Reads those that are not known yet.
     fn know(&mut self, store: &Store, numbers: &[Option<i64>]) -> Result<()> {
         let known = |number: &i64| self.by_number.contains_key(number);
@@ -269,7 +269,7 @@ impl Tickets {
     }
 
     /// The ticket of each number.
-    fn find(&self, numbers: &[Option<i64>]) -> Vec<Option<Arc<Ticket>>> {
+    fn find(&self, numbers: &[Option<i64>]) -> Vec<Option<Arc<ListedTicket>>> {
         numbers.iter().map(|number| self.by_number.get(&(*number)?).cloned()).collect()
     }
 
@@ -281,7 +281,7 @@ impl Tickets {
         debug_assert_eq!(number.as_deref(), Some(TICKET), "the last column tells the tickets apart");
         for mut cells in table.rows {
             if let Some(number) = cells.pop().and_then(|cell| cell.as_i64()) {
-                self.by_number.insert(number, Arc::new(Ticket { cells, written: OnceLock::new() }));
+                self.by_number.insert(number, Arc::new(ListedTicket { cells, written: OnceLock::new() }));
             }
         }
         Ok(())
@@ -314,13 +314,13 @@ fn integers(frame: &DataFrame, name: &str) -> Result<Vec<Option<i64>>> {
     Ok(column.i64().map_err(frame_error)?.iter().collect())
 }
 
-fn cells(frame: &DataFrame, name: &str, show: Show) -> Result<Vec<Cell>> {
-    let is_flag = show == Show::Flag || frame.column(name).map_err(frame_error)?.dtype() == &DataType::Boolean;
+fn cells(frame: &DataFrame, name: &str, show: ColumnDisplay) -> Result<Vec<Cell>> {
+    let is_flag = show == ColumnDisplay::Flag || frame.column(name).map_err(frame_error)?.dtype() == &DataType::Boolean;
     let cell = |number: i64| match show {
         _ if is_flag => Cell::Bool(number != 0),
-        Show::Instant => Cell::Instant(number),
-        Show::Number | Show::Flag => Cell::Int(number),
-        Show::Word(words) => {
+        ColumnDisplay::Instant => Cell::Instant(number),
+        ColumnDisplay::Number | ColumnDisplay::Flag => Cell::Int(number),
+        ColumnDisplay::Word(words) => {
             let word = usize::try_from(number).ok().and_then(|place| words.get(place)).copied();
             Cell::from(word.filter(|word| !word.is_empty()))
         }

@@ -40,20 +40,22 @@ mod summary;
 mod types;
 mod whatif;
 
-pub use availability::{Unmatched, check_agreements, unmatched};
+pub use availability::{UnmatchedService, check_agreements, unmatched};
 pub use contributions::Contributions;
-pub use credits::{Contract, Ledger, Observed, Outcome, Promise, check_contracts, ledger};
+pub use credits::{Contract, ContractLevel, CreditOutcome, Ledger, ObservedShare, check_contracts, ledger};
 pub use docs::markdown;
-pub use inputs::Data;
-pub use members::{List, Member, Selection, Ticket, members};
+pub use inputs::MetricData;
+pub use members::{ListedTicket, Member, MemberList, Selection, members};
 pub use registry::definitions;
-pub use types::{Agreement, Better, Definition, Dimension, Request, Unit, Value};
-pub use whatif::{Changed, Comparison, Pair, Rate, Seen, Side, When, compare};
+pub use types::{AvailabilitySpec, Better, Dimension, MetricDefinition, MetricRequest, MetricValue, Unit};
+pub use whatif::{
+    AttainmentRate, ChangedClock, ClockAssessment, StatisticPair, WhatIfComparison, WhatIfPeriod, WhatIfSide, compare,
+};
 
 use crate::error::Result;
 use crate::hash::Hash;
-use crate::metrics::inputs::{Inputs, Purpose};
-use crate::metrics::registry::{Metric, Source};
+use crate::metrics::inputs::{MetricInputs, Purpose};
+use crate::metrics::registry::{Metric, MetricSource};
 use crate::model::Kind;
 use crate::parallel;
 use crate::store::Store;
@@ -67,7 +69,7 @@ pub fn definitions_sha256() -> String {
 }
 
 /// The definition of a metric. An unknown id is an error with the nearest one.
-pub fn by_id(id: &str) -> Result<&'static Definition> {
+pub fn by_id(id: &str) -> Result<&'static MetricDefinition> {
     registry::find(id).map(|metric| metric.definition)
 }
 
@@ -76,14 +78,14 @@ pub fn by_id(id: &str) -> Result<&'static Definition> {
 /// are, few of them are held at once. What is taken is what `make` makes of each, while others are computed.
 pub fn each<T: Send>(
     store: &Store,
-    request: &Request<'_>,
-    make: impl Fn(Value) -> T + Sync,
+    request: &MetricRequest<'_>,
+    make: impl Fn(MetricValue) -> T + Sync,
     mut take: impl FnMut(T) -> Result<()>,
 ) -> Result<()> {
     let metrics = registry::select(request.metrics)?;
     let kinds = metrics.iter().flat_map(|metric| metric.definition.kinds).copied().collect();
-    let data = Data::read(store, request.as_of, &[request.by], &kinds, registry::needs(metrics.iter().copied()))?;
-    let inputs = Inputs { data: &data, request, purpose: Purpose::Values };
+    let data = MetricData::read(store, request.as_of, &[request.by], &kinds, registry::needs(metrics.iter().copied()))?;
+    let inputs = MetricInputs { data: &data, request, purpose: Purpose::Values };
     let in_batches = |metric: &&'static Metric, send: &mut dyn FnMut(Vec<T>) -> Result<()>| {
         let mut batch = Vec::with_capacity(BATCH);
         of_metric(&inputs, metric, &|_, _| true, &mut |value| {
@@ -96,7 +98,7 @@ pub fn each<T: Send>(
 }
 
 /// The same values, all of them held.
-pub fn compute(store: &Store, request: &Request<'_>) -> Result<Vec<Value>> {
+pub fn compute(store: &Store, request: &MetricRequest<'_>) -> Result<Vec<MetricValue>> {
     let mut values = Vec::new();
     let keep = |value| {
         values.push(value);
@@ -111,17 +113,22 @@ const BATCH: usize = 1024;
 /// Batches of a metric that may wait until those of the metrics before it are taken.
 const WAITING: usize = 8;
 
-fn of_metric(inputs: &Inputs<'_>, metric: &Metric, wanted: summary::Wanted<'_>, give: summary::Give<'_>) -> Result<()> {
+fn of_metric(
+    inputs: &MetricInputs<'_>,
+    metric: &Metric,
+    wanted: summary::StatisticFilter<'_>,
+    give: summary::ValueSink<'_>,
+) -> Result<()> {
     let samples = match metric.source {
-        Source::Tickets(samples) => samples,
-        Source::Services(values) => return values(inputs)?.into_iter().try_for_each(give),
+        MetricSource::Tickets(samples) => samples,
+        MetricSource::Services(values) => return values(inputs)?.into_iter().try_for_each(give),
     };
-    let mut piece = summary::Piece::new(inputs, metric.definition, wanted);
+    let mut piece = summary::SampleSet::new(inputs, metric.definition, wanted);
     samples(inputs, &mut |sample| piece.add(&sample, give))?;
     piece.finish(give)
 }
 
-impl<'a> Data<'a> {
+impl<'a> MetricData<'a> {
     /// Reads all tickets known at an instant, with several breakdowns beside each other, each crossing its own dimensions.
     pub fn all(store: &'a Store, as_of: i64, breakdowns: &[&[Dimension]]) -> Result<Self> {
         Self::read(store, as_of, breakdowns, &Kind::ALL.iter().copied().collect(), registry::needs(registry::METRICS))
@@ -129,17 +136,17 @@ impl<'a> Data<'a> {
 
     /// The requested values, as [`each`] gives them, broken down as the data were read: the breakdown and the as-of of the
     /// request are not looked at.
-    pub fn compute(&self, request: &Request<'_>) -> Result<Vec<Value>> {
+    pub fn compute(&self, request: &MetricRequest<'_>) -> Result<Vec<MetricValue>> {
         self.compute_only(request, |_, _| true)
     }
 
     /// Those of the values that are wanted of their statistic: of the whole, or of a cell.
     pub fn compute_only(
         &self,
-        request: &Request<'_>,
+        request: &MetricRequest<'_>,
         wanted: impl Fn(&str, bool) -> bool + Sync,
-    ) -> Result<Vec<Value>> {
-        let inputs = Inputs { data: self, request, purpose: Purpose::Values };
+    ) -> Result<Vec<MetricValue>> {
+        let inputs = MetricInputs { data: self, request, purpose: Purpose::Values };
         let values = |metric: &&Metric| {
             let mut found = Vec::new();
             of_metric(&inputs, metric, &wanted, &mut |value| {

@@ -3,13 +3,15 @@
 use polars::prelude::{LazyFrame, col, lit};
 
 use crate::error::Result;
-use crate::metrics::inputs::Inputs;
-use crate::metrics::sample::{AT, CELL, Emit, REASON, Sample, Show, Stat, TICKET, VALUE, first_reason};
-use crate::metrics::types::{Better, Definition, Unit};
+use crate::metrics::inputs::MetricInputs;
+use crate::metrics::sample::{
+    AT, CELL, ColumnDisplay, REASON, Sample, SampleSink, Statistic, TICKET, VALUE, first_reason,
+};
+use crate::metrics::types::{Better, MetricDefinition, Unit};
 use crate::metrics::{open_set, place};
 use crate::model::Kind;
 
-pub(super) const DEFINITION: Definition = Definition {
+pub(super) const DEFINITION: MetricDefinition = MetricDefinition {
     id: "net_flow",
     title: "Net flow",
     what: "By how many tickets the open set grew (or shrank, below 0).",
@@ -26,7 +28,7 @@ pub(super) const DEFINITION: Definition = Definition {
     source: "Sweep line over entries and exits.",
 };
 
-pub(super) fn samples(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
+pub(super) fn samples(inputs: &MetricInputs<'_>, emit: SampleSink<'_>) -> Result<()> {
     let periods = inputs.request.periods;
     for (kind, stays) in inputs.stays(&DEFINITION)? {
         let is_open_only = lit(inputs.is_open_only(kind));
@@ -44,10 +46,10 @@ pub(super) fn samples(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
             sla: None,
             rows: place::stack(vec![entered, left, unknown])?,
             reasons: open_set::UNKNOWN,
-            stats: &[("count", Stat::Flow(VALUE))],
+            stats: &[("count", Statistic::Flow(VALUE))],
             notes: &[],
             filled: &[],
-            shows: &[(AT, Show::Instant), (VALUE, Show::Number)],
+            shows: &[(AT, ColumnDisplay::Instant), (VALUE, ColumnDisplay::Number)],
         })?;
     }
     Ok(())

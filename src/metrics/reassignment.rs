@@ -4,13 +4,13 @@ use polars::prelude::{col, lit};
 
 use crate::error::Result;
 use crate::metrics::flow::resolved_rows;
-use crate::metrics::inputs::Inputs;
+use crate::metrics::inputs::MetricInputs;
 use crate::metrics::place;
-use crate::metrics::sample::{AT, Emit, Sample, Show, Stat, VALUE};
-use crate::metrics::types::{Better, Definition, Unit};
+use crate::metrics::sample::{AT, ColumnDisplay, Sample, SampleSink, Statistic, VALUE};
+use crate::metrics::types::{Better, MetricDefinition, Unit};
 use crate::model::Kind;
 
-pub(super) const DEFINITION: Definition = Definition {
+pub(super) const DEFINITION: MetricDefinition = MetricDefinition {
     id: "reassignment",
     title: "Reassignment",
     what: "How often tickets were handed from one group or person to another, as the tool counts it.",
@@ -26,13 +26,13 @@ pub(super) const DEFINITION: Definition = Definition {
     source: "Tools count differently (groups, persons or both), so compare within one tool. Interval: Wilson 1927.",
 };
 
-const STATS: &[(&str, Stat)] = &[
-    ("share", Stat::Share("moved")),
-    ("mean", Stat::Mean),
-    ("0", Stat::Tally("moves_0")),
-    ("1", Stat::Tally("moves_1")),
-    ("2", Stat::Tally("moves_2")),
-    ("3+", Stat::Tally("moves_3")),
+const STATS: &[(&str, Statistic)] = &[
+    ("share", Statistic::Share("moved")),
+    ("mean", Statistic::Mean),
+    ("0", Statistic::Tally("moves_0")),
+    ("1", Statistic::Tally("moves_1")),
+    ("2", Statistic::Tally("moves_2")),
+    ("3+", Statistic::Tally("moves_3")),
 ];
 
 /// Reasons of `resolved`, then the missing count.
@@ -42,7 +42,7 @@ pub(super) const REASONS: &[&str] = &["cancelled", "missing_resolution", "reopen
 pub(super) const FILLED_MOVES: &[(&str, &str)] =
     &[("resolved_at", "filled_resolved"), ("reassign_count", "filled_moves")];
 
-pub(super) fn samples(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
+pub(super) fn samples(inputs: &MetricInputs<'_>, emit: SampleSink<'_>) -> Result<()> {
     for (kind, tickets) in inputs.kinds(&DEFINITION) {
         let columns = [
             col("moves").alias(VALUE),
@@ -63,7 +63,7 @@ pub(super) fn samples(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
             stats: STATS,
             notes: &[],
             filled: FILLED_MOVES,
-            shows: &[(AT, Show::Instant), (VALUE, Show::Number)],
+            shows: &[(AT, ColumnDisplay::Instant), (VALUE, ColumnDisplay::Number)],
         })?;
     }
     Ok(())

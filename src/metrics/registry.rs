@@ -1,9 +1,9 @@
 //! The one list of measures. A new one is a file with a definition and a function, and a line here.
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::metrics::inputs::{CLOSING, Inputs, Needs, OPEN_SET, RESOLUTION, UNKNOWN_END};
-use crate::metrics::sample::Emit;
-use crate::metrics::types::{Definition, Value};
+use crate::metrics::inputs::{CLOSING, MetricInputs, Needs, OPEN_SET, RESOLUTION, UNKNOWN_END};
+use crate::metrics::sample::SampleSink;
+use crate::metrics::types::{MetricDefinition, MetricValue};
 use crate::metrics::{
     availability, backlog, backlog_age, change_failure, change_outcome, change_success, durations, emergency_share,
     first_group_resolution, flag_agreement, flow, net_flow, reassignment, reopen_rate, sla_attainment,
@@ -12,8 +12,8 @@ use crate::text;
 
 /// A definition and where its values come from.
 pub(super) struct Metric {
-    pub(super) definition: &'static Definition,
-    pub(super) source: Source,
+    pub(super) definition: &'static MetricDefinition,
+    pub(super) source: MetricSource,
     /// Columns of tickets that it reads, in groups.
     reads: &'static [&'static [&'static str]],
     /// Whether it looks at recomputed clocks.
@@ -21,32 +21,39 @@ pub(super) struct Metric {
 }
 
 /// Gives the rows that a measure takes its statistics of.
-pub(super) type Samples = fn(&Inputs<'_>, Emit<'_>) -> Result<()>;
+pub(super) type Samples = fn(&MetricInputs<'_>, SampleSink<'_>) -> Result<()>;
 
 /// What a measure is made from.
 #[derive(Clone, Copy)]
-pub(super) enum Source {
+pub(super) enum MetricSource {
     /// Rows that stand for tickets or their clocks.
     Tickets(Samples),
     /// Services looked at over whole periods.
-    Services(fn(&Inputs<'_>) -> Result<Vec<Value>>),
+    Services(fn(&MetricInputs<'_>) -> Result<Vec<MetricValue>>),
 }
 
 impl Metric {
-    const fn of(definition: &'static Definition, samples: Samples, reads: &'static [&'static [&'static str]]) -> Self {
-        Self { definition, source: Source::Tickets(samples), reads, needs_clocks: false }
+    const fn of(
+        definition: &'static MetricDefinition,
+        samples: Samples,
+        reads: &'static [&'static [&'static str]],
+    ) -> Self {
+        Self { definition, source: MetricSource::Tickets(samples), reads, needs_clocks: false }
     }
 
     const fn of_clocks(
-        definition: &'static Definition,
+        definition: &'static MetricDefinition,
         samples: Samples,
         reads: &'static [&'static [&'static str]],
     ) -> Self {
         Self { needs_clocks: true, ..Self::of(definition, samples, reads) }
     }
 
-    const fn of_services(definition: &'static Definition, values: fn(&Inputs<'_>) -> Result<Vec<Value>>) -> Self {
-        Self { definition, source: Source::Services(values), reads: &[], needs_clocks: false }
+    const fn of_services(
+        definition: &'static MetricDefinition,
+        values: fn(&MetricInputs<'_>) -> Result<Vec<MetricValue>>,
+    ) -> Self {
+        Self { definition, source: MetricSource::Services(values), reads: &[], needs_clocks: false }
     }
 
     /// About how much work it is.
@@ -127,7 +134,7 @@ mod tests {
         assert_eq!(ids.len(), METRICS.len());
         for metric in METRICS {
             let definition = metric.definition;
-            let of_tickets = matches!(metric.source, Source::Tickets(_));
+            let of_tickets = matches!(metric.source, MetricSource::Tickets(_));
             assert_eq!(of_tickets, !definition.kinds.is_empty(), "{}", definition.id);
             for text in
                 [definition.title, definition.what, definition.population, definition.formula, definition.left_out]
@@ -147,6 +154,6 @@ mod tests {
 }
 
 /// Every definition, in the order they are printed.
-pub fn definitions() -> Vec<&'static Definition> {
+pub fn definitions() -> Vec<&'static MetricDefinition> {
     METRICS.iter().map(|metric| metric.definition).collect()
 }

@@ -3,13 +3,13 @@
 use polars::prelude::col;
 
 use crate::error::Result;
-use crate::metrics::inputs::Inputs;
+use crate::metrics::inputs::MetricInputs;
 use crate::metrics::place;
-use crate::metrics::sample::{AT, CELL, Emit, REASON, Sample, Show, Stat, TICKET, first_reason};
-use crate::metrics::types::{Better, Definition, Unit};
+use crate::metrics::sample::{AT, CELL, ColumnDisplay, REASON, Sample, SampleSink, Statistic, TICKET, first_reason};
+use crate::metrics::types::{Better, MetricDefinition, Unit};
 use crate::model::Kind;
 
-pub(super) const DEFINITION: Definition = Definition {
+pub(super) const DEFINITION: MetricDefinition = MetricDefinition {
     id: "reopen_rate",
     title: "Reopen rate",
     what: "Share of the resolved tickets that were reopened at least once.",
@@ -25,7 +25,7 @@ pub(super) const DEFINITION: Definition = Definition {
     source: "ServiceNow benchmark \"reopened among resolved in the month\". Interval: Wilson 1927.",
 };
 
-pub(super) fn samples(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
+pub(super) fn samples(inputs: &MetricInputs<'_>, emit: SampleSink<'_>) -> Result<()> {
     for (kind, tickets) in inputs.kinds(&DEFINITION) {
         let reason = first_reason([col("cancelled").is_not_null(), col("reopened").is_null()]).alias(REASON);
         let rows = tickets.select([
@@ -43,10 +43,10 @@ pub(super) fn samples(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
             sla: None,
             rows: place::events(rows, inputs.request.periods)?,
             reasons: &["cancelled", "missing_reopen_record"],
-            stats: &[("share", Stat::Share("reopened"))],
+            stats: &[("share", Statistic::Share("reopened"))],
             notes: &[],
             filled: &[("resolved_at", "filled_resolved"), ("reopened_count", "filled_reopened")],
-            shows: &[(AT, Show::Instant), ("reopened", Show::Flag)],
+            shows: &[(AT, ColumnDisplay::Instant), ("reopened", ColumnDisplay::Flag)],
         })?;
     }
     Ok(())

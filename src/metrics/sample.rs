@@ -30,7 +30,7 @@ pub(super) fn basis_code(basis: Basis) -> i32 {
 }
 
 /// Takes samples as they are made, so that only one is held in memory.
-pub(super) type Emit<'a> = &'a mut dyn FnMut(Sample) -> Result<()>;
+pub(super) type SampleSink<'a> = &'a mut dyn FnMut(Sample) -> Result<()>;
 
 /// Rows placed in periods, and what to take of them.
 pub(super) struct Sample {
@@ -42,18 +42,18 @@ pub(super) struct Sample {
     pub(super) rows: DataFrame,
     /// Reasons 1, 2, ... of `REASON`.
     pub(super) reasons: &'static [&'static str],
-    pub(super) stats: &'static [(&'static str, Stat)],
+    pub(super) stats: &'static [(&'static str, Statistic)],
     /// Flags counted among what is left out although the row counts: a test that could not be made.
     pub(super) notes: &'static [(&'static str, &'static str)],
     /// Fields of the ticket with the flags that they were filled from other records of it.
     pub(super) filled: &'static [(&'static str, &'static str)],
     /// Columns that a list of the rows shows.
-    pub(super) shows: &'static [(&'static str, Show)],
+    pub(super) shows: &'static [(&'static str, ColumnDisplay)],
 }
 
 /// A statistic.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) enum Stat {
+pub(super) enum Statistic {
     /// Rows that are events of their own, with the interval of a Poisson count.
     Events,
     /// Rows.
@@ -74,7 +74,7 @@ pub(super) enum Stat {
 
 /// How a list shows a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Show {
+pub(super) enum ColumnDisplay {
     Instant,
     Number,
     Flag,

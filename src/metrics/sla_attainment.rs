@@ -4,19 +4,19 @@ use polars::prelude::{ChunkFilter, DataFrame, Expr, IntoLazy, NULL, coalesce, co
 
 use crate::error::Result;
 use crate::metrics::clocks::{Positions, only};
-use crate::metrics::inputs::{Inputs, Purpose};
+use crate::metrics::inputs::{MetricInputs, Purpose};
 use crate::metrics::place;
 use crate::metrics::sample::{
-    AT, BASIS, CELL, Emit, PERIOD, REASON, Sample, Show, Stat, TICKET, first_reason, frame_error,
+    AT, BASIS, CELL, ColumnDisplay, PERIOD, REASON, Sample, SampleSink, Statistic, TICKET, first_reason, frame_error,
 };
 use crate::metrics::sla_rows::{
-    BREACHED, CANCELLED, EXCLUDED, Level, MET, NOT_APPLICABLE, OPEN_BREACHED, RUNNING, UNMEASURABLE, each_level,
+    BREACHED, CANCELLED, EXCLUDED, LevelClocks, MET, NOT_APPLICABLE, OPEN_BREACHED, RUNNING, UNMEASURABLE, each_level,
 };
-use crate::metrics::types::{Better, Definition, Unit};
+use crate::metrics::types::{Better, MetricDefinition, Unit};
 use crate::model::Kind;
 use crate::period::Period;
 
-pub(super) const DEFINITION: Definition = Definition {
+pub(super) const DEFINITION: MetricDefinition = MetricDefinition {
     id: "sla_attainment",
     title: "Service level attainment",
     what: "Share of the clocks of a service level that kept their target.",
@@ -47,16 +47,16 @@ pub(super) const DEFINITION: Definition = Definition {
     source: "Forms after ServiceNow (completed) and BMC FootPrints (exposed); `due` is a cohort. Interval: Wilson 1927.",
 };
 
-const SHOWS: &[(&str, Show)] = &[
-    ("started", Show::Instant),
-    ("stopped", Show::Instant),
-    ("due", Show::Instant),
-    ("target", Show::Number),
-    ("used", Show::Number),
-    ("met", Show::Flag),
+const SHOWS: &[(&str, ColumnDisplay)] = &[
+    ("started", ColumnDisplay::Instant),
+    ("stopped", ColumnDisplay::Instant),
+    ("due", ColumnDisplay::Instant),
+    ("target", ColumnDisplay::Number),
+    ("used", ColumnDisplay::Number),
+    ("met", ColumnDisplay::Flag),
 ];
 
-pub(super) fn samples(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
+pub(super) fn samples(inputs: &MetricInputs<'_>, emit: SampleSink<'_>) -> Result<()> {
     let clocks = inputs.clocks()?;
     for kind in DEFINITION.kinds {
         let Some(tickets) = inputs.frame(*kind) else {
@@ -69,7 +69,13 @@ pub(super) fn samples(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
     Ok(())
 }
 
-fn of_level(inputs: &Inputs<'_>, kind: Kind, opened: &DataFrame, level: &Level, emit: Emit<'_>) -> Result<()> {
+fn of_level(
+    inputs: &MetricInputs<'_>,
+    kind: Kind,
+    opened: &DataFrame,
+    level: &LevelClocks,
+    emit: SampleSink<'_>,
+) -> Result<()> {
     const STOPPED: &[&str] = &["cancelled", "not_applicable", "unmeasurable", "target_erased", "excluded"];
     let mut sample = |rows, stats, reasons, shows| {
         emit(Sample {
@@ -89,15 +95,20 @@ fn of_level(inputs: &Inputs<'_>, kind: Kind, opened: &DataFrame, level: &Level, 
     if level.erases {
         exposed = without_erased(exposed)?;
     }
-    sample(completed, &[("completed", Stat::Share("met"))], STOPPED, SHOWS)?;
-    sample(exposed, &[("exposed", Stat::Share("met"))], STOPPED, SHOWS)?;
+    sample(completed, &[("completed", Statistic::Share("met"))], STOPPED, SHOWS)?;
+    sample(exposed, &[("exposed", Statistic::Share("met"))], STOPPED, SHOWS)?;
     sample(
         due(inputs, level)?,
-        &[("due", Stat::Share("met"))],
+        &[("due", Statistic::Share("met"))],
         &["cancelled", "not_yet_due", "target_erased", "excluded"],
         SHOWS,
     )?;
-    sample(coverage(opened, level)?, &[("coverage", Stat::Share("covered"))], &[], &[("covered", Show::Flag)])
+    sample(
+        coverage(opened, level)?,
+        &[("coverage", Statistic::Share("covered"))],
+        &[],
+        &[("covered", ColumnDisplay::Flag)],
+    )
 }
 
 fn is(state: i32) -> Expr {
@@ -105,7 +116,7 @@ fn is(state: i32) -> Expr {
 }
 
 /// The columns of every sample of clocks but coverage, so that they can be stacked.
-fn columns(inputs: &Inputs<'_>, level: &Level, reason: Expr) -> Vec<Expr> {
+fn columns(inputs: &MetricInputs<'_>, level: &LevelClocks, reason: Expr) -> Vec<Expr> {
     let mut names = vec![CELL, TICKET, BASIS];
     if inputs.purpose == Purpose::List {
         names.extend(["started", "stopped", "due", "target", "used"]);
@@ -118,7 +129,7 @@ fn columns(inputs: &Inputs<'_>, level: &Level, reason: Expr) -> Vec<Expr> {
     columns
 }
 
-fn completed(inputs: &Inputs<'_>, level: &Level) -> Result<DataFrame> {
+fn completed(inputs: &MetricInputs<'_>, level: &LevelClocks) -> Result<DataFrame> {
     let at = when(is(MET).or(is(BREACHED)))
         .then(col("stopped"))
         .when(is(EXCLUDED))
@@ -141,7 +152,7 @@ fn completed(inputs: &Inputs<'_>, level: &Level) -> Result<DataFrame> {
 
 /// Clocks of tickets that ended, nobody knows when, in each period in which that may have been: they count in one that holds all the time from their
 /// opening to as-of, and are left out of the others.
-fn sometime(inputs: &Inputs<'_>, level: &Level) -> Result<DataFrame> {
+fn sometime(inputs: &MetricInputs<'_>, level: &LevelClocks) -> Result<DataFrame> {
     const UNMEASURABLE: i32 = 3;
     let (as_of, periods) = (inputs.request.as_of, inputs.request.periods);
     let mut columns = columns(inputs, level, lit(0i32));
@@ -158,7 +169,7 @@ fn sometime(inputs: &Inputs<'_>, level: &Level) -> Result<DataFrame> {
 
 /// Clocks that stood open at the end of a period although their due instant had passed. One that was met in the end had
 /// used up its target at closing time and was stopped before the next opening: it was never late.
-fn overdue(inputs: &Inputs<'_>, level: &Level) -> Result<DataFrame> {
+fn overdue(inputs: &MetricInputs<'_>, level: &LevelClocks) -> Result<DataFrame> {
     // The tool may say of an open ticket that it is late without a due instant.
     let due = || if level.is_recorded() { coalesce(&[col("due"), col("known_late")]) } else { col("due") };
     let late = is(BREACHED).or(is(OPEN_BREACHED)).or(is(CANCELLED)).and(due().lt_eq(lit(inputs.request.as_of)));
@@ -172,7 +183,7 @@ fn overdue(inputs: &Inputs<'_>, level: &Level) -> Result<DataFrame> {
     Ok(rows.drop_many(["late_from", "ended", place::END]))
 }
 
-fn due(inputs: &Inputs<'_>, level: &Level) -> Result<DataFrame> {
+fn due(inputs: &MetricInputs<'_>, level: &LevelClocks) -> Result<DataFrame> {
     let undecided = is(RUNNING).or(col("due").gt(lit(inputs.request.as_of)));
     let erased = || if level.erases { col("erased") } else { lit(false) };
     // A ticket whose due instant may have been taken away is told where it ended: it cannot be said where it fell due.
@@ -194,13 +205,13 @@ fn without_erased(rows: DataFrame) -> Result<DataFrame> {
 }
 
 /// The tickets that were opened in a period.
-fn opened(inputs: &Inputs<'_>, tickets: &DataFrame) -> Result<DataFrame> {
+fn opened(inputs: &MetricInputs<'_>, tickets: &DataFrame) -> Result<DataFrame> {
     let columns = [col("opened").alias(AT), col(CELL), col(TICKET), lit(0i32).alias(REASON)];
     place::events(tickets.clone().lazy().select(columns), inputs.request.periods)
 }
 
 /// A clock without a target stands where no level of the measure promises anything for the ticket's priority: it is under none of them.
-fn coverage(opened: &DataFrame, level: &Level) -> Result<DataFrame> {
+fn coverage(opened: &DataFrame, level: &LevelClocks) -> Result<DataFrame> {
     let measurable = is(UNMEASURABLE).not().alias("covered");
     let clocks = level.clocks.clone().lazy().filter(is(NOT_APPLICABLE).not());
     let clocks = clocks.select([col(TICKET), col(BASIS), measurable]).collect().map_err(frame_error)?;

@@ -5,7 +5,7 @@ use crate::metrics::clocks::{Clocks, Positions};
 use polars::prelude::{BooleanChunked, DataFrame, DataType, IntoLazy, NULL, coalesce, col, lit, when};
 
 use crate::error::Result;
-use crate::metrics::inputs::Inputs;
+use crate::metrics::inputs::MetricInputs;
 use crate::metrics::sample::{BASIS, CELL, TICKET, basis_code, frame_error};
 use crate::model::{Basis, Kind};
 use crate::sla;
@@ -29,7 +29,7 @@ const RECORDED_ID: &str = "recorded";
 
 /// The clocks of one level, one row per ticket: `ticket_no`, `cell`, `opened`, `started`, `stopped`, `called_off`, `due`, `target`,
 /// `used`, `state`, `basis`, and with `erases` the flag `erased`.
-pub(super) struct Level {
+pub(super) struct LevelClocks {
     pub(super) id: String,
     pub(super) clocks: DataFrame,
     /// Whether a tool took due instants away when tickets ended: then nothing can be told from those that are left.
@@ -38,7 +38,7 @@ pub(super) struct Level {
     pub(super) sometime: bool,
 }
 
-impl Level {
+impl LevelClocks {
     /// Whether it is the tool's own flags.
     pub(super) fn is_recorded(&self) -> bool {
         self.id == RECORDED_ID
@@ -48,11 +48,11 @@ impl Level {
 /// Gives the levels of a kind one by one, in the order of their ids: those that its tickets have clocks of, else the recorded flags if
 /// there are any.
 pub(super) fn each_level(
-    inputs: &Inputs<'_>,
+    inputs: &MetricInputs<'_>,
     kind: Kind,
     tickets: &DataFrame,
     clocks: &Clocks,
-    mut give: impl FnMut(&Level) -> Result<()>,
+    mut give: impl FnMut(&LevelClocks) -> Result<()>,
 ) -> Result<()> {
     let positions = Positions::new(tickets)?;
     let mut any = false;
@@ -61,7 +61,7 @@ pub(super) fn each_level(
         let clocks = positions.beside(&of_level, tickets, &[CELL, "opened"])?;
         if clocks.height() > 0 {
             any = true;
-            give(&Level { id: id.clone(), clocks, erases: false, sometime: false })?;
+            give(&LevelClocks { id: id.clone(), clocks, erases: false, sometime: false })?;
         }
     }
     if any {
@@ -70,7 +70,12 @@ pub(super) fn each_level(
     recorded(inputs, kind, tickets, &positions)?.as_ref().map_or(Ok(()), give)
 }
 
-fn recorded(inputs: &Inputs<'_>, kind: Kind, tickets: &DataFrame, positions: &Positions) -> Result<Option<Level>> {
+fn recorded(
+    inputs: &MetricInputs<'_>,
+    kind: Kind,
+    tickets: &DataFrame,
+    positions: &Positions,
+) -> Result<Option<LevelClocks>> {
     let flags = inputs.data.store.frame(sla::TOLD, &[kind.as_str().into()])?;
     let flags = positions.beside(&flags, tickets, RECORDED)?;
     // A ticket that ended, nobody knows when, is not open. Whether it had ended by as-of shows its last update.
@@ -140,7 +145,7 @@ fn recorded(inputs: &Inputs<'_>, kind: Kind, tickets: &DataFrame, positions: &Po
     let erased = clocks.column("erased").and_then(|column| column.bool().cloned()).map_err(frame_error)?;
     let sometime =
         clocks.column("sometime").and_then(|column| column.bool().map(BooleanChunked::any)).map_err(frame_error)?;
-    let level = || Level { id: RECORDED_ID.to_owned(), clocks, erases: erased.any(), sometime };
+    let level = || LevelClocks { id: RECORDED_ID.to_owned(), clocks, erases: erased.any(), sometime };
     Ok((flagged || by_due.any()).then(level))
 }
 

@@ -1,15 +1,15 @@
 //! The tickets open at the end of each period.
 
 use crate::error::Result;
-use crate::metrics::inputs::Inputs;
+use crate::metrics::inputs::MetricInputs;
 use crate::metrics::place;
 use crate::metrics::sample::{CELL, REASON, TICKET, first_reason, frame_error};
-use crate::metrics::types::Definition;
+use crate::metrics::types::MetricDefinition;
 use crate::model::Kind;
 use polars::prelude::{DataFrame, IntoLazy, LazyFrame, col, lit};
 
 /// The tickets open at the end of each period, and those of which nobody knows.
-pub(crate) fn standing(inputs: &Inputs<'_>, definition: &Definition) -> Result<Vec<(Kind, DataFrame)>> {
+pub(crate) fn standing(inputs: &MetricInputs<'_>, definition: &MetricDefinition) -> Result<Vec<(Kind, DataFrame)>> {
     let stands = |(kind, stays): (Kind, LazyFrame)| {
         let rows =
             stays.select([col(CELL), col(TICKET), col("opened"), col("entered"), col("left"), col("end_unknown")]);

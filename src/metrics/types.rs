@@ -8,11 +8,11 @@ use serde::Serialize;
 use crate::calendar::{Calendars, Zone};
 use crate::model::Kind;
 use crate::period::Period;
-use crate::sla::PolicySpec;
+use crate::sla::ServiceLevelSpec;
 
 /// What a metric is, in the words that `explain`, the report and the docs print.
 #[derive(Debug, Clone, Serialize)]
-pub struct Definition {
+pub struct MetricDefinition {
     /// Stable id, such as `resolve_time`.
     pub id: &'static str,
     /// Heading, such as "Time to resolve".
@@ -101,7 +101,7 @@ impl Dimension {
 /// One value: a statistic of a metric for a kind, a period and a cell of a breakdown. Serialises to the keys of
 /// `tickmark/metrics/1`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Value {
+pub struct MetricValue {
     /// Metric id.
     pub metric: &'static str,
     /// Statistic.
@@ -143,7 +143,7 @@ pub struct Value {
     pub basis: Option<&'static str>,
 }
 
-impl Value {
+impl MetricValue {
     /// Whether it is a percentile of too few tickets to be told to people: the ninth of ten needs ten, the nineteenth of twenty needs
     /// twenty. Of fewer it is the longest of them, or a point between the longest two.
     pub fn is_of_too_few(&self) -> bool {
@@ -157,7 +157,7 @@ impl Value {
 
 /// What to compute.
 #[derive(Debug)]
-pub struct Request<'a> {
+pub struct MetricRequest<'a> {
     /// Metric ids; all if empty.
     pub metrics: &'a [String],
     /// The periods, each computed from its own tickets.
@@ -171,9 +171,9 @@ pub struct Request<'a> {
     /// The project's calendars, for working-time durations.
     pub calendars: &'a Calendars,
     /// The project's service levels: a kind has durations in the calendars that its levels use.
-    pub policies: &'a [PolicySpec],
+    pub policies: &'a [ServiceLevelSpec],
     /// What was agreed on the availability of services.
-    pub agreements: &'a [Agreement],
+    pub agreements: &'a [AvailabilitySpec],
     /// Hours after its start in which the approval of an emergency change is no trouble.
     pub emergency_approval_hours: u32,
 }
@@ -181,7 +181,7 @@ pub struct Request<'a> {
 /// `[[availability]]`: what was agreed for a service.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Agreement {
+pub struct AvailabilitySpec {
     /// Its name in output.
     pub id: String,
     /// The service, as the outages name it.
@@ -195,7 +195,7 @@ pub struct Agreement {
     pub degraded: f64,
 }
 
-impl Agreement {
+impl AvailabilitySpec {
     pub(crate) fn of_service(service: String) -> Self {
         Self { id: service.clone(), service, calendar: None, target: None, degraded: 0.0 }
     }

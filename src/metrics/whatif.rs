@@ -7,29 +7,29 @@ use serde::Serialize;
 
 use crate::calendar::{Calendars, Zone};
 use crate::error::Result;
-use crate::metrics::inputs::Data;
+use crate::metrics::inputs::MetricData;
 use crate::metrics::members::Selection;
 use crate::metrics::registry;
 use crate::metrics::sla_attainment::DEFINITION;
-use crate::metrics::types::{Request, Value};
+use crate::metrics::types::{MetricRequest, MetricValue};
 use crate::model::Kind;
 use crate::period::Period;
 use crate::sla;
-use crate::sla::Rules;
+use crate::sla::ServiceLevelSet;
 use crate::store::{Cell, Store, Table};
 
 /// The service levels of one side, with the calendars they name.
 #[derive(Debug, Clone, Copy)]
-pub struct Side<'a> {
+pub struct WhatIfSide<'a> {
     /// What is promised and left out.
-    pub rules: Rules<'a>,
+    pub rules: ServiceLevelSet<'a>,
     /// The hours.
     pub calendars: &'a Calendars,
 }
 
 /// When the comparison is for.
 #[derive(Debug, Clone, Copy)]
-pub struct When<'a> {
+pub struct WhatIfPeriod<'a> {
     /// The period.
     pub period: &'a Period,
     /// What is later has not happened.
@@ -40,16 +40,16 @@ pub struct When<'a> {
 
 /// Both sides.
 #[derive(Debug, Serialize)]
-pub struct Comparison {
+pub struct WhatIfComparison {
     /// Each statistic of attainment of each level.
-    pub levels: Vec<Pair>,
+    pub levels: Vec<StatisticPair>,
     /// The clocks with another verdict that count on either side, by level and ticket.
-    pub changed: Vec<Changed>,
+    pub changed: Vec<ChangedClock>,
 }
 
 /// A statistic of a level under both.
 #[derive(Debug, Serialize)]
-pub struct Pair {
+pub struct StatisticPair {
     /// The level.
     pub sla: String,
     /// Kind of its tickets.
@@ -57,14 +57,14 @@ pub struct Pair {
     /// `completed`, `exposed`, `due`, `coverage`.
     pub stat: &'static str,
     /// As it is set; none where the level has no clocks.
-    pub now: Option<Rate>,
+    pub now: Option<AttainmentRate>,
     /// As it would be.
-    pub then: Option<Rate>,
+    pub then: Option<AttainmentRate>,
 }
 
 /// A value of attainment.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Rate {
+pub struct AttainmentRate {
     /// Clocks that count.
     pub n: u64,
     /// The share; none without clocks.
@@ -79,7 +79,7 @@ pub struct Rate {
 
 /// A clock with another verdict.
 #[derive(Debug, Serialize)]
-pub struct Changed {
+pub struct ChangedClock {
     /// The level.
     pub sla: String,
     /// The ticket's number.
@@ -89,14 +89,14 @@ pub struct Changed {
     /// Its kind.
     pub kind: Kind,
     /// As it is set.
-    pub now: Seen,
+    pub now: ClockAssessment,
     /// As it would be.
-    pub then: Seen,
+    pub then: ClockAssessment,
 }
 
 /// What attainment sees of a clock in the period.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Seen {
+pub struct ClockAssessment {
     /// `met`, `late` (stopped beyond the target, or open beyond it at the end), the reason why it is left out, or `not counted`.
     pub verdict: String,
     /// The first instant with the target used up.
@@ -119,7 +119,7 @@ fn iso<S: serde::Serializer>(instant: &Option<i64>, serializer: S) -> Result<S::
     }
 }
 
-impl Seen {
+impl ClockAssessment {
     /// Whether attainment counts it on one of its sides.
     fn counts(&self) -> bool {
         matches!(self.verdict.as_str(), "met" | "late")
@@ -139,34 +139,39 @@ impl Seen {
 /// Level, kind, ticket and system.
 type ClockKey = (String, Kind, String, String);
 
-struct Answer {
-    values: Vec<Value>,
-    seen: BTreeMap<ClockKey, Seen>,
+struct WhatIfResult {
+    values: Vec<MetricValue>,
+    seen: BTreeMap<ClockKey, ClockAssessment>,
 }
 
 /// Computes the present side once and each of the others. The store may be open for reading only.
-pub fn compare(store: &Store, when: When<'_>, now: Side<'_>, others: &[Side<'_>]) -> Result<Vec<Comparison>> {
+pub fn compare(
+    store: &Store,
+    when: WhatIfPeriod<'_>,
+    now: WhatIfSide<'_>,
+    others: &[WhatIfSide<'_>],
+) -> Result<Vec<WhatIfComparison>> {
     let mut aside = store.clocks_aside()?;
     let now = answer(&mut aside, when, now)?;
     others.iter().map(|then| Ok(beside(&now, &answer(&mut aside, when, *then)?))).collect()
 }
 
-fn beside(now: &Answer, then: &Answer) -> Comparison {
+fn beside(now: &WhatIfResult, then: &WhatIfResult) -> WhatIfComparison {
     let keys: BTreeSet<&ClockKey> = now.seen.keys().chain(then.seen.keys()).collect();
     let changed = keys.into_iter().filter_map(|key| {
-        let of = |answer: &Answer| answer.seen.get(key).cloned().unwrap_or_else(Seen::none);
+        let of = |answer: &WhatIfResult| answer.seen.get(key).cloned().unwrap_or_else(ClockAssessment::none);
         let (now, then) = (of(now), of(then));
         let (sla, kind, ticket, system) = key.clone();
         let counts = now.counts() || then.counts();
-        (counts && now.verdict != then.verdict).then_some(Changed { sla, ticket, system, kind, now, then })
+        (counts && now.verdict != then.verdict).then_some(ChangedClock { sla, ticket, system, kind, now, then })
     });
-    Comparison { changed: changed.collect(), levels: pairs(&now.values, &then.values) }
+    WhatIfComparison { changed: changed.collect(), levels: pairs(&now.values, &then.values) }
 }
 
-fn answer(store: &mut Store, when: When<'_>, side: Side<'_>) -> Result<Answer> {
+fn answer(store: &mut Store, when: WhatIfPeriod<'_>, side: WhatIfSide<'_>) -> Result<WhatIfResult> {
     sla::rebuild(store, side.rules, side.calendars, when.as_of)?;
     let metrics = [DEFINITION.id.to_owned()];
-    let request = Request {
+    let request = MetricRequest {
         metrics: &metrics,
         periods: std::slice::from_ref(when.period),
         by: &[],
@@ -179,7 +184,7 @@ fn answer(store: &mut Store, when: When<'_>, side: Side<'_>) -> Result<Answer> {
         emergency_approval_hours: 0,
     };
     let kinds = DEFINITION.kinds.iter().copied().collect();
-    let data = Data::read(store, when.as_of, &[&[]], &kinds, registry::needs(registry::select(&metrics)?))?;
+    let data = MetricData::read(store, when.as_of, &[&[]], &kinds, registry::needs(registry::select(&metrics)?))?;
     let values = data.compute(&request)?;
     // The clocks that ended, and those that were open beyond their target at the end.
     let levels: Vec<(&str, Kind)> = values
@@ -206,14 +211,14 @@ fn answer(store: &mut Store, when: When<'_>, side: Side<'_>) -> Result<Answer> {
             seen.insert((level.to_owned(), kind, text("ticket"), text("system")), see(table, row));
         }
     }
-    Ok(Answer { values, seen })
+    Ok(WhatIfResult { values, seen })
 }
 
 fn cell<'a>(table: &Table, row: &'a [Cell], name: &str) -> Option<&'a Cell> {
     row.get(table.columns.iter().position(|column| column == name)?)
 }
 
-fn see(table: &Table, row: &[Cell]) -> Seen {
+fn see(table: &Table, row: &[Cell]) -> ClockAssessment {
     let number = |name: &str| cell(table, row, name).and_then(Cell::as_i64);
     let met = cell(table, row, "met").and_then(Cell::as_bool) == Some(true);
     let verdict = match cell(table, row, "left_out").and_then(Cell::as_str) {
@@ -221,7 +226,7 @@ fn see(table: &Table, row: &[Cell]) -> Seen {
         _ if met => "met",
         _ => "late",
     };
-    Seen {
+    ClockAssessment {
         verdict: verdict.to_owned(),
         due: number("due_at"),
         stopped: number("stopped_at"),
@@ -231,9 +236,9 @@ fn see(table: &Table, row: &[Cell]) -> Seen {
 }
 
 /// The values of both sides beside each other, in the order of the measure; levels that only one side has come where they stand.
-fn pairs(now: &[Value], then: &[Value]) -> Vec<Pair> {
-    let key = |value: &Value| (value.kind, value.sla.clone(), value.stat);
-    let rate = |value: &Value| Rate {
+fn pairs(now: &[MetricValue], then: &[MetricValue]) -> Vec<StatisticPair> {
+    let key = |value: &MetricValue| (value.kind, value.sla.clone(), value.stat);
+    let rate = |value: &MetricValue| AttainmentRate {
         n: value.n,
         value: value.value,
         lower: value.lower,
@@ -246,10 +251,10 @@ fn pairs(now: &[Value], then: &[Value]) -> Vec<Pair> {
     keys.sort_by(|a, b| (a.0, &a.1, order(a.2)).cmp(&(b.0, &b.1, order(b.2))));
     keys.into_iter()
         .filter_map(|(kind, sla, stat)| {
-            let of = |values: &[Value]| {
+            let of = |values: &[MetricValue]| {
                 values.iter().find(|value| value.kind == kind && value.sla == sla && value.stat == stat).map(rate)
             };
-            Some(Pair { now: of(now), then: of(then), sla: sla.clone()?, kind: kind?, stat })
+            Some(StatisticPair { now: of(now), then: of(then), sla: sla.clone()?, kind: kind?, stat })
         })
         .collect()
 }

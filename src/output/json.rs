@@ -59,27 +59,27 @@ impl<W: Write> JsonList<W> {
 
 /// Names of columns as keys: of columns of the same name the last one counts.
 #[derive(Debug)]
-pub(super) struct Named(Vec<(String, usize)>);
+pub(super) struct ColumnKeys(Vec<(String, usize)>);
 
-impl Named {
+impl ColumnKeys {
     pub(super) fn new(columns: &[String]) -> Self {
         let last = |name: &String| columns.iter().rposition(|other| other == name);
         let first = columns.iter().enumerate().filter(|(place, name)| !columns[..*place].contains(name));
         Self(first.filter_map(|(_, name)| Some((name.clone(), last(name)?))).collect())
     }
 
-    pub(super) fn row<'a>(&'a self, row: &'a [Cell]) -> Object<'a> {
-        Object { names: self, row }
+    pub(super) fn row<'a>(&'a self, row: &'a [Cell]) -> RowObject<'a> {
+        RowObject { names: self, row }
     }
 }
 
 /// A row as an object.
-pub(super) struct Object<'a> {
-    names: &'a Named,
+pub(super) struct RowObject<'a> {
+    names: &'a ColumnKeys,
     row: &'a [Cell],
 }
 
-impl Serialize for Object<'_> {
+impl Serialize for RowObject<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(self.names.0.len()))?;
         for (name, place) in &self.names.0 {
@@ -117,7 +117,7 @@ mod tests {
 
     #[test]
     fn of_columns_of_one_name_the_last_counts_in_the_place_of_the_first() {
-        let names = Named::new(&["a", "b", "a"].map(str::to_owned));
+        let names = ColumnKeys::new(&["a", "b", "a"].map(str::to_owned));
         let row = [Cell::Int(1), Cell::Null, Cell::Text("x".to_owned())];
         assert_eq!(serde_json::to_string(&names.row(&row)).unwrap(), r#"{"a":"x","b":null}"#);
     }

@@ -6,7 +6,7 @@ use std::io::Write;
 use crate::error::Result;
 use crate::output::cells::{is_number, plain};
 use crate::output::errors::failed;
-use crate::output::row_writer::{Replayed, Twice};
+use crate::output::row_writer::{TwoPassFormat, TwoPassWriter};
 use crate::shown;
 use crate::store::Cell;
 
@@ -18,12 +18,12 @@ pub(super) struct Markdown {
 }
 
 impl Markdown {
-    pub(super) fn rows<W: Write>(columns: &[String], to: W) -> Twice<Self, W> {
-        Twice::new(Self { columns: columns.to_vec(), seen: vec![(false, false); columns.len()] }, to)
+    pub(super) fn rows<W: Write>(columns: &[String], to: W) -> TwoPassWriter<Self, W> {
+        TwoPassWriter::new(Self { columns: columns.to_vec(), seen: vec![(false, false); columns.len()] }, to)
     }
 }
 
-impl Replayed for Markdown {
+impl TwoPassFormat for Markdown {
     fn see(&mut self, row: &[Cell]) {
         for ((some, other), cell) in self.seen.iter_mut().zip(row).filter(|(_, cell)| **cell != Cell::Null) {
             *some = true;

@@ -25,19 +25,19 @@ pub use delimited::CsvRows;
 pub use file::{NewFile, write_file, write_own_file};
 pub use guard::{neutral, unguarded};
 pub use json::JsonList;
-pub use places::Places;
+pub use places::ProtectedPaths;
 pub use records::{Columns, document, to_json};
 pub use row_writer::RowWriter;
 pub use rows::begin;
 pub use workbook::{Sheet, workbook};
 
-use crate::cli::Format;
+use crate::cli::OutputFormat;
 use crate::error::Result;
 use crate::store::Table;
 
 /// A result that can be written in every form.
 #[derive(Debug)]
-pub struct Rows<'a> {
+pub struct OutputRows<'a> {
     /// What it is, for messages.
     pub what: &'static str,
     /// The rows.
@@ -47,15 +47,15 @@ pub struct Rows<'a> {
 }
 
 /// The bytes of the rows in a form.
-pub fn render(rows: &Rows<'_>, format: Format) -> Result<Vec<u8>> {
+pub fn render(rows: &OutputRows<'_>, format: OutputFormat) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
     write(rows, format, &mut bytes)?;
     Ok(bytes)
 }
 
 /// Writes the rows in a form.
-pub fn write(rows: &Rows<'_>, format: Format, to: &mut dyn Write) -> Result<()> {
-    if let (Format::Json, Some(document)) = (format, &rows.document) {
+pub fn write(rows: &OutputRows<'_>, format: OutputFormat, to: &mut dyn Write) -> Result<()> {
+    if let (OutputFormat::Json, Some(document)) = (format, &rows.document) {
         return json::write_document(document, to);
     }
     let mut writer = begin(rows.what, &rows.table.columns, format, to)?;

@@ -4,19 +4,19 @@ use std::io::Write;
 
 use crate::error::{Error, Result};
 use crate::output::errors::failed;
-use crate::output::row_writer::{Replayed, Twice};
+use crate::output::row_writer::{TwoPassFormat, TwoPassWriter};
 use crate::store::{Cell, ParquetColumns, Store};
 
 /// The columns, whose types are those of all their cells.
 pub(super) struct Parquet(ParquetColumns);
 
 impl Parquet {
-    pub(super) fn rows<W: Write>(columns: &[String], to: W) -> Twice<Self, W> {
-        Twice::new(Self(ParquetColumns::new(columns)), to)
+    pub(super) fn rows<W: Write>(columns: &[String], to: W) -> TwoPassWriter<Self, W> {
+        TwoPassWriter::new(Self(ParquetColumns::new(columns)), to)
     }
 }
 
-impl Replayed for Parquet {
+impl TwoPassFormat for Parquet {
     fn see(&mut self, row: &[Cell]) {
         self.0.see(row);
     }

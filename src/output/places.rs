@@ -7,14 +7,14 @@ use crate::error::{Error, Result};
 
 /// What must be kept, and whether other files may be replaced.
 #[derive(Debug, Clone, Default)]
-pub struct Places {
-    kept: Vec<Kept>,
+pub struct ProtectedPaths {
+    kept: Vec<ProtectedPath>,
     force: bool,
 }
 
 /// Something that no output may replace.
 #[derive(Debug, Clone)]
-struct Kept {
+struct ProtectedPath {
     /// What it is, for the message: `the store`.
     what: &'static str,
     path: PathBuf,
@@ -34,7 +34,7 @@ enum Reach {
     Pattern(String),
 }
 
-impl Places {
+impl ProtectedPaths {
     /// Nothing is kept yet. With `force` existing files may be replaced.
     pub fn new(force: bool) -> Self {
         Self { kept: Vec::new(), force }
@@ -42,12 +42,12 @@ impl Places {
 
     /// Keeps a file, also where it is not there yet.
     pub fn keep(&mut self, what: &'static str, path: impl Into<PathBuf>) {
-        self.kept.push(Kept { what, path: path.into(), reach: Reach::File });
+        self.kept.push(ProtectedPath { what, path: path.into(), reach: Reach::File });
     }
 
     /// Keeps a folder, or a file, with everything in it.
     pub fn keep_whole(&mut self, what: &'static str, path: impl Into<PathBuf>) {
-        self.kept.push(Kept { what, path: path.into(), reach: Reach::Whole });
+        self.kept.push(ProtectedPath { what, path: path.into(), reach: Reach::Whole });
     }
 
     /// Keeps what a path names: a file, the files of a folder that have one of the endings, or the files that a pattern fits. What would
@@ -56,12 +56,12 @@ impl Places {
         let is_plain = |part: &Component<'_>| !part.as_os_str().to_string_lossy().contains(['*', '?', '[']);
         let plain: PathBuf = path.components().take_while(is_plain).collect();
         let kept = if path.is_dir() {
-            Kept { what, path: path.to_path_buf(), reach: Reach::Searched(endings) }
+            ProtectedPath { what, path: path.to_path_buf(), reach: Reach::Searched(endings) }
         } else if plain == path.components().collect::<PathBuf>() || path.exists() {
-            Kept { what, path: path.to_path_buf(), reach: Reach::File }
+            ProtectedPath { what, path: path.to_path_buf(), reach: Reach::File }
         } else {
             let rest = path.components().skip_while(is_plain).collect::<PathBuf>();
-            Kept { what, path: plain, reach: Reach::Pattern(rest.to_string_lossy().into_owned()) }
+            ProtectedPath { what, path: plain, reach: Reach::Pattern(rest.to_string_lossy().into_owned()) }
         };
         self.kept.push(kept);
     }
@@ -92,7 +92,7 @@ impl Places {
     /// Refuses a folder that reports or evidence may not be written into, as what is in it is read.
     pub fn folder(&self, path: &Path) -> Result<()> {
         let place = resolved(path);
-        let searched = |kept: &&Kept| match kept.reach {
+        let searched = |kept: &&ProtectedPath| match kept.reach {
             Reach::File => false,
             Reach::Whole => place.starts_with(resolved(&kept.path)),
             Reach::Searched(_) | Reach::Pattern(_) => place == resolved(&kept.path),
@@ -103,7 +103,7 @@ impl Places {
         }
     }
 
-    fn refusal(&self, kept: &Kept, path: &Path) -> Error {
+    fn refusal(&self, kept: &ProtectedPath, path: &Path) -> Error {
         let (what, of) = (kept.what, kept.path.display());
         let path = path.display();
         let message = match kept.reach {
@@ -120,7 +120,7 @@ impl Places {
     }
 }
 
-impl Kept {
+impl ProtectedPath {
     /// Whether writing to a path would touch it. `place` is where the path leads.
     fn holds(&self, place: &Path, path: &Path) -> bool {
         match &self.reach {
@@ -212,7 +212,7 @@ mod tests {
         std::fs::create_dir(path.join("sub")).unwrap();
         // Whether it is there or not, and whether existing files may be replaced or not.
         for force in [false, true] {
-            let mut places = Places::new(force);
+            let mut places = ProtectedPaths::new(force);
             places.keep("the store", &store);
             for name in ["tickmark.duckdb", "./tickmark.duckdb", "sub/../tickmark.duckdb", "TickMark.DuckDB"] {
                 let said = refused(places.file(&path.join(name)));
@@ -233,7 +233,7 @@ mod tests {
         std::os::unix::fs::symlink(&store, path.join("soft.csv")).unwrap();
         std::os::unix::fs::symlink(&path, path.join("folder")).unwrap();
         std::os::unix::fs::symlink(path.join("policy.toml"), path.join("hanging.csv")).unwrap();
-        let mut places = Places::new(true);
+        let mut places = ProtectedPaths::new(true);
         places.keep("the store", &store);
         places.keep("the policy", path.join("policy.toml"));
         for name in ["hard.csv", "soft.csv", "folder/tickmark.duckdb", "folder/policy.toml"] {
@@ -246,10 +246,10 @@ mod tests {
         let (_dir, path) = folder();
         let notes = path.join("notes.csv");
         std::fs::write(&notes, "mine").unwrap();
-        assert!(refused(Places::new(false).file(&notes)).ends_with("is there already"));
-        Places::new(true).file(&notes).unwrap();
-        Places::new(false).own_file(&notes).unwrap();
-        assert!(refused(Places::new(true).file(&path)).ends_with("is a folder"));
+        assert!(refused(ProtectedPaths::new(false).file(&notes)).ends_with("is there already"));
+        ProtectedPaths::new(true).file(&notes).unwrap();
+        ProtectedPaths::new(false).own_file(&notes).unwrap();
+        assert!(refused(ProtectedPaths::new(true).file(&path)).ends_with("is a folder"));
     }
 
     #[test]
@@ -257,7 +257,7 @@ mod tests {
         let (_dir, path) = folder();
         std::fs::create_dir(path.join("exports")).unwrap();
         std::fs::create_dir(path.join("pack")).unwrap();
-        let mut places = Places::new(true);
+        let mut places = ProtectedPaths::new(true);
         places.keep_named("the exports", &path.join("exports"), &["csv", "json"]);
         places.keep_named("the exports", &path.join("lists/*/incident*.csv"), &["csv"]);
         places.keep_whole("an evidence pack", path.join("pack"));
@@ -280,7 +280,7 @@ mod tests {
     fn pipes_and_terminals_are_no_files() {
         for name in ["/dev/null", "/dev/stdout", "/proc/self/fd/1"] {
             assert!(is_stream(Path::new(name)), "{name}");
-            Places::new(false).file(Path::new(name)).unwrap();
+            ProtectedPaths::new(false).file(Path::new(name)).unwrap();
         }
         let (_dir, path) = folder();
         std::fs::write(path.join("a"), "").unwrap();

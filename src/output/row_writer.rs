@@ -16,7 +16,7 @@ pub trait RowWriter {
 }
 
 /// Rows of which a form must know something before it writes the first.
-pub(crate) trait Replayed {
+pub(crate) trait TwoPassFormat {
     /// Looks at a row.
     fn see(&mut self, row: &[Cell]);
 
@@ -25,19 +25,19 @@ pub(crate) trait Replayed {
 }
 
 /// Keeps the rows of such a form until the last is seen.
-pub(crate) struct Twice<F, W> {
+pub(crate) struct TwoPassWriter<F, W> {
     form: F,
     spool: Spool,
     to: W,
 }
 
-impl<F: Replayed, W: Write> Twice<F, W> {
+impl<F: TwoPassFormat, W: Write> TwoPassWriter<F, W> {
     pub(crate) fn new(form: F, to: W) -> Self {
         Self { form, spool: Spool::default(), to }
     }
 }
 
-impl<F: Replayed, W: Write> RowWriter for Twice<F, W> {
+impl<F: TwoPassFormat, W: Write> RowWriter for TwoPassWriter<F, W> {
     fn push(&mut self, row: &[Cell]) -> Result<()> {
         self.form.see(row);
         self.spool.push(row)

@@ -5,11 +5,11 @@ use crate::output::errors::failed;
 use crate::output::row_writer::RowWriter;
 use std::io::Write;
 
-use crate::cli::Format;
+use crate::cli::OutputFormat;
 use crate::error::Result;
 use crate::output::delimited::CsvRows;
 use crate::output::forms::of_controls;
-use crate::output::json::{JsonList, Named};
+use crate::output::json::{ColumnKeys, JsonList};
 use crate::output::markdown::Markdown;
 use crate::output::parquet::Parquet;
 use crate::output::terminal_table::Grid;
@@ -20,21 +20,21 @@ use crate::store::Cell;
 pub fn begin<'a>(
     what: &str,
     columns: &[String],
-    format: Format,
+    format: OutputFormat,
     to: &'a mut dyn Write,
 ) -> Result<Box<dyn RowWriter + 'a>> {
     Ok(match format {
-        Format::Table => Box::new(Grid::rows(columns, to)),
-        Format::Csv => Box::new(CsvRows::new(to, columns)?),
-        Format::Json => Box::new(Objects {
-            names: Named::new(columns),
+        OutputFormat::Table => Box::new(Grid::rows(columns, to)),
+        OutputFormat::Csv => Box::new(CsvRows::new(to, columns)?),
+        OutputFormat::Json => Box::new(JsonObjects {
+            names: ColumnKeys::new(columns),
             list: JsonList::begin(to, &serde_json::json!({"schema": "tickmark/rows/1"}), "rows")?,
         }),
-        Format::Ndjson => Box::new(Lines { names: Named::new(columns), to }),
-        Format::Markdown => Box::new(Markdown::rows(columns, to)),
-        Format::Xlsx => Box::new(SheetRows::new(what, columns, to)),
-        Format::Parquet => Box::new(Parquet::rows(columns, to)),
-        Format::Sarif | Format::Junit | Format::Oscal => return Err(of_controls(format)),
+        OutputFormat::Ndjson => Box::new(JsonLines { names: ColumnKeys::new(columns), to }),
+        OutputFormat::Markdown => Box::new(Markdown::rows(columns, to)),
+        OutputFormat::Xlsx => Box::new(SheetRows::new(what, columns, to)),
+        OutputFormat::Parquet => Box::new(Parquet::rows(columns, to)),
+        OutputFormat::Sarif | OutputFormat::Junit | OutputFormat::Oscal => return Err(of_controls(format)),
     })
 }
 
@@ -49,12 +49,12 @@ impl<W: Write> RowWriter for CsvRows<W> {
 }
 
 /// The rows of a document of JSON.
-struct Objects<W> {
-    names: Named,
+struct JsonObjects<W> {
+    names: ColumnKeys,
     list: JsonList<W>,
 }
 
-impl<W: Write> RowWriter for Objects<W> {
+impl<W: Write> RowWriter for JsonObjects<W> {
     fn push(&mut self, row: &[Cell]) -> Result<()> {
         self.list.push(&self.names.row(row))
     }
@@ -65,12 +65,12 @@ impl<W: Write> RowWriter for Objects<W> {
 }
 
 /// One object a line.
-struct Lines<W> {
-    names: Named,
+struct JsonLines<W> {
+    names: ColumnKeys,
     to: W,
 }
 
-impl<W: Write> RowWriter for Lines<W> {
+impl<W: Write> RowWriter for JsonLines<W> {
     fn push(&mut self, row: &[Cell]) -> Result<()> {
         serde_json::to_writer(&mut self.to, &self.names.row(row)).map_err(failed)?;
         self.to.write_all(b"\n").map_err(failed)
@@ -85,9 +85,10 @@ impl<W: Write> RowWriter for Lines<W> {
 mod tests {
     use super::*;
 
-    const FORMS: [Format; 5] = [Format::Table, Format::Csv, Format::Json, Format::Ndjson, Format::Markdown];
+    const FORMS: [OutputFormat; 5] =
+        [OutputFormat::Table, OutputFormat::Csv, OutputFormat::Json, OutputFormat::Ndjson, OutputFormat::Markdown];
 
-    fn written(format: Format, columns: &[&str], rows: &[Vec<Cell>]) -> String {
+    fn written(format: OutputFormat, columns: &[&str], rows: &[Vec<Cell>]) -> String {
         let columns: Vec<String> = columns.iter().map(ToString::to_string).collect();
         let mut bytes = Vec::new();
         let mut writer = begin("rows", &columns, format, &mut bytes).unwrap();
@@ -125,6 +126,6 @@ mod tests {
 
     #[test]
     fn the_forms_of_controls_take_no_rows() {
-        assert!(begin("rows", &[], Format::Sarif, &mut Vec::new()).is_err());
+        assert!(begin("rows", &[], OutputFormat::Sarif, &mut Vec::new()).is_err());
     }
 }

@@ -7,7 +7,7 @@ use unicode_width::UnicodeWidthStr as _;
 use crate::error::Result;
 use crate::output::cells::{is_number, plain};
 use crate::output::errors::failed;
-use crate::output::row_writer::{Replayed, Twice};
+use crate::output::row_writer::{TwoPassFormat, TwoPassWriter};
 use crate::shown;
 use crate::store::{Cell, Table};
 
@@ -23,8 +23,8 @@ impl Grid {
         Self { widths: columns.iter().map(|name| name.width()).collect(), columns }
     }
 
-    pub(super) fn rows<W: Write>(columns: &[String], to: W) -> Twice<Self, W> {
-        Twice::new(Self::new(columns), to)
+    pub(super) fn rows<W: Write>(columns: &[String], to: W) -> TwoPassWriter<Self, W> {
+        TwoPassWriter::new(Self::new(columns), to)
     }
 
     fn heading(&self) -> String {
@@ -49,7 +49,7 @@ impl Grid {
     }
 }
 
-impl Replayed for Grid {
+impl TwoPassFormat for Grid {
     fn see(&mut self, row: &[Cell]) {
         for (width, cell) in self.widths.iter_mut().zip(row) {
             *width = (*width).max(safe(&plain(cell)).width());

@@ -8,7 +8,7 @@ use crate::error::{Error, ErrorKind, Location, Result};
 use crate::profile::check::check;
 use crate::profile::known::known;
 use crate::profile::syntax::Profile;
-use crate::whole_file::Limit;
+use crate::whole_file::SizeLimit;
 use crate::{text, whole_file};
 
 const FILES: &[(&str, &str)] = &[
@@ -144,7 +144,7 @@ pub(crate) fn named(name: &str, base: &Path) -> Result<Profile> {
     }
     let path = &base.join(name);
     if path.extension().is_some_and(|extension| extension == "toml") {
-        let text = whole_file::text(path, Limit::Written)?;
+        let text = whole_file::text(path, SizeLimit::Written)?;
         let mut profile = parse(path, &text)?;
         profile.origin.file = Some(path.clone());
         return Ok(profile);

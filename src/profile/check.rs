@@ -5,9 +5,9 @@ use toml::Spanned;
 
 use crate::error::Error;
 use crate::model::{Kind, Outcome, StateClass};
-use crate::profile::fields::{Form, Home, LINK_WORDS, Target};
+use crate::profile::fields::{FieldDestination, FieldType, LINK_WORDS, TargetTable};
 use crate::profile::known::{Fault, known};
-use crate::profile::ordered::Ordered;
+use crate::profile::ordered::OrderedTable;
 use crate::profile::syntax::Profile;
 use crate::profile::value_text::flag;
 use crate::read::date_forms::is_format;
@@ -45,11 +45,11 @@ pub(crate) fn check(profile: &Profile) -> Result<(), Fault> {
             return Err((Error::setting(message), columns));
         }
     }
-    if target == Target::Ticket && profile.kind.is_none() && profile.columns.get("kind").is_none() {
+    if target == TargetTable::Ticket && profile.kind.is_none() && profile.columns.get("kind").is_none() {
         let message = "a profile of tickets needs `kind`, or a column for `kind` with [values.kind]";
         return Err((Error::setting(message), columns));
     }
-    if target == Target::None && profile.note.is_none() {
+    if target == TargetTable::None && profile.note.is_none() {
         return Err((Error::setting("a profile with `table = \"none\"` needs a `note` that says why"), columns));
     }
     rules(profile)?;
@@ -66,7 +66,7 @@ pub(crate) fn check(profile: &Profile) -> Result<(), Fault> {
 }
 
 /// The codes that a field's words may be given; those of other fields are free.
-fn codes(field: &str, words: &Ordered<String>) -> Result<(), Fault> {
+fn codes(field: &str, words: &OrderedTable<String>) -> Result<(), Fault> {
     let allowed: Vec<&str> = match field {
         "state" | "state_class" => StateClass::ALL.iter().map(|code| code.as_str()).collect(),
         "outcome" => Outcome::ALL.iter().map(|code| code.as_str()).collect(),
@@ -93,17 +93,17 @@ fn histories(profile: &Profile) -> Result<(), Fault> {
     let columns = || profile.columns.keys().next().map(Spanned::span).unwrap_or_default();
     if let Some(history) = &profile.history {
         let refuse = |message: &str| Err((Error::setting(message), columns()));
-        if profile.target() != Target::Ticket {
+        if profile.target() != TargetTable::Ticket {
             return refuse("[history] is for profiles of tickets");
         }
         if profile.columns.get("updated_at").is_none() {
             return refuse("a profile with [history] needs `updated_at` under [columns]");
         }
-        let kept = |form| matches!(form, Form::Text | Form::Code | Form::Level);
-        let names: Vec<&str> = Target::Ticket
+        let kept = |form| matches!(form, FieldType::Text | FieldType::Code | FieldType::Level);
+        let names: Vec<&str> = TargetTable::Ticket
             .fields()
             .iter()
-            .filter(|field| field.home == Home::Main && kept(field.form) && field.name != "number")
+            .filter(|field| field.home == FieldDestination::Main && kept(field.form) && field.name != "number")
             .map(|field| field.name)
             .collect();
         for field in &history.fields {
@@ -111,7 +111,7 @@ fn histories(profile: &Profile) -> Result<(), Fault> {
         }
     }
     let says = profile.events.old_value.is_some() || profile.events.whole;
-    if says && profile.target() != Target::TicketEvent {
+    if says && profile.target() != TargetTable::TicketEvent {
         return Err((Error::setting("[events] is for profiles of `ticket_event`"), columns()));
     }
     Ok(())
@@ -121,23 +121,23 @@ fn histories(profile: &Profile) -> Result<(), Fault> {
 fn rules(profile: &Profile) -> Result<(), Fault> {
     let target = profile.target();
     let form = |name: &str| target.field(name).map(|field| field.form);
-    let named = |key: &Spanned<String>, fits: &dyn Fn(Form) -> bool, what: &str| {
+    let named = |key: &Spanned<String>, fits: &dyn Fn(FieldType) -> bool, what: &str| {
         let fitting: Vec<&str> =
             target.fields().iter().filter(|field| fits(field.form)).map(|field| field.name).collect();
         known(key, &fitting, &format!("{what} of `{}`", target.table()))
     };
-    let is_instant = |form| form == Form::Instant;
+    let is_instant = |form| form == FieldType::Instant;
     for key in &profile.keep {
         named(key, &|_| true, "field")?;
     }
     for key in profile.ungroup.iter().chain(profile.extract.keys()) {
-        named(key, &|form| form == Form::Text, "text field")?;
+        named(key, &|form| form == FieldType::Text, "text field")?;
     }
     for key in profile.constants.keys() {
         let plain = |name: &str| !matches!(name, "kind" | "state" | "priority" | "outcome" | "number");
         named(
             key,
-            &|form| matches!(form, Form::Text | Form::Code | Form::Flag | Form::Count),
+            &|form| matches!(form, FieldType::Text | FieldType::Code | FieldType::Flag | FieldType::Count),
             "field without columns",
         )?;
         if !plain(key.get_ref()) {
@@ -145,7 +145,7 @@ fn rules(profile: &Profile) -> Result<(), Fault> {
         }
     }
     for key in profile.offsets.keys() {
-        named(key, &|form| form == Form::Count, "count")?;
+        named(key, &|form| form == FieldType::Count, "count")?;
     }
     for (key, after) in &profile.after.0 {
         named(key, &is_instant, "instant")?;
@@ -155,7 +155,7 @@ fn rules(profile: &Profile) -> Result<(), Fault> {
         named(key, &is_instant, "instant")?;
     }
     for key in profile.stand_in.keys() {
-        named(key, &|form| form == Form::Code, "code")?;
+        named(key, &|form| form == FieldType::Code, "code")?;
     }
     for (_, pattern) in &profile.extract.0 {
         let groups = Regex::new(pattern.get_ref()).map(|regex| regex.captures_len());
@@ -170,9 +170,9 @@ fn rules(profile: &Profile) -> Result<(), Fault> {
             let name = key.get_ref().as_str();
             let fits = match form(name) {
                 // An empty one takes back what the column says.
-                Some(Form::Flag) => value.is_empty() || flag(value).is_some(),
-                Some(Form::Text) => true,
-                _ => name == "state_class" && target == Target::Ticket && classes.contains(&value.as_str()),
+                Some(FieldType::Flag) => value.is_empty() || flag(value).is_some(),
+                Some(FieldType::Text) => true,
+                _ => name == "state_class" && target == TargetTable::Ticket && classes.contains(&value.as_str()),
             };
             if !fits {
                 let message = format!("`{name}` cannot be set to `{value}`: expected a flag, a text or a state class");

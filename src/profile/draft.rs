@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use crate::model::{Kind, Outcome, StateClass};
-use crate::profile::fields::{Field, Form, Target};
+use crate::profile::fields::{Field, FieldType, TargetTable};
 use crate::profile::guess::Guess;
 use crate::profile::inspected::InspectedPart;
 use crate::profile::meanings;
@@ -118,7 +118,7 @@ pub(crate) fn of_guesses(path: &Path, draft: &ProfileDraft<'_>) -> String {
             writeln!(out, "values-of = {}   # words that stand below with a code are known from there", quoted(shared));
     }
     out.push_str("\n# Field = the columns it may come from; the first that is not empty wins. Guessed by name and by what the cells look like: check each.\n[columns]\n");
-    for required in Target::Ticket.required() {
+    for required in TargetTable::Ticket.required() {
         if !guesses.iter().any(|guess| guess.field == *required) {
             let _ = writeln!(out, "{required} = [\"?\"]     # needed: put the name of the column here");
         }
@@ -129,7 +129,7 @@ pub(crate) fn of_guesses(path: &Path, draft: &ProfileDraft<'_>) -> String {
     unread(&mut out, relation, &guesses.iter().map(|guess| guess.column).collect());
     let mapped: BTreeSet<&str> = guesses.iter().map(|guess| guess.field).collect();
     let free: Vec<&str> =
-        Target::Ticket.fields().iter().map(|field| field.name).filter(|name| !mapped.contains(name)).collect();
+        TargetTable::Ticket.fields().iter().map(|field| field.name).filter(|name| !mapped.contains(name)).collect();
     let _ = writeln!(out, "# Fields without a column: {}", free.join(", "));
     out.push_str("\n[dates]\n# formats = [\"%d.%m.%Y %H:%M\"]   the usual ones where absent\n# order = \"dmy\"                    where no date tells: dmy or mdy\nzone = \"exporter\"                 # or \"utc\"\n");
     if relation.header_row.is_none() {
@@ -145,7 +145,7 @@ pub(crate) fn of_guesses(path: &Path, draft: &ProfileDraft<'_>) -> String {
 
 /// The words of a field, each with its code where one is known, else to be given one.
 fn coded(out: &mut String, field: &'static str, words: &WordCounts, near: Option<&Profile>) {
-    let Some(found) = Target::Ticket.field(field) else { return };
+    let Some(found) = TargetTable::Ticket.field(field) else { return };
     let _ = write!(
         out,
         "\n# The tool's words, each to be given {}. A word without a code is kept, counted and named, and never guessed.\n[values.{field}]\n",
@@ -177,15 +177,17 @@ fn codes_of(field: &Field) -> String {
         ("state", _) => list(StateClass::ALL.iter().map(|class| class.as_str()).collect()),
         ("outcome", _) => list(Outcome::ALL.iter().map(|outcome| outcome.as_str()).collect()),
         ("kind", _) => list(Kind::ALL.iter().map(|kind| kind.as_str()).collect()),
-        (_, Form::Word(codes)) => list(codes.to_vec()),
-        (_, Form::Level) => "1 (highest) to 5".to_owned(),
+        (_, FieldType::Word(codes)) => list(codes.to_vec()),
+        (_, FieldType::Level) => "1 (highest) to 5".to_owned(),
         _ => "true or false".to_owned(),
     }
 }
 
 /// Whether the words of a field have codes.
 pub(crate) fn is_coded(field: &str) -> bool {
-    Target::Ticket.field(field).is_some_and(|field| matches!(field.form, Form::Code | Form::Level | Form::Word(_)))
+    TargetTable::Ticket
+        .field(field)
+        .is_some_and(|field| matches!(field.form, FieldType::Code | FieldType::Level | FieldType::Word(_)))
 }
 
 fn head(path: &Path) -> String {

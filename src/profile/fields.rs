@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 /// The table that the records of a relation go to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum Target {
+pub(crate) enum TargetTable {
     /// Tickets with the details of their kind.
     #[default]
     Ticket,
@@ -26,7 +26,7 @@ pub(crate) enum Target {
     None,
 }
 
-impl Target {
+impl TargetTable {
     /// The table's name in the store.
     pub(crate) const fn table(self) -> &'static str {
         match self {
@@ -115,14 +115,14 @@ pub(crate) struct Field {
     /// Its name in profiles; for most the column in the store.
     pub name: &'static str,
     /// The form its text must have.
-    pub form: Form,
+    pub form: FieldType,
     /// Where it is kept.
-    pub home: Home,
+    pub home: FieldDestination,
 }
 
 /// The form of a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Form {
+pub(crate) enum FieldType {
     /// Any text; a value map may translate it, unmapped words stay.
     Text,
     /// A text that is one of these codes, by value map or as it is written; another word stays, with a warning.
@@ -147,7 +147,7 @@ pub(crate) enum Form {
 
 /// Where a field is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Home {
+pub(crate) enum FieldDestination {
     /// The target table itself.
     Main,
     /// `change_detail`, `request_detail`, `problem_detail`.
@@ -167,11 +167,11 @@ pub(crate) enum Home {
     Nowhere,
 }
 
-const fn main(name: &'static str, form: Form) -> Field {
-    Field { name, form, home: Home::Main }
+const fn main(name: &'static str, form: FieldType) -> Field {
+    Field { name, form, home: FieldDestination::Main }
 }
 
-const fn at(home: Home, name: &'static str, form: Form) -> Field {
+const fn at(home: FieldDestination, name: &'static str, form: FieldType) -> Field {
     Field { name, form, home }
 }
 
@@ -186,157 +186,157 @@ const DECISIONS: &[&str] =
     &["approved", "rejected", "requested", "not_requested", "not_required", "cancelled", "duplicate"];
 
 const TICKET: &[Field] = &[
-    main("number", Form::Text),
-    at(Home::Nowhere, "kind", Form::Code),
-    at(Home::Nowhere, "native_id", Form::Text),
-    main("title", Form::Text),
-    main("state", Form::Code),
-    main("priority", Form::Level),
-    main("impact", Form::Level),
-    main("urgency", Form::Level),
-    main("category", Form::Text),
-    main("subcategory", Form::Text),
-    main("channel", Form::Text),
-    main("customer_id", Form::Text),
-    main("site_id", Form::Text),
-    main("service_id", Form::Text),
-    main("ci_id", Form::Text),
-    main("group_id", Form::Text),
-    main("assignee_id", Form::Text),
-    main("requester_id", Form::Text),
-    main("opened_by_id", Form::Text),
-    main("resolved_by_id", Form::Text),
-    main("closed_by_id", Form::Text),
-    main("opened_at", Form::Instant),
-    main("created_at", Form::Instant),
-    main("acknowledged_at", Form::Instant),
-    main("resolved_at", Form::Instant),
-    main("closed_at", Form::Instant),
-    main("updated_at", Form::Instant),
+    main("number", FieldType::Text),
+    at(FieldDestination::Nowhere, "kind", FieldType::Code),
+    at(FieldDestination::Nowhere, "native_id", FieldType::Text),
+    main("title", FieldType::Text),
+    main("state", FieldType::Code),
+    main("priority", FieldType::Level),
+    main("impact", FieldType::Level),
+    main("urgency", FieldType::Level),
+    main("category", FieldType::Text),
+    main("subcategory", FieldType::Text),
+    main("channel", FieldType::Text),
+    main("customer_id", FieldType::Text),
+    main("site_id", FieldType::Text),
+    main("service_id", FieldType::Text),
+    main("ci_id", FieldType::Text),
+    main("group_id", FieldType::Text),
+    main("assignee_id", FieldType::Text),
+    main("requester_id", FieldType::Text),
+    main("opened_by_id", FieldType::Text),
+    main("resolved_by_id", FieldType::Text),
+    main("closed_by_id", FieldType::Text),
+    main("opened_at", FieldType::Instant),
+    main("created_at", FieldType::Instant),
+    main("acknowledged_at", FieldType::Instant),
+    main("resolved_at", FieldType::Instant),
+    main("closed_at", FieldType::Instant),
+    main("updated_at", FieldType::Instant),
     // Of an update log: who made the update, and the order of updates within one instant.
-    at(Home::Nowhere, "updated_by_id", Form::Text),
-    at(Home::Nowhere, "update_no", Form::Count),
-    main("reopened_at", Form::Instant),
-    main("due_at", Form::Instant),
-    main("reopened_count", Form::Count),
-    main("reassign_count", Form::Count),
-    main("hold_reason", Form::Text),
-    main("resolution_code", Form::Text),
-    main("resolution_notes", Form::Notes),
-    main("parent_id", Form::Text),
-    main("is_major", Form::Flag),
-    main("made_sla", Form::Flag),
-    main("aware_at", Form::Instant),
-    main("classified_major_at", Form::Instant),
-    at(Home::Link { kind: "caused_by", to: "change" }, "caused_by", Form::Text),
-    at(Home::Link { kind: "fixed_by", to: "change" }, "fixed_by", Form::Text),
-    at(Home::Link { kind: "problem", to: "problem" }, "problem", Form::Text),
-    at(Home::Link { kind: "parent", to: "" }, "parent", Form::Text),
-    at(Home::Link { kind: "duplicate_of", to: "" }, "duplicate_of", Form::Text),
-    at(Home::Link { kind: "related", to: "" }, RELATED, Form::Text),
-    at(Home::Change, "change_type", Form::Word(CHANGE_TYPES)),
-    at(Home::Change, "risk", Form::Text),
-    at(Home::Change, "risk_assessed_at", Form::Instant),
-    at(Home::Change, "planned_start", Form::Instant),
-    at(Home::Change, "planned_end", Form::Instant),
-    at(Home::Change, "actual_start", Form::Instant),
-    at(Home::Change, "actual_end", Form::Instant),
-    at(Home::Change, "implementer_id", Form::Text),
-    at(Home::Change, "outcome", Form::Code),
-    at(Home::Change, "backout_plan", Form::Notes),
-    at(Home::Change, "test_completed_at", Form::Instant),
-    at(Home::Change, "pir_at", Form::Instant),
-    at(Home::Change, "template_id", Form::Text),
-    at(Home::Change, "freeze_exempt", Form::Flag),
-    at(Home::Change, "unauthorized", Form::Flag),
-    at(Home::Request, "catalog_item_id", Form::Text),
-    at(Home::Request, "approval_required", Form::Flag),
-    at(Home::Request, "fulfilled_at", Form::Instant),
+    at(FieldDestination::Nowhere, "updated_by_id", FieldType::Text),
+    at(FieldDestination::Nowhere, "update_no", FieldType::Count),
+    main("reopened_at", FieldType::Instant),
+    main("due_at", FieldType::Instant),
+    main("reopened_count", FieldType::Count),
+    main("reassign_count", FieldType::Count),
+    main("hold_reason", FieldType::Text),
+    main("resolution_code", FieldType::Text),
+    main("resolution_notes", FieldType::Notes),
+    main("parent_id", FieldType::Text),
+    main("is_major", FieldType::Flag),
+    main("made_sla", FieldType::Flag),
+    main("aware_at", FieldType::Instant),
+    main("classified_major_at", FieldType::Instant),
+    at(FieldDestination::Link { kind: "caused_by", to: "change" }, "caused_by", FieldType::Text),
+    at(FieldDestination::Link { kind: "fixed_by", to: "change" }, "fixed_by", FieldType::Text),
+    at(FieldDestination::Link { kind: "problem", to: "problem" }, "problem", FieldType::Text),
+    at(FieldDestination::Link { kind: "parent", to: "" }, "parent", FieldType::Text),
+    at(FieldDestination::Link { kind: "duplicate_of", to: "" }, "duplicate_of", FieldType::Text),
+    at(FieldDestination::Link { kind: "related", to: "" }, RELATED, FieldType::Text),
+    at(FieldDestination::Change, "change_type", FieldType::Word(CHANGE_TYPES)),
+    at(FieldDestination::Change, "risk", FieldType::Text),
+    at(FieldDestination::Change, "risk_assessed_at", FieldType::Instant),
+    at(FieldDestination::Change, "planned_start", FieldType::Instant),
+    at(FieldDestination::Change, "planned_end", FieldType::Instant),
+    at(FieldDestination::Change, "actual_start", FieldType::Instant),
+    at(FieldDestination::Change, "actual_end", FieldType::Instant),
+    at(FieldDestination::Change, "implementer_id", FieldType::Text),
+    at(FieldDestination::Change, "outcome", FieldType::Code),
+    at(FieldDestination::Change, "backout_plan", FieldType::Notes),
+    at(FieldDestination::Change, "test_completed_at", FieldType::Instant),
+    at(FieldDestination::Change, "pir_at", FieldType::Instant),
+    at(FieldDestination::Change, "template_id", FieldType::Text),
+    at(FieldDestination::Change, "freeze_exempt", FieldType::Flag),
+    at(FieldDestination::Change, "unauthorized", FieldType::Flag),
+    at(FieldDestination::Request, "catalog_item_id", FieldType::Text),
+    at(FieldDestination::Request, "approval_required", FieldType::Flag),
+    at(FieldDestination::Request, "fulfilled_at", FieldType::Instant),
     // Whether the end of a request was its fulfilment, by the words of its state, stage or reason of closing.
-    at(Home::Request, "is_fulfilled", Form::Flag),
+    at(FieldDestination::Request, "is_fulfilled", FieldType::Flag),
     // An order that holds requested items, which name it as their parent.
-    at(Home::Request, "is_order", Form::Flag),
-    at(Home::Problem, "root_cause", Form::Notes),
-    at(Home::Problem, "rca_completed_at", Form::Instant),
-    at(Home::Problem, "known_error", Form::Flag),
-    at(Home::Problem, "workaround", Form::Notes),
-    at(Home::Problem, "fix_change_id", Form::Text),
+    at(FieldDestination::Request, "is_order", FieldType::Flag),
+    at(FieldDestination::Problem, "root_cause", FieldType::Notes),
+    at(FieldDestination::Problem, "rca_completed_at", FieldType::Instant),
+    at(FieldDestination::Problem, "known_error", FieldType::Flag),
+    at(FieldDestination::Problem, "workaround", FieldType::Notes),
+    at(FieldDestination::Problem, "fix_change_id", FieldType::Text),
 ];
 
 const APPROVAL: &[Field] = &[
-    at(Home::Nowhere, "native_id", Form::Text),
-    main("ticket_number", Form::Text),
-    main("approver_id", Form::Text),
-    main("decision", Form::Word(DECISIONS)),
-    main("stage", Form::Text),
-    main("decided_at", Form::Instant),
+    at(FieldDestination::Nowhere, "native_id", FieldType::Text),
+    main("ticket_number", FieldType::Text),
+    main("approver_id", FieldType::Text),
+    main("decision", FieldType::Word(DECISIONS)),
+    main("stage", FieldType::Text),
+    main("decided_at", FieldType::Instant),
 ];
 
 const TICKET_EVENT: &[Field] = &[
-    at(Home::Nowhere, "native_id", Form::Text),
-    at(Home::Nowhere, "kind", Form::Code),
-    main("ticket_number", Form::Text),
-    main("event_at", Form::Instant),
-    main("actor_id", Form::Text),
-    main("field", Form::Text),
-    main("old_value", Form::Text),
-    main("new_value", Form::Text),
+    at(FieldDestination::Nowhere, "native_id", FieldType::Text),
+    at(FieldDestination::Nowhere, "kind", FieldType::Code),
+    main("ticket_number", FieldType::Text),
+    main("event_at", FieldType::Instant),
+    main("actor_id", FieldType::Text),
+    main("field", FieldType::Text),
+    main("old_value", FieldType::Text),
+    main("new_value", FieldType::Text),
 ];
 
 const SLA_INSTANCE: &[Field] = &[
-    at(Home::Nowhere, "native_id", Form::Text),
-    main("ticket_number", Form::Text),
-    main("name", Form::Text),
-    main("target_type", Form::Code),
-    main("stage", Form::Text),
-    main("target_minutes", Form::Minutes),
-    main("started_at", Form::Instant),
-    main("stopped_at", Form::Instant),
-    main("due_at", Form::Instant),
-    main("paused_minutes", Form::Minutes),
-    main("elapsed_minutes", Form::Minutes),
-    main("paused_seconds", Form::Seconds),
-    main("business_seconds", Form::Seconds),
-    main("breached", Form::Flag),
-    main("breach_reason", Form::Text),
-    main("updated_at", Form::Instant),
+    at(FieldDestination::Nowhere, "native_id", FieldType::Text),
+    main("ticket_number", FieldType::Text),
+    main("name", FieldType::Text),
+    main("target_type", FieldType::Code),
+    main("stage", FieldType::Text),
+    main("target_minutes", FieldType::Minutes),
+    main("started_at", FieldType::Instant),
+    main("stopped_at", FieldType::Instant),
+    main("due_at", FieldType::Instant),
+    main("paused_minutes", FieldType::Minutes),
+    main("elapsed_minutes", FieldType::Minutes),
+    main("paused_seconds", FieldType::Seconds),
+    main("business_seconds", FieldType::Seconds),
+    main("breached", FieldType::Flag),
+    main("breach_reason", FieldType::Text),
+    main("updated_at", FieldType::Instant),
 ];
 
 const TICKET_SUPPLEMENT: &[Field] = &[
-    main("ticket_number", Form::Text),
-    at(Home::Nowhere, "opened_at", Form::Instant),
-    main("acknowledged_at", Form::Instant),
-    main("resolved_at", Form::Instant),
-    main("closed_at", Form::Instant),
-    main("reopened_count", Form::Count),
-    main("reassign_count", Form::Count),
-    main("updated_at", Form::Instant),
+    main("ticket_number", FieldType::Text),
+    at(FieldDestination::Nowhere, "opened_at", FieldType::Instant),
+    main("acknowledged_at", FieldType::Instant),
+    main("resolved_at", FieldType::Instant),
+    main("closed_at", FieldType::Instant),
+    main("reopened_count", FieldType::Count),
+    main("reassign_count", FieldType::Count),
+    main("updated_at", FieldType::Instant),
 ];
 
 const OUTAGE: &[Field] = &[
-    at(Home::Nowhere, "native_id", Form::Text),
-    main("ticket_number", Form::Text),
-    main("service_id", Form::Text),
-    main("title", Form::Text),
-    main("started_at", Form::Instant),
-    main("ended_at", Form::Instant),
-    main("planned", Form::Flag),
-    main("degraded", Form::Flag),
-    main("updated_at", Form::Instant),
+    at(FieldDestination::Nowhere, "native_id", FieldType::Text),
+    main("ticket_number", FieldType::Text),
+    main("service_id", FieldType::Text),
+    main("title", FieldType::Text),
+    main("started_at", FieldType::Instant),
+    main("ended_at", FieldType::Instant),
+    main("planned", FieldType::Flag),
+    main("degraded", FieldType::Flag),
+    main("updated_at", FieldType::Instant),
 ];
 
 const LINK_RECORD: &[Field] = &[
-    at(Home::Nowhere, "native_id", Form::Text),
-    main("ticket_number", Form::Text),
+    at(FieldDestination::Nowhere, "native_id", FieldType::Text),
+    main("ticket_number", FieldType::Text),
     // `change`, `problem` or `ticket`, where numbers of kinds are the same.
-    main("ticket_kind", Form::Text),
-    main("other_number", Form::Text),
-    main("other_kind", Form::Text),
-    main("inward_number", Form::Text),
-    main("link", Form::Code),
+    main("ticket_kind", FieldType::Text),
+    main("other_number", FieldType::Text),
+    main("other_kind", FieldType::Text),
+    main("inward_number", FieldType::Text),
+    main("link", FieldType::Code),
     // The tool's own word for the link.
-    main("word", Form::Text),
-    main("updated_at", Form::Instant),
+    main("word", FieldType::Text),
+    main("updated_at", FieldType::Instant),
 ];
 
 /// What a record may say its ticket is to the other one: the kinds of `ticket_link`, and the same seen from the other end.

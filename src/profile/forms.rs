@@ -5,7 +5,7 @@ use crate::read::date_forms::DateOrder;
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::profile::ordered::Ordered;
+use crate::profile::ordered::OrderedTable;
 use crate::read::layout::HeaderAt;
 
 /// What a profile says about the layout of its files.
@@ -21,7 +21,7 @@ pub(crate) struct LayoutRules {
 /// How instants are written.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(crate) struct Dates {
+pub(crate) struct DateRules {
     /// `iso`, `iso-offset`, `epoch`, `epoch-ms`, `excel` or patterns such as `%d/%m/%Y %H:%M`; the usual ones where empty.
     #[serde(default)]
     pub formats: Vec<Spanned<String>>,
@@ -32,7 +32,7 @@ pub(crate) struct Dates {
     pub zone: ZoneRule,
     /// Canonical field to a pattern: where all its values match, the file holds stored values and its times are UTC.
     #[serde(default)]
-    pub utc_when: Ordered<String>,
+    pub utc_when: OrderedTable<String>,
     /// Beginnings of a first cell whose rest is the zone of the file's times; it stands above every setting.
     #[serde(default)]
     pub zone_in_footer: Vec<String>,
@@ -55,7 +55,7 @@ pub(crate) enum ZoneRule {
 /// Unit of a plain number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub(crate) enum Unit {
+pub(crate) enum DurationUnit {
     /// Thousandths of a second.
     Milliseconds,
     /// Seconds.

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::Kind;
-use crate::profile::fields::{Field, Form, Home, Target};
+use crate::profile::fields::{Field, FieldDestination, FieldType, TargetTable};
 use crate::profile::names::normalise;
 use crate::profile::syntax::Profile;
 use crate::profile::{builtin, languages, meanings, value_text};
@@ -55,7 +55,7 @@ const FEW: usize = 30;
 
 /// What the cells of a column look like.
 #[derive(Debug, Default)]
-pub(crate) struct ColumnLook {
+pub(crate) struct ColumnStatistics {
     rows: usize,
     filled: usize,
     distinct: usize,
@@ -68,7 +68,7 @@ pub(crate) struct ColumnLook {
     ids: usize,
 }
 
-impl ColumnLook {
+impl ColumnStatistics {
     pub(crate) fn of(relation: &Relation, column: usize) -> Self {
         let mut look = Self { rows: relation.sample.len(), ..Self::default() };
         let mut seen = BTreeSet::new();
@@ -96,16 +96,18 @@ impl ColumnLook {
             return true;
         }
         match field.form {
-            Form::Instant => self.is_time(),
-            Form::Flag => self.mostly(self.flags),
-            Form::Count => self.mostly(self.numbers),
+            FieldType::Instant => self.is_time(),
+            FieldType::Flag => self.mostly(self.flags),
+            FieldType::Count => self.mostly(self.numbers),
             _ if self.is_time() => false,
-            Form::Notes => true,
-            Form::Seconds | Form::Minutes => self.prose == 0,
+            FieldType::Notes => true,
+            FieldType::Seconds | FieldType::Minutes => self.prose == 0,
             _ if self.mostly(self.flags) && self.distinct == 2 => false,
-            Form::Level | Form::Code | Form::Word(_) => self.prose * 10 <= self.filled && self.distinct <= FEW,
-            Form::Text if field.name == "title" => true,
-            Form::Text => self.prose * 10 <= self.filled,
+            FieldType::Level | FieldType::Code | FieldType::Word(_) => {
+                self.prose * 10 <= self.filled && self.distinct <= FEW
+            }
+            FieldType::Text if field.name == "title" => true,
+            FieldType::Text => self.prose * 10 <= self.filled,
         }
     }
 
@@ -134,21 +136,23 @@ impl ColumnLook {
 /// The guesses for a relation, best known fields first. A profile that is near by other signs says more than the others, and which details its
 /// tickets have.
 pub(crate) fn guesses(relation: &Relation, near: Option<&Profile>) -> Vec<Guess> {
-    let looks: Vec<ColumnLook> = (0..relation.header.len()).map(|column| ColumnLook::of(relation, column)).collect();
+    let looks: Vec<ColumnStatistics> =
+        (0..relation.header.len()).map(|column| ColumnStatistics::of(relation, column)).collect();
     let names = names(relation);
     let mut guesses: Vec<Guess> = Vec::new();
     let home = near.and_then(|near| near.kind).map(|kind| match kind {
-        Kind::Change => Home::Change,
-        Kind::Request => Home::Request,
-        Kind::Problem => Home::Problem,
-        Kind::Incident => Home::Main,
+        Kind::Change => FieldDestination::Change,
+        Kind::Request => FieldDestination::Request,
+        Kind::Problem => FieldDestination::Problem,
+        Kind::Incident => FieldDestination::Main,
     });
-    let wanted = |field: &&Field| field.name != "kind" && (field.home == Home::Main || Some(field.home) == home);
+    let wanted =
+        |field: &&Field| field.name != "kind" && (field.home == FieldDestination::Main || Some(field.home) == home);
     // A column that is called as its field is comes first, then what the near profile says, then all the others.
     let by_own_name = |field: &Field| vec![field.name.replace('_', " ")];
     let by_near = |field: &Field| near.map_or_else(Vec::new, |near| aliases_of(near, field));
     for names_of in [&by_own_name as &dyn Fn(&Field) -> Vec<String>, &by_near, &usual] {
-        for field in Target::Ticket.fields().iter().filter(wanted) {
+        for field in TargetTable::Ticket.fields().iter().filter(wanted) {
             if guesses.iter().any(|guess| guess.field == field.name) {
                 continue;
             }
@@ -188,7 +192,7 @@ fn aliases_of(profile: &Profile, field: &Field) -> Vec<String> {
 
 /// The names that any tool has for a field.
 fn usual(field: &Field) -> Vec<String> {
-    let tickets = builtin::all().iter().filter(|profile| profile.target() == Target::Ticket);
+    let tickets = builtin::all().iter().filter(|profile| profile.target() == TargetTable::Ticket);
     let bare = field.name.trim_end_matches("_id").trim_end_matches("_at").replace('_', " ");
     let usual = USUAL.iter().filter(|(name, _)| *name == field.name).flat_map(|(_, names)| *names);
     tickets
@@ -205,12 +209,12 @@ fn kinds(
     taken: &[Guess],
     near: Option<&Profile>,
 ) -> Option<Guess> {
-    let field = Target::Ticket.field("kind")?;
+    let field = TargetTable::Ticket.field("kind")?;
     let profiles: Vec<&Profile> =
         near.into_iter().chain(builtin::all()).filter(|profile| profile.maps("kind")).collect();
     let known = |cell: &str| {
         profiles.iter().any(|profile| {
-            meanings::meaning(profile, "kind", Form::Code, None, cell).is_some_and(|kind| !kind.is_empty())
+            meanings::meaning(profile, "kind", FieldType::Code, None, cell).is_some_and(|kind| !kind.is_empty())
         })
     };
     let aliases: Vec<String> =
@@ -224,15 +228,15 @@ fn kinds(
 
 /// What records cannot do without and no name tells, by the cells alone: the number is what every record has of its own, the opening the first
 /// time that all have, the state the column with the fewest words that come again.
-fn complete(looks: &[ColumnLook], guesses: &mut Vec<Guess>) {
+fn complete(looks: &[ColumnStatistics], guesses: &mut Vec<Guess>) {
     let free = |guesses: &[Guess], column: usize| !guesses.iter().any(|guess| guess.column == column);
-    let first = |guesses: &[Guess], says: &dyn Fn(&ColumnLook) -> bool| {
+    let first = |guesses: &[Guess], says: &dyn Fn(&ColumnStatistics) -> bool| {
         (0..looks.len()).find(|column| free(guesses, *column) && says(&looks[*column]))
     };
     let has = |guesses: &[Guess], field: &str| guesses.iter().any(|guess| guess.field == field);
     for (field, says) in [
-        ("number", &ColumnLook::is_number as &dyn Fn(&ColumnLook) -> bool),
-        ("opened_at", &|look: &ColumnLook| look.is_full() && look.is_time()),
+        ("number", &ColumnStatistics::is_number as &dyn Fn(&ColumnStatistics) -> bool),
+        ("opened_at", &|look: &ColumnStatistics| look.is_full() && look.is_time()),
     ] {
         if !has(guesses, field)
             && let Some(column) = first(guesses, says)

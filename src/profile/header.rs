@@ -7,7 +7,7 @@ use crate::profile::ordered::like;
 
 /// What a column is looked up for: instants want the stored value, texts the words people see.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Wanted {
+pub(crate) enum ColumnPreference {
     /// `.value` before the bare column before `.display_value`.
     Value,
     /// `.display_value` before the bare column before `.value`.
@@ -16,7 +16,7 @@ pub(crate) enum Wanted {
 
 /// A found column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Found {
+pub(crate) struct FoundColumn {
     /// Its index in the header.
     pub index: usize,
     /// Whether the column holds stored values although the file also holds displayed ones: then its instants are UTC.
@@ -55,13 +55,13 @@ impl Header {
     }
 
     pub(crate) fn has(&self, alias: &str) -> bool {
-        !self.find(alias, Wanted::Words).is_empty()
+        !self.find(alias, ColumnPreference::Words).is_empty()
     }
 
     /// The columns an alias names, best first. One rule covers every way of writing both a value and its words: `state`,
     /// `state.value`, `state.display_value`, `dv_state` and the `state_value` of warehouse copies. A header that
     /// repeats gives all its columns, also when a tool in between numbered them (`name#2`, `name.1`).
-    pub(crate) fn find(&self, alias: &str, wanted: Wanted) -> Vec<Found> {
+    pub(crate) fn find(&self, alias: &str, wanted: ColumnPreference) -> Vec<FoundColumn> {
         let alias = normalise(alias);
         let words = [format!("{alias}.display value"), format!("dv {alias}")];
         let values = [format!("{alias}.value"), format!("{alias} value")];
@@ -70,14 +70,14 @@ impl Header {
         let mut take = |name: &str, stored: bool| {
             for (header, index) in self.columns() {
                 if (same(header, name) || stands_for(name, header))
-                    && !found.iter().any(|found: &Found| found.index == index)
+                    && !found.iter().any(|found: &FoundColumn| found.index == index)
                 {
-                    found.push(Found { index, stored });
+                    found.push(FoundColumn { index, stored });
                 }
             }
         };
         match wanted {
-            Wanted::Value => {
+            ColumnPreference::Value => {
                 take(&values[0], true);
                 take(&alias, both);
                 take(&values[1], false);
@@ -85,7 +85,7 @@ impl Header {
                     take(name, false);
                 }
             }
-            Wanted::Words => {
+            ColumnPreference::Words => {
                 for name in &words {
                     take(name, false);
                 }
@@ -157,8 +157,9 @@ mod tests {
 
     #[test]
     fn repeated_headers_give_all_their_columns_in_order() {
-        let indexes =
-            |header: &Header| header.find("impact", Wanted::Words).iter().map(|f| f.index).collect::<Vec<_>>();
+        let indexes = |header: &Header| {
+            header.find("impact", ColumnPreference::Words).iter().map(|f| f.index).collect::<Vec<_>>()
+        };
         assert_eq!(indexes(&header(&["Impact", "x", "Impact"])), [0, 2]);
         assert_eq!(indexes(&header(&["Impact", "Impact#2", "Impact.1", "Impact level"])), [0, 1, 2]);
     }
@@ -166,8 +167,8 @@ mod tests {
     #[test]
     fn instants_take_the_stored_value_and_texts_the_displayed_one() {
         let header = header(&["opened_at.display_value", "opened_at.value", "caller_id.link", "caller_id_value"]);
-        assert_eq!(header.find("opened_at", Wanted::Value)[0], Found { index: 1, stored: true });
-        assert_eq!(header.find("opened_at", Wanted::Words)[0], Found { index: 0, stored: false });
-        assert_eq!(header.find("caller_id", Wanted::Words), [Found { index: 3, stored: false }]);
+        assert_eq!(header.find("opened_at", ColumnPreference::Value)[0], FoundColumn { index: 1, stored: true });
+        assert_eq!(header.find("opened_at", ColumnPreference::Words)[0], FoundColumn { index: 0, stored: false });
+        assert_eq!(header.find("caller_id", ColumnPreference::Words), [FoundColumn { index: 3, stored: false }]);
     }
 }

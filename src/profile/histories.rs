@@ -8,7 +8,7 @@ use toml::Spanned;
 /// stand. Without a column for `opened_at` a ticket is opened with its first row.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(crate) struct History {
+pub(crate) struct HistoryRules {
     /// Fields whose changes are kept.
     pub fields: Vec<Spanned<String>>,
 }
@@ -16,7 +16,7 @@ pub(crate) struct History {
 /// `[events]`: what kind of history an event table is.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(crate) struct Events {
+pub(crate) struct EventRules {
     /// `previous`: rows say the new value only; the old one is that of the row before.
     pub old_value: Option<OldValue>,
     /// The file holds whole histories, so that a ticket's times and counts can be taken from them.

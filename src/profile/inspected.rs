@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::profile::rules::Evidence;
+use crate::profile::rules::ProfileEvidence;
 
 /// A list of records.
 #[derive(Debug, Clone, Serialize)]
@@ -14,7 +14,7 @@ pub struct InspectedPart {
     /// The profile; none where none fits.
     pub profile: Option<String>,
     /// What the profile rests on: a file that was seen, the tool's documentation, or memory.
-    pub evidence: Option<Evidence>,
+    pub evidence: Option<ProfileEvidence>,
     /// The language of its columns, where it is not English, as far as the tool is known to be translated.
     pub language: Option<&'static str>,
     /// Share of a perfect match.

@@ -7,31 +7,31 @@ use arrow::array::{Array as _, ArrayRef, AsArray as _, StringArray, StringBuilde
 use arrow::record_batch::RecordBatch;
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::profile::header::{Header, Wanted};
+use crate::profile::header::{ColumnPreference, Header};
 use crate::profile::syntax::Profile;
 use crate::read::batch::schema;
-use crate::read::export::{Export, Facts, Relation, Tally};
+use crate::read::export::{Export, FileFacts, Relation, Tally};
 
 /// What stands between the names of columns whose texts are one.
 pub(crate) const AND: &str = " + ";
 
 /// A further column: its name as in the profile, and the columns of the file that it is made of.
-struct Joint {
+struct JoinedColumn {
     name: String,
     parts: Vec<usize>,
 }
 
 /// The further columns for which the file has all parts, and none of that name.
-fn joints(profile: &Profile, header: &[String]) -> Vec<Joint> {
+fn joints(profile: &Profile, header: &[String]) -> Vec<JoinedColumn> {
     let header = Header::new(header);
     let names = profile.columns.iter().flat_map(|(_, names)| names).filter(|name| name.contains(AND));
-    let mut joints: Vec<Joint> = Vec::new();
+    let mut joints: Vec<JoinedColumn> = Vec::new();
     for name in names.filter(|name| !header.has(name)) {
-        let part = |part: &str| header.find(part, Wanted::Words).first().map(|found| found.index);
+        let part = |part: &str| header.find(part, ColumnPreference::Words).first().map(|found| found.index);
         if let Some(parts) = name.split(AND).map(part).collect::<Option<Vec<_>>>()
             && !joints.iter().any(|known| known.name == *name)
         {
-            joints.push(Joint { name: name.clone(), parts });
+            joints.push(JoinedColumn { name: name.clone(), parts });
         }
     }
     joints
@@ -43,7 +43,7 @@ pub(crate) fn parts_of(header: &[String], name: &str) -> Vec<usize> {
         return Vec::new();
     }
     let header = Header::new(header);
-    name.split(AND).flat_map(|part| header.find(part, Wanted::Words)).map(|found| found.index).collect()
+    name.split(AND).flat_map(|part| header.find(part, ColumnPreference::Words)).map(|found| found.index).collect()
 }
 
 /// A relation with the further columns, but for its records; none where there are no such columns.
@@ -71,16 +71,16 @@ fn text<'a>(parts: impl Iterator<Item = Option<&'a str>>) -> Option<String> {
 }
 
 /// A file of which one relation has further columns.
-pub(crate) struct Joined<'a> {
+pub(crate) struct JoinedExport<'a> {
     export: &'a dyn Export,
     at: usize,
-    joints: Vec<Joint>,
+    joints: Vec<JoinedColumn>,
     /// Columns of the file.
     raw: usize,
     relations: Vec<Relation>,
 }
 
-impl<'a> Joined<'a> {
+impl<'a> JoinedExport<'a> {
     /// None where a profile joins no columns of the relation.
     pub(crate) fn new(export: &'a dyn Export, at: usize, profile: &Profile) -> Option<Self> {
         let relation = of(profile, &export.relations()[at])?;
@@ -100,8 +100,8 @@ impl<'a> Joined<'a> {
     }
 }
 
-impl Export for Joined<'_> {
-    fn facts(&self) -> &Facts {
+impl Export for JoinedExport<'_> {
+    fn facts(&self) -> &FileFacts {
         self.export.facts()
     }
 

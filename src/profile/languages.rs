@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use crate::profile::names::{normalise, numbered};
-use crate::profile::ordered::{Ordered, like};
+use crate::profile::ordered::{OrderedTable, like};
 
 /// One file per tool and language.
 const FILES: &[(&str, &str)] = &[
@@ -55,23 +55,23 @@ static DICTIONARIES: LazyLock<Vec<Dictionary>> = LazyLock::new(|| {
 struct LanguageTable {
     tool: String,
     language: String,
-    source: Vec<Attested>,
+    source: Vec<AttestedNames>,
 }
 
 /// Names and words with the evidence for them.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Attested {
+struct AttestedNames {
     #[allow(dead_code, reason = "for the readers of the tables and for docs")]
     evidence: Attestation,
     #[allow(dead_code, reason = "for the readers of the tables")]
     place: String,
     /// English header to its names; `*` stands for any text, which stays as it is.
     #[serde(default)]
-    headers: Ordered<Vec<String>>,
+    headers: OrderedTable<Vec<String>>,
     /// Field to English word to its words.
     #[serde(default)]
-    words: Ordered<Ordered<Vec<String>>>,
+    words: OrderedTable<OrderedTable<Vec<String>>>,
 }
 
 /// What names and words rest on.

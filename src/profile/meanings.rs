@@ -3,16 +3,22 @@
 use std::collections::BTreeMap;
 
 use crate::model::Kind;
-use crate::profile::fields::{Field, Form};
+use crate::profile::fields::{Field, FieldType};
 use crate::profile::syntax::Profile;
 use crate::text;
 use crate::warning::Warning;
 
 /// What a word of a field means, for tickets of a kind; a level may also be told by the number in it.
-pub(crate) fn meaning(profile: &Profile, field: &str, form: Form, kind: Option<Kind>, word: &str) -> Option<String> {
+pub(crate) fn meaning(
+    profile: &Profile,
+    field: &str,
+    form: FieldType,
+    kind: Option<Kind>,
+    word: &str,
+) -> Option<String> {
     let of = |word: &str| profile.meaning(field, kind.map(Kind::as_str), word).map(str::to_owned);
     let found = of(word);
-    if found.is_some() || form != Form::Level {
+    if found.is_some() || form != FieldType::Level {
         return found;
     }
     // `3 - Moderate`, `2-High`, `P1`: the number, else the label.
@@ -60,7 +66,7 @@ pub(crate) fn stood_in(field: &Field, header: &str, words: &BTreeMap<String, u64
 pub(crate) fn unmapped(field: &Field, header: &str, unknown: &BTreeMap<String, u64>) -> Warning {
     let total = unknown.values().sum();
     let meaning = match field.form {
-        Form::Flag => format!("yes or no of `{}`", field.name),
+        FieldType::Flag => format!("yes or no of `{}`", field.name),
         _ => field.name.replace('_', " "),
     };
     let message = format!(

@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::error::Error;
 use crate::model::Kind;
 use crate::profile::fields::Field;
-use crate::profile::guess::ColumnLook;
+use crate::profile::guess::ColumnStatistics;
 use crate::profile::header;
 use crate::profile::names::normalise;
 use crate::profile::syntax::Profile;
@@ -57,7 +57,7 @@ fn nearest<'r>(field: &Field, aliases: &[String], of: &'r Relation) -> Vec<&'r s
     for alias in aliases {
         let Some(name) = text::nearest(&normalise(alias), &known) else { continue };
         let Some(at) = known.iter().position(|known| known == name) else { continue };
-        if ColumnLook::of(of, at).fits(field) && !near.contains(&of.header[at].as_str()) {
+        if ColumnStatistics::of(of, at).fits(field) && !near.contains(&of.header[at].as_str()) {
             near.push(&of.header[at]);
         }
     }

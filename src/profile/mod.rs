@@ -29,4 +29,4 @@ pub(crate) mod value_text;
 pub(crate) mod view;
 
 pub use inspected::{InspectedPart, MappedColumn, UnmappedColumn};
-pub use rules::Evidence;
+pub use rules::ProfileEvidence;

@@ -9,15 +9,15 @@ use toml::Spanned;
 
 /// A table of a profile with its keys in the order they are written.
 #[derive(Debug, Clone)]
-pub(crate) struct Ordered<T>(pub(crate) Vec<(Spanned<String>, T)>);
+pub(crate) struct OrderedTable<T>(pub(crate) Vec<(Spanned<String>, T)>);
 
-impl<T> Default for Ordered<T> {
+impl<T> Default for OrderedTable<T> {
     fn default() -> Self {
         Self(Vec::new())
     }
 }
 
-impl<T> Ordered<T> {
+impl<T> OrderedTable<T> {
     /// The entries in order.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &T)> {
         self.0.iter().map(|(key, value)| (key.get_ref().as_str(), value))
@@ -34,11 +34,11 @@ impl<T> Ordered<T> {
     }
 }
 
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Ordered<T> {
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for OrderedTable<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Entries<T>(PhantomData<T>);
         impl<'de, T: Deserialize<'de>> Visitor<'de> for Entries<T> {
-            type Value = Ordered<T>;
+            type Value = OrderedTable<T>;
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("a table")
             }
@@ -47,7 +47,7 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Ordered<T> {
                 while let Some(entry) = map.next_entry()? {
                     entries.push(entry);
                 }
-                Ok(Ordered(entries))
+                Ok(OrderedTable(entries))
             }
         }
         deserializer.deserialize_map(Entries(PhantomData))
@@ -55,7 +55,7 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Ordered<T> {
 }
 
 /// What a word that has several spellings means: exact words first, then patterns in the order they are written. Case does not matter.
-pub(crate) fn look_up<'a>(map: &'a Ordered<String>, spellings: &[&str]) -> Option<&'a str> {
+pub(crate) fn look_up<'a>(map: &'a OrderedTable<String>, spellings: &[&str]) -> Option<&'a str> {
     let words = folded(spellings);
     let exact = words.iter().find_map(|word| map.iter().find(|(key, _)| key.to_lowercase() == *word));
     let fits = |key: &str| key.contains('*') && words.iter().any(|word| like(&key.to_lowercase(), word));

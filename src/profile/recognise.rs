@@ -6,13 +6,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use crate::error::{Error, Result};
-use crate::profile::fields::Target;
-use crate::profile::header::{Header, Wanted};
-use crate::profile::plan::Plan;
+use crate::profile::fields::TargetTable;
+use crate::profile::header::{ColumnPreference, Header};
+use crate::profile::plan::ImportPlan;
 use crate::profile::signature::Signature;
 use crate::profile::syntax::Profile;
 use crate::profile::{builtin, header};
-use crate::read::export::{Facts, Relation};
+use crate::read::export::{FileFacts, Relation};
 use crate::read::source;
 use crate::text;
 
@@ -30,7 +30,7 @@ const NEARLY: usize = 50;
 
 /// A relation with its profile.
 #[derive(Debug, Clone)]
-pub(crate) struct Match<'a> {
+pub(crate) struct ProfileMatch<'a> {
     pub profile: &'a Profile,
     pub score: i64,
     /// Share of the score that a perfect export would reach, between 0 and 1.
@@ -40,13 +40,18 @@ pub(crate) struct Match<'a> {
 }
 
 /// The best profile for a relation among the built-in ones; none where no signature fits.
-pub(crate) fn recognise<'a>(path: &Path, facts: &Facts, relation: &Relation) -> Result<Option<Match<'a>>> {
+pub(crate) fn recognise<'a>(path: &Path, facts: &FileFacts, relation: &Relation) -> Result<Option<ProfileMatch<'a>>> {
     best(path, builtin::all(), facts, relation)
 }
 
-fn best<'a>(path: &Path, profiles: &'a [Profile], facts: &Facts, relation: &Relation) -> Result<Option<Match<'a>>> {
+fn best<'a>(
+    path: &Path,
+    profiles: &'a [Profile],
+    facts: &FileFacts,
+    relation: &Relation,
+) -> Result<Option<ProfileMatch<'a>>> {
     let headers = in_english(profiles.iter(), relation);
-    let mut matches: Vec<Match<'a>> = profiles
+    let mut matches: Vec<ProfileMatch<'a>> = profiles
         .iter()
         .filter_map(|profile| score(profile, facts, relation, &headers[profile.tool.as_str()]))
         .collect();
@@ -70,18 +75,23 @@ fn in_english<'a>(profiles: impl Iterator<Item = &'a Profile>, relation: &Relati
     tools.into_iter().map(|tool| (tool, Header::of(tool, &relation.header))).collect()
 }
 
-fn score<'a>(profile: &'a Profile, facts: &Facts, relation: &Relation, header: &Header) -> Option<Match<'a>> {
+fn score<'a>(
+    profile: &'a Profile,
+    facts: &FileFacts,
+    relation: &Relation,
+    header: &Header,
+) -> Option<ProfileMatch<'a>> {
     if !profile.beside.is_empty() {
         return None;
     }
     let fitting = profile.signature.0.iter().filter_map(|signature| points(signature, facts, relation, header));
     let (score, perfect) = fitting.max_by_key(|(score, _)| *score)?;
     let confidence = (score as f64 / perfect.max(1) as f64).clamp(0.0, 1.0);
-    Some(Match { profile, score, confidence, tickets: None })
+    Some(ProfileMatch { profile, score, confidence, tickets: None })
 }
 
 /// The score of a signature that fits, and that of a perfect export.
-fn points(signature: &Signature, facts: &Facts, relation: &Relation, header: &Header) -> Option<(i64, i64)> {
+fn points(signature: &Signature, facts: &FileFacts, relation: &Relation, header: &Header) -> Option<(i64, i64)> {
     // A table in a web page is a list like one in a file of its own.
     let found = if facts.container == source::PAGE { "csv" } else { facts.container };
     let container = signature.container.is_empty() || signature.container.iter().any(|name| name == found);
@@ -110,7 +120,7 @@ fn missing(signature: &Signature, header: &Header) -> Vec<String> {
 fn starts(signature: &Signature, relation: &Relation, header: &Header) -> i64 {
     let mut points = 0;
     for (column, beginnings) in signature.starts.iter() {
-        let Some(found) = header.find(column, Wanted::Words).first().copied() else { continue };
+        let Some(found) = header.find(column, ColumnPreference::Words).first().copied() else { continue };
         let values: Vec<&str> = relation.sample.iter().filter_map(|row| row.get(found.index)?.as_deref()).collect();
         let fitting = values.iter().filter(|value| begins(value, beginnings)).count();
         points += match (values.len(), fitting) {
@@ -152,7 +162,7 @@ pub(crate) fn nearest(relations: &[Relation]) -> Option<NearProfile<'_>> {
             let of = |signature: &Signature| {
                 let parts = signature.must.len() + signature.any.len();
                 let there = parts - missing(signature, header).len();
-                let by_numbers = profile.target() == Target::Ticket && is_numbered(signature, relation);
+                let by_numbers = profile.target() == TargetTable::Ticket && is_numbered(signature, relation);
                 NearProfile {
                     profile,
                     relation,
@@ -179,7 +189,8 @@ impl NearProfile<'_> {
 fn known_share(profile: &Profile, header: &Header) -> usize {
     let aliases = profile.columns.iter().flat_map(|(_, names)| names);
     let bonus = profile.signature.0.iter().flat_map(|signature| &signature.bonus);
-    let found = aliases.chain(bonus).flat_map(|name| header.find(name, Wanted::Words)).map(|found| found.index);
+    let found =
+        aliases.chain(bonus).flat_map(|name| header.find(name, ColumnPreference::Words)).map(|found| found.index);
     let columns: BTreeSet<usize> = found.collect();
     columns.len() * 100 / header.names().len().max(1)
 }
@@ -187,7 +198,7 @@ fn known_share(profile: &Profile, header: &Header) -> usize {
 /// Profiles that are recognised by themselves, and keep something.
 fn recognisable() -> impl Iterator<Item = &'static Profile> {
     let known = |profile: &&Profile| {
-        !profile.signature.0.is_empty() && profile.target() != Target::None && profile.beside.is_empty()
+        !profile.signature.0.is_empty() && profile.target() != TargetTable::None && profile.beside.is_empty()
     };
     builtin::all().iter().filter(known)
 }
@@ -255,7 +266,7 @@ fn close_to(path: &Path, near: NearProfile<'_>, sheet: &str) -> Error {
         format!("lacks {}", names.join(", and "))
     };
     Error::import(path, format!("{looks}{lacks}{sheet}, by which such exports are known")).hint(format!(
-        "it has all that a record needs: if it is such an export, `--profile {}` reads it as it is",
+        "it has all that a record needs: if it is such an export, `--profile {}` reads it is",
         profile.name
     ))
 }
@@ -263,7 +274,7 @@ fn close_to(path: &Path, near: NearProfile<'_>, sheet: &str) -> Error {
 /// The fields that a record cannot do without and the relation has no column for, each with the names that it may have.
 fn needed(path: &Path, profile: &Profile, relation: &Relation) -> Vec<String> {
     let seen = seen_by(profile, relation);
-    if Plan::new(path, profile, 0, &seen).is_ok() {
+    if ImportPlan::new(path, profile, 0, &seen).is_ok() {
         return Vec::new();
     }
     let header = Header::of(&profile.tool, &seen.header);
@@ -289,7 +300,7 @@ mod tests {
 
     #[test]
     fn of_two_profiles_that_fit_equally_both_are_named() {
-        let facts = Facts {
+        let facts = FileFacts {
             sha256: String::new(),
             bytes: 0,
             container: "csv",

@@ -1,7 +1,7 @@
 //! Several records that are one, such as the events of one run of a clock. Wraps the file: what follows sees one record for each
 //! group, with further columns that hold a cell of the first or last record that fits. Knows texts, not what they mean.
 
-use crate::profile::reduction::Reduce;
+use crate::profile::reduction::ReduceRules;
 use std::collections::HashMap;
 
 use arrow::array::{Array as _, AsArray as _, StringArray};
@@ -9,32 +9,32 @@ use arrow::datatypes::Int64Type;
 use arrow::record_batch::RecordBatch;
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::profile::header::{Header, Wanted};
-use crate::profile::ordered::{Ordered, first_fit};
-use crate::read::batch::{Rows, schema};
-use crate::read::export::{Export, Facts, Relation, Tally};
+use crate::profile::header::{ColumnPreference, Header};
+use crate::profile::ordered::{OrderedTable, first_fit};
+use crate::read::batch::{BatchBuilder, schema};
+use crate::read::export::{Export, FileFacts, Relation, Tally};
 
 /// The place of a column that the file has not got: it is empty in every record.
 const ABSENT: usize = usize::MAX;
 
 /// A file of which one relation is reduced.
-pub(crate) struct Reduced<'a> {
+pub(crate) struct ReducedExport<'a> {
     export: &'a dyn Export,
     at: usize,
-    rules: Rules,
+    rules: ReductionPlan,
     relations: Vec<Relation>,
 }
 
 /// The rules with the places of their columns.
-struct Rules {
+struct ReductionPlan {
     by: Vec<usize>,
     order: Option<usize>,
-    columns: Vec<Column>,
+    columns: Vec<ReducedColumn>,
     /// Columns of the file.
     raw: usize,
 }
 
-struct Column {
+struct ReducedColumn {
     from: Option<usize>,
     last: bool,
     any: bool,
@@ -43,39 +43,39 @@ struct Column {
 }
 
 /// A record that stands for its group: the cells of the first one, and the further columns.
-struct Group {
-    first: Place,
+struct RecordGroup {
+    first: RecordPosition,
     cells: Vec<Option<String>>,
-    taken: Vec<Taking>,
+    taken: Vec<ReducedValue>,
 }
 
 /// A further column on its way.
-struct Taking {
+struct ReducedValue {
     /// The cell that was taken, and where its record stands.
-    found: Option<(Place, Option<String>)>,
+    found: Option<(RecordPosition, Option<String>)>,
     /// Whether there is a record like those that the column is only filled with.
     asked: bool,
 }
 
 /// Where a record stands: by the length of its text and the text itself, which is right for numbers and for times, then by its place.
-type Place = (usize, String, i64);
+type RecordPosition = (usize, String, i64);
 
-impl<'a> Reduced<'a> {
-    pub(crate) fn new(export: &'a dyn Export, at: usize, reduce: &Reduce) -> Self {
+impl<'a> ReducedExport<'a> {
+    pub(crate) fn new(export: &'a dyn Export, at: usize, reduce: &ReduceRules) -> Self {
         let mut relations = export.relations().to_vec();
         let header = Header::new(&export.relations()[at].header);
-        let find = |name: &String| header.find(name, Wanted::Words).first().map(|found| found.index);
-        let conditions = |rules: &Ordered<Vec<String>>| {
+        let find = |name: &String| header.find(name, ColumnPreference::Words).first().map(|found| found.index);
+        let conditions = |rules: &OrderedTable<Vec<String>>| {
             rules.iter().map(|(name, words)| (find(&name.to_owned()).unwrap_or(ABSENT), words.clone())).collect()
         };
-        let columns = reduce.columns.iter().map(|(_, taken)| Column {
+        let columns = reduce.columns.iter().map(|(_, taken)| ReducedColumn {
             from: taken.first.as_ref().or(taken.last.as_ref()).and_then(find),
             last: taken.last.is_some(),
             any: taken.any,
             fits: conditions(&taken.fits),
             only_with: conditions(&taken.only_with),
         });
-        let rules = Rules {
+        let rules = ReductionPlan {
             columns: columns.collect(),
             by: reduce.by.iter().filter_map(find).collect(),
             order: reduce.order.as_ref().and_then(find),
@@ -86,7 +86,7 @@ impl<'a> Reduced<'a> {
     }
 }
 
-impl Rules {
+impl ReductionPlan {
     /// The columns of the file that the rules and these wanted columns need, in order.
     fn needed(&self, wanted: &[usize]) -> Vec<usize> {
         let mut needed: Vec<usize> = wanted.iter().copied().filter(|index| *index < self.raw).collect();
@@ -109,14 +109,20 @@ fn fits(conditions: &[(usize, Vec<String>)], cell: &dyn Fn(usize) -> Option<Stri
     conditions.iter().all(|(index, words)| first_fit(words, &[cell(*index).as_deref().unwrap_or_default()]).is_some())
 }
 
-impl Group {
-    fn new(place: Place, rules: &Rules) -> Self {
-        let taken = rules.columns.iter().map(|column| Taking { found: None, asked: column.only_with.is_empty() });
+impl RecordGroup {
+    fn new(place: RecordPosition, rules: &ReductionPlan) -> Self {
+        let taken = rules.columns.iter().map(|column| ReducedValue { found: None, asked: column.only_with.is_empty() });
         Self { first: place, cells: Vec::new(), taken: taken.collect() }
     }
 
     /// Takes a record in.
-    fn add(&mut self, place: &Place, rules: &Rules, wanted: &[usize], cell: &dyn Fn(usize) -> Option<String>) {
+    fn add(
+        &mut self,
+        place: &RecordPosition,
+        rules: &ReductionPlan,
+        wanted: &[usize],
+        cell: &dyn Fn(usize) -> Option<String>,
+    ) {
         if self.cells.is_empty() || *place < self.first {
             self.first = place.clone();
             self.cells = wanted.iter().map(|index| cell(*index)).collect();
@@ -134,7 +140,7 @@ impl Group {
     }
 
     /// The text of a further column.
-    fn text(&self, at: usize, column: &Column) -> Option<&str> {
+    fn text(&self, at: usize, column: &ReducedColumn) -> Option<&str> {
         let taking = &self.taken[at];
         match (&taking.found, column.any) {
             _ if !taking.asked => None,
@@ -144,8 +150,8 @@ impl Group {
     }
 }
 
-impl Export for Reduced<'_> {
-    fn facts(&self) -> &Facts {
+impl Export for ReducedExport<'_> {
+    fn facts(&self) -> &FileFacts {
         self.export.facts()
     }
 
@@ -167,7 +173,7 @@ impl Export for Reduced<'_> {
         let raw: Vec<usize> =
             wanted.iter().map(|index| if *index == rules.raw + columns { rules.raw } else { *index }).collect();
         let own = |index: usize| (rules.raw..rules.raw + columns).contains(&index);
-        let mut groups: HashMap<Vec<Option<String>>, Group> = HashMap::new();
+        let mut groups: HashMap<Vec<Option<String>>, RecordGroup> = HashMap::new();
         for batch in self.export.read(relation, &needed)? {
             let batch = batch?;
             let lines = batch.column(0).as_primitive::<Int64Type>();
@@ -181,14 +187,14 @@ impl Export for Reduced<'_> {
                 let order = rules.order.and_then(cell).unwrap_or_default();
                 let place = (order.len(), order, lines.value(row));
                 let key: Vec<Option<String>> = rules.by.iter().map(|index| cell(*index)).collect();
-                let group = groups.entry(key).or_insert_with(|| Group::new(place.clone(), rules));
+                let group = groups.entry(key).or_insert_with(|| RecordGroup::new(place.clone(), rules));
                 group.add(&place, rules, &raw, &cell);
             }
         }
-        let mut groups: Vec<Group> = groups.into_values().collect();
+        let mut groups: Vec<RecordGroup> = groups.into_values().collect();
         groups.sort_unstable_by_key(|group| group.first.2);
         let schema = schema(wanted);
-        let mut rows = Rows::new(wanted.len());
+        let mut rows = BatchBuilder::new(wanted.len());
         let mut batches = Vec::new();
         for group in &groups {
             rows.line_no.push(group.first.2);
@@ -202,7 +208,7 @@ impl Export for Reduced<'_> {
                 rows.columns[at].push(text.unwrap_or_default().as_bytes());
             }
             if rows.is_full() {
-                let full = std::mem::replace(&mut rows, Rows::new(wanted.len()));
+                let full = std::mem::replace(&mut rows, BatchBuilder::new(wanted.len()));
                 batches.push(full.finish(0, &schema).map_err(|error| failed(&error)));
             }
         }

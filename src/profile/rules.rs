@@ -4,13 +4,13 @@
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::profile::forms::Unit;
-use crate::profile::ordered::Ordered;
+use crate::profile::forms::DurationUnit;
+use crate::profile::ordered::OrderedTable;
 
 /// What a profile rests on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Evidence {
+pub enum ProfileEvidence {
     /// Files that the tool made, or the code that writes or reads them.
     #[default]
     Seen,
@@ -24,34 +24,34 @@ pub enum Evidence {
 /// An instant that a file gives as another instant and the time that passed since.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(crate) struct After {
+pub(crate) struct AfterRule {
     /// The canonical instant to count from.
     pub from: Spanned<String>,
     /// Columns of the duration; the first that is not empty wins.
     pub plus: Vec<String>,
     /// Unit of plain numbers in them.
-    pub unit: Unit,
+    pub unit: DurationUnit,
 }
 
 /// What only finished tickets have.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(crate) struct Finished {
+pub(crate) struct FinishedRules {
     /// Instants that are not taken of tickets whose state class is known to be another than resolved, closed or cancelled.
     #[serde(default)]
     pub only: Vec<Spanned<String>>,
     /// Instants of the end and the columns that tell them of tickets whose state class says that they have come to it; elsewhere these columns
     /// tell something else, such as the last change of the state.
     #[serde(default)]
-    pub tells: Ordered<Vec<String>>,
+    pub tells: OrderedTable<Vec<String>>,
 }
 
 /// What the tool does not write, but other columns of the record tell.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(crate) struct When {
+pub(crate) struct WhenRule {
     /// Canonical fields, or `state_class`, and what they become; the profile's word stands above the file's.
-    pub set: Ordered<String>,
+    pub set: OrderedTable<String>,
     /// All of this must hold.
     #[serde(rename = "if")]
     pub condition: Condition,
@@ -74,5 +74,5 @@ pub(crate) struct Condition {
     pub empty: Vec<String>,
     /// Columns and the words that they must hold, as under [drop].
     #[serde(default)]
-    pub columns: Ordered<Vec<String>>,
+    pub columns: OrderedTable<Vec<String>>,
 }

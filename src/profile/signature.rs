@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 
-use crate::profile::ordered::Ordered;
+use crate::profile::ordered::OrderedTable;
 
 /// What a relation must look like.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -29,7 +29,7 @@ pub(crate) struct Signature {
     pub never: Vec<String>,
     /// Column to the beginnings that nearly all its values have, such as `number = ["INC"]`.
     #[serde(default)]
-    pub starts: Ordered<Vec<String>>,
+    pub starts: OrderedTable<Vec<String>>,
 }
 
 impl Signature {

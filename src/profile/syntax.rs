@@ -11,13 +11,13 @@ use toml::Spanned;
 
 use crate::error::Location;
 use crate::model::Kind;
-use crate::profile::fields::Target;
-use crate::profile::forms::{Dates, LayoutRules, Unit, WorkingTime};
-use crate::profile::histories::{Events, History};
+use crate::profile::fields::TargetTable;
+use crate::profile::forms::{DateRules, DurationUnit, LayoutRules, WorkingTime};
+use crate::profile::histories::{EventRules, HistoryRules};
 use crate::profile::languages;
-use crate::profile::ordered::{Ordered, look_up};
-use crate::profile::reduction::Reduce;
-use crate::profile::rules::{After, Evidence, Finished, When};
+use crate::profile::ordered::{OrderedTable, look_up};
+use crate::profile::reduction::ReduceRules;
+use crate::profile::rules::{AfterRule, FinishedRules, ProfileEvidence, WhenRule};
 use crate::profile::signature::Signatures;
 
 /// The record type of tasks of tickets.
@@ -37,14 +37,14 @@ pub(crate) struct Profile {
     pub shared: Option<&'static Self>,
     /// What it rests on: `seen`, `documented` or `from memory`. Who writes a profile of their own has seen the file.
     #[serde(default)]
-    pub evidence: Evidence,
+    pub evidence: ProfileEvidence,
     /// The tool, as people call it.
     pub tool: String,
     /// First part of every ticket id.
     pub source_system: String,
     /// The table its records go to.
     #[serde(default)]
-    pub table: Target,
+    pub table: TargetTable,
     /// The kind of its tickets, or of those that `values.kind` does not know.
     pub kind: Option<Kind>,
     /// A warning that every import with this profile carries.
@@ -83,42 +83,42 @@ pub(crate) struct Profile {
     pub keep_notes: bool,
     /// Canonical field to the columns it may come from; the first that is not empty wins.
     #[serde(default)]
-    pub columns: Ordered<Vec<String>>,
+    pub columns: OrderedTable<Vec<String>>,
     /// Canonical fields that have the same value in every record of a file without a column for them.
     #[serde(default)]
-    pub constants: Ordered<String>,
+    pub constants: OrderedTable<String>,
     /// Columns (`a|b` for either) and the words by which a record is none, such as a deleted ticket: `*` stands for any text, `!word`
     /// for any other word. These records are ignored, counted and named in a warning.
     #[serde(default)]
-    pub drop: Ordered<Vec<String>>,
+    pub drop: OrderedTable<Vec<String>>,
     /// What is added to a count, which never falls below 0: `-1` where a tool counts the first as one.
     #[serde(default)]
-    pub offsets: Ordered<i32>,
+    pub offsets: OrderedTable<i32>,
     /// Instants that a file gives as another instant and a duration, used where the field's own columns are empty.
     #[serde(default)]
-    pub after: Ordered<After>,
+    pub after: OrderedTable<AfterRule>,
     /// Text fields and the pattern of which the first group is their value; a text that does not match stays whole.
     #[serde(default)]
-    pub extract: Ordered<Spanned<String>>,
+    pub extract: OrderedTable<Spanned<String>>,
     /// Codes and the columns whose words stand in where the field's own word has no meaning, such as the category of a state that a site
     /// has made. They mean what `values` says of the field.
     #[serde(default)]
-    pub stand_in: Ordered<Vec<String>>,
+    pub stand_in: OrderedTable<Vec<String>>,
     /// What only finished tickets have.
     #[serde(default)]
-    pub finished: Finished,
+    pub finished: FinishedRules,
     /// What other columns of a record tell about a field.
     #[serde(default)]
-    pub when: Vec<When>,
+    pub when: Vec<WhenRule>,
     /// How its files are laid out, where that cannot be found out.
     #[serde(default)]
     pub layout: LayoutRules,
     /// How instants are written.
     #[serde(default)]
-    pub dates: Dates,
+    pub dates: DateRules,
     /// Unit of plain numbers in duration columns.
     #[serde(default)]
-    pub durations: Ordered<Unit>,
+    pub durations: OrderedTable<DurationUnit>,
     /// How long the days and weeks of durations such as `1w 2d` are; days have 24 hours and weeks are not read where absent.
     pub working_time: Option<WorkingTime>,
     /// Words that mean "nothing", beside the usual ones.
@@ -126,17 +126,17 @@ pub(crate) struct Profile {
     pub null_values: Vec<String>,
     /// Canonical field to what its words mean; `*` stands for any text, exact words come first.
     #[serde(default)]
-    pub values: Ordered<Ordered<String>>,
+    pub values: OrderedTable<OrderedTable<String>>,
     /// The same for one kind of ticket only.
     #[serde(default)]
-    pub values_by_kind: Ordered<Ordered<Ordered<String>>>,
+    pub values_by_kind: OrderedTable<OrderedTable<OrderedTable<String>>>,
     /// One row per update of a ticket.
-    pub history: Option<History>,
+    pub history: Option<HistoryRules>,
     /// Records of the file that are one.
-    pub reduce: Option<Reduce>,
+    pub reduce: Option<ReduceRules>,
     /// What kind of history an event table is.
     #[serde(default)]
-    pub events: Events,
+    pub events: EventRules,
     /// First cells of rows that are no records, beside the usual footers.
     #[serde(default)]
     pub footers: Vec<String>,
@@ -182,7 +182,7 @@ impl Profile {
     }
 
     /// The table its records go to.
-    pub(crate) fn target(&self) -> Target {
+    pub(crate) fn target(&self) -> TargetTable {
         self.table
     }
 

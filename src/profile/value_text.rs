@@ -1,6 +1,6 @@
 //! The value that a text writes: a number, a truth value, a duration. None where it writes none. Knows no columns.
 
-use crate::profile::forms::{Unit, WorkingTime};
+use crate::profile::forms::{DurationUnit, WorkingTime};
 
 /// A whole number, perhaps with thousands set apart or with nothing behind its decimal point.
 pub(crate) fn count(text: &str) -> Option<i32> {
@@ -73,7 +73,7 @@ pub(crate) fn flag(text: &str) -> Option<bool> {
 }
 
 /// A duration in seconds: an instant counted from 1970, a plain number in its unit, hours and minutes, or words.
-pub(crate) fn seconds(text: &str, unit: Unit, working: Option<WorkingTime>) -> Option<i64> {
+pub(crate) fn seconds(text: &str, unit: DurationUnit, working: Option<WorkingTime>) -> Option<i64> {
     if text.len() >= 19
         && let Some(micros) = crate::read::date_text::iso(text)
     {
@@ -81,10 +81,10 @@ pub(crate) fn seconds(text: &str, unit: Unit, working: Option<WorkingTime>) -> O
     }
     if let Some(number) = number(text) {
         let seconds = match unit {
-            Unit::Milliseconds => number / 1000.0,
-            Unit::Seconds => number,
-            Unit::Minutes => number * 60.0,
-            Unit::Hours => number * 3600.0,
+            DurationUnit::Milliseconds => number / 1000.0,
+            DurationUnit::Seconds => number,
+            DurationUnit::Minutes => number * 60.0,
+            DurationUnit::Hours => number * 3600.0,
         };
         return Some(seconds.round() as i64);
     }
@@ -202,22 +202,22 @@ mod tests {
             ("soon", None),
         ];
         for (text, expected) in cases {
-            assert_eq!(seconds(text, Unit::Seconds, None), expected, "{text}");
+            assert_eq!(seconds(text, DurationUnit::Seconds, None), expected, "{text}");
         }
-        assert_eq!(seconds("1.5", Unit::Hours, None), Some(5_400));
-        assert_eq!(seconds("1,5", Unit::Hours, None), Some(5_400));
-        assert_eq!(seconds("28800000", Unit::Milliseconds, None), Some(28_800));
+        assert_eq!(seconds("1.5", DurationUnit::Hours, None), Some(5_400));
+        assert_eq!(seconds("1,5", DurationUnit::Hours, None), Some(5_400));
+        assert_eq!(seconds("28800000", DurationUnit::Milliseconds, None), Some(28_800));
     }
 
     #[test]
     fn days_and_weeks_are_as_long_as_the_profile_says() {
         let jira = Some(WorkingTime { day_hours: 8.0, week_days: 5.0 });
         // Two weeks of 40 h, a day of 8 h, 5 h and 4 min: 93 h 4 min.
-        assert_eq!(seconds("2w 1d 5h 4m", Unit::Seconds, jira), Some(93 * 3_600 + 4 * 60));
-        assert_eq!(seconds("-3d 4h", Unit::Seconds, jira), Some(-28 * 3_600));
-        assert_eq!(seconds("3d 4h", Unit::Seconds, None), Some(76 * 3_600));
+        assert_eq!(seconds("2w 1d 5h 4m", DurationUnit::Seconds, jira), Some(93 * 3_600 + 4 * 60));
+        assert_eq!(seconds("-3d 4h", DurationUnit::Seconds, jira), Some(-28 * 3_600));
+        assert_eq!(seconds("3d 4h", DurationUnit::Seconds, None), Some(76 * 3_600));
         // A year is no working time.
-        assert_eq!(seconds("1 year", Unit::Seconds, jira), Some(365 * 86_400));
+        assert_eq!(seconds("1 year", DurationUnit::Seconds, jira), Some(365 * 86_400));
     }
 
     #[test]

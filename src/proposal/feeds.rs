@@ -16,14 +16,14 @@ use crate::text;
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct FeedTable {
-    needs: Needs,
-    export: BTreeMap<String, Exported>,
+    needs: FeedNeeds,
+    export: BTreeMap<String, ExportNames>,
 }
 
 /// An export that holds a table.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Exported {
+struct ExportNames {
     what: String,
     /// Its name by tool.
     tools: BTreeMap<String, String>,
@@ -32,7 +32,7 @@ struct Exported {
 /// Measures and controls with what each needs.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Needs {
+struct FeedNeeds {
     metric: Vec<(String, Vec<String>)>,
     control: Vec<(String, Vec<String>)>,
 }
@@ -71,7 +71,7 @@ pub struct Feeds {
 
 /// What the mapped and filled fields of a file can feed. Nothing where no record was understood.
 pub fn of(inspection: &Inspection) -> Feeds {
-    let given = Given::of(inspection);
+    let given = AvailableData::of(inspection);
     let needs = &TABLE.needs;
     let kind_of = |needs: &[String]| {
         let table = needs.first()?.split('.').next()?;
@@ -164,14 +164,14 @@ fn wanted(tables: &BTreeSet<String>, tools: &BTreeSet<String>) -> Option<WantedE
 }
 
 /// What a file has.
-struct Given {
+struct AvailableData {
     /// The tables it has rows for; `ticket` beside the kinds of its tickets.
     tables: BTreeSet<String>,
     /// `table.field` of what is filled.
     fields: BTreeSet<String>,
 }
 
-impl Given {
+impl AvailableData {
     fn of(inspection: &Inspection) -> Self {
         let mut given = Self { tables: BTreeSet::new(), fields: BTreeSet::new() };
         for (table, field) in inspection.fills.iter().filter_map(|filled| filled.split_once('.')) {
@@ -214,14 +214,14 @@ impl Given {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::load::Options;
+    use crate::load::ImportOptions;
     use crate::{load, metrics};
 
     fn feeds(text: &str) -> Feeds {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("export.csv");
         std::fs::write(&path, text).unwrap();
-        of(&load::inspect(&path, &Options::new("UTC")).unwrap())
+        of(&load::inspect(&path, &ImportOptions::new("UTC")).unwrap())
     }
 
     fn find<'a>(feeds: &'a [Feed], id: &str) -> &'a Feed {

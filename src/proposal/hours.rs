@@ -24,10 +24,10 @@ pub(super) struct WeeklyHours {
 }
 
 /// A run of a service level, or a ticket with its due time: when it began and when it was due.
-pub(super) type Promised = (i64, i64);
+pub(super) type StartAndDue = (i64, i64);
 
 /// Whether all runs have nearly one length on the wall: they are counted around the clock.
-pub(super) fn is_round_the_clock(runs: &[Promised]) -> bool {
+pub(super) fn is_round_the_clock(runs: &[StartAndDue]) -> bool {
     mode(runs.iter().map(|(start, due)| due - start)).is_some_and(|(_, share)| share >= 0.9)
 }
 

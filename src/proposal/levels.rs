@@ -7,7 +7,7 @@ use crate::calendar::Calendar;
 use crate::error::Result;
 use crate::model::{Kind, Measure};
 use crate::proposal::evidence::mode;
-use crate::proposal::hours::Promised;
+use crate::proposal::hours::StartAndDue;
 use crate::store::{Cell, Store};
 
 /// Runs from which on a target is believed.
@@ -19,14 +19,14 @@ const BETTER: f64 = 0.1;
 
 /// Runs that were never paused, of one level of the tool and one priority.
 #[derive(Debug, Clone)]
-pub(super) struct Runs {
+pub(super) struct RecordedRuns {
     pub(super) kind: Kind,
     pub(super) system: String,
     pub(super) measure: Measure,
     pub(super) priority: u8,
     /// The tool's names of it.
     pub(super) names: Vec<String>,
-    pub(super) promised: Vec<Promised>,
+    pub(super) promised: Vec<StartAndDue>,
     /// Seconds that the tool itself gives as the target.
     pub(super) given: Option<i64>,
     /// All runs, paused ones included.
@@ -74,8 +74,8 @@ fn drawn(runs: &str) -> String {
 }
 
 /// What the tool promised: by its runs of service levels, else by the due times of tickets.
-pub(super) fn runs(store: &Store) -> Result<Vec<Runs>> {
-    let mut found: BTreeMap<(Kind, String, Measure, u8), Runs> = BTreeMap::new();
+pub(super) fn runs(store: &Store) -> Result<Vec<RecordedRuns>> {
+    let mut found: BTreeMap<(Kind, String, Measure, u8), RecordedRuns> = BTreeMap::new();
     for sql in [BY_RUN, BY_TICKET] {
         for row in store.table(&drawn(sql), &[])?.rows {
             let [kind, system, measure, priority, name, start, due, given, paused, all] = &row[..] else { continue };
@@ -89,7 +89,7 @@ pub(super) fn runs(store: &Store) -> Result<Vec<Runs>> {
                 _ => Measure::Resolve,
             };
             let priority = u8::try_from(priority).unwrap_or(0);
-            let runs = found.entry((kind, system.to_owned(), measure, priority)).or_insert_with(|| Runs {
+            let runs = found.entry((kind, system.to_owned(), measure, priority)).or_insert_with(|| RecordedRuns {
                 kind,
                 system: system.to_owned(),
                 measure,
@@ -112,7 +112,7 @@ pub(super) fn runs(store: &Store) -> Result<Vec<Runs>> {
 }
 
 /// The levels that the runs add up to; those of one kind, measure and clock together.
-pub(super) fn of(runs: &[Runs], office: &Calendar) -> Vec<RecordedLevel> {
+pub(super) fn of(runs: &[RecordedRuns], office: &Calendar) -> Vec<RecordedLevel> {
     let mut levels: Vec<RecordedLevel> = Vec::new();
     for runs in runs {
         let Some((seconds, always)) = target(runs, office) else { continue };
@@ -135,7 +135,7 @@ pub(super) fn of(runs: &[Runs], office: &Calendar) -> Vec<RecordedLevel> {
 }
 
 /// The target of runs in seconds, and whether it counts around the clock.
-fn target(runs: &Runs, office: &Calendar) -> Option<(i64, bool)> {
+fn target(runs: &RecordedRuns, office: &Calendar) -> Option<(i64, bool)> {
     let minutes = |seconds: i64| (seconds + 30) / 60 * 60;
     let wall = mode(runs.promised.iter().map(|(start, due)| minutes(due - start)));
     let working = mode(runs.promised.iter().map(|(start, due)| minutes(office.working_seconds(*start, *due))));
@@ -175,9 +175,18 @@ mod tests {
         Calendar::new("office", &spec, Path::new(".")).expect("it unrolls")
     }
 
-    fn runs(promised: Vec<Promised>, given: Option<i64>) -> Runs {
+    fn runs(promised: Vec<StartAndDue>, given: Option<i64>) -> RecordedRuns {
         let (kind, measure, all) = (Kind::Incident, Measure::Resolve, promised.len() as u64);
-        Runs { kind, system: "servicenow".to_owned(), measure, priority: 2, names: Vec::new(), promised, given, all }
+        RecordedRuns {
+            kind,
+            system: "servicenow".to_owned(),
+            measure,
+            priority: 2,
+            names: Vec::new(),
+            promised,
+            given,
+            all,
+        }
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::error::Result;
 use crate::model::Measure;
 use crate::proposal::evidence::{CountedWord, number};
 use crate::proposal::hours::WeeklyHours;
-use crate::proposal::levels::{RecordedLevel, Runs, written};
+use crate::proposal::levels::{RecordedLevel, RecordedRuns, written};
 use crate::proposal::occurs::quoted;
 use crate::proposal::trial::Proposal;
 use crate::proposal::{hours, levels, occurs, sources};
@@ -125,7 +125,7 @@ fn project(out: &mut String, proposal: &Proposal<'_>, zone: &Zone, draft: &[&str
 }
 
 /// The hours that the due times of all levels but those around the clock lie in.
-fn weekly(runs: &[Runs], zone: &Zone) -> Option<WeeklyHours> {
+fn weekly(runs: &[RecordedRuns], zone: &Zone) -> Option<WeeklyHours> {
     let in_hours = runs.iter().filter(|runs| !hours::is_round_the_clock(&runs.promised));
     // A resolution of several days takes over the minute of its start; what is due is in the hours all the same.
     let due: Vec<i64> = in_hours.flat_map(|runs| runs.promised.iter().map(|(_, due)| *due)).collect();

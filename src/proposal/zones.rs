@@ -79,7 +79,7 @@ const ENOUGH: f64 = 0.9;
 const NAMED: usize = 6;
 
 /// The same moment as UTC and how far another clock was ahead of it, in seconds.
-type Sight = (i64, i64);
+type ObservedOffset = (i64, i64);
 
 /// What the files say of their zone.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -118,7 +118,7 @@ pub fn find_zone(store: &Store, read: &[TrialFile], files: &[PathBuf], preferred
 }
 
 /// The offsets that times of the first records carry: `2026-06-01T10:00:00.000+0200`.
-fn offsets(files: &[PathBuf]) -> Vec<Sight> {
+fn offsets(files: &[PathBuf]) -> Vec<ObservedOffset> {
     let mut sights = Vec::new();
     for file in files {
         // What cannot be read was told before.
@@ -130,7 +130,7 @@ fn offsets(files: &[PathBuf]) -> Vec<Sight> {
 }
 
 /// The instant of a time with an offset, and the offset; none for any other text.
-fn carried(text: &str) -> Option<Sight> {
+fn carried(text: &str) -> Option<ObservedOffset> {
     let (wall, offset) = text.trim().split_at_checked(text.trim().rfind(['+', '-']).filter(|at| *at >= 19)?)?;
     let digits: String = offset[1..].chars().filter(|letter| *letter != ':').collect();
     let (hours, minutes) = (digits.get(..2)?.parse::<i64>().ok()?, digits.get(2..4)?.parse::<i64>().ok()?);
@@ -162,7 +162,7 @@ const MOMENTS: &str = "
   GROUP BY t.ticket_id, t.file_id, e.file_id";
 
 /// The moments of files that name no zone beside those that show UTC, and the names of the latter.
-fn compared(store: &Store, read: &[TrialFile]) -> Result<(Vec<Sight>, BTreeSet<String>)> {
+fn compared(store: &Store, read: &[TrialFile]) -> Result<(Vec<ObservedOffset>, BTreeSet<String>)> {
     let file = |id: &Cell| read.iter().find(|file| Some(file.report.sha256.as_str()) == id.as_str());
     let (mut all, mut in_utc) = (Vec::new(), BTreeSet::new());
     let pairs = store.table(&format!("SELECT DISTINCT shown, stored FROM ({MOMENTS}) ORDER BY ALL"), &[])?;
@@ -177,7 +177,7 @@ fn compared(store: &Store, read: &[TrialFile]) -> Result<(Vec<Sight>, BTreeSet<S
         );
         let rows = store.table(&sql, &[local.clone(), utc.clone()])?.rows;
         let sight = |row: &Vec<Cell>| Some((row.first()?.as_i64()?, row.get(1)?.as_i64()?));
-        let sights: Vec<Sight> = rows.iter().filter_map(sight).collect();
+        let sights: Vec<ObservedOffset> = rows.iter().filter_map(sight).collect();
         let apart = sights.iter().filter(|(_, ahead)| *ahead != 0).count();
         // Files on one clock have hardly a pair apart.
         if apart >= FEW && apart * 2 > sights.len() {
@@ -189,7 +189,7 @@ fn compared(store: &Store, read: &[TrialFile]) -> Result<(Vec<Sight>, BTreeSet<S
 }
 
 /// The zones whose offset to UTC explains what is seen.
-fn fitting(sights: &[Sight], preferred: &[String]) -> Option<FoundZone> {
+fn fitting(sights: &[ObservedOffset], preferred: &[String]) -> Option<FoundZone> {
     if sights.is_empty() {
         return None;
     }
@@ -228,7 +228,7 @@ mod tests {
     const DAYS: i64 = 20_000;
 
     /// Sights of a zone on every tenth day from 2024-10-04 on.
-    fn sights(zone: &str, days: i64) -> Vec<Sight> {
+    fn sights(zone: &str, days: i64) -> Vec<ObservedOffset> {
         let zone = Zone::new(zone).expect("a zone");
         (0..days).map(|day| (DAYS + day * 10) * DAY + 36_000).map(|utc| (utc, zone.to_local(utc) - utc)).collect()
     }

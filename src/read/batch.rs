@@ -95,14 +95,14 @@ impl TextColumn {
 }
 
 /// A batch in the making.
-pub(crate) struct Rows {
+pub(crate) struct BatchBuilder {
     /// Record numbers.
     pub(crate) line_no: Vec<i64>,
     /// One column per wanted index.
     pub(crate) columns: Vec<TextColumn>,
 }
 
-impl Rows {
+impl BatchBuilder {
     /// An empty batch of so many text columns.
     pub(crate) fn new(columns: usize) -> Self {
         Self { line_no: Vec::new(), columns: (0..columns).map(|_| TextColumn::new()).collect() }
@@ -141,22 +141,22 @@ impl Rows {
 }
 
 /// A piece of a relation, its records numbered from 1.
-pub(crate) struct Part {
+pub(crate) struct RelationPart {
     /// The records with text.
-    pub(crate) rows: Rows,
+    pub(crate) rows: BatchBuilder,
     /// All records of the piece.
     pub(crate) seen: Tally,
 }
 
-impl Part {
+impl RelationPart {
     /// An empty piece of so many text columns.
     pub(crate) fn new(columns: usize) -> Self {
-        Self { rows: Rows::new(columns), seen: Tally::default() }
+        Self { rows: BatchBuilder::new(columns), seen: Tally::default() }
     }
 }
 
 /// Numbers the records of consecutive parts through, names the record in errors, and ends with the first error.
-pub(crate) struct Numbered<'a, I, N> {
+pub(crate) struct NumberedBatches<'a, I, N> {
     parts: I,
     schema: SchemaRef,
     seen: Tally,
@@ -167,16 +167,16 @@ pub(crate) struct Numbered<'a, I, N> {
     failed: bool,
 }
 
-impl<'a, I, N> Numbered<'a, I, N> {
+impl<'a, I, N> NumberedBatches<'a, I, N> {
     /// Batches of the columns `wanted`.
     pub(crate) fn new(parts: I, wanted: &[usize], tally: &'a Mutex<Tally>, name: N) -> Self {
         Self { parts, schema: schema(wanted), seen: Tally::default(), tally, name, failed: false }
     }
 }
 
-impl<I, F, N> Iterator for Numbered<'_, I, N>
+impl<I, F, N> Iterator for NumberedBatches<'_, I, N>
 where
-    I: Iterator<Item = Result<Part, F>>,
+    I: Iterator<Item = Result<RelationPart, F>>,
     F: From<ArrowError>,
     N: Fn(F, Tally) -> Error,
 {
@@ -212,7 +212,7 @@ mod tests {
 
     #[test]
     fn blank_cells_are_null_and_text_is_kept_as_it_stands() {
-        let mut rows = Rows::new(1);
+        let mut rows = BatchBuilder::new(1);
         rows.line_no.extend([1, 2, 3, 4]);
         rows.columns[0].push(b" a ");
         rows.columns[0].push(b"  ");
@@ -228,7 +228,7 @@ mod tests {
 
     #[test]
     fn bytes_that_are_no_text_are_an_error_and_no_panic() {
-        let mut rows = Rows::new(1);
+        let mut rows = BatchBuilder::new(1);
         rows.line_no.push(1);
         rows.columns[0].push(b"\xff\xfe");
         assert!(rows.finish(0, &schema(&[0])).is_err());

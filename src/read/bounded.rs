@@ -24,12 +24,12 @@ impl Allowance {
 
 /// A reader of text that fails when a piece of it is longer than its allowance.
 #[derive(Debug)]
-pub(crate) struct Bounded<R> {
+pub(crate) struct BoundedReader<R> {
     text: R,
     allowance: Allowance,
 }
 
-impl<R: Read> Bounded<R> {
+impl<R: Read> BoundedReader<R> {
     /// The text with pieces of `most` bytes, and what renews the allowance.
     pub(crate) fn new(text: R, most: usize) -> (Self, Allowance) {
         let allowance = Allowance { left: Rc::new(Cell::new(most)), most };
@@ -37,7 +37,7 @@ impl<R: Read> Bounded<R> {
     }
 }
 
-impl<R: Read> Read for Bounded<R> {
+impl<R: Read> Read for BoundedReader<R> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
         let left = &self.allowance.left;
         let room = out.len().min(left.get());

@@ -8,7 +8,7 @@ use crate::read::date_text::MONTHS;
 
 /// One way of writing an instant.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Format {
+pub(crate) enum InstantFormat {
     /// ISO 8601 with `Z` or an offset.
     IsoOffset,
     /// ISO 8601 on the wall, to the day, minute, second or fraction.
@@ -27,15 +27,15 @@ pub(crate) enum Format {
         language: usize,
     },
     /// Several forms in one column, told apart by their characters.
-    Any(Vec<Format>),
+    Any(Vec<InstantFormat>),
 }
 
 /// Whether a profile may name this format.
 pub(crate) fn is_format(name: &str) -> bool {
-    Format::parse(name).is_some()
+    InstantFormat::parse(name).is_some()
 }
 
-impl Format {
+impl InstantFormat {
     /// The format a profile names.
     pub(crate) fn parse(name: &str) -> Option<Self> {
         Some(match name {
@@ -163,9 +163,9 @@ fn bare(text: &str) -> &str {
 }
 
 /// Every usual way, in the order of trust.
-pub(crate) fn usual() -> Vec<Format> {
-    let mut formats = vec![Format::IsoOffset, Format::Iso];
-    let mut pattern = |pattern: String| formats.push(Format::Pattern { pattern, language: 0 });
+pub(crate) fn usual() -> Vec<InstantFormat> {
+    let mut formats = vec![InstantFormat::IsoOffset, InstantFormat::Iso];
+    let mut pattern = |pattern: String| formats.push(InstantFormat::Pattern { pattern, language: 0 });
     let times = [" %H:%M:%S", " %H:%M", " %I:%M:%S %p", " %I:%M %p", ""];
     for separator in ["/", ".", "-"] {
         for year in ["%Y", "%y"] {
@@ -189,9 +189,9 @@ pub(crate) fn usual() -> Vec<Format> {
         .flat_map(|date| times.map(|time| format!("{date}{time}")))
         .collect();
     for language in 0..MONTHS.len() {
-        formats.extend(worded.iter().map(|pattern| Format::Pattern { pattern: pattern.clone(), language }));
+        formats.extend(worded.iter().map(|pattern| InstantFormat::Pattern { pattern: pattern.clone(), language }));
     }
-    formats.extend([Format::Epoch, Format::EpochMs, Format::Excel]);
+    formats.extend([InstantFormat::Epoch, InstantFormat::EpochMs, InstantFormat::Excel]);
     formats
 }
 
@@ -220,8 +220,8 @@ impl DateOrder {
 mod tests {
     use super::*;
 
-    fn pattern(text: &str) -> Format {
-        Format::parse(text).unwrap()
+    fn pattern(text: &str) -> InstantFormat {
+        InstantFormat::parse(text).unwrap()
     }
 
     #[test]
@@ -231,15 +231,20 @@ mod tests {
         assert!(!pattern("%d/%m/%Y %H:%M").fits("3-17-2025 6:04"));
         assert!(pattern("%d/%b/%y %I:%M %p").fits("18/jul/26 9:10 AM"));
         assert!(pattern("%d/%b/%y %I:%M %p").fits("18/ene/26 9:10\u{202f}a. m."));
-        assert!(Format::Iso.fits("2026-01-31 15:04:05") && !Format::IsoOffset.fits("2026-01-31 15:04:05"));
-        assert!(Format::IsoOffset.fits("2026-01-31T15:04:05.000+0100") && !Format::Iso.fits("2026-01-31T15:04:05Z"));
-        assert!(Format::EpochMs.fits("1593000300533") && !Format::Epoch.fits("1593000300533"));
+        assert!(
+            InstantFormat::Iso.fits("2026-01-31 15:04:05") && !InstantFormat::IsoOffset.fits("2026-01-31 15:04:05")
+        );
+        assert!(
+            InstantFormat::IsoOffset.fits("2026-01-31T15:04:05.000+0100")
+                && !InstantFormat::Iso.fits("2026-01-31T15:04:05Z")
+        );
+        assert!(InstantFormat::EpochMs.fits("1593000300533") && !InstantFormat::Epoch.fits("1593000300533"));
     }
 
     #[test]
     fn every_usual_format_has_a_name_that_reads_back() {
         for format in usual() {
-            assert_eq!(Format::parse(&format.name()), Some(format));
+            assert_eq!(InstantFormat::parse(&format.name()), Some(format));
         }
     }
 

@@ -9,15 +9,15 @@ use arrow::error::ArrowError;
 use arrow::record_batch::RecordBatch;
 
 use crate::error::{Error, Result};
-use crate::read::batch::{Numbered, Part, TextColumn, rows_at_once};
+use crate::read::batch::{NumberedBatches, RelationPart, TextColumn, rows_at_once};
 use crate::read::dialect;
-use crate::read::dialect::Row;
-use crate::read::export::{Export, Facts, Relation, SAMPLE_ROWS, Tally};
+use crate::read::dialect::TextRow;
+use crate::read::export::{Export, FileFacts, Relation, SAMPLE_ROWS, Tally};
 use crate::read::layout::{Layout, named_by_place};
 use crate::read::limits::{MAX_CELLS, MAX_COLUMNS, MAX_RECORD};
 use crate::read::pipeline::ordered;
-use crate::read::source::Source;
-use crate::read::splitter::{Cell, Dialect, Records, Uncut, whole_records};
+use crate::read::source::SourceFile;
+use crate::read::splitter::{CellSpan, Dialect, RecordFault, RecordScanner, whole_records};
 use crate::text;
 
 /// The top of the file, from which the layout is taken.
@@ -30,24 +30,24 @@ const OPEN_QUOTE: &str = "the file may have been cut off, or a quote inside a ce
 
 /// A delimited file.
 pub(crate) struct Delimited {
-    source: Source,
-    facts: Facts,
+    source: SourceFile,
+    facts: FileFacts,
     relations: [Relation; 1],
     dialect: Dialect,
     /// The cells of the header as they stand.
-    header: Arc<Row>,
+    header: Arc<TextRow>,
     tally: Mutex<Tally>,
 }
 
 impl Delimited {
     /// Finds delimiter and header.
-    pub(crate) fn open(source: Source, layout: &Layout<'_>) -> Result<Self> {
+    pub(crate) fn open(source: SourceFile, layout: &Layout<'_>) -> Result<Self> {
         let (head, dialect) = head(&source, layout)?;
         // Blank records and the rows above the header are the reason for more than the sample.
         let mut rows = dialect::rows(&head, dialect, 2 * SAMPLE_ROWS);
         let at = dialect::header_row(&rows, layout);
-        if Records::new(&head, dialect).next_into(&mut Vec::new()) == Err(Uncut::TooWide) {
-            return Err(name(&source.path, BlockFault::Uncut { at: 1, why: Uncut::TooWide }, 0));
+        if RecordScanner::new(&head, dialect).next_into(&mut Vec::new()) == Err(RecordFault::TooWide) {
+            return Err(name(&source.path, BlockFault::Uncut { at: 1, why: RecordFault::TooWide }, 0));
         }
         let Some(cells) = rows.get(at.unwrap_or(0)).filter(|row| row.iter().any(Option::is_some)).cloned() else {
             return Err(Error::import(&source.path, "the file holds no records"));
@@ -65,7 +65,7 @@ impl Delimited {
         };
         let records_above = dialect::records_above(&rows, at);
         let sample = dialect::sample(rows.drain(at.map_or(0, |at| at + 1)..), header.len(), SAMPLE_ROWS);
-        let facts = Facts {
+        let facts = FileFacts {
             sha256: source.sha256.clone(),
             bytes: source.bytes,
             container: source.container_name(),
@@ -80,12 +80,12 @@ impl Delimited {
 }
 
 /// The number of cells of the widest row.
-fn widest(rows: &[Row]) -> usize {
+fn widest(rows: &[TextRow]) -> usize {
     rows.iter().map(Vec::len).max().unwrap_or(0)
 }
 
 /// The first whole records and how they are cut.
-fn head(source: &Source, layout: &Layout<'_>) -> Result<(Vec<u8>, Dialect)> {
+fn head(source: &SourceFile, layout: &Layout<'_>) -> Result<(Vec<u8>, Dialect)> {
     let mut text = source.text()?;
     let (mut head, mut size) = (Vec::new(), HEAD);
     loop {
@@ -107,7 +107,7 @@ fn head(source: &Source, layout: &Layout<'_>) -> Result<(Vec<u8>, Dialect)> {
 }
 
 impl Export for Delimited {
-    fn facts(&self) -> &Facts {
+    fn facts(&self) -> &FileFacts {
         &self.facts
     }
 
@@ -121,7 +121,7 @@ impl Export for Delimited {
         wanted: &[usize],
     ) -> Result<Box<dyn Iterator<Item = Result<RecordBatch>> + 'a>> {
         let relation = &self.relations[relation];
-        let plan = Plan {
+        let plan = ReadPlan {
             dialect: self.dialect,
             // The header itself, too.
             skip: relation.first_record(),
@@ -129,7 +129,7 @@ impl Export for Delimited {
             header: Arc::clone(&self.header),
             wanted: wanted.to_vec(),
         };
-        let blocks = Blocks {
+        let blocks = BlockReader {
             text: self.source.text()?,
             dialect: self.dialect,
             most: rows_at_once(wanted.len()),
@@ -141,7 +141,7 @@ impl Export for Delimited {
         };
         let parts = ordered(blocks, move |block| block.and_then(|block| plan.parse(&block)));
         let name = |fault, before: Tally| name(&self.source.path, fault, before.records);
-        Ok(Box::new(Numbered::new(parts, wanted, &self.tally, name)))
+        Ok(Box::new(NumberedBatches::new(parts, wanted, &self.tally, name)))
     }
 
     fn tally(&self, _relation: usize) -> Tally {
@@ -150,7 +150,7 @@ impl Export for Delimited {
 }
 
 /// Whole records of the file.
-struct Block {
+struct RecordBlock {
     bytes: Vec<u8>,
     first: bool,
 }
@@ -163,7 +163,7 @@ enum BlockFault {
     /// The block's record `at`.
     Uncut {
         at: u64,
-        why: Uncut,
+        why: RecordFault,
     },
 }
 
@@ -174,7 +174,7 @@ impl From<ArrowError> for BlockFault {
 }
 
 /// Cuts the text into blocks.
-struct Blocks {
+struct BlockReader {
     text: Box<dyn Read + Send>,
     dialect: Dialect,
     /// Records that a block may have: the shortest of them takes room in every column.
@@ -188,8 +188,8 @@ struct Blocks {
     ended: bool,
 }
 
-impl Iterator for Blocks {
-    type Item = Result<Block, BlockFault>;
+impl Iterator for BlockReader {
+    type Item = Result<RecordBlock, BlockFault>;
 
     fn next(&mut self) -> Option<Self::Item> {
         if self.waiting.is_empty() {
@@ -208,11 +208,11 @@ impl Iterator for Blocks {
             _ if self.taken == 0 => std::mem::take(&mut self.waiting),
             _ => std::mem::take(&mut self.waiting).split_off(std::mem::take(&mut self.taken)),
         };
-        Some(Ok(Block { bytes, first: std::mem::take(&mut self.first) }))
+        Some(Ok(RecordBlock { bytes, first: std::mem::take(&mut self.first) }))
     }
 }
 
-impl Blocks {
+impl BlockReader {
     /// The next whole records of the text.
     fn whole_records(&mut self) -> Option<Result<Vec<u8>, BlockFault>> {
         if self.ended {
@@ -254,18 +254,18 @@ impl Blocks {
 }
 
 /// What to take from each record.
-struct Plan {
+struct ReadPlan {
     dialect: Dialect,
     skip: u64,
     width: usize,
-    header: Arc<Row>,
+    header: Arc<TextRow>,
     wanted: Vec<usize>,
 }
 
-impl Plan {
+impl ReadPlan {
     /// Whether a record is the header once more, as in pages that were joined together.
-    fn is_header(&self, cells: &[Cell], block: &[u8]) -> bool {
-        let same = |(cell, name): (&Cell, &Option<String>)| match (name, cell.plain(block)) {
+    fn is_header(&self, cells: &[CellSpan], block: &[u8]) -> bool {
+        let same = |(cell, name): (&CellSpan, &Option<String>)| match (name, cell.plain(block)) {
             (None, _) => cell.is_blank(block),
             (Some(name), Some(text)) => text == name.as_bytes(),
             (Some(name), None) => {
@@ -277,10 +277,10 @@ impl Plan {
         cells.len() == self.header.len() && cells.len() > 1 && cells.iter().zip(self.header.iter()).all(same)
     }
 
-    fn parse(&self, block: &Block) -> Result<Part, BlockFault> {
+    fn parse(&self, block: &RecordBlock) -> Result<RelationPart, BlockFault> {
         let bytes = block.bytes.as_slice();
-        let (mut records, mut cells) = (Records::new(bytes, self.dialect), Vec::new());
-        let Part { mut rows, mut seen } = Part::new(self.wanted.len());
+        let (mut records, mut cells) = (RecordScanner::new(bytes, self.dialect), Vec::new());
+        let RelationPart { mut rows, mut seen } = RelationPart::new(self.wanted.len());
         if block.first {
             for _ in 0..self.skip {
                 records.next_into(&mut cells).map_err(|why| BlockFault::Uncut { at: 0, why })?;
@@ -308,11 +308,11 @@ impl Plan {
                 }
             }
         }
-        Ok(Part { rows, seen })
+        Ok(RelationPart { rows, seen })
     }
 }
 
-fn push(column: &mut TextColumn, cell: &Cell, block: &[u8]) {
+fn push(column: &mut TextColumn, cell: &CellSpan, block: &[u8]) {
     match cell.plain(block) {
         Some(text) => column.push(text),
         None => column.push_with(|out| cell.write(block, out)),
@@ -323,7 +323,7 @@ fn push(column: &mut TextColumn, cell: &Cell, block: &[u8]) {
 const TASTE: usize = 1_024;
 
 /// The cells beyond the header, if any of them holds text. Trailing delimiters alone are a habit of some tools.
-fn push_surplus(column: &mut TextColumn, cells: &[Cell], width: usize, block: &[u8], delimiter: u8) {
+fn push_surplus(column: &mut TextColumn, cells: &[CellSpan], width: usize, block: &[u8], delimiter: u8) {
     let surplus = cells.get(width..).unwrap_or_default();
     if surplus.iter().all(|cell| cell.is_blank(block)) {
         return column.push_null();
@@ -344,11 +344,11 @@ fn name(path: &Path, fault: BlockFault, after: u64) -> Error {
         BlockFault::Io(error) => Error::io("read", path)(error),
         BlockFault::Text(error) => Error::import(path, format!("after record {}: {error}", text::grouped(after))),
         BlockFault::TooLong => too_long(path, after),
-        BlockFault::Uncut { at, why: Uncut::TooWide } => {
+        BlockFault::Uncut { at, why: RecordFault::TooWide } => {
             let (record, limit) = (text::grouped(after + at), text::grouped(MAX_CELLS as u64));
             Error::import(path, format!("record {record} has more than {limit} cells")).hint(OPEN_QUOTE)
         }
-        BlockFault::Uncut { at, why: Uncut::Unclosed } => {
+        BlockFault::Uncut { at, why: RecordFault::Unclosed } => {
             let record = text::grouped(after + at);
             Error::import(path, format!("record {record} opens a quote that is never closed")).hint(OPEN_QUOTE)
         }

@@ -3,12 +3,12 @@
 
 use std::sync::LazyLock;
 
-use crate::read::date_forms::{Format, usual};
+use crate::read::date_forms::{InstantFormat, usual};
 use crate::read::layout::{HeaderAt, Layout};
-use crate::read::splitter::{Cell, Dialect, Records};
+use crate::read::splitter::{CellSpan, Dialect, RecordScanner};
 
 /// A row of cells; an empty one is `None`.
-pub(crate) type Row = Vec<Option<String>>;
+pub(crate) type TextRow = Vec<Option<String>>;
 
 /// Rows looked at in search of the header. Titles and filters above it take up fewer in every export seen.
 const HEADER_WITHIN: usize = 15;
@@ -47,7 +47,7 @@ fn declared(head: &[u8]) -> Option<u8> {
 
 /// Whether each quote that opens a cell is followed by one that ends it.
 fn quotes_close(head: &[u8], dialect: Dialect) -> bool {
-    let (mut records, mut cells) = (Records::new(head, dialect), Vec::new());
+    let (mut records, mut cells) = (RecordScanner::new(head, dialect), Vec::new());
     loop {
         match records.next_into(&mut cells) {
             Ok(true) if cells.iter().all(|cell| cell.ends_clean(head)) => {}
@@ -58,22 +58,22 @@ fn quotes_close(head: &[u8], dialect: Dialect) -> bool {
 }
 
 /// The first `limit` records as text.
-pub(crate) fn rows(head: &[u8], dialect: Dialect, limit: usize) -> Vec<Row> {
-    let (mut records, mut cells, mut rows) = (Records::new(head, dialect), Vec::new(), Vec::new());
+pub(crate) fn rows(head: &[u8], dialect: Dialect, limit: usize) -> Vec<TextRow> {
+    let (mut records, mut cells, mut rows) = (RecordScanner::new(head, dialect), Vec::new(), Vec::new());
     while rows.len() < limit && records.next_into(&mut cells) == Ok(true) {
         rows.push(cells.iter().map(|cell| text(cell, head)).collect());
     }
     rows
 }
 
-fn text(cell: &Cell, block: &[u8]) -> Option<String> {
+fn text(cell: &CellSpan, block: &[u8]) -> Option<String> {
     let mut bytes = Vec::new();
     cell.write(block, &mut bytes);
     if bytes.trim_ascii().is_empty() { None } else { Some(String::from_utf8_lossy(&bytes).into_owned()) }
 }
 
 /// How well a delimiter fits: columns of the header (known ones weigh more), share of records as wide as the header.
-fn score(rows: &[Row], layout: &Layout<'_>) -> f64 {
+fn score(rows: &[TextRow], layout: &Layout<'_>) -> f64 {
     let at = header_row(rows, layout).unwrap_or(0);
     let Some(header) = rows.get(at).filter(|header| header.len() > 1) else { return 0.0 };
     let data = &rows[at + 1..];
@@ -87,7 +87,7 @@ fn score(rows: &[Row], layout: &Layout<'_>) -> f64 {
 
 /// Which row is the header: where somebody said so; else of the rows that do not read like records the first of those with the most known
 /// names; else the first that is nearly as wide as the widest and reads like names. None where every wide row reads like a record.
-pub(crate) fn header_row(rows: &[Row], layout: &Layout<'_>) -> Option<usize> {
+pub(crate) fn header_row(rows: &[TextRow], layout: &Layout<'_>) -> Option<usize> {
     match layout.header {
         Some(HeaderAt::Row(row)) => return usize::try_from(row - 1).ok().filter(|row| *row < rows.len()),
         Some(HeaderAt::Nowhere) => return None,
@@ -104,20 +104,20 @@ pub(crate) fn header_row(rows: &[Row], layout: &Layout<'_>) -> Option<usize> {
     let widest = rows.iter().map(filled).max().unwrap_or(0);
     let wide_enough = |at: usize| may_be[at] && filled(&rows[at]) * 10 >= widest * 6;
     let reads_like_names =
-        |row: &Row| row.iter().flatten().filter(|cell| is_name(cell)).count() * 10 >= filled(row) * 8;
+        |row: &TextRow| row.iter().flatten().filter(|cell| is_name(cell)).count() * 10 >= filled(row) * 8;
     let places = || (0..rows.len()).filter(|at| wide_enough(*at));
     places().find(|at| reads_like_names(&rows[*at])).or_else(|| places().next())
 }
 
 /// How many rows above the header read like records as wide as it.
-pub(crate) fn records_above(rows: &[Row], header: Option<usize>) -> u64 {
+pub(crate) fn records_above(rows: &[TextRow], header: Option<usize>) -> u64 {
     let Some(at) = header else { return 0 };
     let wide = filled(&rows[at]);
     rows[..at].iter().filter(|row| filled(row) * 10 >= wide * 8 && is_record(row)).count() as u64
 }
 
 /// Whether a row reads like a record: a time stands in it, or mostly numbers.
-fn is_record(row: &Row) -> bool {
+fn is_record(row: &TextRow) -> bool {
     let numbers = row.iter().flatten().filter(|cell| is_number(cell)).count();
     numbers * 2 > filled(row) || row.iter().flatten().any(|cell| is_time(cell))
 }
@@ -129,8 +129,8 @@ fn is_number(cell: &str) -> bool {
 
 /// Whether a cell is a date or a time and no more, in any of the usual forms but plain numbers.
 pub(crate) fn is_time(cell: &str) -> bool {
-    static FORMS: LazyLock<Vec<Format>> = LazyLock::new(|| {
-        let plain = [Format::Epoch, Format::EpochMs, Format::Excel];
+    static FORMS: LazyLock<Vec<InstantFormat>> = LazyLock::new(|| {
+        let plain = [InstantFormat::Epoch, InstantFormat::EpochMs, InstantFormat::Excel];
         usual().into_iter().filter(|format| !plain.contains(format)).collect()
     });
     const LONGEST: usize = 40;
@@ -140,7 +140,7 @@ pub(crate) fn is_time(cell: &str) -> bool {
 }
 
 /// The first records after the header, each as wide as the header. Blank ones are left out.
-pub(crate) fn sample(rows: impl Iterator<Item = Row>, width: usize, limit: usize) -> Vec<Row> {
+pub(crate) fn sample(rows: impl Iterator<Item = TextRow>, width: usize, limit: usize) -> Vec<TextRow> {
     let full = rows.filter(|row| row.iter().any(Option::is_some)).take(limit);
     full.map(|mut row| {
         row.resize(width, None);
@@ -149,11 +149,11 @@ pub(crate) fn sample(rows: impl Iterator<Item = Row>, width: usize, limit: usize
     .collect()
 }
 
-fn filled(row: &Row) -> usize {
+fn filled(row: &TextRow) -> usize {
     row.iter().flatten().count()
 }
 
-fn known_names(row: &Row, known: &dyn Fn(&str) -> bool) -> usize {
+fn known_names(row: &TextRow, known: &dyn Fn(&str) -> bool) -> usize {
     row.iter().flatten().filter(|cell| known(&clean(cell))).count()
 }
 

@@ -11,7 +11,7 @@ pub(crate) const SAMPLE_ROWS: usize = 200;
 /// A file read as text: what it is, and the relations of rows in it.
 pub trait Export {
     /// Facts about the file.
-    fn facts(&self) -> &Facts;
+    fn facts(&self) -> &FileFacts;
     /// Its relations: the sheets of a workbook, or one for a delimited file; for JSON one per list of records.
     fn relations(&self) -> &[Relation];
     /// Streams the wanted columns of a relation. Each batch has `line_no BIGINT` (record number from 1, after the header) first, then
@@ -42,7 +42,7 @@ pub struct Tally {
 
 /// Facts about a file, known without a profile.
 #[derive(Debug, Clone, Serialize)]
-pub struct Facts {
+pub struct FileFacts {
     /// SHA-256 of the bytes of the file, in hexadecimal.
     pub sha256: String,
     /// Size in bytes.

@@ -7,7 +7,7 @@ use arrow::record_batch::RecordBatch;
 
 use crate::error::{Error, Result};
 use crate::panics::caught;
-use crate::read::export::{Export, Facts, Relation, Tally};
+use crate::read::export::{Export, FileFacts, Relation, Tally};
 
 /// The result of reading a file, or the error that reading it fell over.
 pub(crate) fn guarded<T>(path: &Path, work: impl FnOnce() -> Result<T>) -> Result<T> {
@@ -21,13 +21,13 @@ fn fallen(path: &Path, said: &str) -> Error {
 }
 
 /// An open file, guarded.
-pub(crate) struct Guarded {
+pub(crate) struct GuardedFile {
     pub(crate) path: PathBuf,
     pub(crate) export: Box<dyn Export>,
 }
 
-impl Export for Guarded {
-    fn facts(&self) -> &Facts {
+impl Export for GuardedFile {
+    fn facts(&self) -> &FileFacts {
         self.export.facts()
     }
 

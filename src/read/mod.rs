@@ -26,7 +26,7 @@ pub(crate) mod workbook;
 pub(crate) mod xes;
 
 pub use date_forms::DateOrder;
-pub use export::{Export, Facts, Relation, Tally};
+pub use export::{Export, FileFacts, Relation, Tally};
 pub(crate) use files::name_of;
 pub use files::{ENDINGS, expand};
 pub use layout::{HeaderAt, Layout};

@@ -14,7 +14,7 @@ const MAX_WORKERS: usize = 4;
 const WAITING: usize = 1;
 
 /// The results of [`ordered`] in the order of their jobs, or of [`produced`]. Dropping it stops the threads.
-pub(crate) struct Ordered<R> {
+pub(crate) struct OrderedResults<R> {
     /// `None` is a worker's last word; a channel that closes without it means that the worker panicked.
     results: Vec<Receiver<Option<R>>>,
     turn: usize,
@@ -25,7 +25,7 @@ pub(crate) struct Ordered<R> {
 pub(crate) fn ordered<J, R>(
     jobs: impl Iterator<Item = J> + Send + 'static,
     work: impl Fn(J) -> R + Send + Sync + 'static,
-) -> Ordered<R>
+) -> OrderedResults<R>
 where
     J: Send + 'static,
     R: Send + 'static,
@@ -50,7 +50,7 @@ where
         results.push(result);
     }
     threads.push(thread::spawn(move || deal(jobs, &inboxes)));
-    Ordered { results, turn: 0, threads }
+    OrderedResults { results, turn: 0, threads }
 }
 
 fn deal<J>(jobs: impl Iterator<Item = J>, inboxes: &[SyncSender<J>]) {
@@ -62,17 +62,17 @@ fn deal<J>(jobs: impl Iterator<Item = J>, inboxes: &[SyncSender<J>]) {
 }
 
 /// What `work` sends, made on a thread of its own. `send` is false when nobody listens any more.
-pub(crate) fn produced<R: Send + 'static>(work: impl FnOnce(&dyn Fn(R) -> bool) + Send + 'static) -> Ordered<R> {
+pub(crate) fn produced<R: Send + 'static>(work: impl FnOnce(&dyn Fn(R) -> bool) + Send + 'static) -> OrderedResults<R> {
     let (outbox, result) = sync_channel::<Option<R>>(WAITING);
     let thread = thread::spawn(move || {
         work(&|result| outbox.send(Some(result)).is_ok());
         // As above.
         let _ = outbox.send(None);
     });
-    Ordered { results: vec![result], turn: 0, threads: vec![thread] }
+    OrderedResults { results: vec![result], turn: 0, threads: vec![thread] }
 }
 
-impl<R> Iterator for Ordered<R> {
+impl<R> Iterator for OrderedResults<R> {
     type Item = R;
 
     fn next(&mut self) -> Option<R> {

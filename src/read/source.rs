@@ -26,7 +26,7 @@ const HEAD: usize = 64 << 10;
 pub(crate) const PAGE: &str = "html";
 
 /// A file that was read through once.
-pub(crate) struct Source {
+pub(crate) struct SourceFile {
     /// As the user named it.
     pub(crate) path: PathBuf,
     /// SHA-256 of the bytes on disk, in hexadecimal.
@@ -46,14 +46,14 @@ pub(crate) struct Source {
 }
 
 /// What one pass over a file finds out.
-struct Survey {
+struct FileSurvey {
     sha256: String,
     bytes: u64,
     text: EncodingEvidence,
     head: Vec<u8>,
 }
 
-impl Source {
+impl SourceFile {
     /// Reads the file through once: hash, size, encoding, kind.
     pub(crate) fn open(path: &Path) -> Result<Self> {
         guarded(path, || Self::look_through(path))
@@ -145,7 +145,7 @@ impl Source {
             return Ok(Box::new(file));
         }
         let decoder = (!self.is_mixed()).then(|| self.encoding.new_decoder_without_bom_handling());
-        Ok(Box::new(Decoding::new(file, decoder)))
+        Ok(Box::new(DecodingReader::new(file, decoder)))
     }
 
     /// Line and column of a byte of the text, from 1.
@@ -170,7 +170,7 @@ impl Source {
 }
 
 /// Reads `content` through once; errors name `path`. The hash is taken on a thread of its own: it costs as much as all the rest.
-fn survey(content: &Path, path: &Path) -> Result<Survey> {
+fn survey(content: &Path, path: &Path) -> Result<FileSurvey> {
     let mut file = File::open(content).map_err(Error::io("read", path))?;
     let (bytes_out, bytes_in) = sync_channel::<Vec<u8>>(16);
     std::thread::scope(|scope| {
@@ -199,7 +199,7 @@ fn survey(content: &Path, path: &Path) -> Result<Survey> {
         }
         drop(bytes_out);
         let sha256 = hasher.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-        Ok(Survey { sha256, bytes, text, head })
+        Ok(FileSurvey { sha256, bytes, text, head })
     })
 }
 
@@ -266,7 +266,7 @@ fn is_json(start: &[u8]) -> bool {
 }
 
 /// Reads text of another encoding as UTF-8.
-struct Decoding {
+struct DecodingReader {
     file: File,
     /// None for UTF-8 in which stray bytes are windows-1252.
     decoder: Option<Decoder>,
@@ -279,7 +279,7 @@ struct Decoding {
     ended: bool,
 }
 
-impl Decoding {
+impl DecodingReader {
     fn new(file: File, decoder: Option<Decoder>) -> Self {
         Self { file, decoder, raw: vec![0; CHUNK], open: 0, text: Vec::new(), given: 0, ended: false }
     }
@@ -318,7 +318,7 @@ impl Decoding {
     }
 }
 
-impl Read for Decoding {
+impl Read for DecodingReader {
     fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
         while self.given == self.text.len() && !self.ended {
             self.refill()?;

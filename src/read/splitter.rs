@@ -25,14 +25,14 @@ pub(crate) struct Dialect {
 
 /// Where a cell lies in its block, without its outer quotes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Cell {
+pub(crate) struct CellSpan {
     start: u32,
     end: u32,
     /// Holds doubled quotes, or text after the closing quote.
     escaped: bool,
 }
 
-impl Cell {
+impl CellSpan {
     fn new(start: usize, end: usize, escaped: bool) -> Self {
         // Blocks are bounded far below four gigabytes.
         Self { start: start as u32, end: end as u32, escaped }
@@ -89,7 +89,7 @@ impl Cell {
 
 /// Why a record cannot be cut.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Uncut {
+pub(crate) enum RecordFault {
     /// A quote is not closed where the block ends.
     Unclosed,
     /// It has more cells than any record.
@@ -97,13 +97,13 @@ pub(crate) enum Uncut {
 }
 
 /// The records of a block, which must begin at a record.
-pub(crate) struct Records<'a> {
+pub(crate) struct RecordScanner<'a> {
     block: &'a [u8],
     dialect: Dialect,
     at: usize,
 }
 
-impl<'a> Records<'a> {
+impl<'a> RecordScanner<'a> {
     /// Starts at the first byte of the block.
     pub(crate) fn new(block: &'a [u8], dialect: Dialect) -> Self {
         Self { block, dialect, at: 0 }
@@ -115,13 +115,13 @@ impl<'a> Records<'a> {
     }
 
     /// Puts the cells of the next record into `cells`. False at the end.
-    pub(crate) fn next_into(&mut self, cells: &mut Vec<Cell>) -> Result<bool, Uncut> {
+    pub(crate) fn next_into(&mut self, cells: &mut Vec<CellSpan>) -> Result<bool, RecordFault> {
         while self.at < self.block.len() {
             let start = self.at;
             cells.clear();
             while self.cell(cells)? {
                 if cells.len() >= MAX_CELLS {
-                    return Err(Uncut::TooWide);
+                    return Err(RecordFault::TooWide);
                 }
             }
             let empty_line = cells.len() == 1 && cells[0].start == cells[0].end && self.block[start] != QUOTE;
@@ -133,7 +133,7 @@ impl<'a> Records<'a> {
     }
 
     /// Takes one cell; false if it is the last of its record.
-    fn cell(&mut self, cells: &mut Vec<Cell>) -> Result<bool, Uncut> {
+    fn cell(&mut self, cells: &mut Vec<CellSpan>) -> Result<bool, RecordFault> {
         let start = self.at;
         let Dialect { delimiter, terminator, quoting } = self.dialect;
         let quoted = quoting && self.block.get(start) == Some(&QUOTE);
@@ -147,18 +147,18 @@ impl<'a> Records<'a> {
             end -= 1;
         }
         cells.push(match closing {
-            None => Cell::new(inside, end, false),
-            Some(at) if end == from => Cell::new(inside, at, escaped),
-            Some(_) => Cell::new(inside, end, true),
+            None => CellSpan::new(inside, end, false),
+            Some(at) if end == from => CellSpan::new(inside, at, escaped),
+            Some(_) => CellSpan::new(inside, end, true),
         });
         Ok(more)
     }
 
     /// Start of the quoted text, place of its closing quote, and whether it holds doubled quotes.
-    fn quoted(&self, start: usize) -> Result<(usize, Option<usize>, bool), Uncut> {
+    fn quoted(&self, start: usize) -> Result<(usize, Option<usize>, bool), RecordFault> {
         let (mut from, mut escaped) = (start, false);
         loop {
-            let at = from + memchr(QUOTE, &self.block[from..]).ok_or(Uncut::Unclosed)?;
+            let at = from + memchr(QUOTE, &self.block[from..]).ok_or(RecordFault::Unclosed)?;
             if self.block.get(at + 1) != Some(&QUOTE) {
                 return Ok((start, Some(at), escaped));
             }
@@ -211,10 +211,10 @@ mod tests {
 
     const COMMA: Dialect = Dialect { delimiter: b',', terminator: b'\n', quoting: true };
 
-    fn records(text: &str) -> Result<Vec<Vec<String>>, Uncut> {
-        let (mut scan, mut cells, mut out) = (Records::new(text.as_bytes(), COMMA), Vec::new(), Vec::new());
+    fn records(text: &str) -> Result<Vec<Vec<String>>, RecordFault> {
+        let (mut scan, mut cells, mut out) = (RecordScanner::new(text.as_bytes(), COMMA), Vec::new(), Vec::new());
         while scan.next_into(&mut cells)? {
-            let text_of = |cell: &Cell| {
+            let text_of = |cell: &CellSpan| {
                 let mut bytes = Vec::new();
                 cell.write(text.as_bytes(), &mut bytes);
                 String::from_utf8(bytes).unwrap()
@@ -239,7 +239,7 @@ mod tests {
 
     #[test]
     fn a_quote_that_is_never_closed_is_noticed() {
-        assert_eq!(records("a,b\n1,\"2\n3,4\n"), Err(Uncut::Unclosed));
+        assert_eq!(records("a,b\n1,\"2\n3,4\n"), Err(RecordFault::Unclosed));
     }
 
     #[test]

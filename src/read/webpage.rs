@@ -9,7 +9,7 @@ use html5gum::{IoReader, Tokenizer};
 use tempfile::NamedTempFile;
 
 use crate::error::{Error, Result};
-use crate::read::bounded::Bounded;
+use crate::read::bounded::BoundedReader;
 use crate::read::limits::{MAX_COLUMNS, MAX_RECORD};
 use crate::text;
 
@@ -60,7 +60,7 @@ fn no_table(path: &Path, frame: Option<String>) -> Error {
 }
 
 /// What is told of the tables of a page, in the order of the page.
-trait Tables {
+trait TableVisitor {
     /// A cell of the innermost open table, which is the `table`th of the page; it is as wide as so many columns.
     fn cell(&mut self, table: usize, text: &str, width: usize);
     /// The end of a row of a table.
@@ -68,7 +68,7 @@ trait Tables {
 }
 
 /// Goes along a page. Gives the file that its first frame with rows names, if it is made of frames.
-fn walk(path: &Path, text: Box<dyn Read + Send>, tables: &mut (dyn Tables + Send)) -> Result<Option<String>> {
+fn walk(path: &Path, text: Box<dyn Read + Send>, tables: &mut (dyn TableVisitor + Send)) -> Result<Option<String>> {
     std::thread::scope(|scope| {
         let deep = std::thread::Builder::new().stack_size(STACK);
         let walking = deep.spawn_scoped(scope, || along(path, text, tables)).map_err(Error::io("read", path))?;
@@ -76,8 +76,8 @@ fn walk(path: &Path, text: Box<dyn Read + Send>, tables: &mut (dyn Tables + Send
     })
 }
 
-fn along(path: &Path, text: Box<dyn Read + Send>, tables: &mut dyn Tables) -> Result<Option<String>> {
-    let (text, allowance) = Bounded::new(text, MAX_PIECE);
+fn along(path: &Path, text: Box<dyn Read + Send>, tables: &mut dyn TableVisitor) -> Result<Option<String>> {
+    let (text, allowance) = BoundedReader::new(text, MAX_PIECE);
     let tokens = Tokenizer::new_with_emitter(IoReader::new(text), DefaultEmitter::default());
     let (mut frame, mut seen) = (None, 0);
     // Tables that are open, and the cell that is.
@@ -151,7 +151,7 @@ fn along(path: &Path, text: Box<dyn Read + Send>, tables: &mut dyn Tables) -> Re
     Ok(frame)
 }
 
-fn close(cell: &mut Option<(String, usize)>, open: &[usize], tables: &mut dyn Tables) {
+fn close(cell: &mut Option<(String, usize)>, open: &[usize], tables: &mut dyn TableVisitor) {
     if let (Some((text, width)), Some(table)) = (cell.take(), open.last()) {
         tables.cell(*table, text.trim(), width);
     }
@@ -173,7 +173,7 @@ impl TableSurvey {
     }
 }
 
-impl Tables for TableSurvey {
+impl TableVisitor for TableSurvey {
     fn cell(&mut self, _table: usize, _text: &str, width: usize) {
         self.cells = self.cells.saturating_add(width);
         self.spread = self.spread.saturating_add(width - 1);
@@ -204,7 +204,7 @@ impl<W: Write> TableCopy<W> {
     }
 }
 
-impl<W: Write> Tables for TableCopy<W> {
+impl<W: Write> TableVisitor for TableCopy<W> {
     fn cell(&mut self, table: usize, text: &str, width: usize) {
         if table == self.wanted && self.row.len() <= MAX_COLUMNS {
             self.row.push(text.to_owned());

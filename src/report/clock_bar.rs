@@ -2,23 +2,23 @@
 //! `tickmark explain --svg` of all clocks of a ticket.
 
 use crate::calendar::Zone;
-use crate::report::charts::{Segment, Stage, Tick};
+use crate::report::charts::{Tick, TimelineSegment, TimelineStage};
 use crate::report::format;
 use crate::sla::{ClockTrace, EventKind, SegmentKind};
 
 /// The pieces of the trace, cut where the target is used up.
-pub(super) fn segments(clock: &ClockTrace, zone: &Zone) -> Vec<Segment> {
+pub(super) fn segments(clock: &ClockTrace, zone: &Zone) -> Vec<TimelineSegment> {
     let due = clock.due.unwrap_or(i64::MAX);
     let mut out = Vec::new();
     for piece in &clock.segments {
         let parts = match piece.kind {
             SegmentKind::Counted => {
                 let cut = due.clamp(piece.from, piece.until);
-                vec![(piece.from, cut, Stage::Counted), (cut, piece.until, Stage::Late)]
+                vec![(piece.from, cut, TimelineStage::Counted), (cut, piece.until, TimelineStage::Late)]
             }
-            SegmentKind::Paused => vec![(piece.from, piece.until, Stage::Paused)],
-            SegmentKind::OutOfHours => vec![(piece.from, piece.until, Stage::OutOfHours)],
-            SegmentKind::Stopped => vec![(piece.from, piece.until, Stage::Stopped)],
+            SegmentKind::Paused => vec![(piece.from, piece.until, TimelineStage::Paused)],
+            SegmentKind::OutOfHours => vec![(piece.from, piece.until, TimelineStage::OutOfHours)],
+            SegmentKind::Stopped => vec![(piece.from, piece.until, TimelineStage::Stopped)],
         };
         for (from, until, stage) in parts.into_iter().filter(|(from, until, _)| from < until) {
             let tip = format!(
@@ -28,20 +28,20 @@ pub(super) fn segments(clock: &ClockTrace, zone: &Zone) -> Vec<Segment> {
                 stage_words(stage),
                 piece.why.replace('`', "")
             );
-            out.push(Segment { from, until, stage, tip });
+            out.push(TimelineSegment { from, until, stage, tip });
         }
     }
     out
 }
 
 /// What a piece is called.
-pub(super) fn stage_words(stage: Stage) -> &'static str {
+pub(super) fn stage_words(stage: TimelineStage) -> &'static str {
     match stage {
-        Stage::Counted => "counted",
-        Stage::Paused => "paused",
-        Stage::OutOfHours => "out of hours",
-        Stage::Stopped => "stopped",
-        Stage::Late => "after the target",
+        TimelineStage::Counted => "counted",
+        TimelineStage::Paused => "paused",
+        TimelineStage::OutOfHours => "out of hours",
+        TimelineStage::Stopped => "stopped",
+        TimelineStage::Late => "after the target",
     }
 }
 

@@ -1,7 +1,7 @@
 //! The last hand on what is printed: a column that says the same in every row becomes a sentence. Knows no measure and no chart.
 
 use crate::report::format::{NOTHING, and_list, kept, or_list};
-use crate::report::view::{Block, Cell, Section, Table};
+use crate::report::view::{PageCell, PageTable, Section, SectionBlock};
 
 impl Section {
     /// As it is printed: what stands in every row of a table is said once.
@@ -9,10 +9,10 @@ impl Section {
     pub(crate) fn folded(mut self) -> Self {
         for block in &mut self.blocks {
             match block {
-                Block::Table(table) => table.fold(),
-                Block::Figure(figure) => {
+                SectionBlock::Table(table) => table.fold(),
+                SectionBlock::Figure(figure) => {
                     figure.heading = kept(std::mem::take(&mut figure.heading));
-                    figure.table.iter_mut().for_each(Table::fold);
+                    figure.table.iter_mut().for_each(PageTable::fold);
                 }
             }
         }
@@ -23,7 +23,7 @@ impl Section {
 /// Rows from which a column that never changes says nothing as a column.
 const ALIKE: usize = 3;
 
-impl Table {
+impl PageTable {
     /// Says in one sentence below what a column says in every row. The first column names the rows and stays, as does one with links, second
     /// lines or readings.
     pub(crate) fn fold(&mut self) {
@@ -68,7 +68,7 @@ impl Table {
     }
 }
 
-impl Cell {
+impl PageCell {
     /// Whether it is words and nothing else.
     fn is_plain(&self) -> bool {
         self.href.is_none() && self.reading.is_none() && self.sub.as_ref().is_none_or(String::is_empty)
@@ -78,11 +78,11 @@ impl Cell {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::view::{Column, Sentence};
+    use crate::report::view::{PageColumn, Sentence};
 
-    fn table(titles: &[&str], rows: &[&[&str]]) -> Table {
-        let row = |cells: &&[&str]| cells.iter().map(|text| Cell::new(*text)).collect();
-        Table { columns: Column::list(titles), rows: rows.iter().map(row).collect(), ..Table::default() }
+    fn table(titles: &[&str], rows: &[&[&str]]) -> PageTable {
+        let row = |cells: &&[&str]| cells.iter().map(|text| PageCell::new(*text)).collect();
+        PageTable { columns: PageColumn::list(titles), rows: rows.iter().map(row).collect(), ..PageTable::default() }
     }
 
     fn words(sentence: &Sentence) -> String {

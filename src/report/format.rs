@@ -97,13 +97,13 @@ pub(crate) fn signed_count(delta: i64) -> String {
 
 /// The unit that durations are told in. What stands side by side, in a row or in a sentence, is told in one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Span {
+pub(crate) enum DurationScale {
     Minutes,
     Hours,
     Days,
 }
 
-impl Span {
+impl DurationScale {
     /// The unit for a duration at a glance: minutes below one and a half hours, else hours, for a working day has no 24 of them.
     pub(crate) fn of(seconds: f64) -> Self {
         if seconds.abs() < 5_400.0 { Self::Minutes } else { Self::Hours }
@@ -166,7 +166,7 @@ impl Span {
 
 /// A duration at a glance, in the unit that fits it alone.
 pub(crate) fn hours(seconds: f64) -> String {
-    Span::of(seconds).print(seconds)
+    DurationScale::of(seconds).print(seconds)
 }
 
 /// The wall-clock reading of an instant.
@@ -340,11 +340,11 @@ mod tests {
         assert_eq!(points(-0.0001), "0.0 pts");
         assert_eq!(signed_count(-1_204), "−1,204");
         assert_eq!(count_range(1_170.4, 1_306.0), "1,170 to 1,306");
-        assert_eq!(Span::Minutes.change(2_160.0), "+36 min");
-        assert_eq!(Span::Minutes.change(-90_000.0), "−1,500 min");
-        assert_eq!(Span::Hours.change(-9_000.0), "−2.5 h");
+        assert_eq!(DurationScale::Minutes.change(2_160.0), "+36 min");
+        assert_eq!(DurationScale::Minutes.change(-90_000.0), "−1,500 min");
+        assert_eq!(DurationScale::Hours.change(-9_000.0), "−2.5 h");
         // 60 s are 0.02 h.
-        assert_eq!(Span::Hours.change(60.0), "0.0 h");
+        assert_eq!(DurationScale::Hours.change(60.0), "0.0 h");
     }
 
     #[test]
@@ -352,7 +352,7 @@ mod tests {
         assert_eq!(hours(4_320.0), "72 min");
         assert_eq!(hours(5_400.0), "1.5 h");
         assert_eq!(hours(4_680_000.0), "1,300 h");
-        let elapsed = |seconds: f64| Span::of_elapsed(seconds).print(seconds);
+        let elapsed = |seconds: f64| DurationScale::of_elapsed(seconds).print(seconds);
         assert_eq!(elapsed(259_200.0), "3.0 days");
         assert_eq!(elapsed(7_200.0), "2.0 h");
     }
@@ -360,13 +360,13 @@ mod tests {
     #[test]
     fn what_stands_side_by_side_has_one_unit() {
         // A median of 63 min, its range of 37 min to 12 h and a target of 2 h, all in the unit of the median.
-        let span = Span::of(3_780.0);
+        let span = DurationScale::of(3_780.0);
         assert_eq!((span.print(3_780.0), span.target(7_200.0)), ("63 min".to_owned(), "120 min".to_owned()));
         assert_eq!(span.range(2_220.0, 43_200.0), "37 to 720 min");
-        assert_eq!(Span::Hours.range(3_240.0, 8_640.0), "0.9 to 2.4 h");
+        assert_eq!(DurationScale::Hours.range(3_240.0, 8_640.0), "0.9 to 2.4 h");
         // From a hundred on whole: 23.4 h to 120 h.
-        assert_eq!(Span::Hours.range(84_240.0, 432_000.0), "23 to 120 h");
-        assert_eq!(Span::Hours.target(97_200.0), "27 h");
+        assert_eq!(DurationScale::Hours.range(84_240.0, 432_000.0), "23 to 120 h");
+        assert_eq!(DurationScale::Hours.target(97_200.0), "27 h");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The life of a ticket as a drawing: every clock that a service level has of it, from the trace that `tickmark explain` prints.
 
 use crate::calendar::Zone;
-use crate::report::charts::{Life, Stage};
+use crate::report::charts::{ClockTimeline, TimelineStage};
 use crate::report::clock_bar::{segments, stage_words, ticks};
 use crate::report::{charts, format};
 use crate::sla;
@@ -14,11 +14,11 @@ pub fn ticket_svg(trace: &Trace, zone: &Zone) -> String {
     if trace.clocks.is_empty() {
         title.push_str(": no service level in the settings covers it");
     }
-    let lives: Vec<Life> = trace.clocks.iter().map(|clock| life(clock, zone)).collect();
+    let lives: Vec<ClockTimeline> = trace.clocks.iter().map(|clock| life(clock, zone)).collect();
     charts::life(&title, &lives)
 }
 
-fn life(clock: &ClockTrace, zone: &Zone) -> Life {
+fn life(clock: &ClockTrace, zone: &Zone) -> ClockTimeline {
     let own = Zone::new(&clock.zone).ok();
     let zone = own.as_ref().unwrap_or(zone);
     let segments = segments(clock, zone);
@@ -42,8 +42,20 @@ fn life(clock: &ClockTrace, zone: &Zone) -> Life {
     lines.extend(clock.events.iter().map(|event| {
         format!("{}: {}: {}", format::short_instant(event.at, zone), event.what, event.why.replace('`', ""))
     }));
-    let stages = [Stage::Counted, Stage::Paused, Stage::OutOfHours, Stage::Stopped, Stage::Late];
-    let there = |stage: &Stage| segments.iter().any(|segment| segment.stage == *stage);
+    let stages = [
+        TimelineStage::Counted,
+        TimelineStage::Paused,
+        TimelineStage::OutOfHours,
+        TimelineStage::Stopped,
+        TimelineStage::Late,
+    ];
+    let there = |stage: &TimelineStage| segments.iter().any(|segment| segment.stage == *stage);
     let keys = stages.into_iter().filter(there).map(|stage| (stage, stage_words(stage).to_owned())).collect();
-    Life { heading: format!("{}{number}: {state}", clock.sla), lines, ticks: ticks(clock, zone), keys, segments }
+    ClockTimeline {
+        heading: format!("{}{number}: {state}", clock.sla),
+        lines,
+        ticks: ticks(clock, zone),
+        keys,
+        segments,
+    }
 }

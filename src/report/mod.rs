@@ -16,21 +16,21 @@ use std::path::Path;
 pub use templates::TEMPLATES;
 
 pub use life::ticket_svg;
-pub use pack::{Pack, write};
-pub use review::{Controls, pack as service_review};
+pub use pack::{ReportFiles, write};
+pub use review::{TestedControls, pack as service_review};
 
 use crate::error::Result;
 
 /// The pages of work papers, each from a view model of its own.
-pub struct WorkPapers(templates::Templates);
+pub struct WorkPaperRenderer(templates::Templates);
 
-impl std::fmt::Debug for WorkPapers {
+impl std::fmt::Debug for WorkPaperRenderer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("WorkPapers")
     }
 }
 
-impl WorkPapers {
+impl WorkPaperRenderer {
     /// Reads the templates of a project.
     pub fn load(project: &Path) -> Result<Self> {
         templates::Templates::load(Some(&project.join(TEMPLATES))).map(Self)

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
-use crate::ground::Ground;
-use crate::output::Places;
-use crate::whole_file::Limit;
+use crate::ground::StagingFolder;
+use crate::output::ProtectedPaths;
+use crate::whole_file::SizeLimit;
 use crate::{parallel, restate, whole_file};
 
 /// Name of the file that lists a pack.
@@ -16,13 +16,13 @@ pub(super) const SCHEMA: &str = "tickmark/pack/1";
 
 /// The files of a pack.
 #[derive(Debug)]
-pub struct Pack {
+pub struct ReportFiles {
     main: String,
     files: Vec<(String, Vec<u8>)>,
     reported: Option<restate::Report>,
 }
 
-impl Pack {
+impl ReportFiles {
     /// A pack with its page.
     pub(super) fn new(main: String, bytes: Vec<u8>) -> Self {
         Self { files: vec![(main.clone(), bytes)], main, reported: None }
@@ -57,7 +57,7 @@ impl Pack {
 /// Writes a pack into `out` and returns the path of its page. Everything is made in a hidden folder first. Then the old page goes, the new
 /// folder of lists takes the place of the old one in one step, and the new page comes: nobody ever sees a page beside the lists of another
 /// one. What people have put into the folder of lists is taken along; what an earlier run wrote there and this one did not goes.
-pub fn write(pack: &Pack, out: &Path, places: &Places) -> Result<Vec<PathBuf>> {
+pub fn write(pack: &ReportFiles, out: &Path, places: &ProtectedPaths) -> Result<Vec<PathBuf>> {
     let lists = out.join(pack.folder());
     if lists.symlink_metadata().is_ok_and(|metadata| !metadata.is_dir()) {
         return Err(Error::setting(format!("`{}` is there already, and is not a folder", lists.display()))
@@ -68,7 +68,7 @@ pub fn write(pack: &Pack, out: &Path, places: &Places) -> Result<Vec<PathBuf>> {
         let place = out.join(path);
         if earlier.contains(path) { places.own_file(&place)? } else { places.file(&place)? }
     }
-    let ground = Ground::in_folder(out)?;
+    let ground = StagingFolder::in_folder(out)?;
     let files = pack.files().map(|(path, bytes)| Ok((ground.path(path)?, bytes))).collect::<Result<Vec<_>>>()?;
     parallel::map(&files, |(path, bytes)| std::fs::write(path, bytes).map_err(Error::io("write", path)))?;
     let made = ground.path(pack.folder())?;
@@ -88,7 +88,7 @@ pub fn write(pack: &Pack, out: &Path, places: &Places) -> Result<Vec<PathBuf>> {
 /// What the manifest of an earlier run says it wrote. A manifest is a file like any other: only what is called like a file of this pack is
 /// believed to be one.
 fn earlier(lists: &Path) -> BTreeSet<String> {
-    let text = whole_file::text(&lists.join(MANIFEST), Limit::Table).unwrap_or_default();
+    let text = whole_file::text(&lists.join(MANIFEST), SizeLimit::Table).unwrap_or_default();
     let document: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
     if document.get("schema").and_then(serde_json::Value::as_str) != Some(SCHEMA) {
         return BTreeSet::new();
@@ -123,8 +123,8 @@ fn take_along(from: &Path, to: &Path, is_ours: &dyn Fn(&str) -> bool) -> Result<
 mod tests {
     use super::*;
 
-    fn pack(files: &[(&str, &str)]) -> Pack {
-        let mut pack = Pack::new("review.html".to_owned(), b"page".to_vec());
+    fn pack(files: &[(&str, &str)]) -> ReportFiles {
+        let mut pack = ReportFiles::new("review.html".to_owned(), b"page".to_vec());
         for (path, text) in files {
             pack.add((*path).to_owned(), text.as_bytes().to_vec());
         }
@@ -144,7 +144,7 @@ mod tests {
     fn a_second_run_replaces_the_first_and_leaves_other_files_alone() {
         let out = tempfile::tempdir().expect("a folder");
         let first = manifest(&["review.html", "review/old.csv", "review/../../kept.txt", "other.txt"]);
-        let places = Places::new(false);
+        let places = ProtectedPaths::new(false);
         write(&pack(&[("review/old.csv", "old"), ("review/manifest.json", &first)]), out.path(), &places)
             .expect("written");
         std::fs::create_dir(out.path().join("review/notes")).expect("made");
@@ -181,10 +181,10 @@ mod tests {
             let out = tempfile::tempdir().expect("a folder");
             std::fs::create_dir(out.path().join("review")).expect("made");
             std::fs::write(out.path().join(name), there).expect("written");
-            let error = write(&pack(&files), out.path(), &Places::new(false)).expect_err("it is not ours");
+            let error = write(&pack(&files), out.path(), &ProtectedPaths::new(false)).expect_err("it is not ours");
             assert!(error.to_string().ends_with(&format!("{name}` is there already")), "{error}");
             assert_eq!(text(out.path(), name).as_deref(), Some(there));
-            write(&pack(&files), out.path(), &Places::new(true)).expect("written");
+            write(&pack(&files), out.path(), &ProtectedPaths::new(true)).expect("written");
             assert_ne!(text(out.path(), name).as_deref(), Some(there));
         }
     }
@@ -194,7 +194,7 @@ mod tests {
         let out = tempfile::tempdir().expect("a folder");
         let file = out.path().join("file");
         std::fs::write(&file, "").expect("written");
-        let error = write(&pack(&[]), &file.join("out"), &Places::new(false)).expect_err("a file is no folder");
+        let error = write(&pack(&[]), &file.join("out"), &ProtectedPaths::new(false)).expect_err("a file is no folder");
         assert!(error.to_string().contains("cannot create"), "{error}");
     }
 }

@@ -6,7 +6,7 @@ use serde::Serialize;
 use tera::{Context, Tera};
 
 use crate::error::{Error, ErrorKind, Location, Result};
-use crate::whole_file::Limit;
+use crate::whole_file::SizeLimit;
 use crate::{text, whole_file};
 
 /// Every template, by the path it has under `templates/`. A test compares the list with the folder.
@@ -127,7 +127,7 @@ fn read_override(folder: &Path, path: PathBuf) -> Result<(String, PathBuf, Strin
         .hint(near)
         .hint(format!("the names are {}", text::or_list(&names))));
     }
-    let source = whole_file::text(&path, Limit::Written)?;
+    let source = whole_file::text(&path, SizeLimit::Written)?;
     Ok((name, path, source))
 }
 

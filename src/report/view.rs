@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use crate::report::charts::{Chart, Reading};
+use crate::report::charts::{Chart, TargetStatus};
 use crate::report::format::kept;
 
 /// The whole page of a service review.
@@ -18,19 +18,19 @@ pub(crate) struct Page {
     /// "June 2026".
     pub(crate) heading: String,
     /// The front sheet.
-    pub(crate) facts: Vec<Fact>,
+    pub(crate) facts: Vec<PageFact>,
     /// Remarks above everything: a period that is not over, settings that are missing.
     pub(crate) notices: Vec<Sentence>,
     /// Links to the sections.
     pub(crate) nav: Vec<Link>,
     /// What the month says.
-    pub(crate) verdict: Verdict,
+    pub(crate) verdict: ReviewVerdict,
     /// The measures.
     pub(crate) scorecard: Scorecard,
     /// The sections, in the order of the page.
     pub(crate) sections: Vec<Section>,
     /// What each measure means.
-    pub(crate) definitions: Vec<Definition>,
+    pub(crate) definitions: Vec<PageDefinition>,
     /// Last lines.
     pub(crate) footer: Sentence,
 }
@@ -40,14 +40,14 @@ impl Page {
     pub(crate) fn links(&self) -> BTreeSet<&str> {
         let mut links: BTreeSet<&str> = self.scorecard.rows.iter().filter_map(|row| row.list.as_deref()).collect();
         let sentences = [&self.notices, &self.verdict.sentences, &self.verdict.decisions, &self.scorecard.hints];
-        let mut tables: Vec<&Table> = Vec::new();
+        let mut tables: Vec<&PageTable> = Vec::new();
         let mut told: Vec<&Sentence> = sentences.into_iter().flatten().collect();
         for section in &self.sections {
             told.extend(&section.says);
             for block in &section.blocks {
                 match block {
-                    Block::Table(table) => tables.push(table),
-                    Block::Figure(figure) => {
+                    SectionBlock::Table(table) => tables.push(table),
+                    SectionBlock::Figure(figure) => {
                         told.push(&figure.caption);
                         tables.extend(&figure.table);
                     }
@@ -65,7 +65,7 @@ impl Page {
 
 /// A line of the front sheet.
 #[derive(Debug, Clone, Serialize)]
-pub(crate) struct Fact {
+pub(crate) struct PageFact {
     /// "Period".
     pub(crate) name: &'static str,
     /// "1 to 30 June 2026, Europe/Berlin, 22 working days".
@@ -83,7 +83,7 @@ pub(crate) struct Link {
 
 /// A stretch of a sentence.
 #[derive(Debug, Clone, Default, Serialize)]
-pub(crate) struct Span {
+pub(crate) struct TextSpan {
     /// Its words.
     pub(crate) text: String,
     /// Where it leads.
@@ -95,7 +95,7 @@ pub(crate) struct Span {
 /// Words, some of them links.
 #[derive(Debug, Clone, Default, Serialize)]
 #[serde(transparent)]
-pub(crate) struct Sentence(pub(super) Vec<Span>);
+pub(crate) struct Sentence(pub(super) Vec<TextSpan>);
 
 impl Sentence {
     /// Starts with plain words.
@@ -106,21 +106,21 @@ impl Sentence {
     /// Goes on with plain words.
     #[must_use]
     pub(crate) fn say(mut self, text: impl Into<String>) -> Self {
-        self.0.push(Span { text: kept(text), ..Span::default() });
+        self.0.push(TextSpan { text: kept(text), ..TextSpan::default() });
         self
     }
 
     /// Goes on with words that lead somewhere.
     #[must_use]
     pub(crate) fn link(mut self, text: impl Into<String>, href: impl Into<String>) -> Self {
-        self.0.push(Span { text: kept(text), href: Some(href.into()), strong: false });
+        self.0.push(TextSpan { text: kept(text), href: Some(href.into()), strong: false });
         self
     }
 
     /// Goes on with words that the eye should catch.
     #[must_use]
     pub(crate) fn strong(mut self, text: impl Into<String>) -> Self {
-        self.0.push(Span { text: kept(text), href: None, strong: true });
+        self.0.push(TextSpan { text: kept(text), href: None, strong: true });
         self
     }
 
@@ -138,7 +138,7 @@ impl Sentence {
 
 /// The verdict and what the meeting is asked to decide.
 #[derive(Debug, Clone, Serialize)]
-pub(crate) struct Verdict {
+pub(crate) struct ReviewVerdict {
     /// "Improving, with one service under pressure".
     pub(crate) heading: String,
     /// Three to five sentences.
@@ -151,23 +151,23 @@ pub(crate) struct Verdict {
 
 /// A reading: a sign and words, so that it does not depend on colour.
 #[derive(Debug, Clone, Serialize)]
-pub(crate) struct Verdictlet {
+pub(crate) struct Badge {
     /// Class of the stylesheet: ok, bad, unsure, none.
-    pub(crate) class: Reading,
+    pub(crate) class: TargetStatus,
     /// A shape of its own.
     pub(crate) sign: &'static str,
     /// "meets its target".
     pub(crate) words: String,
 }
 
-impl Verdictlet {
+impl Badge {
     /// The sign that goes with a reading.
-    pub(crate) fn new(class: Reading, words: impl Into<String>) -> Self {
+    pub(crate) fn new(class: TargetStatus, words: impl Into<String>) -> Self {
         let sign = match class {
-            Reading::Ok => "●",
-            Reading::Bad => "▲",
-            Reading::Unsure => "◆",
-            Reading::None => "",
+            TargetStatus::Ok => "●",
+            TargetStatus::Bad => "▲",
+            TargetStatus::Unsure => "◆",
+            TargetStatus::None => "",
         };
         Self { class, sign, words: words.into() }
     }
@@ -185,14 +185,14 @@ pub(crate) struct Scorecard {
     /// "14 months".
     pub(crate) span: String,
     /// The measures.
-    pub(crate) rows: Vec<Kpi>,
+    pub(crate) rows: Vec<ScorecardRow>,
     /// How to read it.
     pub(crate) hints: Vec<Sentence>,
 }
 
 /// One measure of the scorecard.
 #[derive(Debug, Clone, Serialize)]
-pub(crate) struct Kpi {
+pub(crate) struct ScorecardRow {
     /// "Resolved in target".
     pub(crate) name: String,
     /// Anchor of its definition.
@@ -210,15 +210,15 @@ pub(crate) struct Kpi {
     /// "pooled" or "example": nobody agreed on it; empty for a target that was.
     pub(crate) target_kind: &'static str,
     /// Value against target.
-    pub(crate) reading: Verdictlet,
+    pub(crate) reading: Badge,
     /// Change to the month before, with its unit.
     pub(crate) last: String,
     /// Whether that is better or worse; none where it may be chance.
-    pub(crate) last_reading: Option<Verdictlet>,
+    pub(crate) last_reading: Option<Badge>,
     /// Change to the same month of last year.
     pub(crate) year: String,
     /// Whether that is better or worse.
-    pub(crate) year_reading: Option<Verdictlet>,
+    pub(crate) year_reading: Option<Badge>,
     /// The small line, as SVG.
     pub(crate) spark: String,
 }
@@ -233,17 +233,17 @@ pub(crate) struct Section {
     /// What it says, before anything is shown.
     pub(crate) says: Vec<Sentence>,
     /// Its figures and tables.
-    pub(crate) blocks: Vec<Block>,
+    pub(crate) blocks: Vec<SectionBlock>,
 }
 
 /// A part of a section.
 #[derive(Debug, Clone, Serialize)]
 #[serde(tag = "kind", rename_all = "lowercase")]
-pub(crate) enum Block {
+pub(crate) enum SectionBlock {
     /// A chart with its words and table.
     Figure(Figure),
     /// A table.
-    Table(Table),
+    Table(PageTable),
 }
 
 /// A chart, the sentence that says what it shows, and the figures behind it.
@@ -256,16 +256,16 @@ pub(crate) struct Figure {
     /// The drawing; none where there is nothing to draw, which the caption then says.
     pub(crate) chart: Option<Chart>,
     /// Colours in words, where labels in the drawing do not do.
-    pub(crate) keys: Vec<Key>,
+    pub(crate) keys: Vec<LegendEntry>,
     /// What is counted, n, and how to read it.
     pub(crate) caption: Sentence,
     /// The figures behind the drawing.
-    pub(crate) table: Option<Table>,
+    pub(crate) table: Option<PageTable>,
 }
 
 /// A colour of a drawing in words.
 #[derive(Debug, Clone, Serialize)]
-pub(crate) struct Key {
+pub(crate) struct LegendEntry {
     /// Class of the stylesheet.
     pub(crate) class: &'static str,
     /// What it stands for.
@@ -274,22 +274,22 @@ pub(crate) struct Key {
 
 /// A table.
 #[derive(Debug, Clone, Default, Serialize)]
-pub(crate) struct Table {
+pub(crate) struct PageTable {
     /// Anchor; empty inside a figure.
     pub(crate) id: String,
     /// Heading; empty inside a figure.
     pub(crate) heading: String,
     /// Columns.
-    pub(crate) columns: Vec<Column>,
+    pub(crate) columns: Vec<PageColumn>,
     /// Rows of as many cells.
-    pub(crate) rows: Vec<Vec<Cell>>,
+    pub(crate) rows: Vec<Vec<PageCell>>,
     /// What stands below: how many are shown, where the rest is, or that there is none.
     pub(crate) hint: Sentence,
 }
 
 /// A column.
 #[derive(Debug, Clone, Serialize)]
-pub(crate) struct Column {
+pub(crate) struct PageColumn {
     /// Heading.
     pub(crate) title: String,
     /// Numbers stand right.
@@ -298,7 +298,7 @@ pub(crate) struct Column {
     pub(crate) free: bool,
 }
 
-impl Column {
+impl PageColumn {
     /// A column of words.
     pub(crate) fn words(title: impl Into<String>) -> Self {
         Self { title: title.into(), number: false, free: false }
@@ -327,7 +327,7 @@ impl Column {
 
 /// A cell.
 #[derive(Debug, Clone, Default, Serialize)]
-pub(crate) struct Cell {
+pub(crate) struct PageCell {
     /// Its words.
     pub(crate) text: String,
     /// Where it leads.
@@ -337,10 +337,10 @@ pub(crate) struct Cell {
     /// Words of less weight.
     pub(crate) dim: bool,
     /// A reading instead of words.
-    pub(crate) reading: Option<Verdictlet>,
+    pub(crate) reading: Option<Badge>,
 }
 
-impl Cell {
+impl PageCell {
     /// Words.
     pub(crate) fn new(text: impl Into<String>) -> Self {
         Self { text: text.into(), ..Self::default() }
@@ -352,7 +352,7 @@ impl Cell {
     }
 
     /// A reading.
-    pub(crate) fn reading(reading: Verdictlet) -> Self {
+    pub(crate) fn reading(reading: Badge) -> Self {
         Self { reading: Some(reading), ..Self::default() }
     }
 
@@ -373,7 +373,7 @@ impl Cell {
 
 /// A definition with the values of the page that rest on it.
 #[derive(Debug, Clone, Serialize)]
-pub(crate) struct Definition {
+pub(crate) struct PageDefinition {
     /// Anchor.
     pub(crate) anchor: String,
     /// Id of the metric.
@@ -391,5 +391,5 @@ pub(crate) struct Definition {
     /// Where it comes from.
     pub(crate) source: String,
     /// Values of this page: what, n, value, what was left out.
-    pub(crate) values: Table,
+    pub(crate) values: PageTable,
 }

@@ -1,25 +1,25 @@
 //! Reports that were made beside the present values of their periods.
 
-use crate::restate::present::{Present, runs};
+use crate::restate::present::{PresentState, runs};
 use std::collections::BTreeSet;
 
 use crate::error::Result;
 use crate::metrics;
-use crate::metrics::{Definition, Value};
+use crate::metrics::{MetricDefinition, MetricValue};
 use crate::model::Kind;
 use crate::period::Period;
-use crate::restate::record::{Basis, Made, Reported};
-use crate::restate::restatement::{Amount, Cause, Moved, Restatement};
+use crate::restate::record::{RecordedReport, ReportBasis, ReportedValue};
+use crate::restate::restatement::{Amount, Cause, MovedValue, Restatement};
 use crate::restate::{record, tickets};
 
 /// Each reported period whose report rests on something else than what is there now, with the values that moved: of each report and period the last
 /// such report. A report that was made before its period was over counts once the period is over, where none was made after. `values_of` gives
 /// the present values of some periods, those of a whole period at least; it is not asked where there is nothing to compare.
 pub fn compare(
-    present: Present<'_>,
-    values_of: impl FnOnce(&[Period]) -> Result<Vec<Value>>,
+    present: PresentState<'_>,
+    values_of: impl FnOnce(&[Period]) -> Result<Vec<MetricValue>>,
 ) -> Result<Vec<Restatement>> {
-    let basis = Basis::of(present.store, present.project, present.calendars)?;
+    let basis = ReportBasis::of(present.store, present.project, present.calendars)?;
     let mut made = record::earlier(present.store, &basis)?;
     made.retain(|made| !made.is_draft() || present.as_of >= made.period.until - 1);
     if made.is_empty() {
@@ -31,7 +31,7 @@ pub fn compare(
     let mut restatements = Vec::new();
     for (made, period) in made.iter().zip(&periods) {
         let then = record::values(present.store, made)?;
-        let now: Vec<&Value> = now.iter().filter(|value| value.period == period.label).collect();
+        let now: Vec<&MetricValue> = now.iter().filter(|value| value.period == period.label).collect();
         restatements.push(Restatement {
             report: made.name.clone(),
             period: made.period.clone(),
@@ -48,7 +48,7 @@ pub fn compare(
 }
 
 /// The periods of the reports. Where two have one label and other bounds, because the zone was another, each has a label of its own.
-fn apart(made: &[Made]) -> Vec<Period> {
+fn apart(made: &[RecordedReport]) -> Vec<Period> {
     let mut periods: Vec<Period> = Vec::new();
     for made in made {
         let mut period = made.period.clone();
@@ -61,7 +61,7 @@ fn apart(made: &[Made]) -> Vec<Period> {
 }
 
 /// What a report rests on that is different now.
-fn changed(made: &Made, basis: &Basis, undone: &BTreeSet<i64>, as_of: i64) -> Vec<Cause> {
+fn changed(made: &RecordedReport, basis: &ReportBasis, undone: &BTreeSet<i64>, as_of: i64) -> Vec<Cause> {
     let causes = [
         (Cause::Data, made.basis.inputs != basis.inputs),
         (Cause::Undone, undone.contains(&made.import_run)),
@@ -74,8 +74,8 @@ fn changed(made: &Made, basis: &Basis, undone: &BTreeSet<i64>, as_of: i64) -> Ve
 }
 
 /// The values that are others now, in the order of the measures.
-fn moved(then: &[Reported], now: &[&Value]) -> Vec<Moved> {
-    let mut moved: Vec<((usize, usize), Moved)> = Vec::new();
+fn moved(then: &[ReportedValue], now: &[&MetricValue]) -> Vec<MovedValue> {
+    let mut moved: Vec<((usize, usize), MovedValue)> = Vec::new();
     for reported in then {
         // What a store says is a metric need not be one of ours.
         let Some((place, definition)) = definition(&reported.metric) else { continue };
@@ -91,7 +91,7 @@ fn moved(then: &[Reported], now: &[&Value]) -> Vec<Moved> {
         }
         moved.push((
             (place, stat),
-            Moved {
+            MovedValue {
                 metric: definition.id,
                 stat: definition.stats[stat],
                 kind: reported.kind.as_deref().and_then(Kind::parse),
@@ -106,7 +106,7 @@ fn moved(then: &[Reported], now: &[&Value]) -> Vec<Moved> {
         ));
     }
     let key =
-        |moved: &Moved| (moved.kind, moved.clock.clone().map(|clock| (clock != "wall", clock)), moved.sla.clone());
+        |moved: &MovedValue| (moved.kind, moved.clock.clone().map(|clock| (clock != "wall", clock)), moved.sla.clone());
     moved.sort_by_cached_key(|((place, stat), moved)| (*place, key(moved), *stat));
     moved.into_iter().map(|(_, moved)| moved).collect()
 }
@@ -117,16 +117,16 @@ fn is_same((unit, stat): (&str, &str), then: Amount, now: Amount) -> bool {
     if is_count { then.value == now.value } else { then == now }
 }
 
-fn definition(metric: &str) -> Option<(usize, &'static Definition)> {
+fn definition(metric: &str) -> Option<(usize, &'static MetricDefinition)> {
     metrics::definitions().into_iter().enumerate().find(|(_, definition)| definition.id == metric)
 }
 
-fn unit_of(word: &str, definition: &Definition) -> &'static str {
+fn unit_of(word: &str, definition: &MetricDefinition) -> &'static str {
     let words = [metrics::Unit::Count, metrics::Unit::Fraction, metrics::Unit::Seconds].map(metrics::Unit::as_str);
     words.into_iter().find(|unit| *unit == word).unwrap_or_else(|| definition.unit.as_str())
 }
 
-fn is_of(reported: &Reported, value: &Value) -> bool {
+fn is_of(reported: &ReportedValue, value: &MetricValue) -> bool {
     value.by.is_empty()
         && value.metric == reported.metric
         && value.stat == reported.stat

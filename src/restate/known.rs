@@ -8,7 +8,7 @@
 
 use crate::calendar::Calendars;
 use crate::error::{Error, ErrorKind, Result};
-use crate::sla::Rules;
+use crate::sla::ServiceLevelSet;
 use crate::store::{Cell, KEPT_DETAILS, KEPT_LEDGER, KEPT_NAMES, KEPT_ROWS, Store, TOLD_LINKS};
 use crate::{sla, spell, text};
 
@@ -23,7 +23,7 @@ pub(super) const LISTED: &str = "restated_ticket";
 
 /// Which tickets are put into the views.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Which {
+pub(super) enum TicketSubset {
     All,
     /// Those of the table [`LISTED`], with all that is known of them.
     Listed,
@@ -32,23 +32,23 @@ pub(super) enum Which {
 /// A connection that sees the store as it was known after a run. Spells and clocks are empty there until [`rebuild`] makes them.
 pub fn after(store: &Store, run: i64) -> Result<Store> {
     let known = store.aside("known")?;
-    front(&known, run, Which::All)?;
+    front(&known, run, TicketSubset::All)?;
     Ok(known)
 }
 
 /// Makes spells and clocks of what is known there.
-pub fn rebuild(known: &mut Store, rules: Rules<'_>, calendars: &Calendars, as_of: i64) -> Result<()> {
+pub fn rebuild(known: &mut Store, rules: ServiceLevelSet<'_>, calendars: &Calendars, as_of: i64) -> Result<()> {
     spell::rebuild(known)?;
     sla::rebuild(known, rules, calendars, as_of)?;
     Ok(())
 }
 
 /// Puts the views in front, on a connection that stands aside.
-pub(super) fn front(known: &Store, run: i64, which: Which) -> Result<()> {
+pub(super) fn front(known: &Store, run: i64, which: TicketSubset) -> Result<()> {
     let file = |table: &str| known.in_file(table);
     let listed = |column: &str| match which {
-        Which::All => String::new(),
-        Which::Listed => format!(" AND {column} IN (SELECT ticket_id FROM {LISTED})"),
+        TicketSubset::All => String::new(),
+        TicketSubset::Listed => format!(" AND {column} IN (SELECT ticket_id FROM {LISTED})"),
     };
     known.batch(&format!(
         "CREATE TABLE known_entry AS SELECT *, greatest(run_id, lag(by_run) OVER (PARTITION BY file_id ORDER BY by_run)) AS since FROM ( \
@@ -131,7 +131,7 @@ pub(super) fn front(known: &Store, run: i64, which: Which) -> Result<()> {
 
 /// A run, and the newest event that was known after it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Known {
+pub struct KnownRun {
     /// The run.
     pub run: i64,
     /// The end of the data after it.
@@ -139,7 +139,7 @@ pub struct Known {
 }
 
 /// The last run whose data end at or before an instant. An error says what was known first, or what keeps it from being told.
-pub fn at(store: &Store, as_of: i64) -> Result<Known> {
+pub fn at(store: &Store, as_of: i64) -> Result<KnownRun> {
     let runs = runs(store)?;
     let nothing = || Error::new(ErrorKind::NoData { what: format!("what was known as of {}", text::instant(as_of)) });
     let Some(known) = runs.iter().rev().find(|known| known.newest <= as_of) else {
@@ -164,7 +164,7 @@ pub fn at(store: &Store, as_of: i64) -> Result<Known> {
 }
 
 /// The runs that loaded something, each with the newest event of what was known after it.
-fn runs(store: &Store) -> Result<Vec<Known>> {
+fn runs(store: &Store) -> Result<Vec<KnownRun>> {
     const EVENTS: [(&str, &str, &str); 4] = [
         ("ticket", "ticket_id", "greatest(opened_at, acknowledged_at, resolved_at, closed_at, updated_at)"),
         ("ticket_event", "event_id", "event_at"),
@@ -193,6 +193,6 @@ fn runs(store: &Store) -> Result<Vec<Known>> {
         ),
         &[],
     )?;
-    let known = |row: &Vec<Cell>| Some(Known { run: row.first()?.as_i64()?, newest: row.get(1)?.as_i64()? });
+    let known = |row: &Vec<Cell>| Some(KnownRun { run: row.first()?.as_i64()?, newest: row.get(1)?.as_i64()? });
     Ok(rows.rows.iter().filter_map(known).collect())
 }

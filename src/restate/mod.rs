@@ -15,10 +15,10 @@ mod tickets;
 #[cfg(test)]
 mod tests;
 
-pub use restatement::{Amount, Cause, Moved, Reason, Restatement, Ticket, in_words};
+pub use restatement::{Amount, Cause, ChangeReason, ChangedTicket, MovedValue, Restatement, in_words};
 
 pub use compare::compare;
-pub use known::{Known, after, at, rebuild};
-pub use present::Present;
-pub use record::{Basis, Report, is_recorded, record};
+pub use known::{KnownRun, after, at, rebuild};
+pub use present::PresentState;
+pub use record::{Report, ReportBasis, is_recorded, record};
 pub use rows::{of_tickets, of_values};

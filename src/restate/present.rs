@@ -1,20 +1,20 @@
 //! What is known now, and the runs that brought it.
 
 use crate::calendar::{Calendars, Zone};
-use crate::config::Loaded;
+use crate::config::LoadedProject;
 use crate::error::Result;
-use crate::metrics::Request;
+use crate::metrics::MetricRequest;
 use crate::period::Period;
 use crate::store::{Cell, Store};
 use std::collections::BTreeSet;
 
 /// What is known now, and under which rules.
 #[derive(Debug, Clone, Copy)]
-pub struct Present<'a> {
+pub struct PresentState<'a> {
     /// The store, open for reading.
     pub store: &'a Store,
     /// Settings.
-    pub project: &'a Loaded,
+    pub project: &'a LoadedProject,
     /// The hours.
     pub calendars: &'a Calendars,
     /// The project's zone.
@@ -23,11 +23,11 @@ pub struct Present<'a> {
     pub as_of: i64,
 }
 
-impl<'a> Present<'a> {
+impl<'a> PresentState<'a> {
     /// What is asked of the measures for some periods.
-    pub fn request(self, periods: &'a [Period]) -> Request<'a> {
+    pub fn request(self, periods: &'a [Period]) -> MetricRequest<'a> {
         let settings = &self.project.settings;
-        Request {
+        MetricRequest {
             metrics: &[],
             periods,
             by: &[],

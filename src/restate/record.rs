@@ -2,11 +2,11 @@
 //! the same settings and definitions, is one line however often it is made.
 
 use crate::calendar::Calendars;
-use crate::config::Loaded;
+use crate::config::LoadedProject;
 use crate::error::Result;
 use crate::hash::Hash;
 use crate::metrics;
-use crate::metrics::Value;
+use crate::metrics::MetricValue;
 use crate::model::Kind;
 use crate::period::Period;
 use crate::store::{Cell, Store};
@@ -14,7 +14,7 @@ use crate::text::quote_literal;
 
 /// What values rest on, as hashes.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Basis {
+pub struct ReportBasis {
     /// The files loaded, and how they were read.
     pub inputs: String,
     /// Settings and calendars.
@@ -33,25 +33,25 @@ pub struct Report {
     /// What was later had not happened for it.
     pub as_of: i64,
     /// What it rests on.
-    pub basis: Basis,
+    pub basis: ReportBasis,
     /// Its values; those of breakdowns are left out.
-    pub values: Vec<Value>,
+    pub values: Vec<MetricValue>,
 }
 
 /// A report that was made.
 #[derive(Debug, Clone)]
-pub(super) struct Made {
+pub(super) struct RecordedReport {
     pub(super) number: i64,
     pub(super) name: String,
     pub(super) period: Period,
     pub(super) as_of: i64,
     pub(super) import_run: i64,
-    pub(super) basis: Basis,
+    pub(super) basis: ReportBasis,
 }
 
 /// A value as it was reported.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Reported {
+pub(super) struct ReportedValue {
     pub(super) metric: String,
     pub(super) stat: String,
     pub(super) kind: Option<String>,
@@ -62,9 +62,9 @@ pub(super) struct Reported {
     pub(super) unit: String,
 }
 
-impl Basis {
+impl ReportBasis {
     /// What the values of a store and a project rest on.
-    pub fn of(store: &Store, project: &Loaded, calendars: &Calendars) -> Result<Self> {
+    pub fn of(store: &Store, project: &LoadedProject, calendars: &Calendars) -> Result<Self> {
         let mut inputs = Hash::new();
         let files = "SELECT sha256 || ' ' || coalesce(profile_sha256, '') || ' ' || coalesce(zone, '') || ' ' || coalesce(source_system, '') \
                      FROM source_file ORDER BY ALL";
@@ -81,7 +81,7 @@ impl Basis {
     }
 }
 
-impl Made {
+impl RecordedReport {
     /// Whether it was made before its period was over.
     pub(super) const fn is_draft(&self) -> bool {
         self.as_of < self.period.until - 1
@@ -89,11 +89,11 @@ impl Made {
 }
 
 impl Report {
-    fn is_of(&self, made: &Made) -> bool {
+    fn is_of(&self, made: &RecordedReport) -> bool {
         made.name == self.name && made.period == self.period
     }
 
-    fn is(&self, made: &Made) -> bool {
+    fn is(&self, made: &RecordedReport) -> bool {
         self.is_of(made) && made.as_of == self.as_of && made.basis == self.basis
     }
 }
@@ -138,7 +138,7 @@ pub fn record(store: &mut Store, report: &Report) -> Result<()> {
     })
 }
 
-fn row(number: i64, value: &Value) -> String {
+fn row(number: i64, value: &MetricValue) -> String {
     let text = |text: Option<&str>| text.map_or_else(|| "NULL".to_owned(), quote_literal);
     format!(
         "({number}, {}, {}, {}, {}, {}, {}, {}, {})",
@@ -155,16 +155,17 @@ fn row(number: i64, value: &Value) -> String {
 }
 
 /// Of each report and period the last one that rests on something else than this; one that was made when its period was over comes before those that were not.
-pub(super) fn earlier(store: &Store, basis: &Basis) -> Result<Vec<Made>> {
-    let mut made: Vec<Made> = all(store)?.into_iter().filter(|made| made.basis != *basis).collect();
-    let key = |made: &Made| (made.period.from, made.period.until, made.period.label.clone(), made.name.clone());
+pub(super) fn earlier(store: &Store, basis: &ReportBasis) -> Result<Vec<RecordedReport>> {
+    let mut made: Vec<RecordedReport> = all(store)?.into_iter().filter(|made| made.basis != *basis).collect();
+    let key =
+        |made: &RecordedReport| (made.period.from, made.period.until, made.period.label.clone(), made.name.clone());
     made.sort_by_cached_key(|made| (key(made), made.is_draft(), std::cmp::Reverse(made.number)));
     made.dedup_by_key(|made| key(made));
     Ok(made)
 }
 
 /// All reports, in the order in which they were made.
-fn all(store: &Store) -> Result<Vec<Made>> {
+fn all(store: &Store) -> Result<Vec<RecordedReport>> {
     let rows = store.table(
         "SELECT report_no, report, period, from_at, until_at, as_of, import_run, inputs_sha256, settings_sha256, definitions_sha256 \
          FROM report_run ORDER BY report_no",
@@ -172,27 +173,27 @@ fn all(store: &Store) -> Result<Vec<Made>> {
     )?;
     let made = |row: &Vec<Cell>| {
         let (number, text) = (|at: usize| row.get(at)?.as_i64(), |at: usize| row.get(at)?.as_str().map(str::to_owned));
-        Some(Made {
+        Some(RecordedReport {
             number: number(0)?,
             name: text(1)?,
             period: Period { from: number(3)?, until: number(4)?, label: text(2)? },
             as_of: number(5)?,
             import_run: number(6)?,
-            basis: Basis { inputs: text(7)?, settings: text(8)?, definitions: text(9)? },
+            basis: ReportBasis { inputs: text(7)?, settings: text(8)?, definitions: text(9)? },
         })
     };
     Ok(rows.rows.iter().filter_map(made).collect())
 }
 
 /// What a report said, in the order in which it said it.
-pub(super) fn values(store: &Store, made: &Made) -> Result<Vec<Reported>> {
+pub(super) fn values(store: &Store, made: &RecordedReport) -> Result<Vec<ReportedValue>> {
     let rows = store.table(
         "SELECT metric, stat, kind, clock, sla, n, value, unit FROM reported_value WHERE report_no = ? ORDER BY ALL",
         &[Cell::Int(made.number)],
     )?;
     let reported = |row: &Vec<Cell>| {
         let text = |at: usize| row.get(at)?.as_str().map(str::to_owned);
-        Some(Reported {
+        Some(ReportedValue {
             metric: text(0)?,
             stat: text(1)?,
             kind: text(2),

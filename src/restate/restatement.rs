@@ -25,12 +25,12 @@ pub struct Restatement {
     /// How many values it had.
     pub compared: u64,
     /// Those that moved, in the order of the measures.
-    pub moved: Vec<Moved>,
+    pub moved: Vec<MovedValue>,
 }
 
 /// A value that moved.
 #[derive(Debug, Clone, Serialize)]
-pub struct Moved {
+pub struct MovedValue {
     /// Metric id.
     pub metric: &'static str,
     /// Statistic.
@@ -51,12 +51,12 @@ pub struct Moved {
     /// As it is; none where the measure or level is no more.
     pub now: Option<Amount>,
     /// The tickets that moved it, by reason and number.
-    pub tickets: Vec<Ticket>,
+    pub tickets: Vec<ChangedTicket>,
     /// What moved it where no ticket did.
     pub causes: Vec<Cause>,
 }
 
-impl Moved {
+impl MovedValue {
     /// The title of its measure, of the statistic that stands for the measure; none of any other.
     pub fn headline(&self) -> Option<&'static str> {
         let definition = metrics::by_id(self.metric).ok()?;
@@ -75,9 +75,9 @@ pub struct Amount {
 
 /// A ticket that adds something else to a value than it did.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-pub struct Ticket {
+pub struct ChangedTicket {
     /// Why.
-    pub reason: Reason,
+    pub reason: ChangeReason,
     /// Its number.
     pub ticket: String,
     /// Its system.
@@ -87,7 +87,7 @@ pub struct Ticket {
 /// Why a ticket adds something else, in the order in which they are asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Reason {
+pub enum ChangeReason {
     /// It had ended and was opened again.
     Reopened,
     /// Its record or its history is another.
@@ -98,7 +98,7 @@ pub enum Reason {
     Gone,
 }
 
-impl Reason {
+impl ChangeReason {
     /// All of them, in order.
     pub const ALL: [Self; 4] = [Self::Reopened, Self::Edited, Self::Late, Self::Gone];
 
@@ -155,8 +155,8 @@ impl Cause {
 
 impl Restatement {
     /// The tickets behind all of its values, each once, with the first of its reasons.
-    pub fn tickets(&self) -> Vec<&Ticket> {
-        let mut tickets: Vec<&Ticket> = self.moved.iter().flat_map(|moved| &moved.tickets).collect();
+    pub fn tickets(&self) -> Vec<&ChangedTicket> {
+        let mut tickets: Vec<&ChangedTicket> = self.moved.iter().flat_map(|moved| &moved.tickets).collect();
         tickets.sort();
         tickets.dedup();
         tickets
@@ -164,9 +164,9 @@ impl Restatement {
 }
 
 /// The tickets in words, by reason: `INC001, INC002, INC003 (reopened); INC004 and 3 more (late)`. Of each reason so many are named at most.
-pub fn in_words<'a>(tickets: impl IntoIterator<Item = &'a Ticket>, named: usize) -> String {
-    let tickets: Vec<&Ticket> = tickets.into_iter().collect();
-    let of = |reason: Reason| {
+pub fn in_words<'a>(tickets: impl IntoIterator<Item = &'a ChangedTicket>, named: usize) -> String {
+    let tickets: Vec<&ChangedTicket> = tickets.into_iter().collect();
+    let of = |reason: ChangeReason| {
         let numbers: Vec<&str> =
             tickets.iter().filter(|ticket| ticket.reason == reason).map(|ticket| ticket.ticket.as_str()).collect();
         // A last one takes no more room than the word that there is one.
@@ -176,7 +176,7 @@ pub fn in_words<'a>(tickets: impl IntoIterator<Item = &'a Ticket>, named: usize)
         let list = numbers.iter().take(named).copied().collect::<Vec<_>>().join(", ");
         (!numbers.is_empty()).then(|| format!("{list}{more} ({})", reason.as_str()))
     };
-    Reason::ALL.into_iter().filter_map(of).collect::<Vec<_>>().join("; ")
+    ChangeReason::ALL.into_iter().filter_map(of).collect::<Vec<_>>().join("; ")
 }
 
 pub(crate) fn label<S: Serializer>(period: &Period, serializer: S) -> Result<S::Ok, S::Error> {

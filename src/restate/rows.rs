@@ -1,6 +1,6 @@
 //! Restatements as rows: a value that moved, or a ticket that moved it.
 
-use crate::restate::restatement::{Amount, Moved, Reason, Restatement};
+use crate::restate::restatement::{Amount, ChangeReason, MovedValue, Restatement};
 use crate::store::{Cell, Table};
 
 /// What identifies a value, and it then and now.
@@ -23,11 +23,11 @@ const VALUE: [&str; 14] = [
 
 /// One row for each value that moved: how many tickets moved it, by reason, and what else did.
 pub fn of_values(restatements: &[Restatement]) -> Table {
-    let reasons = Reason::ALL.map(Reason::as_str);
+    let reasons = ChangeReason::ALL.map(ChangeReason::as_str);
     let columns = VALUE.into_iter().chain(reasons).chain(["causes"]);
-    let row = |(restatement, moved): (&Restatement, &Moved)| {
+    let row = |(restatement, moved): (&Restatement, &MovedValue)| {
         let mut row = value(restatement, moved);
-        for reason in Reason::ALL {
+        for reason in ChangeReason::ALL {
             row.push(Cell::Int(moved.tickets.iter().filter(|ticket| ticket.reason == reason).count() as i64));
         }
         row.push(causes(moved));
@@ -39,7 +39,7 @@ pub fn of_values(restatements: &[Restatement]) -> Table {
 /// One row for each ticket of each value; a value that no ticket moved has one row, whose reason is what else did.
 pub fn of_tickets(restatements: &[Restatement]) -> Table {
     let columns = VALUE.into_iter().chain(["reason", "ticket", "system"]);
-    let of_moved = |(restatement, moved): (&Restatement, &Moved)| -> Vec<Vec<Cell>> {
+    let of_moved = |(restatement, moved): (&Restatement, &MovedValue)| -> Vec<Vec<Cell>> {
         let row = |last: [Cell; 3]| value(restatement, moved).into_iter().chain(last).collect();
         if moved.tickets.is_empty() {
             return vec![row([causes(moved), Cell::Null, Cell::Null])];
@@ -54,11 +54,11 @@ pub fn of_tickets(restatements: &[Restatement]) -> Table {
     Table { columns: columns.map(str::to_owned).collect(), rows: all(restatements).flat_map(of_moved).collect() }
 }
 
-fn all(restatements: &[Restatement]) -> impl Iterator<Item = (&Restatement, &Moved)> {
+fn all(restatements: &[Restatement]) -> impl Iterator<Item = (&Restatement, &MovedValue)> {
     restatements.iter().flat_map(|restatement| restatement.moved.iter().map(move |moved| (restatement, moved)))
 }
 
-fn value(restatement: &Restatement, moved: &Moved) -> Vec<Cell> {
+fn value(restatement: &Restatement, moved: &MovedValue) -> Vec<Cell> {
     let amount = |amount: Option<Amount>| {
         let value = amount.and_then(|amount| amount.value).map_or(Cell::Null, Cell::Float);
         [amount.map_or(Cell::Null, |amount| Cell::Int(amount.n as i64)), value]
@@ -80,7 +80,7 @@ fn value(restatement: &Restatement, moved: &Moved) -> Vec<Cell> {
     row
 }
 
-fn causes(moved: &Moved) -> Cell {
+fn causes(moved: &MovedValue) -> Cell {
     let causes: Vec<&str> = moved.causes.iter().map(|cause| cause.as_str()).collect();
     Cell::from((!causes.is_empty()).then(|| causes.join(", ")))
 }

@@ -4,19 +4,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::error::Result;
-use crate::metrics::{Contributions, Data, Selection};
+use crate::metrics::{Contributions, MetricData, Selection};
 use crate::period::Period;
 use crate::restate::known;
-use crate::restate::known::{LISTED, Which};
-use crate::restate::present::{Present, newest_run, runs};
-use crate::restate::restatement::{Cause, Moved, Reason, Restatement, Ticket};
+use crate::restate::known::{LISTED, TicketSubset};
+use crate::restate::present::{PresentState, newest_run, runs};
+use crate::restate::restatement::{Cause, ChangeReason, ChangedTicket, MovedValue, Restatement};
 use crate::store::{Cell, Store};
 
 /// Where the tickets are measured.
 const ASIDE: &str = "restated";
 
 /// Names the tickets behind all values that moved, and what moved those behind which there is none.
-pub(super) fn name(present: Present<'_>, restatements: &mut [Restatement]) -> Result<()> {
+pub(super) fn name(present: PresentState<'_>, restatements: &mut [Restatement]) -> Result<()> {
     // An undo by an older program kept nothing of its run: which tickets it had brought is not known.
     let mut kept = runs(present.store, "source_file")?;
     kept.append(&mut runs(present.store, &present.store.in_file("replaced.source_file")?)?);
@@ -30,16 +30,16 @@ pub(super) fn name(present: Present<'_>, restatements: &mut [Restatement]) -> Re
     }
     for ((run, as_of), places) in states {
         let newest = newest_run(present.store)?;
-        let then = Side { run, as_of, since: run };
-        let now = Side { run: newest, as_of: present.as_of, since: run };
+        let then = DataState { run, as_of, since: run };
+        let now = DataState { run: newest, as_of: present.as_of, since: run };
         let periods: Vec<Period> = places.iter().map(|place| restatements[*place].period.clone()).collect();
-        let asked: BTreeSet<Asked> =
-            places.iter().flat_map(|place| &restatements[*place].moved).filter_map(Asked::of).collect();
-        let asked: Vec<Asked> = asked.into_iter().collect();
+        let asked: BTreeSet<ValueIdentity> =
+            places.iter().flat_map(|place| &restatements[*place].moved).filter_map(ValueIdentity::of).collect();
+        let asked: Vec<ValueIdentity> = asked.into_iter().collect();
         let [then, now] = [then.measure(present, &periods, &asked)?, now.measure(present, &periods, &asked)?];
         for (at, place) in places.iter().enumerate() {
             for moved in &mut restatements[*place].moved {
-                let selection = Asked::of(moved).and_then(|of| asked.binary_search(&of).ok());
+                let selection = ValueIdentity::of(moved).and_then(|of| asked.binary_search(&of).ok());
                 moved.tickets = selection.map(|selection| differing(&then, &now, selection, at)).unwrap_or_default();
             }
         }
@@ -57,7 +57,7 @@ pub(super) fn name(present: Present<'_>, restatements: &mut [Restatement]) -> Re
 
 /// What identifies a value but for its period.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-struct Asked {
+struct ValueIdentity {
     metric: &'static str,
     stat: &'static str,
     kind: crate::model::Kind,
@@ -65,10 +65,10 @@ struct Asked {
     sla: Option<String>,
 }
 
-impl Asked {
+impl ValueIdentity {
     /// None of a value of services, behind which no ticket stands.
-    fn of(moved: &Moved) -> Option<Self> {
-        let Moved { metric, stat, kind, clock, sla, .. } = moved;
+    fn of(moved: &MovedValue) -> Option<Self> {
+        let MovedValue { metric, stat, kind, clock, sla, .. } = moved;
         Some(Self { metric, stat, kind: (*kind)?, clock: clock.clone(), sla: sla.clone() })
     }
 
@@ -85,23 +85,23 @@ impl Asked {
 
 /// A state of the data: as known after a run, looked at as of an instant. Of it the tickets that changed after another run are looked at.
 #[derive(Debug, Clone, Copy)]
-struct Side {
+struct DataState {
     run: i64,
     as_of: i64,
     since: i64,
 }
 
 /// What is seen of the tickets on one side.
-struct SeenTickets {
+struct ObservedTickets {
     as_of: i64,
     /// By id.
-    tickets: BTreeMap<String, State>,
+    tickets: BTreeMap<String, TicketState>,
     contributions: Vec<Contributions>,
 }
 
 /// What a ticket's record and history say that shows a reopening.
 #[derive(Debug, Clone)]
-pub(super) struct State {
+pub(super) struct TicketState {
     pub(super) ticket_no: i64,
     pub(super) number: String,
     pub(super) system: String,
@@ -117,8 +117,13 @@ pub(super) struct State {
     pub(super) told: i64,
 }
 
-impl Side {
-    fn measure(self, present: Present<'_>, periods: &[Period], asked: &[Asked]) -> Result<SeenTickets> {
+impl DataState {
+    fn measure(
+        self,
+        present: PresentState<'_>,
+        periods: &[Period],
+        asked: &[ValueIdentity],
+    ) -> Result<ObservedTickets> {
         let mut known = present.store.aside(ASIDE)?;
         let seen = self.look(&mut known, present, periods, asked);
         // The first error is the one to tell.
@@ -127,17 +132,23 @@ impl Side {
         ended.map(|()| seen)
     }
 
-    fn look(self, known: &mut Store, present: Present<'_>, periods: &[Period], asked: &[Asked]) -> Result<SeenTickets> {
+    fn look(
+        self,
+        known: &mut Store,
+        present: PresentState<'_>,
+        periods: &[Period],
+        asked: &[ValueIdentity],
+    ) -> Result<ObservedTickets> {
         list_changed(known, self.since)?;
-        known::front(known, self.run, Which::Listed)?;
+        known::front(known, self.run, TicketSubset::Listed)?;
         known::rebuild(known, present.project.settings.rules(), present.calendars, self.as_of)?;
         let tickets = states(known, self.as_of)?;
         let numbers: BTreeSet<i64> = tickets.values().map(|state| state.ticket_no).collect();
-        let request = crate::metrics::Request { as_of: self.as_of, ..present.request(periods) };
-        let selections: Vec<Selection<'_>> = asked.iter().map(Asked::selection).collect();
-        let data = Data::all(known, self.as_of, &[])?;
+        let request = crate::metrics::MetricRequest { as_of: self.as_of, ..present.request(periods) };
+        let selections: Vec<Selection<'_>> = asked.iter().map(ValueIdentity::selection).collect();
+        let data = MetricData::all(known, self.as_of, &[])?;
         let contributions = data.contributions(&request, &selections, &numbers)?;
-        Ok(SeenTickets { as_of: self.as_of, tickets, contributions })
+        Ok(ObservedTickets { as_of: self.as_of, tickets, contributions })
     }
 }
 
@@ -167,7 +178,7 @@ fn list_changed(known: &Store, since: i64) -> Result<()> {
     ))
 }
 
-fn states(known: &Store, as_of: i64) -> Result<BTreeMap<String, State>> {
+fn states(known: &Store, as_of: i64) -> Result<BTreeMap<String, TicketState>> {
     let rows = known.table(
         "SELECT t.ticket_id, t.ticket_no, t.number, t.source_system, t.opened_at, \
            coalesce(t.state_class IN ('resolved', 'closed', 'cancelled'), false), coalesce(l.resolved_at, l.closed_at, l.cancelled_at), \
@@ -179,7 +190,7 @@ fn states(known: &Store, as_of: i64) -> Result<BTreeMap<String, State>> {
     )?;
     let state = |row: &Vec<Cell>| {
         let (number, text) = (|at: usize| row.get(at)?.as_i64(), |at: usize| row.get(at)?.as_str().map(str::to_owned));
-        let state = State {
+        let state = TicketState {
             ticket_no: number(1)?,
             number: text(2)?,
             system: text(3)?,
@@ -196,8 +207,8 @@ fn states(known: &Store, as_of: i64) -> Result<BTreeMap<String, State>> {
 }
 
 /// The tickets that add something else to a value.
-fn differing(then: &SeenTickets, now: &SeenTickets, selection: usize, period: usize) -> Vec<Ticket> {
-    let adds = |side: &SeenTickets, state: Option<&State>| {
+fn differing(then: &ObservedTickets, now: &ObservedTickets, selection: usize, period: usize) -> Vec<ChangedTicket> {
+    let adds = |side: &ObservedTickets, state: Option<&TicketState>| {
         state.and_then(|state| side.contributions.get(selection)?.get(&(period, state.ticket_no)).cloned())
     };
     let ids: BTreeSet<&String> = then.tickets.keys().chain(now.tickets.keys()).collect();
@@ -208,23 +219,26 @@ fn differing(then: &SeenTickets, now: &SeenTickets, selection: usize, period: us
         }
         let state = after.or(before)?;
         let reason = reason((before, then.as_of), (after, now.as_of));
-        Some(Ticket { reason, ticket: state.number.clone(), system: state.system.clone() })
+        Some(ChangedTicket { reason, ticket: state.number.clone(), system: state.system.clone() })
     };
-    let mut tickets: Vec<Ticket> = ids.into_iter().filter_map(ticket).collect();
+    let mut tickets: Vec<ChangedTicket> = ids.into_iter().filter_map(ticket).collect();
     tickets.sort();
     tickets
 }
 
-pub(super) fn reason((before, then): (Option<&State>, i64), (after, now): (Option<&State>, i64)) -> Reason {
-    let Some(after) = after else { return Reason::Gone };
-    let Some(before) = before.filter(|before| before.opened <= then) else { return Reason::Late };
+pub(super) fn reason(
+    (before, then): (Option<&TicketState>, i64),
+    (after, now): (Option<&TicketState>, i64),
+) -> ChangeReason {
+    let Some(after) = after else { return ChangeReason::Gone };
+    let Some(before) = before.filter(|before| before.opened <= then) else { return ChangeReason::Late };
     // Whoever came at another time than was known has another record: its times were read otherwise, or corrected.
     if after.opened != before.opened {
-        return Reason::Edited;
+        return ChangeReason::Edited;
     }
     let more = after.counted > before.counted || after.told > before.told || after.reopened_at > before.reopened_at;
     // It had ended as far as the data of the report reach. Now it is open, or its end is later than those data: in between it was open.
     let had_ended = before.has_ended && before.end.is_some_and(|end| end <= then);
     let ends_later = after.end.is_some_and(|end| end > then && end <= now);
-    if more || had_ended && (!after.has_ended || ends_later) { Reason::Reopened } else { Reason::Edited }
+    if more || had_ended && (!after.has_ended || ends_later) { ChangeReason::Reopened } else { ChangeReason::Edited }
 }

@@ -4,11 +4,11 @@
 use std::fmt::Write as _;
 
 use crate::model::StateClass;
-use crate::sla::check::Policy;
+use crate::sla::check::ServiceLevel;
 use crate::sla::target::Target;
 use crate::text::quote_literal;
 
-impl Policy {
+impl ServiceLevel {
     /// SQL over `ticket t` for the name of the calendar by which a ticket's clocks run, as `working_seconds` takes it; NULL where the
     /// ticket is none of the level's.
     pub fn calendar_sql(&self) -> String {

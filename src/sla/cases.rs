@@ -12,42 +12,42 @@ use std::path::Path;
 
 use crate::calendar::{Calendar, CalendarSpec};
 use crate::error::{Error, Location, Result};
-use crate::sla::check::Policy;
-use crate::sla::cycles::{Still, clocks};
-use crate::sla::hours::Hours;
+use crate::sla::check::ServiceLevel;
+use crate::sla::cycles::{PauseCause, clocks};
+use crate::sla::hours::ClockCalendars;
 use crate::sla::segments::cut;
-use crate::sla::terms::{Events, Pause, Reopen, TargetChange};
-use crate::whole_file::Limit;
+use crate::sla::terms::{ClockEvents, Pause, Reopen, TargetChange};
+use crate::whole_file::SizeLimit;
 use crate::{text, whole_file};
 
-use crate::sla::cases::terms::Applied;
-pub use compare::{Failure, Wrong};
+use crate::sla::cases::terms::CaseTerms;
+pub use compare::{FailedClock, FigureMismatch};
 
 /// What cases may name of the project that they are of.
 #[derive(Debug, Clone, Copy)]
-pub struct Settings<'a> {
+pub struct CaseSettings<'a> {
     /// `[calendar.NAME]`.
     pub calendars: &'a BTreeMap<String, CalendarSpec>,
     /// `[[sla]]`, checked.
-    pub levels: &'a [Policy],
+    pub levels: &'a [ServiceLevel],
     /// The folder below which the holiday files of the calendars lie.
     pub base: &'a Path,
 }
 
 /// What running a file of cases gave.
 #[derive(Debug, Default)]
-pub struct Outcome {
+pub struct CaseResults {
     /// How many cases have every figure as expected.
     pub passed: usize,
     /// How many have not.
     pub failed: usize,
     /// One entry for each clock with figures that are not as expected.
-    pub failures: Vec<Failure>,
+    pub failures: Vec<FailedClock>,
 }
 
 /// Runs the cases of a file. A calendar is looked up in the file, then in the project.
-pub fn run(path: &Path, project: Settings<'_>) -> Result<Outcome> {
-    let text = whole_file::text(path, Limit::Written)?;
+pub fn run(path: &Path, project: CaseSettings<'_>) -> Result<CaseResults> {
+    let text = whole_file::text(path, SizeLimit::Written)?;
     let file: CaseFile = toml::from_str(&text).map_err(|error| {
         let wrong = Error::setting(error.message());
         match error.span() {
@@ -57,7 +57,7 @@ pub fn run(path: &Path, project: Settings<'_>) -> Result<Outcome> {
     })?;
     let beside = path.parent().unwrap_or(project.base);
     let mut calendars: BTreeMap<&str, Calendar> = BTreeMap::new();
-    let mut outcome = Outcome::default();
+    let mut outcome = CaseResults::default();
     for case in &file.case {
         // The calendar of a level is one of the project, whatever the file calls its own.
         if let (Some(name), None) = (case.calendar.as_deref(), &case.sla)
@@ -75,7 +75,7 @@ pub fn run(path: &Path, project: Settings<'_>) -> Result<Outcome> {
             calendars.insert(name, Calendar::new(name, spec, base)?);
         }
         let own = case.calendar.as_deref().and_then(|name| calendars.get(name));
-        let applied = Applied::new(case, own, project.levels).map_err(|error| broken(path, case, &error))?;
+        let applied = CaseTerms::new(case, own, project.levels).map_err(|error| broken(path, case, &error))?;
         let failures = run_case(case, &applied);
         outcome.passed += usize::from(failures.is_empty());
         outcome.failed += usize::from(!failures.is_empty());
@@ -90,7 +90,7 @@ fn broken(path: &Path, case: &WrittenCase, error: &Error) -> Error {
     error.hints().iter().fold(wrong, Error::hint)
 }
 
-fn run_case(case: &WrittenCase, applied: &Applied<'_>) -> Vec<Failure> {
+fn run_case(case: &WrittenCase, applied: &CaseTerms<'_>) -> Vec<FailedClock> {
     let mut pauses: Vec<Pause> = case
         .pauses
         .iter()
@@ -104,7 +104,7 @@ fn run_case(case: &WrittenCase, applied: &Applied<'_>) -> Vec<Failure> {
     changes.sort_by_key(|change| change.at);
     let reopens: Vec<Reopen> =
         case.reopens.iter().map(|reopen| Reopen { at: reopen.at.0, stop: reopen.stop.map(|at| at.0) }).collect();
-    let events = Events {
+    let events = ClockEvents {
         created: case.created.unwrap_or(case.start).0,
         start: case.start.0,
         stop: case.stop.map(|at| at.0),
@@ -117,10 +117,10 @@ fn run_case(case: &WrittenCase, applied: &Applied<'_>) -> Vec<Failure> {
     let mut found = Vec::new();
     clocks(&terms, &events, case.as_of.0, |span| {
         let why = |_, still| match still {
-            Still::Pause => "paused".to_owned(),
-            Still::Gap | Still::Stopped => "closed until it was reopened".to_owned(),
+            PauseCause::Pause => "paused".to_owned(),
+            PauseCause::Gap | PauseCause::Stopped => "closed until it was reopened".to_owned(),
         };
-        let hours = Hours::of(applied.calendar());
+        let hours = ClockCalendars::of(applied.calendar());
         found.push((span.figures(hours, terms.near), cut(hours, span, why)));
     });
     compare::all(case, &found)

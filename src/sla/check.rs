@@ -8,18 +8,18 @@ use std::sync::Arc;
 use crate::calendar::{Calendar, Calendars, parse_day};
 use crate::error::{Error, Result};
 use crate::model::{Kind, Measure, StateClass};
-use crate::sla::hours::Shift;
-use crate::sla::policy::{Agreement, OnHoursChange, OnReopen, OnTargetChange, PolicySpec};
+use crate::sla::hours::CalendarChange;
+use crate::sla::policy::{AgreementParty, OnHoursChange, OnReopen, OnTargetChange, ServiceLevelSpec};
 use crate::sla::select;
-use crate::sla::select::{Choice, Filter, Wrong};
+use crate::sla::select::{Choice, Filter, InvalidEntry};
 use crate::sla::target::Target;
-use crate::sla::terms::{Promise, Share, Terms};
+use crate::sla::terms::{PriorityTarget, Share, Terms};
 use crate::spell::Change;
 use crate::{hash, text};
 
 /// A policy that can be applied.
 #[derive(Debug, Clone)]
-pub struct Policy {
+pub struct ServiceLevel {
     /// Unique name.
     pub id: String,
     /// Shown in reports.
@@ -29,7 +29,7 @@ pub struct Policy {
     /// The event that stops the clock.
     pub measure: Measure,
     /// With whom it is agreed.
-    pub agreement: Agreement,
+    pub agreement: AgreementParty,
     /// The calendars its clocks run by: the one of `calendar` first, then those that fields of a ticket choose.
     pub(super) calendars: Vec<Arc<Calendar>>,
     calendar_by: Choice,
@@ -63,7 +63,7 @@ pub struct Policy {
     reason_codes: Vec<bool>,
 }
 
-impl Policy {
+impl ServiceLevel {
     /// The promise for a priority.
     pub fn target(&self, priority: Option<u8>) -> Option<Target> {
         let place = usize::from(priority?).checked_sub(1)?;
@@ -112,7 +112,12 @@ impl Policy {
     }
 
     /// Fills `shifts` from the changes of the fields that choose the hours. Gives the place of the calendar that held before them.
-    pub(super) fn shifts(&self, present: usize, changes: [&[Change<u16>]; 2], shifts: &mut Vec<Shift>) -> usize {
+    pub(super) fn shifts(
+        &self,
+        present: usize,
+        changes: [&[Change<u16>]; 2],
+        shifts: &mut Vec<CalendarChange>,
+    ) -> usize {
         shifts.clear();
         if changes.iter().all(|changes| changes.is_empty()) {
             return present;
@@ -132,7 +137,7 @@ impl Policy {
             let before = place(now);
             now[which] = choice;
             if place(now) != before {
-                shifts.push(Shift { at, place: place(now) });
+                shifts.push(CalendarChange { at, place: place(now) });
             }
         }
         first
@@ -155,7 +160,7 @@ impl Policy {
     }
 
     /// What is measured where a promise holds at the start.
-    pub(super) fn terms(&self, promise: Promise) -> Terms {
+    pub(super) fn terms(&self, promise: PriorityTarget) -> Terms {
         Terms {
             promise,
             near: self.near,
@@ -239,17 +244,18 @@ impl Policy {
 pub const SHARED: [&str; 2] = ["on_target_change", "on_reopen"];
 
 /// The other levels that must have the same [`SHARED`] rules as a level.
-pub fn partners<'a>(specs: &'a [PolicySpec], calendars: &Calendars, id: &str) -> Result<Vec<&'a str>> {
+pub fn partners<'a>(specs: &'a [ServiceLevelSpec], calendars: &Calendars, id: &str) -> Result<Vec<&'a str>> {
     let policies = check(specs, calendars)?;
     let Some(one) = policies.iter().find(|policy| policy.id == id) else { return Ok(Vec::new()) };
-    let shares = |policy: &Policy| policy.id != id && policy.is_sibling_of(one) && !policy.has_other_tickets_than(one);
+    let shares =
+        |policy: &ServiceLevel| policy.id != id && policy.is_sibling_of(one) && !policy.has_other_tickets_than(one);
     let partners = specs.iter().zip(&policies).filter(|(_, policy)| shares(policy));
     Ok(partners.map(|(spec, _)| spec.id.as_str()).collect())
 }
 
 /// Checks the policies of a project.
-pub fn check(specs: &[PolicySpec], calendars: &Calendars) -> Result<Vec<Policy>> {
-    let mut policies: Vec<Policy> = Vec::with_capacity(specs.len());
+pub fn check(specs: &[ServiceLevelSpec], calendars: &Calendars) -> Result<Vec<ServiceLevel>> {
+    let mut policies: Vec<ServiceLevel> = Vec::with_capacity(specs.len());
     for spec in specs {
         let policy = read(spec, calendars)?;
         for earlier in &policies {
@@ -285,19 +291,19 @@ pub fn check(specs: &[PolicySpec], calendars: &Calendars) -> Result<Vec<Policy>>
 }
 
 /// The groups that policies name, by code.
-pub(super) fn groups(policies: &[Policy]) -> Vec<String> {
+pub(super) fn groups(policies: &[ServiceLevel]) -> Vec<String> {
     policies.iter().flat_map(|policy| policy.groups.iter().cloned()).collect::<BTreeSet<String>>().into_iter().collect()
 }
 
 /// The reasons of pauses that policies name, by code.
-pub(super) fn reasons(policies: &[Policy]) -> Vec<String> {
+pub(super) fn reasons(policies: &[ServiceLevel]) -> Vec<String> {
     let all = policies.iter().flat_map(|policy| policy.pause_reasons.iter().cloned());
     all.collect::<BTreeSet<String>>().into_iter().collect()
 }
 
 /// The names of the calendars by which the clocks of a kind run, each once, sorted.
-pub fn covered_calendars(specs: &[PolicySpec], kind: Kind) -> Vec<&str> {
-    let calendars = |spec: &'_ &PolicySpec| spec.kind == kind;
+pub fn covered_calendars(specs: &[ServiceLevelSpec], kind: Kind) -> Vec<&str> {
+    let calendars = |spec: &'_ &ServiceLevelSpec| spec.kind == kind;
     let mut names: Vec<&str> = specs
         .iter()
         .filter(calendars)
@@ -311,12 +317,12 @@ pub fn covered_calendars(specs: &[PolicySpec], kind: Kind) -> Vec<&str> {
     names
 }
 
-fn at(spec: &PolicySpec, path: &[&str], message: &str) -> Error {
+fn at(spec: &ServiceLevelSpec, path: &[&str], message: &str) -> Error {
     let whole: Vec<&str> = ["sla", spec.id.as_str()].into_iter().chain(path.iter().copied()).collect();
     Error::setting(format!("`{}`: {message}", whole.join(".")))
 }
 
-fn read(spec: &PolicySpec, calendars: &Calendars) -> Result<Policy> {
+fn read(spec: &ServiceLevelSpec, calendars: &Calendars) -> Result<ServiceLevel> {
     let wrong = |path: &[&str], message: &str| at(spec, path, message);
     if spec.id.trim().is_empty() {
         return Err(wrong(&["id"], "a service level needs an id"));
@@ -361,7 +367,7 @@ fn read(spec: &PolicySpec, calendars: &Calendars) -> Result<Policy> {
             .hint("`calendar_by` and `zone_by` choose them by a field of the ticket"));
     }
     let sorted = |words: Vec<String>| words.into_iter().collect::<BTreeSet<String>>().into_iter().collect::<Vec<_>>();
-    let mut policy = Policy {
+    let mut policy = ServiceLevel {
         id: spec.id.clone(),
         title: spec.title.clone().unwrap_or_else(|| spec.id.clone()),
         kind: spec.kind,
@@ -372,7 +378,8 @@ fn read(spec: &PolicySpec, calendars: &Calendars) -> Result<Policy> {
         near: near[0],
         targets: read_targets(spec, &all)?,
         filter: Filter::read(&spec.filter).map_err(|wrong| at_select(spec, "where", wrong))?,
-        start: select::start(&spec.start).map_err(|error| at_select(spec, "start", Wrong::new(Vec::new(), error)))?,
+        start: select::start(&spec.start)
+            .map_err(|error| at_select(spec, "start", InvalidEntry::new(Vec::new(), error)))?,
         groups: sorted(spec.groups.clone()),
         pause,
         pause_reasons: sorted(spec.pause_reasons.iter().map(|word| word.trim().to_lowercase()).collect()),
@@ -392,14 +399,14 @@ fn read(spec: &PolicySpec, calendars: &Calendars) -> Result<Policy> {
 }
 
 /// What `select` found wrong, with the path of its setting.
-fn at_select(spec: &PolicySpec, key: &str, wrong: Wrong) -> Error {
-    let Wrong { keys, error } = wrong;
+fn at_select(spec: &ServiceLevelSpec, key: &str, wrong: InvalidEntry) -> Error {
+    let InvalidEntry { keys, error } = wrong;
     let path: Vec<&str> = std::iter::once(key).chain(keys.iter().map(String::as_str)).collect();
     error.hints().iter().fold(at(spec, &path, &error.to_string()), Error::hint)
 }
 
 /// The calendars of a policy by place: for each calendar its own zone, then the zones of `zone_by`.
-fn read_calendars(spec: &PolicySpec, calendars: &Calendars) -> Result<(Choice, Choice, Vec<Arc<Calendar>>)> {
+fn read_calendars(spec: &ServiceLevelSpec, calendars: &Calendars) -> Result<(Choice, Choice, Vec<Arc<Calendar>>)> {
     let calendar_by = Choice::read(&spec.calendar_by).map_err(|wrong| at_select(spec, "calendar_by", wrong))?;
     let zone_by = Choice::read(&spec.zone_by).map_err(|wrong| at_select(spec, "zone_by", wrong))?;
     let mut all = Vec::new();
@@ -415,15 +422,16 @@ fn read_calendars(spec: &PolicySpec, calendars: &Calendars) -> Result<(Choice, C
         })?;
         all.push(Arc::clone(calendar));
         for zone in &zone_by.things {
-            let moved =
-                calendar.in_zone(zone).map_err(|error| at_select(spec, "zone_by", Wrong::new(Vec::new(), error)))?;
+            let moved = calendar
+                .in_zone(zone)
+                .map_err(|error| at_select(spec, "zone_by", InvalidEntry::new(Vec::new(), error)))?;
             all.push(Arc::new(moved));
         }
     }
     Ok((calendar_by, zone_by, all))
 }
 
-fn read_targets(spec: &PolicySpec, calendars: &[Arc<Calendar>]) -> Result<[Option<Target>; 5]> {
+fn read_targets(spec: &ServiceLevelSpec, calendars: &[Arc<Calendar>]) -> Result<[Option<Target>; 5]> {
     let mut targets = [None; 5];
     for (priority, written) in &spec.targets {
         let wrong = |message: &str| at(spec, &["targets", priority], message);
@@ -453,7 +461,7 @@ fn list(names: &[&str]) -> String {
 }
 
 /// Everything that decides the figures, in one spelling: `60m` and `1h` give the same text.
-fn canonical(policy: &Policy) -> String {
+fn canonical(policy: &ServiceLevel) -> String {
     let targets: BTreeMap<usize, String> = (1..)
         .zip(&policy.targets)
         .filter_map(|(priority, target)| target.map(|target| (priority, target.to_string())))

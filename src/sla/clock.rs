@@ -22,20 +22,20 @@
 //!   `on_hours_change = "present"`, or where a ticket was passed on and nobody recorded when, all of it runs by the present ones: `estimated`.
 
 use crate::model::{Basis, ClockState, Measure, StateClass};
-use crate::sla::check::Policy;
-use crate::sla::cycles::{Span, clocks};
-use crate::sla::engine::Figures;
-use crate::sla::facts::Facts;
+use crate::sla::check::ServiceLevel;
+use crate::sla::cycles::{ClockCycle, clocks};
+use crate::sla::engine::ClockFigures;
+use crate::sla::facts::TicketFacts;
 use crate::sla::history;
-use crate::sla::history::Recorded;
-use crate::sla::hours::{Hours, Shift};
-use crate::sla::terms::{Events, Pause, Promise, Reopen, TargetChange};
+use crate::sla::history::TicketHistory;
+use crate::sla::hours::{CalendarChange, ClockCalendars};
+use crate::sla::terms::{ClockEvents, Pause, PriorityTarget, Reopen, TargetChange};
 use crate::spell::Change;
 
 /// A policy as it applies to a ticket.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Under<'a> {
-    pub(super) policy: &'a Policy,
+pub(super) struct AppliedServiceLevel<'a> {
+    pub(super) policy: &'a ServiceLevel,
     /// The level's place among those of the settings.
     pub(super) level: usize,
     /// The place of the calendar that the present values of the ticket choose.
@@ -44,38 +44,38 @@ pub(super) struct Under<'a> {
     pub(super) start: i64,
 }
 
-impl<'a> Under<'a> {
+impl<'a> AppliedServiceLevel<'a> {
     /// By which calendars the clocks run that were read into `scratch`.
-    pub(super) fn hours(self, scratch: &'a Scratch) -> Hours<'a> {
+    pub(super) fn hours(self, scratch: &'a ClockBuffers) -> ClockCalendars<'a> {
         let calendars = self.policy.calendars();
         let first = if scratch.shifts.is_empty() { self.calendar } else { scratch.first_hours };
-        Hours::shifting(self.policy.calendar(first), &scratch.shifts, calendars)
+        ClockCalendars::shifting(self.policy.calendar(first), &scratch.shifts, calendars)
     }
 }
 
 /// What the clocks of one ticket are computed from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Clock {
+pub(super) struct ClockInputs {
     opened: i64,
     pub(super) start: i64,
     pub(super) stop: Option<i64>,
     pub(super) cancelled: Option<i64>,
     pub(super) basis: Basis,
     /// The promise before the first change.
-    promise: Promise,
+    promise: PriorityTarget,
     /// The record contradicts itself, so nothing can be measured.
     contradicts: bool,
 }
 
 /// The lists of a ticket's events, emptied and filled for each clock, so that their memory serves many tickets.
 #[derive(Debug, Default)]
-pub(super) struct Scratch {
+pub(super) struct ClockBuffers {
     pauses: Vec<Pause>,
     pub(super) changes: Vec<TargetChange>,
     pub(super) reopens: Vec<Reopen>,
     stays: Vec<(i64, i64)>,
     /// Changes of the hours, and the place of the calendar that held before the first of them.
-    pub(super) shifts: Vec<Shift>,
+    pub(super) shifts: Vec<CalendarChange>,
     first_hours: usize,
 }
 
@@ -83,18 +83,18 @@ pub(super) struct Scratch {
 pub(super) const ESTIMATED: &str =
     "pause total recorded by the tool, placed at the start because its time is not recorded";
 
-impl Clock {
+impl ClockInputs {
     /// Reads the clocks of a ticket under a policy; none if it has not come to the groups of the policy.
     #[inline]
     pub(super) fn read(
-        under: Under<'_>,
-        facts: &Facts,
-        recorded: Recorded<'_>,
+        under: AppliedServiceLevel<'_>,
+        facts: &TicketFacts,
+        recorded: TicketHistory<'_>,
         as_of: i64,
-        scratch: &mut Scratch,
+        scratch: &mut ClockBuffers,
     ) -> Option<Self> {
         let policy = under.policy;
-        let Scratch { pauses, changes, reopens, stays, shifts, first_hours } = scratch;
+        let ClockBuffers { pauses, changes, reopens, stays, shifts, first_hours } = scratch;
         let changed = recorded.hours_of(under.level);
         *first_hours = policy.shifts(under.calendar, changed, shifts);
         let is_counted_by_present = policy.keeps_present_hours() && !shifts.is_empty();
@@ -158,13 +158,13 @@ impl Clock {
     #[inline]
     pub(super) fn each(
         &self,
-        under: Under<'_>,
+        under: AppliedServiceLevel<'_>,
         as_of: i64,
-        scratch: &Scratch,
-        mut visit: impl FnMut(&Figures, Option<&Span<'_, '_>>),
+        scratch: &ClockBuffers,
+        mut visit: impl FnMut(&ClockFigures, Option<&ClockCycle<'_, '_>>),
     ) {
         if self.contradicts {
-            return visit(&Figures::none(ClockState::Unmeasurable, self.promise.priority, self.start), None);
+            return visit(&ClockFigures::none(ClockState::Unmeasurable, self.promise.priority, self.start), None);
         }
         clocks(&under.policy.terms(self.promise), &self.events(scratch), as_of, |span| {
             visit(&span.figures(under.hours(scratch), under.policy.near), Some(span));
@@ -172,14 +172,14 @@ impl Clock {
     }
 
     /// The priority whose promise the last clock is measured by.
-    pub(super) fn deciding_priority(&self, policy: &Policy, as_of: i64, scratch: &Scratch) -> Option<u8> {
+    pub(super) fn deciding_priority(&self, policy: &ServiceLevel, as_of: i64, scratch: &ClockBuffers) -> Option<u8> {
         let mut priority = self.promise.priority;
         clocks(&policy.terms(self.promise), &self.events(scratch), as_of, |span| priority = span.promise.priority);
         priority
     }
 
-    fn events<'a>(&self, scratch: &'a Scratch) -> Events<'a> {
-        Events {
+    fn events<'a>(&self, scratch: &'a ClockBuffers) -> ClockEvents<'a> {
+        ClockEvents {
             created: self.opened.min(self.start),
             start: self.start,
             stop: self.stop,
@@ -192,8 +192,13 @@ impl Clock {
 }
 
 /// The promise at the opening; the later ones are appended to `changes`.
-fn read_promises(policy: &Policy, facts: &Facts, recorded: &[Change<u8>], changes: &mut Vec<TargetChange>) -> Promise {
-    let promise = |priority| Promise { priority, target: policy.target(priority) };
+fn read_promises(
+    policy: &ServiceLevel,
+    facts: &TicketFacts,
+    recorded: &[Change<u8>],
+    changes: &mut Vec<TargetChange>,
+) -> PriorityTarget {
+    let promise = |priority| PriorityTarget { priority, target: policy.target(priority) };
     match recorded.first() {
         Some(first) if policy.on_target_change.is_some() => {
             changes.extend(recorded.iter().map(|change| TargetChange { at: change.at, promise: promise(change.new) }));
@@ -205,7 +210,7 @@ fn read_promises(policy: &Policy, facts: &Facts, recorded: &[Change<u8>], change
 }
 
 /// Whether the policy asks for what only a history could tell, and there is none.
-fn misses_history(policy: &Policy, facts: &Facts, recorded: Recorded<'_>) -> bool {
+fn misses_history(policy: &ServiceLevel, facts: &TicketFacts, recorded: TicketHistory<'_>) -> bool {
     // A closing before the resolution is that of an earlier cycle.
     let came_back = facts.closed < facts.resolved && facts.closed.is_some();
     // For groups a reopening is that the ticket comes back to them: their own history tells.
@@ -224,7 +229,7 @@ fn misses_history(policy: &Policy, facts: &Facts, recorded: Recorded<'_>) -> boo
     may_have_come_back || may_have_changed || may_have_moved
 }
 
-fn stop(measure: Measure, facts: &Facts, responses: &[Change]) -> Option<i64> {
+fn stop(measure: Measure, facts: &TicketFacts, responses: &[Change]) -> Option<i64> {
     match measure {
         Measure::Respond => {
             facts.acknowledged.or_else(|| responses.first().map(|change| change.at)).or(facts.tool_responded)
@@ -236,7 +241,7 @@ fn stop(measure: Measure, facts: &Facts, responses: &[Change]) -> Option<i64> {
 }
 
 /// Whether the record says that the stop event lies behind the ticket. Asked only where there is no instant for it.
-fn should_have_stopped(measure: Measure, facts: &Facts, recorded: Recorded<'_>, as_of: i64) -> bool {
+fn should_have_stopped(measure: Measure, facts: &TicketFacts, recorded: TicketHistory<'_>, as_of: i64) -> bool {
     let finished = matches!(facts.state, Some(StateClass::Resolved | StateClass::Closed));
     match measure {
         // A ticket that is not resolved may still get its response, unless its state says that somebody took it up.
@@ -257,9 +262,9 @@ fn should_have_stopped(measure: Measure, facts: &Facts, recorded: Recorded<'_>, 
 }
 
 fn read_pauses(
-    under: Under<'_>,
-    facts: &Facts,
-    recorded: Recorded<'_>,
+    under: AppliedServiceLevel<'_>,
+    facts: &TicketFacts,
+    recorded: TicketHistory<'_>,
     (as_of, ended): (i64, bool),
     pauses: &mut Vec<Pause>,
 ) -> Basis {

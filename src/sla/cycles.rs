@@ -4,12 +4,12 @@
 //! A cycle is start to stop, or reopening to next stop; a gap is stop to reopening.
 
 use crate::sla::policy::{OnReopen, OnTargetChange};
-use crate::sla::terms::{Events, Pause, Promise, Reopen, TargetChange, Terms};
+use crate::sla::terms::{ClockEvents, Pause, PriorityTarget, Reopen, TargetChange, Terms};
 
 /// The events as they are known at as-of: what is later has not happened.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Life<'a> {
-    events: &'a Events<'a>,
+pub(super) struct Timeline<'a> {
+    events: &'a ClockEvents<'a>,
     as_of: i64,
     on_reopen: OnReopen,
     /// The reopenings that have happened and count.
@@ -22,9 +22,9 @@ pub(super) struct Life<'a> {
 
 /// One clock, cut out of the events.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Span<'l, 'a> {
-    life: Option<&'l Life<'a>>,
-    pub(super) promise: Promise,
+pub(super) struct ClockCycle<'l, 'a> {
+    life: Option<&'l Timeline<'a>>,
+    pub(super) promise: PriorityTarget,
     pub(super) start: i64,
     /// Stop, cancellation or as-of.
     pub(super) end: i64,
@@ -42,7 +42,7 @@ pub(super) struct Span<'l, 'a> {
 
 /// Why a clock stands still.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Still {
+pub(super) enum PauseCause {
     /// A pause covers it.
     Pause,
     /// The ticket was closed, which is treated like a pause.
@@ -53,11 +53,16 @@ pub(super) enum Still {
 
 /// Shows every clock in order of time.
 #[inline]
-pub(super) fn clocks<'a>(terms: &Terms, events: &'a Events<'a>, as_of: i64, mut visit: impl FnMut(&Span<'_, 'a>)) {
+pub(super) fn clocks<'a>(
+    terms: &Terms,
+    events: &'a ClockEvents<'a>,
+    as_of: i64,
+    mut visit: impl FnMut(&ClockCycle<'_, 'a>),
+) {
     debug_assert!(events.pauses.is_sorted_by_key(|pause| pause.from));
     debug_assert!(events.changes.is_sorted_by_key(|change| change.at));
-    let Some(life) = Life::at(events, terms.on_reopen, as_of) else {
-        visit(&Span::unmeasurable(terms.promise, events.start));
+    let Some(life) = Timeline::at(events, terms.on_reopen, as_of) else {
+        visit(&ClockCycle::unmeasurable(terms.promise, events.start));
         return;
     };
     let mut start = events.start;
@@ -75,10 +80,10 @@ pub(super) fn clocks<'a>(terms: &Terms, events: &'a Events<'a>, as_of: i64, mut 
     life.clocks_of_cycle(terms, (start, life.last_stop, life.cancelled), true, &mut visit);
 }
 
-impl<'a> Life<'a> {
+impl<'a> Timeline<'a> {
     /// None if the instants contradict each other.
     #[inline]
-    fn at(events: &'a Events<'a>, on_reopen: OnReopen, as_of: i64) -> Option<Self> {
+    fn at(events: &'a ClockEvents<'a>, on_reopen: OnReopen, as_of: i64) -> Option<Self> {
         let happened = |instant: &i64| *instant <= as_of;
         let cancellation = events.cancelled.filter(happened);
         if cancellation.is_some_and(|cancelled| cancelled < events.start) {
@@ -135,10 +140,10 @@ impl<'a> Life<'a> {
         terms: &Terms,
         (start, stop, cancelled): (i64, Option<i64>, Option<i64>),
         is_last: bool,
-        visit: &mut impl FnMut(&Span<'_, 'a>),
+        visit: &mut impl FnMut(&ClockCycle<'_, 'a>),
     ) {
         let ended = cancelled.or(stop);
-        let mut span = Span {
+        let mut span = ClockCycle {
             life: Some(self),
             promise: terms.promise,
             start,
@@ -164,7 +169,7 @@ impl<'a> Life<'a> {
                 OnTargetChange::AtEvent => break,
                 OnTargetChange::Restart if other_target => {
                     let end = self.ended_before(at);
-                    visit(&Span {
+                    visit(&ClockCycle {
                         end,
                         stop: None,
                         cancelled: Some(end),
@@ -184,7 +189,7 @@ impl<'a> Life<'a> {
 
     /// When the next change takes effect, and what is promised then: one between a stop and a reopening does so at the reopening, and
     /// of several at one instant the last one counts.
-    fn next_change(&self, start: i64, changes: &mut &[TargetChange]) -> Option<(i64, Promise)> {
+    fn next_change(&self, start: i64, changes: &mut &[TargetChange]) -> Option<(i64, PriorityTarget)> {
         let (first, rest) = changes.split_first()?;
         let at = self.takes_effect(start, first.at);
         let same = rest.iter().take_while(|change| self.takes_effect(start, change.at) == at).count();
@@ -221,8 +226,8 @@ impl<'a> Life<'a> {
     }
 }
 
-impl<'a> Span<'_, 'a> {
-    fn unmeasurable(promise: Promise, start: i64) -> Self {
+impl<'a> ClockCycle<'_, 'a> {
+    fn unmeasurable(promise: PriorityTarget, start: i64) -> Self {
         Self {
             life: None,
             promise,
@@ -239,9 +244,9 @@ impl<'a> Span<'_, 'a> {
 
     /// The times inside the clock in which it stands still, as sorted intervals that do not overlap.
     #[inline]
-    pub(super) fn stills(&self) -> Stills<'a> {
+    pub(super) fn stills(&self) -> PauseIntervals<'a> {
         let life = self.life;
-        Stills {
+        PauseIntervals {
             pauses: life.map_or(&[], |life| life.events.pauses),
             reopens: life.map_or(&[], |life| life.reopens),
             stop: life.and_then(|life| life.events.stop),
@@ -255,7 +260,7 @@ impl<'a> Span<'_, 'a> {
 
 /// Iterator over the times in which a clock stands still.
 #[derive(Debug)]
-pub(super) struct Stills<'a> {
+pub(super) struct PauseIntervals<'a> {
     pauses: &'a [Pause],
     reopens: &'a [Reopen],
     /// The next stop: it ends every pause that began before it.
@@ -266,8 +271,8 @@ pub(super) struct Stills<'a> {
     end: i64,
 }
 
-impl Iterator for Stills<'_> {
-    type Item = (i64, i64, Still);
+impl Iterator for PauseIntervals<'_> {
+    type Item = (i64, i64, PauseCause);
 
     #[inline]
     fn next(&mut self) -> Option<Self::Item> {
@@ -283,14 +288,14 @@ impl Iterator for Stills<'_> {
             };
             let (from, to, still) = match (gap, pause) {
                 (Some((from, to)), _) => match self.on_reopen {
-                    OnReopen::Resume => (from, to, Still::Stopped),
-                    OnReopen::ExtendDue => (from, to, Still::Gap),
+                    OnReopen::Resume => (from, to, PauseCause::Stopped),
+                    OnReopen::ExtendDue => (from, to, PauseCause::Gap),
                     _ => continue,
                 },
                 (None, Some(pause)) => {
                     self.pauses = &self.pauses[1..];
                     let to = pause.to.unwrap_or(i64::MAX).min(self.stop.unwrap_or(i64::MAX));
-                    (pause.from.max(self.pauses_from), to, Still::Pause)
+                    (pause.from.max(self.pauses_from), to, PauseCause::Pause)
                 }
                 (None, None) => return None,
             };

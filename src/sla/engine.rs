@@ -5,13 +5,13 @@
 
 use crate::calendar::Calendar;
 use crate::model::ClockState;
-use crate::sla::cycles::{Span, Still, clocks};
-use crate::sla::hours::Hours;
-use crate::sla::terms::{Events, Share, Terms};
+use crate::sla::cycles::{ClockCycle, PauseCause, clocks};
+use crate::sla::hours::ClockCalendars;
+use crate::sla::terms::{ClockEvents, Share, Terms};
 
 /// What a clock shows at as-of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Figures {
+pub struct ClockFigures {
     /// Its state. `NotApplicable` and `Unmeasurable` have no figures: every number is 0 and every instant but the start none.
     pub state: ClockState,
     /// The priority whose promise it is measured by.
@@ -36,7 +36,7 @@ pub struct Figures {
     pub elapsed_seconds: i64,
 }
 
-impl Figures {
+impl ClockFigures {
     pub(super) const fn none(state: ClockState, priority: Option<u8>, start: i64) -> Self {
         Self {
             state,
@@ -56,11 +56,11 @@ impl Figures {
 
 /// Figures and state at `as_of` of the last clock, the one that attainment looks at.
 #[inline]
-pub fn evaluate(calendar: &Calendar, terms: &Terms, events: &Events<'_>, as_of: i64) -> Figures {
-    let mut last = Figures::none(ClockState::Unmeasurable, terms.promise.priority, events.start);
+pub fn evaluate(calendar: &Calendar, terms: &Terms, events: &ClockEvents<'_>, as_of: i64) -> ClockFigures {
+    let mut last = ClockFigures::none(ClockState::Unmeasurable, terms.promise.priority, events.start);
     clocks(terms, events, as_of, |span| {
         if span.is_last {
-            last = span.figures(Hours::of(calendar), terms.near);
+            last = span.figures(ClockCalendars::of(calendar), terms.near);
         }
     });
     last
@@ -70,18 +70,18 @@ pub fn evaluate(calendar: &Calendar, terms: &Terms, events: &Events<'_>, as_of: 
 pub fn evaluate_all(
     calendar: &Calendar,
     terms: &Terms,
-    events: &Events<'_>,
+    events: &ClockEvents<'_>,
     as_of: i64,
-    mut visit: impl FnMut(Figures),
+    mut visit: impl FnMut(ClockFigures),
 ) {
-    clocks(terms, events, as_of, |span| visit(span.figures(Hours::of(calendar), terms.near)));
+    clocks(terms, events, as_of, |span| visit(span.figures(ClockCalendars::of(calendar), terms.near)));
 }
 
-impl Span<'_, '_> {
+impl ClockCycle<'_, '_> {
     /// Counts the clock.
     #[inline]
-    pub(super) fn figures(&self, hours: Hours<'_>, near: Share) -> Figures {
-        let none = |state| Figures::none(state, self.promise.priority, self.start);
+    pub(super) fn figures(&self, hours: ClockCalendars<'_>, near: Share) -> ClockFigures {
+        let none = |state| ClockFigures::none(state, self.promise.priority, self.start);
         if !self.is_measurable {
             return none(ClockState::Unmeasurable);
         }
@@ -103,8 +103,8 @@ impl Span<'_, '_> {
             }
             working += counted;
             match still {
-                Still::Pause | Still::Gap => paused += hours.working_seconds(from, to),
-                Still::Stopped => left_out += to - from,
+                PauseCause::Pause | PauseCause::Gap => paused += hours.working_seconds(from, to),
+                PauseCause::Stopped => left_out += to - from,
             }
             cursor = to;
         }
@@ -115,7 +115,7 @@ impl Span<'_, '_> {
         }
         working += counted;
 
-        Figures {
+        ClockFigures {
             state: self.state(near, working, target),
             priority: self.promise.priority,
             start: self.start,

@@ -3,12 +3,12 @@
 use serde::Serialize;
 
 use crate::model::{ClockState, Measure};
-use crate::sla::check::Policy;
-use crate::sla::clock::{Scratch, Under};
-use crate::sla::cycles::Span;
-use crate::sla::engine::Figures;
-use crate::sla::facts::Facts;
-use crate::sla::history::Recorded;
+use crate::sla::check::ServiceLevel;
+use crate::sla::clock::{AppliedServiceLevel, ClockBuffers};
+use crate::sla::cycles::ClockCycle;
+use crate::sla::engine::ClockFigures;
+use crate::sla::facts::TicketFacts;
+use crate::sla::history::TicketHistory;
 use crate::sla::instants::hours;
 use crate::sla::policy::OnReopen;
 use crate::sla::target::Target;
@@ -49,18 +49,18 @@ pub struct TraceEvent {
 
 /// The ticket that a clock is of.
 #[derive(Clone, Copy)]
-pub(super) struct Told<'a> {
-    pub(super) facts: &'a Facts,
-    pub(super) recorded: Recorded<'a>,
+pub(super) struct ClockTicket<'a> {
+    pub(super) facts: &'a TicketFacts,
+    pub(super) recorded: TicketHistory<'a>,
 }
 
 /// The events of a clock in order of time.
 pub(super) fn events(
-    under: Under<'_>,
-    span: &Span<'_, '_>,
-    figures: &Figures,
-    scratch: &Scratch,
-    told: Told<'_>,
+    under: AppliedServiceLevel<'_>,
+    span: &ClockCycle<'_, '_>,
+    figures: &ClockFigures,
+    scratch: &ClockBuffers,
+    told: ClockTicket<'_>,
 ) -> Vec<TraceEvent> {
     let policy = under.policy;
     let of_groups = !policy.groups.is_empty();
@@ -116,7 +116,7 @@ pub(super) fn events(
     events
 }
 
-fn why_started(policy: &Policy, figures: &Figures, told: Told<'_>) -> &'static str {
+fn why_started(policy: &ServiceLevel, figures: &ClockFigures, told: ClockTicket<'_>) -> &'static str {
     if !policy.groups.is_empty() {
         "one of the groups of the level has the ticket (`groups`)"
     } else if policy.start.is_some() && figures.start != told.facts.opened {
@@ -127,8 +127,8 @@ fn why_started(policy: &Policy, figures: &Figures, told: Told<'_>) -> &'static s
 }
 
 /// The instant of the record that the stop is.
-fn why_stopped(policy: &Policy, stop: i64, told: Told<'_>) -> &'static str {
-    let Told { facts, recorded } = told;
+fn why_stopped(policy: &ServiceLevel, stop: i64, told: ClockTicket<'_>) -> &'static str {
+    let ClockTicket { facts, recorded } = told;
     let at = |instant: Option<i64>| instant == Some(stop);
     match policy.measure {
         Measure::Respond if at(facts.acknowledged) => "the recorded response",

@@ -8,9 +8,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::calendar::{Calendars, parse_day};
 use crate::error::{Error, Result};
-use crate::sla::check::{Policy, check};
-use crate::sla::policy::PolicySpec;
-use crate::sla::select::{Filter, Wrong, literals};
+use crate::sla::check::{ServiceLevel, check};
+use crate::sla::policy::ServiceLevelSpec;
+use crate::sla::select::{Filter, InvalidEntry, literals};
 use crate::text;
 
 /// `[[exclusion]]`.
@@ -44,34 +44,34 @@ pub struct ExclusionSpec {
 
 /// What is promised and what is left out by agreement.
 #[derive(Debug, Clone, Copy)]
-pub struct Rules<'a> {
+pub struct ServiceLevelSet<'a> {
     /// `[[sla]]`.
-    pub levels: &'a [PolicySpec],
+    pub levels: &'a [ServiceLevelSpec],
     /// `[[exclusion]]`.
     pub exclusions: &'a [ExclusionSpec],
 }
 
-impl<'a> From<&'a [PolicySpec]> for Rules<'a> {
-    fn from(levels: &'a [PolicySpec]) -> Self {
+impl<'a> From<&'a [ServiceLevelSpec]> for ServiceLevelSet<'a> {
+    fn from(levels: &'a [ServiceLevelSpec]) -> Self {
         Self { levels, exclusions: &[] }
     }
 }
 
-impl<'a, const N: usize> From<&'a [PolicySpec; N]> for Rules<'a> {
-    fn from(levels: &'a [PolicySpec; N]) -> Self {
+impl<'a, const N: usize> From<&'a [ServiceLevelSpec; N]> for ServiceLevelSet<'a> {
+    fn from(levels: &'a [ServiceLevelSpec; N]) -> Self {
         Self::from(levels.as_slice())
     }
 }
 
-impl<'a> From<&'a Vec<PolicySpec>> for Rules<'a> {
-    fn from(levels: &'a Vec<PolicySpec>) -> Self {
+impl<'a> From<&'a Vec<ServiceLevelSpec>> for ServiceLevelSet<'a> {
+    fn from(levels: &'a Vec<ServiceLevelSpec>) -> Self {
         Self::from(levels.as_slice())
     }
 }
 
-impl Rules<'_> {
+impl ServiceLevelSet<'_> {
     /// Checks both. Each policy gets the SQL that says which of its tickets are excluded.
-    pub fn check(self, calendars: &Calendars) -> Result<Vec<Policy>> {
+    pub fn check(self, calendars: &Calendars) -> Result<Vec<ServiceLevel>> {
         let mut policies = check(self.levels, calendars)?;
         for (place, exclusion) in self.exclusions.iter().enumerate() {
             let wrong = |key: &str, message: &str| {
@@ -104,7 +104,7 @@ impl Rules<'_> {
                     .hint("name `tickets`, or say which by `where` or `opened_from`"));
             }
             let filter = Filter::read(&exclusion.filter).map_err(|found| {
-                let Wrong { keys, error } = found;
+                let InvalidEntry { keys, error } = found;
                 let key = std::iter::once("where").chain(keys.iter().map(String::as_str)).collect::<Vec<_>>().join(".");
                 error.hints().iter().fold(wrong(&key, &error.to_string()), Error::hint)
             })?;

@@ -8,13 +8,13 @@ use arrow::datatypes::{Int32Type, Int64Type, UInt64Type};
 
 use crate::error::Result;
 use crate::model::{Kind, Measure, StateClass};
-use crate::sla::check::{Policy, groups, reasons};
-use crate::spell::{Instants, Key, Part, code, primitive, state_of, value, word};
+use crate::sla::check::{ServiceLevel, groups, reasons};
+use crate::spell::{InstantArray, TicketKey, TicketRange, code, primitive, state_of, value, word};
 use crate::store::{Cell, Store};
 
 /// What one ticket tells its clocks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Facts {
+pub(super) struct TicketFacts {
     pub(super) kind: Kind,
     pub(super) state: Option<StateClass>,
     pub(super) priority: Option<u8>,
@@ -55,22 +55,22 @@ impl ToolPaused {
 
 /// A stretch of tickets as they came from the store.
 #[derive(Debug)]
-pub(super) struct Tickets {
+pub(super) struct TicketBatch {
     /// Each ticket's number, by which the clocks find their ticket again.
     pub(super) numbers: PrimitiveArray<Int64Type>,
     /// Each ticket's key, by which recorded changes find it.
     pub(super) keys: PrimitiveArray<UInt64Type>,
-    facts: Columns,
+    facts: FactColumns,
     /// For each policy the place of the ticket's calendar; -1 where it is none of the policy's.
     calendars: Vec<PrimitiveArray<Int32Type>>,
     /// For each policy the instants that start its clocks, where those are not the openings.
-    starts: Vec<Option<Instants>>,
+    starts: Vec<Option<InstantArray>>,
     /// For each policy the place of the exclusion that a ticket falls under, where there are exclusions.
     excluded: Vec<Option<PrimitiveArray<Int32Type>>>,
 }
 
 #[derive(Debug)]
-struct Columns {
+struct FactColumns {
     kind: PrimitiveArray<Int32Type>,
     state: PrimitiveArray<Int32Type>,
     priority: PrimitiveArray<Int32Type>,
@@ -82,16 +82,16 @@ struct Columns {
     /// Word for the state and reason of the hold, where policies name some.
     words: Option<[PrimitiveArray<Int32Type>; 2]>,
     /// In the order of `INSTANTS`.
-    instants: [Instants; INSTANTS.len()],
+    instants: [InstantArray; INSTANTS.len()],
     /// Where there are details of requests.
-    fulfilled: Option<Instants>,
+    fulfilled: Option<InstantArray>,
     /// Where the tool's own clocks are known.
     tool: Option<ToolColumns>,
 }
 
 #[derive(Debug)]
 struct ToolColumns {
-    responded: Instants,
+    responded: InstantArray,
     paused: [PrimitiveArray<Int64Type>; 2],
 }
 
@@ -105,25 +105,25 @@ const INSTANTS: [&str; 5] = ["t.opened_at", "t.acknowledged_at", "t.resolved_at"
 
 /// Which columns are read beside those that every ticket has: a million times nothing takes its time, too.
 #[derive(Debug, Clone, Copy)]
-struct Beside {
-    words: Words,
+struct OptionalColumns {
+    words: CodedFields,
     details: bool,
     tool: bool,
 }
 
 /// Of which words the codes are read.
 #[derive(Debug, Clone, Copy)]
-struct Words {
+struct CodedFields {
     groups: bool,
     reasons: bool,
 }
 
-impl Beside {
-    fn of(store: &Store, policies: &[Policy]) -> Result<Self> {
+impl OptionalColumns {
+    fn of(store: &Store, policies: &[ServiceLevel]) -> Result<Self> {
         let has_rows = |table: &str| {
             store.table(&format!("SELECT 1 FROM {table} LIMIT 1"), &[]).map(|table| !table.rows.is_empty())
         };
-        let words = Words { groups: !groups(policies).is_empty(), reasons: !reasons(policies).is_empty() };
+        let words = CodedFields { groups: !groups(policies).is_empty(), reasons: !reasons(policies).is_empty() };
         Ok(Self { words, details: has_rows("request_detail")?, tool: has_rows("sla_instance")? })
     }
 }
@@ -140,15 +140,15 @@ const FULFILMENTS: &str =
     "SELECT u.ticket_no, max(d.fulfilled_at) AS fulfilled_at, bool_or(NOT d.is_fulfilled) AS unfulfilled
   FROM request_detail d JOIN ticket u ON u.ticket_id = d.ticket_id";
 
-impl Tickets {
+impl TicketBatch {
     /// The tickets of a part that were opened at `as_of` or before.
     pub(super) fn read(
         store: &Store,
-        policies: &[Policy],
+        policies: &[ServiceLevel],
         as_of: i64,
-        (part, key): (Part<'_>, Key),
+        (part, key): (TicketRange<'_>, TicketKey),
     ) -> Result<Vec<Self>> {
-        let beside = Beside::of(store, policies)?;
+        let beside = OptionalColumns::of(store, policies)?;
         let (groups, reasons) = (groups(policies), reasons(policies));
         // A request that ended unfulfilled is none that kept its target, nor one that missed it.
         let state = if beside.details {
@@ -204,7 +204,7 @@ impl Tickets {
         batches.map(|batch| Self::from_batch(batch, policies, beside)).collect()
     }
 
-    fn from_batch(batch: &RecordBatch, policies: &[Policy], beside: Beside) -> Result<Self> {
+    fn from_batch(batch: &RecordBatch, policies: &[ServiceLevel], beside: OptionalColumns) -> Result<Self> {
         let mut columns = 0..;
         let mut next = || columns.next().unwrap_or(usize::MAX);
         let (numbers, keys) = (primitive(batch, next())?, primitive(batch, next())?);
@@ -231,7 +231,7 @@ impl Tickets {
         } else {
             None
         };
-        let facts = Columns {
+        let facts = FactColumns {
             kind,
             state,
             priority,
@@ -278,11 +278,11 @@ impl Tickets {
 
     /// The ticket at a place; none if its kind is not one of the model.
     #[inline]
-    pub(super) fn facts(&self, row: usize) -> Option<Facts> {
+    pub(super) fn facts(&self, row: usize) -> Option<TicketFacts> {
         let columns = &self.facts;
         let [opened, acknowledged, resolved, closed, updated] = &columns.instants;
-        let second = |column: &Instants| value(column, row).map(|micros| micros.div_euclid(1_000_000));
-        Some(Facts {
+        let second = |column: &InstantArray| value(column, row).map(|micros| micros.div_euclid(1_000_000));
+        Some(TicketFacts {
             kind: *Kind::ALL.get(usize::try_from(value(&columns.kind, row)?).ok()?)?,
             state: state_of(value(&columns.state, row)),
             priority: value(&columns.priority, row).and_then(|priority| u8::try_from(priority).ok()),

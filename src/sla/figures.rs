@@ -8,8 +8,8 @@ use arrow::datatypes::{DataType, Field, Int32Type, Int64Type, Schema, SchemaRef,
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::ClockState;
-use crate::sla::clock::Clock;
-use crate::sla::engine::Figures;
+use crate::sla::clock::ClockInputs;
+use crate::sla::engine::ClockFigures;
 use crate::store::Numbers;
 
 const CODES: [&str; 6] = ["level", "cycle", "state", "basis", "priority", "exclusion"];
@@ -31,7 +31,7 @@ pub(super) fn schema() -> SchemaRef {
 
 /// Whose clock a row is.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Whose {
+pub(super) struct ClockIdentity {
     pub(super) ticket_no: i64,
     pub(super) level: usize,
     pub(super) cycle: i32,
@@ -59,7 +59,7 @@ impl ClockColumns {
         }
     }
 
-    pub(super) fn push(&mut self, at: Whose, clock: &Clock, figures: &Figures, as_of: i64) {
+    pub(super) fn push(&mut self, at: ClockIdentity, clock: &ClockInputs, figures: &ClockFigures, as_of: i64) {
         self.ticket_no.push(Some(at.ticket_no));
         let [levels, cycles, states, bases, priorities, exclusions] = &mut self.codes;
         levels.push(Some(at.level as i32));

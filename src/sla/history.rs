@@ -2,13 +2,13 @@
 //! Knows no store; the changes of all tickets lie in one array, sorted by ticket.
 
 use crate::model::{Measure, StateClass};
-use crate::sla::check::Policy;
+use crate::sla::check::ServiceLevel;
 use crate::sla::terms::{Pause, Reopen};
 use crate::spell::{Change, Changes};
 
 /// What is recorded about one ticket, in order of time.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Recorded<'a> {
+pub(super) struct TicketHistory<'a> {
     pub(super) states: &'a [Change],
     pub(super) priorities: &'a [Change<u8>],
     /// Groups that policies name.
@@ -23,7 +23,7 @@ pub(super) struct Recorded<'a> {
     ticket: usize,
 }
 
-impl<'a> Recorded<'a> {
+impl<'a> TicketHistory<'a> {
     /// The changes of what chooses the calendar and the zone under a level.
     #[inline]
     pub(super) fn hours_of(&self, level: usize) -> [&'a [Change<u16>]; 2] {
@@ -46,8 +46,8 @@ pub(super) struct Histories {
 
 impl Histories {
     /// What is recorded about the ticket at a place.
-    pub(super) fn of(&self, ticket: usize) -> Recorded<'_> {
-        Recorded {
+    pub(super) fn of(&self, ticket: usize) -> TicketHistory<'_> {
+        TicketHistory {
             states: self.states.of(ticket),
             priorities: self.priorities.of(ticket),
             groups: self.groups.of(ticket),
@@ -61,7 +61,7 @@ impl Histories {
 }
 
 /// Appends the times in which the ticket was in a state in which the policy's clock stands still.
-pub(super) fn pauses(policy: &Policy, opened: i64, changes: &[Change], out: &mut Vec<Pause>) {
+pub(super) fn pauses(policy: &ServiceLevel, opened: i64, changes: &[Change], out: &mut Vec<Pause>) {
     let Some(first) = changes.first() else { return };
     // The state before the first recorded change held since the opening.
     let mut since = policy.pauses_in(first.old).then_some(opened.min(first.at));
@@ -93,8 +93,8 @@ fn at<V: Copy>(changes: &[Change<V>], instant: i64) -> Option<Option<V>> {
 /// Keeps of the pauses from a place on the times whose reason is one of the policy's. `present` are the word and the reason that the
 /// ticket shows now, for a pause that still lasts. Gives whether every reason is known; a pause without a known one does not count.
 pub(super) fn keep_reasons(
-    policy: &Policy,
-    recorded: Recorded<'_>,
+    policy: &ServiceLevel,
+    recorded: TicketHistory<'_>,
     present: (Option<u16>, Option<u16>),
     pauses: &mut Vec<Pause>,
 ) -> bool {
@@ -128,7 +128,7 @@ pub(super) fn keep_reasons(
 /// The times in which one of the policy's groups had the ticket, `[from, to)`, appended to `out`. Without a record of moves the
 /// present group has had it from the opening.
 pub(super) fn stays(
-    policy: &Policy,
+    policy: &ServiceLevel,
     opened: i64,
     changes: &[Change<u16>],
     present: Option<u16>,
@@ -210,7 +210,7 @@ pub(super) fn cycles(measure: Measure, changes: &[Change], out: &mut Vec<Reopen>
 /// The first response and, for each time that the ticket came back after an end, the first one after that. A cycle that ended without a response
 /// has no clock of its own: what solved it was no person. Gives the start and the stop of the first clock; the later ones are appended to `out`.
 pub(super) fn response_cycles(
-    recorded: Recorded<'_>,
+    recorded: TicketHistory<'_>,
     acknowledged: Option<i64>,
     start: i64,
     out: &mut Vec<Reopen>,

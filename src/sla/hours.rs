@@ -8,30 +8,34 @@ use crate::sla::target::Target;
 
 /// Another calendar from an instant on, by its place among those of the service level.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Shift {
+pub(super) struct CalendarChange {
     pub(super) at: i64,
     pub(super) place: usize,
 }
 
 /// By which calendars a clock runs.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Hours<'a> {
+pub(super) struct ClockCalendars<'a> {
     /// The one that holds before the first shift.
     first: &'a Calendar,
     /// In order of time.
-    shifts: &'a [Shift],
+    shifts: &'a [CalendarChange],
     /// What the places of the shifts stand for.
     calendars: &'a [Arc<Calendar>],
 }
 
-impl<'a> Hours<'a> {
+impl<'a> ClockCalendars<'a> {
     /// One calendar from beginning to end.
     pub(super) const fn of(calendar: &'a Calendar) -> Self {
         Self { first: calendar, shifts: &[], calendars: &[] }
     }
 
     /// One calendar, and others from some instants on.
-    pub(super) const fn shifting(first: &'a Calendar, shifts: &'a [Shift], calendars: &'a [Arc<Calendar>]) -> Self {
+    pub(super) const fn shifting(
+        first: &'a Calendar,
+        shifts: &'a [CalendarChange],
+        calendars: &'a [Arc<Calendar>],
+    ) -> Self {
         Self { first, shifts, calendars }
     }
 

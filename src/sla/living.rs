@@ -10,14 +10,14 @@ use polars::prelude::DataFrame;
 use crate::calendar::{Calendar, Calendars};
 use crate::error::Result;
 use crate::model::Kind;
-use crate::sla::check::{Policy, check};
-use crate::sla::policy::PolicySpec;
+use crate::sla::check::{ServiceLevel, check};
+use crate::sla::policy::ServiceLevelSpec;
 use crate::store::Store;
 use crate::text;
 
 /// The calendars of the levels of a kind, by name, and who lives by them.
 #[derive(Debug, Default)]
-pub(crate) struct Living {
+pub(crate) struct LevelCalendars {
     /// Calendars by which every ticket of the kind lives, whatever else it lives by.
     all: BTreeMap<String, Arc<Calendar>>,
     /// Of each level the calendars that its places stand for, each under the name that the settings give its hours, whatever the zone.
@@ -27,13 +27,14 @@ pub(crate) struct Living {
     pub(crate) places: Option<DataFrame>,
 }
 
-impl Living {
+impl LevelCalendars {
     /// Reads which level covers whom.
-    pub(crate) fn read(store: &Store, specs: &[PolicySpec], calendars: &Calendars, kind: Kind) -> Result<Self> {
+    pub(crate) fn read(store: &Store, specs: &[ServiceLevelSpec], calendars: &Calendars, kind: Kind) -> Result<Self> {
         let mut living = Self::default();
-        let some: Vec<Policy> = {
+        let some: Vec<ServiceLevel> = {
             let of_kind = specs.iter().filter(|spec| spec.kind == kind);
-            let (all, some): (Vec<&PolicySpec>, Vec<&PolicySpec>) = of_kind.partition(|spec| covers_all(spec));
+            let (all, some): (Vec<&ServiceLevelSpec>, Vec<&ServiceLevelSpec>) =
+                of_kind.partition(|spec| covers_all(spec));
             for spec in all {
                 let found = calendars.get_key_value(&spec.calendar);
                 living.all.extend(found.map(|(name, calendar)| (name.clone(), Arc::clone(calendar))));
@@ -93,14 +94,14 @@ impl Living {
 }
 
 /// The calendars of a level, each under the name of the one whose hours it has.
-fn named(policy: &Policy) -> Vec<(String, Arc<Calendar>)> {
+fn named(policy: &ServiceLevel) -> Vec<(String, Arc<Calendar>)> {
     let zones = policy.zone_by.things.len() + 1;
     let hours = |place: usize| policy.calendars[place - place % zones].name().to_owned();
     policy.calendars.iter().enumerate().map(|(place, calendar)| (hours(place), Arc::clone(calendar))).collect()
 }
 
 /// Whether a level is for all tickets of its kind that it could be for, by one calendar.
-fn covers_all(spec: &PolicySpec) -> bool {
+fn covers_all(spec: &ServiceLevelSpec) -> bool {
     spec.targets.len() == 5
         && spec.filter.is_empty()
         && spec.calendar_by.is_empty()

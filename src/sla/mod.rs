@@ -28,19 +28,19 @@ mod unmatched;
 
 pub mod cases;
 
-pub use check::{Policy, SHARED, check, covered_calendars, partners};
-pub use engine::{Figures, evaluate, evaluate_all};
+pub use check::{SHARED, ServiceLevel, check, covered_calendars, partners};
+pub use engine::{ClockFigures, evaluate, evaluate_all};
 pub use events::{EventKind, TraceEvent};
-pub use exclusion::{ExclusionSpec, Rules};
+pub use exclusion::{ExclusionSpec, ServiceLevelSet};
 pub use instants::hours as exact_hours;
-pub(crate) use living::Living;
-pub use policy::{Agreement, Near, OnHoursChange, OnReopen, OnTargetChange, PolicySpec};
+pub(crate) use living::LevelCalendars;
+pub use policy::{AgreementParty, Near, OnHoursChange, OnReopen, OnTargetChange, ServiceLevelSpec};
 pub use rebuild::rebuild;
 pub(crate) use record::TOLD;
-pub use record::{Record, Recorded};
+pub use record::{RecordedState, TicketRecord};
 pub use segments::{Segment, SegmentKind};
 pub use target::{Target, parse_seconds};
-pub use terms::{Events, Pause, Promise, Reopen, Share, TargetChange, Terms};
+pub use terms::{ClockEvents, Pause, PriorityTarget, Reopen, Share, TargetChange, Terms};
 pub use timeline::timeline;
 pub use trace::{ClockTrace, Trace, clocks_of, trace};
 pub use unmatched::unmatched;

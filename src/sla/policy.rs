@@ -9,7 +9,7 @@ use crate::model::{Kind, Measure, StateClass};
 /// `[[sla]]`.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct PolicySpec {
+pub struct ServiceLevelSpec {
     /// Unique name.
     pub id: String,
     /// Shown in reports; the id where absent.
@@ -20,7 +20,7 @@ pub struct PolicySpec {
     pub measure: Measure,
     /// With whom it is agreed.
     #[serde(default)]
-    pub agreement: Agreement,
+    pub agreement: AgreementParty,
     /// Name of a calendar of the settings.
     pub calendar: String,
     /// Other calendars for tickets with certain words in one field: `service = { Email = "always" }`.
@@ -63,17 +63,17 @@ pub struct PolicySpec {
     pub valid_to: Option<String>,
 }
 
-impl PolicySpec {
+impl ServiceLevelSpec {
     /// Whether what a tool records of its service levels is about the same: what is agreed with the customer.
     pub fn is_compared(&self) -> bool {
-        self.agreement == Agreement::Customer && self.groups.is_empty()
+        self.agreement == AgreementParty::Customer && self.groups.is_empty()
     }
 }
 
 /// With whom a service level is agreed. Only what is agreed with the customer is pooled in the figures of a review.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Agreement {
+pub enum AgreementParty {
     /// The customer.
     #[default]
     Customer,
@@ -83,7 +83,7 @@ pub enum Agreement {
     Supplier,
 }
 
-impl Agreement {
+impl AgreementParty {
     /// The word used in settings and reports.
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -9,14 +9,14 @@ use arrow::array::RecordBatch;
 
 use crate::calendar::Calendars;
 use crate::error::{Error, ErrorKind, Result};
-use crate::sla::check::Policy;
-use crate::sla::clock::{Clock, Scratch, Under};
-use crate::sla::exclusion::Rules;
-use crate::sla::facts::{Facts, Tickets};
-use crate::sla::figures::{ClockColumns, Whose, schema};
-use crate::sla::history::{Histories, Recorded};
+use crate::sla::check::ServiceLevel;
+use crate::sla::clock::{AppliedServiceLevel, ClockBuffers, ClockInputs};
+use crate::sla::exclusion::ServiceLevelSet;
+use crate::sla::facts::{TicketBatch, TicketFacts};
+use crate::sla::figures::{ClockColumns, ClockIdentity, schema};
+use crate::sla::history::{Histories, TicketHistory};
 use crate::sla::recorded;
-use crate::spell::{AT_A_TIME, Key, Part, parts, pieces};
+use crate::spell::{AT_A_TIME, TicketKey, TicketRange, parts, pieces};
 use crate::store::{Cell, Store};
 
 /// Rebuilds `sla_clock` for every ticket and policy as of an instant. Returns the number of rows.
@@ -24,18 +24,23 @@ use crate::store::{Cell, Store};
 /// A ticket that no policy covers gets no row. Where several policies share out the priorities of a measure, a ticket gets the row of
 /// the one that promises something for the priority that decides. Clocks that a restart or a new cycle made are numbered in order of
 /// time; the last one is marked.
-pub fn rebuild<'a>(store: &mut Store, rules: impl Into<Rules<'a>>, calendars: &Calendars, as_of: i64) -> Result<u64> {
+pub fn rebuild<'a>(
+    store: &mut Store,
+    rules: impl Into<ServiceLevelSet<'a>>,
+    calendars: &Calendars,
+    as_of: i64,
+) -> Result<u64> {
     rebuild_in_parts(store, rules.into(), calendars, as_of, AT_A_TIME)
 }
 
 fn rebuild_in_parts(
     store: &mut Store,
-    rules: Rules<'_>,
+    rules: ServiceLevelSet<'_>,
     calendars: &Calendars,
     as_of: i64,
     at_a_time: i64,
 ) -> Result<u64> {
-    let policies: Arc<[Policy]> = rules.check(calendars)?.into();
+    let policies: Arc<[ServiceLevel]> = rules.check(calendars)?.into();
     let parts = parts(store, at_a_time)?;
     // Where the tickets do not fit in at a time, neither do the pages of their tables.
     let is_large = parts.len() > 1;
@@ -50,7 +55,7 @@ fn rebuild_in_parts(
 }
 
 /// Says what the codes of levels and exclusions stand for, and empties the figures.
-fn name_rules(store: &Store, policies: &[Policy], rules: Rules<'_>) -> Result<()> {
+fn name_rules(store: &Store, policies: &[ServiceLevel], rules: ServiceLevelSet<'_>) -> Result<()> {
     store.batch("DELETE FROM clock_figure; DELETE FROM clock_level; DELETE FROM clock_exclusion")?;
     for (place, policy) in (0..).zip(policies) {
         let row = [Cell::Int(place), policy.id.as_str().into(), policy.sha256.as_str().into()];
@@ -63,12 +68,13 @@ fn name_rules(store: &Store, policies: &[Policy], rules: Rules<'_>) -> Result<()
     Ok(())
 }
 
-fn rebuild_part(store: &Store, policies: &Arc<[Policy]>, as_of: i64, part: Part<'_>) -> Result<u64> {
+fn rebuild_part(store: &Store, policies: &Arc<[ServiceLevel]>, as_of: i64, part: TicketRange<'_>) -> Result<u64> {
     // Where all tickets are read, it shows whether a hash of their ids tells them apart.
-    let by_hash = if part == Part::All { rebuild_by(store, policies, as_of, (part, Key::Hash))? } else { None };
+    let by_hash =
+        if part == TicketRange::All { rebuild_by(store, policies, as_of, (part, TicketKey::Hash))? } else { None };
     match by_hash {
         Some(rows) => Ok(rows),
-        None => rebuild_by(store, policies, as_of, (part, Key::Number))?.ok_or_else(|| {
+        None => rebuild_by(store, policies, as_of, (part, TicketKey::Number))?.ok_or_else(|| {
             let message = "two tickets have one number".to_owned();
             Error::new(ErrorKind::Frame { what: "service-level clocks".to_owned(), message })
         }),
@@ -76,10 +82,15 @@ fn rebuild_part(store: &Store, policies: &Arc<[Policy]>, as_of: i64, part: Part<
 }
 
 /// Computes and stores the clocks of a part. None if the keys do not tell its tickets apart.
-fn rebuild_by(store: &Store, policies: &Arc<[Policy]>, as_of: i64, tickets_by: (Part<'_>, Key)) -> Result<Option<u64>> {
-    let tickets = Tickets::read(store, policies, as_of, tickets_by)?;
-    let pieces = pieces(tickets.iter().map(Tickets::len));
-    let of_pieces: Vec<&[Tickets]> = pieces.iter().filter_map(|piece| tickets.get(piece.clone())).collect();
+fn rebuild_by(
+    store: &Store,
+    policies: &Arc<[ServiceLevel]>,
+    as_of: i64,
+    tickets_by: (TicketRange<'_>, TicketKey),
+) -> Result<Option<u64>> {
+    let tickets = TicketBatch::read(store, policies, as_of, tickets_by)?;
+    let pieces = pieces(tickets.iter().map(TicketBatch::len));
+    let of_pieces: Vec<&[TicketBatch]> = pieces.iter().filter_map(|piece| tickets.get(piece.clone())).collect();
     let Some(events) = recorded::read(store, policies, tickets_by, &of_pieces, as_of)? else {
         return Ok(None);
     };
@@ -94,10 +105,10 @@ fn rebuild_by(store: &Store, policies: &Arc<[Policy]>, as_of: i64, tickets_by: (
 /// What the question whether a policy covers a ticket is answered from.
 #[derive(Clone, Copy)]
 pub(super) struct Candidate<'a> {
-    pub(super) stretch: &'a Tickets,
+    pub(super) stretch: &'a TicketBatch,
     pub(super) row: usize,
-    pub(super) facts: &'a Facts,
-    pub(super) recorded: Recorded<'a>,
+    pub(super) facts: &'a TicketFacts,
+    pub(super) recorded: TicketHistory<'a>,
     pub(super) as_of: i64,
 }
 
@@ -105,7 +116,7 @@ impl<'a> Candidate<'a> {
     /// A policy as it applies to the ticket: none if it is not one of its kind, does not pass the filter, was not opened in the time of
     /// validity, or its clock has not started.
     #[inline]
-    fn under(self, policies: &'a [Policy], place: usize) -> Option<Under<'a>> {
+    fn under(self, policies: &'a [ServiceLevel], place: usize) -> Option<AppliedServiceLevel<'a>> {
         let calendar = self.stretch.calendar(place, self.row)?;
         let policy = &policies[place];
         if !policy.holds_at(self.facts.opened) {
@@ -114,7 +125,7 @@ impl<'a> Candidate<'a> {
         // An instant that is not known yet does not start anything.
         let start =
             self.stretch.start(place, self.row).filter(|start| *start <= self.as_of).unwrap_or(self.facts.opened);
-        Some(Under { policy, level: place, calendar, start })
+        Some(AppliedServiceLevel { policy, level: place, calendar, start })
     }
 
     /// The clock that a policy gives the ticket; none if it gives none, or if another policy of the same measure has the target that
@@ -122,27 +133,33 @@ impl<'a> Candidate<'a> {
     #[inline]
     pub(super) fn clock(
         self,
-        policies: &'a [Policy],
+        policies: &'a [ServiceLevel],
         place: usize,
-        scratch: &mut Scratch,
-    ) -> Option<(Under<'a>, Clock)> {
+        scratch: &mut ClockBuffers,
+    ) -> Option<(AppliedServiceLevel<'a>, ClockInputs)> {
         let under = self.under(policies, place)?;
         if !self.is_of(policies, place, under, scratch) {
             return None;
         }
-        let clock = Clock::read(under, self.facts, self.recorded, self.as_of, scratch)?;
+        let clock = ClockInputs::read(under, self.facts, self.recorded, self.as_of, scratch)?;
         Some((under, clock))
     }
 
     #[inline]
-    fn is_of(self, policies: &'a [Policy], place: usize, under: Under<'a>, scratch: &mut Scratch) -> bool {
+    fn is_of(
+        self,
+        policies: &'a [ServiceLevel],
+        place: usize,
+        under: AppliedServiceLevel<'a>,
+        scratch: &mut ClockBuffers,
+    ) -> bool {
         let Self { facts, recorded, as_of, .. } = self;
-        let mut promises = |under: Under<'_>| {
+        let mut promises = |under: AppliedServiceLevel<'_>| {
             let policy = under.policy;
             let priority = if policy.on_target_change.is_none() || recorded.priorities.is_empty() {
                 facts.priority
             } else {
-                match Clock::read(under, facts, recorded, as_of, scratch) {
+                match ClockInputs::read(under, facts, recorded, as_of, scratch) {
                     Some(clock) => clock.deciding_priority(policy, as_of, scratch),
                     None => return false,
                 }
@@ -163,10 +180,10 @@ impl<'a> Candidate<'a> {
 }
 
 /// The clocks of a piece of work.
-fn batch(policies: &[Policy], piece: &[Tickets], histories: &Histories, as_of: i64) -> Result<RecordBatch> {
-    let tickets: usize = piece.iter().map(Tickets::len).sum();
+fn batch(policies: &[ServiceLevel], piece: &[TicketBatch], histories: &Histories, as_of: i64) -> Result<RecordBatch> {
+    let tickets: usize = piece.iter().map(TicketBatch::len).sum();
     let mut rows = ClockColumns::with_capacity(tickets * policies.len());
-    let mut scratch = Scratch::default();
+    let mut scratch = ClockBuffers::default();
     let places = piece.iter().flat_map(|stretch| (0..stretch.len()).map(move |row| (stretch, row)));
     for (place, (stretch, row)) in places.enumerate() {
         let Some(facts) = stretch.facts(row) else { continue };
@@ -179,7 +196,7 @@ fn batch(policies: &[Policy], piece: &[Tickets], histories: &Histories, as_of: i
             clock.each(under, as_of, &scratch, |figures, span| {
                 cycle += 1;
                 let is_last = span.is_none_or(|span| span.is_last);
-                rows.push(Whose { ticket_no, level, cycle, is_last, exclusion }, &clock, figures, as_of);
+                rows.push(ClockIdentity { ticket_no, level, cycle, is_last, exclusion }, &clock, figures, as_of);
             });
         }
     }

@@ -16,7 +16,7 @@ pub(crate) const TOLD: &str = include_str!("../../queries/measures/recorded.sql"
 
 /// What the record of a ticket says.
 #[derive(Debug, Clone, Serialize)]
-pub struct Record {
+pub struct TicketRecord {
     /// The tool's word for the state.
     pub state: Option<String>,
     /// What it means.
@@ -45,12 +45,12 @@ pub struct Record {
     pub tool_due: Option<i64>,
     /// What the level `recorded` makes of it; none where levels of the settings measure tickets of the kind.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub recorded: Option<Recorded>,
+    pub recorded: Option<RecordedState>,
 }
 
 /// A ticket under the level `recorded`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub struct Recorded {
+pub struct RecordedState {
     /// Its state at as-of.
     pub state: ClockState,
     /// Whether the flag is one that the tool may set by default.
@@ -59,7 +59,7 @@ pub struct Recorded {
     pub by_due: bool,
 }
 
-impl Record {
+impl TicketRecord {
     /// Reads the record of a ticket as of an instant.
     pub(super) fn read(store: &Store, id: &str, kind: Option<Kind>, as_of: i64) -> Result<Self> {
         let name = kind.map_or("", Kind::as_str);
@@ -104,7 +104,7 @@ impl Record {
                 Some(state) => state,
                 None => record.judge(by_due, is_timeless, as_of),
             };
-            record.recorded = Some(Recorded { state, default_flag, by_due });
+            record.recorded = Some(RecordedState { state, default_flag, by_due });
         }
         Ok(record)
     }
@@ -191,7 +191,7 @@ impl Record {
                 None => "none".to_owned(),
             },
         );
-        let Some(Recorded { state, default_flag, by_due }) = self.recorded else { return };
+        let Some(RecordedState { state, default_flag, by_due }) = self.recorded else { return };
         let said = match state {
             ClockState::Met if by_due => "met: it ended before the tool's own due instant",
             ClockState::Breached if by_due => "breached: it ended after the tool's own due instant",

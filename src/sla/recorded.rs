@@ -4,28 +4,28 @@ use std::fmt::Write as _;
 
 use crate::error::Result;
 use crate::model::{Measure, StateClass};
-use crate::sla::check::{Policy, groups, reasons};
-use crate::sla::facts::Tickets;
+use crate::sla::check::{ServiceLevel, groups, reasons};
+use crate::sla::facts::TicketBatch;
 use crate::sla::history::Histories;
 use crate::sla::select::Choice;
-use crate::spell::{Changelog, Changes, Key, Part, Track, code, state_of, word};
+use crate::spell::{Changelog, Changes, TicketKey, TicketRange, Track, code, state_of, word};
 use crate::store::Store;
 
 /// The changes that policies look at. None if the keys do not tell the tickets apart.
 pub(super) fn read(
     store: &Store,
-    policies: &[Policy],
-    (part, key): (Part<'_>, Key),
-    pieces: &[&[Tickets]],
+    policies: &[ServiceLevel],
+    (part, key): (TicketRange<'_>, TicketKey),
+    pieces: &[&[TicketBatch]],
     as_of: i64,
 ) -> Result<Option<Changelog>> {
-    let keys = |tickets| <[Tickets]>::iter(tickets).map(|stretch| &stretch.keys.values()[..]).collect();
+    let keys = |tickets| <[TicketBatch]>::iter(tickets).map(|stretch| &stretch.keys.values()[..]).collect();
     let pieces: Vec<Vec<&[u64]>> = pieces.iter().copied().map(keys).collect();
     Changelog::read(store, sql(store, policies, part, key).as_deref(), (key, &pieces), Some(as_of))
 }
 
 /// The histories of the tickets of a piece.
-pub(super) fn histories(policies: &[Policy], events: &Changelog, piece: usize) -> Histories {
+pub(super) fn histories(policies: &[ServiceLevel], events: &Changelog, piece: usize) -> Histories {
     let of_choice = |level: usize, which: usize| events.changes(piece, Track::Hours(hours_track(level, which)), word);
     let change = choices(policies).next().is_some();
     let levels = if change { policies.len() } else { 0 };
@@ -42,7 +42,7 @@ pub(super) fn histories(policies: &[Policy], events: &Changelog, piece: usize) -
 
 /// The changes of a field if a policy looks at them: where none does, none were read.
 fn wanted<V: Copy + Ord>(
-    policies: &[Policy],
+    policies: &[ServiceLevel],
     events: &Changelog,
     piece: usize,
     track: Track,
@@ -57,7 +57,7 @@ fn hours_track(level: usize, which: usize) -> u16 {
 }
 
 /// What chooses the hours of the levels by a field with a history: its track, its field in the history, and itself.
-fn choices(policies: &[Policy]) -> impl Iterator<Item = (u16, &'static str, &Choice)> {
+fn choices(policies: &[ServiceLevel]) -> impl Iterator<Item = (u16, &'static str, &Choice)> {
     policies.iter().enumerate().flat_map(|(level, policy)| {
         let choices = policy.choices().into_iter().enumerate();
         choices.filter_map(move |(which, choice)| Some((hours_track(level, which), choice.event_field()?, choice)))
@@ -65,9 +65,9 @@ fn choices(policies: &[Policy]) -> impl Iterator<Item = (u16, &'static str, &Cho
 }
 
 /// Whether a policy looks at the changes of a field.
-fn is_wanted(track: Track, policies: &[Policy]) -> bool {
+fn is_wanted(track: Track, policies: &[ServiceLevel]) -> bool {
     match track {
-        Track::State => policies.iter().any(Policy::needs_states),
+        Track::State => policies.iter().any(ServiceLevel::needs_states),
         Track::Priority => policies.iter().any(|policy| policy.on_target_change.is_some()),
         Track::Group => policies.iter().any(|policy| !policy.groups.is_empty()),
         Track::Response => policies.iter().any(|policy| policy.measure == Measure::Respond),
@@ -79,7 +79,7 @@ fn is_wanted(track: Track, policies: &[Policy]) -> bool {
 
 /// The changes of the fields that policies look at; none where they look at none. Codes are made before the tickets are looked up, so that
 /// no words are carried along. A change of state has two more codes where the words of the tool count.
-fn sql(store: &Store, policies: &[Policy], part: Part<'_>, key: Key) -> Option<String> {
+fn sql(store: &Store, policies: &[ServiceLevel], part: TicketRange<'_>, key: TicketKey) -> Option<String> {
     let (groups, reasons) = (groups(policies), reasons(policies));
     let with_words = is_wanted(Track::Word, policies);
     let wanted = || Track::FIELDS.iter().enumerate().filter(|(_, (track, _))| is_wanted(*track, policies));
@@ -133,10 +133,10 @@ fn sql(store: &Store, policies: &[Policy], part: Part<'_>, key: Key) -> Option<S
         let events = format!("FROM ticket_event e WHERE e.field IN ({fields})");
         match key {
             // The hash of no id is that of none.
-            Key::Hash => {
+            TicketKey::Hash => {
                 format!("SELECT hash(e.ticket_id), e.event_at, {columns} {events} AND e.ticket_id IS NOT NULL")
             }
-            Key::Number => format!(
+            TicketKey::Number => format!(
                 "SELECT {}, e.* EXCLUDE (ticket_id) FROM (SELECT e.ticket_id, e.event_at, {columns} {events}) e \
                  JOIN ticket t ON t.ticket_id = e.ticket_id WHERE {}",
                 key.of_ticket(),

@@ -6,8 +6,8 @@ use std::fmt::Write as _;
 use serde::{Deserialize, Serialize};
 
 use crate::calendar::{Calendar, day_text};
-use crate::sla::cycles::{Span, Still};
-use crate::sla::hours::Hours;
+use crate::sla::cycles::{ClockCycle, PauseCause};
+use crate::sla::hours::ClockCalendars;
 
 /// What a second of a clock is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
@@ -50,16 +50,20 @@ const NAMED: usize = 3;
 
 /// The pieces of a clock, in order of time and without gaps; none if it cannot be measured. `why` says why the clock stands still in
 /// what begins at an instant, or began before it.
-pub(super) fn cut(hours: Hours<'_>, span: &Span<'_, '_>, why: impl Fn(i64, Still) -> String) -> Vec<Segment> {
+pub(super) fn cut(
+    hours: ClockCalendars<'_>,
+    span: &ClockCycle<'_, '_>,
+    why: impl Fn(i64, PauseCause) -> String,
+) -> Vec<Segment> {
     let mut segments = Vec::new();
     if !span.is_measurable {
         return segments;
     }
-    let stills: Vec<(i64, i64, Still)> = span.stills().collect();
+    let stills: Vec<(i64, i64, PauseCause)> = span.stills().collect();
     let mut cursor = span.start;
     let mut rest = stills.as_slice();
     // What is no part of the clock separates its pieces.
-    while let Some(place) = rest.iter().position(|(.., still)| *still == Still::Stopped) {
+    while let Some(place) = rest.iter().position(|(.., still)| *still == PauseCause::Stopped) {
         let (from, until, still) = rest[place];
         cut_piece(hours, (cursor, from), &rest[..place], &why, &mut segments);
         segments.push(Segment { from, until, kind: SegmentKind::Stopped, why: why(from, still) });
@@ -71,10 +75,10 @@ pub(super) fn cut(hours: Hours<'_>, span: &Span<'_, '_>, why: impl Fn(i64, Still
 }
 
 fn cut_piece(
-    hours: Hours<'_>,
+    hours: ClockCalendars<'_>,
     (start, end): (i64, i64),
-    stills: &[(i64, i64, Still)],
-    why: &impl Fn(i64, Still) -> String,
+    stills: &[(i64, i64, PauseCause)],
+    why: &impl Fn(i64, PauseCause) -> String,
     segments: &mut Vec<Segment>,
 ) {
     for (calendar, from, until) in hours.parts(start, end) {
@@ -86,8 +90,8 @@ fn cut_piece(
 fn cut_by(
     calendar: &Calendar,
     (start, end): (i64, i64),
-    stills: &[(i64, i64, Still)],
-    why: &impl Fn(i64, Still) -> String,
+    stills: &[(i64, i64, PauseCause)],
+    why: &impl Fn(i64, PauseCause) -> String,
     segments: &mut Vec<Segment>,
 ) {
     let counted = format!("hours of `{}`", calendar.name());

@@ -43,7 +43,7 @@ const STARTS: [(&str, &str); 5] = [
 ];
 
 /// `where` as it is written: field to accepted values.
-pub(super) type Written = BTreeMap<String, Vec<String>>;
+pub(super) type WrittenFilter = BTreeMap<String, Vec<String>>;
 
 /// Fields with the values one of which each must have.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -51,12 +51,12 @@ pub(super) struct Filter(Vec<(&'static str, Vec<String>)>);
 
 /// A wrong entry: the keys that lead to it, and what is wrong with it.
 #[derive(Debug)]
-pub(super) struct Wrong {
+pub(super) struct InvalidEntry {
     pub(super) keys: Vec<String>,
     pub(super) error: Box<Error>,
 }
 
-impl Wrong {
+impl InvalidEntry {
     pub(super) fn new(keys: Vec<String>, error: Error) -> Self {
         Self { keys, error: Box::new(error) }
     }
@@ -76,13 +76,13 @@ pub(super) fn field(name: &str) -> std::result::Result<&'static str, Error> {
 }
 
 impl Filter {
-    pub(super) fn read(written: &Written) -> std::result::Result<Self, Wrong> {
+    pub(super) fn read(written: &WrittenFilter) -> std::result::Result<Self, InvalidEntry> {
         let mut filter = Vec::new();
         for (name, values) in written {
-            let sql = field(name).map_err(|error| Wrong::new(vec![name.clone()], error))?;
+            let sql = field(name).map_err(|error| InvalidEntry::new(vec![name.clone()], error))?;
             if values.is_empty() {
                 let error = Error::setting("no value, so it would apply to no ticket");
-                return Err(Wrong::new(vec![name.clone()], error));
+                return Err(InvalidEntry::new(vec![name.clone()], error));
             }
             let mut values = values.clone();
             values.sort_unstable();
@@ -123,13 +123,15 @@ pub(super) struct Choice {
 }
 
 impl Choice {
-    pub(super) fn read(written: &BTreeMap<String, BTreeMap<String, String>>) -> std::result::Result<Self, Wrong> {
+    pub(super) fn read(
+        written: &BTreeMap<String, BTreeMap<String, String>>,
+    ) -> std::result::Result<Self, InvalidEntry> {
         let Some((name, words)) = written.first_key_value() else { return Ok(Self::default()) };
         if let Some(second) = written.keys().nth(1) {
             let message = format!("it goes by `{name}` and by `{second}`, which may say two things of one ticket");
-            return Err(Wrong::new(Vec::new(), Error::setting(message).hint("choose by one field")));
+            return Err(InvalidEntry::new(Vec::new(), Error::setting(message).hint("choose by one field")));
         }
-        let sql = field(name).map_err(|error| Wrong::new(vec![name.clone()], error))?;
+        let sql = field(name).map_err(|error| InvalidEntry::new(vec![name.clone()], error))?;
         let mut things: Vec<String> = words.values().cloned().collect();
         things.sort_unstable();
         things.dedup();
@@ -185,7 +187,7 @@ pub(super) fn start(names: &[String]) -> Result<Option<String>> {
 mod tests {
     use super::*;
 
-    fn filter(text: &str) -> std::result::Result<Filter, Wrong> {
+    fn filter(text: &str) -> std::result::Result<Filter, InvalidEntry> {
         Filter::read(&toml::from_str(text).unwrap())
     }
 

@@ -23,7 +23,7 @@ pub struct Reopen {
 
 /// What is promised for a priority.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Promise {
+pub struct PriorityTarget {
     /// The priority, to be shown: only another target is a change.
     pub priority: Option<u8>,
     /// None if nothing is promised.
@@ -36,12 +36,12 @@ pub struct TargetChange {
     /// When.
     pub at: i64,
     /// What is promised from then on.
-    pub promise: Promise,
+    pub promise: PriorityTarget,
 }
 
 /// What happened to a ticket, as far as its clocks are concerned.
 #[derive(Debug, Clone, Copy)]
-pub struct Events<'a> {
+pub struct ClockEvents<'a> {
     /// The creation of the ticket; only `OnReopen::Total` looks at it.
     pub created: i64,
     /// The event that starts the clock. The caller leaves out clocks that start after as-of.
@@ -58,7 +58,7 @@ pub struct Events<'a> {
     pub reopens: &'a [Reopen],
 }
 
-impl Events<'_> {
+impl ClockEvents<'_> {
     /// A ticket that is opened at `start`, and nothing else happens.
     pub fn new(start: i64) -> Self {
         Self { created: start, start, stop: None, cancelled: None, pauses: &[], changes: &[], reopens: &[] }
@@ -69,7 +69,7 @@ impl Events<'_> {
 #[derive(Debug, Clone, Copy)]
 pub struct Terms {
     /// The promise before the first change.
-    pub promise: Promise,
+    pub promise: PriorityTarget,
     /// From which share of the target an open clock is near its breach.
     pub near: Share,
     /// What a change of target does.

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use crate::calendar::{Zone, day_text};
 use crate::model::{Basis, ClockState};
-use crate::sla::policy::Agreement;
+use crate::sla::policy::AgreementParty;
 use crate::sla::segments::{Segment, SegmentKind};
 use crate::sla::trace::{ClockTrace, Trace};
 use crate::text;
@@ -18,7 +18,7 @@ const ROWS: usize = 60;
 
 /// What a column of the bar or a row of the list shows. The order is the one of the legend.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Look {
+enum SegmentStyle {
     Counted,
     Over,
     Paused,
@@ -26,7 +26,7 @@ enum Look {
     Stopped,
 }
 
-impl Look {
+impl SegmentStyle {
     const ALL: [Self; 5] = [Self::Counted, Self::Over, Self::Paused, Self::OutOfHours, Self::Stopped];
 
     const fn glyph(self) -> char {
@@ -51,10 +51,10 @@ impl Look {
 }
 
 /// A piece as it is drawn: counted time is cut where the target is used up.
-struct Stretch<'a> {
+struct DrawnSegment<'a> {
     from: i64,
     until: i64,
-    look: Look,
+    look: SegmentStyle,
     why: &'a str,
 }
 
@@ -108,12 +108,12 @@ fn draw(clock: &ClockTrace, zone: Option<&Zone>, as_of: i64, out: &mut String) {
     if clock.basis != Basis::Measured {
         row("basis", clock.basis.to_string());
     }
-    if clock.agreement != Agreement::Customer {
+    if clock.agreement != AgreementParty::Customer {
         row(
             "agreed",
             format!(
                 "with {}",
-                if clock.agreement == Agreement::Internal { "groups of the own house" } else { "a supplier" }
+                if clock.agreement == AgreementParty::Internal { "groups of the own house" } else { "a supplier" }
             ),
         );
     }
@@ -127,7 +127,7 @@ fn draw(clock: &ClockTrace, zone: Option<&Zone>, as_of: i64, out: &mut String) {
     let stretches = stretches(clock);
     let (Some(first), Some(last)) = (stretches.first(), stretches.last()) else { return };
     let _ = writeln!(out, "\n  {}", bar(&stretches, first.from, last.until));
-    let legend: Vec<String> = Look::ALL
+    let legend: Vec<String> = SegmentStyle::ALL
         .into_iter()
         .filter(|look| stretches.iter().any(|stretch| stretch.look == *look))
         .map(|look| format!("{} {}", look.glyph(), look.word()))
@@ -158,45 +158,45 @@ const fn words(state: ClockState) -> &'static str {
     }
 }
 
-fn stretches(clock: &ClockTrace) -> Vec<Stretch<'_>> {
+fn stretches(clock: &ClockTrace) -> Vec<DrawnSegment<'_>> {
     let due = clock.due.unwrap_or(i64::MAX);
     let mut out = Vec::with_capacity(clock.segments.len() + 1);
     for Segment { from, until, kind, why } in &clock.segments {
         let mut push = |from: i64, until: i64, look| {
             if from < until {
-                out.push(Stretch { from, until, look, why });
+                out.push(DrawnSegment { from, until, look, why });
             }
         };
         match kind {
             SegmentKind::Counted => {
                 let cut = due.clamp(*from, *until);
-                push(*from, cut, Look::Counted);
-                push(cut, *until, Look::Over);
+                push(*from, cut, SegmentStyle::Counted);
+                push(cut, *until, SegmentStyle::Over);
             }
-            SegmentKind::Paused => push(*from, *until, Look::Paused),
-            SegmentKind::OutOfHours => push(*from, *until, Look::OutOfHours),
-            SegmentKind::Stopped => push(*from, *until, Look::Stopped),
+            SegmentKind::Paused => push(*from, *until, SegmentStyle::Paused),
+            SegmentKind::OutOfHours => push(*from, *until, SegmentStyle::OutOfHours),
+            SegmentKind::Stopped => push(*from, *until, SegmentStyle::Stopped),
         }
     }
     out
 }
 
 /// Each column shows what fills most of its share of the time; of equals the first of the legend.
-fn bar(stretches: &[Stretch<'_>], from: i64, until: i64) -> String {
+fn bar(stretches: &[DrawnSegment<'_>], from: i64, until: i64) -> String {
     let columns = WIDTH.min(until - from);
     // A clock lasts years at most, so sixty times its seconds are far from overflow.
     let edge = |column: i64| from + (until - from) * column / columns;
     (0..columns)
         .map(|column| {
             let (begin, end) = (edge(column), edge(column + 1));
-            let mut filled = [0_i64; Look::ALL.len()];
+            let mut filled = [0_i64; SegmentStyle::ALL.len()];
             for stretch in stretches {
                 let inside = stretch.until.min(end) - stretch.from.max(begin);
                 filled[stretch.look as usize] += inside.max(0);
             }
             let most = filled.iter().copied().max().unwrap_or(0);
-            let look = Look::ALL.into_iter().find(|look| filled[*look as usize] == most);
-            look.unwrap_or(Look::OutOfHours).glyph()
+            let look = SegmentStyle::ALL.into_iter().find(|look| filled[*look as usize] == most);
+            look.unwrap_or(SegmentStyle::OutOfHours).glyph()
         })
         .collect()
 }

@@ -7,18 +7,18 @@ use serde::Serialize;
 use crate::calendar::Calendars;
 use crate::error::{Error, Result};
 use crate::model::{Basis, ClockState, Kind, Measure};
-use crate::sla::clock::{Clock, ESTIMATED, Scratch, Under};
-use crate::sla::cycles::Still;
-use crate::sla::events::{Told, TraceEvent, events};
-use crate::sla::exclusion::{ExclusionSpec, Rules};
-use crate::sla::facts::{Facts, Tickets};
-use crate::sla::history::Recorded;
-use crate::sla::policy::Agreement;
+use crate::sla::clock::{AppliedServiceLevel, ClockBuffers, ClockInputs, ESTIMATED};
+use crate::sla::cycles::PauseCause;
+use crate::sla::events::{ClockTicket, TraceEvent, events};
+use crate::sla::exclusion::{ExclusionSpec, ServiceLevelSet};
+use crate::sla::facts::{TicketBatch, TicketFacts};
+use crate::sla::history::TicketHistory;
+use crate::sla::policy::AgreementParty;
 use crate::sla::rebuild::Candidate;
-use crate::sla::record::Record;
+use crate::sla::record::TicketRecord;
 use crate::sla::recorded;
 use crate::sla::segments::{Segment, cut};
-use crate::spell::{Key, Part};
+use crate::spell::{TicketKey, TicketRange};
 use crate::store::{Cell, Store};
 use crate::text;
 
@@ -37,7 +37,7 @@ pub struct Trace {
     #[serde(serialize_with = "iso")]
     pub as_of: i64,
     /// What the ticket's own record says.
-    pub record: Record,
+    pub record: TicketRecord,
     /// For each service level that covers the ticket, in the order of the settings, its clocks in order of time.
     pub clocks: Vec<ClockTrace>,
 }
@@ -52,7 +52,7 @@ pub struct ClockTrace {
     /// The event that stops the clock.
     pub measure: Measure,
     /// With whom the level is agreed.
-    pub agreement: Agreement,
+    pub agreement: AgreementParty,
     /// The calendar it runs by; of several those that it runs by one after the other.
     pub calendar: String,
     /// The zone of its hours, of those at its start.
@@ -99,28 +99,28 @@ pub struct ClockTrace {
 /// Explains the clocks of a ticket named by its number or its identity; none if there is no such ticket.
 pub fn trace<'a>(
     store: &Store,
-    rules: impl Into<Rules<'a>>,
+    rules: impl Into<ServiceLevelSet<'a>>,
     calendars: &Calendars,
     ticket: &str,
     as_of: i64,
 ) -> Result<Option<Trace>> {
     let Some((id, number, kind)) = find(store, ticket)? else { return Ok(None) };
     let clocks = clocks_of(store, rules.into(), calendars, &id, as_of)?;
-    let record = Record::read(store, &id, kind, as_of)?;
+    let record = TicketRecord::read(store, &id, kind, as_of)?;
     Ok(Some(Trace { schema: "tickmark/trace/1", ticket: number, ticket_id: id, kind, as_of, record, clocks }))
 }
 
 /// The clocks alone of the ticket with an identity; none where it has none, or is not there.
 pub fn clocks_of(
     store: &Store,
-    rules: Rules<'_>,
+    rules: ServiceLevelSet<'_>,
     calendars: &Calendars,
     id: &str,
     as_of: i64,
 ) -> Result<Vec<ClockTrace>> {
     let policies = rules.check(calendars)?;
-    let one = (Part::One(id), Key::Number);
-    let tickets = Tickets::read(store, &policies, as_of, one)?;
+    let one = (TicketRange::One(id), TicketKey::Number);
+    let tickets = TicketBatch::read(store, &policies, as_of, one)?;
     let mut clocks = Vec::new();
     if let Some(stretch) = tickets.first()
         && stretch.len() > 0
@@ -130,7 +130,7 @@ pub fn clocks_of(
         let history = events.map(|events| recorded::histories(&policies, &events, 0)).unwrap_or_default();
         let (words, recorded) = (words(store, id)?, history.of(0));
         let candidate = Candidate { stretch, row: 0, facts: &facts, recorded, as_of };
-        let mut scratch = Scratch::default();
+        let mut scratch = ClockBuffers::default();
         for place in 0..policies.len() {
             if let Some((under, clock)) = candidate.clock(&policies, place, &mut scratch) {
                 let excluded =
@@ -144,22 +144,22 @@ pub fn clocks_of(
 
 /// Appends the clocks of a ticket under one policy.
 fn explain(
-    (under, clock, excluded): (Under<'_>, &Clock, Option<&ExclusionSpec>),
+    (under, clock, excluded): (AppliedServiceLevel<'_>, &ClockInputs, Option<&ExclusionSpec>),
     ticket: Candidate<'_>,
     words: &[(i64, String)],
-    scratch: &Scratch,
+    scratch: &ClockBuffers,
     clocks: &mut Vec<ClockTrace>,
 ) {
     let Candidate { facts, recorded, as_of, .. } = ticket;
     let policy = under.policy;
     let hours = under.hours(scratch);
     let of_groups = !policy.groups.is_empty();
-    let told = Told { facts, recorded };
-    let why = |from: i64, still: Still| match still {
-        Still::Pause => why_paused(facts, recorded, words, from),
-        Still::Gap | Still::Stopped if of_groups => "with another group, or closed".to_owned(),
-        Still::Gap => "closed until it was reopened, which counts as a pause (`extend_due`)".to_owned(),
-        Still::Stopped => "closed until it was reopened, no part of the clock (`resume`)".to_owned(),
+    let told = ClockTicket { facts, recorded };
+    let why = |from: i64, still: PauseCause| match still {
+        PauseCause::Pause => why_paused(facts, recorded, words, from),
+        PauseCause::Gap | PauseCause::Stopped if of_groups => "with another group, or closed".to_owned(),
+        PauseCause::Gap => "closed until it was reopened, which counts as a pause (`extend_due`)".to_owned(),
+        PauseCause::Stopped => "closed until it was reopened, no part of the clock (`resume`)".to_owned(),
     };
     let first = clocks.len();
     clock.each(under, as_of, scratch, |figures, span| {
@@ -194,7 +194,7 @@ fn explain(
 }
 
 /// The state that made the pause which began at `from`, with the tool's own word for it where that differs.
-fn why_paused(facts: &Facts, recorded: Recorded<'_>, words: &[(i64, String)], from: i64) -> String {
+fn why_paused(facts: &TicketFacts, recorded: TicketHistory<'_>, words: &[(i64, String)], from: i64) -> String {
     let changes = recorded.states;
     if changes.is_empty() {
         let now = facts.updated.is_some_and(|updated| from >= updated.max(facts.opened)) && from > facts.opened;

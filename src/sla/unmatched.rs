@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::error::Result;
 use crate::model::Kind;
-use crate::sla::exclusion::Rules;
+use crate::sla::exclusion::ServiceLevelSet;
 use crate::sla::select::field;
 use crate::store::Store;
 use crate::text;
 
 /// A remark for each value of `where` and `groups` that no ticket of the kind has, with the nearest that some have.
-pub fn unmatched(store: &Store, rules: Rules<'_>) -> Result<Vec<String>> {
+pub fn unmatched(store: &Store, rules: ServiceLevelSet<'_>) -> Result<Vec<String>> {
     let mut seen = FieldValues { store, known: BTreeMap::new() };
     let mut remarks = Vec::new();
     for level in rules.levels {

@@ -9,7 +9,7 @@ use arrow::datatypes::{Int32Type, UInt64Type};
 use crate::error::Result;
 use crate::parallel;
 use crate::spell::changes::{Change, Changes};
-use crate::spell::part::{Instants, Key, primitive, value};
+use crate::spell::part::{InstantArray, TicketKey, primitive, value};
 use crate::spell::places::TicketIndex;
 use crate::store::{Cell, Store};
 
@@ -73,7 +73,7 @@ impl Track {
 
 /// A change of one ticket, known by its place in its piece.
 #[derive(Debug, Clone, Copy)]
-struct Event {
+struct ChangeEvent {
     place: u32,
     /// The code of its track.
     track: u16,
@@ -96,7 +96,7 @@ fn known(code: Code) -> Option<i32> {
 /// The recorded changes of some tickets: by group of batches, then by piece.
 #[derive(Debug)]
 pub(crate) struct Changelog {
-    sent: Vec<Vec<Vec<Event>>>,
+    sent: Vec<Vec<Vec<ChangeEvent>>>,
     /// How many tickets each piece has.
     sizes: Vec<usize>,
 }
@@ -108,7 +108,7 @@ impl Changelog {
     pub(crate) fn read(
         store: &Store,
         sql: Option<&str>,
-        (key, pieces): (Key, &[Vec<&[u64]>]),
+        (key, pieces): (TicketKey, &[Vec<&[u64]>]),
         opened_by: Option<i64>,
     ) -> Result<Option<Self>> {
         let sizes: Vec<usize> = pieces.iter().map(|piece| piece.iter().map(|keys| keys.len()).sum()).collect();
@@ -121,7 +121,7 @@ impl Changelog {
         }
         // What happened to tickets that were opened later is known by its keys only.
         let later = match (key, opened_by) {
-            (Key::Hash, Some(as_of)) => {
+            (TicketKey::Hash, Some(as_of)) => {
                 let sql = format!("SELECT {} FROM ticket t WHERE t.opened_at > ?", key.of_ticket());
                 store.arrow(&sql, &[Cell::Instant(as_of)])?
             }
@@ -152,20 +152,23 @@ impl Changelog {
         let events = self.sent.iter().filter_map(move |sent| sent.get(piece)).flatten();
         let (code, any) = (track.code(), track != Track::Response);
         let of_track = events.filter(move |event| event.track == code && (any || event.responds));
-        let change =
-            move |event: &Event| Change { at: event.at, old: read(known(event.old)), new: read(known(event.new)) };
+        let change = move |event: &ChangeEvent| Change {
+            at: event.at,
+            old: read(known(event.old)),
+            new: read(known(event.new)),
+        };
         Changes::new(tickets, of_track.map(move |event| (event.place, change(event))))
     }
 }
 
 /// Sends the changes of some batches to the pieces of their tickets.
-fn send(batches: &[RecordBatch], places: &TicketIndex, pieces: usize) -> Result<Vec<Vec<Event>>> {
+fn send(batches: &[RecordBatch], places: &TicketIndex, pieces: usize) -> Result<Vec<Vec<ChangeEvent>>> {
     let rows: usize = batches.iter().map(RecordBatch::num_rows).sum();
-    let mut sent: Vec<Vec<Event>> =
+    let mut sent: Vec<Vec<ChangeEvent>> =
         (0..pieces).map(|_| Vec::with_capacity(rows / pieces + rows / pieces / 4)).collect();
     for batch in batches {
         let keys: PrimitiveArray<UInt64Type> = primitive(batch, 0)?;
-        let at: Instants = primitive(batch, 1)?;
+        let at: InstantArray = primitive(batch, 1)?;
         let codes = (2..batch.num_columns())
             .map(|column| primitive(batch, column))
             .collect::<Result<Vec<PrimitiveArray<Int32Type>>>>()?;
@@ -174,10 +177,10 @@ fn send(batches: &[RecordBatch], places: &TicketIndex, pieces: usize) -> Result<
             let code = |column: usize| codes.get(column).and_then(|codes| value(codes, row)).unwrap_or(NONE);
             let Ok(track) = u16::try_from(code(0)) else { continue };
             let at = at.value(row).div_euclid(1_000_000);
-            sent[piece].push(Event { place, track, responds: code(3) == 1, at, old: code(1), new: code(2) });
+            sent[piece].push(ChangeEvent { place, track, responds: code(3) == 1, at, old: code(1), new: code(2) });
             if track == Track::State.code() && codes.len() > 4 {
                 let track = Track::Word.code();
-                sent[piece].push(Event { place, track, responds: false, at, old: code(4), new: code(5) });
+                sent[piece].push(ChangeEvent { place, track, responds: false, at, old: code(4), new: code(5) });
             }
         }
     }

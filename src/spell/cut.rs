@@ -3,11 +3,11 @@
 use crate::model::StateClass;
 use crate::spell::changes::Change;
 use crate::spell::figures::Spell;
-use crate::spell::life::{Doubt, Turn, Wait, is_over};
+use crate::spell::life::{Contradiction, StateStart, Wait, is_over};
 
 /// What a ticket has now, as far as its record says, and what is recorded of it.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Beside<'a> {
+pub(super) struct TicketContext<'a> {
     pub(super) group: Option<i32>,
     pub(super) groups: &'a [Change<i32>],
     pub(super) priority: Option<i32>,
@@ -29,9 +29,9 @@ fn at<V: Copy>(changes: &[Change<V>], present: Option<V>, instant: i64) -> Optio
     }
 }
 
-impl Beside<'_> {
+impl TicketContext<'_> {
     /// Group, priority and for whom the ticket waited.
-    fn at(&self, turn: &Turn, is_last: bool, instant: i64) -> [Option<i32>; 3] {
+    fn at(&self, turn: &StateStart, is_last: bool, instant: i64) -> [Option<i32>; 3] {
         let wait = match turn.state {
             Some(StateClass::Pending) => {
                 // The reason that the ticket shows now is that of its last wait.
@@ -61,13 +61,13 @@ impl Beside<'_> {
 
 /// Fills `spells`. A state that was left within the second in which it began has an empty spell: it was there.
 pub(super) fn cut(
-    turns: &[Turn],
-    beside: &Beside<'_>,
-    doubt: Option<Doubt>,
+    turns: &[StateStart],
+    beside: &TicketContext<'_>,
+    doubt: Option<Contradiction>,
     (cuts, spells): (&mut Vec<i64>, &mut Vec<Spell>),
 ) {
     spells.clear();
-    let class = |turn: &Turn| turn.state.map_or(UNKNOWN, |state| state as i32);
+    let class = |turn: &StateStart| turn.state.map_or(UNKNOWN, |state| state as i32);
     for (place, turn) in turns.iter().enumerate() {
         let (before, after) = (place.checked_sub(1).map(|before| &turns[before]), turns.get(place + 1));
         let to = after.map(|next| next.at);
@@ -98,7 +98,7 @@ pub(super) fn cut(
         last.codes[7] = doubt.map(|doubt| doubt as i32);
     }
     // Nobody knows when the ticket left its last known state.
-    if doubt == Some(Doubt::EndUnknown)
+    if doubt == Some(Contradiction::EndUnknown)
         && let [.., before, _] = &mut spells[..]
     {
         before.codes[5] = Some(UNKNOWN);
@@ -112,7 +112,7 @@ mod tests {
 
     #[test]
     fn spells_end_where_something_changes() {
-        let turn = |at, state| Turn { at, state: Some(state), wait: None, basis: Basis::Measured };
+        let turn = |at, state| StateStart { at, state: Some(state), wait: None, basis: Basis::Measured };
         let turns = [
             turn(0, StateClass::Open),
             turn(100, StateClass::Pending),
@@ -124,8 +124,14 @@ mod tests {
             Change { at: 100, old: None, new: Some(Wait::Customer) },
             Change { at: 150, old: Some(Wait::Customer), new: Some(Wait::Supplier) },
         ];
-        let beside =
-            Beside { group: Some(8), groups: &moved, priority: Some(3), priorities: &[], hold: None, holds: &held };
+        let beside = TicketContext {
+            group: Some(8),
+            groups: &moved,
+            priority: Some(3),
+            priorities: &[],
+            hold: None,
+            holds: &held,
+        };
         let (mut cuts, mut spells) = (Vec::new(), Vec::new());
         cut(&turns, &beside, None, (&mut cuts, &mut spells));
         let found: Vec<_> = spells.iter().map(|s| (s.from, s.to, s.codes[0], s.codes[1], s.codes[3])).collect();

@@ -6,7 +6,7 @@
 //! - A history that ends in another state than the record goes on with the record's instants, as far as they are later.
 //! - Without recorded states the record's own instants make the life.
 //!
-//! Where the two contradict each other, that is a [`Doubt`].
+//! Where the two contradict each other, that is a [`Contradiction`].
 
 use crate::model::{Basis, StateClass};
 use crate::spell::changes::Change;
@@ -27,14 +27,14 @@ impl Wait {
 
 /// A state, and for whom the tool's word for it says that the ticket waits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Stated {
+pub(super) struct WaitState {
     pub(super) state: StateClass,
     pub(super) wait: Option<Wait>,
 }
 
 /// What the record and the history of a ticket say against each other; the weightiest last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Doubt {
+pub(super) enum Contradiction {
     /// The record's resolution lies in a time in which the history has the ticket unresolved, or resolved for long.
     ResolutionDenied,
     /// The history ends in another state than the ticket has.
@@ -45,7 +45,7 @@ pub(super) enum Doubt {
 
 /// What the ticket's own record says.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Own {
+pub(super) struct RecordFacts {
     pub(super) state: Option<StateClass>,
     pub(super) opened: i64,
     pub(super) resolved: Option<i64>,
@@ -59,14 +59,14 @@ pub(super) struct Own {
 
 /// The beginning of a state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Turn {
+pub(super) struct StateStart {
     pub(super) at: i64,
     pub(super) state: Option<StateClass>,
     pub(super) wait: Option<Wait>,
     pub(super) basis: Basis,
 }
 
-impl Turn {
+impl StateStart {
     fn is_over(&self) -> bool {
         is_over(self.state)
     }
@@ -81,7 +81,11 @@ pub(super) fn is_over(state: Option<StateClass>) -> bool {
 }
 
 /// Fills `turns` with the states of a ticket in order of time.
-pub(super) fn states(own: &Own, recorded: &[Change<Stated>], turns: &mut Vec<Turn>) -> Option<Doubt> {
+pub(super) fn states(
+    own: &RecordFacts,
+    recorded: &[Change<WaitState>],
+    turns: &mut Vec<StateStart>,
+) -> Option<Contradiction> {
     turns.clear();
     if !recorded.iter().any(|change| change.old.is_some() || change.new.is_some()) {
         by_record(own, turns);
@@ -94,15 +98,15 @@ pub(super) fn states(own: &Own, recorded: &[Change<Stated>], turns: &mut Vec<Tur
     agree(own, turns)
 }
 
-fn estimated(at: i64, state: StateClass) -> Turn {
-    Turn { at, state: Some(state), wait: None, basis: Basis::Estimated }
+fn estimated(at: i64, state: StateClass) -> StateStart {
+    StateStart { at, state: Some(state), wait: None, basis: Basis::Estimated }
 }
 
-fn by_history(own: &Own, recorded: &[Change<Stated>], turns: &mut Vec<Turn>) {
+fn by_history(own: &RecordFacts, recorded: &[Change<WaitState>], turns: &mut Vec<StateStart>) {
     let Some(first) = recorded.first() else { return };
-    let turn = |at, stated: Option<Stated>| {
+    let turn = |at, stated: Option<WaitState>| {
         let (state, wait) = (stated.map(|stated| stated.state), stated.and_then(|stated| stated.wait));
-        Turn { at, state, wait, basis: Basis::Measured }
+        StateStart { at, state, wait, basis: Basis::Measured }
     };
     // The state before the first recorded change has held since the opening; a history may begin with the opening itself.
     if first.old.is_some() || own.opened < first.at {
@@ -121,22 +125,22 @@ fn by_history(own: &Own, recorded: &[Change<Stated>], turns: &mut Vec<Turn>) {
 }
 
 /// Where a history knows no resolutions, its closings are those: unless the record has an end and no resolution.
-fn resolve_by_closing(own: &Own, turns: &mut Vec<Turn>) {
+fn resolve_by_closing(own: &RecordFacts, turns: &mut Vec<StateStart>) {
     let resolves = turns.iter().any(|turn| turn.state == Some(StateClass::Resolved));
     if resolves || (is_over(own.state) && own.resolved.is_none()) {
         return;
     }
-    let is_end = |turns: &[Turn], place: usize| {
+    let is_end = |turns: &[StateStart], place: usize| {
         turns[place].state == Some(StateClass::Closed)
             && place.checked_sub(1).is_some_and(|before| !turns[before].is_over())
     };
     for place in (0..turns.len()).rev().filter(|place| is_end(turns, *place)).collect::<Vec<_>>() {
-        turns.insert(place, Turn { state: Some(StateClass::Resolved), ..turns[place] });
+        turns.insert(place, StateStart { state: Some(StateClass::Resolved), ..turns[place] });
     }
 }
 
 /// Makes the end of a history that of the record.
-fn agree(own: &Own, turns: &mut Vec<Turn>) -> Option<Doubt> {
+fn agree(own: &RecordFacts, turns: &mut Vec<StateStart>) -> Option<Contradiction> {
     let (state, last) = (own.state?, *turns.last()?);
     let later = |at: Option<i64>| at.filter(|at| *at >= last.at);
     if !is_over(own.state) {
@@ -146,7 +150,7 @@ fn agree(own: &Own, turns: &mut Vec<Turn>) -> Option<Doubt> {
         let again = if last.is_over() { later(own.reopened) } else { None };
         let at = again.or(later(own.updated)).unwrap_or(last.at);
         turns.push(estimated(at, state));
-        return Some(Doubt::EndsElsewhere);
+        return Some(Contradiction::EndsElsewhere);
     }
     if last.is_over() && state != StateClass::Cancelled && last.state != Some(StateClass::Cancelled) {
         return place_end(own, turns);
@@ -172,25 +176,25 @@ fn agree(own: &Own, turns: &mut Vec<Turn>) -> Option<Doubt> {
         }
     }
     if turns.len() > before {
-        return Some(Doubt::EndsElsewhere);
+        return Some(Contradiction::EndsElsewhere);
     }
     turns.push(estimated(last.at, state));
-    Some(if last.is_over() { Doubt::EndsElsewhere } else { Doubt::EndUnknown })
+    Some(if last.is_over() { Contradiction::EndsElsewhere } else { Contradiction::EndUnknown })
 }
 
 /// Moves the last end of a history to where the record has it.
-fn place_end(own: &Own, turns: &mut Vec<Turn>) -> Option<Doubt> {
+fn place_end(own: &RecordFacts, turns: &mut Vec<StateStart>) -> Option<Contradiction> {
     let mut doubt = None;
-    let active = |turn: &Turn| !turn.is_over();
+    let active = |turn: &StateStart| !turn.is_over();
     let mut start = turns.iter().rposition(active).map_or(0, |place| place + 1);
     // The last return to work, or the beginning.
-    let back = turns[..start].iter().rposition(Turn::is_over).map_or(0, |place| place + 1);
+    let back = turns[..start].iter().rposition(StateStart::is_over).map_or(0, |place| place + 1);
     if let Some(resolved) = own.resolved.filter(|_| start > 0) {
         if resolved < turns[back].at {
-            doubt = (back > 0).then_some(Doubt::ResolutionDenied);
+            doubt = (back > 0).then_some(Contradiction::ResolutionDenied);
         } else {
             if (resolved - turns[start].at).abs() > SAME {
-                doubt = Some(Doubt::ResolutionDenied);
+                doubt = Some(Contradiction::ResolutionDenied);
             }
             // Work after the resolution is none; what came after the recorded end comes after the resolution.
             let worked = turns[back + 1..start].iter().take_while(|turn| turn.at < resolved).count();
@@ -200,7 +204,7 @@ fn place_end(own: &Own, turns: &mut Vec<Turn>) -> Option<Doubt> {
                 turn.at = if place == 0 { resolved } else { turn.at.max(resolved) };
             }
             if turns[start].state == Some(StateClass::Closed) {
-                turns.insert(start, Turn { state: Some(StateClass::Resolved), ..turns[start] });
+                turns.insert(start, StateStart { state: Some(StateClass::Resolved), ..turns[start] });
             }
         }
     }
@@ -221,11 +225,11 @@ fn place_end(own: &Own, turns: &mut Vec<Turn>) -> Option<Doubt> {
     {
         turns.push(estimated(closed, StateClass::Closed));
     }
-    doubt.max(Some(Doubt::EndsElsewhere))
+    doubt.max(Some(Contradiction::EndsElsewhere))
 }
 
 /// The life that the record's own instants make.
-fn by_record(own: &Own, turns: &mut Vec<Turn>) {
+fn by_record(own: &RecordFacts, turns: &mut Vec<StateStart>) {
     let ended = is_over(own.state);
     let mut ends = [
         (own.resolved, StateClass::Resolved),
@@ -258,20 +262,21 @@ mod tests {
     use super::*;
     use StateClass::{Closed, New, Open, Pending, Resolved};
 
-    fn change(at: i64, old: StateClass, new: StateClass) -> Change<Stated> {
-        let stated = |state| Some(Stated { state, wait: None });
+    fn change(at: i64, old: StateClass, new: StateClass) -> Change<WaitState> {
+        let stated = |state| Some(WaitState { state, wait: None });
         Change { at, old: stated(old), new: stated(new) }
     }
 
-    fn life(own: Own, recorded: &[Change<Stated>]) -> (Vec<(i64, StateClass)>, Option<Doubt>) {
+    fn life(own: RecordFacts, recorded: &[Change<WaitState>]) -> (Vec<(i64, StateClass)>, Option<Contradiction>) {
         let mut turns = Vec::new();
-        let doubt = states(&Own { is_resolved_first: true, ..own }, recorded, &mut turns);
+        let doubt = states(&RecordFacts { is_resolved_first: true, ..own }, recorded, &mut turns);
         (turns.iter().map(|turn| (turn.at, turn.state.unwrap())).collect(), doubt)
     }
 
     #[test]
     fn a_history_that_fits_the_record_is_the_life() {
-        let own = Own { state: Some(Resolved), resolved: Some(900), closed: Some(300), ..Own::default() };
+        let own =
+            RecordFacts { state: Some(Resolved), resolved: Some(900), closed: Some(300), ..RecordFacts::default() };
         let recorded = [
             change(100, New, Open),
             change(300, Open, Resolved),
@@ -286,11 +291,11 @@ mod tests {
     #[test]
     fn the_last_end_lies_where_the_record_has_it() {
         let recorded = [change(100, New, Open), change(400, Open, Pending), change(500, Pending, Resolved)];
-        let own = |resolved| Own { state: Some(Resolved), resolved: Some(resolved), ..Own::default() };
+        let own = |resolved| RecordFacts { state: Some(Resolved), resolved: Some(resolved), ..RecordFacts::default() };
         // 40 s before: the same moment. The wait from 400 on is kept.
         assert_eq!(life(own(460), &recorded), (vec![(0, New), (100, Open), (400, Pending), (460, Resolved)], None));
         // 200 s before: the history denies it, and the wait lies after the end.
-        let denied = Some(Doubt::ResolutionDenied);
+        let denied = Some(Contradiction::ResolutionDenied);
         assert_eq!(life(own(300), &recorded), (vec![(0, New), (100, Open), (300, Resolved)], denied));
         // A resolution before the last return is that of an earlier end.
         let again = [change(100, Open, Resolved), change(200, Resolved, Open), change(900, Open, Resolved)];
@@ -300,14 +305,14 @@ mod tests {
     #[test]
     fn a_history_that_ends_elsewhere_goes_on_with_the_record() {
         let recorded = [change(100, New, Open)];
-        let own = Own { state: Some(Closed), resolved: Some(300), closed: Some(500), ..Own::default() };
-        let elsewhere = Some(Doubt::EndsElsewhere);
+        let own = RecordFacts { state: Some(Closed), resolved: Some(300), closed: Some(500), ..RecordFacts::default() };
+        let elsewhere = Some(Contradiction::EndsElsewhere);
         assert_eq!(life(own, &recorded), (vec![(0, New), (100, Open), (300, Resolved), (500, Closed)], elsewhere));
         // Nothing says when it ended after 100.
-        let own = Own { state: Some(Closed), ..Own::default() };
-        assert_eq!(life(own, &recorded), (vec![(0, New), (100, Open), (100, Closed)], Some(Doubt::EndUnknown)));
+        let own = RecordFacts { state: Some(Closed), ..RecordFacts::default() };
+        assert_eq!(life(own, &recorded), (vec![(0, New), (100, Open), (100, Closed)], Some(Contradiction::EndUnknown)));
         // Open by the record, resolved by the history: back since the last update.
-        let own = Own { state: Some(Open), updated: Some(800), ..Own::default() };
+        let own = RecordFacts { state: Some(Open), updated: Some(800), ..RecordFacts::default() };
         let recorded = [change(100, New, Resolved)];
         assert_eq!(life(own, &recorded), (vec![(0, New), (100, Resolved), (800, Open)], elsewhere));
     }
@@ -315,19 +320,20 @@ mod tests {
     #[test]
     fn where_a_history_knows_no_resolution_the_closing_is_one() {
         let recorded = [change(100, Open, Closed), change(200, Closed, Open)];
-        let own = Own { state: Some(Open), ..Own::default() };
+        let own = RecordFacts { state: Some(Open), ..RecordFacts::default() };
         assert_eq!(life(own, &recorded), (vec![(0, Open), (100, Resolved), (100, Closed), (200, Open)], None));
         // The record has an end and no resolution: there is none.
-        let own = Own { state: Some(Closed), closed: Some(100), ..Own::default() };
+        let own = RecordFacts { state: Some(Closed), closed: Some(100), ..RecordFacts::default() };
         assert_eq!(life(own, &recorded[..1]), (vec![(0, Open), (100, Closed)], None));
     }
 
     #[test]
     fn without_a_history_the_instants_of_the_record_make_the_life() {
-        let own = Own { state: Some(Closed), resolved: Some(300), closed: Some(500), ..Own::default() };
+        let own = RecordFacts { state: Some(Closed), resolved: Some(300), closed: Some(500), ..RecordFacts::default() };
         assert_eq!(life(own, &[]), (vec![(0, Open), (300, Resolved), (500, Closed)], None));
-        let own = Own { state: Some(Pending), resolved: Some(300), reopened: Some(400), ..Own::default() };
+        let own =
+            RecordFacts { state: Some(Pending), resolved: Some(300), reopened: Some(400), ..RecordFacts::default() };
         assert_eq!(life(own, &[]), (vec![(0, Open), (300, Resolved), (400, Pending)], None));
-        assert_eq!(life(Own { state: Some(New), ..Own::default() }, &[]).0, [(0, New)]);
+        assert_eq!(life(RecordFacts { state: Some(New), ..RecordFacts::default() }, &[]).0, [(0, New)]);
     }
 }

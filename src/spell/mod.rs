@@ -12,5 +12,5 @@ mod rebuild;
 
 pub(crate) use changelog::{Changelog, Track, pieces};
 pub(crate) use changes::{Change, Changes};
-pub(crate) use part::{AT_A_TIME, Instants, Key, Part, code, parts, primitive, state_of, value, word};
-pub use rebuild::{Doubts, doubts, rebuild};
+pub(crate) use part::{AT_A_TIME, InstantArray, TicketKey, TicketRange, code, parts, primitive, state_of, value, word};
+pub use rebuild::{ContradictionCount, doubts, rebuild};

@@ -19,7 +19,7 @@ const BLOCKS: i64 = 16;
 
 /// Which tickets are looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Part<'a> {
+pub(crate) enum TicketRange<'a> {
     /// All of them.
     All,
     /// Those with numbers from the first to before the second.
@@ -28,7 +28,7 @@ pub(crate) enum Part<'a> {
     One(&'a str),
 }
 
-impl Part<'_> {
+impl TicketRange<'_> {
     /// SQL that holds for the tickets, read under an alias.
     pub(crate) fn condition(self, ticket: &str) -> String {
         match self {
@@ -41,14 +41,14 @@ impl Part<'_> {
 
 /// By what recorded changes find their tickets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Key {
+pub(crate) enum TicketKey {
     /// The number of the ticket, for which the store joins changes and tickets by id.
     Number,
     /// A hash of its id, where no two tickets have the same: the join of millions of texts takes longer than all clocks.
     Hash,
 }
 
-impl Key {
+impl TicketKey {
     /// SQL for the key of a ticket, read as `t`.
     pub(crate) const fn of_ticket(self) -> &'static str {
         match self {
@@ -59,11 +59,11 @@ impl Key {
 }
 
 /// The tickets in parts of about as many as may be in memory, by their numbers.
-pub(crate) fn parts(store: &Store, at_a_time: i64) -> Result<Vec<Part<'static>>> {
+pub(crate) fn parts(store: &Store, at_a_time: i64) -> Result<Vec<TicketRange<'static>>> {
     let number = |cell: Option<&Cell>| cell.and_then(Cell::as_i64).unwrap_or(0);
     let count = store.table("SELECT count(*) FROM ticket", &[])?;
     if number(count.rows.first().and_then(|row| row.first())) <= at_a_time {
-        return Ok(vec![Part::All]);
+        return Ok(vec![TicketRange::All]);
     }
     let size = (at_a_time / BLOCKS).max(1);
     let blocks = store.table(
@@ -74,16 +74,16 @@ pub(crate) fn parts(store: &Store, at_a_time: i64) -> Result<Vec<Part<'static>>>
     for row in &blocks.rows {
         let (block, count) = (number(row.first()), number(row.get(1)));
         if tickets > 0 && tickets + count > at_a_time {
-            parts.push(Part::Numbers(from, block * size));
+            parts.push(TicketRange::Numbers(from, block * size));
             (from, tickets) = (block * size, 0);
         }
         tickets += count;
     }
-    parts.push(Part::Numbers(from, i64::MAX));
+    parts.push(TicketRange::Numbers(from, i64::MAX));
     Ok(parts)
 }
 
-pub(crate) type Instants = PrimitiveArray<TimestampMicrosecondType>;
+pub(crate) type InstantArray = PrimitiveArray<TimestampMicrosecondType>;
 
 /// An SQL expression for the place of a word in a list.
 pub(crate) fn code<'a>(column: &str, words: impl Iterator<Item = &'a str>) -> String {

@@ -8,10 +8,10 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Kind, StateClass};
 use crate::spell::changelog::{Changelog, Track, pieces};
 use crate::spell::changes::{Change, Changes};
-use crate::spell::cut::{Beside, cut};
+use crate::spell::cut::{TicketContext, cut};
 use crate::spell::figures::{SpellColumns, schema};
-use crate::spell::life::{Doubt, Own, Stated, Wait, states};
-use crate::spell::part::{AT_A_TIME, Instants, Key, Part, code, parts, primitive, state_of, value};
+use crate::spell::life::{Contradiction, RecordFacts, Wait, WaitState, states};
+use crate::spell::part::{AT_A_TIME, InstantArray, TicketKey, TicketRange, code, parts, primitive, state_of, value};
 use crate::store::Store;
 
 /// The codes of groups, and for whom a ticket with a reason or a state of some words waits.
@@ -33,18 +33,18 @@ pub fn rebuild(store: &mut Store) -> Result<u64> {
     let rebuild = |store: &mut Store| {
         store.batch("DELETE FROM spell_figure; DELETE FROM spell_group")?;
         store.batch(WORDS)?;
-        let beside = Words::of(store)?;
+        let beside = SpellJoins::of(store)?;
         parts.into_iter().map(|part| rebuild_part(store, beside, part)).sum()
     };
     if is_large { store.transaction_of_many(rebuild) } else { store.transaction(rebuild) }
 }
 
-fn rebuild_part(store: &Store, words: Words, part: Part<'_>) -> Result<u64> {
+fn rebuild_part(store: &Store, words: SpellJoins, part: TicketRange<'_>) -> Result<u64> {
     // Where all tickets are read, it shows whether a hash of their ids tells them apart.
-    let by_hash = if part == Part::All { rebuild_by(store, words, (part, Key::Hash))? } else { None };
+    let by_hash = if part == TicketRange::All { rebuild_by(store, words, (part, TicketKey::Hash))? } else { None };
     match by_hash {
         Some(rows) => Ok(rows),
-        None => rebuild_by(store, words, (part, Key::Number))?.ok_or_else(|| {
+        None => rebuild_by(store, words, (part, TicketKey::Number))?.ok_or_else(|| {
             let message = "two tickets have one number".to_owned();
             Error::new(ErrorKind::Frame { what: "spells".to_owned(), message })
         }),
@@ -52,8 +52,8 @@ fn rebuild_part(store: &Store, words: Words, part: Part<'_>) -> Result<u64> {
 }
 
 /// Computes and stores the spells of a part. None if the keys do not tell its tickets apart.
-fn rebuild_by(store: &Store, words: Words, tickets_by: (Part<'_>, Key)) -> Result<Option<u64>> {
-    let tickets = Tickets::read(store, words, tickets_by)?;
+fn rebuild_by(store: &Store, words: SpellJoins, tickets_by: (TicketRange<'_>, TicketKey)) -> Result<Option<u64>> {
+    let tickets = SpellBatch::read(store, words, tickets_by)?;
     let pieces = pieces(tickets.iter().map(|stretch| stretch.numbers.len()));
     let of_pieces = pieces.iter().filter_map(|piece| tickets.get(piece.clone()));
     let keys: Vec<Vec<&[u64]>> =
@@ -70,25 +70,25 @@ fn rebuild_by(store: &Store, words: Words, tickets_by: (Part<'_>, Key)) -> Resul
 
 /// Which words there are: joins with none of them are left away.
 #[derive(Debug, Clone, Copy)]
-struct Words {
+struct SpellJoins {
     groups: bool,
     waits: bool,
 }
 
-impl Words {
+impl SpellJoins {
     fn of(store: &Store) -> Result<Self> {
         let has = |table: &str| store.table(&format!("SELECT 1 FROM {table} LIMIT 1"), &[]).map(|t| !t.rows.is_empty());
         Ok(Self { groups: has("spell_group")?, waits: has("spell_wait")? })
     }
 
     /// The changes of all fields of spells, each with its codes. Fields whose codes need no join are read in one go.
-    fn changes(self, (part, key): (Part<'_>, Key)) -> String {
+    fn changes(self, (part, key): (TicketRange<'_>, TicketKey)) -> String {
         let tracks = Track::FIELDS.into_iter().enumerate().filter(|(_, (track, _))| self.has(*track));
         let tracks = tracks.map(|(place, (track, field))| (place, field, self.of_track(track)));
         let (plain, joined): (Vec<_>, Vec<_>) = tracks.partition(|(.., (_, joins))| joins.is_empty());
         let (of_ticket, tickets, which) = match key {
-            Key::Hash => ("hash(e.ticket_id)", "", "e.ticket_id IS NOT NULL".to_owned()),
-            Key::Number => (key.of_ticket(), "JOIN ticket t ON t.ticket_id = e.ticket_id", part.condition("t")),
+            TicketKey::Hash => ("hash(e.ticket_id)", "", "e.ticket_id IS NOT NULL".to_owned()),
+            TicketKey::Number => (key.of_ticket(), "JOIN ticket t ON t.ticket_id = e.ticket_id", part.condition("t")),
         };
         let read = |place: &str, [old, new]: [&str; 2], joins: &str, fields: &str| {
             format!(
@@ -168,19 +168,19 @@ impl Words {
 }
 
 /// A stretch of tickets as they came from the store.
-struct Tickets {
+struct SpellBatch {
     numbers: PrimitiveArray<Int64Type>,
     keys: PrimitiveArray<UInt64Type>,
     /// Kind, state, priority, group, and what the ticket waits for.
     codes: [PrimitiveArray<Int32Type>; 5],
     /// In the order of `INSTANTS`.
-    instants: [Instants; INSTANTS.len()],
+    instants: [InstantArray; INSTANTS.len()],
 }
 
 const INSTANTS: [&str; 6] = ["opened_at", "resolved_at", "closed_at", "cancelled_at", "reopened_at", "updated_at"];
 
-impl Tickets {
-    fn read(store: &Store, words: Words, (part, key): (Part<'_>, Key)) -> Result<Vec<Self>> {
+impl SpellBatch {
+    fn read(store: &Store, words: SpellJoins, (part, key): (TicketRange<'_>, TicketKey)) -> Result<Vec<Self>> {
         let kind = code("t.record_type", Kind::ALL.iter().map(|kind| kind.as_str()));
         let state = code("t.state_class", StateClass::ALL.iter().map(|state| state.as_str()));
         let instants = INSTANTS.map(|instant| format!("t.{instant}")).join(", ");
@@ -216,11 +216,11 @@ impl Tickets {
         })
     }
 
-    fn own(&self, row: usize) -> Own {
-        let second = |column: &Instants| value(column, row).map(|micros| micros.div_euclid(1_000_000));
+    fn own(&self, row: usize) -> RecordFacts {
+        let second = |column: &InstantArray| value(column, row).map(|micros| micros.div_euclid(1_000_000));
         let [opened, resolved, closed, cancelled, reopened, updated] = self.instants.each_ref().map(second);
         let [kind, state, ..] = &self.codes;
-        Own {
+        RecordFacts {
             state: state_of(value(state, row)),
             opened: opened.unwrap_or_default(),
             resolved,
@@ -237,17 +237,17 @@ fn wait_of(code: Option<i32>) -> Option<Wait> {
     Wait::ALL.get(usize::try_from(code?).ok()?).copied()
 }
 
-fn stated(code: Option<i32>) -> Option<Stated> {
+fn stated(code: Option<i32>) -> Option<WaitState> {
     let code = code?;
-    Some(Stated { state: state_of(Some(code % WAIT))?, wait: wait_of(Some(code / WAIT - 1)) })
+    Some(WaitState { state: state_of(Some(code % WAIT))?, wait: wait_of(Some(code / WAIT - 1)) })
 }
 
 /// The spells of a piece of work.
-fn batch(piece: &[Tickets], changelog: &Changelog, place: usize) -> Result<RecordBatch> {
+fn batch(piece: &[SpellBatch], changelog: &Changelog, place: usize) -> Result<RecordBatch> {
     if !changelog.has(place) {
         return SpellColumns::with_capacity(0).finish();
     }
-    let recorded: Changes<Stated> = changelog.changes(place, Track::State, stated);
+    let recorded: Changes<WaitState> = changelog.changes(place, Track::State, stated);
     let priorities: Changes<i32> = changelog.changes(place, Track::Priority, |code| code);
     let groups: Changes<i32> = changelog.changes(place, Track::Group, |code| code);
     let holds: Changes<Wait> = changelog.changes(place, Track::Hold, wait_of);
@@ -256,9 +256,9 @@ fn batch(piece: &[Tickets], changelog: &Changelog, place: usize) -> Result<Recor
     let (mut turns, mut cuts, mut spells) = (Vec::new(), Vec::new(), Vec::new());
     let places = piece.iter().flat_map(|stretch| (0..stretch.numbers.len()).map(move |row| (stretch, row)));
     for (ticket, (stretch, row)) in places.enumerate() {
-        let history: &[Change<Stated>] = recorded.of(ticket);
+        let history: &[Change<WaitState>] = recorded.of(ticket);
         let [_, _, priority, group, hold] = stretch.codes.each_ref().map(|codes| value(codes, row));
-        let beside = Beside {
+        let beside = TicketContext {
             group,
             groups: groups.of(ticket),
             priority,
@@ -269,7 +269,7 @@ fn batch(piece: &[Tickets], changelog: &Changelog, place: usize) -> Result<Recor
         if history.is_empty() && beside.groups.is_empty() && beside.priorities.is_empty() && beside.holds.is_empty() {
             continue;
         }
-        let doubt: Option<Doubt> = states(&stretch.own(row), history, &mut turns);
+        let doubt: Option<Contradiction> = states(&stretch.own(row), history, &mut turns);
         cut(&turns, &beside, doubt, (&mut cuts, &mut spells));
         let number = stretch.numbers.value(row);
         for spell in &spells {
@@ -281,7 +281,7 @@ fn batch(piece: &[Tickets], changelog: &Changelog, place: usize) -> Result<Recor
 
 /// How many tickets there are whose history and record contradict each other, by the way in which they do, with a few of their numbers.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Doubts {
+pub struct ContradictionCount {
     /// What the contradiction is.
     pub what: &'static str,
     /// What then counts.
@@ -293,7 +293,7 @@ pub struct Doubts {
 }
 
 /// The contradictions that the stored spells name.
-pub fn doubts(store: &Store) -> Result<Vec<Doubts>> {
+pub fn doubts(store: &Store) -> Result<Vec<ContradictionCount>> {
     const WHAT: [(&str, &str); 3] = [
         (
             "the record and the history give different times of resolution",
@@ -311,7 +311,7 @@ pub fn doubts(store: &Store) -> Result<Vec<Doubts>> {
         let place = usize::try_from(row.first()?.as_i64()?).ok()?;
         let named = row.get(2)?.as_str()?.split(' ').take(3).map(str::to_owned).collect();
         let (what, counts) = *WHAT.get(place)?;
-        Some(Doubts { what, counts, tickets: row.get(1)?.as_count()?, named })
+        Some(ContradictionCount { what, counts, tickets: row.get(1)?.as_count()?, named })
     };
     Ok(rows.rows.iter().filter_map(doubt).collect())
 }

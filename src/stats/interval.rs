@@ -11,7 +11,7 @@ pub(crate) const Z: f64 = 1.959_963_984_540_054;
 
 /// A confidence interval; both ends belong to it.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Interval {
+pub struct ConfidenceInterval {
     /// Lower end.
     pub lower: f64,
     /// Upper end.

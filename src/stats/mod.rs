@@ -12,11 +12,11 @@ mod wilson;
 mod xmr;
 
 pub use difference::rate_difference;
-pub use interval::{CONFIDENCE, Interval};
+pub use interval::{CONFIDENCE, ConfidenceInterval};
 pub use poisson::count_interval;
 pub use quantile::{quantile, quantile_interval};
 pub use rank_sum::rank_sum_probability;
-pub use reading::{Goal, Reading, read};
+pub use reading::{GoalAssessment, GoalBound, read};
 pub use sampling::{binomial_upper, hypergeometric_upper, sample_size};
 pub use wilson::rate_interval;
-pub use xmr::{Limits, MIN_POINTS, RUN_LENGTH, Signal, limits, signals};
+pub use xmr::{MIN_POINTS, ProcessLimits, RUN_LENGTH, Signal, limits, signals};

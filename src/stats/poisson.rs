@@ -2,17 +2,17 @@
 
 use statrs::distribution::{ContinuousCDF, Gamma};
 
-use crate::stats::interval::{CONFIDENCE, Interval, TAIL};
+use crate::stats::interval::{CONFIDENCE, ConfidenceInterval, TAIL};
 
 /// The exact interval of the mean behind a count of independent events.
 ///
 /// F. Garwood, "Fiducial limits for the Poisson distribution", Biometrika 28 (1936), in its gamma form. Tickets that arrive in
 /// bursts vary more than this, so the interval is a lower bound of the doubt.
-pub fn count_interval(count: u64) -> Interval {
+pub fn count_interval(count: u64) -> ConfidenceInterval {
     // With a shape of at least 1 and a probability inside (0, 1) the distribution exists.
     let bound = |shape: u64, p: f64| Gamma::new(shape as f64, 1.0).map_or(0.0, |gamma| gamma.inverse_cdf(p));
     let lower = if count == 0 { 0.0 } else { bound(count, TAIL) };
-    Interval { lower, upper: bound(count.saturating_add(1), CONFIDENCE + TAIL) }
+    ConfidenceInterval { lower, upper: bound(count.saturating_add(1), CONFIDENCE + TAIL) }
 }
 
 #[cfg(test)]

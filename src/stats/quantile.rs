@@ -2,7 +2,7 @@
 
 use statrs::distribution::{Binomial, DiscreteCDF};
 
-use crate::stats::interval::{CONFIDENCE, Interval, TAIL, Z};
+use crate::stats::interval::{CONFIDENCE, ConfidenceInterval, TAIL, Z};
 
 /// The percentile of `sorted` at `percent`; none when there is nothing.
 ///
@@ -23,10 +23,10 @@ pub fn quantile(sorted: &[i64], percent: u32) -> Option<f64> {
 ///
 /// How many values lie below the true quantile is binomial, whatever the distribution (W. J. Conover, Practical
 /// Nonparametric Statistics, 3rd ed., section 3.2). The ranks are the closest that leave at most 2.5 % outside at each end.
-pub fn quantile_interval(sorted: &[i64], percent: u32) -> Option<Interval> {
+pub fn quantile_interval(sorted: &[i64], percent: u32) -> Option<ConfidenceInterval> {
     let (lower, upper) = ranks(sorted.len() as u64, f64::from(percent) / 100.0)?;
     let at = |rank: u64| sorted.get(usize::try_from(rank).ok()?.checked_sub(1)?).map(|value| *value as f64);
-    Some(Interval { lower: at(lower)?, upper: at(upper)? })
+    Some(ConfidenceInterval { lower: at(lower)?, upper: at(upper)? })
 }
 
 /// Ranks from 1: the largest `l` with P(B <= l - 1) <= 2.5 %, the smallest `u` with P(B <= u - 1) >= 97.5 %.
@@ -103,7 +103,7 @@ mod tests {
     #[test]
     fn the_interval_holds_order_statistics() {
         let sorted: Vec<i64> = (1..=10).map(|i| i * 100).collect();
-        assert_eq!(quantile_interval(&sorted, 50), Some(Interval { lower: 200.0, upper: 900.0 }));
+        assert_eq!(quantile_interval(&sorted, 50), Some(ConfidenceInterval { lower: 200.0, upper: 900.0 }));
         assert_eq!(quantile_interval(&sorted, 95), None);
     }
 }

@@ -1,10 +1,10 @@
 //! What a value says about an agreed goal, when its interval is taken seriously.
 
-use crate::stats::interval::Interval;
+use crate::stats::interval::ConfidenceInterval;
 
 /// An agreed value and the side it bounds.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Goal {
+pub enum GoalBound {
     /// More is better: at least this.
     AtLeast(f64),
     /// Less is better: at most this.
@@ -13,7 +13,7 @@ pub enum Goal {
 
 /// What can be said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reading {
+pub enum GoalAssessment {
     /// The whole interval keeps the goal.
     Meets,
     /// The whole interval misses it.
@@ -23,15 +23,15 @@ pub enum Reading {
 }
 
 /// Three-way test of an interval against a goal: a colour only where the data carry it.
-pub fn read(interval: Interval, goal: Goal) -> Reading {
+pub fn read(interval: ConfidenceInterval, goal: GoalBound) -> GoalAssessment {
     let (meets, misses) = match goal {
-        Goal::AtLeast(target) => (interval.lower >= target, interval.upper < target),
-        Goal::AtMost(target) => (interval.upper <= target, interval.lower > target),
+        GoalBound::AtLeast(target) => (interval.lower >= target, interval.upper < target),
+        GoalBound::AtMost(target) => (interval.upper <= target, interval.lower > target),
     };
     match (meets, misses) {
-        (true, _) => Reading::Meets,
-        (_, true) => Reading::Misses,
-        _ => Reading::CannotTell,
+        (true, _) => GoalAssessment::Meets,
+        (_, true) => GoalAssessment::Misses,
+        _ => GoalAssessment::CannotTell,
     }
 }
 
@@ -39,20 +39,20 @@ pub fn read(interval: Interval, goal: Goal) -> Reading {
 mod tests {
     use super::*;
 
-    const INTERVAL: Interval = Interval { lower: 0.90, upper: 0.96 };
+    const INTERVAL: ConfidenceInterval = ConfidenceInterval { lower: 0.90, upper: 0.96 };
 
     #[test]
     fn a_goal_inside_the_interval_cannot_be_told() {
-        assert_eq!(read(INTERVAL, Goal::AtLeast(0.95)), Reading::CannotTell);
-        assert_eq!(read(INTERVAL, Goal::AtMost(0.95)), Reading::CannotTell);
-        assert_eq!(read(INTERVAL, Goal::AtLeast(0.96)), Reading::CannotTell);
+        assert_eq!(read(INTERVAL, GoalBound::AtLeast(0.95)), GoalAssessment::CannotTell);
+        assert_eq!(read(INTERVAL, GoalBound::AtMost(0.95)), GoalAssessment::CannotTell);
+        assert_eq!(read(INTERVAL, GoalBound::AtLeast(0.96)), GoalAssessment::CannotTell);
     }
 
     #[test]
     fn the_direction_of_good_decides() {
-        assert_eq!(read(INTERVAL, Goal::AtLeast(0.90)), Reading::Meets);
-        assert_eq!(read(INTERVAL, Goal::AtLeast(0.97)), Reading::Misses);
-        assert_eq!(read(INTERVAL, Goal::AtMost(0.96)), Reading::Meets);
-        assert_eq!(read(INTERVAL, Goal::AtMost(0.89)), Reading::Misses);
+        assert_eq!(read(INTERVAL, GoalBound::AtLeast(0.90)), GoalAssessment::Meets);
+        assert_eq!(read(INTERVAL, GoalBound::AtLeast(0.97)), GoalAssessment::Misses);
+        assert_eq!(read(INTERVAL, GoalBound::AtMost(0.96)), GoalAssessment::Meets);
+        assert_eq!(read(INTERVAL, GoalBound::AtMost(0.89)), GoalAssessment::Misses);
     }
 }

@@ -1,12 +1,12 @@
 //! The interval beside every rate.
 
-use crate::stats::interval::{Interval, Z};
+use crate::stats::interval::{ConfidenceInterval, Z};
 
 /// Wilson's score interval for `hits` of `n`; none when `n` is 0.
 ///
 /// E. B. Wilson, "Probable inference, the law of succession, and statistical inference", JASA 22 (1927). It keeps close to its
 /// 95 % where the textbook interval fails: few cases and rates near 0 or 1 (Brown, Cai, `DasGupta` 2001).
-pub fn rate_interval(hits: u64, n: u64) -> Option<Interval> {
+pub fn rate_interval(hits: u64, n: u64) -> Option<ConfidenceInterval> {
     if n == 0 || hits > n {
         return None;
     }
@@ -16,7 +16,7 @@ pub fn rate_interval(hits: u64, n: u64) -> Option<Interval> {
     // Exactly 0 and 1 at the ends: the root leaves a rounding error there.
     let lower = if hits == 0 { 0.0 } else { (centre - half) / (n + z2) };
     let upper = if k >= n { 1.0 } else { (centre + half) / (n + z2) };
-    Some(Interval { lower, upper })
+    Some(ConfidenceInterval { lower, upper })
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ const SCALE: f64 = 2.66;
 
 /// Natural process limits.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Limits {
+pub struct ProcessLimits {
     /// The mean.
     pub centre: f64,
     /// Lower limit; may lie below what the measure can reach.
@@ -33,7 +33,7 @@ pub enum Signal {
 
 /// Mean plus and minus 2.66 mean moving ranges; none with fewer than two points. The moving range is used because the
 /// standard deviation of the whole would grow with every shift that the chart should show.
-pub fn limits(values: &[f64]) -> Option<Limits> {
+pub fn limits(values: &[f64]) -> Option<ProcessLimits> {
     if values.len() < 2 {
         return None;
     }
@@ -41,12 +41,12 @@ pub fn limits(values: &[f64]) -> Option<Limits> {
     let centre = values.iter().sum::<f64>() / points;
     let moving: f64 = values.windows(2).map(|pair| (pair[1] - pair[0]).abs()).sum();
     let reach = SCALE * moving / (points - 1.0);
-    Some(Limits { centre, lower: centre - reach, upper: centre + reach, points: values.len() })
+    Some(ProcessLimits { centre, lower: centre - reach, upper: centre + reach, points: values.len() })
 }
 
 /// The signal of each point, if it has one; a point beyond the limits counts as that even inside a run. A point on the centre
 /// line ends a run.
-pub fn signals(values: &[f64], limits: &Limits) -> Vec<Option<Signal>> {
+pub fn signals(values: &[f64], limits: &ProcessLimits) -> Vec<Option<Signal>> {
     let mut found: Vec<Option<Signal>> = vec![None; values.len()];
     let sides: Vec<i8> =
         values.iter().map(|value| i8::from(*value > limits.centre) - i8::from(*value < limits.centre)).collect();
@@ -84,7 +84,7 @@ mod tests {
         assert_eq!(limits(&[1.0]), None);
     }
 
-    const FIXED: Limits = Limits { centre: 10.0, lower: 5.0, upper: 15.0, points: 20 };
+    const FIXED: ProcessLimits = ProcessLimits { centre: 10.0, lower: 5.0, upper: 15.0, points: 20 };
 
     #[test]
     fn a_point_beyond_the_limits_is_a_signal_and_one_on_them_is_not() {

@@ -17,27 +17,27 @@ use crate::store::errors::{EngineError, sql_error};
 use crate::store::{held, scan};
 
 /// What computes the rows of a piece.
-pub(super) type Work = Box<dyn Fn(usize) -> Result<RecordBatch> + Send + Sync>;
+pub(super) type PieceWork = Box<dyn Fn(usize) -> Result<RecordBatch> + Send + Sync>;
 
 /// Rows that are still to be computed.
-pub(super) struct Computed {
+pub(super) struct ComputedTable {
     pub(super) schema: SchemaRef,
     pub(super) pieces: usize,
-    pub(super) work: Work,
+    pub(super) work: PieceWork,
 }
 
 /// What is computed, by the name under which SQL finds it.
 #[derive(Clone, Default)]
-pub(super) struct Registry(Arc<Mutex<HashMap<String, Arc<Computed>>>>);
+pub(super) struct ComputedRegistry(Arc<Mutex<HashMap<String, Arc<ComputedTable>>>>);
 
-impl std::fmt::Debug for Registry {
+impl std::fmt::Debug for ComputedRegistry {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Registry")
     }
 }
 
-impl Registry {
-    pub(super) fn put(&self, name: &str, computed: Computed) {
+impl ComputedRegistry {
+    pub(super) fn put(&self, name: &str, computed: ComputedTable) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned(), Arc::new(computed));
     }
 
@@ -45,22 +45,22 @@ impl Registry {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(name);
     }
 
-    fn get(&self, name: &str) -> Option<Arc<Computed>> {
+    fn get(&self, name: &str) -> Option<Arc<ComputedTable>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).get(name).cloned()
     }
 }
 
-pub(super) fn register(connection: &Connection, computed: &Registry) -> Result<()> {
+pub(super) fn register(connection: &Connection, computed: &ComputedRegistry) -> Result<()> {
     connection
-        .register_table_function_with_extra_info::<ComputedRows, Registry>("computed", computed)
+        .register_table_function_with_extra_info::<ComputedRows, ComputedRegistry>("computed", computed)
         .map_err(|error| sql_error("registering the function for computed rows", &error))
 }
 
 struct ComputedRows;
 
 /// Where a statement is in the pieces.
-struct Scan {
-    computed: Arc<Computed>,
+struct ComputedScan {
+    computed: Arc<ComputedTable>,
     /// The first piece that nobody has begun.
     next: AtomicUsize,
     /// Batches of which some rows are handed over, with how many. Any thread may go on with them.
@@ -68,7 +68,7 @@ struct Scan {
     columns: Vec<Option<usize>>,
 }
 
-impl Scan {
+impl ComputedScan {
     /// Rows to hand over, from an offset on.
     fn next(&self) -> Result<Option<(RecordBatch, usize)>> {
         if let Some(begun) = self.begun.lock().unwrap_or_else(PoisonError::into_inner).pop() {
@@ -89,13 +89,13 @@ impl Scan {
 }
 
 impl VTab for ComputedRows {
-    type InitData = Scan;
-    type BindData = Arc<Computed>;
+    type InitData = ComputedScan;
+    type BindData = Arc<ComputedTable>;
 
     #[expect(unsafe_code, reason = "the engine hands the registry back as a pointer")]
     fn bind(bind: &BindInfo) -> Result<Self::BindData, EngineError> {
         // SAFETY: `register` gave the engine a `Registry`, which lives as long as the function is known.
-        let registry = unsafe { &*bind.get_extra_info::<Registry>() };
+        let registry = unsafe { &*bind.get_extra_info::<ComputedRegistry>() };
         let name = bind.get_parameter(0).to_string();
         let computed = registry.get(&name).ok_or_else(|| format!("nothing is computed as `{name}`"))?;
         scan::declare(bind, &computed.schema)?;
@@ -105,11 +105,11 @@ impl VTab for ComputedRows {
     #[expect(unsafe_code, reason = "the engine hands the work back as a pointer")]
     fn init(init: &InitInfo) -> Result<Self::InitData, EngineError> {
         // SAFETY: `bind` made it, and it lives as long as the statement.
-        let computed = unsafe { &*init.get_bind_data::<Arc<Computed>>() };
+        let computed = unsafe { &*init.get_bind_data::<Arc<ComputedTable>>() };
         let known = |index: u64| usize::try_from(index).ok().filter(|index| *index < computed.schema.fields().len());
         let columns = init.get_column_indices().into_iter().map(known).collect();
         init.set_max_threads(parallel::threads() as u64);
-        Ok(Scan { computed: Arc::clone(computed), next: AtomicUsize::new(0), begun: Mutex::default(), columns })
+        Ok(ComputedScan { computed: Arc::clone(computed), next: AtomicUsize::new(0), begun: Mutex::default(), columns })
     }
 
     #[expect(unsafe_code, reason = "the memory of the engine's vectors is known by the declared types only")]

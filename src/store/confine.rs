@@ -11,7 +11,7 @@ const STACK: usize = 8 << 20;
 /// What the threads of one store may reach.
 #[derive(Debug)]
 pub(super) struct Confinement {
-    rules: Option<system::Rules>,
+    rules: Option<system::AccessRules>,
 }
 
 impl Confinement {
@@ -55,9 +55,9 @@ mod system {
     /// The newest rules that are asked for; an older kernel keeps those that it knows.
     const NEWEST: ABI = ABI::V5;
 
-    pub(super) type Rules = RulesetCreated;
+    pub(super) type AccessRules = RulesetCreated;
 
-    pub(super) fn rules(folder: &Path, files: &[PathBuf]) -> Option<Rules> {
+    pub(super) fn rules(folder: &Path, files: &[PathBuf]) -> Option<AccessRules> {
         let build = || {
             Ruleset::default()
                 .set_compatibility(CompatLevel::BestEffort)
@@ -67,13 +67,13 @@ mod system {
                 .add_rules(path_beneath_rules([folder], AccessFs::from_all(NEWEST)))?
                 .add_rules(path_beneath_rules(files, AccessFs::ReadFile))
         };
-        let rules: Rules = build().ok()?;
+        let rules: AccessRules = build().ok()?;
         // Tried once on a thread that then ends: a kernel without Landlock takes the rules and keeps none of them.
         let tried = rules.try_clone().ok()?;
         std::thread::spawn(move || enter(&tried)).join().ok()?.then_some(rules)
     }
 
-    pub(super) fn enter(rules: &Rules) -> bool {
+    pub(super) fn enter(rules: &AccessRules) -> bool {
         let entered = rules.try_clone().ok().and_then(|rules| rules.restrict_self().ok());
         entered.is_some_and(|status| status.ruleset != RulesetStatus::NotEnforced)
     }
@@ -84,13 +84,13 @@ mod system {
     use std::path::{Path, PathBuf};
 
     #[derive(Debug)]
-    pub(super) struct Rules;
+    pub(super) struct AccessRules;
 
-    pub(super) fn rules(_: &Path, _: &[PathBuf]) -> Option<Rules> {
+    pub(super) fn rules(_: &Path, _: &[PathBuf]) -> Option<AccessRules> {
         None
     }
 
-    pub(super) fn enter(_: &Rules) -> bool {
+    pub(super) fn enter(_: &AccessRules) -> bool {
         false
     }
 }

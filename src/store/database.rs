@@ -3,18 +3,18 @@
 use crate::calendar::Zone;
 use crate::error::{Error, ErrorKind, Result};
 use crate::parallel;
-use crate::parallel::Once;
+use crate::parallel::OnceValue;
 use crate::store::cell;
 use crate::store::cell::{Cell, Table};
 use crate::store::computed;
-use crate::store::computed::Computed;
+use crate::store::computed::ComputedTable;
 use crate::store::confine::Confinement;
 use crate::store::errors::sql_error;
 use crate::store::frame;
 use crate::store::functions;
 use crate::store::held;
-use crate::store::held::{Held, Registry};
-use crate::store::scratch::Scratch;
+use crate::store::held::{BufferRegistry, SpillBuffer};
+use crate::store::scratch::ScratchFolder;
 use crate::text::{quote_ident, quote_literal};
 use arrow::datatypes::SchemaRef;
 use arrow::error::ArrowError;
@@ -39,11 +39,11 @@ pub(crate) const LOAD_MEMORY_PER_THREAD: usize = 200;
 #[derive(Debug)]
 pub struct Store {
     pub(super) connection: Mutex<Connection>,
-    pub(super) held: Registry,
-    pub(super) computed: computed::Registry,
+    pub(super) held: BufferRegistry,
+    pub(super) computed: computed::ComputedRegistry,
     pub(super) path: Option<PathBuf>,
     /// Where the engine spills; goes with the last connection.
-    pub(super) scratch: Arc<Scratch>,
+    pub(super) scratch: Arc<ScratchFolder>,
     /// What the engine may hold in memory, in MiB.
     pub(super) memory: usize,
     /// The limit in force: lower while many rows are loaded.
@@ -53,7 +53,7 @@ pub struct Store {
     /// Whether the file lies behind an engine in memory, which looks for names in it last.
     pub(super) is_behind: bool,
     /// Whether the views for statements of others are made.
-    pub(super) offered: Arc<Once<()>>,
+    pub(super) offered: Arc<OnceValue<()>>,
     /// Names of programs among those who change tickets, as the settings give them.
     pub(super) service_accounts: Vec<String>,
     /// Whether histories fill what the records of tickets leave empty.
@@ -189,7 +189,7 @@ impl Store {
         schema: SchemaRef,
         batches: impl IntoIterator<Item = Result<RecordBatch>>,
     ) -> Result<u64> {
-        let held = Held::collect(schema, batches, &self.held)?;
+        let held = SpillBuffer::collect(schema, batches, &self.held)?;
         let rows = held.rows as u64;
         self.held.put(view, held);
         let (ident, name) = (quote_ident(view), quote_literal(view));
@@ -206,7 +206,7 @@ impl Store {
         pieces: usize,
         work: impl Fn(usize) -> Result<RecordBatch> + Send + Sync + 'static,
     ) -> Result<u64> {
-        self.computed.put(table, Computed { schema, pieces, work: Box::new(work) });
+        self.computed.put(table, ComputedTable { schema, pieces, work: Box::new(work) });
         let (ident, name) = (quote_ident(table), quote_literal(table));
         let insert = format!("INSERT INTO {ident} BY NAME SELECT * FROM computed({name})");
         let stored = self.in_any_order(|connection| connection.execute(&insert, []), "storing what is computed");

@@ -20,7 +20,7 @@ const MICROS: i64 = 1_000_000;
 
 pub(super) fn register(connection: &Connection, calendars: &Calendars) -> Result<()> {
     let failed = |error: duckdb::Error| sql_error("registering the clock functions", &error);
-    let state = State { calendars: calendars.clone(), moved: Arc::default() };
+    let state = FunctionState { calendars: calendars.clone(), moved: Arc::default() };
     connection.register_scalar_function::<UtcTime>("utc_time").map_err(failed)?;
     connection.register_scalar_function::<LocalWallTime>("local_time").map_err(failed)?;
     connection.register_scalar_function_with_state::<WorkingSeconds>("working_seconds", &state).map_err(failed)?;
@@ -39,13 +39,13 @@ pub(super) fn register_home(connection: &Connection, zone: &Zone) -> Result<()> 
 }
 
 #[derive(Clone, Default)]
-struct State {
+struct FunctionState {
     calendars: Calendars,
     /// Calendars on the walls of other zones, made when first asked for.
     moved: Arc<Mutex<Calendars>>,
 }
 
-impl State {
+impl FunctionState {
     fn calendar(&self, name: &str) -> Result<Arc<Calendar>, EngineError> {
         if let Some(calendar) = self.calendars.get(name) {
             return Ok(Arc::clone(calendar));
@@ -204,9 +204,9 @@ fn convert(batch: &RecordBatch, by: impl Fn(&Zone, i64) -> i64) -> Result<ArrayR
 struct WorkingSeconds;
 
 impl VArrowScalar for WorkingSeconds {
-    type State = State;
+    type State = FunctionState;
 
-    fn invoke(state: &State, batch: RecordBatch) -> Result<ArrayRef, EngineError> {
+    fn invoke(state: &FunctionState, batch: RecordBatch) -> Result<ArrayRef, EngineError> {
         let (from, until) = (instants(&batch, 1), instants(&batch, 2));
         let find = |name: &str| state.calendar(name);
         let out = each_row(&batch, 0, find, |calendar, row| {
@@ -223,9 +223,9 @@ impl VArrowScalar for WorkingSeconds {
 struct AddWorkingSeconds;
 
 impl VArrowScalar for AddWorkingSeconds {
-    type State = State;
+    type State = FunctionState;
 
-    fn invoke(state: &State, batch: RecordBatch) -> Result<ArrayRef, EngineError> {
+    fn invoke(state: &FunctionState, batch: RecordBatch) -> Result<ArrayRef, EngineError> {
         let (from, added) = (instants(&batch, 1), batch.column(2).as_primitive::<Int64Type>());
         let find = |name: &str| state.calendar(name);
         let out = each_row(&batch, 0, find, |calendar, row| {
@@ -243,9 +243,9 @@ impl VArrowScalar for AddWorkingSeconds {
 struct WorkingDaysSeconds;
 
 impl VArrowScalar for WorkingDaysSeconds {
-    type State = State;
+    type State = FunctionState;
 
-    fn invoke(state: &State, batch: RecordBatch) -> Result<ArrayRef, EngineError> {
+    fn invoke(state: &FunctionState, batch: RecordBatch) -> Result<ArrayRef, EngineError> {
         let numbers = |column: usize| batch.column(column).as_primitive::<Int64Type>();
         let (from, days) = (instants(&batch, 1), numbers(2));
         let at_second = (batch.num_columns() > 3).then(|| numbers(3));

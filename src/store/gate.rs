@@ -52,7 +52,7 @@ const TABLES: [&str; 30] = [
 /// Functions in the place of a value that change something beside it.
 const CHANGE: [&str; 4] = ["nextval", "setval", "setseed", "write_log"];
 
-/// A text that has passed the gate. Only such texts run with the limits of [`crate::store::limited::Limits`].
+/// A text that has passed the gate. Only such texts run with the limits of [`crate::store::limited::QueryLimits`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Select(Cow<'static, str>);
 
@@ -96,11 +96,11 @@ impl Store {
     }
 
     /// The statements of a text as the engine parses it, or why it gives none: it cannot, or one of them is no SELECT.
-    fn tree(&self, sql: &str) -> Result<std::result::Result<Value, Unread>> {
+    fn tree(&self, sql: &str) -> Result<std::result::Result<Value, ParseFailure>> {
         let parsed = self.table("SELECT json_serialize_sql(?::VARCHAR)", &[sql.into()])?;
         let text = parsed.rows.first().and_then(|row| row.first()?.as_str()).unwrap_or_default();
         let Ok(tree) = serde_json::from_str::<Value>(text) else {
-            return Ok(Err(Unread { message: "the statement is nested too deeply".to_owned(), place: None }));
+            return Ok(Err(ParseFailure { message: "the statement is nested too deeply".to_owned(), place: None }));
         };
         if tree["error"] == Value::Bool(false) {
             return Ok(Ok(tree));
@@ -109,12 +109,12 @@ impl Store {
         // `[0,5]`: where it begins and how long it is.
         let place = tree["location"].as_str().and_then(|place| serde_json::from_str::<[usize; 2]>(place).ok());
         let place = place.map(|[from, length]| from..from + length);
-        Ok(Err(Unread { message, place: place.filter(|place| sql.get(place.clone()).is_some()) }))
+        Ok(Err(ParseFailure { message, place: place.filter(|place| sql.get(place.clone()).is_some()) }))
     }
 }
 
 /// Why there is no tree of a text.
-struct Unread {
+struct ParseFailure {
     message: String,
     place: Option<Range<usize>>,
 }
@@ -180,7 +180,7 @@ fn is_one_of(names: &[&str], name: &str) -> bool {
     names.iter().any(|other| name.eq_ignore_ascii_case(other))
 }
 
-fn refused(sql: &str, unread: &Unread) -> Error {
+fn refused(sql: &str, unread: &ParseFailure) -> Error {
     let message = unread.message.lines().next().unwrap_or_default();
     let first = sql.split(|c: char| !c.is_alphanumeric()).find(|word| !word.is_empty()).unwrap_or_default();
     if message.contains("Only SELECT statements") {

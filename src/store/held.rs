@@ -22,30 +22,30 @@ const IN_MEMORY: usize = 384 << 20;
 
 /// The batches by the name under which SQL finds them.
 #[derive(Debug, Clone)]
-pub(super) struct Registry {
-    names: Arc<Mutex<HashMap<String, Arc<Held>>>>,
+pub(super) struct BufferRegistry {
+    names: Arc<Mutex<HashMap<String, Arc<SpillBuffer>>>>,
     /// The folder of the temporary files.
     folder: PathBuf,
 }
 
-impl Registry {
+impl BufferRegistry {
     pub(super) fn spilling_to(folder: &Path) -> Self {
         Self { names: Arc::default(), folder: folder.to_path_buf() }
     }
 
-    fn names(&self) -> MutexGuard<'_, HashMap<String, Arc<Held>>> {
+    fn names(&self) -> MutexGuard<'_, HashMap<String, Arc<SpillBuffer>>> {
         self.names.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(super) fn get(&self, name: &str) -> Option<Arc<Held>> {
+    pub(super) fn get(&self, name: &str) -> Option<Arc<SpillBuffer>> {
         self.names().get(name).cloned()
     }
 
-    pub(super) fn put(&self, name: &str, held: Held) {
+    pub(super) fn put(&self, name: &str, held: SpillBuffer) {
         self.names().insert(name.to_owned(), Arc::new(held));
     }
 
-    pub(super) fn take(&self, name: &str) -> Option<Arc<Held>> {
+    pub(super) fn take(&self, name: &str) -> Option<Arc<SpillBuffer>> {
         self.names().remove(name)
     }
 
@@ -62,7 +62,7 @@ impl Registry {
 
 /// Batches of one schema.
 #[derive(Debug)]
-pub(super) struct Held {
+pub(super) struct SpillBuffer {
     pub(super) schema: SchemaRef,
     pub(super) rows: usize,
     memory: Vec<RecordBatch>,
@@ -72,18 +72,18 @@ pub(super) struct Held {
     spilled: Option<NamedTempFile>,
 }
 
-impl Default for Held {
+impl Default for SpillBuffer {
     fn default() -> Self {
         Self { schema: Arc::new(Schema::empty()), rows: 0, memory: Vec::new(), bytes: 0, spilled: None }
     }
 }
 
-impl Held {
+impl SpillBuffer {
     /// Takes the batches: in memory as far as beside those of the registry there is room.
     pub(super) fn collect(
         schema: SchemaRef,
         batches: impl IntoIterator<Item = Result<RecordBatch>>,
-        beside: &Registry,
+        beside: &BufferRegistry,
     ) -> Result<Self> {
         let limit = beside.room();
         let mut held = Self { schema, ..Self::default() };
@@ -125,13 +125,13 @@ impl Held {
     }
 
     /// The batches one after the other, with the columns at these places only.
-    pub(super) fn walk(self: &Arc<Self>, columns: Vec<usize>) -> Result<Walk, ArrowError> {
+    pub(super) fn walk(self: &Arc<Self>, columns: Vec<usize>) -> Result<BufferCursor, ArrowError> {
         let spilled = match &self.spilled {
             // Each walk has its own place in the file.
             Some(file) => Some(FileReader::try_new(BufReader::new(file.reopen()?), Some(columns.clone()))?),
             None => None,
         };
-        Ok(Walk { held: Arc::clone(self), next: 0, columns, spilled, in_file: false })
+        Ok(BufferCursor { held: Arc::clone(self), next: 0, columns, spilled, in_file: false })
     }
 }
 
@@ -161,22 +161,22 @@ fn failed(error: &dyn std::fmt::Display) -> Error {
 
 /// A walk over held batches.
 #[derive(Debug)]
-pub(super) struct Walk {
-    held: Arc<Held>,
+pub(super) struct BufferCursor {
+    held: Arc<SpillBuffer>,
     next: usize,
     columns: Vec<usize>,
     spilled: Option<FileReader<BufReader<File>>>,
     in_file: bool,
 }
 
-impl Walk {
+impl BufferCursor {
     /// Whether the batch that was given last stays in memory as long as the walk itself: those of the file are read anew.
     pub(super) const fn stays(&self) -> bool {
         !self.in_file
     }
 }
 
-impl Iterator for Walk {
+impl Iterator for BufferCursor {
     type Item = Result<RecordBatch, ArrowError>;
 
     fn next(&mut self) -> Option<Self::Item> {

@@ -22,14 +22,14 @@ const ON_THEIR_WAY: usize = 2;
 
 /// What a statement of others may take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Limits {
+pub struct QueryLimits {
     /// Until it is stopped.
     pub time: Duration,
     /// Rows of its result.
     pub rows: u64,
 }
 
-impl Limits {
+impl QueryLimits {
     /// No limit but that of time.
     pub const fn of_time(time: Duration) -> Self {
         Self { time, rows: u64::MAX }
@@ -37,14 +37,14 @@ impl Limits {
 }
 
 /// A piece of a result: first its columns, then rows.
-enum Piece {
+enum ResultPiece {
     Columns(SchemaRef),
     Rows(RecordBatch),
 }
 
 impl Store {
     /// The result as rows of cells.
-    pub fn table_within(&self, select: &Select, limits: Limits) -> Result<Table> {
+    pub fn table_within(&self, select: &Select, limits: QueryLimits) -> Result<Table> {
         let mut rows = Vec::new();
         let columns = self.each_within(select, limits, |table| {
             rows.extend(table.rows);
@@ -57,7 +57,7 @@ impl Store {
     pub fn each_within(
         &self,
         select: &Select,
-        limits: Limits,
+        limits: QueryLimits,
         mut each: impl FnMut(Table) -> Result<()>,
     ) -> Result<Vec<String>> {
         let handle = self.on_connection(Connection::interrupt_handle);
@@ -98,16 +98,20 @@ impl Store {
     }
 }
 
-fn take(pieces: mpsc::Receiver<Piece>, most: u64, each: &mut impl FnMut(Table) -> Result<()>) -> Result<Vec<String>> {
+fn take(
+    pieces: mpsc::Receiver<ResultPiece>,
+    most: u64,
+    each: &mut impl FnMut(Table) -> Result<()>,
+) -> Result<Vec<String>> {
     let mut schema = None;
     let mut rows = 0;
     for piece in pieces {
         match (piece, &schema) {
-            (Piece::Columns(columns), _) => {
+            (ResultPiece::Columns(columns), _) => {
                 each(cell::read(&columns, &[]))?;
                 schema = Some(columns);
             }
-            (Piece::Rows(batch), Some(schema)) => {
+            (ResultPiece::Rows(batch), Some(schema)) => {
                 rows += batch.num_rows() as u64;
                 if rows > most {
                     return Err(stopped(&format!("at {most} rows (row limit)"))
@@ -115,7 +119,7 @@ fn take(pieces: mpsc::Receiver<Piece>, most: u64, each: &mut impl FnMut(Table) -
                 }
                 each(cell::read(schema, &[batch]))?;
             }
-            (Piece::Rows(_), None) => {}
+            (ResultPiece::Rows(_), None) => {}
         }
     }
     Ok(schema.map(|schema| schema.fields().iter().map(|field| field.name().clone()).collect()).unwrap_or_default())
@@ -123,16 +127,16 @@ fn take(pieces: mpsc::Receiver<Piece>, most: u64, each: &mut impl FnMut(Table) -
 
 /// Runs the statement in a transaction that refuses to write, and hands over its rows. Ends early, without an error, where nobody takes
 /// them.
-fn read_only(connection: &Connection, select: &Select, send: &SyncSender<Piece>) -> duckdb::Result<()> {
+fn read_only(connection: &Connection, select: &Select, send: &SyncSender<ResultPiece>) -> duckdb::Result<()> {
     connection.execute_batch("BEGIN TRANSACTION READ ONLY")?;
     let run = || {
         let mut statement = connection.prepare(select.sql())?;
         let batches = statement.stream_arrow([])?;
-        if send.send(Piece::Columns(batches.get_schema())).is_err() {
+        if send.send(ResultPiece::Columns(batches.get_schema())).is_err() {
             return Ok(());
         }
         for batch in batches {
-            if send.send(Piece::Rows(batch?)).is_err() {
+            if send.send(ResultPiece::Rows(batch?)).is_err() {
                 break;
             }
         }

@@ -27,7 +27,7 @@ pub use database::Store;
 pub use cell::{Cell, Table};
 pub use gate::Select;
 pub(crate) use kept::{KEPT_DETAILS, KEPT_LEDGER, KEPT_NAMES, KEPT_ROWS};
-pub use limited::Limits;
+pub use limited::QueryLimits;
 pub(crate) use links::TOLD_LINKS;
 pub(crate) use numbers::Numbers;
 pub use parquet::ParquetColumns;

@@ -11,14 +11,14 @@ use duckdb::{AccessMode, Config, Connection};
 
 use crate::calendar::Calendars;
 use crate::error::{Error, ErrorKind, Result};
-use crate::ground::Ground;
+use crate::ground::StagingFolder;
 use crate::parallel;
 use crate::store::confine::Confinement;
 use crate::store::database::{MEMORY, SPILL, Store};
 use crate::store::errors::sql_error;
-use crate::store::held::Registry;
+use crate::store::held::BufferRegistry;
 use crate::store::schema::SCHEMA_VERSION;
-use crate::store::scratch::Scratch;
+use crate::store::scratch::ScratchFolder;
 use crate::store::{computed, functions, scan, schema};
 use crate::text::{quote_ident, quote_literal};
 
@@ -47,7 +47,7 @@ impl Store {
     /// Opens a store to write into its tables what needs none of its views and functions: they stay as they are.
     /// As where a store is read, the file lies behind an engine in memory, so that its functions need not be searched first.
     pub fn open_to_record(path: &Path) -> Result<Self> {
-        let scratch = Scratch::beside(path)?;
+        let scratch = ScratchFolder::beside(path)?;
         let connection =
             Connection::open_in_memory_with_flags(config(AccessMode::Automatic, &scratch, Threads::of_the_machine())?)
                 .map_err(|error| sql_error("opening an engine in memory", &error))?;
@@ -61,7 +61,7 @@ impl Store {
     }
 
     fn open_to_write(path: &Path) -> Result<Self> {
-        let scratch = Scratch::beside(path)?;
+        let scratch = ScratchFolder::beside(path)?;
         let connection =
             Connection::open_with_flags(path, config(AccessMode::ReadWrite, &scratch, Threads::of_the_machine())?)
                 .map_err(|error| write_error(path, &error))?;
@@ -76,8 +76,8 @@ impl Store {
             return Err(Error::new(ErrorKind::Missing { path: path.to_path_buf() })
                 .hint("load exports first: `tickmark import FILE...`"));
         }
-        let scratch = Scratch::beside(path)?;
-        let name = Name::of(path, &scratch);
+        let scratch = ScratchFolder::beside(path)?;
+        let name = FileAlias::of(path, &scratch);
         // The engine looks at the machine when it is opened; threads that it starts later are inside the wall.
         let connection = Connection::open_in_memory_with_flags(config(AccessMode::Automatic, &scratch, ONE)?)
             .map_err(|error| sql_error("opening an engine in memory", &error))?;
@@ -144,7 +144,7 @@ impl Store {
         let copy = dir.path().join("trial.duckdb");
         if path.exists() {
             // As long as it is open for reading, no other process writes.
-            let scratch = Scratch::anywhere()?;
+            let scratch = ScratchFolder::anywhere()?;
             let reader =
                 Connection::open_with_flags(path, config(AccessMode::ReadOnly, &scratch, Threads::of_the_machine())?)
                     .map_err(|error| open_error(path, &error))?;
@@ -160,7 +160,7 @@ impl Store {
 
     /// A store in memory, for tests and trials.
     pub fn in_memory(calendars: &Calendars) -> Result<Self> {
-        let scratch = Scratch::anywhere()?;
+        let scratch = ScratchFolder::anywhere()?;
         let connection =
             Connection::open_in_memory_with_flags(config(AccessMode::Automatic, &scratch, Threads::of_the_machine())?)
                 .map_err(|error| sql_error("opening a store in memory", &error))?;
@@ -170,11 +170,16 @@ impl Store {
         Ok(store)
     }
 
-    fn on(connection: Connection, scratch: Scratch, path: Option<&Path>, confinement: Option<Confinement>) -> Self {
+    fn on(
+        connection: Connection,
+        scratch: ScratchFolder,
+        path: Option<&Path>,
+        confinement: Option<Confinement>,
+    ) -> Self {
         Self {
             connection: Mutex::new(connection),
-            held: Registry::spilling_to(scratch.path()),
-            computed: computed::Registry::default(),
+            held: BufferRegistry::spilling_to(scratch.path()),
+            computed: computed::ComputedRegistry::default(),
             path: path.map(Path::to_path_buf),
             scratch: scratch.into(),
             memory: MEMORY,
@@ -199,13 +204,13 @@ impl Store {
 /// The name under which the engine opens a file to read it. The engine lets statements reach each attached file by its name, even to
 /// overwrite it. So the file gets a second name (a hard link) in a folder of ours, which is taken away again when the file is open: what
 /// the engine then lets through leads nowhere.
-struct Name {
+struct FileAlias {
     path: PathBuf,
     is_second: bool,
 }
 
-impl Name {
-    fn of(path: &Path, scratch: &Scratch) -> Self {
+impl FileAlias {
+    fn of(path: &Path, scratch: &ScratchFolder) -> Self {
         let second = scratch.path().join("store.duckdb");
         let linked = cfg!(unix)
             && fs::hard_link(path, &second).is_ok()
@@ -256,7 +261,7 @@ impl Threads {
     }
 }
 
-fn config(mode: AccessMode, scratch: &Scratch, threads: Threads) -> Result<Config> {
+fn config(mode: AccessMode, scratch: &ScratchFolder, threads: Threads) -> Result<Config> {
     // No extension is ever fetched or loaded: reports work offline and run only what is in this binary.
     Config::default()
         .access_mode(mode)
@@ -278,7 +283,7 @@ fn config(mode: AccessMode, scratch: &Scratch, threads: Threads) -> Result<Confi
 fn create(path: &Path) -> Result<bool> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     // Where no folder can be made, opening the store itself gives the error to tell.
-    let Ok(making) = Ground::in_folder(folder) else { return Ok(false) };
+    let Ok(making) = StagingFolder::in_folder(folder) else { return Ok(false) };
     let new = making.path("store.duckdb")?;
     schema::make(&mut Store::open_to_write(&new)?)?;
     if path.exists() {

@@ -20,12 +20,12 @@ const AT_ONCE: usize = 1 << 16;
 
 /// Columns and what their cells are. A column has the type of its cells; one of mixed types is text.
 #[derive(Debug)]
-pub struct ParquetColumns(Vec<(String, SeenValues)>);
+pub struct ParquetColumns(Vec<(String, CellTypes)>);
 
 /// Which cells a column has.
 #[derive(Debug, Default, Clone, Copy)]
 #[expect(clippy::struct_excessive_bools, reason = "a set of what was seen, not a state")]
-struct SeenValues {
+struct CellTypes {
     truth: bool,
     whole: bool,
     fraction: bool,
@@ -34,7 +34,7 @@ struct SeenValues {
     text: bool,
 }
 
-impl SeenValues {
+impl CellTypes {
     fn data_type(self) -> DataType {
         match self {
             Self { whole: false, fraction: false, instant: false, date: false, text: false, .. } => DataType::Boolean,
@@ -52,7 +52,7 @@ impl SeenValues {
 impl ParquetColumns {
     /// Columns of which no cell is seen yet.
     pub fn new(names: &[String]) -> Self {
-        Self(names.iter().map(|name| (name.clone(), SeenValues::default())).collect())
+        Self(names.iter().map(|name| (name.clone(), CellTypes::default())).collect())
     }
 
     /// Looks at a row.

@@ -19,33 +19,33 @@ use duckdb::vtab::{BindInfo, InitInfo, TableFunctionInfo, VTab, to_duckdb_logica
 use crate::error::Result;
 use crate::parallel;
 use crate::store::errors::sql_error;
-use crate::store::held::{Held, Registry, Walk};
+use crate::store::held::{BufferCursor, BufferRegistry, SpillBuffer};
 
 /// Texts up to this length stand inside the sixteen bytes by which the engine knows a text.
 const INLINE: usize = 12;
 
-pub(super) fn register(connection: &Connection, held: &Registry) -> Result<()> {
+pub(super) fn register(connection: &Connection, held: &BufferRegistry) -> Result<()> {
     connection
-        .register_table_function_with_extra_info::<HeldRows, Registry>("held", held)
+        .register_table_function_with_extra_info::<BufferedRows, BufferRegistry>("held", held)
         .map_err(|error| sql_error("registering the function for held rows", &error))
 }
 
-struct HeldRows;
+struct BufferedRows;
 
 /// Where a statement is in the batches.
-struct Scan {
-    place: Mutex<Place>,
+struct BufferScan {
+    place: Mutex<ScanPosition>,
     /// Place of each column asked for among the columns of a batch; none for the row numbers of `count(*)`.
     columns: Vec<Option<usize>>,
 }
 
-struct Place {
-    walk: Walk,
+struct ScanPosition {
+    walk: BufferCursor,
     batch: Option<RecordBatch>,
     offset: usize,
 }
 
-impl Place {
+impl ScanPosition {
     /// The next rows for a thread, and whether they stay in memory as long as the statement.
     fn advance(&mut self, most: usize) -> Result<Option<(RecordBatch, bool)>, EngineError> {
         loop {
@@ -64,14 +64,14 @@ impl Place {
     }
 }
 
-impl VTab for HeldRows {
-    type InitData = Scan;
-    type BindData = Arc<Held>;
+impl VTab for BufferedRows {
+    type InitData = BufferScan;
+    type BindData = Arc<SpillBuffer>;
 
     #[expect(unsafe_code, reason = "the engine hands the registry back as a pointer")]
     fn bind(bind: &BindInfo) -> Result<Self::BindData, EngineError> {
         // SAFETY: `register` gave the engine a `Registry`, which lives as long as the function is known.
-        let registry = unsafe { &*bind.get_extra_info::<Registry>() };
+        let registry = unsafe { &*bind.get_extra_info::<BufferRegistry>() };
         let name = bind.get_parameter(0).to_string();
         let held = registry.get(&name).ok_or_else(|| format!("no rows are held as `{name}`"))?;
         declare(bind, &held.schema)?;
@@ -82,7 +82,7 @@ impl VTab for HeldRows {
     #[expect(unsafe_code, reason = "the engine hands the batches back as a pointer")]
     fn init(init: &InitInfo) -> Result<Self::InitData, EngineError> {
         // SAFETY: `bind` made it, and it lives as long as the statement.
-        let held = unsafe { &*init.get_bind_data::<Arc<Held>>() };
+        let held = unsafe { &*init.get_bind_data::<Arc<SpillBuffer>>() };
         let mut wanted = Vec::new();
         let mut columns = Vec::new();
         for index in init.get_column_indices() {
@@ -99,7 +99,7 @@ impl VTab for HeldRows {
         for column in columns.iter_mut().flatten() {
             *column = sorted.binary_search(&wanted[*column]).unwrap_or(0);
         }
-        Ok(Scan { place: Mutex::new(Place { walk: held.walk(sorted)?, batch: None, offset: 0 }), columns })
+        Ok(BufferScan { place: Mutex::new(ScanPosition { walk: held.walk(sorted)?, batch: None, offset: 0 }), columns })
     }
 
     #[expect(unsafe_code, reason = "the memory of the engine's vectors is known by the declared types only")]

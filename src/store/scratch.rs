@@ -5,28 +5,28 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
-use crate::ground::Ground;
+use crate::ground::StagingFolder;
 
 /// A folder of one process. Gone when dropped; after a kill, at the next opening.
 #[derive(Debug)]
-pub(super) struct Scratch {
+pub(super) struct ScratchFolder {
     path: PathBuf,
-    _ground: Ground,
+    _ground: StagingFolder,
 }
 
-impl Scratch {
+impl ScratchFolder {
     /// Makes one beside `store`, or, where nothing can be written there, among the temporary files of the system.
     pub(super) fn beside(store: &Path) -> Result<Self> {
         let folder = store.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        Ground::in_folder(folder).and_then(Self::on).or_else(|_| Self::anywhere())
+        StagingFolder::in_folder(folder).and_then(Self::on).or_else(|_| Self::anywhere())
     }
 
     /// Makes one among the temporary files of the system.
     pub(super) fn anywhere() -> Result<Self> {
-        Self::on(Ground::in_folder(&std::env::temp_dir())?)
+        Self::on(StagingFolder::in_folder(&std::env::temp_dir())?)
     }
 
-    fn on(ground: Ground) -> Result<Self> {
+    fn on(ground: StagingFolder) -> Result<Self> {
         let path = ground.path("spill")?;
         fs::create_dir(&path).map_err(Error::io("create", &path))?;
         Ok(Self { path, _ground: ground })

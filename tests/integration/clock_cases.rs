@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use tickmark::sla::cases;
-use tickmark::sla::cases::Settings;
+use tickmark::sla::cases::CaseSettings;
 
 use super::project::{Project, sample};
 
@@ -14,7 +14,7 @@ fn every_worked_case_has_the_figures_it_states() {
     let mut files: Vec<PathBuf> = std::fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();
     let calendars = BTreeMap::new();
-    let project = Settings { calendars: &calendars, levels: &[], base: Path::new("") };
+    let project = CaseSettings { calendars: &calendars, levels: &[], base: Path::new("") };
     let (mut passed, mut failures) = (0, Vec::new());
     for file in files {
         let outcome = cases::run(&file, project).unwrap();

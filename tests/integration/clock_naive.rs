@@ -14,7 +14,8 @@ use proptest::prelude::*;
 use tickmark::calendar::Calendar;
 use tickmark::model::ClockState;
 use tickmark::sla::{
-    Events, Figures, OnReopen, OnTargetChange, Pause, Promise, Reopen, Share, Target, TargetChange, Terms, evaluate_all,
+    ClockEvents, ClockFigures, OnReopen, OnTargetChange, Pause, PriorityTarget, Reopen, Share, Target, TargetChange,
+    Terms, evaluate_all,
 };
 use wall::{Hours, MINUTE, Range, Wall};
 
@@ -48,7 +49,7 @@ impl Desk {
 }
 
 fn engine(calendar: &Calendar, life: &Life) -> Vec<Answer> {
-    let promise = |target| Promise { priority: None, target };
+    let promise = |target| PriorityTarget { priority: None, target };
     let changes: Vec<TargetChange> =
         life.changes.iter().map(|(at, target)| TargetChange { at: *at, promise: promise(*target) }).collect();
     let reopens: Vec<Reopen> = life.reopens.iter().map(|(at, stop)| Reopen { at: *at, stop: *stop }).collect();
@@ -59,7 +60,7 @@ fn engine(calendar: &Calendar, life: &Life) -> Vec<Answer> {
         on_reopen: life.on_reopen,
     };
     let Life { created, start, stop, cancelled, pauses, as_of, .. } = life;
-    let events = Events {
+    let events = ClockEvents {
         created: *created,
         start: *start,
         stop: *stop,
@@ -73,7 +74,7 @@ fn engine(calendar: &Calendar, life: &Life) -> Vec<Answer> {
     answers
 }
 
-fn answer(figures: &Figures) -> Answer {
+fn answer(figures: &ClockFigures) -> Answer {
     if matches!(figures.state, ClockState::NotApplicable | ClockState::Unmeasurable) {
         return Answer::without_figures(figures.state, figures.start);
     }

@@ -6,10 +6,10 @@ use std::sync::Arc;
 
 use tickmark::calendar::{Calendar, CalendarSpec, Calendars, Zone};
 use tickmark::metrics;
-use tickmark::metrics::{Request, Selection, Value};
+use tickmark::metrics::{MetricRequest, MetricValue, Selection};
 use tickmark::model::Kind;
 use tickmark::period::Period;
-use tickmark::sla::PolicySpec;
+use tickmark::sla::ServiceLevelSpec;
 use tickmark::store::{Cell, Store};
 
 use super::project::plant_clocks;
@@ -62,7 +62,7 @@ INSERT INTO planted_clock (ticket_no, ticket_id, sla, cycle, is_last, started_at
     (11, 'SILENT', '2026-06-02 18:00', 36000, 0, 'breached'), (12, 'NONE', '2026-06-02 18:00', 36000, 0, 'breached'),
     (13, 'OPEN', NULL, 36000, 0, 'open_breached')) v(no, id, stopped, used, paused, state)";
 
-fn ask<T>(lines: &str, ask: impl FnOnce(&Store, &Request<'_>) -> T) -> T {
+fn ask<T>(lines: &str, ask: impl FnOnce(&Store, &MetricRequest<'_>) -> T) -> T {
     let spec: CalendarSpec = toml::from_str("zone = 'UTC'\nmon-sun = ['00:00-24:00']").unwrap();
     let calendars =
         Calendars::from([("always".to_owned(), Arc::new(Calendar::new("always", &spec, Path::new(".")).unwrap()))]);
@@ -74,8 +74,8 @@ fn ask<T>(lines: &str, ask: impl FnOnce(&Store, &Request<'_>) -> T) -> T {
     let text = format!(
         "id = 'fix'\nkind = 'incident'\nmeasure = 'resolve'\ncalendar = 'always'\ntargets = {{ 1 = '8h' }}\n{lines}"
     );
-    let policies: [PolicySpec; 1] = [toml::from_str(&text).unwrap()];
-    let request = Request {
+    let policies: [ServiceLevelSpec; 1] = [toml::from_str(&text).unwrap()];
+    let request = MetricRequest {
         metrics: &[],
         periods: &periods,
         by: &[],
@@ -89,7 +89,7 @@ fn ask<T>(lines: &str, ask: impl FnOnce(&Store, &Request<'_>) -> T) -> T {
     ask(&store, &request)
 }
 
-fn values(lines: &str) -> Vec<Value> {
+fn values(lines: &str) -> Vec<MetricValue> {
     let all = ask(lines, |store, request| metrics::compute(store, request).unwrap());
     all.into_iter().filter(|value| value.metric == "flag_agreement").collect()
 }

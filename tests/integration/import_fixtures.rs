@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 use serde_json::{Map, Value};
 use tickmark::calendar::Calendars;
 use tickmark::load;
-use tickmark::load::{Counts, FileReport, Options};
+use tickmark::load::{FileReport, ImportOptions, RecordCounts};
 use tickmark::store::{Cell, Store};
 
 type Row = Map<String, Value>;
@@ -55,7 +55,7 @@ fn fixtures() -> PathBuf {
 fn compare(folder: &Path, expected: &Value) -> Result<(), String> {
     let mut store = Store::in_memory(&Calendars::new()).unwrap();
     let run = load::begin_run(&mut store, "", []).unwrap();
-    let options = Options::new(expected["zone"].as_str().unwrap_or("Europe/Berlin"));
+    let options = ImportOptions::new(expected["zone"].as_str().unwrap_or("Europe/Berlin"));
     let path = folder.join(expected["file"].as_str().unwrap());
     let report = load::import_file(&mut store, run, &path, &options)
         .map_err(|error| format!("{error} {}", error.hints().join("; ")))?;
@@ -84,12 +84,12 @@ fn compare(folder: &Path, expected: &Value) -> Result<(), String> {
 }
 
 /// What the profile counted, in the main list of the file or beside it.
-fn counts(report: &FileReport, profile: &str) -> Result<Counts, String> {
+fn counts(report: &FileReport, profile: &str) -> Result<RecordCounts, String> {
     if report.profile == profile {
         return Ok(report.counts);
     }
     let of_profile = report.parts.iter().filter(|part| part.profile == profile).map(|part| part.counts);
-    let sum = of_profile.reduce(|a, b| Counts {
+    let sum = of_profile.reduce(|a, b| RecordCounts {
         read: a.read + b.read,
         loaded: a.loaded + b.loaded,
         updated: a.updated + b.updated,

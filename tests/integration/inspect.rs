@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 use tickmark::calendar::Calendars;
 use tickmark::load;
-use tickmark::load::{FileReport, Options};
+use tickmark::load::{FileReport, ImportOptions};
 use tickmark::store::Store;
 
 use crate::outputs::assert_valid;
@@ -68,7 +68,7 @@ fn rows(store: &Store) -> Vec<String> {
     rows
 }
 
-fn import(path: &Path, options: &Options) -> tickmark::error::Result<(FileReport, Vec<String>)> {
+fn import(path: &Path, options: &ImportOptions) -> tickmark::error::Result<(FileReport, Vec<String>)> {
     let mut store = Store::in_memory(&Calendars::new())?;
     let run = load::begin_run(&mut store, "", [])?;
     let report = load::import_file(&mut store, run, path, options)?;
@@ -98,7 +98,7 @@ fn a_written_profile_imports_every_fixture_unchanged() {
     let dir = tempfile::tempdir().unwrap();
     let mut imported = 0;
     for (at, (path, zone)) in fixtures().iter().enumerate() {
-        let mut options = Options::new(zone);
+        let mut options = ImportOptions::new(zone);
         let Ok((plain, before)) = import(path, &options) else { continue };
         let inspection = load::inspect(path, &options).unwrap();
         assert_eq!(inspection.counts, plain.counts, "{}", path.display());

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use tickmark::calendar::{Calendars, Zone};
-use tickmark::config::Loaded;
-use tickmark::load::Options;
-use tickmark::metrics::Request;
+use tickmark::config::LoadedProject;
+use tickmark::load::ImportOptions;
+use tickmark::metrics::MetricRequest;
 use tickmark::period::Period;
 use tickmark::store::{Cell, Store};
 use tickmark::{load, metrics, restate, sla, spell};
@@ -51,7 +51,7 @@ fn play(project: &Project, store: &str, steps: &[Step], reports: bool) -> (Store
             std::fs::write(path, text).unwrap();
         }
         for path in &paths {
-            loaded.push(load::import_file(&mut opened, run, path, &Options::new(zone)).unwrap());
+            loaded.push(load::import_file(&mut opened, run, path, &ImportOptions::new(zone)).unwrap());
         }
         load::compare(&mut opened, run, &loaded).unwrap();
         if reports {
@@ -93,7 +93,12 @@ const TABLES: [&str; 16] = [
 ];
 
 /// Every row of every table and every value.
-fn everything(store: &Store, project: &Loaded, calendars: &Calendars, as_of: i64) -> BTreeMap<String, Vec<String>> {
+fn everything(
+    store: &Store,
+    project: &LoadedProject,
+    calendars: &Calendars,
+    as_of: i64,
+) -> BTreeMap<String, Vec<String>> {
     let derived = ["spell_figure", "sla_clock", "ticket_spell", "v_incident", "v_change"];
     let rows = |table: &&str| {
         let rows = store.table(&format!("SELECT r::VARCHAR FROM {table} r ORDER BY 1"), &[]).unwrap().rows;
@@ -103,7 +108,7 @@ fn everything(store: &Store, project: &Loaded, calendars: &Calendars, as_of: i64
     let zone = Zone::new("UTC").unwrap();
     let periods: Vec<Period> =
         ["2026-01", "2026-02", "2026"].map(|text| Period::parse(text, &zone, as_of).unwrap()).into();
-    let request = Request {
+    let request = MetricRequest {
         metrics: &[],
         periods: &periods,
         by: &[],
@@ -122,7 +127,7 @@ fn everything(store: &Store, project: &Loaded, calendars: &Calendars, as_of: i64
 /// Holds every state that an import left against the store of the steps until then.
 fn hold(steps: &[Step]) {
     let project = Project::new().file("tickmark.toml", SETTINGS);
-    let settings = Loaded::read(project.path()).unwrap();
+    let settings = LoadedProject::read(project.path()).unwrap();
     let calendars = settings.calendars().unwrap();
     let (all, runs) = play(&project, "all.duckdb", steps, true);
     drop(all);

@@ -32,6 +32,7 @@ mod known;
 mod layers;
 mod many_cells;
 mod mixed_folder;
+mod names;
 mod older_store;
 mod outages;
 mod outputs;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use tickmark::calendar::{Calendars, Zone};
 use tickmark::metrics;
-use tickmark::metrics::{Dimension, Request, Value};
+use tickmark::metrics::{Dimension, MetricRequest, MetricValue};
 use tickmark::period::Period;
 use tickmark::store::Store;
 
@@ -39,14 +39,14 @@ fn store() -> Store {
     store
 }
 
-fn each(store: &Store, mut take: impl FnMut(Value)) {
+fn each(store: &Store, mut take: impl FnMut(MetricValue)) {
     let zone = Zone::new("UTC").unwrap();
     let as_of = 1_800_000_000;
     let mut periods: Vec<Period> = Vec::new();
     for year in ["2024", "2025"] {
         periods.extend(Period::parse(year, &zone, as_of).unwrap().months(&zone));
     }
-    let request = Request {
+    let request = MetricRequest {
         metrics: &["opened".to_owned(), "sla_attainment".to_owned()],
         periods: &periods,
         by: &[Dimension::Group],

@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use tickmark::config::Loaded;
+use tickmark::config::LoadedProject;
 use tickmark::error::Result;
-use tickmark::output::Places;
+use tickmark::output::ProtectedPaths;
 use tickmark::period::Period;
-use tickmark::report::Pack;
+use tickmark::report::ReportFiles;
 use tickmark::store::Store;
 use tickmark::{report, sla};
 
@@ -69,7 +69,7 @@ fn four() -> Vec<String> {
 }
 
 struct World {
-    project: Loaded,
+    project: LoadedProject,
     dir: tempfile::TempDir,
 }
 
@@ -79,10 +79,10 @@ impl World {
         if !settings.is_empty() {
             std::fs::write(dir.path().join("tickmark.toml"), settings).unwrap();
         }
-        Self { project: Loaded::read(dir.path()).unwrap(), dir }
+        Self { project: LoadedProject::read(dir.path()).unwrap(), dir }
     }
 
-    fn review(&self, tickets: &[String], period: &str) -> Result<Pack> {
+    fn review(&self, tickets: &[String], period: &str) -> Result<ReportFiles> {
         let calendars = self.project.calendars().unwrap();
         let zone = self.project.zone().unwrap();
         let mut store = Store::in_memory(&calendars).unwrap();
@@ -100,7 +100,7 @@ impl World {
     }
 }
 
-fn files(pack: &Pack) -> BTreeMap<String, String> {
+fn files(pack: &ReportFiles) -> BTreeMap<String, String> {
     pack.files().map(|(path, bytes)| (path.to_owned(), String::from_utf8(bytes.to_vec()).unwrap())).collect()
 }
 
@@ -295,7 +295,7 @@ fn a_pack_is_written_as_a_whole() {
     let world = World::new(SETTINGS);
     let pack = world.review(&four(), "2026-06").unwrap();
     let out = world.dir.path().join("out");
-    assert_eq!(report::write(&pack, &out, &Places::default()).unwrap(), [out.join(PAGE)]);
+    assert_eq!(report::write(&pack, &out, &ProtectedPaths::default()).unwrap(), [out.join(PAGE)]);
     for (path, bytes) in pack.files() {
         assert_eq!(std::fs::read(out.join(path)).unwrap(), bytes);
     }

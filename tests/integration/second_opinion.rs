@@ -14,10 +14,10 @@ use data::{Levels, Ticket};
 use judge::{Asked, MEASURES, Measure, Reduce, Verdict};
 use tickmark::calendar::{Calendar, CalendarSpec, Calendars, Zone};
 use tickmark::metrics;
-use tickmark::metrics::{Data, Dimension, Request, Value};
+use tickmark::metrics::{Dimension, MetricData, MetricRequest, MetricValue};
 use tickmark::model::Kind;
 use tickmark::period::Period;
-use tickmark::sla::PolicySpec;
+use tickmark::sla::ServiceLevelSpec;
 
 /// What identifies a value.
 type Key = (String, String, Kind, Option<String>, Option<String>, String, Vec<String>);
@@ -34,7 +34,7 @@ struct Figures {
 struct World {
     zone: Zone,
     calendars: Calendars,
-    policies: Vec<PolicySpec>,
+    policies: Vec<ServiceLevelSpec>,
     periods: Vec<Period>,
 }
 
@@ -47,7 +47,7 @@ impl World {
         let night = BTreeMap::from([("mon-sun".to_owned(), vec!["00:00-24:00".to_owned()])]);
         let spec = CalendarSpec { zone: "UTC".to_owned(), hours: night, ..CalendarSpec::default() };
         let unused = Calendar::new("unused", &spec, Path::new(".")).unwrap();
-        let policy = |kind: &str| -> PolicySpec {
+        let policy = |kind: &str| -> ServiceLevelSpec {
             toml::from_str(&format!(
                 "id = 'x-{kind}'\nkind = '{kind}'\nmeasure = 'resolve'\ncalendar = 'office'\ntargets = {{ 1 = '4h' }}"
             ))
@@ -68,9 +68,9 @@ impl World {
         }
     }
 
-    fn request<'a>(&'a self, periods: &'a [Period], by: &'a [Dimension], as_of: i64) -> Request<'a> {
+    fn request<'a>(&'a self, periods: &'a [Period], by: &'a [Dimension], as_of: i64) -> MetricRequest<'a> {
         let (zone, calendars, policies) = (&self.zone, &self.calendars, &self.policies);
-        Request {
+        MetricRequest {
             metrics: &[],
             periods,
             by,
@@ -83,7 +83,7 @@ impl World {
         }
     }
 
-    fn compute(&self, tickets: &[Ticket], by: &[Dimension], as_of: i64) -> Vec<Value> {
+    fn compute(&self, tickets: &[Ticket], by: &[Dimension], as_of: i64) -> Vec<MetricValue> {
         let store = fill::store(tickets, &self.calendars);
         metrics::compute(&store, &self.request(&self.periods, by, as_of)).unwrap()
     }
@@ -93,7 +93,7 @@ fn period(text: &str, zone: &Zone) -> Period {
     Period::parse(text, zone, data::LATE).unwrap()
 }
 
-fn found(values: &[Value], by: &[Dimension]) -> BTreeMap<Key, Figures> {
+fn found(values: &[MetricValue], by: &[Dimension]) -> BTreeMap<Key, Figures> {
     let mut all = BTreeMap::new();
     for value in values {
         let cell = if value.by.is_empty() { Vec::new() } else { by.iter().map(|d| value.by[d].clone()).collect() };
@@ -313,10 +313,10 @@ fn several_breakdowns_at_once_give_what_each_gives_alone() {
     let world = World::new();
     let store = fill::store(&data::tickets(29, 400, Levels::Clocks), &world.calendars);
     let request = world.request(&world.periods, &[], data::LATE);
-    let together = Data::all(&store, request.as_of, BREAKDOWNS).unwrap().compute(&request).unwrap();
+    let together = MetricData::all(&store, request.as_of, BREAKDOWNS).unwrap().compute(&request).unwrap();
     for by in BREAKDOWNS {
-        let alone = metrics::compute(&store, &Request { by, ..request }).unwrap();
-        let cells = |value: &&Value| value.by.is_empty() || value.by.keys().eq(by.iter());
+        let alone = metrics::compute(&store, &MetricRequest { by, ..request }).unwrap();
+        let cells = |value: &&MetricValue| value.by.is_empty() || value.by.keys().eq(by.iter());
         assert!(together.iter().filter(cells).eq(alone.iter()), "{by:?}");
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use tickmark::calendar::{Calendar, CalendarSpec, Calendars, Zone};
 use tickmark::metrics;
-use tickmark::metrics::{Dimension, Request, Selection, Value};
+use tickmark::metrics::{Dimension, MetricRequest, MetricValue, Selection};
 use tickmark::model::Kind;
 use tickmark::period::Period;
 use tickmark::store::Store;
@@ -55,7 +55,7 @@ impl World {
         ))
     }
 
-    fn ask<T>(&self, by: &[Dimension], as_of: &str, ask: impl FnOnce(&Store, &Request<'_>) -> T) -> T {
+    fn ask<T>(&self, by: &[Dimension], as_of: &str, ask: impl FnOnce(&Store, &MetricRequest<'_>) -> T) -> T {
         let zone = Zone::new("Europe/Berlin").unwrap();
         let as_of = instant(&self.store, as_of);
         let periods =
@@ -64,7 +64,7 @@ impl World {
         let policy = "id = 'x'\nkind = 'incident'\nmeasure = 'resolve'\ncalendar = 'office'\n\
              targets = { 1 = '4h', 2 = '4h', 3 = '4h', 4 = '4h', 5 = '4h' }";
         let policies = [toml::from_str(policy).unwrap()];
-        let request = Request {
+        let request = MetricRequest {
             metrics: &[],
             periods: &periods,
             by,
@@ -78,12 +78,12 @@ impl World {
         ask(&self.store, &request)
     }
 
-    fn values(&self, by: &[Dimension]) -> Vec<Value> {
+    fn values(&self, by: &[Dimension]) -> Vec<MetricValue> {
         self.ask(by, "2026-06-01", |store, request| metrics::compute(store, request).unwrap())
     }
 }
 
-fn one<'a>(values: &'a [Value], metric: &str, stat: &str, period: &str, clock: Option<&str>) -> &'a Value {
+fn one<'a>(values: &'a [MetricValue], metric: &str, stat: &str, period: &str, clock: Option<&str>) -> &'a MetricValue {
     let mut found = values.iter().filter(|value| {
         value.metric == metric
             && value.stat == stat
@@ -142,7 +142,7 @@ fn times_are_taken_of_what_was_resolved_and_the_rest_is_counted() {
     // Three values carry no interval of the median: six are needed.
     assert_eq!((wall("median").lower, wall("median").upper), (None, None));
     // Priority 2: only C counts.
-    let of_two = |value: &&Value| value.by.get(&Dimension::Priority).is_some_and(|priority| priority == "2");
+    let of_two = |value: &&MetricValue| value.by.get(&Dimension::Priority).is_some_and(|priority| priority == "2");
     let cell = values.iter().filter(of_two).find(|v| v.metric == "resolve_time" && v.stat == "median").unwrap();
     assert_eq!((cell.n, cell.value), (1, Some(10_800.0)));
     // Resolved: A, B, C and D; D's instants contradict each other, but it was resolved. Poisson limits of 4: 1.09 to 10.24.
@@ -326,7 +326,7 @@ fn an_emergency_may_be_approved_afterwards_for_as_long_as_the_setting_says() {
     );
     world.ask(&[], "2026-03-31", |store, request| {
         let strict = |emergency_approval_hours| {
-            let values = metrics::compute(store, &Request { emergency_approval_hours, ..*request }).unwrap();
+            let values = metrics::compute(store, &MetricRequest { emergency_approval_hours, ..*request }).unwrap();
             one(&values, "change_success", "strict", "2026-03", None).value
         };
         // Approved before its start, and an hour after it; one a minute after 72 hours, one never, and a normal one an hour late.
@@ -419,12 +419,12 @@ fn availability_counts_overlaps_once_and_plans_for_neither_side() {
     let agreement = "id = 'shop'\nservice = 'Shop'\ncalendar = 'office'\ntarget = 0.99";
     let agreements = [toml::from_str(agreement).unwrap()];
     let metrics = ["availability".to_owned()];
-    let of = |agreements: &[tickmark::metrics::Agreement]| {
+    let of = |agreements: &[tickmark::metrics::AvailabilitySpec]| {
         world.ask(&[], "2026-06-01", |store, request| {
-            metrics::compute(store, &Request { metrics: &metrics, agreements, ..*request }).unwrap()
+            metrics::compute(store, &MetricRequest { metrics: &metrics, agreements, ..*request }).unwrap()
         })
     };
-    let find = |values: &[Value], stat: &str, period: &str| {
+    let find = |values: &[MetricValue], stat: &str, period: &str| {
         values.iter().find(|value| value.stat == stat && value.period == period).cloned().unwrap()
     };
     let close =

@@ -1,11 +1,11 @@
 //! `tickmark check ID --list`: the items of one control as rows.
 
 use crate::ExitStatus;
-use crate::cli::{Format, Items};
+use crate::cli::{Items, OutputFormat};
 use crate::commands::context::Context;
-use crate::controls::{Control, Engine, Outcome, Which};
+use crate::controls::{Control, ControlOutcome, Engine, ItemSelection};
 use crate::error::{Error, Result};
-use crate::output::Rows;
+use crate::output::OutputRows;
 
 pub(super) fn run(items: Items, engine: &Engine<'_>, control: Option<&Control>, cx: &Context) -> Result<ExitStatus> {
     let control = control.ok_or_else(|| {
@@ -16,15 +16,15 @@ pub(super) fn run(items: Items, engine: &Engine<'_>, control: Option<&Control>, 
     if tested.counts.population == 0 {
         let reason = tested.reason.unwrap_or_default();
         cx.terminal.note(&format!("{}: {}: {reason}", control.id(), tested.outcome.as_str()));
-        return Ok(if tested.outcome == Outcome::Error { ExitStatus::Partial } else { ExitStatus::Done });
+        return Ok(if tested.outcome == ControlOutcome::Error { ExitStatus::Partial } else { ExitStatus::Done });
     }
     let which = match items {
-        Items::Exceptions => Which::Exceptions,
-        Items::Waived => Which::Waived,
-        Items::NotTestable => Which::NotTestable,
-        Items::Population => Which::Population,
+        Items::Exceptions => ItemSelection::Exceptions,
+        Items::Waived => ItemSelection::Waived,
+        Items::NotTestable => ItemSelection::NotTestable,
+        Items::Population => ItemSelection::Population,
     };
     let table = engine.items(control, which, None)?;
-    cx.deliver(&Rows { what: "items", table: &table, document: None }, Format::Table)?;
+    cx.deliver(&OutputRows { what: "items", table: &table, document: None }, OutputFormat::Table)?;
     Ok(ExitStatus::Done)
 }

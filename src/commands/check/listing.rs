@@ -1,12 +1,12 @@
 //! `tickmark check list` and `check lint`: the controls themselves, without a result.
 
-use crate::cli::{ControlArgs, Format, ListArgs};
+use crate::cli::{ControlArgs, ListArgs, OutputFormat};
 use crate::commands::context::controls::Bench;
 use crate::commands::context::{Context, controls};
 use crate::controls::Engine;
 use crate::error::Result;
 use crate::evidence::ControlList;
-use crate::output::Rows;
+use crate::output::OutputRows;
 use crate::{ExitStatus, text};
 
 /// The controls in force with what each needs. Tests nothing, so that it needs no store.
@@ -14,7 +14,10 @@ pub(crate) fn list(args: &ListArgs, cx: &Context) -> Result<ExitStatus> {
     let (mut packs, policy) = controls::in_force(cx, &args.controls)?;
     packs.select(&args.ids)?;
     let list = ControlList::new(&packs, &policy);
-    cx.deliver(&Rows { what: "controls", table: &list.table()?, document: Some(list.document()?) }, Format::Table)?;
+    cx.deliver(
+        &OutputRows { what: "controls", table: &list.table()?, document: Some(list.document()?) },
+        OutputFormat::Table,
+    )?;
     Ok(ExitStatus::Done)
 }
 

@@ -6,29 +6,30 @@ pub(super) mod listing;
 mod status;
 pub(super) mod views;
 
-use crate::cli::{Format, TestControlsArgs};
+use crate::cli::{OutputFormat, TestControlsArgs};
 use crate::commands::context::Context;
 use crate::commands::context::controls::Bench;
 use crate::controls::Engine;
 use crate::error::{Error, Result};
-use crate::evidence::{Findings, Form, Question, Ran, Results, examined};
-use crate::output::Rows;
+use crate::evidence::{CompletedRun, ControlFindings, EvaluationCriteria, ResultFormat, Results, examined};
+use crate::output::OutputRows;
 use crate::{ExitStatus, output};
 
 pub(super) fn run(args: &TestControlsArgs, cx: &Context) -> Result<ExitStatus> {
-    let question = Question::new(args.question.confidence, args.question.tolerable)?;
+    let question = EvaluationCriteria::new(args.question.confidence, args.question.tolerable)?;
     if question.tolerable.is_some() && args.with_sample.is_empty() {
         return Err(Error::setting("`--tolerable` is asked of a sample that was filled in")
             .hint("`tickmark sample evaluate FILE --tolerable SHARE`, or `--evidence DIR --with-sample FILE`"));
     }
     let previous = evidence::places(cx, args.evidence.as_deref(), args.previous.as_deref())?;
     // Said before anything is computed.
-    let asked = cx.format.filter(|_| args.evidence.is_none()).unwrap_or(Format::Table);
+    let asked = cx.format.filter(|_| args.evidence.is_none()).unwrap_or(OutputFormat::Table);
     output::check_target(if args.list.is_some() { "items" } else { "controls" }, asked, cx.out.as_deref())?;
     let bench = Bench::new(cx, &args.ids, &args.of)?;
     // Packs and lead sheets of all controls have the indicators, too.
-    let has_indicators =
-        args.ids.is_empty() && args.list.is_none() && (args.evidence.is_some() || cx.format == Some(Format::Xlsx));
+    let has_indicators = args.ids.is_empty()
+        && args.list.is_none()
+        && (args.evidence.is_some() || cx.format == Some(OutputFormat::Xlsx));
     let values = has_indicators.then(|| bench.indicator_values(cx)).transpose()?;
     let run = bench.run(cx);
     let engine = Engine::new(&bench.store, &run)?;
@@ -48,7 +49,7 @@ pub(super) fn run(args: &TestControlsArgs, cx: &Context) -> Result<ExitStatus> {
     let results = Results { period: &bench.period, as_of: bench.as_of, tested: &tested, store: &bench.store, packs };
     let (document, rows) = (&results.document()?, &results.table()?);
     let project = &cx.project.settings.project;
-    let ran = Ran {
+    let ran = CompletedRun {
         run: &run,
         store: &bench.store,
         tested: &tested,
@@ -66,9 +67,12 @@ pub(super) fn run(args: &TestControlsArgs, cx: &Context) -> Result<ExitStatus> {
     if cx.is_page() {
         cx.terminal.page(&if one.is_some() { results.page_of_one(&engine)? } else { results.page(&engine)? })?;
     } else if let Some(form) = cx.format.and_then(form) {
-        cx.deliver_bytes(&Findings::gather(ran, &engine)?.render(form)?)?;
+        cx.deliver_bytes(&ControlFindings::gather(ran, &engine)?.render(form)?)?;
     } else {
-        cx.deliver(&Rows { what: "controls", table: rows, document: Some(document.clone()) }, Format::Table)?;
+        cx.deliver(
+            &OutputRows { what: "controls", table: rows, document: Some(document.clone()) },
+            OutputFormat::Table,
+        )?;
     }
     let status = status::of(&tested, args.fail_on);
     drop(engine);
@@ -77,12 +81,12 @@ pub(super) fn run(args: &TestControlsArgs, cx: &Context) -> Result<ExitStatus> {
 }
 
 /// The forms that are made of the items, too. The workbook of controls is the lead sheet.
-fn form(format: Format) -> Option<Form> {
+fn form(format: OutputFormat) -> Option<ResultFormat> {
     match format {
-        Format::Sarif => Some(Form::Sarif),
-        Format::Junit => Some(Form::Junit),
-        Format::Oscal => Some(Form::Oscal),
-        Format::Xlsx => Some(Form::LeadSheet),
+        OutputFormat::Sarif => Some(ResultFormat::Sarif),
+        OutputFormat::Junit => Some(ResultFormat::Junit),
+        OutputFormat::Oscal => Some(ResultFormat::Oscal),
+        OutputFormat::Xlsx => Some(ResultFormat::LeadSheet),
         _ => None,
     }
 }

@@ -2,10 +2,10 @@
 
 use crate::ExitStatus;
 use crate::cli::FailOn;
-use crate::controls::{Outcome, Severity, Tested};
+use crate::controls::{ControlOutcome, ControlResult, Severity};
 
-pub(super) fn of(tested: &[Tested], fail_on: Option<FailOn>) -> ExitStatus {
-    if tested.iter().any(|tested| tested.outcome == Outcome::Error) {
+pub(super) fn of(tested: &[ControlResult], fail_on: Option<FailOn>) -> ExitStatus {
+    if tested.iter().any(|tested| tested.outcome == ControlOutcome::Error) {
         return ExitStatus::Partial;
     }
     let least = match fail_on {
@@ -15,7 +15,8 @@ pub(super) fn of(tested: &[Tested], fail_on: Option<FailOn>) -> ExitStatus {
         Some(FailOn::High) => Severity::High,
         Some(FailOn::Critical) => Severity::Critical,
     };
-    let found =
-        |tested: &Tested| tested.outcome == Outcome::Exceptions && tested.is_control() && tested.severity >= least;
+    let found = |tested: &ControlResult| {
+        tested.outcome == ControlOutcome::Exceptions && tested.is_control() && tested.severity >= least
+    };
     if tested.iter().any(found) { ExitStatus::Found } else { ExitStatus::Done }
 }

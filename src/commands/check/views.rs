@@ -1,12 +1,12 @@
 //! `tickmark check coverage`, `indicators` and `files`: what there is to see around the results of controls.
 
-use crate::cli::{ControlArgs, FilesArgs, Format};
+use crate::cli::{ControlArgs, FilesArgs, OutputFormat};
 use crate::commands::context::Context;
 use crate::commands::context::controls::Bench;
-use crate::controls::{Engine, Outcome};
+use crate::controls::{ControlOutcome, Engine};
 use crate::error::Result;
 use crate::evidence::{Coverage, IndicatorState};
-use crate::output::Rows;
+use crate::output::OutputRows;
 use crate::{ExitStatus, evidence};
 
 /// The practices of COBIT 2019 with the controls that bear on them.
@@ -17,10 +17,10 @@ pub(crate) fn coverage(args: &ControlArgs, cx: &Context) -> Result<ExitStatus> {
     if cx.is_page() {
         cx.terminal.page(&coverage.page())?;
     } else {
-        let rows = Rows { what: "coverage", table: &coverage.table()?, document: Some(coverage.document()?) };
-        cx.deliver(&rows, Format::Table)?;
+        let rows = OutputRows { what: "coverage", table: &coverage.table()?, document: Some(coverage.document()?) };
+        cx.deliver(&rows, OutputFormat::Table)?;
     }
-    Ok(status(!tested.iter().any(|tested| tested.outcome == Outcome::Error)))
+    Ok(status(!tested.iter().any(|tested| tested.outcome == ControlOutcome::Error)))
 }
 
 /// The figures that stand next to the controls. They are of all controls: counts of some would make no figure.
@@ -34,8 +34,9 @@ pub(crate) fn indicators(args: &ControlArgs, cx: &Context) -> Result<ExitStatus>
         cx.terminal.page(&evidence::indicator_page(&found, &bench.period, bench.as_of))?;
     } else {
         let document = evidence::indicator_document(&found, &bench.period, bench.as_of)?;
-        let rows = Rows { what: "indicators", table: &evidence::indicator_table(&found)?, document: Some(document) };
-        cx.deliver(&rows, Format::Table)?;
+        let rows =
+            OutputRows { what: "indicators", table: &evidence::indicator_table(&found)?, document: Some(document) };
+        cx.deliver(&rows, OutputFormat::Table)?;
     }
     let mut figures = found.iter().flat_map(|indicator| &indicator.figures);
     Ok(status(!figures.any(|row| row.state == IndicatorState::Error)))
@@ -52,7 +53,7 @@ pub(crate) fn files(args: &FilesArgs, cx: &Context) -> Result<ExitStatus> {
     let _laid_out = Engine::new(&bench.store, &run)?;
     if let Some((n, seed)) = tick {
         let table = evidence::tick_lists(&bench.store, seed, n as usize)?;
-        cx.deliver(&Rows { what: "tick-lists", table: &table, document: None }, Format::Csv)?;
+        cx.deliver(&OutputRows { what: "tick-lists", table: &table, document: None }, OutputFormat::Csv)?;
         return Ok(ExitStatus::Done);
     }
     let sheets = evidence::sheets(&bench.store)?;
@@ -60,7 +61,10 @@ pub(crate) fn files(args: &FilesArgs, cx: &Context) -> Result<ExitStatus> {
         cx.terminal.page(&sheets.iter().map(evidence::sheet_page).collect::<Vec<_>>().join("\n"))?;
     } else {
         let document = Some(evidence::sheet_document(&sheets));
-        cx.deliver(&Rows { what: "files", table: &evidence::sheet_table(&sheets)?, document }, Format::Table)?;
+        cx.deliver(
+            &OutputRows { what: "files", table: &evidence::sheet_table(&sheets)?, document },
+            OutputFormat::Table,
+        )?;
     }
     Ok(status(sheets.iter().all(evidence::is_sound)))
 }

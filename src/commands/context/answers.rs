@@ -2,19 +2,19 @@
 
 use std::io::{BufWriter, Write};
 
-use crate::cli::{Format, Global};
+use crate::cli::{Global, OutputFormat};
 use crate::commands::context::Context;
 use crate::error::{Error, Result};
 use crate::output;
-use crate::output::{NewFile, Places, Rows};
+use crate::output::{NewFile, OutputRows, ProtectedPaths};
 use crate::terminal::Terminal;
 
 /// Rows of a command that needs no project.
 pub(crate) fn deliver(
-    rows: &Rows<'_>,
-    format: Format,
+    rows: &OutputRows<'_>,
+    format: OutputFormat,
     global: &Global,
-    places: &Places,
+    places: &ProtectedPaths,
     terminal: Terminal,
 ) -> Result<()> {
     output::check_target(rows.what, format, global.out.as_deref())?;
@@ -28,7 +28,7 @@ pub(crate) fn deliver(
 impl Context {
     /// Whether people read the answer, so that it can be more than rows.
     pub(crate) fn is_page(&self) -> bool {
-        matches!(self.format, None | Some(Format::Table)) && self.out.is_none()
+        matches!(self.format, None | Some(OutputFormat::Table)) && self.out.is_none()
     }
 
     /// A finished result where the caller wants it.
@@ -40,7 +40,7 @@ impl Context {
     }
 
     /// Rows where the caller wants them: a file, or standard output.
-    pub(crate) fn deliver(&self, rows: &Rows<'_>, default: Format) -> Result<()> {
+    pub(crate) fn deliver(&self, rows: &OutputRows<'_>, default: OutputFormat) -> Result<()> {
         self.stream(rows.what, default, |format, to| output::write(rows, format, to))
     }
 
@@ -48,8 +48,8 @@ impl Context {
     pub(crate) fn stream(
         &self,
         what: &'static str,
-        default: Format,
-        write: impl FnOnce(Format, &mut dyn Write) -> Result<()>,
+        default: OutputFormat,
+        write: impl FnOnce(OutputFormat, &mut dyn Write) -> Result<()>,
     ) -> Result<()> {
         let format = self.format.unwrap_or(default);
         output::check_target(what, format, self.out.as_deref())?;

@@ -5,19 +5,19 @@ use std::path::PathBuf;
 use crate::cli::ControlArgs;
 use crate::commands::context::Context;
 use crate::commands::context::kept::OWN_CONTROLS;
-use crate::controls::{Engine, Packs, Policy, Run, Tested, Waivers};
+use crate::controls::{ControlPolicy, ControlResult, ControlRun, ControlSets, Engine, Waivers};
 use crate::error::Result;
-use crate::evidence::{Indicator, IndicatorSources};
-use crate::metrics::Value;
+use crate::evidence::{IndicatorResult, IndicatorSources};
+use crate::metrics::MetricValue;
 use crate::period::Period;
 use crate::store::Store;
 use crate::{controls, evidence};
 
 /// The controls in force and the policy they run under.
-pub(crate) fn in_force(cx: &Context, asked: &[PathBuf]) -> Result<(Packs, Policy)> {
-    let policy = Policy::read(&cx.project.dir)?;
+pub(crate) fn in_force(cx: &Context, asked: &[PathBuf]) -> Result<(ControlSets, ControlPolicy)> {
+    let policy = ControlPolicy::read(&cx.project.dir)?;
     let own = Some(cx.project.dir.join(OWN_CONTROLS)).filter(|dir| dir.is_dir());
-    let packs = Packs::with(own.into_iter().chain(policy.packs()).chain(asked.iter().cloned()))?;
+    let packs = ControlSets::with(own.into_iter().chain(policy.packs()).chain(asked.iter().cloned()))?;
     policy.check(&packs.controls)?;
     Ok((packs, policy))
 }
@@ -25,8 +25,8 @@ pub(crate) fn in_force(cx: &Context, asked: &[PathBuf]) -> Result<(Packs, Policy
 /// What is decided about controls.
 #[derive(Debug)]
 pub(crate) struct ControlSetup {
-    pub(crate) packs: Packs,
-    pub(crate) policy: Policy,
+    pub(crate) packs: ControlSets,
+    pub(crate) policy: ControlPolicy,
     pub(crate) waivers: Waivers,
 }
 
@@ -39,8 +39,8 @@ impl ControlSetup {
     }
 
     /// How the controls run.
-    pub(crate) fn run<'a>(&'a self, cx: &'a Context, period: &'a Period, as_of: i64) -> Run<'a> {
-        Run {
+    pub(crate) fn run<'a>(&'a self, cx: &'a Context, period: &'a Period, as_of: i64) -> ControlRun<'a> {
+        ControlRun {
             packs: &self.packs,
             policy: &self.policy,
             waivers: &self.waivers,
@@ -74,23 +74,23 @@ impl Bench {
     }
 
     /// How they run.
-    pub(crate) fn run<'a>(&'a self, cx: &'a Context) -> Run<'a> {
+    pub(crate) fn run<'a>(&'a self, cx: &'a Context) -> ControlRun<'a> {
         self.setup.run(cx, &self.period, self.as_of)
     }
 
     /// What metrics say for the indicators.
-    pub(crate) fn indicator_values(&self, cx: &Context) -> Result<Vec<Value>> {
+    pub(crate) fn indicator_values(&self, cx: &Context) -> Result<Vec<MetricValue>> {
         evidence::indicator_values(&self.store, &cx.request(std::slice::from_ref(&self.period), self.as_of))
     }
 
     /// The indicators of a run of all controls.
     pub(crate) fn indicators(
         &self,
-        values: &[Value],
-        tested: &[Tested],
+        values: &[MetricValue],
+        tested: &[ControlResult],
         engine: &Engine<'_>,
         cx: &Context,
-    ) -> Result<Vec<Indicator>> {
+    ) -> Result<Vec<IndicatorResult>> {
         let sources = IndicatorSources { values, tested, engine, levels: &cx.project.settings.sla };
         evidence::indicators(sources, |id| self.setup.policy.limit(id).cloned())
     }

@@ -8,7 +8,7 @@ use crate::cli::{
 };
 use crate::commands::context::kept::{PROFILE, keep_all, keep_exports};
 use crate::config::FILE_NAME;
-use crate::output::Places;
+use crate::output::ProtectedPaths;
 
 const INPUT: &str = "an input of this command";
 const CONTROLS: &str = "a folder of controls";
@@ -23,9 +23,9 @@ pub(crate) fn project_of(args: &RunArgs) -> Option<&Path> {
 }
 
 /// What a command line names.
-pub(crate) fn named(command: &Command, global: &Global) -> Places {
-    let mut places = Places::new(global.force);
-    let profile = |places: &mut Places, reading: &ReadingArgs| {
+pub(crate) fn named(command: &Command, global: &Global) -> ProtectedPaths {
+    let mut places = ProtectedPaths::new(global.force);
+    let profile = |places: &mut ProtectedPaths, reading: &ReadingArgs| {
         if let Some(name) = &reading.profile {
             places.keep(PROFILE, name);
             places.keep(PROFILE, global.project.as_deref().unwrap_or(Path::new("")).join(name));
@@ -77,7 +77,7 @@ pub(crate) fn named(command: &Command, global: &Global) -> Places {
     places
 }
 
-fn of_check(places: &mut Places, args: &CheckArgs) {
+fn of_check(places: &mut ProtectedPaths, args: &CheckArgs) {
     let controls = match &args.command {
         None => &args.test.of.controls,
         Some(CheckCommand::Coverage(of) | CheckCommand::Indicators(of)) => &of.controls,

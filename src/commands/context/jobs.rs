@@ -3,15 +3,15 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use crate::cli::{DateOrder, ReadingArgs, Shape};
+use crate::cli::{DateOrderOption, ReadingArgs, RowShapeOption};
 use crate::commands::context::Context;
-use crate::config::Source;
+use crate::config::SourceEntry;
 use crate::error::{Error, ErrorKind, Result};
-use crate::load::Options;
+use crate::load::ImportOptions;
 use crate::{load, read};
 
 /// The files to read, each with how to read it.
-pub(super) fn jobs(cx: &Context, paths: &[String], reading: &ReadingArgs) -> Result<Vec<(PathBuf, Options)>> {
+pub(super) fn jobs(cx: &Context, paths: &[String], reading: &ReadingArgs) -> Result<Vec<(PathBuf, ImportOptions)>> {
     let mut jobs = Vec::new();
     if !paths.is_empty() {
         for path in read::expand(Path::new(""), paths)? {
@@ -27,8 +27,8 @@ pub(super) fn jobs(cx: &Context, paths: &[String], reading: &ReadingArgs) -> Res
     }
     for source in sources {
         let (path, options) = match source {
-            Source::Path(path) => (path, options(cx, reading)),
-            Source::Table(table) => {
+            SourceEntry::Path(path) => (path, options(cx, reading)),
+            SourceEntry::Table(table) => {
                 let mut options = options(cx, reading);
                 options.profile = options.profile.or_else(|| table.profile.clone());
                 options.zone = options.zone.or_else(|| table.zone.clone());
@@ -46,8 +46,8 @@ pub(super) fn jobs(cx: &Context, paths: &[String], reading: &ReadingArgs) -> Res
 /// The files that are named themselves, not found in a folder or by a pattern.
 pub(super) fn named(cx: &Context, paths: &[String]) -> BTreeSet<PathBuf> {
     let sources = cx.project.settings.project.sources.iter().map(|source| match source {
-        Source::Path(path) => path,
-        Source::Table(table) => &table.path,
+        SourceEntry::Path(path) => path,
+        SourceEntry::Table(table) => &table.path,
     });
     let (base, named): (_, Vec<&String>) = if paths.is_empty() {
         (cx.project.dir.as_path(), sources.collect())
@@ -59,19 +59,19 @@ pub(super) fn named(cx: &Context, paths: &[String]) -> BTreeSet<PathBuf> {
 }
 
 /// How to read, from the command line.
-pub(crate) fn options(cx: &Context, reading: &ReadingArgs) -> Options {
-    Options {
+pub(crate) fn options(cx: &Context, reading: &ReadingArgs) -> ImportOptions {
+    ImportOptions {
         profile: reading.profile.as_deref().map(from_here),
         zone: reading.source_tz.clone(),
         project_zone: cx.zone.name().to_owned(),
         date_order: reading.date_order.map(|order| match order {
-            DateOrder::Dmy => read::DateOrder::DayFirst,
-            DateOrder::Mdy => read::DateOrder::MonthFirst,
+            DateOrderOption::Dmy => read::DateOrder::DayFirst,
+            DateOrderOption::Mdy => read::DateOrder::MonthFirst,
         }),
         encoding: reading.encoding.clone(),
         shape: reading.shape.map(|shape| match shape {
-            Shape::Ticket => load::Shape::Ticket,
-            Shape::Updates => load::Shape::Updates,
+            RowShapeOption::Ticket => load::RowShape::Ticket,
+            RowShapeOption::Updates => load::RowShape::Updates,
         }),
         system: reading.system.clone(),
         fill_from_history: cx.project.settings.project.fill_from_history,

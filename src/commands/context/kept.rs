@@ -2,10 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::config::{FILE_NAME, Loaded, Source};
-use crate::controls::{POLICY_FILE, Policy, WAIVER_FILE};
+use crate::config::{FILE_NAME, LoadedProject, SourceEntry};
+use crate::controls::{ControlPolicy, POLICY_FILE, WAIVER_FILE};
 use crate::evidence::SIZES_FILE;
-use crate::output::Places;
+use crate::output::ProtectedPaths;
 use crate::read::ENDINGS;
 
 /// The folder of a project's own controls.
@@ -17,7 +17,7 @@ const EXPORTS: &str = "the exports";
 pub(super) const PROFILE: &str = "a profile";
 
 /// Adds the files of a project.
-pub(crate) fn of_project(mut places: Places, project: &Loaded) -> Places {
+pub(crate) fn of_project(mut places: ProtectedPaths, project: &LoadedProject) -> ProtectedPaths {
     let dir = &project.dir;
     for (what, name) in [
         ("the settings", FILE_NAME),
@@ -39,8 +39,8 @@ pub(crate) fn of_project(mut places: Places, project: &Loaded) -> Places {
     keep_all(&mut places, "a holiday file", holidays.map(|entry| dir.join(entry)));
     for source in &project.settings.project.sources {
         let path = match source {
-            Source::Path(path) => path,
-            Source::Table(table) => {
+            SourceEntry::Path(path) => path,
+            SourceEntry::Table(table) => {
                 keep_all(&mut places, PROFILE, table.profile.iter().map(|name| dir.join(name)));
                 &table.path
             }
@@ -56,7 +56,7 @@ pub(crate) fn of_project(mut places: Places, project: &Loaded) -> Places {
         }
     }
     // A policy that cannot be read is an error of the commands that need it.
-    if let Ok(policy) = Policy::read(dir) {
+    if let Ok(policy) = ControlPolicy::read(dir) {
         keep_all(&mut places, "a folder of controls", policy.packs());
         keep_all(&mut places, "a table of the policy", policy.table_files().map(|(_, _, path)| path));
     }
@@ -64,7 +64,7 @@ pub(crate) fn of_project(mut places: Places, project: &Loaded) -> Places {
 }
 
 /// The store, and what the engine keeps beside it.
-pub(crate) fn keep_store(places: &mut Places, store: &Path) {
+pub(crate) fn keep_store(places: &mut ProtectedPaths, store: &Path) {
     let beside = |ending: &str| {
         let mut name = store.as_os_str().to_owned();
         name.push(ending);
@@ -76,13 +76,17 @@ pub(crate) fn keep_store(places: &mut Places, store: &Path) {
 }
 
 /// Files, and folders with all that is in them.
-pub(super) fn keep_all(places: &mut Places, what: &'static str, paths: impl IntoIterator<Item = impl Into<PathBuf>>) {
+pub(super) fn keep_all(
+    places: &mut ProtectedPaths,
+    what: &'static str,
+    paths: impl IntoIterator<Item = impl Into<PathBuf>>,
+) {
     for path in paths {
         places.keep_whole(what, path);
     }
 }
 
-pub(super) fn keep_exports(places: &mut Places, base: &Path, paths: &[String]) {
+pub(super) fn keep_exports(places: &mut ProtectedPaths, base: &Path, paths: &[String]) {
     for path in paths {
         places.keep_named(EXPORTS, &base.join(path), ENDINGS);
     }

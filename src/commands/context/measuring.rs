@@ -2,15 +2,15 @@
 
 use crate::commands::context::Context;
 use crate::error::Result;
-use crate::metrics::Request;
+use crate::metrics::MetricRequest;
 use crate::period::Period;
 use crate::store::Store;
 use crate::{metrics, sla};
 
 impl Context {
     /// Every metric of these periods, as a whole.
-    pub(crate) fn request<'a>(&'a self, periods: &'a [Period], as_of: i64) -> Request<'a> {
-        Request {
+    pub(crate) fn request<'a>(&'a self, periods: &'a [Period], as_of: i64) -> MetricRequest<'a> {
+        MetricRequest {
             metrics: &[],
             periods,
             by: &[],

@@ -19,35 +19,40 @@ mod warnings;
 use std::path::{Path, PathBuf};
 
 use crate::calendar::{Calendars, Zone};
-use crate::cli::{Format, Global};
-use crate::config::Loaded;
+use crate::cli::{Global, OutputFormat};
+use crate::config::LoadedProject;
 use crate::error::Result;
-use crate::output::Places;
+use crate::output::ProtectedPaths;
 use crate::terminal::Terminal;
 
 /// A project, and how the caller wants to see its answers.
 #[derive(Debug)]
 pub(crate) struct Context {
     pub(crate) terminal: Terminal,
-    pub(crate) project: Loaded,
+    pub(crate) project: LoadedProject,
     pub(crate) zone: Zone,
     pub(crate) calendars: Calendars,
     pub(crate) store: PathBuf,
     pub(crate) as_of: Option<String>,
     /// Whether answers are given from what was known then.
     pub(crate) known: bool,
-    pub(crate) format: Option<Format>,
+    pub(crate) format: Option<OutputFormat>,
     pub(crate) out: Option<PathBuf>,
-    pub(crate) places: Places,
+    pub(crate) places: ProtectedPaths,
     /// Whether it was said what there is to say of the store.
     pub(crate) told: std::cell::Cell<bool>,
 }
 
 impl Context {
     /// Reads the settings of `dir`, else of `--project`, else of the current folder, and checks them.
-    pub(crate) fn new(global: &Global, terminal: Terminal, dir: Option<&Path>, places: &Places) -> Result<Self> {
+    pub(crate) fn new(
+        global: &Global,
+        terminal: Terminal,
+        dir: Option<&Path>,
+        places: &ProtectedPaths,
+    ) -> Result<Self> {
         let dir = dir.or(global.project.as_deref()).unwrap_or_else(|| Path::new("."));
-        let project = Loaded::read(dir)?;
+        let project = LoadedProject::read(dir)?;
         let zone = project.zone()?;
         let calendars = project.calendars()?;
         project.check(&calendars)?;

@@ -4,20 +4,20 @@ use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use crate::commands::context::Context;
-use crate::config::Loaded;
+use crate::config::LoadedProject;
 use crate::error::{Error, Result};
 use crate::period::Period;
-use crate::report::Controls;
+use crate::report::TestedControls;
 use crate::restate::Report;
 use crate::store::Store;
 use crate::{report, restate, text};
 
 /// The project with the report of the period called final by somebody, if somebody is named. What is still a draft cannot be.
 pub(crate) fn approved<'a>(
-    project: &'a Loaded,
+    project: &'a LoadedProject,
     by: Option<&str>,
     (period, as_of): (&Period, i64),
-) -> Result<Cow<'a, Loaded>> {
+) -> Result<Cow<'a, LoadedProject>> {
     let Some(by) = by.map(str::trim) else { return Ok(Cow::Borrowed(project)) };
     let draft = &project.settings.project.draft;
     let refused = |why: String| Error::setting(format!("the report of {} cannot be final: {why}", period.label));
@@ -39,11 +39,11 @@ pub(crate) fn approved<'a>(
 /// Writes the service review of a period into a folder and returns the paths of the packs, and what they report.
 pub(crate) fn write(
     cx: &Context,
-    project: &Loaded,
+    project: &LoadedProject,
     store: &Store,
     (period, as_of): (&Period, i64),
     out: &Path,
-    controls: Option<&Controls<'_>>,
+    controls: Option<&TestedControls<'_>>,
 ) -> Result<(Vec<PathBuf>, Option<Report>)> {
     let progress = cx.terminal.progress(&format!("writing the service review of {}", period.label));
     let pack = report::service_review(store, project, &cx.calendars, &cx.zone, period, as_of, controls)?;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::commands::context::Context;
-use crate::load::{Comparison, FileReport};
+use crate::load::{ExportComparison, FileReport};
 use crate::text;
 
 /// Files from which on warnings of one kind are no longer told one by one.
@@ -42,8 +42,8 @@ pub(super) fn warn(cx: &Context, files: &[FileReport]) {
 }
 
 /// What later exports miss, or why that cannot be said.
-pub(super) fn tell(cx: &Context, comparison: &Comparison) {
-    let Comparison { source_system, profile, record_type, reason, vanished, examples, .. } = comparison;
+pub(super) fn tell(cx: &Context, comparison: &ExportComparison) {
+    let ExportComparison { source_system, profile, record_type, reason, vanished, examples, .. } = comparison;
     if let Some(reason) = reason {
         cx.terminal.detail(&format!(
             "{source_system} {record_type}: not compared with earlier exports of profile `{profile}`: {reason}"

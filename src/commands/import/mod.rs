@@ -2,12 +2,12 @@
 
 mod undo;
 
-use crate::cli::{Format, ImportArgs};
+use crate::cli::{ImportArgs, OutputFormat};
 use crate::commands::context::loading::ImportOutcome;
 use crate::commands::context::{Context, loading};
 use crate::error::Result;
 use crate::load::ImportReport;
-use crate::output::{Rows, pages};
+use crate::output::{OutputRows, pages};
 use crate::store::Store;
 use crate::{ExitStatus, as_of, output};
 
@@ -34,7 +34,7 @@ pub(super) fn run(args: &ImportArgs, cx: &Context) -> Result<ExitStatus> {
     };
     // A program that reads the document finds the reasons of refused files in it, too.
     if let Some(error) = refused {
-        if cx.format == Some(Format::Json) {
+        if cx.format == Some(OutputFormat::Json) {
             deliver(&report, cx)?;
         }
         return Err(error);
@@ -45,6 +45,7 @@ pub(super) fn run(args: &ImportArgs, cx: &Context) -> Result<ExitStatus> {
 }
 
 fn deliver(report: &ImportReport, cx: &Context) -> Result<()> {
-    let rows = Rows { what: "import", table: &pages::import_table(report)?, document: Some(output::to_json(report)?) };
-    cx.deliver(&rows, Format::Table)
+    let rows =
+        OutputRows { what: "import", table: &pages::import_table(report)?, document: Some(output::to_json(report)?) };
+    cx.deliver(&rows, OutputFormat::Table)
 }

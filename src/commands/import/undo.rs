@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
-use crate::cli::Format;
+use crate::cli::OutputFormat;
 use crate::commands::context::Context;
 use crate::error::{Error, ErrorKind, Result};
-use crate::output::Rows;
+use crate::output::OutputRows;
 use crate::store::Table;
 use crate::{ExitStatus, as_of, load, output, text};
 
@@ -29,8 +29,8 @@ pub(super) fn run(run: i64, cx: &Context) -> Result<ExitStatus> {
         cx.refresh(&mut store, as_of)?;
     }
     let files = report.files.iter().map(|file| UndoneFile { run, file });
-    let (table, document) = (Table::of("run, file as file taken back", files)?, Some(output::to_json(&report)?));
-    cx.deliver(&Rows { what: "undo", table: &table, document }, Format::Table)?;
+    let (table, document) = (Table::of("run, file taken back", files)?, Some(output::to_json(&report)?));
+    cx.deliver(&OutputRows { what: "undo", table: &table, document }, OutputFormat::Table)?;
     cx.terminal.note(&format!(
         "run {run} undone: {} taken out, {} put back as they were; its files can be loaded again",
         text::count(report.removed, "row"),

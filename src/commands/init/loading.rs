@@ -7,7 +7,7 @@ use crate::commands::context::loading::is_of_the_file;
 use crate::commands::context::unread;
 use crate::commands::context::unread::UnreadFile;
 use crate::error::{Error, ErrorKind, Result};
-use crate::load::Options;
+use crate::load::ImportOptions;
 use crate::proposal::{FoundZone, TrialFile};
 use crate::store::Store;
 use crate::terminal::Terminal;
@@ -19,7 +19,7 @@ pub(super) type TrialLoad = (Store, tempfile::TempDir, Vec<TrialFile>, Vec<Unrea
 /// Loads the files, those that show UTC as such.
 pub(super) fn load(
     files: &[PathBuf],
-    options: &Options,
+    options: &ImportOptions,
     zone: Option<&FoundZone>,
     terminal: Terminal,
 ) -> Result<TrialLoad> {
@@ -32,7 +32,7 @@ pub(super) fn load(
         progress.say(&format!("reading {} ({} of {})", path.display(), index + 1, files.len()));
         let name = read::name_of(path, &options.base);
         let own = zone.filter(|zone| zone.in_utc.contains(&name)).map(|_| "UTC".to_owned());
-        let options = Options { zone: own.clone(), ..options.clone() };
+        let options = ImportOptions { zone: own.clone(), ..options.clone() };
         match load::import_file(&mut store, run, path, &options) {
             Ok(report) => read.push(TrialFile { report, zone: own }),
             Err(error) if is_of_the_file(&error) => failed.push((path, error)),

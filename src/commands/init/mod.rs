@@ -10,13 +10,13 @@ use crate::cli::{Global, InitArgs};
 use crate::commands::context::unread;
 use crate::config::{DEFAULT_SETTINGS, FILE_NAME, Settings};
 use crate::error::{Error, ErrorKind, Result};
-use crate::output::Places;
+use crate::output::ProtectedPaths;
 use crate::proposal::Proposal;
 use crate::read::ENDINGS;
 use crate::terminal::Terminal;
 use crate::{ExitStatus, output, read, text};
 
-pub(super) fn run(args: &InitArgs, global: &Global, places: &Places, terminal: Terminal) -> Result<ExitStatus> {
+pub(super) fn run(args: &InitArgs, global: &Global, places: &ProtectedPaths, terminal: Terminal) -> Result<ExitStatus> {
     let here = global.project.as_deref().unwrap_or_else(|| Path::new("."));
     let holidays = args.holidays.as_deref().map(|code| Region::find(code).map(|region| (code, region))).transpose()?;
     match args.exports.as_slice() {
@@ -75,7 +75,7 @@ fn free(dir: &Path, force: bool) -> Result<PathBuf> {
 }
 
 /// The commented template, and the folders it names.
-fn template(dir: &Path, places: &Places, force: bool, terminal: Terminal) -> Result<ExitStatus> {
+fn template(dir: &Path, places: &ProtectedPaths, force: bool, terminal: Terminal) -> Result<ExitStatus> {
     let file = free(dir, force)?;
     for folder in ["exports", "cases", "templates"] {
         let folder = dir.join(folder);

@@ -9,7 +9,7 @@ use crate::commands::context::unread;
 use crate::commands::context::unread::UnreadFile;
 use crate::commands::init::loading::load;
 use crate::error::Result;
-use crate::load::Options;
+use crate::load::ImportOptions;
 use crate::proposal::{FoundZone, TrialFile};
 use crate::store::Store;
 use crate::terminal::Terminal;
@@ -43,11 +43,11 @@ pub(super) fn read(args: &InitArgs, dir: &Path, region: Option<Region>, terminal
         let file = Path::new(name);
         if file.is_file() { read::name_of(file, dir) } else { name.to_owned() }
     });
-    let options = Options {
+    let options = ImportOptions {
         profile: profile.clone(),
         system: args.system.clone(),
         base: dir.to_path_buf(),
-        ..Options::new(args.source_tz.as_deref().unwrap_or("UTC"))
+        ..ImportOptions::new(args.source_tz.as_deref().unwrap_or("UTC"))
     };
     let (store, folder, read, mut unread) = load(&files, &options, None, terminal)?;
     let preferred = region.map(|region| region.zones()).unwrap_or_default();
@@ -61,7 +61,7 @@ pub(super) fn read(args: &InitArgs, dir: &Path, region: Option<Region>, terminal
     };
     let (store, folder, read) = match zone.zone.as_deref().filter(|zone| *zone != options.project_zone) {
         Some(name) => {
-            let options = Options { project_zone: name.to_owned(), ..options };
+            let options = ImportOptions { project_zone: name.to_owned(), ..options };
             // What could not be read once is not tried again.
             let known: Vec<PathBuf> = files.into_iter().filter(|file| is_read(&read, file, dir)).collect();
             let (store, folder, read, _) = load(&known, &options, Some(&zone), terminal)?;

@@ -5,16 +5,16 @@ mod controls;
 
 use std::path::{Path, PathBuf};
 
-use crate::commands::run::controls::Checks;
+use crate::commands::run::controls::ControlSettings;
 
 use crate::ExitStatus;
 use crate::cli::{Global, RunArgs};
 use crate::commands::context::{Context, inputs, kept, loading, reporting, unread};
 use crate::error::Result;
-use crate::output::{Places, pages};
+use crate::output::{ProtectedPaths, pages};
 use crate::terminal::Terminal;
 
-pub(super) fn run(args: &RunArgs, global: &Global, places: &Places, terminal: Terminal) -> Result<ExitStatus> {
+pub(super) fn run(args: &RunArgs, global: &Global, places: &ProtectedPaths, terminal: Terminal) -> Result<ExitStatus> {
     let project = inputs::project_of(args);
     let paths = if project.is_some() { &[][..] } else { &args.paths[..] };
     let mut cx = Context::new(global, terminal, project, places)?;
@@ -27,7 +27,7 @@ pub(super) fn run(args: &RunArgs, global: &Global, places: &Places, terminal: Te
         kept::keep_store(&mut cx.places, &cx.store);
     }
     cx.places.folder(&out)?;
-    let checks = Checks::prepare(&cx)?;
+    let checks = ControlSettings::prepare(&cx)?;
     let (report, as_of) = {
         let mut store = cx.open_store()?;
         let loading::ImportOutcome { report, refused } = loading::load(&cx, &mut store, paths, &args.reading)?;

@@ -2,13 +2,13 @@
 
 mod other;
 
-use crate::cli::{Format, WhatIfArgs};
+use crate::cli::{OutputFormat, WhatIfArgs};
 use crate::commands::context::Context;
-use crate::commands::whatif::other::{Other, named};
-use crate::config::Loaded;
+use crate::commands::whatif::other::{ChangedSettings, named};
+use crate::config::LoadedProject;
 use crate::error::{Error, Result};
-use crate::metrics::{Comparison, Side, When};
-use crate::output::Rows;
+use crate::metrics::{WhatIfComparison, WhatIfPeriod, WhatIfSide};
+use crate::output::OutputRows;
 use crate::output::pages::{Alternative, WhatIf};
 use crate::store::Store;
 use crate::{ExitStatus, metrics};
@@ -20,18 +20,18 @@ pub(super) fn run(args: &WhatIfArgs, cx: &Context) -> Result<ExitStatus> {
         ));
     }
     let base = match &args.settings {
-        Some(file) => Loaded::read_file(file)?,
+        Some(file) => LoadedProject::read_file(file)?,
         None => cx.project.clone(),
     };
     let named = named(&args.alternative)?;
     let sets =
         if named.is_empty() { vec![args.set.clone()] } else { named.iter().map(|(_, set)| set.clone()).collect() };
-    let others = sets.iter().map(|set| Other::new(&base, set)).collect::<Result<Vec<_>>>()?;
+    let others = sets.iter().map(|set| ChangedSettings::new(&base, set)).collect::<Result<Vec<_>>>()?;
 
     let store = cx.open_for_reading()?;
     let as_of = cx.as_of(&store)?;
     let period = cx.period(&args.period, &store, as_of)?;
-    let when = When { period: &period, as_of, zone: &cx.zone };
+    let when = WhatIfPeriod { period: &period, as_of, zone: &cx.zone };
     let found = compare(cx, &others, &store, when)?;
     let file = args.settings.iter().map(|file| file.display().to_string());
     let alternatives = named.into_iter().map(|(name, _)| name).chain([String::new()]).zip(others).zip(found).map(
@@ -43,16 +43,24 @@ pub(super) fn run(args: &WhatIfArgs, cx: &Context) -> Result<ExitStatus> {
         return Ok(ExitStatus::Done);
     }
     let table = if args.tickets { compared.tickets()? } else { compared.levels()? };
-    cx.deliver(&Rows { what: "whatif", table: &table, document: Some(compared.document()?) }, Format::Table)?;
+    cx.deliver(
+        &OutputRows { what: "whatif", table: &table, document: Some(compared.document()?) },
+        OutputFormat::Table,
+    )?;
     Ok(ExitStatus::Done)
 }
 
 /// The present settings beside each of the others.
-fn compare(cx: &Context, others: &[Other], store: &Store, when: When<'_>) -> Result<Vec<Comparison>> {
-    let now = Side { rules: cx.project.settings.rules(), calendars: &cx.calendars };
-    let sides: Vec<Side<'_>> = others
+fn compare(
+    cx: &Context,
+    others: &[ChangedSettings],
+    store: &Store,
+    when: WhatIfPeriod<'_>,
+) -> Result<Vec<WhatIfComparison>> {
+    let now = WhatIfSide { rules: cx.project.settings.rules(), calendars: &cx.calendars };
+    let sides: Vec<WhatIfSide<'_>> = others
         .iter()
-        .map(|other| Side { rules: other.settings.settings.rules(), calendars: &other.calendars })
+        .map(|other| WhatIfSide { rules: other.settings.settings.rules(), calendars: &other.calendars })
         .collect();
     metrics::compare(store, when, now, &sides)
 }

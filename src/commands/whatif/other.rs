@@ -1,19 +1,19 @@
 //! The settings to compare with: those of the project or of another file, with changes from the command line.
 
 use crate::calendar::Calendars;
-use crate::config::Loaded;
+use crate::config::LoadedProject;
 use crate::error::{Error, Result};
 use crate::sla;
 
 /// Other settings: some with changes, which bring others along.
-pub(super) struct Other {
+pub(super) struct ChangedSettings {
     pub(super) changes: Vec<String>,
-    pub(super) settings: Loaded,
+    pub(super) settings: LoadedProject,
     pub(super) calendars: Calendars,
 }
 
-impl Other {
-    pub(super) fn new(base: &Loaded, set: &[String]) -> Result<Self> {
+impl ChangedSettings {
+    pub(super) fn new(base: &LoadedProject, set: &[String]) -> Result<Self> {
         let changes = with_partners(set, base)?;
         let settings = base.changed(&changes)?;
         let calendars = settings.calendars()?;
@@ -23,7 +23,7 @@ impl Other {
 }
 
 /// The changes, and after each of a rule that some levels must have in common the same change of those others.
-fn with_partners(set: &[String], settings: &Loaded) -> Result<Vec<String>> {
+fn with_partners(set: &[String], settings: &LoadedProject) -> Result<Vec<String>> {
     let calendars = settings.calendars()?;
     let levels = &settings.settings.sla;
     let mut all = Vec::new();

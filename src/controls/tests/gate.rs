@@ -51,7 +51,7 @@ fn a_control_without_one_of_its_inputs_is_not_testable() {
     let folder = tempfile::tempdir().unwrap();
     let planted = folder.path().join("planted.duckdb");
     Store::open(&planted, &calendars()).unwrap().batch(PLANTED).unwrap();
-    let (no_policy, no_waivers) = (Policy::default(), Waivers::default());
+    let (no_policy, no_waivers) = (ControlPolicy::default(), Waivers::default());
     let mut gates = 0;
     for control in &packs.controls {
         let needs = &control.head.needs;
@@ -69,15 +69,21 @@ fn a_control_without_one_of_its_inputs_is_not_testable() {
             let (policy, waivers) = if sql.is_empty() { (&no_policy, &no_waivers) } else { (&policy, &waivers) };
             let (store, _copy) = Store::trial(&planted, &calendars()).unwrap();
             store.batch(&sql).unwrap();
-            let one = Packs { controls: vec![control.clone()], ..Packs::default() };
+            let one = ControlSets { controls: vec![control.clone()], ..ControlSets::default() };
             let levels_given = !["sla_definition", "sla_level"].contains(&what.as_str());
             let tested = if levels_given {
                 with_engine(&store, &one, policy, waivers, |engine| engine.test(control))
             } else {
                 without_levels(&store, &one, policy, waivers, control)
             };
-            assert_eq!(tested.outcome, Outcome::NotTestable, "{} without {what}: {:?}", control.id(), tested.counts);
-            assert_eq!(tested.counts, Counts::default(), "{} ran without {what}", control.id());
+            assert_eq!(
+                tested.outcome,
+                ControlOutcome::NotTestable,
+                "{} without {what}: {:?}",
+                control.id(),
+                tested.counts
+            );
+            assert_eq!(tested.counts, VerdictCounts::default(), "{} ran without {what}", control.id());
             assert!(tested.reason.is_some_and(|reason| reason.contains("no ")), "{} without {what}", control.id());
             gates += 1;
         }
@@ -85,9 +91,15 @@ fn a_control_without_one_of_its_inputs_is_not_testable() {
     assert!(gates > 150, "{gates}");
 }
 
-fn without_levels(store: &Store, packs: &Packs, policy: &Policy, waivers: &Waivers, control: &Control) -> Tested {
+fn without_levels(
+    store: &Store,
+    packs: &ControlSets,
+    policy: &ControlPolicy,
+    waivers: &Waivers,
+    control: &Control,
+) -> ControlResult {
     let period = Period { from: 1_735_689_600, until: 1_751_328_000, label: "2025-H1".to_owned() };
-    let run = Run {
+    let run = ControlRun {
         packs,
         policy,
         waivers,

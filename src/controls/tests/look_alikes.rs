@@ -3,7 +3,7 @@
 
 use super::*;
 use crate::period::Period;
-use crate::sla::PolicySpec;
+use crate::sla::ServiceLevelSpec;
 
 const LOOK_ALIKES: &str = include_str!("../../../tests/fixtures/controls/look_alikes.sql");
 
@@ -90,8 +90,8 @@ const ABSENT: &[(&str, &str)] = &[
 #[test]
 fn what_looks_like_an_exception_and_what_looks_clean_is_judged_by_what_it_is() {
     let (packs, _, _) = fixture();
-    let (policy, waivers, calendars) = (Policy::default(), Waivers::default(), calendars());
-    let levels: Vec<PolicySpec> = [
+    let (policy, waivers, calendars) = (ControlPolicy::default(), Waivers::default(), calendars());
+    let levels: Vec<ServiceLevelSpec> = [
         "id = 'fix'\nkind = 'incident'\nmeasure = 'resolve'\ncalendar = 'office'\ntargets = { 1 = '4h', 3 = '16h' }\npause = ['pending']",
         "id = 'answer'\nkind = 'incident'\nmeasure = 'respond'\ncalendar = 'always'\ntargets = { 1 = '15m', 3 = '4h' }",
     ]
@@ -101,7 +101,7 @@ fn what_looks_like_an_exception_and_what_looks_clean_is_judged_by_what_it_is() {
     store.batch(LOOK_ALIKES).unwrap();
     let (from, until) = (1_735_689_600, 1_751_328_000);
     let period = Period { from, until, label: "2025-H1".to_owned() };
-    let run = Run {
+    let run = ControlRun {
         packs: &packs,
         policy: &policy,
         waivers: &waivers,
@@ -128,7 +128,7 @@ fn what_looks_like_an_exception_and_what_looks_clean_is_judged_by_what_it_is() {
         }
     }
     // The one that is open is stale, the others were late or not.
-    let differences = engine.items(packs.by_id("SLA-04").unwrap(), Which::Exceptions, None).unwrap();
+    let differences = engine.items(packs.by_id("SLA-04").unwrap(), ItemSelection::Exceptions, None).unwrap();
     let place = |name: &str| differences.columns.iter().position(|column| column == name).unwrap();
     let named: BTreeSet<(&str, &str)> = differences
         .rows
@@ -145,8 +145,8 @@ fn acknowledged_is_what_stops_the_response_clock() {
     let mut store = Store::in_memory(&calendars()).unwrap();
     store.batch(LOOK_ALIKES).unwrap();
     let level = "id = 'answer'\nkind = 'incident'\nmeasure = 'respond'\ncalendar = 'always'\ntargets = { 1 = '15m', 2 = '15m', 3 = '4h' }";
-    let levels: Vec<PolicySpec> = vec![toml::from_str(level).unwrap()];
-    let rules = crate::sla::Rules { levels: &levels, exclusions: &[] };
+    let levels: Vec<ServiceLevelSpec> = vec![toml::from_str(level).unwrap()];
+    let rules = crate::sla::ServiceLevelSet { levels: &levels, exclusions: &[] };
     crate::sla::rebuild(&mut store, rules, &calendars(), 1_751_673_600).unwrap();
     let (packs, policy, waivers) = fixture();
     with_engine(&store, &packs, &policy, &waivers, |_| {

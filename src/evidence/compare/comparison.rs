@@ -7,7 +7,7 @@ use crate::evidence::compare::dispositions::Disposition;
 /// What became of an exception.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum State {
+pub enum ExceptionState {
     /// In the later pack only.
     New,
     /// In both.
@@ -18,7 +18,7 @@ pub enum State {
     Unknown,
 }
 
-impl State {
+impl ExceptionState {
     /// The word of output.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -32,13 +32,13 @@ impl State {
 
 /// An exception of either pack.
 #[derive(Debug, Clone, Serialize)]
-pub struct Compared {
+pub struct ComparedException {
     /// The control.
     pub control: String,
     /// What it is about.
     pub subject_id: String,
     /// What became of it.
-    pub state: State,
+    pub state: ExceptionState,
     /// Waived in the pack that has it last.
     pub waived: bool,
     /// Its reason there.
@@ -51,7 +51,7 @@ pub struct Compared {
 
 /// A control of either pack.
 #[derive(Debug, Clone, Default, Serialize)]
-pub struct Side {
+pub struct ComparedControl {
     /// The control.
     pub id: String,
     /// The outcome in the earlier pack.
@@ -74,11 +74,11 @@ pub struct Side {
 
 /// What two packs have to say to each other.
 #[derive(Debug, Clone, Serialize)]
-pub struct Comparison {
+pub struct EvidenceComparison {
     /// By control.
-    pub controls: Vec<Side>,
+    pub controls: Vec<ComparedControl>,
     /// By control and subject.
-    pub items: Vec<Compared>,
+    pub items: Vec<ComparedException>,
     /// Exports of the earlier pack that the later one does not have: path and hash.
     pub inputs_gone: Vec<String>,
     /// Exports of the later pack only.

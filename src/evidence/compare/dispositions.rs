@@ -7,9 +7,9 @@ use std::path::Path;
 use serde::Serialize;
 
 use crate::error::{Error, Result};
-use crate::evidence::compare::pack::Key;
+use crate::evidence::compare::pack::ExceptionKey;
 use crate::output::unguarded;
-use crate::whole_file::Limit;
+use crate::whole_file::SizeLimit;
 use crate::{text, whole_file};
 
 /// The words.
@@ -33,12 +33,12 @@ pub struct Disposition {
 
 /// What was said of all.
 #[derive(Debug, Clone, Default)]
-pub struct Dispositions(BTreeMap<Key, Disposition>);
+pub struct Dispositions(BTreeMap<ExceptionKey, Disposition>);
 
 impl Dispositions {
     /// Reads a filled list. Rows without a disposition are nothing said.
     pub fn read(path: &Path) -> Result<Self> {
-        let text = whole_file::text(path, Limit::Table)?;
+        let text = whole_file::text(path, SizeLimit::Table)?;
         Self::parse(text.trim_start_matches('\u{feff}'))
             .map_err(|error| error.hint(format!("`{}` should be a list that `tickmark diff` wrote", path.display())))
     }
@@ -95,11 +95,11 @@ impl Dispositions {
         Ok(Self(all))
     }
 
-    pub(super) fn of(&self, key: &Key) -> Option<&Disposition> {
+    pub(super) fn of(&self, key: &ExceptionKey) -> Option<&Disposition> {
         self.0.get(key)
     }
 
-    pub(super) fn keys(&self) -> impl Iterator<Item = &Key> {
+    pub(super) fn keys(&self) -> impl Iterator<Item = &ExceptionKey> {
         self.0.keys()
     }
 }

@@ -6,17 +6,17 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::error::Result;
-use crate::evidence::compare::comparison::Comparison;
-use crate::evidence::compare::pack::Read;
+use crate::evidence::compare::comparison::EvidenceComparison;
+use crate::evidence::compare::pack::ComparedEvidence;
 use crate::store::Table;
 use crate::{output, text};
 
 #[derive(Serialize)]
-struct Document<'a> {
+struct DiffDocument<'a> {
     old: PackFacts<'a>,
     new: PackFacts<'a>,
     #[serde(flatten)]
-    found: &'a Comparison,
+    found: &'a EvidenceComparison,
 }
 
 #[derive(Serialize)]
@@ -26,29 +26,29 @@ struct PackFacts<'a> {
     as_of: &'a str,
 }
 
-impl<'a> From<&'a Read> for PackFacts<'a> {
-    fn from(pack: &'a Read) -> Self {
+impl<'a> From<&'a ComparedEvidence> for PackFacts<'a> {
+    fn from(pack: &'a ComparedEvidence) -> Self {
         Self { manifest_sha256: &pack.manifest_sha256, period: &pack.period, as_of: &pack.as_of }
     }
 }
 
 /// `tickmark/diff/1`.
-pub fn document(old: &Read, new: &Read, found: &Comparison) -> Result<Value> {
-    output::document("tickmark/diff/1", &Document { old: old.into(), new: new.into(), found })
+pub fn document(old: &ComparedEvidence, new: &ComparedEvidence, found: &EvidenceComparison) -> Result<Value> {
+    output::document("tickmark/diff/1", &DiffDocument { old: old.into(), new: new.into(), found })
 }
 
 /// The items as a list to fill in, which is the file of dispositions of the next time.
-pub fn list(found: &Comparison) -> Result<Table> {
+pub fn list(found: &EvidenceComparison) -> Result<Table> {
     Table::of(
-        "control, subject_id, state, waived, reason, changed_since, disposition.word as disposition, disposition.why as why, \
-         disposition.decided_by as decided_by, disposition.decided_on as decided_on",
+        "control, subject_id, state, waived, reason, changed_since, disposition.word as disposition, disposition.why, \
+         disposition.decided_by, disposition.decided_on",
         &found.items,
     )
 }
 
 /// For people: how many exceptions of each control are new, persist or are gone.
-pub fn page(old: &Read, new: &Read, found: &Comparison) -> String {
-    let of = |pack: &Read| format!("{} as of {}", pack.period, pack.as_of);
+pub fn page(old: &ComparedEvidence, new: &ComparedEvidence, found: &EvidenceComparison) -> String {
+    let of = |pack: &ComparedEvidence| format!("{} as of {}", pack.period, pack.as_of);
     let mut page = format!("{} against {}\n", of(new), of(old));
     for remark in &found.remarks {
         let _ = writeln!(page, "  {remark}");

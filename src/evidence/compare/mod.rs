@@ -6,48 +6,48 @@ mod dispositions;
 mod forms;
 mod pack;
 
-pub use comparison::Comparison;
+pub use comparison::EvidenceComparison;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
 pub use dispositions::{DISPOSITIONS, Dispositions};
 pub use forms::{document, list, page};
-pub use pack::Read;
+pub use pack::ComparedEvidence;
 
-use crate::evidence::compare::comparison::{Compared, Side, State};
-use crate::evidence::compare::pack::{Item, Key};
+use crate::evidence::compare::comparison::{ComparedControl, ComparedException, ExceptionState};
+use crate::evidence::compare::pack::{ExceptionEntry, ExceptionKey};
 
 /// Compares an earlier pack with a later one.
-pub fn compare(before: &Read, after: &Read, dispositions: &Dispositions) -> Comparison {
-    let mut sides: BTreeMap<&str, Side> = BTreeMap::new();
+pub fn compare(before: &ComparedEvidence, after: &ComparedEvidence, dispositions: &Dispositions) -> EvidenceComparison {
+    let mut sides: BTreeMap<&str, ComparedControl> = BTreeMap::new();
     for id in before.controls.keys().chain(after.controls.keys()) {
         sides.entry(id).or_insert_with(|| side(id, before, after));
     }
     let mut items = Vec::new();
-    let keys: BTreeSet<&Key> = before.items.keys().chain(after.items.keys()).collect();
+    let keys: BTreeSet<&ExceptionKey> = before.items.keys().chain(after.items.keys()).collect();
     for key in keys {
         let (old, new) = (before.items.get(key), after.items.get(key));
         let state = match (old, new) {
-            (None, _) => State::New,
-            (Some(_), Some(_)) => State::Persisting,
-            (Some(_), None) if after.could_tell(&key.0) => State::Gone,
-            (Some(_), None) => State::Unknown,
+            (None, _) => ExceptionState::New,
+            (Some(_), Some(_)) => ExceptionState::Persisting,
+            (Some(_), None) if after.could_tell(&key.0) => ExceptionState::Gone,
+            (Some(_), None) => ExceptionState::Unknown,
         };
-        let empty = Item::default();
+        let empty = ExceptionEntry::default();
         let item = new.or(old).unwrap_or(&empty);
         let said = dispositions.of(key);
         if let Some(side) = sides.get_mut(key.0.as_str()) {
             let count = match state {
-                State::New => &mut side.new,
-                State::Persisting => &mut side.persisting,
-                State::Gone => &mut side.gone,
-                State::Unknown => &mut side.unknown,
+                ExceptionState::New => &mut side.new,
+                ExceptionState::Persisting => &mut side.persisting,
+                ExceptionState::Gone => &mut side.gone,
+                ExceptionState::Unknown => &mut side.unknown,
             };
             *count += 1;
             side.disposed += u64::from(new.is_some() && said.is_some());
         }
-        items.push(Compared {
+        items.push(ComparedException {
             control: key.0.clone(),
             subject_id: key.1.clone(),
             state,
@@ -57,11 +57,11 @@ pub fn compare(before: &Read, after: &Read, dispositions: &Dispositions) -> Comp
             disposition: said.cloned(),
         });
     }
-    let only = |one: &Read, other: &Read| -> Vec<String> {
+    let only = |one: &ComparedEvidence, other: &ComparedEvidence| -> Vec<String> {
         let there = |hash: &str| other.inputs.iter().any(|(_, other)| other == hash);
         one.inputs.iter().filter(|(_, hash)| !there(hash)).map(|(path, hash)| format!("{path} {hash}")).collect()
     };
-    Comparison {
+    EvidenceComparison {
         controls: sides.into_values().collect(),
         items,
         inputs_gone: only(before, after),
@@ -70,7 +70,7 @@ pub fn compare(before: &Read, after: &Read, dispositions: &Dispositions) -> Comp
     }
 }
 
-fn side(id: &str, before: &Read, after: &Read) -> Side {
+fn side(id: &str, before: &ComparedEvidence, after: &ComparedEvidence) -> ComparedControl {
     let (old, new) = (before.controls.get(id), after.controls.get(id));
     let mut differs = Vec::new();
     match (old, new) {
@@ -91,11 +91,17 @@ fn side(id: &str, before: &Read, after: &Read) -> Side {
         (None, _) => differs.push("not in the earlier pack".to_owned()),
         (_, None) => differs.push("not in the later pack".to_owned()),
     }
-    let outcome = |control: Option<&pack::Result>| control.map(|control| control.outcome.clone());
-    Side { id: id.to_owned(), before: outcome(old), after: outcome(new), differs, ..Side::default() }
+    let outcome = |control: Option<&pack::ResultSummary>| control.map(|control| control.outcome.clone());
+    ComparedControl {
+        id: id.to_owned(),
+        before: outcome(old),
+        after: outcome(new),
+        differs,
+        ..ComparedControl::default()
+    }
 }
 
-fn remarks(before: &Read, after: &Read, dispositions: &Dispositions) -> Vec<String> {
+fn remarks(before: &ComparedEvidence, after: &ComparedEvidence, dispositions: &Dispositions) -> Vec<String> {
     let mut remarks = Vec::new();
     if before.period != after.period {
         remarks.push(format!(

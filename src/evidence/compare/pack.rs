@@ -10,21 +10,21 @@ use crate::evidence::pack::MANIFEST;
 use crate::evidence::verify::verify;
 use crate::output::unguarded;
 use crate::whole_file;
-use crate::whole_file::Limit;
+use crate::whole_file::SizeLimit;
 
 /// Control and subject.
-pub(super) type Key = (String, String);
+pub(super) type ExceptionKey = (String, String);
 
 /// An exception.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Item {
+pub(super) struct ExceptionEntry {
     pub(super) waived: bool,
     pub(super) reason: String,
 }
 
 /// What a control found.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Result {
+pub(super) struct ResultSummary {
     pub(super) outcome: String,
     pub(super) sha256: String,
     pub(super) parameters: BTreeMap<String, Value>,
@@ -32,7 +32,7 @@ pub(super) struct Result {
 
 /// What is compared of a pack.
 #[derive(Debug, Clone)]
-pub struct Read {
+pub struct ComparedEvidence {
     /// The hash of its manifest.
     pub manifest_sha256: String,
     /// Its period.
@@ -42,11 +42,11 @@ pub struct Read {
     /// The hash of the manifest that it follows.
     pub(super) previous: Option<String>,
     pub(super) inputs: Vec<(String, String)>,
-    pub(super) controls: BTreeMap<String, Result>,
-    pub(super) items: BTreeMap<Key, Item>,
+    pub(super) controls: BTreeMap<String, ResultSummary>,
+    pub(super) items: BTreeMap<ExceptionKey, ExceptionEntry>,
 }
 
-impl Read {
+impl ComparedEvidence {
     /// Reads a pack after it was held against its own lists.
     pub fn pack(dir: &Path) -> Outcome<Self> {
         let verified = verify(dir)?;
@@ -61,7 +61,7 @@ impl Read {
         }
         let document = |name: &str| -> Outcome<Value> {
             let path = dir.join(name);
-            let text = whole_file::text(&path, Limit::Table)?;
+            let text = whole_file::text(&path, SizeLimit::Table)?;
             serde_json::from_str(&text).map_err(|error| Error::setting(format!("`{}`: {error}", path.display())))
         };
         let (manifest, results) = (document(MANIFEST)?, document("results.json")?);
@@ -72,7 +72,7 @@ impl Read {
             let parameters =
                 parameters.iter().map(|one| (text(one.get("name")), one.get("value").cloned().unwrap_or_default()));
             let (outcome, sha256) = (text(control.get("outcome")), text(control.get("sha256")));
-            (text(control.get("id")), Result { outcome, sha256, parameters: parameters.collect() })
+            (text(control.get("id")), ResultSummary { outcome, sha256, parameters: parameters.collect() })
         };
         let inputs = list(manifest.get("inputs"));
         let exports = inputs.iter().filter(|input| input.get("kind").and_then(Value::as_str) == Some("export"));
@@ -94,7 +94,7 @@ impl Read {
     }
 }
 
-fn items(path: &Path) -> Outcome<BTreeMap<Key, Item>> {
+fn items(path: &Path) -> Outcome<BTreeMap<ExceptionKey, ExceptionEntry>> {
     let broken = |error: &csv::Error| Error::setting(format!("`{}`: {error}", path.display()));
     let mut reader = csv::Reader::from_path(path).map_err(|error| broken(&error))?;
     let header = reader.headers().map_err(|error| broken(&error))?.clone();
@@ -105,7 +105,7 @@ fn items(path: &Path) -> Outcome<BTreeMap<Key, Item>> {
             let place = header.iter().position(|column| column == name);
             unguarded(place.and_then(|place| record.get(place)).unwrap_or_default()).to_owned()
         };
-        let item = Item { waived: cell("waived") == "true", reason: cell("reason") };
+        let item = ExceptionEntry { waived: cell("waived") == "true", reason: cell("reason") };
         items.insert((cell("control"), cell("subject_id")), item);
     }
     Ok(items)

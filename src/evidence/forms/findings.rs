@@ -1,11 +1,11 @@
 //! What every form of the results of controls is made of.
 
-use crate::controls::{Engine, Run, Tested};
+use crate::controls::{ControlResult, ControlRun, Engine};
 use crate::error::Result;
 use crate::evidence::forms::names::Ids;
-use crate::evidence::indicators::Told as Indicator;
+use crate::evidence::indicators::IndicatorResult;
 use crate::evidence::items;
-use crate::evidence::items::Held;
+use crate::evidence::items::FirstItems;
 use crate::evidence::names::RECONCILIATION;
 use crate::hash::Hash;
 use crate::store::{Cell, Store, Table};
@@ -14,7 +14,7 @@ use serde_json::Value;
 
 /// A form of the results of controls.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Form {
+pub enum ResultFormat {
     /// SARIF 2.1.0.
     Sarif,
     /// The assessment results of OSCAL.
@@ -27,29 +27,29 @@ pub enum Form {
 
 /// What forms are made of.
 #[derive(Debug)]
-pub struct Findings<'a> {
-    pub(crate) run: &'a Run<'a>,
-    pub(crate) tested: &'a [Tested],
+pub struct ControlFindings<'a> {
+    pub(crate) run: &'a ControlRun<'a>,
+    pub(crate) tested: &'a [ControlResult],
     pub(crate) rows: &'a Table,
     pub(crate) project: &'a str,
     pub(crate) zone: &'a str,
-    pub(crate) indicators: &'a [Indicator],
+    pub(crate) indicators: &'a [IndicatorResult],
     /// The loaded files with their counts.
     pub(crate) reconciliation: Table,
     /// Items, control by control in the order of `tested`.
-    pub(crate) held: Vec<Held>,
+    pub(crate) held: Vec<FirstItems>,
     pub(crate) ids: Ids,
 }
 
 /// What is known of a run before its items are.
 #[derive(Debug, Clone, Copy)]
-pub struct Ran<'a> {
+pub struct CompletedRun<'a> {
     /// What was run.
-    pub run: &'a Run<'a>,
+    pub run: &'a ControlRun<'a>,
     /// The store it was run on.
     pub store: &'a Store,
     /// What came of it.
-    pub tested: &'a [Tested],
+    pub tested: &'a [ControlResult],
     /// The same as a document.
     pub document: &'a Value,
     /// The same as rows.
@@ -59,20 +59,20 @@ pub struct Ran<'a> {
     /// Its zone.
     pub zone: &'a str,
     /// The indicators; none where not all controls were run.
-    pub indicators: &'a [Indicator],
+    pub indicators: &'a [IndicatorResult],
 }
 
-impl<'a> Findings<'a> {
+impl<'a> ControlFindings<'a> {
     /// Asks for the items.
-    pub fn gather(ran: Ran<'a>, engine: &Engine<'_>) -> Result<Self> {
+    pub fn gather(ran: CompletedRun<'a>, engine: &Engine<'_>) -> Result<Self> {
         let files = items::paths(ran.store)?;
-        let held = parallel::map(ran.tested, |tested| Held::ask(engine, tested, &files))?;
+        let held = parallel::map(ran.tested, |tested| FirstItems::ask(engine, tested, &files))?;
         Self::new(ran, held)
     }
 
     /// Takes items that were asked for already.
-    pub(crate) fn new(ran: Ran<'a>, held: Vec<Held>) -> Result<Self> {
-        let Ran { run, store, tested, document, rows, project, zone, indicators } = ran;
+    pub(crate) fn new(ran: CompletedRun<'a>, held: Vec<FirstItems>) -> Result<Self> {
+        let CompletedRun { run, store, tested, document, rows, project, zone, indicators } = ran;
         let reconciliation = store.table(RECONCILIATION, &[])?;
         let mut content = Hash::new();
         for part in [&document.to_string(), run.policy.text(), run.waivers.text(), project, zone] {
@@ -87,7 +87,7 @@ impl<'a> Findings<'a> {
     }
 
     /// Each control with its items.
-    pub(crate) fn each(&self) -> impl Iterator<Item = (&Tested, &Held)> {
+    pub(crate) fn each(&self) -> impl Iterator<Item = (&ControlResult, &FirstItems)> {
         self.tested.iter().zip(&self.held)
     }
 

@@ -8,17 +8,17 @@ use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
 
 use crate::controls;
-use crate::controls::{Kind, Outcome, Tested};
+use crate::controls::{ControlKind, ControlOutcome, ControlResult};
 use crate::error::{Error, ErrorKind, Result};
-use crate::evidence::forms::findings::Findings;
-use crate::evidence::items::{Held, Verdict};
+use crate::evidence::forms::findings::ControlFindings;
+use crate::evidence::items::{FirstItems, ItemVerdict};
 use crate::evidence::paper::says;
 use crate::text::grouped;
 
 /// Exceptions named in a failure.
 const MOST: usize = 25;
 
-pub(super) fn document(findings: &Findings<'_>) -> Result<Vec<u8>> {
+pub(super) fn document(findings: &ControlFindings<'_>) -> Result<Vec<u8>> {
     write(findings).map_err(|error| {
         Error::new(ErrorKind::Frame { what: "a JUnit document".to_owned(), message: error.to_string() })
     })
@@ -26,42 +26,44 @@ pub(super) fn document(findings: &Findings<'_>) -> Result<Vec<u8>> {
 
 /// How a case ends.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum End {
+enum TestCaseStatus {
     Failure,
     Error,
     Skipped,
     Nothing,
 }
 
-fn end(tested: &Tested) -> End {
+fn end(tested: &ControlResult) -> TestCaseStatus {
     match tested.outcome {
-        Outcome::Error => End::Error,
-        Outcome::Exceptions if tested.control.head.kind == Kind::Control => End::Failure,
-        Outcome::Exceptions | Outcome::NotTestable | Outcome::NotApplicable => End::Skipped,
-        Outcome::WithinTolerance | Outcome::NoExceptions => End::Nothing,
+        ControlOutcome::Error => TestCaseStatus::Error,
+        ControlOutcome::Exceptions if tested.control.head.kind == ControlKind::Control => TestCaseStatus::Failure,
+        ControlOutcome::Exceptions | ControlOutcome::NotTestable | ControlOutcome::NotApplicable => {
+            TestCaseStatus::Skipped
+        }
+        ControlOutcome::WithinTolerance | ControlOutcome::NoExceptions => TestCaseStatus::Nothing,
     }
 }
 
-type Suite<'a> = Vec<(&'a Tested, &'a Held)>;
+type TestSuite<'a> = Vec<(&'a ControlResult, &'a FirstItems)>;
 
-fn count(suite: &Suite<'_>, wanted: End) -> String {
+fn count(suite: &TestSuite<'_>, wanted: TestCaseStatus) -> String {
     suite.iter().filter(|(tested, _)| end(tested) == wanted).count().to_string()
 }
 
-fn write(findings: &Findings<'_>) -> io::Result<Vec<u8>> {
-    let mut suites: BTreeMap<&str, Suite<'_>> = BTreeMap::new();
+fn write(findings: &ControlFindings<'_>) -> io::Result<Vec<u8>> {
+    let mut suites: BTreeMap<&str, TestSuite<'_>> = BTreeMap::new();
     for (tested, held) in findings.each() {
         suites.entry(tested.control.objective()).or_default().push((tested, held));
     }
-    let all: Suite<'_> = findings.each().collect();
+    let all: TestSuite<'_> = findings.each().collect();
     let mut xml = Writer::new_with_indent(Vec::new(), b' ', 2);
     xml.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
     let title = clean(&format!("{}, {}", findings.project, findings.run.period.label));
     xml.create_element("testsuites")
         .with_attribute(("name", title.as_str()))
         .with_attribute(("tests", all.len().to_string().as_str()))
-        .with_attribute(("failures", count(&all, End::Failure).as_str()))
-        .with_attribute(("errors", count(&all, End::Error).as_str()))
+        .with_attribute(("failures", count(&all, TestCaseStatus::Failure).as_str()))
+        .with_attribute(("errors", count(&all, TestCaseStatus::Error).as_str()))
         .write_inner_content(|xml| {
             suites.iter().try_for_each(|(objective, suite)| write_suite(findings, xml, objective, suite))
         })?;
@@ -71,19 +73,19 @@ fn write(findings: &Findings<'_>) -> io::Result<Vec<u8>> {
 }
 
 fn write_suite(
-    findings: &Findings<'_>,
+    findings: &ControlFindings<'_>,
     xml: &mut Writer<Vec<u8>>,
     objective: &str,
-    suite: &Suite<'_>,
+    suite: &TestSuite<'_>,
 ) -> io::Result<()> {
     let title = format!("{objective} {}", controls::objective_title(objective).unwrap_or_default());
     let facts = [("period", findings.run.period.label.clone()), ("as_of", findings.as_of())];
     xml.create_element("testsuite")
         .with_attribute(("name", clean(title.trim_end()).as_str()))
         .with_attribute(("tests", suite.len().to_string().as_str()))
-        .with_attribute(("failures", count(suite, End::Failure).as_str()))
-        .with_attribute(("errors", count(suite, End::Error).as_str()))
-        .with_attribute(("skipped", count(suite, End::Skipped).as_str()))
+        .with_attribute(("failures", count(suite, TestCaseStatus::Failure).as_str()))
+        .with_attribute(("errors", count(suite, TestCaseStatus::Error).as_str()))
+        .with_attribute(("skipped", count(suite, TestCaseStatus::Skipped).as_str()))
         .write_inner_content(|xml| {
             xml.create_element("properties").write_inner_content(|xml| {
                 facts.iter().try_for_each(|(name, value)| {
@@ -96,7 +98,7 @@ fn write_suite(
     Ok(())
 }
 
-fn write_case(xml: &mut Writer<Vec<u8>>, objective: &str, tested: &Tested, held: &Held) -> io::Result<()> {
+fn write_case(xml: &mut Writer<Vec<u8>>, objective: &str, tested: &ControlResult, held: &FirstItems) -> io::Result<()> {
     let name = clean(&format!("{} {}", tested.control.id(), tested.control.head.title));
     let says = clean(&says(tested));
     xml.create_element("testcase")
@@ -105,19 +107,19 @@ fn write_case(xml: &mut Writer<Vec<u8>>, objective: &str, tested: &Tested, held:
         .write_inner_content(|xml| {
             let severity = tested.severity.as_str();
             match end(tested) {
-                End::Failure => {
+                TestCaseStatus::Failure => {
                     let failure = xml.create_element("failure").with_attribute(("message", says.as_str()));
                     let text = named(tested, held);
                     failure.with_attribute(("type", severity)).write_text_content(BytesText::new(&text))?;
                 }
-                End::Error => {
+                TestCaseStatus::Error => {
                     let error = xml.create_element("error").with_attribute(("message", says.as_str()));
                     error.with_attribute(("type", "error")).write_empty()?;
                 }
-                End::Skipped => {
+                TestCaseStatus::Skipped => {
                     xml.create_element("skipped").with_attribute(("message", says.as_str())).write_empty()?;
                 }
-                End::Nothing => {
+                TestCaseStatus::Nothing => {
                     xml.create_element("system-out").write_text_content(BytesText::new(&says))?;
                 }
             }
@@ -127,8 +129,8 @@ fn write_case(xml: &mut Writer<Vec<u8>>, objective: &str, tested: &Tested, held:
 }
 
 /// The first exceptions, one a line, and how many more there are.
-fn named(tested: &Tested, held: &Held) -> String {
-    let exceptions = held.exceptions.iter().filter(|item| item.verdict == Verdict::Exception);
+fn named(tested: &ControlResult, held: &FirstItems) -> String {
+    let exceptions = held.exceptions.iter().filter(|item| item.verdict == ItemVerdict::Exception);
     let mut lines: Vec<String> = exceptions
         .take(MOST)
         .map(|item| {

@@ -1,8 +1,8 @@
 //! The lead sheet: the results as a workbook to work on, with columns for what people decide about each exception.
 
-use crate::controls::{Kind, Outcome};
+use crate::controls::{ControlKind, ControlOutcome};
 use crate::error::Result;
-use crate::evidence::forms::findings::Findings;
+use crate::evidence::forms::findings::ControlFindings;
 use crate::evidence::items::{HELD, kind, text};
 use crate::evidence::names::LONG;
 use crate::evidence::{indicators, scope};
@@ -16,7 +16,7 @@ const DISPOSITIONS: &[&str] = &["confirmed", "explained", "compensating control"
 /// What people write down about an exception; the first takes one of the words above.
 const DECIDED: [&str; 5] = ["disposition", "explanation", "reference", "decided_by", "decided_on"];
 
-pub(super) fn workbook(findings: &Findings<'_>) -> Result<Vec<u8>> {
+pub(super) fn workbook(findings: &ControlFindings<'_>) -> Result<Vec<u8>> {
     let mut sheets = vec![
         Sheet::new("Summary", summary(findings)),
         Sheet::new("Reconciliation", findings.reconciliation.clone()),
@@ -37,7 +37,7 @@ fn table(columns: &[&str], rows: Vec<Vec<Cell>>) -> Table {
 }
 
 /// What was tested, how it ended, and what the other sheets do not show.
-fn summary(findings: &Findings<'_>) -> Table {
+fn summary(findings: &ControlFindings<'_>) -> Table {
     let run = findings.run;
     let fact = |name: &str, value: &str| vec![name.into(), text(value)];
     let mut rows = vec![
@@ -49,17 +49,17 @@ fn summary(findings: &Findings<'_>) -> Table {
         fact("zone of the project", findings.zone),
         fact("times in this workbook", "UTC"),
     ];
-    for kind in [Kind::Control, Kind::Lead] {
+    for kind in [ControlKind::Control, ControlKind::Lead] {
         for outcome in [
-            Outcome::Exceptions,
-            Outcome::WithinTolerance,
-            Outcome::NoExceptions,
-            Outcome::NotTestable,
-            Outcome::NotApplicable,
-            Outcome::Error,
+            ControlOutcome::Exceptions,
+            ControlOutcome::WithinTolerance,
+            ControlOutcome::NoExceptions,
+            ControlOutcome::NotTestable,
+            ControlOutcome::NotApplicable,
+            ControlOutcome::Error,
         ] {
             let fits = findings.tested.iter().filter(|t| t.outcome == outcome && t.control.head.kind == kind);
-            let name = if kind == Kind::Control { "controls" } else { "leads" };
+            let name = if kind == ControlKind::Control { "controls" } else { "leads" };
             rows.push(vec![format!("{name}: {}", outcome.as_str().replace('_', " ")).into(), int(fits.count() as u64)]);
         }
     }
@@ -88,7 +88,7 @@ fn int(n: u64) -> Cell {
 }
 
 /// The results, with room for what the reviewer concludes.
-fn controls(findings: &Findings<'_>) -> Table {
+fn controls(findings: &ControlFindings<'_>) -> Table {
     let mut sheet = findings.rows.clone();
     let room = ["conclusion", "prepared_by", "reviewed_by"];
     sheet.columns.extend(room.map(str::to_owned));
@@ -96,19 +96,20 @@ fn controls(findings: &Findings<'_>) -> Table {
     sheet
 }
 
-fn exceptions(findings: &Findings<'_>) -> Table {
+fn exceptions(findings: &ControlFindings<'_>) -> Table {
     let columns: Vec<&str> = LONG.into_iter().chain(DECIDED).collect();
     let items = findings.each().flat_map(|(tested, held)| held.exceptions.iter().map(move |item| item.long(tested)));
     table(&columns, items.map(|item| item.into_iter().chain(DECIDED.map(|_| Cell::Null)).collect()).collect())
 }
 
 /// Controls that could not be tested at all, and items that could not be tested by a control that could.
-fn not_testable(findings: &Findings<'_>) -> Table {
+fn not_testable(findings: &ControlFindings<'_>) -> Table {
     let mut rows = Vec::new();
     for (tested, held) in findings.each() {
         let control = [text(tested.control.id()), text(kind(tested)), text(tested.severity.as_str())];
         let row = |rest: [Cell; 4]| control.iter().cloned().chain(rest).collect();
-        if matches!(tested.outcome, Outcome::NotTestable | Outcome::NotApplicable | Outcome::Error) {
+        if matches!(tested.outcome, ControlOutcome::NotTestable | ControlOutcome::NotApplicable | ControlOutcome::Error)
+        {
             let why = format!("{}: {}", tested.outcome.as_str(), tested.reason.as_deref().unwrap_or_default());
             rows.push(row([Cell::Null, text(&why), Cell::Null, Cell::Null]));
         }
@@ -121,7 +122,7 @@ fn not_testable(findings: &Findings<'_>) -> Table {
     table(&["control", "kind", "severity", "subject_id", "reason", "file", "record"], rows)
 }
 
-fn parameters(findings: &Findings<'_>) -> Table {
+fn parameters(findings: &ControlFindings<'_>) -> Table {
     let rows = findings.tested.iter().flat_map(|tested| {
         tested.parameters.iter().map(|used| {
             let value = match &used.value {

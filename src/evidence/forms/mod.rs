@@ -7,7 +7,7 @@ mod names;
 mod oscal;
 mod sarif;
 
-pub use findings::{Findings, Form, Ran};
+pub use findings::{CompletedRun, ControlFindings, ResultFormat};
 
 use std::collections::BTreeMap;
 
@@ -15,14 +15,14 @@ use serde_json::Value;
 
 use crate::error::Result;
 
-impl Findings<'_> {
+impl ControlFindings<'_> {
     /// The bytes of a form that stands alone.
-    pub fn render(&self, form: Form) -> Result<Vec<u8>> {
+    pub fn render(&self, form: ResultFormat) -> Result<Vec<u8>> {
         match form {
-            Form::Sarif => Ok(json(&sarif::document(self))),
-            Form::Oscal => Ok(json(&oscal::results(self, None))),
-            Form::Junit => junit::document(self),
-            Form::LeadSheet => leadsheet::workbook(self),
+            ResultFormat::Sarif => Ok(json(&sarif::document(self))),
+            ResultFormat::Oscal => Ok(json(&oscal::results(self, None))),
+            ResultFormat::Junit => junit::document(self),
+            ResultFormat::LeadSheet => leadsheet::workbook(self),
         }
     }
 

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use crate::controls::{Kind, Outcome, Tested};
-use crate::evidence::forms::findings::Findings;
+use crate::controls::{ControlKind, ControlOutcome, ControlResult};
+use crate::evidence::forms::findings::ControlFindings;
 use crate::evidence::forms::names::{line, markdown, reference, token};
 use crate::evidence::items::kind;
 use crate::evidence::paper::says;
@@ -20,7 +20,7 @@ const VERSION: &str = "1.2.1";
 /// The space of our own properties.
 const SPACE: &str = "urn:tickmark:oscal:1";
 
-pub(super) fn plan(findings: &Findings<'_>) -> Value {
+pub(super) fn plan(findings: &ControlFindings<'_>) -> Value {
     let none = findings.ids.id("no system security plan");
     json!({ "assessment-plan": {
         "uuid": findings.ids.id("plan"),
@@ -36,7 +36,7 @@ pub(super) fn plan(findings: &Findings<'_>) -> Value {
 }
 
 /// The results. With the hashes of a pack's files they refer to its plan and lists; without, they stand alone.
-pub(super) fn results(findings: &Findings<'_>, pack: Option<&BTreeMap<String, String>>) -> Value {
+pub(super) fn results(findings: &ControlFindings<'_>, pack: Option<&BTreeMap<String, String>>) -> Value {
     let observations: Vec<Value> = findings.tested.iter().map(|tested| observation(findings, tested, pack)).collect();
     let found: Vec<Value> =
         findings.tested.iter().filter(|tested| deviates(tested)).map(|tested| finding(findings, tested)).collect();
@@ -73,7 +73,7 @@ pub(super) fn results(findings: &Findings<'_>, pack: Option<&BTreeMap<String, St
     json!({ "assessment-results": document })
 }
 
-fn metadata(findings: &Findings<'_>, title: &str) -> Value {
+fn metadata(findings: &ControlFindings<'_>, title: &str) -> Value {
     json!({
         "title": markdown(&format!("{title}: {}", findings.project)),
         "last-modified": findings.as_of(),
@@ -82,22 +82,26 @@ fn metadata(findings: &Findings<'_>, title: &str) -> Value {
     })
 }
 
-fn reviewed(findings: &Findings<'_>) -> Value {
+fn reviewed(findings: &ControlFindings<'_>) -> Value {
     let controls: Vec<Value> =
         findings.tested.iter().map(|tested| json!({ "control-id": token(tested.control.id()) })).collect();
     json!({ "control-selections": [{ "include-controls": controls }] })
 }
 
 /// Whether exceptions of a control are deviations, and more than is tolerated.
-fn deviates(tested: &Tested) -> bool {
-    tested.outcome == Outcome::Exceptions && tested.control.head.kind == Kind::Control
+fn deviates(tested: &ControlResult) -> bool {
+    tested.outcome == ControlOutcome::Exceptions && tested.control.head.kind == ControlKind::Control
 }
 
 fn prop(name: &str, value: &str) -> Value {
     json!({ "name": name, "ns": SPACE, "value": line(value) })
 }
 
-fn observation(findings: &Findings<'_>, tested: &Tested, pack: Option<&BTreeMap<String, String>>) -> Value {
+fn observation(
+    findings: &ControlFindings<'_>,
+    tested: &ControlResult,
+    pack: Option<&BTreeMap<String, String>>,
+) -> Value {
     let (control, counts) = (&tested.control, tested.counts);
     let counted = [
         ("population-count", counts.population),
@@ -148,7 +152,7 @@ fn evidence(id: &str, hashes: &BTreeMap<String, String>) -> Vec<Value> {
     told.collect()
 }
 
-fn finding(findings: &Findings<'_>, tested: &Tested) -> Value {
+fn finding(findings: &ControlFindings<'_>, tested: &ControlResult) -> Value {
     let control = &tested.control;
     json!({
         "uuid": findings.ids.id(&format!("finding {}", control.id())),
@@ -163,6 +167,6 @@ fn finding(findings: &Findings<'_>, tested: &Tested) -> Value {
     })
 }
 
-fn observation_id(findings: &Findings<'_>, tested: &Tested) -> String {
+fn observation_id(findings: &ControlFindings<'_>, tested: &ControlResult) -> String {
     findings.ids.id(&format!("observation {}", tested.control.id()))
 }

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use crate::controls::{Kind, Outcome, Severity, Tested};
-use crate::evidence::forms::findings::Findings;
+use crate::controls::{ControlKind, ControlOutcome, ControlResult, Severity};
+use crate::evidence::forms::findings::ControlFindings;
 use crate::evidence::forms::names::{line, reference};
-use crate::evidence::items::{Held, Item, Verdict};
+use crate::evidence::items::{ControlItem, FirstItems, ItemVerdict};
 use crate::evidence::paper::says;
 use crate::hash;
 use crate::store::Cell;
@@ -19,17 +19,17 @@ const MOST: usize = 100;
 
 const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
-pub(super) fn document(findings: &Findings<'_>) -> Value {
+pub(super) fn document(findings: &ControlFindings<'_>) -> Value {
     let (artifacts, places) = artifacts(findings);
     let (mut results, mut told) = (Vec::new(), Vec::new());
     for (index, (tested, held)) in findings.each().enumerate() {
-        let rule = Rule { findings, tested, index, places: &places };
+        let rule = SarifRule { findings, tested, index, places: &places };
         results.extend(held.exceptions.iter().take(MOST).map(|item| rule.item(item)));
         results.extend(rule.control().map(|(kind, text)| rule.whole(kind, &text)));
         told.extend(rule.told(held));
     }
     let rules: Vec<Value> = findings.tested.iter().map(describe).collect();
-    let failed = findings.tested.iter().any(|tested| tested.outcome == Outcome::Error);
+    let failed = findings.tested.iter().any(|tested| tested.outcome == ControlOutcome::Error);
     let version = env!("CARGO_PKG_VERSION");
     let run = json!({
         "tool": { "driver": { "name": "tickmark", "version": version, "semanticVersion": version, "rules": rules } },
@@ -43,7 +43,7 @@ pub(super) fn document(findings: &Findings<'_>) -> Value {
 }
 
 /// The loaded files, and the place of each by its path.
-fn artifacts(findings: &Findings<'_>) -> (Vec<Value>, BTreeMap<String, usize>) {
+fn artifacts(findings: &ControlFindings<'_>) -> (Vec<Value>, BTreeMap<String, usize>) {
     let (mut artifacts, mut places) = (Vec::new(), BTreeMap::new());
     for row in &findings.reconciliation.rows {
         let text = |place: usize| row.get(place).and_then(Cell::to_text).unwrap_or_default();
@@ -58,7 +58,7 @@ fn artifacts(findings: &Findings<'_>) -> (Vec<Value>, BTreeMap<String, usize>) {
 }
 
 /// A control as a rule.
-fn describe(tested: &Tested) -> Value {
+fn describe(tested: &ControlResult) -> Value {
     let head = &tested.control.head;
     let mut tags: Vec<&str> = vec![tested.severity.as_str(), tested.control.objective()];
     tags.extend(tested.control.practices());
@@ -69,7 +69,7 @@ fn describe(tested: &Tested) -> Value {
         "shortDescription": message(&head.title),
         "fullDescription": message(&head.criterion),
         "help": message(&help),
-        "defaultConfiguration": { "level": if head.kind == Kind::Lead { "none" } else { level(tested.severity) } },
+        "defaultConfiguration": { "level": if head.kind == ControlKind::Lead { "none" } else { level(tested.severity) } },
         "properties": {
             "tags": tags, "kind": head.kind, "outcome": tested.outcome, "population": tested.counts.population,
             "tested": tested.counts.tested(), "exceptions": tested.counts.exceptions,
@@ -94,22 +94,22 @@ fn message(text: &str) -> Value {
 }
 
 /// What results of one control share.
-struct Rule<'a> {
-    findings: &'a Findings<'a>,
-    tested: &'a Tested,
+struct SarifRule<'a> {
+    findings: &'a ControlFindings<'a>,
+    tested: &'a ControlResult,
     index: usize,
     places: &'a BTreeMap<String, usize>,
 }
 
-impl Rule<'_> {
+impl SarifRule<'_> {
     fn id(&self) -> &str {
         self.tested.control.id()
     }
 
     /// An exception. A lead asks; what is tolerated is for people to look at.
-    fn item(&self, item: &Item) -> Value {
-        let lead = self.tested.control.head.kind == Kind::Lead;
-        let fails = !lead && (item.verdict == Verdict::Waived || self.tested.outcome == Outcome::Exceptions);
+    fn item(&self, item: &ControlItem) -> Value {
+        let lead = self.tested.control.head.kind == ControlKind::Lead;
+        let fails = !lead && (item.verdict == ItemVerdict::Waived || self.tested.outcome == ControlOutcome::Exceptions);
         let (kind, level) = if fails { ("fail", level(item.severity(self.tested))) } else { ("review", "none") };
         json!({
             "ruleId": self.id(),
@@ -124,7 +124,7 @@ impl Rule<'_> {
         })
     }
 
-    fn location(&self, item: &Item) -> Value {
+    fn location(&self, item: &ControlItem) -> Value {
         let mut location = Map::new();
         if !item.file.is_empty() {
             let mut artifact = json!({ "uri": reference(&item.file) });
@@ -142,8 +142,8 @@ impl Rule<'_> {
         location.into()
     }
 
-    fn suppressions(&self, item: &Item) -> Vec<Value> {
-        if item.verdict != Verdict::Waived {
+    fn suppressions(&self, item: &ControlItem) -> Vec<Value> {
+        if item.verdict != ItemVerdict::Waived {
             return Vec::new();
         }
         let waiver = self.findings.run.waivers.covering(self.id(), &item.subject, &self.findings.today());
@@ -162,11 +162,11 @@ impl Rule<'_> {
         let counts = self.tested.counts;
         let all = says(self.tested);
         match self.tested.outcome {
-            Outcome::Error | Outcome::NotTestable => Some(("open", all)),
-            Outcome::NotApplicable => Some(("notApplicable", all)),
+            ControlOutcome::Error | ControlOutcome::NotTestable => Some(("open", all)),
+            ControlOutcome::NotApplicable => Some(("notApplicable", all)),
             _ if counts.not_testable() > 0 => Some(("open", all)),
-            Outcome::NoExceptions => Some(("pass", all)),
-            Outcome::Exceptions | Outcome::WithinTolerance => None,
+            ControlOutcome::NoExceptions => Some(("pass", all)),
+            ControlOutcome::Exceptions | ControlOutcome::WithinTolerance => None,
         }
     }
 
@@ -183,12 +183,12 @@ impl Rule<'_> {
     }
 
     /// What a reader must know of the run: what failed, and what was left out.
-    fn told(&self, held: &Held) -> Vec<Value> {
+    fn told(&self, held: &FirstItems) -> Vec<Value> {
         let rule = json!({ "id": self.id(), "index": self.index });
         let tell =
             |level: &str, text: &str| json!({ "level": level, "message": message(text), "associatedRule": rule });
         let mut told = Vec::new();
-        if self.tested.outcome == Outcome::Error {
+        if self.tested.outcome == ControlOutcome::Error {
             told.push(tell("error", &says(self.tested)));
         }
         let all = self.tested.counts.exceptions + self.tested.counts.waived;

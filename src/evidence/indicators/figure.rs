@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::controls::{Figure, FigureForm, Outcome, Take, Tested};
-use crate::evidence::indicators::sources::Sources;
-use crate::metrics::Value;
+use crate::controls::{ControlOutcome, ControlResult, FigureForm, IndicatorFigure, NumeratorCount};
+use crate::evidence::indicators::sources::IndicatorSources;
+use crate::metrics::MetricValue;
 use crate::model::Measure;
 use crate::store::{Cell, Table};
 use crate::{metrics, stats, text};
@@ -19,7 +19,7 @@ const RECORDED: &str = "recorded";
 /// Whether a figure has a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum State {
+pub enum IndicatorState {
     /// It has.
     Measured,
     /// An input is missing.
@@ -30,7 +30,7 @@ pub enum State {
     Error,
 }
 
-impl State {
+impl IndicatorState {
     /// The word of output.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -44,13 +44,13 @@ impl State {
 
 /// A value of a figure, or the reason why there is none.
 #[derive(Debug, Clone, Serialize)]
-pub struct Row {
+pub struct IndicatorRow {
     /// The figure.
     pub figure: String,
     /// The measure and statistic, the controls, or the statement it comes from.
     pub source: String,
     /// Whether there is a value.
-    pub state: State,
+    pub state: IndicatorState,
     /// Why there is none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
@@ -91,14 +91,14 @@ pub struct Row {
     pub kept: Option<bool>,
 }
 
-impl Row {
+impl IndicatorRow {
     /// A figure without a value.
-    pub(super) fn without(figure: &Figure, state: State, reason: String) -> Self {
+    pub(super) fn without(figure: &IndicatorFigure, state: IndicatorState, reason: String) -> Self {
         let controls = figure.controls.join(" + ");
         let source = match (&figure.metric, &figure.stat, &figure.sql) {
             (Some(metric), Some(stat), _) => format!("{metric} {stat}"),
             (_, _, Some(sql)) => format!("{sql}.sql"),
-            _ if figure.take == Take::Clean => format!("clean items of {controls}"),
+            _ if figure.take == NumeratorCount::Clean => format!("clean items of {controls}"),
             _ => format!("exceptions of {controls}"),
         };
         let unit = match figure.form {
@@ -142,27 +142,27 @@ impl Row {
             (self.lower, self.upper) = (Some(interval.lower), Some(interval.upper));
         }
         if self.value.is_some() {
-            (self.state, self.reason) = (State::Measured, None);
+            (self.state, self.reason) = (IndicatorState::Measured, None);
         }
         self
     }
 }
 
 /// The unit of a measure.
-fn unit(figure: &Figure) -> &'static str {
+fn unit(figure: &IndicatorFigure) -> &'static str {
     figure.metric.as_deref().and_then(|metric| metrics::by_id(metric).ok()).map_or("count", |found| found.unit.as_str())
 }
 
 /// The values of a measure that a figure is about.
-pub(super) fn of_metric(figure: &Figure, sources: Sources<'_>) -> Vec<Row> {
-    let fits = |value: &&Value| {
+pub(super) fn of_metric(figure: &IndicatorFigure, sources: IndicatorSources<'_>) -> Vec<IndicatorRow> {
+    let fits = |value: &&MetricValue| {
         figure.metric.as_deref() == Some(value.metric)
             && figure.stat.as_deref() == Some(value.stat)
             && (figure.kinds.is_empty() || value.kind.is_some_and(|kind| figure.kinds.contains(&kind)))
             && value.by.keys().all(|dimension| figure.by.iter().any(|by| by == dimension.as_str()))
             && (figure.measures.is_empty() || measure(value, sources).is_some_and(|m| figure.measures.contains(&m)))
     };
-    let rows: Vec<Row> = sources.values.iter().filter(fits).map(|value| of_value(figure, value)).collect();
+    let rows: Vec<IndicatorRow> = sources.values.iter().filter(fits).map(|value| of_value(figure, value)).collect();
     if !rows.is_empty() {
         return rows;
     }
@@ -174,17 +174,17 @@ pub(super) fn of_metric(figure: &Figure, sources: Sources<'_>) -> Vec<Row> {
     } else {
         format!("no service level of {kinds} with the measure {} in tickmark.toml", text::or_list(&measures))
     };
-    vec![Row::without(figure, State::NotTestable, why)]
+    vec![IndicatorRow::without(figure, IndicatorState::NotTestable, why)]
 }
 
 /// What the service level of a value measures.
-fn measure(value: &Value, sources: Sources<'_>) -> Option<Measure> {
+fn measure(value: &MetricValue, sources: IndicatorSources<'_>) -> Option<Measure> {
     let sla = value.sla.as_deref()?;
     let level = sources.levels.iter().find(|level| level.id == sla).map(|level| level.measure);
     level.or_else(|| (sla == RECORDED).then_some(Measure::Resolve))
 }
 
-fn of_value(figure: &Figure, value: &Value) -> Row {
+fn of_value(figure: &IndicatorFigure, value: &MetricValue) -> IndicatorRow {
     let is_share = value.unit.as_str() == "fraction";
     let hits = value.value.filter(|_| is_share).map(|share| (share * value.n as f64).round() as i64);
     let missed = figure.form == FigureForm::Misses;
@@ -201,11 +201,11 @@ fn of_value(figure: &Figure, value: &Value) -> Row {
         .collect();
     // Where all that there is was left out for want of an input, nothing was measured; else nothing was there.
     let (state, why) = if absent.is_empty() {
-        (State::NotApplicable, "nothing in the period".to_owned())
+        (IndicatorState::NotApplicable, "nothing in the period".to_owned())
     } else {
-        (State::NotTestable, absent.join(", "))
+        (IndicatorState::NotTestable, absent.join(", "))
     };
-    let mut row = Row::without(figure, state, why);
+    let mut row = IndicatorRow::without(figure, state, why);
     if !missed {
         value.unit.as_str().clone_into(&mut row.unit);
     }
@@ -218,7 +218,7 @@ fn of_value(figure: &Figure, value: &Value) -> Row {
     let mut row = row.counted(figure.form, numerator, value.n, given);
     if is_count && let Some(count) = given {
         // A count of nothing is a value.
-        (row.value, row.state, row.reason) = (Some(count), State::Measured, None);
+        (row.value, row.state, row.reason) = (Some(count), IndicatorState::Measured, None);
     }
     if !missed && row.value.is_some() {
         (row.lower, row.upper) = (value.lower, value.upper);
@@ -227,24 +227,25 @@ fn of_value(figure: &Figure, value: &Value) -> Row {
 }
 
 /// The counts of controls, summed. One that could not be tested leaves the sum without a value.
-pub(super) fn of_controls(figure: &Figure, tested: &[Tested]) -> Row {
-    let mut row = Row::without(figure, State::NotApplicable, "no item in the population".to_owned());
+pub(super) fn of_controls(figure: &IndicatorFigure, tested: &[ControlResult]) -> IndicatorRow {
+    let mut row = IndicatorRow::without(figure, IndicatorState::NotApplicable, "no item in the population".to_owned());
     let (mut numerator, mut denominator) = (0, 0);
     for id in &figure.controls {
         let Some(of) = tested.iter().find(|tested| tested.control.id() == id) else {
-            return Row::without(figure, State::NotTestable, format!("{id} was not run"));
+            return IndicatorRow::without(figure, IndicatorState::NotTestable, format!("{id} was not run"));
         };
         let reason = || format!("{id}: {}", of.reason.as_deref().unwrap_or("no reason was given"));
         match of.outcome {
-            Outcome::Error => return Row::without(figure, State::Error, reason()),
-            Outcome::NotTestable if of.counts.tested() == 0 => {
-                return Row::without(figure, State::NotTestable, reason());
+            ControlOutcome::Error => return IndicatorRow::without(figure, IndicatorState::Error, reason()),
+            ControlOutcome::NotTestable if of.counts.tested() == 0 => {
+                return IndicatorRow::without(figure, IndicatorState::NotTestable, reason());
             }
-            Outcome::NotApplicable => row.reason = Some(reason()),
+            ControlOutcome::NotApplicable => row.reason = Some(reason()),
             _ => {}
         }
         let counts = of.counts;
-        numerator += if figure.take == Take::Clean { counts.clean } else { counts.exceptions + counts.waived };
+        numerator +=
+            if figure.take == NumeratorCount::Clean { counts.clean } else { counts.exceptions + counts.waived };
         denominator += counts.tested();
         for (why, n) in [("not_testable", counts.not_testable())] {
             if n > 0 {
@@ -260,9 +261,9 @@ pub(super) fn of_controls(figure: &Figure, tested: &[Tested]) -> Row {
 }
 
 /// The rows of a statement.
-pub(super) fn of_rows(figure: &Figure, table: &Table) -> Vec<Row> {
-    let nothing = || Row::without(figure, State::NotApplicable, "nothing in the period".to_owned());
-    let mut rows: Vec<Row> = table
+pub(super) fn of_rows(figure: &IndicatorFigure, table: &Table) -> Vec<IndicatorRow> {
+    let nothing = || IndicatorRow::without(figure, IndicatorState::NotApplicable, "nothing in the period".to_owned());
+    let mut rows: Vec<IndicatorRow> = table
         .rows
         .iter()
         .map(|cells| {

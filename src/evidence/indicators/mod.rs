@@ -7,31 +7,34 @@ mod page;
 mod result;
 mod sources;
 
-pub use result::Told;
-pub use sources::Sources;
+pub use result::IndicatorResult;
+pub use sources::IndicatorSources;
 
-use crate::controls::{Answered, Figure, Lacks, Limit};
+use crate::controls::{FigureResult, IndicatorFigure, IndicatorLimit, UnavailableReason};
 use crate::error::Result;
-use crate::metrics::{Dimension, Request, Value};
+use crate::metrics::{Dimension, MetricRequest, MetricValue};
 use crate::store::Store;
 use crate::{controls, metrics};
 
-pub use figure::{Row, State};
+pub use figure::{IndicatorRow, IndicatorState};
 pub use forms::{document, table};
 pub use page::page;
 
 /// The values of every measure that an indicator names, as a whole and in the cells that indicators are shown by.
-pub fn measured(store: &Store, request: &Request<'_>) -> Result<Vec<Value>> {
+pub fn measured(store: &Store, request: &MetricRequest<'_>) -> Result<Vec<MetricValue>> {
     let mut ids: Vec<String> =
         controls::indicators()?.into_iter().flat_map(|indicator| indicator.figures).filter_map(|f| f.metric).collect();
     ids.sort();
     ids.dedup();
     let breakdowns: [&[Dimension]; 2] = [&[Dimension::Priority], &[Dimension::Service]];
-    metrics::Data::all(store, request.as_of, &breakdowns)?.compute(&Request { metrics: &ids, ..*request })
+    metrics::MetricData::all(store, request.as_of, &breakdowns)?.compute(&MetricRequest { metrics: &ids, ..*request })
 }
 
 /// Every indicator.
-pub fn told(sources: Sources<'_>, limit: impl Fn(&str) -> Option<Limit>) -> Result<Vec<Told>> {
+pub fn told(
+    sources: IndicatorSources<'_>,
+    limit: impl Fn(&str) -> Option<IndicatorLimit>,
+) -> Result<Vec<IndicatorResult>> {
     let one = |indicator: controls::Indicator| {
         let limit = limit(&indicator.id);
         let limited = limit.as_ref().and_then(|limit| limit.figure.as_deref());
@@ -47,20 +50,20 @@ pub fn told(sources: Sources<'_>, limit: impl Fn(&str) -> Option<Limit>) -> Resu
             rows.extend(found);
         }
         let controls::Indicator { id, title, what, cobit, .. } = indicator;
-        Ok(Told { id, title, what, cobit, limit, figures: rows })
+        Ok(IndicatorResult { id, title, what, cobit, limit, figures: rows })
     };
     controls::indicators()?.into_iter().map(one).collect()
 }
 
 /// The rows of a figure; one that says why where there is no value.
-fn fetch(sources: Sources<'_>, figure: &Figure) -> Result<Vec<Row>> {
+fn fetch(sources: IndicatorSources<'_>, figure: &IndicatorFigure) -> Result<Vec<IndicatorRow>> {
     let engine = sources.engine;
     if let Some(name) = &figure.sql {
         return Ok(match engine.figure(&figure.needs, controls::indicator_sql(name).unwrap_or_default()) {
-            Ok(Answered::Rows(table)) => figure::of_rows(figure, &table),
-            Ok(Answered::Lacks(lacks)) => vec![without(figure, lacks)],
+            Ok(FigureResult::Rows(table)) => figure::of_rows(figure, &table),
+            Ok(FigureResult::Lacks(lacks)) => vec![without(figure, lacks)],
             // What goes wrong with one figure hides no other.
-            Err(error) => vec![Row::without(figure, State::Error, error.to_string())],
+            Err(error) => vec![IndicatorRow::without(figure, IndicatorState::Error, error.to_string())],
         });
     }
     Ok(match engine.lacks(&figure.needs)? {
@@ -70,9 +73,9 @@ fn fetch(sources: Sources<'_>, figure: &Figure) -> Result<Vec<Row>> {
     })
 }
 
-fn without(figure: &Figure, lacks: Lacks) -> Row {
+fn without(figure: &IndicatorFigure, lacks: UnavailableReason) -> IndicatorRow {
     match lacks {
-        Lacks::Missing(what) => Row::without(figure, State::NotTestable, what),
-        Lacks::Empty(why) => Row::without(figure, State::NotApplicable, why),
+        UnavailableReason::Missing(what) => IndicatorRow::without(figure, IndicatorState::NotTestable, what),
+        UnavailableReason::Empty(why) => IndicatorRow::without(figure, IndicatorState::NotApplicable, why),
     }
 }

@@ -2,9 +2,9 @@
 
 use std::fmt::Write as _;
 
-use crate::controls::Limit;
-use crate::evidence::indicators::figure::{Row, State};
-use crate::evidence::indicators::result::Told;
+use crate::controls::IndicatorLimit;
+use crate::evidence::indicators::figure::{IndicatorRow, IndicatorState};
+use crate::evidence::indicators::result::IndicatorResult;
 use crate::period::Period;
 use crate::text;
 
@@ -14,8 +14,8 @@ const WIDTH: usize = 110;
 const SHOWN: usize = 8;
 
 /// The page.
-pub fn page(told: &[Told], period: &Period, as_of: i64) -> String {
-    let has = |indicator: &&Told| indicator.figures.iter().any(|row| row.state == State::Measured);
+pub fn page(told: &[IndicatorResult], period: &Period, as_of: i64) -> String {
+    let has = |indicator: &&IndicatorResult| indicator.figures.iter().any(|row| row.state == IndicatorState::Measured);
     let measured = told.iter().filter(has).count() as u64;
     let mut page = format!(
         "{}, {} as of {}: {measured} with a value, {} without. Intervals are of 95 %.\n",
@@ -31,7 +31,7 @@ pub fn page(told: &[Told], period: &Period, as_of: i64) -> String {
         }
         let mut hidden = 0;
         for (place, row) in indicator.figures.iter().enumerate() {
-            let is_same = |other: &Row| other.figure == row.figure && !other.by.is_empty();
+            let is_same = |other: &IndicatorRow| other.figure == row.figure && !other.by.is_empty();
             let before = indicator.figures.iter().take(place).filter(|other| is_same(other)).count();
             // A whole is always shown, and the first cells; of services there may be hundreds.
             if row.by.is_empty() || before < SHOWN {
@@ -48,7 +48,7 @@ pub fn page(told: &[Told], period: &Period, as_of: i64) -> String {
 }
 
 /// A figure with what it was made of; never a share without its n.
-fn line(row: &Row, limit: Option<&Limit>) -> String {
+fn line(row: &IndicatorRow, limit: Option<&IndicatorLimit>) -> String {
     let mut names = vec![row.figure.clone()];
     names.extend([&row.kind, &row.sla, &row.clock].into_iter().flatten().cloned());
     names.extend(row.by.iter().map(|(name, cell)| format!("{name} {cell}")));

@@ -1,12 +1,12 @@
 //! An indicator with what came of its figures.
 
-use crate::controls::Limit;
-use crate::evidence::indicators::figure::Row;
+use crate::controls::IndicatorLimit;
+use crate::evidence::indicators::figure::IndicatorRow;
 use serde::Serialize;
 
 /// An indicator with what came of its figures.
 #[derive(Debug, Serialize)]
-pub struct Told {
+pub struct IndicatorResult {
     /// `MET-01`.
     pub id: String,
     /// A few words.
@@ -17,7 +17,7 @@ pub struct Told {
     pub cobit: Vec<String>,
     /// What the organisation asks of it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub limit: Option<Limit>,
+    pub limit: Option<IndicatorLimit>,
     /// Its values, figure by figure, each with its cells.
-    pub figures: Vec<Row>,
+    pub figures: Vec<IndicatorRow>,
 }

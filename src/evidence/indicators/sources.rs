@@ -1,18 +1,18 @@
 //! What the figures of indicators are fetched from.
 
-use crate::controls::{Engine, Tested};
-use crate::metrics::Value;
-use crate::sla::PolicySpec;
+use crate::controls::{ControlResult, Engine};
+use crate::metrics::MetricValue;
+use crate::sla::ServiceLevelSpec;
 
 /// What figures are fetched from.
 #[derive(Clone, Copy)]
-pub struct Sources<'a> {
+pub struct IndicatorSources<'a> {
     /// What [`measured`] gave.
-    pub values: &'a [Value],
+    pub values: &'a [MetricValue],
     /// Every control that ran.
-    pub tested: &'a [Tested],
+    pub tested: &'a [ControlResult],
     /// The engine that they ran on.
     pub engine: &'a Engine<'a>,
     /// The service levels of the settings.
-    pub levels: &'a [PolicySpec],
+    pub levels: &'a [ServiceLevelSpec],
 }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::controls::{Control, Packs, Policy, Severity};
+use crate::controls::{Control, ControlPolicy, ControlSets, Severity};
 use crate::error::Result;
 use crate::output;
 use crate::store::Table;
@@ -26,7 +26,7 @@ struct ListedControl<'a> {
 
 impl<'a> ControlList<'a> {
     /// Lists the controls with the severities that the policy sets.
-    pub fn new(packs: &'a Packs, policy: &Policy) -> Self {
+    pub fn new(packs: &'a ControlSets, policy: &ControlPolicy) -> Self {
         let listed = |control: &'a Control| {
             let needs = &control.head.needs;
             ListedControl {

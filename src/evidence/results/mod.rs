@@ -6,7 +6,10 @@ mod page;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::controls::{ControlSet, Head, Kind, Outcome, Packs, Severity, Step, Tested, Used};
+use crate::controls::{
+    ControlDefinition, ControlKind, ControlOutcome, ControlResult, ControlSet, ControlSets, CountedStep, Severity,
+    UsedParameter,
+};
 use crate::error::Result;
 use crate::period::Period;
 use crate::store::{Store, Table};
@@ -28,15 +31,15 @@ pub struct Results<'a> {
     /// The cut-off.
     pub as_of: i64,
     /// What each found.
-    pub tested: &'a [Tested],
+    pub tested: &'a [ControlResult],
     /// The store that was tested.
     pub store: &'a Store,
     /// The controls in force.
-    pub packs: &'a Packs,
+    pub packs: &'a ControlSets,
 }
 
 #[derive(Serialize)]
-struct Document<'a> {
+struct ControlsDocument<'a> {
     period: &'a str,
     as_of: String,
     sets: &'a [ControlSet],
@@ -48,20 +51,20 @@ struct Document<'a> {
 struct ControlRow<'a> {
     id: &'a str,
     title: &'a str,
-    kind: Kind,
+    kind: ControlKind,
     severity: Severity,
     objective: &'a str,
     practices: Vec<&'a str>,
-    outcome: Outcome,
+    outcome: ControlOutcome,
     population: u64,
     tested: u64,
     exceptions: u64,
     not_testable: u64,
     waived: u64,
-    scope: &'a [Step],
+    scope: &'a [CountedStep],
     reason: Option<&'a str>,
     remarks: &'a [String],
-    parameters: &'a [Used],
+    parameters: &'a [UsedParameter],
     version: &'a str,
     sha256: &'a str,
     pack: &'a str,
@@ -69,9 +72,9 @@ struct ControlRow<'a> {
 }
 
 impl<'a> ControlRow<'a> {
-    fn new(tested: &'a Tested) -> Self {
-        let Tested { control, counts, .. } = tested;
-        let Head { id, title, kind, version, .. } = &control.head;
+    fn new(tested: &'a ControlResult) -> Self {
+        let ControlResult { control, counts, .. } = tested;
+        let ControlDefinition { id, title, kind, version, .. } = &control.head;
         Self {
             id,
             title,
@@ -105,7 +108,7 @@ impl Results<'_> {
     /// `tickmark/controls/1`.
     pub fn document(&self) -> Result<Value> {
         let (as_of, controls) = (text::instant(self.as_of), self.rows().collect());
-        let document = Document { period: &self.period.label, as_of, sets: &self.packs.sets, controls };
+        let document = ControlsDocument { period: &self.period.label, as_of, sets: &self.packs.sets, controls };
         output::document(RESULTS_SCHEMA, &document)
     }
 

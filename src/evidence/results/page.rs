@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use crate::controls::{Engine, Kind, Outcome, Step, Tested, Which};
+use crate::controls::{ControlKind, ControlOutcome, ControlResult, CountedStep, Engine, ItemSelection};
 use crate::error::Result;
 use crate::evidence::results::Results;
 use crate::store::{Cell, Table};
@@ -29,8 +29,8 @@ impl Results<'_> {
                 page.push_str(&line(tested));
             }
         }
-        let mut hits: Vec<&Tested> =
-            self.tested.iter().filter(|t| t.outcome == Outcome::Exceptions && t.is_control()).collect();
+        let mut hits: Vec<&ControlResult> =
+            self.tested.iter().filter(|t| t.outcome == ControlOutcome::Exceptions && t.is_control()).collect();
         hits.sort_by_key(|tested| (std::cmp::Reverse(tested.severity), tested.control.head.tier));
         if !hits.is_empty() {
             page.push_str("\nExceptions that matter first, times in UTC\n");
@@ -46,7 +46,7 @@ impl Results<'_> {
                 text::grouped(counts.tested()),
                 tested.control.head.title.to_lowercase()
             );
-            items(&mut page, engine, tested, Which::Exceptions, SHOWN)?;
+            items(&mut page, engine, tested, ItemSelection::Exceptions, SHOWN)?;
         }
         if hits.len() > SHOWN {
             let _ = writeln!(
@@ -55,7 +55,7 @@ impl Results<'_> {
                 hits.len() - SHOWN
             );
         }
-        let lapsed: Vec<(&Tested, &String)> =
+        let lapsed: Vec<(&ControlResult, &String)> =
             self.tested.iter().filter_map(|tested| Some((tested, tested.lapsed.as_ref()?))).collect();
         if !lapsed.is_empty() {
             page.push_str("\nWaivers past their last day\n");
@@ -64,7 +64,9 @@ impl Results<'_> {
             let _ = writeln!(page, "  {}: {which}", tested.control.id());
         }
         let mut wanted: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-        for tested in self.tested.iter().filter(|t| t.outcome == Outcome::NotTestable && t.counts.population == 0) {
+        for tested in
+            self.tested.iter().filter(|t| t.outcome == ControlOutcome::NotTestable && t.counts.population == 0)
+        {
             for what in tested.reason.iter().flat_map(|reason| reason.split("; ")) {
                 wanted.entry(what).or_default().push(tested.control.id());
             }
@@ -79,8 +81,8 @@ impl Results<'_> {
     }
 
     /// The controls by what they are listed under: a COBIT objective, or a group of a pack.
-    fn objectives(&self) -> BTreeMap<&str, Vec<&Tested>> {
-        let mut objectives: BTreeMap<&str, Vec<&Tested>> = BTreeMap::new();
+    fn objectives(&self) -> BTreeMap<&str, Vec<&ControlResult>> {
+        let mut objectives: BTreeMap<&str, Vec<&ControlResult>> = BTreeMap::new();
         for tested in self.tested {
             objectives.entry(tested.control.heading()).or_default().push(tested);
         }
@@ -89,21 +91,22 @@ impl Results<'_> {
 
     /// A line for each objective: how many of its controls ended how, leads apart.
     pub fn lines(&self) -> Vec<String> {
-        let line = |(objective, tests): (&str, Vec<&Tested>)| {
-            let of = |outcome: Outcome| tests.iter().filter(|t| t.outcome == outcome && t.is_control()).count();
+        let line = |(objective, tests): (&str, Vec<&ControlResult>)| {
+            let of = |outcome: ControlOutcome| tests.iter().filter(|t| t.outcome == outcome && t.is_control()).count();
             let n = tests.iter().filter(|t| t.is_control()).count() as u64;
             let mut told = vec![text::count(n, "control")];
             for (outcome, word) in [
-                (Outcome::Error, "in error"),
-                (Outcome::Exceptions, "with exceptions"),
-                (Outcome::WithinTolerance, "within tolerance"),
-                (Outcome::NoExceptions, "without exceptions"),
-                (Outcome::NotApplicable, "not applicable"),
-                (Outcome::NotTestable, "not testable"),
+                (ControlOutcome::Error, "in error"),
+                (ControlOutcome::Exceptions, "with exceptions"),
+                (ControlOutcome::WithinTolerance, "within tolerance"),
+                (ControlOutcome::NoExceptions, "without exceptions"),
+                (ControlOutcome::NotApplicable, "not applicable"),
+                (ControlOutcome::NotTestable, "not testable"),
             ] {
                 told.extend((of(outcome) > 0).then(|| format!("{} {word}", of(outcome))));
             }
-            let leads = tests.iter().filter(|t| !t.is_control() && t.outcome == Outcome::Exceptions).count() as u64;
+            let leads =
+                tests.iter().filter(|t| !t.is_control() && t.outcome == ControlOutcome::Exceptions).count() as u64;
             told.extend((leads > 0).then(|| format!("{} to look at", text::count(leads, "lead"))));
             let title = controls::objective_title(objective).unwrap_or_default();
             format!("{}: {}", format!("{objective} {title}").trim_end(), told.join(", "))
@@ -113,7 +116,7 @@ impl Results<'_> {
 
     /// How many controls ended how, leads apart.
     pub fn headline(&self) -> Result<String> {
-        let of = |outcome: Outcome, kind: Kind| {
+        let of = |outcome: ControlOutcome, kind: ControlKind| {
             self.tested.iter().filter(|t| t.outcome == outcome && t.control.head.kind == kind).count()
         };
         let tickets = self.store.table("SELECT count(*) FROM ticket", &[])?;
@@ -126,17 +129,17 @@ impl Results<'_> {
             text::count(tickets, "ticket"),
             self.period.label,
             text::instant(self.as_of),
-            of(Outcome::Exceptions, Kind::Control),
-            of(Outcome::WithinTolerance, Kind::Control),
-            of(Outcome::NoExceptions, Kind::Control),
-            of(Outcome::NotApplicable, Kind::Control),
-            of(Outcome::NotTestable, Kind::Control),
+            of(ControlOutcome::Exceptions, ControlKind::Control),
+            of(ControlOutcome::WithinTolerance, ControlKind::Control),
+            of(ControlOutcome::NoExceptions, ControlKind::Control),
+            of(ControlOutcome::NotApplicable, ControlKind::Control),
+            of(ControlOutcome::NotTestable, ControlKind::Control),
         );
-        let failed = of(Outcome::Error, Kind::Control) + of(Outcome::Error, Kind::Lead);
+        let failed = of(ControlOutcome::Error, ControlKind::Control) + of(ControlOutcome::Error, ControlKind::Lead);
         if failed > 0 {
             let _ = write!(page, ", {failed} in error");
         }
-        let hits = of(Outcome::Exceptions, Kind::Lead);
+        let hits = of(ControlOutcome::Exceptions, ControlKind::Lead);
         let _ = writeln!(page, "; {}, {hits} with something to look at", text::count(leads, "lead"));
         Ok(page)
     }
@@ -159,9 +162,13 @@ impl Results<'_> {
         }
         let counts = tested.counts;
         for (which, n, title) in [
-            (Which::Exceptions, counts.exceptions, if tested.is_control() { "Exceptions" } else { "To look at" }),
-            (Which::Waived, counts.waived, "Waived"),
-            (Which::NotTestable, counts.not_testable(), "Not testable"),
+            (
+                ItemSelection::Exceptions,
+                counts.exceptions,
+                if tested.is_control() { "Exceptions" } else { "To look at" },
+            ),
+            (ItemSelection::Waived, counts.waived, "Waived"),
+            (ItemSelection::NotTestable, counts.not_testable(), "Not testable"),
         ] {
             if n > 0 {
                 let _ = writeln!(page, "\n{title}, times in UTC");
@@ -173,7 +180,13 @@ impl Results<'_> {
 }
 
 /// Items with their reasons, and how many more there are.
-fn items(page: &mut String, engine: &Engine<'_>, tested: &Tested, which: Which, most: usize) -> Result<()> {
+fn items(
+    page: &mut String,
+    engine: &Engine<'_>,
+    tested: &ControlResult,
+    which: ItemSelection,
+    most: usize,
+) -> Result<()> {
     let items = engine.items(&tested.control, which, Some(most))?;
     let rows = items.rows.iter().map(|row| {
         let mut cells = row.iter().take(3).cloned();
@@ -185,10 +198,10 @@ fn items(page: &mut String, engine: &Engine<'_>, tested: &Tested, which: Which, 
     }
     let counts = tested.counts;
     let all = match which {
-        Which::Exceptions => counts.exceptions,
-        Which::Waived => counts.waived,
-        Which::NotTestable => counts.not_testable(),
-        Which::Population => counts.population,
+        ItemSelection::Exceptions => counts.exceptions,
+        ItemSelection::Waived => counts.waived,
+        ItemSelection::NotTestable => counts.not_testable(),
+        ItemSelection::Population => counts.population,
     };
     if all > most as u64 {
         let _ = writeln!(page, "    and {} more", text::grouped(all - most as u64));
@@ -197,7 +210,7 @@ fn items(page: &mut String, engine: &Engine<'_>, tested: &Tested, which: Which, 
 }
 
 /// One step from what was loaded to what was tested.
-fn text_of(step: &Step) -> String {
+fn text_of(step: &CountedStep) -> String {
     let unknown =
         if step.unknown > 0 { format!(", of {} not known", text::grouped(step.unknown)) } else { String::new() };
     let left_out = step.left_out.map_or_else(String::new, |n| format!("- {}", text::grouped(n)));
@@ -205,10 +218,10 @@ fn text_of(step: &Step) -> String {
 }
 
 /// One control of the tree: what it found with its n, never a share alone.
-fn line(tested: &Tested) -> String {
+fn line(tested: &ControlResult) -> String {
     let counts = tested.counts;
     let found = match tested.outcome {
-        Outcome::Exceptions | Outcome::WithinTolerance | Outcome::NoExceptions => {
+        ControlOutcome::Exceptions | ControlOutcome::WithinTolerance | ControlOutcome::NoExceptions => {
             let mut found =
                 format!("{} of {} tested", text::grouped(counts.exceptions), text::grouped(counts.tested()));
             if counts.waived > 0 {
@@ -222,8 +235,11 @@ fn line(tested: &Tested) -> String {
         _ => tested.reason.clone().unwrap_or_default(),
     };
     let word = tested.outcome.as_str().replace('_', " ");
-    let word =
-        if tested.outcome == Outcome::Exceptions && !tested.is_control() { "to look at".to_owned() } else { word };
+    let word = if tested.outcome == ControlOutcome::Exceptions && !tested.is_control() {
+        "to look at".to_owned()
+    } else {
+        word
+    };
     let title = if tested.is_control() {
         tested.control.head.title.clone()
     } else {

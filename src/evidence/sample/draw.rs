@@ -12,24 +12,24 @@ const SEPARATOR: &str = "\u{1f}";
 
 /// A drawing while the population is read.
 #[derive(Debug)]
-pub(crate) struct Drawing {
+pub(crate) struct SampleDrawing {
     seed: String,
     most: usize,
-    strata: BTreeMap<String, Stratum>,
+    strata: BTreeMap<String, StratumDrawing>,
     population: u64,
     hash: Hash,
 }
 
 /// A part of the population while it is read: its size, and the first of it by their hashes.
 #[derive(Debug, Default)]
-struct Stratum {
+struct StratumDrawing {
     size: u64,
     first: BTreeSet<(String, String)>,
 }
 
 /// What was drawn.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Drawn {
+pub struct DrawnSample {
     /// Items of the population.
     pub population: u64,
     /// SHA-256 of all subjects in the order of their bytes, each with a line feed after it.
@@ -42,7 +42,7 @@ pub struct Drawn {
     pub strata: Vec<(String, u64)>,
 }
 
-impl Drawing {
+impl SampleDrawing {
     /// Begins a drawing of so many.
     pub(crate) fn new(seed: &str, most: usize) -> Self {
         Self { seed: seed.to_owned(), most, strata: BTreeMap::new(), population: 0, hash: Hash::new() }
@@ -57,7 +57,7 @@ impl Drawing {
         // More strata than items cannot be drawn from: their number is all that is still of interest.
         let keeps = self.strata.len() <= self.most;
         if !self.strata.contains_key(stratum) {
-            self.strata.insert(stratum.to_owned(), Stratum::default());
+            self.strata.insert(stratum.to_owned(), StratumDrawing::default());
         }
         let Some(stratum) = self.strata.get_mut(stratum) else { return };
         stratum.size += 1;
@@ -79,7 +79,7 @@ impl Drawing {
     }
 
     /// What was drawn from all that was taken in.
-    pub(crate) fn end(self) -> Result<Drawn> {
+    pub(crate) fn end(self) -> Result<DrawnSample> {
         if self.strata.len() > self.most.max(1) {
             let n = text::count(self.strata.len() as u64, "stratum").replace("stratums", "strata");
             return Err(Error::setting(format!("there are {n}, which {} items cannot stand for", self.most))
@@ -99,7 +99,7 @@ impl Drawing {
             }
         }
         let population_sha256 = self.hash.hex();
-        Ok(Drawn { population: self.population, population_sha256, subjects, stratum_of, strata })
+        Ok(DrawnSample { population: self.population, population_sha256, subjects, stratum_of, strata })
     }
 }
 
@@ -129,8 +129,8 @@ fn seats(sizes: &[u64], most: usize) -> Vec<usize> {
 mod tests {
     use super::*;
 
-    fn drawn(seed: &str, most: usize, subjects: &[&str]) -> Drawn {
-        let mut drawing = Drawing::new(seed, most);
+    fn drawn(seed: &str, most: usize, subjects: &[&str]) -> DrawnSample {
+        let mut drawing = SampleDrawing::new(seed, most);
         for subject in subjects {
             drawing.take(subject, "");
         }
@@ -167,7 +167,7 @@ mod tests {
     fn seed_and_subject_do_not_run_together() {
         // Without the byte between them "1" + "23" and "12" + "3" were one text.
         let first = |seed: &str, subject: &str| {
-            let mut drawing = Drawing::new(seed, 1);
+            let mut drawing = SampleDrawing::new(seed, 1);
             drawing.take(subject, "");
             drawing.strata.get_mut("").unwrap().first.pop_first().map(|(key, _)| key)
         };
@@ -188,7 +188,7 @@ mod tests {
     #[test]
     fn within_a_stratum_the_order_is_that_of_the_hashes() {
         let draw = |most: usize| {
-            let mut drawing = Drawing::new("S", most);
+            let mut drawing = SampleDrawing::new("S", most);
             for (subject, stratum) in [("T-1", "a"), ("T-2", "b"), ("T-3", "b"), ("T-4", "b")] {
                 drawing.take(subject, stratum);
             }

@@ -7,21 +7,21 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::error::{Error, Result};
-use crate::evidence::sample::draw::Drawn;
-use crate::evidence::sample::sheet::{Entry, Filled, Verdict};
+use crate::evidence::sample::draw::DrawnSample;
+use crate::evidence::sample::sheet::{CompletedSheet, ExaminedItem, SampleVerdict};
 use crate::store::Table;
 use crate::{output, stats, text};
 
 /// What is asked of a sample.
 #[derive(Debug, Clone, Copy)]
-pub struct Question {
+pub struct EvaluationCriteria {
     /// How sure the limit is.
     pub confidence: f64,
     /// The share of deviations that could be borne, if somebody has said so.
     pub tolerable: Option<f64>,
 }
 
-impl Question {
+impl EvaluationCriteria {
     /// Refuses what is no share.
     pub fn new(confidence: f64, tolerable: Option<f64>) -> Result<Self> {
         for (name, share) in [("confidence", Some(confidence)), ("tolerable", tolerable)] {
@@ -61,7 +61,7 @@ pub struct Stratum {
 
 /// An evaluated sample.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Evaluated {
+pub struct EvaluatedSample {
     /// The control.
     pub control: String,
     /// The seed.
@@ -101,7 +101,7 @@ pub struct Evaluated {
     pub remarks: Vec<String>,
 }
 
-impl Evaluated {
+impl EvaluatedSample {
     /// `tickmark/sample-evaluation/1`.
     pub fn document(&self) -> Result<Value> {
         output::document("tickmark/sample-evaluation/1", self)
@@ -116,10 +116,10 @@ impl Evaluated {
 }
 
 /// Evaluates a sheet against the population as it is now, drawn again with the seed of the sheet and as many items.
-pub(super) fn evaluate(filled: &Filled, again: &Drawn, question: Question) -> Evaluated {
-    let of = |verdict: Verdict| filled.entries.iter().filter(|entry| entry.verdict == verdict).count() as u64;
-    let (deviations, replaced) = (of(Verdict::Deviation), of(Verdict::Replaced));
-    let tested = deviations + of(Verdict::Ok);
+pub(super) fn evaluate(filled: &CompletedSheet, again: &DrawnSample, question: EvaluationCriteria) -> EvaluatedSample {
+    let of = |verdict: SampleVerdict| filled.entries.iter().filter(|entry| entry.verdict == verdict).count() as u64;
+    let (deviations, replaced) = (of(SampleVerdict::Deviation), of(SampleVerdict::Replaced));
+    let tested = deviations + of(SampleVerdict::Ok);
     let no_limit = not_drawn(filled, again).or_else(|| (tested == 0).then(|| "no item counts".to_owned()));
     let random = no_limit.is_none();
     // Items that do not belong to the question are not part of the population that it is about, and nobody knows how many more there are:
@@ -159,7 +159,7 @@ pub(super) fn evaluate(filled: &Filled, again: &Drawn, question: Question) -> Ev
     if random && tested == population {
         remarks.push("all items were examined: nothing is left to doubt".to_owned());
     }
-    Evaluated {
+    EvaluatedSample {
         control: filled.control.clone(),
         seed: filled.seed.clone(),
         population: filled.population,
@@ -182,7 +182,7 @@ pub(super) fn evaluate(filled: &Filled, again: &Drawn, question: Question) -> Ev
 }
 
 /// The strata with what was found in each, and the limit of each at the confidence of the question.
-fn strata(filled: &Filled, again: &Drawn, confidence: f64) -> Vec<Stratum> {
+fn strata(filled: &CompletedSheet, again: &DrawnSample, confidence: f64) -> Vec<Stratum> {
     if filled.stratum_by.is_empty() {
         return Vec::new();
     }
@@ -190,9 +190,9 @@ fn strata(filled: &Filled, again: &Drawn, confidence: f64) -> Vec<Stratum> {
         again.subjects.iter().zip(&again.stratum_of).map(|(subject, name)| (subject.as_str(), name.as_str())).collect();
     let one = |(name, size): &(String, u64)| {
         let mine = || filled.entries.iter().filter(|entry| of.get(entry.subject.as_str()) == Some(&name.as_str()));
-        let count = |verdict: Verdict| mine().filter(|entry| entry.verdict == verdict).count() as u64;
-        let (deviations, replaced) = (count(Verdict::Deviation), count(Verdict::Replaced));
-        let (tested, population) = (deviations + count(Verdict::Ok), size.saturating_sub(replaced));
+        let count = |verdict: SampleVerdict| mine().filter(|entry| entry.verdict == verdict).count() as u64;
+        let (deviations, replaced) = (count(SampleVerdict::Deviation), count(SampleVerdict::Replaced));
+        let (tested, population) = (deviations + count(SampleVerdict::Ok), size.saturating_sub(replaced));
         let upper_items = stats::hypergeometric_upper(deviations, tested, population, confidence);
         Stratum { name: name.clone(), population, tested, deviations, upper_items }
     };
@@ -211,7 +211,7 @@ fn together(strata: &[Stratum], confidence: f64) -> Option<u64> {
 }
 
 /// Why the items of a sheet are not the ones that the rule draws.
-fn not_drawn(filled: &Filled, again: &Drawn) -> Option<String> {
+fn not_drawn(filled: &CompletedSheet, again: &DrawnSample) -> Option<String> {
     if filled.population_sha256 != again.population_sha256 || filled.population != again.population {
         return Some(format!(
             "the population is not the one that was drawn from: {} items then ({} as of {}), {} now",
@@ -222,7 +222,7 @@ fn not_drawn(filled: &Filled, again: &Drawn) -> Option<String> {
         ));
     }
     let expected: BTreeSet<&str> = again.subjects.iter().map(String::as_str).collect();
-    let strange: Vec<&Entry> =
+    let strange: Vec<&ExaminedItem> =
         filled.entries.iter().filter(|entry| !expected.contains(entry.subject.as_str())).collect();
     let first = strange.first()?;
     Some(format!(
@@ -235,12 +235,12 @@ fn not_drawn(filled: &Filled, again: &Drawn) -> Option<String> {
     ))
 }
 
-fn attributes(entries: &[Entry]) -> Vec<Attribute> {
+fn attributes(entries: &[ExaminedItem]) -> Vec<Attribute> {
     let names = ["attribute_a", "attribute_b", "attribute_c"].into_iter().enumerate();
     let counted = names.map(|(place, name)| {
-        let told = entries.iter().filter(|entry| entry.verdict != Verdict::Replaced);
-        let told: Vec<Verdict> = told.filter_map(|entry| *entry.attributes.get(place)?).collect();
-        let deviations = told.iter().filter(|verdict| **verdict == Verdict::Deviation).count() as u64;
+        let told = entries.iter().filter(|entry| entry.verdict != SampleVerdict::Replaced);
+        let told: Vec<SampleVerdict> = told.filter_map(|entry| *entry.attributes.get(place)?).collect();
+        let deviations = told.iter().filter(|verdict| **verdict == SampleVerdict::Deviation).count() as u64;
         Attribute { name, tested: told.len() as u64, deviations }
     });
     counted.filter(|attribute| attribute.tested > 0).collect()
@@ -250,15 +250,15 @@ fn attributes(entries: &[Entry]) -> Vec<Attribute> {
 mod tests {
     use super::*;
 
-    fn filled(verdicts: &[Verdict]) -> (Filled, Drawn) {
-        let entries = verdicts.iter().enumerate().map(|(place, verdict)| Entry {
+    fn filled(verdicts: &[SampleVerdict]) -> (CompletedSheet, DrawnSample) {
+        let entries = verdicts.iter().enumerate().map(|(place, verdict)| ExaminedItem {
             line: place as u64 + 2,
             subject: format!("T-{place}"),
             verdict: *verdict,
-            attributes: [Some(*verdict).filter(|verdict| *verdict != Verdict::Replaced), None, None],
+            attributes: [Some(*verdict).filter(|verdict| *verdict != SampleVerdict::Replaced), None, None],
             signed: place > 0,
         });
-        let filled = Filled {
+        let filled = CompletedSheet {
             control: "CHG-01".to_owned(),
             period: "2026-06".to_owned(),
             as_of: "2026-07-01T00:00:00Z".to_owned(),
@@ -271,17 +271,17 @@ mod tests {
         let subjects: Vec<String> = filled.entries.iter().map(|entry| entry.subject.clone()).collect();
         let stratum_of = vec![String::new(); subjects.len()];
         let strata = vec![(String::new(), 60)];
-        let again = Drawn { population: 60, population_sha256: "abc".to_owned(), subjects, stratum_of, strata };
+        let again = DrawnSample { population: 60, population_sha256: "abc".to_owned(), subjects, stratum_of, strata };
         (filled, again)
     }
 
-    fn asked(tolerable: f64) -> Question {
-        Question { confidence: 0.95, tolerable: Some(tolerable) }
+    fn asked(tolerable: f64) -> EvaluationCriteria {
+        EvaluationCriteria { confidence: 0.95, tolerable: Some(tolerable) }
     }
 
     #[test]
     fn a_clean_sample_of_25_from_60_leaves_five() {
-        let (filled, again) = filled(&[Verdict::Ok; 25]);
+        let (filled, again) = filled(&[SampleVerdict::Ok; 25]);
         let result = evaluate(&filled, &again, asked(0.08));
         // 1 - 0.05^(1/25) = 11.29 %; five of 60, as worked out beside the function; 8 % of 60 are 4.8, so five are too many; 0.92^n <= 0.05
         // from n = 36 on (ln 0.05 / ln 0.92 = 35.9).
@@ -296,8 +296,8 @@ mod tests {
 
     #[test]
     fn what_was_replaced_counts_neither_as_clean_nor_as_deviation() {
-        let mut verdicts = vec![Verdict::Ok; 24];
-        verdicts.extend([Verdict::Replaced, Verdict::Deviation]);
+        let mut verdicts = vec![SampleVerdict::Ok; 24];
+        verdicts.extend([SampleVerdict::Replaced, SampleVerdict::Deviation]);
         let (filled, again) = filled(&verdicts);
         let result = evaluate(&filled, &again, asked(0.2));
         assert_eq!((result.drawn, result.tested, result.deviations, result.replaced), (26, 25, 1, 1));
@@ -308,21 +308,21 @@ mod tests {
 
     #[test]
     fn what_was_not_drawn_by_the_rule_has_no_limit() {
-        let (mut filled, again) = filled(&[Verdict::Ok; 25]);
+        let (mut filled, again) = filled(&[SampleVerdict::Ok; 25]);
         filled.entries[3].subject = "mine".to_owned();
         let picked = evaluate(&filled, &again, asked(0.1));
         assert_eq!((picked.upper, picked.upper_items, picked.supports), (None, None, None));
         assert!(
             picked.no_limit.unwrap().contains("1 item is not among the first 25 by seed `7`, such as `mine` (line 5)")
         );
-        let other = Drawn { population_sha256: "abd".to_owned(), ..again };
+        let other = DrawnSample { population_sha256: "abd".to_owned(), ..again };
         assert!(evaluate(&filled, &other, asked(0.1)).no_limit.unwrap().contains("not the one that was drawn from"));
     }
 
     #[test]
     fn who_examines_all_of_them_knows() {
-        let mut verdicts = vec![Verdict::Ok; 57];
-        verdicts.extend([Verdict::Deviation; 3]);
+        let mut verdicts = vec![SampleVerdict::Ok; 57];
+        verdicts.extend([SampleVerdict::Deviation; 3]);
         let (filled, again) = filled(&verdicts);
         let result = evaluate(&filled, &again, asked(0.05));
         // 3 of 60 are just 5 %.
@@ -332,7 +332,7 @@ mod tests {
 
     #[test]
     fn strata_have_limits_of_their_own_and_share_the_doubt() {
-        let (mut filled, mut again) = filled(&[Verdict::Ok; 25]);
+        let (mut filled, mut again) = filled(&[SampleVerdict::Ok; 25]);
         filled.stratum_by = "change_type".to_owned();
         // 20 of 40 normal ones and 5 of 20 others.
         again.strata = vec![("normal".to_owned(), 40), ("other".to_owned(), 20)];

@@ -2,24 +2,24 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::controls::{Control, Engine, Packs};
+use crate::controls::{Control, ControlSets, Engine};
 use crate::error::{Error, ErrorKind, Result};
-use crate::evidence::sample::draw::{Drawing, Drawn};
-use crate::evidence::sample::evaluate::{Evaluated, Question, evaluate};
-use crate::evidence::sample::sheet::Filled;
+use crate::evidence::sample::draw::{DrawnSample, SampleDrawing};
+use crate::evidence::sample::evaluate::{EvaluatedSample, EvaluationCriteria, evaluate};
+use crate::evidence::sample::sheet::CompletedSheet;
 use crate::store::Cell;
-use crate::whole_file::Limit;
+use crate::whole_file::SizeLimit;
 use crate::{text, whole_file};
 
 /// An examined sample: its sheet as it came back, and what it says.
 #[derive(Debug)]
-pub struct Examined {
+pub struct ExaminedSample {
     /// The name of its file.
     pub name: String,
     /// The file.
     pub sheet: Vec<u8>,
     /// What it says.
-    pub evaluated: Evaluated,
+    pub evaluated: EvaluatedSample,
 }
 
 /// Why nothing is drawn without a seed.
@@ -30,7 +30,13 @@ pub fn no_seed(option: &str) -> Error {
 }
 
 /// Draws so many items of a control, from each value of a column apart if one is named.
-pub fn draw(engine: &Engine<'_>, control: &Control, seed: &str, most: usize, stratum: Option<&str>) -> Result<Drawn> {
+pub fn draw(
+    engine: &Engine<'_>,
+    control: &Control,
+    seed: &str,
+    most: usize,
+    stratum: Option<&str>,
+) -> Result<DrawnSample> {
     if let Some(column) = stratum {
         let known = engine.columns(control)?;
         if !known.iter().any(|name| name == column) {
@@ -39,7 +45,7 @@ pub fn draw(engine: &Engine<'_>, control: &Control, seed: &str, most: usize, str
                 .hint(format!("{} returns {}", control.id(), text::or_list(&known))));
         }
     }
-    let mut drawing = Drawing::new(seed, most);
+    let mut drawing = SampleDrawing::new(seed, most);
     engine.each_subject(control, stratum, |table| {
         for row in &table.rows {
             if let (Some(subject), Some(stratum)) =
@@ -57,22 +63,27 @@ pub fn draw(engine: &Engine<'_>, control: &Control, seed: &str, most: usize, str
 pub fn evaluate_sheet(
     engine: &Engine<'_>,
     control: &Control,
-    filled: &Filled,
-    question: Question,
-) -> Result<Evaluated> {
+    filled: &CompletedSheet,
+    question: EvaluationCriteria,
+) -> Result<EvaluatedSample> {
     let stratum = Some(filled.stratum_by.as_str()).filter(|column| !column.is_empty());
     let again = draw(engine, control, &filled.seed, filled.entries.len(), stratum)?;
     Ok(evaluate(filled, &again, question))
 }
 
 /// Reads and evaluates the sheets for an evidence pack. A sheet that is not filled in stops it: a pack says what was found.
-pub fn examined(files: &[PathBuf], engine: &Engine<'_>, packs: &Packs, question: Question) -> Result<Vec<Examined>> {
+pub fn examined(
+    files: &[PathBuf],
+    engine: &Engine<'_>,
+    packs: &ControlSets,
+    question: EvaluationCriteria,
+) -> Result<Vec<ExaminedSample>> {
     let one = |path: &PathBuf| {
-        let filled = Filled::read(path)?;
+        let filled = CompletedSheet::read(path)?;
         let evaluated = evaluate_sheet(engine, packs.by_id(&filled.control)?, &filled, question)?;
-        Ok(Examined { name: name_of(path), sheet: whole_file::bytes(path, Limit::Table)?, evaluated })
+        Ok(ExaminedSample { name: name_of(path), sheet: whole_file::bytes(path, SizeLimit::Table)?, evaluated })
     };
-    let all: Vec<Examined> = files.iter().map(one).collect::<Result<_>>()?;
+    let all: Vec<ExaminedSample> = files.iter().map(one).collect::<Result<_>>()?;
     let mut places: Vec<(&str, &str)> =
         all.iter().map(|one| (one.evaluated.control.as_str(), one.name.as_str())).collect();
     places.sort_unstable();

@@ -8,9 +8,9 @@ mod page;
 mod sheet;
 mod sizes;
 
-pub(super) use draw::Drawing;
-pub use evaluate::Question;
-pub use examine::{Examined, draw, evaluate_sheet, examined, no_seed};
+pub(super) use draw::SampleDrawing;
+pub use evaluate::EvaluationCriteria;
+pub use examine::{ExaminedSample, draw, evaluate_sheet, examined, no_seed};
 pub use page::page;
-pub use sheet::{DrawingFacts, Filled, RESULTS, document, render};
-pub use sizes::{FILE as SIZES_FILE, Sizes, plans};
+pub use sheet::{CompletedSheet, DrawingFacts, RESULTS, document, render};
+pub use sizes::{FILE as SIZES_FILE, SampleSizes, plans};

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::evidence::sample::evaluate::Evaluated;
+use crate::evidence::sample::evaluate::EvaluatedSample;
 use crate::text;
 
 /// A share as people write it; what is small keeps two places.
@@ -11,7 +11,7 @@ fn percent(share: f64) -> String {
 }
 
 /// The page.
-pub fn page(result: &Evaluated) -> String {
+pub fn page(result: &EvaluatedSample) -> String {
     let mut page = format!(
         "{}: {} of {} examined items deviate; drawn with seed `{}` from {}\n",
         result.control,

@@ -8,10 +8,10 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::error::{Error, Result};
-use crate::evidence::sample::draw::Drawn;
+use crate::evidence::sample::draw::DrawnSample;
 use crate::output::unguarded;
 use crate::store::{Cell, Table};
-use crate::whole_file::Limit;
+use crate::whole_file::SizeLimit;
 use crate::{output, text, whole_file};
 
 /// The words of the column `result`.
@@ -26,7 +26,7 @@ const FILLED: [&str; 7] = ["attribute_a", "attribute_b", "attribute_c", "result"
 
 /// How an item turned out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verdict {
+pub enum SampleVerdict {
     /// As it should be.
     Ok,
     /// Not as it should be, or not to be shown.
@@ -35,7 +35,7 @@ pub enum Verdict {
     Replaced,
 }
 
-impl Verdict {
+impl SampleVerdict {
     /// Reads a word; blanks and case do not matter.
     fn parse(word: &str) -> Option<Self> {
         match word.trim().to_lowercase().as_str() {
@@ -49,22 +49,22 @@ impl Verdict {
 
 /// An examined item.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
+pub struct ExaminedItem {
     /// The line of the file, for messages.
     pub line: u64,
     /// The subject.
     pub subject: String,
     /// What was found.
-    pub verdict: Verdict,
+    pub verdict: SampleVerdict,
     /// What was found for each attribute; nothing where the cell is empty or says that it does not apply.
-    pub attributes: [Option<Verdict>; 3],
+    pub attributes: [Option<SampleVerdict>; 3],
     /// Who examined it and when are both there.
     pub signed: bool,
 }
 
 /// A sheet that came back.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Filled {
+pub struct CompletedSheet {
     /// The control.
     pub control: String,
     /// The period, as written.
@@ -80,7 +80,7 @@ pub struct Filled {
     /// The column whose values are the strata; none where it is empty.
     pub stratum_by: String,
     /// The items.
-    pub entries: Vec<Entry>,
+    pub entries: Vec<ExaminedItem>,
 }
 
 /// What is said of a drawing; a text is empty where nobody said anything.
@@ -105,7 +105,7 @@ pub struct DrawingFacts {
 }
 
 #[derive(Serialize)]
-struct Document<'a> {
+struct SampleDocument<'a> {
     #[serde(flatten)]
     facts: &'a DrawingFacts,
     subjects: &'a [String],
@@ -131,15 +131,15 @@ struct SheetRow<'a> {
 }
 
 /// `tickmark/sample/1`.
-pub fn document(drawn: &Drawn, facts: &DrawingFacts) -> Result<Value> {
+pub fn document(drawn: &DrawnSample, facts: &DrawingFacts) -> Result<Value> {
     let of = |name: &str| drawn.stratum_of.iter().filter(|stratum| *stratum == name).count();
     let strata = drawn.strata.iter().filter(|_| !facts.stratum_by.is_empty());
     let strata = strata.map(|(name, size)| StratumFacts { name, population: *size, drawn: of(name) }).collect();
-    output::document("tickmark/sample/1", &Document { facts, subjects: &drawn.subjects, strata })
+    output::document("tickmark/sample/1", &SampleDocument { facts, subjects: &drawn.subjects, strata })
 }
 
 /// The sheet of what was drawn. `items` are the rows of the control.
-pub fn render(drawn: &Drawn, facts: &DrawingFacts, items: &Table) -> Result<Table> {
+pub fn render(drawn: &DrawnSample, facts: &DrawingFacts, items: &Table) -> Result<Table> {
     let by_subject: BTreeMap<&str, &Vec<Cell>> =
         items.rows.iter().filter_map(|row| Some((row.first()?.as_str()?, row))).collect();
     let front = drawn.subjects.iter().zip(&drawn.stratum_of).enumerate();
@@ -155,10 +155,10 @@ pub fn render(drawn: &Drawn, facts: &DrawingFacts, items: &Table) -> Result<Tabl
     Ok(sheet)
 }
 
-impl Filled {
+impl CompletedSheet {
     /// Reads a sheet that was filled in, as spreadsheets save CSV: with comma, semicolon or tab, in UTF-8 or windows-1252.
     pub fn read(path: &Path) -> Result<Self> {
-        let bytes = whole_file::bytes(path, Limit::Table)?;
+        let bytes = whole_file::bytes(path, SizeLimit::Table)?;
         let text = String::from_utf8(bytes)
             .unwrap_or_else(|error| encoding_rs::WINDOWS_1252.decode(error.as_bytes()).0.into_owned());
         // Line ends as they are counted.
@@ -235,7 +235,7 @@ impl Filled {
                 continue;
             }
             let verdict = word(cell("result"), line, "result")?;
-            if verdict == Verdict::Replaced && cell("reference").is_empty() {
+            if verdict == SampleVerdict::Replaced && cell("reference").is_empty() {
                 return Err(Error::setting(format!("line {line}: `{subject}` is replaced for no reason"))
                     .hint("the column `reference` says why; what cannot be shown is a deviation, not a replacement"));
             }
@@ -246,13 +246,13 @@ impl Filled {
                     text => Some(word(text, line, name)?),
                 };
             }
-            if verdict == Verdict::Ok && attributes.contains(&Some(Verdict::Deviation)) {
+            if verdict == SampleVerdict::Ok && attributes.contains(&Some(SampleVerdict::Deviation)) {
                 return Err(Error::setting(format!(
                     "line {line}: an attribute of `{subject}` deviates, its result is `ok`"
                 )));
             }
             let signed = !cell("tester").is_empty() && !cell("date").is_empty();
-            sheet.entries.push(Entry { line, subject, verdict, attributes, signed });
+            sheet.entries.push(ExaminedItem { line, subject, verdict, attributes, signed });
         }
         if let [first, ..] = blank.as_slice() {
             let n = text::count(blank.len() as u64, "item");
@@ -263,10 +263,10 @@ impl Filled {
     }
 }
 
-fn word(word: &str, line: u64, column: &str) -> Result<Verdict> {
+fn word(word: &str, line: u64, column: &str) -> Result<SampleVerdict> {
     let known = if column == "result" { &RESULTS[..] } else { &["ok", "deviation", "n/a"][..] };
-    match Verdict::parse(word) {
-        Some(verdict) if column == "result" || verdict != Verdict::Replaced => Ok(verdict),
+    match SampleVerdict::parse(word) {
+        Some(verdict) if column == "result" || verdict != SampleVerdict::Replaced => Ok(verdict),
         _ => Err(Error::setting(format!("line {line}: `{word}` is not a valid {}", column.replace('_', " ")))
             .hint(text::did_you_mean(word, known))
             .hint(format!("it is {}", text::or_list(known)))),
@@ -286,24 +286,24 @@ mod tests {
     }
 
     fn refused(first: &str, second: &str) -> String {
-        Filled::parse(&sheet(first, second)).unwrap_err().to_string()
+        CompletedSheet::parse(&sheet(first, second)).unwrap_err().to_string()
     }
 
     #[test]
     fn a_filled_sheet_is_read_as_spreadsheets_save_it() {
         let text = sheet(",OK,mail 3,bob,2026-07-03,false", "deviation, Deviation ,,bob,,true");
-        let filled = Filled::parse(&text).unwrap();
+        let filled = CompletedSheet::parse(&text).unwrap();
         assert_eq!((filled.control.as_str(), filled.population, filled.seed.as_str()), ("CHG-01", 40, "7"));
         let [first, second] = filled.entries.as_slice() else { panic!("{filled:?}") };
-        assert_eq!((first.verdict, first.signed, first.attributes), (Verdict::Ok, true, [None; 3]));
+        assert_eq!((first.verdict, first.signed, first.attributes), (SampleVerdict::Ok, true, [None; 3]));
         assert_eq!(
             (second.verdict, second.signed, second.attributes[2]),
-            (Verdict::Deviation, false, Some(Verdict::Deviation))
+            (SampleVerdict::Deviation, false, Some(SampleVerdict::Deviation))
         );
         let excel = text.replace(',', ";").replace('\n', "\r\n").replace("bob", "b\u{f6}b") + ";;;;;;;;;;;;;;;;;;\r\n";
         let file = tempfile::NamedTempFile::new().unwrap();
         std::fs::write(file.path(), encoding_rs::WINDOWS_1252.encode(&excel).0).unwrap();
-        assert_eq!(Filled::read(file.path()).unwrap(), filled);
+        assert_eq!(CompletedSheet::read(file.path()).unwrap(), filled);
     }
 
     #[test]
@@ -314,20 +314,22 @@ mod tests {
         assert!(refused(",replaced,,bob,,", good).contains("`T-1` is replaced for no reason"));
         assert!(refused("deviation,ok,,,,", good).contains("its result is `ok`"));
         assert!(refused("replaced,ok,,,,", good).contains("`replaced` is not a valid attribute c"));
-        assert!(Filled::parse(&sheet(good, good).replace("T-2", "T-1")).unwrap_err().to_string().contains("twice"));
         assert!(
-            Filled::parse(&sheet(good, good).replacen(",7,", ",8,", 1))
+            CompletedSheet::parse(&sheet(good, good).replace("T-2", "T-1")).unwrap_err().to_string().contains("twice")
+        );
+        assert!(
+            CompletedSheet::parse(&sheet(good, good).replacen(",7,", ",8,", 1))
                 .unwrap_err()
                 .to_string()
                 .contains("above it is `8`")
         );
         assert!(
-            Filled::parse(&sheet(good, good).replace("result", "rsult"))
+            CompletedSheet::parse(&sheet(good, good).replace("result", "rsult"))
                 .unwrap_err()
                 .to_string()
                 .contains("no column `result`")
         );
-        assert!(Filled::parse("").is_err());
+        assert!(CompletedSheet::parse("").is_err());
     }
 
     #[test]

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Location, Result};
 use crate::store::{Cell, Table};
-use crate::whole_file::Limit;
+use crate::whole_file::SizeLimit;
 use crate::{stats, text, whole_file};
 
 /// The name of the file with sizes of one's own.
@@ -19,15 +19,15 @@ const PLANS: [(f64, f64); 4] = [(0.90, 0.05), (0.95, 0.05), (0.90, 0.10), (0.95,
 /// Customary sizes.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Sizes {
+pub struct SampleSizes {
     /// What they are worth.
     pub note: String,
-    size: Vec<Size>,
+    size: Vec<SampleSize>,
 }
 
 #[derive(Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
-struct Size {
+struct SampleSize {
     operates: String,
     least: u64,
     most: u64,
@@ -35,11 +35,11 @@ struct Size {
     share: Option<f64>,
 }
 
-impl Sizes {
+impl SampleSizes {
     /// The table of a project folder, else the one of the program.
     pub fn read(dir: &Path) -> Result<Self> {
         let path = dir.join(FILE);
-        let text = if path.exists() { whole_file::text(&path, Limit::Written)? } else { BUILT_IN.to_owned() };
+        let text = if path.exists() { whole_file::text(&path, SizeLimit::Written)? } else { BUILT_IN.to_owned() };
         toml::from_str(&text).map_err(|error| {
             let placed = Error::setting(error.message().to_owned()).hint(text::slip(error.message()));
             match error.span() {
@@ -74,16 +74,16 @@ mod tests {
     #[test]
     fn the_table_can_be_replaced_and_the_plans_are_those_of_the_books() {
         let dir = tempfile::tempdir().unwrap();
-        assert_eq!(Sizes::read(dir.path()).unwrap().table().unwrap().rows.len(), 7);
+        assert_eq!(SampleSizes::read(dir.path()).unwrap().table().unwrap().rows.len(), 7);
         std::fs::write(
             dir.path().join(FILE),
             "note = \"ours\"\n[[size]]\noperates = \"always\"\nleast = 3\nmost = 4\n",
         )
         .unwrap();
-        let ours = Sizes::read(dir.path()).unwrap();
+        let ours = SampleSizes::read(dir.path()).unwrap();
         assert_eq!((ours.note.as_str(), ours.table().unwrap().rows.len()), ("ours", 1));
         std::fs::write(dir.path().join(FILE), "note = \"ours\"\n[[size]]\noperates = \"always\"\nleats = 3\n").unwrap();
-        assert_eq!(Sizes::read(dir.path()).unwrap_err().location().unwrap().line, 4);
+        assert_eq!(SampleSizes::read(dir.path()).unwrap_err().location().unwrap().line, 4);
         // 0.95^45 = 0.0994 and 0.95^44 = 0.1047; 0.95^59 = 0.0485 and 0.95^58 = 0.0510; the others are of the published tables.
         let none: Vec<_> = plans().rows.iter().map(|row| row[2].as_i64().unwrap()).collect();
         assert_eq!(none, [45, 59, 22, 29]);

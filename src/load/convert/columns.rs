@@ -12,11 +12,11 @@ use arrow::datatypes::{Int32Type, Int64Type, TimestampMicrosecondType};
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use crate::calendar::{LocalTime, Zone};
-use crate::load::convert::conversion::{Conversion, Make, Output};
-use crate::load::convert::seen::Seen;
+use crate::load::convert::conversion::{Conversion, OutputColumn, ValueConversion};
+use crate::load::convert::seen::ConversionStats;
 use crate::model::Kind;
-use crate::profile::fields::{Form, Target};
-use crate::profile::forms::Unit;
+use crate::profile::fields::{FieldType, TargetTable};
+use crate::profile::forms::DurationUnit;
 use crate::profile::meanings;
 use crate::profile::value_text::{count, flag, seconds, ungrouped};
 
@@ -41,7 +41,7 @@ fn outline(text: &str) -> &'static str {
 
 /// The texts of a field: of each record the first of its columns that is not empty.
 #[derive(Default)]
-pub(super) struct Raw<'b> {
+pub(super) struct FieldTexts<'b> {
     pub(super) texts: Vec<Option<&'b str>>,
     /// Which of its columns each was taken from; empty where there is but one.
     pub(super) which: Vec<u8>,
@@ -51,7 +51,7 @@ pub(super) struct Raw<'b> {
     pub(super) stand_in: Vec<Option<&'b str>>,
 }
 
-impl Raw<'_> {
+impl FieldTexts<'_> {
     /// The place among the field's columns that a record's text was taken from.
     pub(super) fn source(&self, row: usize) -> usize {
         self.which.get(row).copied().unwrap_or(0).into()
@@ -59,8 +59,8 @@ impl Raw<'_> {
 }
 
 /// A batch on its way: the texts by field of the plan, and the kind of each record.
-pub(super) struct Texts<'b> {
-    pub(super) raws: Vec<Raw<'b>>,
+pub(super) struct BatchTexts<'b> {
+    pub(super) raws: Vec<FieldTexts<'b>>,
     pub(super) kinds: Vec<Option<Kind>>,
     /// The canonical field that each event is about.
     pub(super) event_fields: Vec<Option<&'b str>>,
@@ -68,17 +68,17 @@ pub(super) struct Texts<'b> {
 }
 
 /// Meanings of words, each looked up once for a batch.
-struct Meanings<'c, 'b> {
+struct MeaningCache<'c, 'b> {
     conversion: &'c Conversion<'c>,
     field: &'static str,
-    form: Form,
+    form: FieldType,
     /// Where the meaning of each word stands among those found.
     known: HashMap<(Option<Kind>, &'b str), usize>,
     found: Vec<Option<String>>,
 }
 
-impl<'c, 'b> Meanings<'c, 'b> {
-    fn new(conversion: &'c Conversion<'c>, field: &'static str, form: Form) -> Self {
+impl<'c, 'b> MeaningCache<'c, 'b> {
+    fn new(conversion: &'c Conversion<'c>, field: &'static str, form: FieldType) -> Self {
         Self { conversion, field, form, known: HashMap::new(), found: Vec::new() }
     }
 
@@ -102,28 +102,30 @@ impl<'c, 'b> Meanings<'c, 'b> {
 /// Makes a column. `failed` is told the rows whose text has not the form of the field.
 pub(super) fn make(
     conversion: &Conversion<'_>,
-    output: &Output,
-    texts: &Texts<'_>,
-    seen: &mut Seen,
+    output: &OutputColumn,
+    texts: &BatchTexts<'_>,
+    seen: &mut ConversionStats,
     failed: &mut dyn FnMut(usize),
 ) -> ArrayRef {
     let Some(place) = output.field else { return new_null_array(&output.make.data_type(), texts.rows) };
     let (mapped, raw) = (&conversion.plan.mapped[place], &texts.raws[place]);
     let (name, form) = (mapped.field.name, mapped.field.form);
-    let unit = conversion.plan.profile.durations.get(name).copied().unwrap_or(Unit::Seconds);
+    let unit = conversion.plan.profile.durations.get(name).copied().unwrap_or(DurationUnit::Seconds);
     let working = conversion.plan.profile.working_time;
     let rows = || raw.texts.iter().enumerate();
-    let mut meanings = Meanings::new(conversion, name, form);
+    let mut meanings = MeaningCache::new(conversion, name, form);
     match output.make {
-        Make::Text if conversion.target() == Target::TicketEvent && matches!(name, "old_value" | "new_value") => {
+        ValueConversion::Text
+            if conversion.target() == TargetTable::TicketEvent && matches!(name, "old_value" | "new_value") =>
+        {
             let kept = &conversion.plan.profile.keep_values_of;
             let keeps = |row: usize| {
                 kept.is_empty() || texts.event_fields[row].is_some_and(|field| kept.iter().any(|kept| kept == field))
             };
             strings(rows().map(|(row, text)| text.filter(|_| keeps(row))))
         }
-        Make::Text => strings(raw.texts.iter().copied()),
-        Make::Names => {
+        ValueConversion::Text => strings(raw.texts.iter().copied()),
+        ValueConversion::Names => {
             let maps = conversion.plan.profile.maps(name);
             let mut column = StringBuilder::with_capacity(texts.rows, 8 * texts.rows);
             let mut more = raw.more.iter().peekable();
@@ -138,7 +140,7 @@ pub(super) fn make(
             }
             Arc::new(column.finish())
         }
-        Make::Number => {
+        ValueConversion::Number => {
             let mut column = StringBuilder::with_capacity(texts.rows, 12 * texts.rows);
             for text in &raw.texts {
                 match text.and_then(ungrouped) {
@@ -148,7 +150,7 @@ pub(super) fn make(
             }
             Arc::new(column.finish())
         }
-        Make::Notes => {
+        ValueConversion::Notes => {
             let cut = |text: &'_ str| text.char_indices().nth(NOTES_LENGTH).map_or(text.len(), |(end, _)| end);
             if conversion.plan.profile.keep_notes {
                 strings(raw.texts.iter().map(|text| text.map(|text| &text[..cut(text)])))
@@ -156,7 +158,7 @@ pub(super) fn make(
                 strings(raw.texts.iter().map(|text| text.map(outline).filter(|outline| !outline.is_empty())))
             }
         }
-        Make::TextByMeaning => {
+        ValueConversion::TextByMeaning => {
             let mut column = StringBuilder::with_capacity(texts.rows, 16 * texts.rows);
             for (row, text) in rows() {
                 let word = text.map(|text| meanings.of(texts.kinds[row], text).unwrap_or(text));
@@ -165,7 +167,7 @@ pub(super) fn make(
             }
             Arc::new(column.finish())
         }
-        Make::Word(codes) => {
+        ValueConversion::Word(codes) => {
             let mut column = StringBuilder::with_capacity(texts.rows, 12 * texts.rows);
             for (row, text) in rows() {
                 let word = text.map(|text| {
@@ -180,7 +182,7 @@ pub(super) fn make(
             }
             Arc::new(column.finish())
         }
-        Make::Code => {
+        ValueConversion::Code => {
             let mut column = StringBuilder::with_capacity(texts.rows, 12 * texts.rows);
             for (row, text) in rows() {
                 let meaning = text.and_then(|text| {
@@ -201,7 +203,7 @@ pub(super) fn make(
             }
             Arc::new(column.finish())
         }
-        Make::Level => {
+        ValueConversion::Level => {
             let levels = rows().map(|(row, text)| {
                 let text = (*text)?;
                 let meaning = meanings.of(texts.kinds[row], text);
@@ -212,17 +214,17 @@ pub(super) fn make(
             });
             Arc::new(levels.collect::<Int32Array>())
         }
-        Make::Instant => {
+        ValueConversion::Instant => {
             let instants =
                 rows().map(|(row, text)| instant(conversion, place, raw.source(row), (*text)?, seen, || failed(row)));
             Arc::new(instants.collect::<TimestampMicrosecondArray>())
         }
-        Make::Count => {
+        ValueConversion::Count => {
             let offset = conversion.plan.profile.offsets.get(name).copied().unwrap_or(0);
             let count = |text: &str| count(text).map(|n| if offset == 0 { n } else { n.saturating_add(offset).max(0) });
             Arc::new(read(raw, count, failed).collect::<Int32Array>())
         }
-        Make::CountByMeaning => {
+        ValueConversion::CountByMeaning => {
             let mut counts = Vec::with_capacity(texts.rows);
             for (row, text) in rows() {
                 let word = text.map(|text| meanings.of(texts.kinds[row], text).unwrap_or(text));
@@ -234,8 +236,8 @@ pub(super) fn make(
             }
             Arc::new(Int32Array::from(counts))
         }
-        Make::Flag => Arc::new(read(raw, flag, failed).collect::<BooleanArray>()),
-        Make::FlagByMeaning => {
+        ValueConversion::Flag => Arc::new(read(raw, flag, failed).collect::<BooleanArray>()),
+        ValueConversion::FlagByMeaning => {
             let flags = rows().map(|(row, text)| {
                 let text = (*text)?;
                 let meaning = meanings.of(texts.kinds[row], text);
@@ -246,14 +248,16 @@ pub(super) fn make(
             });
             Arc::new(flags.collect::<BooleanArray>())
         }
-        Make::Seconds => Arc::new(read(raw, |text| seconds(text, unit, working), failed).collect::<Int64Array>()),
-        Make::Minutes => {
+        ValueConversion::Seconds => {
+            Arc::new(read(raw, |text| seconds(text, unit, working), failed).collect::<Int64Array>())
+        }
+        ValueConversion::Minutes => {
             let minutes = |text: &str| seconds(text, unit, working).map(|seconds| seconds.div_euclid(60));
             Arc::new(read(raw, minutes, failed).collect::<Int64Array>())
         }
-        Make::EventCode => {
-            let mut states = Meanings::new(conversion, "state", Form::Code);
-            let mut levels = Meanings::new(conversion, "priority", Form::Level);
+        ValueConversion::EventCode => {
+            let mut states = MeaningCache::new(conversion, "state", FieldType::Code);
+            let mut levels = MeaningCache::new(conversion, "priority", FieldType::Level);
             let mut column = StringBuilder::new();
             for (row, text) in rows() {
                 // Words of events are the words of tickets, which the ticket file warns of.
@@ -271,7 +275,7 @@ pub(super) fn make(
 
 /// The values that texts write; `failed` is told where a text writes none.
 fn read<'r, T>(
-    raw: &'r Raw<'_>,
+    raw: &'r FieldTexts<'_>,
     value: impl Fn(&str) -> Option<T> + 'r,
     failed: &'r mut dyn FnMut(usize),
 ) -> impl Iterator<Item = Option<T>> + 'r {
@@ -290,7 +294,7 @@ pub(super) fn instant(
     place: usize,
     which: usize,
     text: &str,
-    seen: &mut Seen,
+    seen: &mut ConversionStats,
     failed: impl FnOnce(),
 ) -> Option<i64> {
     let stage = conversion.plan.mapped[place].sources[which].stage;
@@ -312,7 +316,7 @@ pub(super) fn instant(
 }
 
 /// Of an hour that clocks show twice the first is taken, of one that they skip the moment of the change.
-fn in_utc(zone: &Zone, wall: i64, seen: &mut Seen) -> i64 {
+fn in_utc(zone: &Zone, wall: i64, seen: &mut ConversionStats) -> i64 {
     let (whole, rest) = (wall.div_euclid(SECOND), wall.rem_euclid(SECOND));
     match zone.to_utc(whole) {
         LocalTime::Unique(utc) => utc * SECOND + rest,
@@ -374,7 +378,7 @@ fn mix_each(hashes: &mut [u64], column: &ArrayRef, mix: impl Fn(u64, usize) -> u
     }
 }
 
-impl Seen {
+impl ConversionStats {
     /// A word without a meaning.
     pub(super) fn unknown_word(&mut self, field: &'static str, word: &str) {
         count_word(self.unknown.entry(field).or_default(), word);

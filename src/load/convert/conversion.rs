@@ -8,19 +8,19 @@ use regex::Regex;
 
 use crate::calendar::Zone;
 use crate::error::{Error, ErrorKind, Result};
-use crate::load::instants::{Instants, WallZone};
-use crate::load::stage::Stage;
-use crate::profile::fields::{Form, Home, Target};
-use crate::profile::plan::{Mapped, Plan};
+use crate::load::instants::{ColumnZone, InstantColumns};
+use crate::load::stage::StagedRelation;
+use crate::profile::fields::{FieldDestination, FieldType, TargetTable};
+use crate::profile::plan::{ImportPlan, MappedField};
 
 /// What a profile does with a relation.
 pub(crate) struct Conversion<'a> {
-    pub plan: &'a Plan<'a>,
-    pub stage: &'a Stage,
-    pub instants: &'a Instants,
+    pub plan: &'a ImportPlan<'a>,
+    pub stage: &'a StagedRelation,
+    pub instants: &'a InstantColumns,
     pub source_system: &'a str,
     /// The canonical columns.
-    pub(crate) outputs: Vec<Output>,
+    pub(crate) outputs: Vec<OutputColumn>,
     /// By staging order, for columns on a wall clock.
     pub(crate) zones: BTreeMap<usize, Zone>,
     /// By place among the plan's mapped fields, for texts of which a part is the value.
@@ -29,17 +29,17 @@ pub(crate) struct Conversion<'a> {
 
 /// A canonical column and how it is made of the field at a place of the plan.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Output {
+pub(crate) struct OutputColumn {
     pub(crate) column: &'static str,
-    pub(crate) home: Home,
-    pub(crate) make: Make,
+    pub(crate) home: FieldDestination,
+    pub(crate) make: ValueConversion,
     /// Place among the plan's mapped fields; none for a column that nothing fills.
     pub(crate) field: Option<usize>,
 }
 
 /// How the texts of a field become a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Make {
+pub(crate) enum ValueConversion {
     /// As written.
     Text,
     /// All the names that the columns of a field hold.
@@ -67,7 +67,7 @@ pub(crate) enum Make {
     EventCode,
 }
 
-impl Make {
+impl ValueConversion {
     pub(crate) const fn data_type(self) -> DataType {
         match self {
             Self::Text
@@ -91,15 +91,15 @@ pub(crate) const NEEDED: &[&str] = &["number", "opened_at", "updated_at", "resol
 
 impl<'a> Conversion<'a> {
     pub(crate) fn new(
-        plan: &'a Plan<'a>,
-        stage: &'a Stage,
-        instants: &'a Instants,
+        plan: &'a ImportPlan<'a>,
+        stage: &'a StagedRelation,
+        instants: &'a InstantColumns,
         source_system: &'a str,
     ) -> Result<Self> {
         let mut zones = BTreeMap::new();
-        for mapped in plan.mapped.iter().filter(|mapped| mapped.field.form == Form::Instant) {
+        for mapped in plan.mapped.iter().filter(|mapped| mapped.field.form == FieldType::Instant) {
             for source in &mapped.sources {
-                if let WallZone::Local(name) = &instants.of(source.stage).zone {
+                if let ColumnZone::Local(name) = &instants.of(source.stage).zone {
                     zones.insert(source.stage, Zone::new(name)?);
                 }
             }
@@ -123,7 +123,7 @@ impl<'a> Conversion<'a> {
         self.zones.values().next().map_or("", Zone::name)
     }
 
-    pub(crate) fn target(&self) -> Target {
+    pub(crate) fn target(&self) -> TargetTable {
         self.plan.profile.target()
     }
 
@@ -144,13 +144,13 @@ impl<'a> Conversion<'a> {
     }
 
     /// Columns of `import_typed` that go to a table.
-    pub(crate) fn columns_at(&self, home: Home) -> Vec<&'static str> {
+    pub(crate) fn columns_at(&self, home: FieldDestination) -> Vec<&'static str> {
         self.outputs.iter().filter(|output| output.home == home).map(|output| output.column).collect()
     }
 }
 
 /// The canonical columns of a relation.
-pub(crate) fn outputs(plan: &Plan<'_>) -> Vec<Output> {
+pub(crate) fn outputs(plan: &ImportPlan<'_>) -> Vec<OutputColumn> {
     let target = plan.profile.target();
     let mut outputs = Vec::new();
     for field in target.fields() {
@@ -158,9 +158,13 @@ pub(crate) fn outputs(plan: &Plan<'_>) -> Vec<Output> {
         let mut put = |column, make| {
             // A column that nothing fills costs as much as one that something does, so few are carried along.
             let counted = column == "reopened_count" && plan.find("reopened_at").is_some();
-            if place.is_some() || target != Target::Ticket || NEEDED.contains(&column) || plan.tells(column) || counted
+            if place.is_some()
+                || target != TargetTable::Ticket
+                || NEEDED.contains(&column)
+                || plan.tells(column)
+                || counted
             {
-                outputs.push(Output { column, home: field.home, make, field: place });
+                outputs.push(OutputColumn { column, home: field.home, make, field: place });
             }
         };
         // A constant is what its field becomes, not a word of the tool.
@@ -169,57 +173,79 @@ pub(crate) fn outputs(plan: &Plan<'_>) -> Vec<Output> {
         let ungroup = plan.profile.ungroup.iter().any(|name| name.get_ref() == field.name);
         match (field.name, field.form) {
             ("kind", _) => {}
-            (name, Form::Code | Form::Text | Form::Word(_)) if constant => put(name, Make::Text),
-            (name, Form::Text) if matches!(field.home, Home::Link { .. }) => put(name, Make::Names),
-            (name, Form::Text) if ungroup => put(name, Make::Number),
+            (name, FieldType::Code | FieldType::Text | FieldType::Word(_)) if constant => {
+                put(name, ValueConversion::Text)
+            }
+            (name, FieldType::Text) if matches!(field.home, FieldDestination::Link { .. }) => {
+                put(name, ValueConversion::Names)
+            }
+            (name, FieldType::Text) if ungroup => put(name, ValueConversion::Number),
             ("state", _) => {
-                put("state", Make::Text);
-                put("state_class", Make::Code);
+                put("state", ValueConversion::Text);
+                put("state_class", ValueConversion::Code);
             }
             ("priority", _) => {
-                put("priority", Make::Level);
-                put("priority_raw", Make::Text);
+                put("priority", ValueConversion::Level);
+                put("priority_raw", ValueConversion::Text);
             }
             ("outcome", _) => {
-                put("outcome", Make::Code);
-                put("outcome_raw", Make::Text);
+                put("outcome", ValueConversion::Code);
+                put("outcome_raw", ValueConversion::Text);
             }
-            (name, Form::Text) => put(name, if maps { Make::TextByMeaning } else { Make::Text }),
-            (name, Form::Word(codes)) => put(name, Make::Word(codes)),
-            (name, Form::Notes) => put(name, Make::Notes),
-            (name, Form::Instant) => put(name, Make::Instant),
-            (name, Form::Count) => put(name, if maps { Make::CountByMeaning } else { Make::Count }),
-            (name, Form::Level) => put(name, Make::Level),
-            (name, Form::Code) => put(name, Make::Code),
-            (name, Form::Flag) => put(name, if maps { Make::FlagByMeaning } else { Make::Flag }),
-            (name, Form::Seconds) => put(name, Make::Seconds),
-            (name, Form::Minutes) => put(name, Make::Minutes),
+            (name, FieldType::Text) => {
+                put(name, if maps { ValueConversion::TextByMeaning } else { ValueConversion::Text })
+            }
+            (name, FieldType::Word(codes)) => put(name, ValueConversion::Word(codes)),
+            (name, FieldType::Notes) => put(name, ValueConversion::Notes),
+            (name, FieldType::Instant) => put(name, ValueConversion::Instant),
+            (name, FieldType::Count) => {
+                put(name, if maps { ValueConversion::CountByMeaning } else { ValueConversion::Count })
+            }
+            (name, FieldType::Level) => put(name, ValueConversion::Level),
+            (name, FieldType::Code) => put(name, ValueConversion::Code),
+            (name, FieldType::Flag) => {
+                put(name, if maps { ValueConversion::FlagByMeaning } else { ValueConversion::Flag })
+            }
+            (name, FieldType::Seconds) => put(name, ValueConversion::Seconds),
+            (name, FieldType::Minutes) => put(name, ValueConversion::Minutes),
         }
     }
-    if target == Target::Ticket && !plan.closing.is_empty() {
-        outputs.push(Output { column: "filled", home: Home::Main, make: Make::Text, field: None });
+    if target == TargetTable::Ticket && !plan.closing.is_empty() {
+        outputs.push(OutputColumn {
+            column: "filled",
+            home: FieldDestination::Main,
+            make: ValueConversion::Text,
+            field: None,
+        });
     }
-    if target == Target::TicketEvent {
+    if target == TargetTable::TicketEvent {
         for (column, value) in [("old_code", "old_value"), ("new_code", "new_value")] {
             let field = plan.mapped.iter().position(|mapped| mapped.field.name == value);
-            outputs.push(Output { column, home: Home::Main, make: Make::EventCode, field });
+            outputs.push(OutputColumn {
+                column,
+                home: FieldDestination::Main,
+                make: ValueConversion::EventCode,
+                field,
+            });
         }
     }
     outputs
 }
 
 /// What a form that was not met is called, and what was expected.
-pub(crate) const fn rule(form: Form) -> Rule {
+pub(crate) const fn rule(form: FieldType) -> ValidationRule {
     match form {
-        Form::Instant => ("time", "a time in the form of its column"),
-        Form::Count | Form::Level => ("number", "a whole number"),
-        Form::Flag => ("flag", "yes or no"),
-        Form::Seconds | Form::Minutes => ("duration", "a duration"),
-        Form::Text | Form::Word(_) | Form::Notes | Form::Code => ("word", "a word the profile knows"),
+        FieldType::Instant => ("time", "a time in the form of its column"),
+        FieldType::Count | FieldType::Level => ("number", "a whole number"),
+        FieldType::Flag => ("flag", "yes or no"),
+        FieldType::Seconds | FieldType::Minutes => ("duration", "a duration"),
+        FieldType::Text | FieldType::Word(_) | FieldType::Notes | FieldType::Code => {
+            ("word", "a word the profile knows")
+        }
     }
 }
 
-pub(crate) fn header_of(mapped: &Mapped, which: usize) -> &str {
+pub(crate) fn header_of(mapped: &MappedField, which: usize) -> &str {
     mapped.sources.get(which).map_or("", |source| source.header.as_str())
 }
 
@@ -228,4 +254,4 @@ pub(crate) fn arrow_error(error: &arrow::error::ArrowError) -> Error {
 }
 
 /// What a broken rule is called, and what it expects.
-pub(crate) type Rule = (&'static str, &'static str);
+pub(crate) type ValidationRule = (&'static str, &'static str);

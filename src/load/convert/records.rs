@@ -1,6 +1,6 @@
 //! A batch of staged records: which are kept, which are no records, and why the others are rejected.
 
-use crate::load::convert::staged::{ROW_ID, Reject, SHOWN, STOPPED, Staged};
+use crate::load::convert::staged::{ROW_ID, Rejection, SHOWN, STOPPED, StagedBatch};
 use std::sync::Arc;
 
 use arrow::array::{Array as _, ArrayRef, AsArray as _, BooleanArray, Int64Array, RecordBatch, StringArray};
@@ -10,11 +10,11 @@ use xxhash_rust::xxh3::xxh3_64;
 use crate::error::Result;
 use crate::load::convert::columns;
 use crate::load::convert::conversion::{Conversion, arrow_error, rule};
-use crate::load::convert::seen::Seen;
-use crate::profile::fields::Target;
+use crate::load::convert::seen::ConversionStats;
+use crate::profile::fields::TargetTable;
 
 /// The records of a batch that are kept, those that are not, and what was counted.
-pub(crate) type Converted = (RecordBatch, Option<RecordBatch>, Seen);
+pub(crate) type ConvertedBatch = (RecordBatch, Option<RecordBatch>, ConversionStats);
 
 /// The columns of `import_rejects`.
 pub(super) fn rejects_schema() -> SchemaRef {
@@ -30,15 +30,15 @@ pub(super) fn rejects_schema() -> SchemaRef {
     ]))
 }
 
-pub(crate) fn convert(conversion: &Conversion<'_>, batch: &RecordBatch) -> Result<Converted> {
+pub(crate) fn convert(conversion: &Conversion<'_>, batch: &RecordBatch) -> Result<ConvertedBatch> {
     let text = |column: &'_ usize| batch.column(*column).as_string::<i32>();
-    let staged = Staged {
+    let staged = StagedBatch {
         conversion,
         line_no: batch.column(0).as_primitive::<Int64Type>(),
         cells: (1..batch.num_columns() - 1).map(|column| text(&column)).collect(),
         extra: text(&(batch.num_columns() - 1)),
     };
-    let mut seen = Seen::default();
+    let mut seen = ConversionStats::default();
     let dropped = staged.dropped(&mut seen);
     let texts = staged.texts(dropped.as_deref(), &mut seen);
     let (mut arrays, mut failures) = (Vec::with_capacity(conversion.outputs.len()), Vec::new());
@@ -58,7 +58,7 @@ pub(crate) fn convert(conversion: &Conversion<'_>, batch: &RecordBatch) -> Resul
         conversion.plan.profile.required().iter().filter_map(|name| array_of(name)).collect();
     let complete = |row: usize| {
         required.iter().all(|column| column.is_valid(row))
-            && (target != Target::Ticket || texts.kinds[row].is_some())
+            && (target != TargetTable::Ticket || texts.kinds[row].is_some())
             && staged.extra.is_null(row)
     };
     let is_dropped = |row: usize| dropped.as_ref().is_some_and(|dropped| dropped[row]);
@@ -96,22 +96,22 @@ pub(crate) fn convert(conversion: &Conversion<'_>, batch: &RecordBatch) -> Resul
         seen.with_due = due.unwrap_or(0) as u64;
     }
     seen.rejected_values = rejects.iter().filter(|reject| !reject.whole).count() as u64;
-    if target == Target::Ticket {
+    if target == TargetTable::Ticket {
         seen.kinds.extend(texts.kinds.iter().zip(&keeps).filter(|(_, keep)| **keep).filter_map(|(kind, _)| *kind));
     }
 
     let rows = staged.assemble(&texts, arrays, &keeps)?;
     let ids = rows.column(ROW_ID).as_string::<i32>();
     seen.ids = ids.iter().flatten().map(|id| xxh3_64(id.as_bytes())).collect();
-    if let (Target::Ticket, Some(own)) = (target, rows.column_by_name("native_id")) {
+    if let (TargetTable::Ticket, Some(own)) = (target, rows.column_by_name("native_id")) {
         seen.own_ids = own.as_string::<i32>().iter().flatten().map(|id| xxh3_64(id.as_bytes())).collect();
     }
     let rejects = if rejects.is_empty() { None } else { Some(reject_batch(&rejects)?) };
     Ok((rows, rejects, seen))
 }
 
-fn reject_batch(rejects: &[Reject<'_>]) -> Result<RecordBatch> {
-    let text = |of: &dyn Fn(&Reject<'_>) -> Option<String>| -> ArrayRef {
+fn reject_batch(rejects: &[Rejection<'_>]) -> Result<RecordBatch> {
+    let text = |of: &dyn Fn(&Rejection<'_>) -> Option<String>| -> ArrayRef {
         Arc::new(rejects.iter().map(of).collect::<StringArray>())
     };
     let cut = |text: &str| text.chars().take(SHOWN).collect::<String>();

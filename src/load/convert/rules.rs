@@ -1,29 +1,29 @@
 //! The rules of a profile that look at a record as a whole: which records are none, what follows from other columns, what only
 //! finished tickets have. A rule that a profile does not have costs nothing.
 
-use crate::load::convert::staged::Failure;
+use crate::load::convert::staged::FailedValue;
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use arrow::array::{Array as _, ArrayRef, AsArray as _, BooleanArray, StringArray, TimestampMicrosecondArray};
 use arrow::datatypes::{DataType, TimestampMicrosecondType};
 
-use crate::load::convert::columns::{KNOWN, Raw, SECOND, Texts, instant};
-use crate::load::convert::conversion::{Conversion, Rule, header_of, rule};
-use crate::load::convert::seen::Seen;
-use crate::load::convert::staged::Staged;
-use crate::profile::fields::Form;
+use crate::load::convert::columns::{BatchTexts, FieldTexts, KNOWN, SECOND, instant};
+use crate::load::convert::conversion::{Conversion, ValidationRule, header_of, rule};
+use crate::load::convert::seen::ConversionStats;
+use crate::load::convert::staged::StagedBatch;
+use crate::profile::fields::FieldType;
 use crate::profile::languages;
 use crate::profile::ordered::first_fit;
-use crate::profile::plan::{Asked, Says, Source};
+use crate::profile::plan::{CompiledRule, SourceColumn, WordCondition};
 use crate::profile::value_text::{flag, seconds};
 
 /// State classes of tickets that have come to their end.
 const FINISHED: &[&str] = &["resolved", "closed", "cancelled"];
 
-impl<'b> Staged<'b> {
+impl<'b> StagedBatch<'b> {
     /// The first text of a record among some columns.
-    pub(super) fn first(&self, sources: &[Source], row: usize) -> Option<&'b str> {
+    pub(super) fn first(&self, sources: &[SourceColumn], row: usize) -> Option<&'b str> {
         sources.iter().find_map(|source| {
             let cells = self.cells[source.stage];
             if cells.is_valid(row) { self.conversion.stage.text(source.stage, cells.value(row)) } else { None }
@@ -31,12 +31,12 @@ impl<'b> Staged<'b> {
     }
 
     /// Which records the profile drops, or none where it drops none.
-    pub(super) fn dropped(&self, seen: &mut Seen) -> Option<Vec<bool>> {
+    pub(super) fn dropped(&self, seen: &mut ConversionStats) -> Option<Vec<bool>> {
         let drops = &self.conversion.plan.drops;
         if drops.is_empty() {
             return None;
         }
-        let mut tests: Vec<Spoken<'_, 'b>> = drops.iter().map(Spoken::new).collect();
+        let mut tests: Vec<WordMatcher<'_, 'b>> = drops.iter().map(WordMatcher::new).collect();
         let drops = |row: usize| {
             // A record that is split in the wrong places cannot say that it is none.
             self.extra.is_null(row)
@@ -54,10 +54,10 @@ impl<'b> Staged<'b> {
     /// What the rules make of the columns, after each has been read for itself.
     pub(super) fn apply(
         &self,
-        texts: &Texts<'b>,
+        texts: &BatchTexts<'b>,
         arrays: &mut [ArrayRef],
-        failures: &mut Vec<Failure>,
-        seen: &mut Seen,
+        failures: &mut Vec<FailedValue>,
+        seen: &mut ConversionStats,
     ) {
         self.add_durations(texts, arrays, failures);
         for (at, asked) in self.conversion.plan.asked.iter().enumerate() {
@@ -71,7 +71,13 @@ impl<'b> Staged<'b> {
     }
 
     /// Instants of the end that columns tell of finished tickets, where the field's own columns do not.
-    fn end(&self, texts: &Texts<'b>, arrays: &mut [ArrayRef], failures: &mut Vec<Failure>, seen: &mut Seen) {
+    fn end(
+        &self,
+        texts: &BatchTexts<'b>,
+        arrays: &mut [ArrayRef],
+        failures: &mut Vec<FailedValue>,
+        seen: &mut ConversionStats,
+    ) {
         let Some(class) = self.conversion.place("state_class") else { return };
         for ending in &self.conversion.plan.endings {
             let Some(to) = self.conversion.place(ending.field.name) else { continue };
@@ -85,7 +91,7 @@ impl<'b> Staged<'b> {
                 if !classes.is_valid(row) || !FINISHED.contains(&classes.value(row)) {
                     return None;
                 }
-                let mut failed = || failures.push((row, ending.place, rule(Form::Instant)));
+                let mut failed = || failures.push((row, ending.place, rule(FieldType::Instant)));
                 instant(self.conversion, ending.place, raw.source(row), raw.texts[row]?, seen, &mut failed)
             };
             let ends: TimestampMicrosecondArray = (0..texts.rows).map(end).collect();
@@ -94,7 +100,7 @@ impl<'b> Staged<'b> {
     }
 
     /// Instants that are told by another instant and a duration.
-    fn add_durations(&self, texts: &Texts<'b>, arrays: &mut [ArrayRef], failures: &mut Vec<Failure>) {
+    fn add_durations(&self, texts: &BatchTexts<'b>, arrays: &mut [ArrayRef], failures: &mut Vec<FailedValue>) {
         for added in &self.conversion.plan.added {
             let place = |column: &str| self.conversion.place(column);
             let (Some(to), Some(from)) = (place(added.field.name), place(added.from)) else { continue };
@@ -110,7 +116,7 @@ impl<'b> Staged<'b> {
                     .filter(|n| *n >= 0)
                     .and_then(|n| n.checked_mul(SECOND))
                 else {
-                    failures.push((row, added.place, rule(Form::Seconds)));
+                    failures.push((row, added.place, rule(FieldType::Seconds)));
                     return None;
                 };
                 let end = start.is_valid(row).then(|| start.value(row).saturating_add(micros));
@@ -122,10 +128,10 @@ impl<'b> Staged<'b> {
     }
 
     /// Sets what a rule of [[when]] says. Gives the number of records in which it says something new.
-    fn tell(&self, asked: &Asked<'_>, arrays: &mut [ArrayRef]) -> u64 {
+    fn tell(&self, asked: &CompiledRule<'_>, arrays: &mut [ArrayRef]) -> u64 {
         let condition = &asked.when.condition;
         let class = self.conversion.place("state_class").map(|place| arrays[place].as_string::<i32>());
-        let mut tests: Vec<Spoken<'_, 'b>> = asked.says.iter().map(Spoken::new).collect();
+        let mut tests: Vec<WordMatcher<'_, 'b>> = asked.says.iter().map(WordMatcher::new).collect();
         let in_class = |row: usize| {
             condition.state_class.is_empty()
                 || class.is_some_and(|class| {
@@ -150,8 +156,14 @@ impl<'b> Staged<'b> {
     }
 
     /// Takes the times of an end away from tickets that have not ended: reopened ones keep those of the first time.
-    fn finish(&self, texts: &Texts<'b>, arrays: &mut [ArrayRef], failures: &mut Vec<Failure>, seen: &mut Seen) {
-        const ENDED: Rule = ("end_of_open_ticket", "no time of an end while the ticket is open");
+    fn finish(
+        &self,
+        texts: &BatchTexts<'b>,
+        arrays: &mut [ArrayRef],
+        failures: &mut Vec<FailedValue>,
+        seen: &mut ConversionStats,
+    ) {
+        const ENDED: ValidationRule = ("end_of_open_ticket", "no time of an end while the ticket is open");
         let only = &self.conversion.plan.profile.finished.only;
         let Some(class) = self.conversion.place("state_class").filter(|_| !only.is_empty()) else { return };
         let classes = arrays[class].as_string::<i32>();
@@ -195,7 +207,7 @@ impl Conversion<'_> {
     }
 
     /// Reads the part of each text that a profile asks for.
-    pub(super) fn extract(&self, field: usize, raw: &mut Raw<'_>) {
+    pub(super) fn extract(&self, field: usize, raw: &mut FieldTexts<'_>) {
         let Some(regex) = self.extracts.get(&field) else { return };
         for text in raw.texts.iter_mut().flatten() {
             if let Some(group) = regex.captures(text).and_then(|found| found.get(1)) {
@@ -219,13 +231,13 @@ fn set(array: &ArrayRef, rows: &[bool], value: &str, told: &mut [bool]) -> Array
 }
 
 /// A test of words that remembers those it has seen in the batch.
-struct Spoken<'p, 'b> {
-    says: &'p Says<'p>,
+struct WordMatcher<'p, 'b> {
+    says: &'p WordCondition<'p>,
     known: HashMap<&'b str, Option<&'p str>>,
 }
 
-impl<'p, 'b> Spoken<'p, 'b> {
-    fn new(says: &'p Says<'p>) -> Self {
+impl<'p, 'b> WordMatcher<'p, 'b> {
+    fn new(says: &'p WordCondition<'p>) -> Self {
         Self { says, known: HashMap::new() }
     }
 

@@ -8,7 +8,7 @@ use crate::parallel;
 
 /// What was seen on the way.
 #[derive(Debug, Default)]
-pub(crate) struct Seen {
+pub(crate) struct ConversionStats {
     pub kept: u64,
     pub rejected: u64,
     /// Records that are no records, such as footers, and those that say nothing.
@@ -44,7 +44,7 @@ pub(crate) struct Seen {
     pub(crate) stood_in: BTreeMap<&'static str, BTreeMap<String, u64>>,
 }
 
-impl Seen {
+impl ConversionStats {
     /// Records that are not kept and yet are no fault of the file.
     pub(crate) fn left_out(&self) -> u64 {
         self.ignored + self.dropped.values().sum::<u64>()

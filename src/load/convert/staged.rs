@@ -2,13 +2,13 @@
 
 use crate::error::Result;
 use crate::load::convert::columns;
-use crate::load::convert::columns::{Raw, Texts};
-use crate::load::convert::conversion::{Conversion, Rule, arrow_error, header_of, rule};
-use crate::load::convert::seen::Seen;
+use crate::load::convert::columns::{BatchTexts, FieldTexts};
+use crate::load::convert::conversion::{Conversion, ValidationRule, arrow_error, header_of, rule};
+use crate::load::convert::seen::ConversionStats;
 use crate::model::Kind;
-use crate::profile::fields::{BY_CLOSING, Form, Home, Target};
+use crate::profile::fields::{BY_CLOSING, FieldDestination, FieldType, TargetTable};
 use crate::profile::meanings;
-use crate::profile::plan::Mapped;
+use crate::profile::plan::MappedField;
 use arrow::array::{
     Array as _, ArrayRef, AsArray as _, BooleanArray, Int32Array, Int64Array, RecordBatch, StringArray, StringBuilder,
     UInt64Array,
@@ -19,17 +19,18 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 /// A batch of `import_stage`: `line_no`, the staged columns, `extra`.
-pub(crate) struct Staged<'b> {
+pub(crate) struct StagedBatch<'b> {
     pub(crate) conversion: &'b Conversion<'b>,
     pub(crate) line_no: &'b Int64Array,
     pub(crate) cells: Vec<&'b StringArray>,
     pub(crate) extra: &'b StringArray,
 }
 
-impl<'b> Staged<'b> {
+impl<'b> StagedBatch<'b> {
     /// The texts of the fields; of a dropped record there are none.
-    pub(crate) fn texts(&self, dropped: Option<&[bool]>, seen: &mut Seen) -> Texts<'b> {
-        let mut raws: Vec<Raw<'b>> = (0..self.conversion.plan.mapped.len()).map(|field| self.texts_of(field)).collect();
+    pub(crate) fn texts(&self, dropped: Option<&[bool]>, seen: &mut ConversionStats) -> BatchTexts<'b> {
+        let mut raws: Vec<FieldTexts<'b>> =
+            (0..self.conversion.plan.mapped.len()).map(|field| self.texts_of(field)).collect();
         for (row, _) in dropped.unwrap_or_default().iter().enumerate().filter(|(_, dropped)| **dropped) {
             for raw in &mut raws {
                 raw.texts[row] = None;
@@ -45,16 +46,16 @@ impl<'b> Staged<'b> {
             None => vec![profile.kind; self.line_no.len()],
         };
         let event_fields = match place("field") {
-            Some(field) if self.conversion.target() == Target::TicketEvent => {
+            Some(field) if self.conversion.target() == TargetTable::TicketEvent => {
                 let of = |text: &'b str| profile.meaning("field", None, text).unwrap_or(text);
                 raws[field].texts.iter().map(|text| text.map(of)).collect()
             }
             _ => Vec::new(),
         };
-        Texts { rows: self.line_no.len(), raws, kinds, event_fields }
+        BatchTexts { rows: self.line_no.len(), raws, kinds, event_fields }
     }
 
-    fn texts_of(&self, field: usize) -> Raw<'b> {
+    fn texts_of(&self, field: usize) -> FieldTexts<'b> {
         let mapped = &self.conversion.plan.mapped[field];
         let mut raw = self.first_texts(mapped);
         if !mapped.stand_in.is_empty() {
@@ -64,7 +65,7 @@ impl<'b> Staged<'b> {
     }
 
     /// The texts of a field's own columns.
-    fn first_texts(&self, mapped: &Mapped) -> Raw<'b> {
+    fn first_texts(&self, mapped: &MappedField) -> FieldTexts<'b> {
         let text = |stage: usize, row: usize| {
             let cells = self.cells[stage];
             if cells.is_valid(row) { self.conversion.stage.text(stage, cells.value(row)) } else { None }
@@ -72,15 +73,18 @@ impl<'b> Staged<'b> {
         let rows = 0..self.line_no.len();
         if mapped.sources.is_empty() {
             let constant = self.conversion.plan.profile.constants.get(mapped.field.name);
-            return Raw { texts: vec![constant.map(String::as_str); rows.len()], ..Raw::default() };
+            return FieldTexts { texts: vec![constant.map(String::as_str); rows.len()], ..FieldTexts::default() };
         }
         if let [source] = mapped.sources.as_slice() {
             let texts = rows.map(|row| text(source.stage, row)).collect();
-            return Raw { texts, ..Raw::default() };
+            return FieldTexts { texts, ..FieldTexts::default() };
         }
-        let takes_all = matches!(mapped.field.home, Home::Link { .. });
-        let mut raw =
-            Raw { texts: Vec::with_capacity(rows.len()), which: Vec::with_capacity(rows.len()), ..Raw::default() };
+        let takes_all = matches!(mapped.field.home, FieldDestination::Link { .. });
+        let mut raw = FieldTexts {
+            texts: Vec::with_capacity(rows.len()),
+            which: Vec::with_capacity(rows.len()),
+            ..FieldTexts::default()
+        };
         for row in rows {
             let mut found =
                 mapped.sources.iter().zip(0_u8..).filter_map(|(source, at)| Some((text(source.stage, row)?, at)));
@@ -97,15 +101,15 @@ impl<'b> Staged<'b> {
         raw
     }
 
-    fn kinds(&self, raw: &Raw<'b>, seen: &mut Seen) -> Vec<Option<Kind>> {
+    fn kinds(&self, raw: &FieldTexts<'b>, seen: &mut ConversionStats) -> Vec<Option<Kind>> {
         let profile = self.conversion.plan.profile;
         let mut known = std::collections::HashMap::new();
         let mut kind = |text: Option<&'b str>| {
             let word = text?;
             let look_up =
-                || meanings::meaning(profile, "kind", Form::Code, None, word).and_then(|word| Kind::parse(&word));
+                || meanings::meaning(profile, "kind", FieldType::Code, None, word).and_then(|word| Kind::parse(&word));
             let kind = *known.entry(word).or_insert_with(look_up);
-            if kind.is_none() && self.conversion.target() == Target::Ticket {
+            if kind.is_none() && self.conversion.target() == TargetTable::Ticket {
                 seen.unknown_word("kind", word);
             }
             kind
@@ -114,12 +118,12 @@ impl<'b> Staged<'b> {
     }
 
     /// Whether a row that cannot be kept is no record at all: it begins as footers do, or has a single cell and that is not its id.
-    pub(crate) fn is_footer(&self, row: usize, texts: &Texts<'b>) -> bool {
+    pub(crate) fn is_footer(&self, row: usize, texts: &BatchTexts<'b>) -> bool {
         let first = self.first_cell(row).to_lowercase();
         let own = self.conversion.plan.profile.footers.iter().map(|text| text.to_lowercase());
         let begins =
             FOOTERS.iter().any(|text| first.starts_with(text)) || own.into_iter().any(|text| first.starts_with(&text));
-        let id = if self.conversion.target() == Target::Ticket { "number" } else { "ticket_number" };
+        let id = if self.conversion.target() == TargetTable::Ticket { "number" } else { "ticket_number" };
         let field = self.conversion.plan.mapped.iter().position(|mapped| mapped.field.name == id);
         let has_id = field.is_some_and(|field| texts.raws[field].texts[row].is_some());
         let cells = self.cells.iter().filter(|cells| cells.is_valid(row)).count();
@@ -135,15 +139,15 @@ impl<'b> Staged<'b> {
     pub(crate) fn why<'c>(
         &self,
         row: usize,
-        texts: &Texts<'b>,
+        texts: &BatchTexts<'b>,
         array_of: &dyn Fn(&str) -> Option<&'c ArrayRef>,
-    ) -> Reject<'b> {
+    ) -> Rejection<'b> {
         let conversion = self.conversion;
         if self.extra.is_valid(row) {
             let raw = Some(self.extra.value(row));
             let (rule, expected) = ("too_many_cells", "as many cells as the header");
             let (line_no, number) = (self.line_no.value(row), self.number(row, texts));
-            return Reject { line_no, number, column: None, raw, rule, expected, whole: true };
+            return Rejection { line_no, number, column: None, raw, rule, expected, whole: true };
         }
         for name in conversion.plan.profile.required() {
             let Some(field) = conversion.plan.mapped.iter().position(|mapped| mapped.field.name == *name) else {
@@ -166,25 +170,25 @@ impl<'b> Staged<'b> {
         &self,
         row: usize,
         field: usize,
-        texts: &Texts<'b>,
+        texts: &BatchTexts<'b>,
         (rule, expected): (&'static str, &'static str),
         whole: bool,
-    ) -> Reject<'b> {
+    ) -> Rejection<'b> {
         let raw = &texts.raws[field];
         let column = Some(header_of(&self.conversion.plan.mapped[field], raw.source(row)));
         let (line_no, number) = (self.line_no.value(row), self.number(row, texts));
-        Reject { line_no, number, column, raw: raw.texts[row], rule, expected, whole }
+        Rejection { line_no, number, column, raw: raw.texts[row], rule, expected, whole }
     }
 
     /// The ticket that a record is, or is about.
-    fn number(&self, row: usize, texts: &Texts<'b>) -> Option<&'b str> {
+    fn number(&self, row: usize, texts: &BatchTexts<'b>) -> Option<&'b str> {
         let mapped = &self.conversion.plan.mapped;
         let named = |name: &str| mapped.iter().position(|mapped| mapped.field.name == name);
         texts.raws[named("number").or_else(|| named("ticket_number"))?].texts[row]
     }
 
     /// Which tickets have their resolution from a column that tells the closing; the column `filled` says so of each.
-    pub(crate) fn mark_closings(&self, texts: &Texts<'b>, arrays: &mut [ArrayRef]) -> Vec<bool> {
+    pub(crate) fn mark_closings(&self, texts: &BatchTexts<'b>, arrays: &mut [ArrayRef]) -> Vec<bool> {
         let plan = self.conversion.plan;
         let field = plan.mapped.iter().position(|mapped| mapped.field.name == "resolved_at");
         let places = (self.conversion.place("resolved_at"), self.conversion.place("filled"));
@@ -204,9 +208,10 @@ impl<'b> Staged<'b> {
 
     /// An empty time or count of reopenings says that there were none, for the file has a column of them; a value that cannot be read says
     /// nothing. What other records of the file hold plays no part, so that a file may come in parts.
-    pub(crate) fn say_not_reopened(&self, arrays: &mut [ArrayRef], failures: &[Failure]) {
+    pub(crate) fn say_not_reopened(&self, arrays: &mut [ArrayRef], failures: &[FailedValue]) {
         let mapped = &self.conversion.plan.mapped;
-        let (Target::Ticket, Some(count)) = (self.conversion.target(), self.conversion.place("reopened_count")) else {
+        let (TargetTable::Ticket, Some(count)) = (self.conversion.target(), self.conversion.place("reopened_count"))
+        else {
             return;
         };
         let of =
@@ -233,14 +238,14 @@ impl<'b> Staged<'b> {
     /// Tickets that were resolved before they were opened keep both times, and are named.
     pub(crate) fn backwards<'c>(
         &self,
-        texts: &Texts<'b>,
+        texts: &BatchTexts<'b>,
         keeps: &[bool],
         array_of: &dyn Fn(&str) -> Option<&'c ArrayRef>,
-        rejects: &mut Vec<Reject<'b>>,
-        seen: &mut Seen,
+        rejects: &mut Vec<Rejection<'b>>,
+        seen: &mut ConversionStats,
     ) {
         let resolved = self.conversion.plan.mapped.iter().position(|mapped| mapped.field.name == "resolved_at");
-        let (Target::Ticket, Some(field)) = (self.conversion.target(), resolved) else { return };
+        let (TargetTable::Ticket, Some(field)) = (self.conversion.target(), resolved) else { return };
         let (Some(resolved), Some(opened)) = (array_of("resolved_at"), array_of("opened_at")) else { return };
         let resolved = resolved.as_primitive::<TimestampMicrosecondType>();
         let opened = opened.as_primitive::<TimestampMicrosecondType>();
@@ -254,7 +259,12 @@ impl<'b> Staged<'b> {
     }
 
     /// The batch of the kept records.
-    pub(crate) fn assemble(&self, texts: &Texts<'b>, arrays: Vec<ArrayRef>, keeps: &[bool]) -> Result<RecordBatch> {
+    pub(crate) fn assemble(
+        &self,
+        texts: &BatchTexts<'b>,
+        arrays: Vec<ArrayRef>,
+        keeps: &[bool],
+    ) -> Result<RecordBatch> {
         let mut hashes: Vec<u64> = texts.kinds.iter().map(|kind| kind.map_or(0, |kind| kind as u64 + 1)).collect();
         for array in &arrays {
             columns::mix(&mut hashes, array);
@@ -276,12 +286,12 @@ impl<'b> Staged<'b> {
     }
 
     /// What tells rows apart: system, kind and number of a ticket; the tool's own key of other rows, else what they say.
-    fn row_ids(&self, texts: &Texts<'b>, arrays: &[ArrayRef]) -> ArrayRef {
+    fn row_ids(&self, texts: &BatchTexts<'b>, arrays: &[ArrayRef]) -> ArrayRef {
         let conversion = self.conversion;
         let (system, rows) = (conversion.source_system, texts.rows);
         let mut ids = StringBuilder::with_capacity(rows, rows * (system.len() + 24));
         let place = |name: &str| conversion.plan.mapped.iter().position(|mapped| mapped.field.name == name);
-        if conversion.target() == Target::Ticket {
+        if conversion.target() == TargetTable::Ticket {
             let numbers = conversion.place("number").map(|at| arrays[at].as_string::<i32>());
             for row in 0..rows {
                 let kind = texts.kinds[row].map_or("", |kind| conversion.plan.profile.record_type(kind));
@@ -313,7 +323,7 @@ impl<'b> Staged<'b> {
 
     /// A run of a service level that was cancelled and the run that took its place begin at the same moment: the end tells them apart.
     fn cancelled_runs(&self, arrays: &[ArrayRef], keys: &mut [u64]) {
-        if self.conversion.target() != Target::SlaInstance {
+        if self.conversion.target() != TargetTable::SlaInstance {
             return;
         }
         let array = |column: &str| {
@@ -361,7 +371,7 @@ pub(crate) const ROW_ID: usize = 2;
 pub(crate) const SHOWN: usize = 200;
 
 /// A value or a whole record that was not taken over.
-pub(crate) struct Reject<'b> {
+pub(crate) struct Rejection<'b> {
     pub(crate) line_no: i64,
     /// The ticket, as far as the record names it.
     pub(crate) number: Option<&'b str>,
@@ -373,4 +383,4 @@ pub(crate) struct Reject<'b> {
 }
 
 /// A value that was not taken over: its row, the place of its field, and the rule.
-pub(crate) type Failure = (usize, usize, Rule);
+pub(crate) type FailedValue = (usize, usize, ValidationRule);

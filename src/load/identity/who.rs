@@ -2,7 +2,7 @@
 //! next one reads. Handles are given out by the caller.
 
 use crate::error::Result;
-use crate::load::writer::Writer;
+use crate::load::writer::ImportWriter;
 use crate::text;
 use crate::warning::Warning;
 
@@ -21,8 +21,8 @@ pub(super) fn plain() -> String {
 }
 
 /// The records that leave a question, as `import_members`, and the tickets that they may be, as `import_stored`.
-pub(super) struct Records<'a> {
-    pub(super) writer: &'a Writer<'a>,
+pub(super) struct AmbiguousRecords<'a> {
+    pub(super) writer: &'a ImportWriter<'a>,
     pub(super) system: String,
     pub(super) title: &'a str,
     /// Numbers in the file.
@@ -30,7 +30,7 @@ pub(super) struct Records<'a> {
     pub(super) has_ids: bool,
 }
 
-impl Records<'_> {
+impl AmbiguousRecords<'_> {
     pub(super) fn batch(&self, sql: &str) -> Result<()> {
         self.writer.store.batch(sql)
     }

@@ -36,7 +36,7 @@ fn a_corrected_profile_reads_the_file_again_and_is_taken_back_exactly() {
     let first = bench.run;
 
     let report = read(&mut bench, "x.csv", TEXT, RIGHT).unwrap();
-    assert_eq!((report.status, five(&report)), (Status::Loaded, [3, 0, 3, 0, 0, 0]));
+    assert_eq!((report.status, five(&report)), (FileStatus::Loaded, [3, 0, 3, 0, 0, 0]));
     let said = report.warnings.iter().find(|warning| warning.code == "read_again").unwrap();
     assert_eq!(
         said.message,
@@ -51,9 +51,9 @@ fn a_corrected_profile_reads_the_file_again_and_is_taken_back_exactly() {
     assert_eq!(bench.texts(rows), fresh.texts(rows));
 
     // The same reading is none anew, nor is one that leaves the profile out.
-    assert_eq!(read(&mut bench, "x.csv", TEXT, RIGHT).unwrap().status, Status::AlreadyLoaded);
+    assert_eq!(read(&mut bench, "x.csv", TEXT, RIGHT).unwrap().status, FileStatus::AlreadyLoaded);
     bench.options.profile = None;
-    assert_eq!(bench.import("x.csv", TEXT).unwrap().status, Status::AlreadyLoaded);
+    assert_eq!(bench.import("x.csv", TEXT).unwrap().status, FileStatus::AlreadyLoaded);
 
     // Corrected once more: one of three changes.
     let report = read(&mut bench, "x.csv", TEXT, "Fertig = 'resolved'\nWartet = 'open'").unwrap();
@@ -163,8 +163,9 @@ fn files_of_one_run_are_read_again_together_or_not_at_all() {
     let files = [("a.csv", other), ("x.csv", TEXT)];
     let mine = |bench: &Bench, words: &str| bench.file("mine.toml", &profile(words)).display().to_string();
     let load = |bench: &mut Bench, paths: &[PathBuf], own: &str| {
-        let options = |profile: Option<&str>| Options { profile: profile.map(str::to_owned), ..Options::new("UTC") };
-        let mut jobs: Vec<(PathBuf, Options)> =
+        let options =
+            |profile: Option<&str>| ImportOptions { profile: profile.map(str::to_owned), ..ImportOptions::new("UTC") };
+        let mut jobs: Vec<(PathBuf, ImportOptions)> =
             paths.iter().map(|path| (path.clone(), options(path.ends_with("x.csv").then_some(own)))).collect();
         read_again_first(&bench.store, &mut jobs).unwrap();
         let run = bench.run;

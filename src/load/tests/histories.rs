@@ -103,7 +103,7 @@ fn a_case_of_an_event_log_opens_with_its_first_event_and_ends_with_its_last_end(
     assert!(codes(&report).contains(&"note"));
     assert_eq!(ask(&bench), expected);
     let mut bench = Bench::new("UTC");
-    bench.options.shape = Some(Shape::Ticket);
+    bench.options.shape = Some(RowShape::Ticket);
     let error = bench.import("log.csv", &(LOG.to_owned() + &rows.concat())).unwrap_err();
     assert!(error.to_string().contains("when a ticket was opened"), "{error}");
     // The end of the log before its beginning.
@@ -159,7 +159,7 @@ fn rows_that_are_updates_are_told_by_their_times_and_the_command_line_overrides(
     assert_eq!(shape(&bench), "one row per update of a ticket");
 
     let mut bench = Bench::new("UTC");
-    bench.options.shape = Some(Shape::Ticket);
+    bench.options.shape = Some(RowShape::Ticket);
     assert_eq!(shape(&bench), "one row per ticket");
     let report = bench.import("incident.csv", &text).unwrap();
     assert_eq!(five(&report), [4, 2, 0, 2, 0, 0]);
@@ -172,7 +172,7 @@ fn rows_that_are_updates_are_told_by_their_times_and_the_command_line_overrides(
         let _ = writeln!(few, "INC{number},2026-01-01 10:00:00,x,a,New,Desk,2026-01-01 10:00:00,t");
     }
     few += "INC1,2026-01-01 10:00:00,x,a,Resolved,Desk,2026-01-02 10:00:00,t\n";
-    for (shape, events) in [(None, "0"), (Some(Shape::Updates), "41")] {
+    for (shape, events) in [(None, "0"), (Some(RowShape::Updates), "41")] {
         let mut bench = Bench::new("UTC");
         bench.options.shape = shape;
         bench.import("incident.csv", &few).unwrap();

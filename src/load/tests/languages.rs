@@ -130,7 +130,7 @@ fn rows_of(fixture: &Fixture, text: &str) -> String {
         Ok(report) => report,
         Err(error) => return format!("{error} {}", error.hints().join("; ")),
     };
-    let Counts { read, loaded, updated, duplicate, rejected, ignored, .. } = report.counts;
+    let RecordCounts { read, loaded, updated, duplicate, rejected, ignored, .. } = report.counts;
     let mut found = format!("{} {read} {loaded} {updated} {duplicate} {rejected} {ignored}\n", report.profile);
     for table in [
         "ticket",

@@ -25,7 +25,7 @@ use crate::store::{Cell, Store};
 struct Bench {
     store: Store,
     dir: tempfile::TempDir,
-    options: Options,
+    options: ImportOptions,
     run: i64,
 }
 
@@ -33,7 +33,7 @@ impl Bench {
     fn new(zone: &str) -> Self {
         let mut store = Store::in_memory(&Calendars::new()).unwrap();
         let run = begin_run(&mut store, "", []).unwrap();
-        Self { store, dir: tempfile::tempdir().unwrap(), options: Options::new(zone), run }
+        Self { store, dir: tempfile::tempdir().unwrap(), options: ImportOptions::new(zone), run }
     }
 
     fn file(&self, name: &str, text: &str) -> PathBuf {
@@ -73,6 +73,6 @@ fn codes(report: &FileReport) -> Vec<&str> {
 }
 
 fn five(report: &FileReport) -> [u64; 6] {
-    let Counts { read, loaded, updated, duplicate, rejected, ignored, .. } = report.counts;
+    let RecordCounts { read, loaded, updated, duplicate, rejected, ignored, .. } = report.counts;
     [read, loaded, updated, duplicate, rejected, ignored]
 }

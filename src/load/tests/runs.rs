@@ -160,7 +160,7 @@ fn export(last: u32, lacking: &[u32], day: u32) -> String {
     HEAD.to_owned() + &rows.collect::<String>()
 }
 
-fn compared(bench: &mut Bench, name: &str, text: &str) -> (FileReport, Comparison) {
+fn compared(bench: &mut Bench, name: &str, text: &str) -> (FileReport, ExportComparison) {
     bench.next_run();
     let report = bench.import(name, text).unwrap();
     let run = bench.run;

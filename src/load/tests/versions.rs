@@ -74,7 +74,7 @@ fn a_later_run_wins_a_tie_and_a_loaded_file_is_skipped() {
     }
     bench.next_run();
     let report = bench.import("again.csv", &text("c")).unwrap();
-    assert_eq!((report.status, five(&report)), (Status::AlreadyLoaded, [0; 6]));
+    assert_eq!((report.status, five(&report)), (FileStatus::AlreadyLoaded, [0; 6]));
     // The same content in a file with another name for nothing new.
     let report = bench.import("longer.csv", &(text("c") + "INC2,2026-01-01 10:00:00,d,a,New\n")).unwrap();
     assert_eq!(five(&report), [2, 1, 0, 1, 0, 0]);

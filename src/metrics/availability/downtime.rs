@@ -2,12 +2,12 @@
 //! side. Knows neither services nor stores.
 
 /// A span of time, half-open, in seconds.
-pub(super) type Span = (i64, i64);
+pub(super) type TimeSpan = (i64, i64);
 
 /// An outage as it was recorded, already ended at as-of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Outage {
-    pub(super) span: Span,
+    pub(super) span: TimeSpan,
     pub(super) planned: bool,
     /// The service was slow or partly there.
     pub(super) degraded: bool,
@@ -31,9 +31,9 @@ pub(super) struct Downtime {
 }
 
 /// Looks at a window. `hours` gives the seconds of agreed hours of a span.
-pub(super) fn downtime(outages: &[Outage], window: Span, hours: &dyn Fn(Span) -> i64) -> Downtime {
+pub(super) fn downtime(outages: &[Outage], window: TimeSpan, hours: &dyn Fn(TimeSpan) -> i64) -> Downtime {
     let spans = |keep: &dyn Fn(&Outage) -> bool| union(outages.iter().filter(|outage| keep(outage)), window);
-    let total = |spans: &[Span]| spans.iter().copied().map(hours).sum::<i64>();
+    let total = |spans: &[TimeSpan]| spans.iter().copied().map(hours).sum::<i64>();
     let planned = spans(&|outage| outage.planned);
     let out = spans(&|outage| !outage.planned && !outage.degraded);
     let degraded = spans(&|outage| !outage.planned && outage.degraded);
@@ -53,11 +53,11 @@ pub(super) fn downtime(outages: &[Outage], window: Span, hours: &dyn Fn(Span) ->
 }
 
 /// The time covered by any of the outages within the window, in order and apart.
-fn union<'a>(outages: impl Iterator<Item = &'a Outage>, window: Span) -> Vec<Span> {
+fn union<'a>(outages: impl Iterator<Item = &'a Outage>, window: TimeSpan) -> Vec<TimeSpan> {
     let clipped = outages.map(|outage| (outage.span.0.max(window.0), outage.span.1.min(window.1)));
-    let mut spans: Vec<Span> = clipped.filter(|(from, until)| from < until).collect();
+    let mut spans: Vec<TimeSpan> = clipped.filter(|(from, until)| from < until).collect();
     spans.sort_unstable();
-    let mut apart: Vec<Span> = Vec::new();
+    let mut apart: Vec<TimeSpan> = Vec::new();
     for (from, until) in spans {
         match apart.last_mut() {
             Some(last) if from <= last.1 => last.1 = last.1.max(until),
@@ -68,7 +68,7 @@ fn union<'a>(outages: impl Iterator<Item = &'a Outage>, window: Span) -> Vec<Spa
 }
 
 /// What is left of spans without others; both in order and apart.
-fn without(spans: &[Span], others: &[Span]) -> Vec<Span> {
+fn without(spans: &[TimeSpan], others: &[TimeSpan]) -> Vec<TimeSpan> {
     let mut left = Vec::new();
     for (mut from, until) in spans.iter().copied() {
         for (begin, end) in others.iter().copied() {
@@ -93,7 +93,7 @@ mod tests {
 
     const OUT: Outage = Outage { span: (0, 0), planned: false, degraded: false };
 
-    fn wall((from, until): Span) -> i64 {
+    fn wall((from, until): TimeSpan) -> i64 {
         until - from
     }
 
@@ -117,7 +117,7 @@ mod tests {
     #[test]
     fn a_break_outside_the_hours_is_none_and_one_over_a_night_is_one() {
         // Hours: the first half of every 100 seconds.
-        let hours = |(from, until): Span| (from..until).filter(|second| second % 100 < 50).count() as i64;
+        let hours = |(from, until): TimeSpan| (from..until).filter(|second| second % 100 < 50).count() as i64;
         let outages = [Outage { span: (60, 90), ..OUT }, Outage { span: (140, 260), ..OUT }];
         // 140..150, 200..250: 10 + 50.
         let found = downtime(&outages, (0, 300), &hours);
@@ -125,7 +125,7 @@ mod tests {
     }
 
     /// Every second looked at on its own.
-    fn naive(outages: &[Outage], window: Span, open: &dyn Fn(i64) -> bool) -> Downtime {
+    fn naive(outages: &[Outage], window: TimeSpan, open: &dyn Fn(i64) -> bool) -> Downtime {
         let at = |second: i64, keep: &dyn Fn(&Outage) -> bool| {
             outages.iter().any(|outage| keep(outage) && outage.span.0 <= second && second < outage.span.1)
         };
@@ -171,7 +171,7 @@ mod tests {
                 })
                 .collect();
             let open = |second: i64| second % 100 < 60;
-            let hours = |(from, until): Span| (from..until).filter(|second| open(*second)).count() as i64;
+            let hours = |(from, until): TimeSpan| (from..until).filter(|second| open(*second)).count() as i64;
             assert_eq!(downtime(&outages, (0, 500), &hours), naive(&outages, (0, 500), &open), "{outages:?}");
         }
     }

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use crate::metrics::{Pair, Rate, Seen};
+use crate::metrics::{AttainmentRate, ClockAssessment, StatisticPair};
 use crate::output::pages::clocks::{Alternative, SHOWN, percent, say};
 use crate::store::{Cell, Table};
 use crate::{metrics, output, text};
@@ -21,7 +21,7 @@ pub(super) fn page(period: &str, all: &[Alternative]) -> String {
     };
     let stats = metrics::by_id("sla_attainment").map_or(&[][..], |attainment| attainment.stats);
     // A level can be in some alternatives only.
-    let mut pairs: BTreeMap<(&str, usize), Vec<Option<&Pair>>> = BTreeMap::new();
+    let mut pairs: BTreeMap<(&str, usize), Vec<Option<&StatisticPair>>> = BTreeMap::new();
     for (place, one) in all.iter().enumerate() {
         for pair in &one.found.levels {
             let rank = stats.iter().position(|stat| *stat == pair.stat).unwrap_or(stats.len());
@@ -30,7 +30,7 @@ pub(super) fn page(period: &str, all: &[Alternative]) -> String {
     }
     let mut rows: Vec<Vec<Cell>> = Vec::new();
     for of_all in pairs.values() {
-        let there: Vec<&Pair> = of_all.iter().copied().flatten().collect();
+        let there: Vec<&StatisticPair> = of_all.iter().copied().flatten().collect();
         let Some(first) = there.first().filter(|_| there.iter().any(|pair| pair.now != pair.then)) else { continue };
         let mut row: Vec<Cell> = vec![first.sla.clone().into(), first.stat.into(), percent(first.now.as_ref()).into()];
         row.extend(of_all.iter().map(|pair| Cell::from(beside(*pair, first.now.as_ref()))));
@@ -49,7 +49,7 @@ pub(super) fn page(period: &str, all: &[Alternative]) -> String {
 }
 
 /// `92.4 % of 625 (+0.6)`: the value, and the points that it lies above the present one.
-fn beside(pair: Option<&Pair>, now: Option<&Rate>) -> String {
+fn beside(pair: Option<&StatisticPair>, now: Option<&AttainmentRate>) -> String {
     let then = pair.and_then(|pair| pair.then.as_ref());
     let points = then.and_then(|rate| rate.value).zip(now.and_then(|rate| rate.value));
     match points {
@@ -61,14 +61,14 @@ fn beside(pair: Option<&Pair>, now: Option<&Rate>) -> String {
 }
 
 /// A clock by its level, ticket and system.
-type Clock<'a> = (&'a str, &'a str, &'a str);
+type ClockReference<'a> = (&'a str, &'a str, &'a str);
 
 /// What is seen of a clock as configured, and under each alternative that moves it.
-type Moves<'a> = (&'a Seen, Vec<Option<&'a Seen>>);
+type ClockChanges<'a> = (&'a ClockAssessment, Vec<Option<&'a ClockAssessment>>);
 
 /// The clocks whose result changes under any alternative.
 fn sides(page: &mut String, all: &[Alternative], columns: Vec<String>) {
-    let mut clocks: BTreeMap<Clock<'_>, Moves<'_>> = BTreeMap::new();
+    let mut clocks: BTreeMap<ClockReference<'_>, ClockChanges<'_>> = BTreeMap::new();
     for (place, one) in all.iter().enumerate() {
         for changed in &one.found.changed {
             let clock = (changed.sla.as_str(), changed.ticket.as_str(), changed.system.as_str());
@@ -82,7 +82,7 @@ fn sides(page: &mut String, all: &[Alternative], columns: Vec<String>) {
     if clocks.is_empty() {
         return;
     }
-    let row = |((sla, ticket, _), (now, then)): (&Clock<'_>, &Moves<'_>)| {
+    let row = |((sla, ticket, _), (now, then)): (&ClockReference<'_>, &ClockChanges<'_>)| {
         let mut row: Vec<Cell> = vec![(*sla).into(), (*ticket).into(), say(now).into()];
         row.extend(then.iter().map(|seen| Cell::from(seen.map_or_else(|| "the same".to_owned(), say))));
         row

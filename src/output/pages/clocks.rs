@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::metrics::{Comparison, Rate, Seen};
+use crate::metrics::{AttainmentRate, ClockAssessment, WhatIfComparison};
 use crate::{sla, text};
 
 /// Tickets shown on a terminal.
@@ -18,11 +18,11 @@ pub struct Alternative {
     pub changes: Vec<String>,
     /// What comes of them.
     #[serde(flatten)]
-    pub found: Comparison,
+    pub found: WhatIfComparison,
 }
 
 /// `91.8 % of 625`.
-pub(super) fn percent(rate: Option<&Rate>) -> String {
+pub(super) fn percent(rate: Option<&AttainmentRate>) -> String {
     match rate.and_then(|rate| Some((rate.n, rate.value?))) {
         Some((n, value)) => format!("{:.1} % of {}", value * 100.0, text::grouped(n)),
         None => "-".to_owned(),
@@ -30,7 +30,7 @@ pub(super) fn percent(rate: Option<&Rate>) -> String {
 }
 
 /// `late, 9 h 30 min of 8 h`.
-pub(super) fn say(seen: &Seen) -> String {
+pub(super) fn say(seen: &ClockAssessment) -> String {
     let verdict = seen.verdict.replace('_', " ");
     match (seen.working_seconds, seen.target_seconds) {
         (Some(used), Some(target)) => {

@@ -4,15 +4,15 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
-use crate::controls::{Control, Policy};
-use crate::metrics::Definition;
+use crate::controls::{Control, ControlPolicy};
+use crate::metrics::MetricDefinition;
 use crate::{controls, text};
 
 /// Characters of a line of a definition, beside its heading.
 const LINE: usize = 88;
 
 /// `tickmark/control/1`: what a control says of itself, and the parameters in force.
-pub fn control_document(control: &Control, policy: &Policy) -> Value {
+pub fn control_document(control: &Control, policy: &ControlPolicy) -> Value {
     let head = &control.head;
     json!({ "schema": "tickmark/control/1", "control": {
         "id": head.id, "version": head.version, "title": head.title, "kind": head.kind, "status": head.status, "severity": head.severity,
@@ -24,7 +24,7 @@ pub fn control_document(control: &Control, policy: &Policy) -> Value {
 }
 
 /// A control for people.
-pub fn control_page(control: &Control, policy: &Policy) -> String {
+pub fn control_page(control: &Control, policy: &ControlPolicy) -> String {
     let head = &control.head;
     let practices: Vec<String> = head.maps.iter().map(|map| format!("{}: {}", map.to, map.why)).collect();
     let others: Vec<String> = controls::relevant(control.id())
@@ -64,7 +64,7 @@ pub fn control_page(control: &Control, policy: &Policy) -> String {
 }
 
 /// A metric for people.
-pub fn metric_page(definition: &Definition) -> String {
+pub fn metric_page(definition: &MetricDefinition) -> String {
     let kinds: Vec<&str> = definition.kinds.iter().map(|kind| kind.as_str()).collect();
     let rows = [
         ("what", definition.what.to_owned()),

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use serde::Serialize;
 
 use crate::error::Result;
-use crate::load::{Counts, ImportReport, Status};
+use crate::load::{FileStatus, ImportReport, RecordCounts};
 use crate::store::Table;
 use crate::text;
 
@@ -15,14 +15,14 @@ struct FileRow<'a> {
     file: &'a str,
     profile: &'a str,
     #[serde(flatten)]
-    counts: &'a Counts,
+    counts: &'a RecordCounts,
     zone: &'a str,
 }
 
 /// One row per file, and one for all where there are several.
 pub fn import_table(report: &ImportReport) -> Result<Table> {
     let files = report.files.iter().map(|file| {
-        let profile = if file.status == Status::AlreadyLoaded { "loaded before" } else { file.profile.as_str() };
+        let profile = if file.status == FileStatus::AlreadyLoaded { "loaded before" } else { file.profile.as_str() };
         FileRow { file: &file.path, profile, counts: &file.counts, zone: &file.zone }
     });
     let all = FileRow { file: "all", profile: "", counts: &report.totals, zone: "" };
@@ -32,7 +32,7 @@ pub fn import_table(report: &ImportReport) -> Result<Table> {
 
 /// One line for the end of a run.
 pub fn import_summary(report: &ImportReport) -> String {
-    let Counts { read, loaded, updated, duplicate, late, rejected, ignored, rejected_values } = report.totals;
+    let RecordCounts { read, loaded, updated, duplicate, late, rejected, ignored, rejected_values } = report.totals;
     let mut line = format!(
         "{}{}: {read} read = {loaded} loaded + {updated} updated + {duplicate} duplicate + {rejected} rejected + {ignored} ignored",
         if report.dry_run { "nothing was written; " } else { "" },
@@ -44,7 +44,7 @@ pub fn import_summary(report: &ImportReport) -> String {
         rejected = text::grouped(rejected),
         ignored = text::grouped(ignored),
     );
-    let skipped = report.files.iter().filter(|file| file.status == Status::AlreadyLoaded).count() as u64;
+    let skipped = report.files.iter().filter(|file| file.status == FileStatus::AlreadyLoaded).count() as u64;
     if skipped > 0 {
         let _ = write!(line, "; {} loaded before", text::count(skipped, "file"));
     }

@@ -6,15 +6,15 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::error::Result;
-use crate::load::{Inspection, Reject};
-use crate::profile::{Evidence, InspectedPart, UnmappedColumn};
+use crate::load::{Inspection, RejectSummary};
+use crate::profile::{InspectedPart, ProfileEvidence, UnmappedColumn};
 use crate::proposal::feeds;
 use crate::proposal::feeds::{Feed, Feeds};
 use crate::store::{Cell, Table};
 use crate::{output, text};
 
 #[derive(Serialize)]
-struct Document<'a> {
+struct InspectDocument<'a> {
     files: Vec<InspectedFile<'a>>,
 }
 
@@ -29,7 +29,7 @@ struct InspectedFile<'a> {
 /// `tickmark/inspect/1`.
 pub fn inspect_document(inspections: &[Inspection]) -> Result<Value> {
     let file = |inspection| InspectedFile { inspection, feeds: feeds::of(inspection) };
-    output::document("tickmark/inspect/1", &Document { files: inspections.iter().map(file).collect() })
+    output::document("tickmark/inspect/1", &InspectDocument { files: inspections.iter().map(file).collect() })
 }
 
 /// What people read: the file, then each list of records with its mapping, then what to know.
@@ -94,9 +94,9 @@ fn heading(part: &InspectedPart) -> String {
         return format!("fits no profile, so the fields are guesses; {}", part.shape);
     };
     let evidence = match part.evidence {
-        Some(Evidence::FromMemory) => " (written from memory: check every column below)",
-        Some(Evidence::Documented) => " (written after the documentation)",
-        Some(Evidence::Seen) | None => "",
+        Some(ProfileEvidence::FromMemory) => " (written from memory: check every column below)",
+        Some(ProfileEvidence::Documented) => " (written after the documentation)",
+        Some(ProfileEvidence::Seen) | None => "",
     };
     let language = part.language.map_or_else(String::new, |language| format!(", columns in {language}"));
     format!("{tool}, profile {profile}{evidence}{language}, {:.0} % sure; {}", part.confidence * 100.0, part.shape)
@@ -139,7 +139,7 @@ fn part_page(page: &mut String, part: &InspectedPart) {
 }
 
 /// `2 records left out: opened_at: expected a time in the form of its column, found "soon"`.
-fn rejected(reject: &Reject) -> String {
+fn rejected(reject: &RejectSummary) -> String {
     let what = if reject.whole_record { "record" } else { "value" };
     let mut line = text::count(reject.values, what);
     line.push_str(if reject.whole_record { " left out" } else { " not taken over" });

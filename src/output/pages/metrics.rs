@@ -5,9 +5,9 @@ use std::io::Write;
 
 use serde_json::json;
 
-use crate::cli::Format;
+use crate::cli::OutputFormat;
 use crate::error::Result;
-use crate::metrics::{Dimension, Request, Value};
+use crate::metrics::{Dimension, MetricRequest, MetricValue};
 use crate::output::json::JsonList;
 use crate::output::records::Columns;
 use crate::store::{Cell, Store};
@@ -16,22 +16,22 @@ use crate::{metrics, output, text};
 /// Writes the values as they are computed, and says of which metrics there are any.
 pub fn write_values(
     store: &Store,
-    request: &Request<'_>,
-    format: Format,
+    request: &MetricRequest<'_>,
+    format: OutputFormat,
     to: &mut dyn Write,
     measured: &mut BTreeSet<&'static str>,
 ) -> Result<()> {
     let mut seen = |metric| {
         measured.insert(metric);
     };
-    if format == Format::Json {
+    if format == OutputFormat::Json {
         let head = json!({
             "schema": "tickmark/metrics/1",
             "as_of": text::instant(request.as_of),
             "zone": request.zone.name(),
         });
         let mut list = JsonList::begin(to, &head, "values")?;
-        let push = |value: Value| {
+        let push = |value: MetricValue| {
             seen(value.metric);
             list.push(&value)
         };
@@ -45,8 +45,8 @@ pub fn write_values(
         rows.push(&row?)
     };
     // What people read has no percentile of too few; what programs read has every value with its n.
-    let is_for_people = matches!(format, Format::Table | Format::Markdown);
-    let make = |value: Value| (value.metric, row(&value, &columns, is_for_people && value.is_of_too_few()));
+    let is_for_people = matches!(format, OutputFormat::Table | OutputFormat::Markdown);
+    let make = |value: MetricValue| (value.metric, row(&value, &columns, is_for_people && value.is_of_too_few()));
     metrics::each(store, request, make, push)?;
     rows.finish()
 }
@@ -61,7 +61,7 @@ fn columns(by: &[Dimension]) -> Columns {
 }
 
 /// A row, of too few without what would be read as a percentile.
-fn row(value: &Value, columns: &Columns, is_of_too_few: bool) -> Result<Vec<Cell>> {
+fn row(value: &MetricValue, columns: &Columns, is_of_too_few: bool) -> Result<Vec<Cell>> {
     let mut row = columns.row(value)?;
     if is_of_too_few {
         for (cell, heading) in row.iter_mut().zip(columns.headings()) {

@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::calendar::Zone;
 use crate::error::Result;
 use crate::model::Kind;
-use crate::restate::{Amount, Moved, Restatement};
+use crate::restate::{Amount, MovedValue, Restatement};
 use crate::store::{Cell, Table};
 use crate::{output, restate, text};
 
@@ -15,7 +15,7 @@ use crate::{output, restate, text};
 const NAMED: usize = 3;
 
 #[derive(Serialize)]
-struct Document<'a> {
+struct RestatedDocument<'a> {
     as_of: String,
     zone: &'a str,
     reports: &'a [Restatement],
@@ -23,7 +23,10 @@ struct Document<'a> {
 
 /// `tickmark/restated/1`.
 pub fn restated_document(reports: &[Restatement], as_of: i64, zone: &Zone) -> Result<serde_json::Value> {
-    output::document("tickmark/restated/1", &Document { as_of: text::instant(as_of), zone: zone.name(), reports })
+    output::document(
+        "tickmark/restated/1",
+        &RestatedDocument { as_of: text::instant(as_of), zone: zone.name(), reports },
+    )
 }
 
 /// For people: each report with the values that moved, of each measure the statistic that stands for it.
@@ -59,7 +62,7 @@ pub fn restated_page(found: &[Restatement]) -> String {
     page
 }
 
-fn row(moved: &Moved) -> Option<Vec<Cell>> {
+fn row(moved: &MovedValue) -> Option<Vec<Cell>> {
     let title = moved.headline()?;
     let of = [moved.kind.map(Kind::as_str), moved.sla.as_deref(), moved.clock.as_deref()];
     let of: Vec<&str> = of.into_iter().flatten().collect();

@@ -7,13 +7,13 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::error::Result;
-use crate::metrics::{Changed, Comparison, Pair, Rate};
+use crate::metrics::{AttainmentRate, ChangedClock, StatisticPair, WhatIfComparison};
 use crate::output::pages::alternatives;
 use crate::output::pages::clocks::{Alternative, SHOWN, percent, say};
 use crate::store::{Cell, Table};
 use crate::{output, text};
 
-const LEVELS: &str = "sla, kind, stat, now.n as n, now.value as value, now.lower as lower, now.upper as upper, then.n as n_then, \
+const LEVELS: &str = "sla, kind, stat, now.n, now.value, now.lower, now.upper, then.n as n_then, \
                       then.value as value_then, then.lower as lower_then, then.upper as upper_then, difference";
 const TICKETS: &str = "sla, ticket, system, kind, now.verdict as now, then.verdict as then, now.working_seconds as used, \
                        then.working_seconds as used_then, now.target_seconds as target, then.target_seconds as target_then, \
@@ -32,7 +32,7 @@ pub struct WhatIf<'a> {
 }
 
 #[derive(Serialize)]
-struct Document<'a> {
+struct WhatifDocument<'a> {
     as_of: String,
     period: &'a str,
     #[serde(flatten)]
@@ -51,7 +51,7 @@ enum Compared<'a> {
 struct LevelRow<'a> {
     alternative: &'a str,
     #[serde(flatten)]
-    pair: &'a Pair,
+    pair: &'a StatisticPair,
     difference: Option<f64>,
 }
 
@@ -60,7 +60,7 @@ struct LevelRow<'a> {
 struct TicketRow<'a> {
     alternative: &'a str,
     #[serde(flatten)]
-    changed: &'a Changed,
+    changed: &'a ChangedClock,
 }
 
 impl WhatIf<'_> {
@@ -73,7 +73,7 @@ impl WhatIf<'_> {
     pub fn document(&self) -> Result<Value> {
         let several = Compared::Several { alternatives: &self.alternatives };
         let compared = self.one().map_or(several, Compared::One);
-        let document = Document { as_of: text::instant(self.as_of), period: self.period, compared };
+        let document = WhatifDocument { as_of: text::instant(self.as_of), period: self.period, compared };
         output::document("tickmark/whatif/1", &document)
     }
 
@@ -110,15 +110,16 @@ impl WhatIf<'_> {
     }
 }
 
-fn value(rate: Option<&Rate>) -> Option<f64> {
+fn value(rate: Option<&AttainmentRate>) -> Option<f64> {
     rate.and_then(|rate| rate.value)
 }
 
 /// For people: the levels that change, in percent, and the first of the tickets.
-fn page(period: &str, changes: &[String], found: &Comparison) -> String {
+fn page(period: &str, changes: &[String], found: &WhatIfComparison) -> String {
     let mut page = format!("{period} as configured, and with {}\n\n", changes.join(", "));
     let differs = |sla: &str| found.levels.iter().any(|pair| pair.sla == sla && pair.now != pair.then);
-    let (moved, same): (Vec<&Pair>, Vec<&Pair>) = found.levels.iter().partition(|pair| differs(&pair.sla));
+    let (moved, same): (Vec<&StatisticPair>, Vec<&StatisticPair>) =
+        found.levels.iter().partition(|pair| differs(&pair.sla));
     let columns = ["service level", "of those", "as configured", "then", "points"].map(str::to_owned).into();
     let rows: Vec<Vec<Cell>> = moved
         .iter()

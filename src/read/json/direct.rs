@@ -12,12 +12,12 @@ use crate::read::json::tree::{RUNNING, Tree, TreeVisitor};
 
 /// The cells of a row, and which of them are filled: most records of a wide table fill a few, and nothing is done for the others.
 #[derive(Default)]
-pub(crate) struct Row<'de> {
+pub(crate) struct JsonRow<'de> {
     cells: Vec<Option<Cow<'de, str>>>,
     filled: Vec<usize>,
 }
 
-impl<'de> Row<'de> {
+impl<'de> JsonRow<'de> {
     pub(crate) fn new(width: usize) -> Self {
         Self { cells: vec![None; width], filled: Vec::new() }
     }
@@ -46,12 +46,12 @@ impl<'de> Row<'de> {
 
 /// Whether every field of a record has its place in the shape.
 pub(crate) fn knows(node: &Node, record: &[u8]) -> serde_json::Result<bool> {
-    read(record, Check { node: Some(node) })
+    read(record, ShapeCheck { node: Some(node) })
 }
 
 /// Puts the fields of a record that stand in no list of records into `row`.
-pub(crate) fn fill<'de>(node: &Node, record: &'de [u8], row: &mut Row<'de>) -> serde_json::Result<()> {
-    read(record, Fill { node, row })
+pub(crate) fn fill<'de>(node: &Node, record: &'de [u8], row: &mut JsonRow<'de>) -> serde_json::Result<()> {
+    read(record, RowFiller { node, row })
 }
 
 fn read<'de, S: DeserializeSeed<'de>>(record: &'de [u8], seed: S) -> serde_json::Result<S::Value> {
@@ -73,17 +73,17 @@ impl<'de> DeserializeSeed<'de> for MemberName {
     }
 }
 
-struct Check<'n> {
+struct ShapeCheck<'n> {
     node: Option<&'n Node>,
 }
 
-impl Check<'_> {
+impl ShapeCheck<'_> {
     fn scalar(&self) -> bool {
         self.node.is_some_and(|node| node.column.is_some())
     }
 }
 
-impl<'de> DeserializeSeed<'de> for Check<'_> {
+impl<'de> DeserializeSeed<'de> for ShapeCheck<'_> {
     type Value = bool;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
@@ -91,7 +91,7 @@ impl<'de> DeserializeSeed<'de> for Check<'_> {
     }
 }
 
-impl<'de> Visitor<'de> for Check<'_> {
+impl<'de> Visitor<'de> for ShapeCheck<'_> {
     type Value = bool;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -127,7 +127,7 @@ impl<'de> Visitor<'de> for Check<'_> {
         while let Some(key) = map.next_key_seed(MemberName)? {
             let node = self.node.and_then(|node| node.members.find(&key, &mut next));
             // A running cycle moves into a list, which only the whole record can tell.
-            known &= map.next_value_seed(Check { node })? && key != RUNNING;
+            known &= map.next_value_seed(ShapeCheck { node })? && key != RUNNING;
         }
         Ok(known)
     }
@@ -154,12 +154,12 @@ fn knows_tree(node: Option<&Node>, tree: &Tree<'_>) -> bool {
     }
 }
 
-struct Fill<'n, 'r, 'de> {
+struct RowFiller<'n, 'r, 'de> {
     node: &'n Node,
-    row: &'r mut Row<'de>,
+    row: &'r mut JsonRow<'de>,
 }
 
-impl<'de> Fill<'_, '_, 'de> {
+impl<'de> RowFiller<'_, '_, 'de> {
     fn scalar(self, text: impl Into<Cow<'de, str>>) {
         if let Some(column) = self.node.column {
             self.row.set(column, text.into());
@@ -173,7 +173,7 @@ impl<'de> Fill<'_, '_, 'de> {
                 let mut next = 0;
                 for (key, value) in members {
                     if let Some(node) = self.node.members.find(&key, &mut next) {
-                        Fill { node, row: self.row }.tree(value);
+                        RowFiller { node, row: self.row }.tree(value);
                     }
                 }
             }
@@ -182,7 +182,7 @@ impl<'de> Fill<'_, '_, 'de> {
     }
 }
 
-impl<'de> DeserializeSeed<'de> for Fill<'_, '_, 'de> {
+impl<'de> DeserializeSeed<'de> for RowFiller<'_, '_, 'de> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
@@ -190,7 +190,7 @@ impl<'de> DeserializeSeed<'de> for Fill<'_, '_, 'de> {
     }
 }
 
-impl<'de> Visitor<'de> for Fill<'_, '_, 'de> {
+impl<'de> Visitor<'de> for RowFiller<'_, '_, 'de> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -237,7 +237,7 @@ impl<'de> Visitor<'de> for Fill<'_, '_, 'de> {
         let mut next = 0;
         while let Some(key) = map.next_key_seed(MemberName)? {
             match self.node.members.find(&key, &mut next) {
-                Some(node) => map.next_value_seed(Fill { node, row: self.row })?,
+                Some(node) => map.next_value_seed(RowFiller { node, row: self.row })?,
                 None => drop(map.next_value::<IgnoredAny>()?),
             }
         }
@@ -257,7 +257,7 @@ impl<'de> Visitor<'de> for Fill<'_, '_, 'de> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::read::json::shape::Shape;
+    use crate::read::json::shape::InferredSchema;
 
     const RECORDS: [&str; 6] = [
         r#"{"id":1,"a":{"b":"x","c":null},"tags":["p","q"],"notes":[{"n":1}],"info":[{"key":"k","value":7}]}"#,
@@ -275,7 +275,7 @@ mod tests {
     #[test]
     fn a_record_is_known_where_learning_it_would_add_nothing() {
         for (at, record) in RECORDS.iter().enumerate() {
-            let mut shape = Shape::default();
+            let mut shape = InferredSchema::default();
             shape.learn("x", &tree(RECORDS[0])).unwrap();
             let known = knows(shape.root("x").unwrap().1, record.as_bytes()).unwrap();
             assert_eq!(known, at < 2, "{record}");
@@ -284,14 +284,14 @@ mod tests {
 
     #[test]
     fn rows_filled_straight_are_those_of_built_records() {
-        let mut shape = Shape::default();
+        let mut shape = InferredSchema::default();
         for record in RECORDS {
             shape.learn("x", &tree(record)).unwrap();
         }
         shape.inherit().unwrap();
         let (relation, node) = shape.root("x").unwrap();
         for record in RECORDS {
-            let mut row = Row::new(shape.relations()[relation].header.len());
+            let mut row = JsonRow::new(shape.relations()[relation].header.len());
             fill(node, record.as_bytes(), &mut row).unwrap();
             let mut built = Vec::new();
             shape.rows("x", &tree(record), relation, &mut |row| {
@@ -306,12 +306,12 @@ mod tests {
 
     #[test]
     fn what_is_no_json_is_an_error() {
-        let shape = Shape::default();
+        let shape = InferredSchema::default();
         assert!(shape.root("x").is_none());
         let node = Node::default();
         for text in ["{\"a\":INC}", "{} x", "{\"a\":}"] {
             assert!(knows(&node, text.as_bytes()).is_err(), "{text}");
-            assert!(fill(&node, text.as_bytes(), &mut Row::default()).is_err(), "{text}");
+            assert!(fill(&node, text.as_bytes(), &mut JsonRow::default()).is_err(), "{text}");
         }
     }
 }

@@ -15,34 +15,34 @@ use arrow::error::ArrowError;
 use arrow::record_batch::RecordBatch;
 
 use crate::error::{Error, Result};
-use crate::read::batch::{Numbered, Part, rows_at_once};
-use crate::read::export::{Export, Facts, Relation, SAMPLE_ROWS, Tally};
+use crate::read::batch::{NumberedBatches, RelationPart, rows_at_once};
+use crate::read::export::{Export, FileFacts, Relation, SAMPLE_ROWS, Tally};
 use crate::read::json::cursor::FrameFault;
-use crate::read::json::records::{Bunch, Bunches};
-use crate::read::json::shape::{Shape, TooManyFields};
+use crate::read::json::records::{ChunkReader, RecordChunk};
+use crate::read::json::shape::{InferredSchema, TooManyFields};
 use crate::read::json::tree::Tree;
 use crate::read::limits::{MAX_CELLS, MAX_COLUMNS, MAX_PART, MAX_RECORD, MAX_RELATIONS, MAX_SAMPLED};
 use crate::read::pipeline::ordered;
-use crate::read::source::Source;
+use crate::read::source::SourceFile;
 use crate::text;
 
 /// A JSON file.
 pub(crate) struct Json {
-    source: Source,
-    facts: Facts,
+    source: SourceFile,
+    facts: FileFacts,
     relations: Vec<Relation>,
-    shape: Arc<Shape>,
+    shape: Arc<InferredSchema>,
     tallies: Vec<Mutex<Tally>>,
 }
 
 impl Json {
     /// Learns the fields of all records.
-    pub(crate) fn open(source: Source) -> Result<Self> {
+    pub(crate) fn open(source: SourceFile) -> Result<Self> {
         let (shape, relations) = learn(&source).map_err(|fault| name(&source, fault))?;
         if relations.is_empty() {
             return Err(Error::import(&source.path, "the file holds no records"));
         }
-        let facts = Facts {
+        let facts = FileFacts {
             sha256: source.sha256.clone(),
             bytes: source.bytes,
             container: "json",
@@ -56,7 +56,7 @@ impl Json {
 }
 
 impl Export for Json {
-    fn facts(&self) -> &Facts {
+    fn facts(&self) -> &FileFacts {
         &self.facts
     }
 
@@ -70,10 +70,10 @@ impl Export for Json {
         wanted: &[usize],
     ) -> Result<Box<dyn Iterator<Item = Result<RecordBatch>> + 'a>> {
         let (shape, columns) = (Arc::clone(&self.shape), wanted.to_vec());
-        let bunches = Bunches::new(self.source.text()?, rows_at_once(wanted.len()));
+        let bunches = ChunkReader::new(self.source.text()?, rows_at_once(wanted.len()));
         let parts = ordered(bunches, move |bunch| part(&shape, relation, &columns, &bunch?));
         let name = |fault: JsonFault, _| name(&self.source, fault);
-        Ok(Box::new(Numbered::new(parts, wanted, &self.tallies[relation], name)))
+        Ok(Box::new(NumberedBatches::new(parts, wanted, &self.tallies[relation], name)))
     }
 
     fn tally(&self, relation: usize) -> Tally {
@@ -118,11 +118,11 @@ impl From<ArrowError> for JsonFault {
 ///
 /// Several threads look for records with news and this one takes them in, in the order of the file: a record that brings nothing to
 /// what was learnt from the records before it brings nothing at all.
-fn learn(source: &Source) -> Result<(Shape, Vec<Relation>), JsonFault> {
+fn learn(source: &SourceFile) -> Result<(InferredSchema, Vec<Relation>), JsonFault> {
     let text = source.text().map_err(|error| FrameFault::Io(std::io::Error::other(error.to_string())))?;
-    let (learnt, mut kept, mut bytes) = (Arc::new(RwLock::new(Shape::default())), Vec::new(), 0);
+    let (learnt, mut kept, mut bytes) = (Arc::new(RwLock::new(InferredSchema::default())), Vec::new(), 0);
     let known = Arc::clone(&learnt);
-    let bunches = ordered(Bunches::new(text, usize::MAX), move |bunch| -> Result<_, JsonFault> {
+    let bunches = ordered(ChunkReader::new(text, usize::MAX), move |bunch| -> Result<_, JsonFault> {
         let bunch = bunch?;
         let news = news(&known.read().unwrap_or_else(PoisonError::into_inner), &bunch)?;
         Ok((bunch, news))
@@ -157,7 +157,7 @@ fn learn(source: &Source) -> Result<(Shape, Vec<Relation>), JsonFault> {
 }
 
 /// The first rows of each relation.
-fn samples(shape: &Shape, kept: &[(String, Vec<u8>)]) -> Vec<Vec<Vec<Option<String>>>> {
+fn samples(shape: &InferredSchema, kept: &[(String, Vec<u8>)]) -> Vec<Vec<Vec<Option<String>>>> {
     let mut samples = vec![Vec::new(); shape.relations().len()];
     let (mut cells, mut bytes) = (0, vec![0; samples.len()]);
     for (list, record) in kept {
@@ -181,7 +181,7 @@ fn samples(shape: &Shape, kept: &[(String, Vec<u8>)]) -> Vec<Vec<Vec<Option<Stri
 }
 
 /// The records of a bunch that may bring something new, and those at the top of the list.
-fn news(shape: &Shape, bunch: &Bunch) -> Result<Vec<(usize, Vec<u8>)>, JsonFault> {
+fn news(shape: &InferredSchema, bunch: &RecordChunk) -> Result<Vec<(usize, Vec<u8>)>, JsonFault> {
     let root = shape.root(&bunch.list);
     let mut news = Vec::new();
     for (i, (record, _)) in bunch.records().enumerate() {
@@ -196,21 +196,26 @@ fn news(shape: &Shape, bunch: &Bunch) -> Result<Vec<(usize, Vec<u8>)>, JsonFault
     Ok(news)
 }
 
-fn parse<'a>(bunch: &Bunch, at: usize, record: &'a [u8]) -> Result<Tree<'a>, JsonFault> {
+fn parse<'a>(bunch: &RecordChunk, at: usize, record: &'a [u8]) -> Result<Tree<'a>, JsonFault> {
     serde_json::from_slice(record).map_err(|error| broken(bunch, at, error))
 }
 
-fn broken(bunch: &Bunch, at: usize, error: serde_json::Error) -> JsonFault {
+fn broken(bunch: &RecordChunk, at: usize, error: serde_json::Error) -> JsonFault {
     let offset = bunch.records().nth(at).map_or(0, |(_, offset)| offset);
     JsonFault::Record { list: bunch.list.clone(), number: bunch.first + at as u64, offset, error }
 }
 
-fn part(shape: &Shape, relation: usize, wanted: &[usize], bunch: &Bunch) -> Result<Part, JsonFault> {
-    let mut part = Part::new(wanted.len());
+fn part(
+    shape: &InferredSchema,
+    relation: usize,
+    wanted: &[usize],
+    bunch: &RecordChunk,
+) -> Result<RelationPart, JsonFault> {
+    let mut part = RelationPart::new(wanted.len());
     if let Some((root, node)) = shape.root(&bunch.list)
         && root == relation
     {
-        let mut row = direct::Row::new(shape.relations()[relation].header.len());
+        let mut row = direct::JsonRow::new(shape.relations()[relation].header.len());
         for (i, (record, _)) in bunch.records().enumerate() {
             row.clear();
             direct::fill(node, record, &mut row).map_err(|error| broken(bunch, i, error))?;
@@ -222,8 +227,9 @@ fn part(shape: &Shape, relation: usize, wanted: &[usize], bunch: &Bunch) -> Resu
     for (i, (record, offset)) in bunch.records().enumerate() {
         let tree = parse(bunch, i, record)?;
         // What a record says of itself is repeated for each item of its lists.
-        let full =
-            |part: &Part| part.rows.bytes() > MAX_PART || part.rows.line_no.len() > MOST_ITEMS / (wanted.len() + 1);
+        let full = |part: &RelationPart| {
+            part.rows.bytes() > MAX_PART || part.rows.line_no.len() > MOST_ITEMS / (wanted.len() + 1)
+        };
         shape.rows(&bunch.list, &tree, relation, &mut |row| {
             if !full(&part) {
                 let blank = row.iter().flatten().all(|text| text.trim().is_empty());
@@ -240,7 +246,7 @@ fn part(shape: &Shape, relation: usize, wanted: &[usize], bunch: &Bunch) -> Resu
 /// Cells that the items of lists below a bunch of records may have.
 const MOST_ITEMS: usize = 128 << 20;
 
-fn push<'t>(part: &mut Part, wanted: &[usize], blank: bool, cell: impl Fn(usize) -> Option<&'t str>) {
+fn push<'t>(part: &mut RelationPart, wanted: &[usize], blank: bool, cell: impl Fn(usize) -> Option<&'t str>) {
     part.seen.records += 1;
     if blank {
         part.seen.blank += 1;
@@ -255,7 +261,7 @@ fn push<'t>(part: &mut Part, wanted: &[usize], blank: bool, cell: impl Fn(usize)
     }
 }
 
-fn name(source: &Source, fault: JsonFault) -> Error {
+fn name(source: &SourceFile, fault: JsonFault) -> Error {
     let path = &source.path;
     let place = |offset| source.place(offset).unwrap_or_else(|| format!("byte {offset}"));
     match fault {
@@ -307,7 +313,7 @@ fn too_many_fields(path: &Path, list: &str) -> Error {
 }
 
 /// How far into its record an error is. The parser counts lines and columns; the file is read again for the bytes.
-fn within(source: &Source, offset: u64, error: &serde_json::Error) -> u64 {
+fn within(source: &SourceFile, offset: u64, error: &serde_json::Error) -> u64 {
     let Ok(text) = source.text() else { return 0 };
     let (mut line, mut at) = (1, 0);
     let mut bytes = std::io::BufReader::new(text).bytes().skip(offset as usize);

@@ -57,7 +57,7 @@ const UNNAMED: &str = "records";
 const BUNCH: usize = 2 << 20;
 
 /// Consecutive records of one list.
-pub(crate) struct Bunch {
+pub(crate) struct RecordChunk {
     /// Name of the list.
     pub(crate) list: String,
     /// Number of the first record in the list, from 1.
@@ -72,7 +72,7 @@ struct RecordSpan {
     offset: u64,
 }
 
-impl Bunch {
+impl RecordChunk {
     /// The text of each record and where in the file it begins.
     pub(crate) fn records(&self) -> impl Iterator<Item = (&[u8], u64)> {
         self.records.iter().map(|span| (&self.bytes[span.from..span.until], span.offset))
@@ -81,7 +81,7 @@ impl Bunch {
 
 /// Inside what the cursor stands; outside everything where there is none.
 #[derive(Clone, Copy)]
-enum Place {
+enum JsonContext {
     /// An object that may be a record or a wrapper.
     Object { start: u64, kind: ObjectKind },
     /// A list of records.
@@ -98,10 +98,10 @@ enum ObjectKind {
 }
 
 /// The records of a text, bunch by bunch. Ends after the first fault.
-pub(crate) struct Bunches {
+pub(crate) struct ChunkReader {
     cursor: Cursor,
     /// From the outermost to the innermost.
-    places: Vec<Place>,
+    places: Vec<JsonContext>,
     list: String,
     /// Records of each list so far.
     counts: Vec<(String, u64)>,
@@ -112,7 +112,7 @@ pub(crate) struct Bunches {
     most: usize,
 }
 
-impl Bunches {
+impl ChunkReader {
     /// Starts at the beginning of the text. A bunch has at most so many records.
     pub(crate) fn new(text: Box<dyn Read + Send>, most: usize) -> Self {
         Self {
@@ -126,8 +126,8 @@ impl Bunches {
         }
     }
 
-    fn bunch(&mut self) -> Result<Option<Bunch>, FrameFault> {
-        let mut bunch = Bunch { list: self.list.clone(), first: 0, bytes: Vec::new(), records: Vec::new() };
+    fn bunch(&mut self) -> Result<Option<RecordChunk>, FrameFault> {
+        let mut bunch = RecordChunk { list: self.list.clone(), first: 0, bytes: Vec::new(), records: Vec::new() };
         while bunch.bytes.len() < BUNCH && bunch.records.len() < self.most {
             if bunch.list != self.list {
                 if !bunch.records.is_empty() {
@@ -150,7 +150,7 @@ impl Bunches {
     }
 
     /// Takes one token or record; false at the end of the text.
-    fn step(&mut self, bunch: &mut Bunch) -> Result<bool, FrameFault> {
+    fn step(&mut self, bunch: &mut RecordChunk) -> Result<bool, FrameFault> {
         let place = self.places.last().copied();
         let Some(byte) = self.cursor.peek_token()? else {
             return if place.is_none() { Ok(false) } else { Err(self.cursor.cut_off()) };
@@ -158,16 +158,16 @@ impl Bunches {
         match (place, byte) {
             (None, b'[') => {
                 self.cursor.step();
-                self.enter(UNNAMED, Place::List);
+                self.enter(UNNAMED, JsonContext::List);
             }
             (None, b'{') => {
                 let start = self.cursor.offset();
                 self.cursor.keep = Some(start);
                 self.cursor.step();
-                self.enter(UNNAMED, Place::Object { start, kind: ObjectKind::Unknown });
+                self.enter(UNNAMED, JsonContext::Object { start, kind: ObjectKind::Unknown });
             }
             (Some(_), b',') => self.cursor.step(),
-            (Some(Place::Object { start, kind }), b'}') => {
+            (Some(JsonContext::Object { start, kind }), b'}') => {
                 self.cursor.step();
                 self.places.pop();
                 if kind != ObjectKind::Wrapper {
@@ -175,13 +175,13 @@ impl Bunches {
                 }
                 self.cursor.keep = None;
             }
-            (Some(Place::Object { start, kind }), b'"') => self.member(bunch, start, kind)?,
-            (Some(Place::List), b']') | (Some(Place::Keyed), b'}') => {
+            (Some(JsonContext::Object { start, kind }), b'"') => self.member(bunch, start, kind)?,
+            (Some(JsonContext::List), b']') | (Some(JsonContext::Keyed), b'}') => {
                 self.cursor.step();
                 self.places.pop();
             }
-            (Some(Place::List), b'{') => self.record(bunch)?,
-            (Some(Place::Keyed), b'"') => {
+            (Some(JsonContext::List), b'{') => self.record(bunch)?,
+            (Some(JsonContext::Keyed), b'"') => {
                 self.key()?;
                 match self.cursor.peek_token()? {
                     Some(b'{') => self.record(bunch)?,
@@ -192,8 +192,8 @@ impl Bunches {
             (place, _) => {
                 return Err(self.unexpected(match place {
                     None => "a record or a list of records",
-                    Some(Place::Object { .. } | Place::Keyed) => "a member or the end of the object",
-                    Some(Place::List) => "a record or the end of the list",
+                    Some(JsonContext::Object { .. } | JsonContext::Keyed) => "a member or the end of the object",
+                    Some(JsonContext::List) => "a record or the end of the list",
                 }));
             }
         }
@@ -204,7 +204,7 @@ impl Bunches {
         FrameFault::Unexpected { offset: self.cursor.offset(), expected }
     }
 
-    fn enter(&mut self, list: &str, place: Place) {
+    fn enter(&mut self, list: &str, place: JsonContext) {
         list.clone_into(&mut self.list);
         self.places.push(place);
     }
@@ -212,7 +212,7 @@ impl Bunches {
     /// The object around is none of the records, so that nothing of it needs to be kept.
     fn wrapped(&mut self) {
         self.cursor.keep = None;
-        if let Some(Place::Object { kind, .. }) = self.places.last_mut() {
+        if let Some(JsonContext::Object { kind, .. }) = self.places.last_mut() {
             *kind = ObjectKind::Wrapper;
         }
     }
@@ -236,7 +236,7 @@ impl Bunches {
     }
 
     /// A member of the outermost object: a list of records, a record, or something else to pass over.
-    fn member(&mut self, bunch: &mut Bunch, start: u64, kind: ObjectKind) -> Result<(), FrameFault> {
+    fn member(&mut self, bunch: &mut RecordChunk, start: u64, kind: ObjectKind) -> Result<(), FrameFault> {
         let name = self.key()?;
         let wraps = kind != ObjectKind::Record && WRAPPERS.contains(&name.as_str());
         match self.cursor.peek_token()? {
@@ -245,7 +245,7 @@ impl Bunches {
                 self.cursor.step();
                 if matches!(self.cursor.peek_token()?, Some(b'{' | b']')) {
                     self.wrapped();
-                    self.enter(&name, Place::List);
+                    self.enter(&name, JsonContext::List);
                     return Ok(());
                 }
                 self.cursor.values(1)?;
@@ -253,12 +253,12 @@ impl Bunches {
             Some(b'{') if kind != ObjectKind::Record && name == NEST => {
                 self.wrapped();
                 self.cursor.step();
-                self.places.push(Place::Object { start, kind: ObjectKind::Wrapper });
+                self.places.push(JsonContext::Object { start, kind: ObjectKind::Wrapper });
             }
             Some(b'{') if wraps => {
                 self.wrapped();
                 if self.holds_records_by_id()? {
-                    self.enter(&name, Place::Keyed);
+                    self.enter(&name, JsonContext::Keyed);
                     return Ok(());
                 }
                 let record = self.cursor.keep.unwrap_or_default();
@@ -274,7 +274,7 @@ impl Bunches {
                 self.cursor.value()?;
                 if kind == ObjectKind::Unknown && IDENTITIES.contains(&name.as_str()) {
                     self.places.pop();
-                    self.places.push(Place::Object { start, kind: ObjectKind::Record });
+                    self.places.push(JsonContext::Object { start, kind: ObjectKind::Record });
                 }
             }
         }
@@ -299,7 +299,7 @@ impl Bunches {
         Ok(found)
     }
 
-    fn record(&mut self, bunch: &mut Bunch) -> Result<(), FrameFault> {
+    fn record(&mut self, bunch: &mut RecordChunk) -> Result<(), FrameFault> {
         let start = self.cursor.offset();
         self.cursor.keep = Some(start);
         self.cursor.value()?;
@@ -308,7 +308,7 @@ impl Bunches {
         Ok(())
     }
 
-    fn take(&mut self, bunch: &mut Bunch, start: u64) -> Result<(), FrameFault> {
+    fn take(&mut self, bunch: &mut RecordChunk, start: u64) -> Result<(), FrameFault> {
         let (from, record) = (bunch.bytes.len(), self.cursor.since(start));
         // A value of two bytes takes fifty when it is built.
         if record.len() > MAX_CELLS && memchr::memchr_iter(b',', record).count() > MAX_CELLS {
@@ -327,8 +327,8 @@ fn is_id(key: &str) -> bool {
     !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-impl Iterator for Bunches {
-    type Item = Result<Bunch, FrameFault>;
+impl Iterator for ChunkReader {
+    type Item = Result<RecordChunk, FrameFault>;
 
     fn next(&mut self) -> Option<Self::Item> {
         if self.ended {
@@ -349,7 +349,7 @@ mod tests {
 
     fn frame(text: &str) -> Result<Vec<(String, String)>, FrameFault> {
         let mut found = Vec::new();
-        for bunch in Bunches::new(Box::new(std::io::Cursor::new(text.as_bytes().to_vec())), 1_000) {
+        for bunch in ChunkReader::new(Box::new(std::io::Cursor::new(text.as_bytes().to_vec())), 1_000) {
             let bunch = bunch?;
             for (record, offset) in bunch.records() {
                 assert!(text.as_bytes()[offset as usize..].starts_with(record));

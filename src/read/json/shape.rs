@@ -25,7 +25,7 @@ pub(crate) struct TooManyFields;
 
 /// A relation found in the records.
 #[derive(Debug, Default)]
-pub(crate) struct Found {
+pub(crate) struct InferredRelation {
     /// Dotted path of the list.
     pub(crate) name: String,
     /// Dotted path of the list in the relation it hangs on.
@@ -41,19 +41,19 @@ pub(crate) struct Found {
 #[derive(Debug, Default)]
 pub(crate) struct Node {
     pub(crate) column: Option<usize>,
-    pub(crate) members: Named,
+    pub(crate) members: NamedNodes,
     /// The relation of a list, and its items.
     pub(crate) list: Option<Box<(usize, Node)>>,
 }
 
 /// Places by name, in the order in which they were met. Records mostly keep it, so that the one after the last is tried first.
 #[derive(Debug, Default)]
-pub(crate) struct Named {
+pub(crate) struct NamedNodes {
     nodes: Vec<(String, Node)>,
     index: HashMap<String, usize>,
 }
 
-impl Named {
+impl NamedNodes {
     /// The place of this name; `next` says where to look first.
     pub(crate) fn find(&self, name: &str, next: &mut usize) -> Option<&Node> {
         let at = match self.nodes.get(*next) {
@@ -87,7 +87,7 @@ impl Named {
 /// The relations of a text, and what is counted of them while they are learnt.
 #[derive(Debug, Default)]
 struct Relations {
-    all: Vec<Found>,
+    all: Vec<InferredRelation>,
     /// Columns of all relations.
     columns: usize,
     /// Places in records.
@@ -95,7 +95,7 @@ struct Relations {
 }
 
 impl Relations {
-    fn add(&mut self, found: Found) -> Result<usize, TooManyFields> {
+    fn add(&mut self, found: InferredRelation) -> Result<usize, TooManyFields> {
         if self.all.len() >= MAX_RELATIONS || found.name.len() > MAX_NAME {
             return Err(TooManyFields);
         }
@@ -117,15 +117,15 @@ impl Relations {
 
 /// The relations and columns of a text, learnt record by record.
 #[derive(Debug, Default)]
-pub(crate) struct Shape {
+pub(crate) struct InferredSchema {
     relations: Relations,
     /// One root per top-level list.
     roots: Vec<(usize, Node)>,
 }
 
-impl Shape {
+impl InferredSchema {
     /// The relations, each after the one it hangs on.
-    pub(crate) fn relations(&self) -> &[Found] {
+    pub(crate) fn relations(&self) -> &[InferredRelation] {
         &self.relations.all
     }
 
@@ -142,7 +142,7 @@ impl Shape {
         let at = if let Some(at) = known {
             at
         } else {
-            let root = self.relations.add(Found { name: list.to_owned(), ..Found::default() })?;
+            let root = self.relations.add(InferredRelation { name: list.to_owned(), ..InferredRelation::default() })?;
             self.roots.push((root, Node::default()));
             self.roots.len() - 1
         };
@@ -255,7 +255,12 @@ fn learn(
                 list
             } else {
                 let name = format!("{}.{path}", relations.all[relation].name);
-                let found = Found { name, path: path.to_owned(), parent: Some(relation), ..Found::default() };
+                let found = InferredRelation {
+                    name,
+                    path: path.to_owned(),
+                    parent: Some(relation),
+                    ..InferredRelation::default()
+                };
                 Box::new((relations.add(found)?, Node::default()))
             };
             let (relation, node) = &mut **node.list.insert(list);
@@ -303,7 +308,7 @@ mod tests {
 
     fn rows(records: &[&str], relation: &str) -> (Vec<String>, Vec<Vec<Option<String>>>) {
         let trees: Vec<Tree<'_>> = records.iter().map(|record| serde_json::from_str(record).unwrap()).collect();
-        let mut shape = Shape::default();
+        let mut shape = InferredSchema::default();
         for tree in &trees {
             shape.learn("issues", tree).unwrap();
         }
@@ -408,7 +413,7 @@ mod tests {
     }
 
     fn learnt(text: &str) -> Result<bool, TooManyFields> {
-        let mut shape = Shape::default();
+        let mut shape = InferredSchema::default();
         let tree: Tree<'_> = serde_json::from_str(text).unwrap();
         let news = shape.learn("issues", &tree)?;
         shape.inherit().map(|()| news)

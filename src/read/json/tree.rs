@@ -93,7 +93,7 @@ impl<'de> Visitor<'de> for TreeVisitor {
             let object =
                 |item| if let Tree::Text(_) = item { Tree::Object(vec![("value".into(), item)]) } else { item };
             let items: Vec<Tree<'de>> = items.into_iter().map(object).collect();
-            return Ok(match Names::of(&items) {
+            return Ok(match ItemNaming::of(&items) {
                 Some(names) => names.spread(items),
                 None => Tree::List(items),
             });
@@ -123,14 +123,14 @@ fn join_cycles(members: &mut Members<'_>) {
 
 /// How the items of a list are named.
 #[derive(Clone, Copy)]
-enum Names {
+enum ItemNaming {
     /// `key`, and whatever else beside `value`.
     Key,
     /// `id` or `name`, with nothing but `value` beside it.
     Pair,
 }
 
-impl Names {
+impl ItemNaming {
     /// None where the items are records of their own: where one lacks a name, or two have the same.
     fn of(items: &[Tree<'_>]) -> Option<Self> {
         if items.len() > MAX_NAMES {

@@ -13,23 +13,23 @@ use std::path::Path;
 
 use crate::read::container::Container;
 use crate::read::limits::MAX_RELATIONS;
-use crate::read::workbook::fault::Fault;
+use crate::read::workbook::fault::WorkbookFault;
 use crate::read::workbook::ods::Ods;
-use crate::read::workbook::rows::Rows;
+use crate::read::workbook::rows::RowBuilder;
 use crate::read::workbook::xls::Xls;
 use crate::read::workbook::xlsb::Xlsb;
 use crate::read::workbook::xlsx::Xlsx;
 
 /// A workbook that is open.
-pub(super) enum Book {
+pub(super) enum OpenWorkbook {
     Xlsx(Xlsx),
     Xlsb(Xlsb),
     Xls(Xls),
     Ods(Ods),
 }
 
-impl Book {
-    pub(super) fn open(content: &Path, container: Container) -> Result<Self, Fault> {
+impl OpenWorkbook {
+    pub(super) fn open(content: &Path, container: Container) -> Result<Self, WorkbookFault> {
         let book = match container {
             Container::Xlsb => Self::Xlsb(Xlsb::open(content)?),
             Container::Ods => Self::Ods(Ods::open(content)?),
@@ -37,7 +37,7 @@ impl Book {
             _ => Self::Xlsx(Xlsx::open(content)?),
         };
         let sheets = book.sheets().len();
-        if sheets > MAX_RELATIONS { Err(Fault::Sheets(sheets)) } else { Ok(book) }
+        if sheets > MAX_RELATIONS { Err(WorkbookFault::Sheets(sheets)) } else { Ok(book) }
     }
 
     /// The names of the sheets of rows.
@@ -51,7 +51,7 @@ impl Book {
     }
 
     /// Gives the cells of a sheet, by its number.
-    pub(super) fn visit(&mut self, sheet: usize, rows: &mut Rows<'_>) -> Result<(), Fault> {
+    pub(super) fn visit(&mut self, sheet: usize, rows: &mut RowBuilder<'_>) -> Result<(), WorkbookFault> {
         match self {
             Self::Xlsx(book) => book.visit(sheet, rows),
             Self::Xlsb(book) => book.visit(sheet, rows),

@@ -10,7 +10,7 @@ use crate::text;
 
 /// What can be wrong with a workbook.
 #[derive(Debug)]
-pub(crate) enum Fault {
+pub(crate) enum WorkbookFault {
     Io(std::io::Error),
     Password,
     /// What it says of itself contradicts what is there.
@@ -46,7 +46,7 @@ pub(crate) enum Fault {
 
 const SAVE_AGAIN: &str = "open it in a spreadsheet program and save it again, or export again as csv";
 
-impl Fault {
+impl WorkbookFault {
     pub(super) fn damaged(message: impl Into<String>) -> Self {
         Self::Damaged(message.into())
     }
@@ -98,7 +98,7 @@ impl Fault {
     }
 }
 
-impl From<std::io::Error> for Fault {
+impl From<std::io::Error> for WorkbookFault {
     fn from(error: std::io::Error) -> Self {
         match error.kind() {
             // A part that unpacks to something else than it should.
@@ -110,13 +110,13 @@ impl From<std::io::Error> for Fault {
     }
 }
 
-impl From<ArrowError> for Fault {
+impl From<ArrowError> for WorkbookFault {
     fn from(error: ArrowError) -> Self {
         Self::Damaged(error.to_string())
     }
 }
 
-impl From<quick_xml::Error> for Fault {
+impl From<quick_xml::Error> for WorkbookFault {
     fn from(error: quick_xml::Error) -> Self {
         match error {
             quick_xml::Error::Io(error) => std::io::Error::new(error.kind(), error.to_string()).into(),

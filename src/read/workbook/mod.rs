@@ -20,18 +20,18 @@ use std::sync::{Arc, Mutex, PoisonError};
 use arrow::record_batch::RecordBatch;
 
 use crate::error::{Error, Result};
-use crate::read::batch::{Numbered, Part};
+use crate::read::batch::{NumberedBatches, RelationPart};
 use crate::read::container::Container;
 use crate::read::dialect;
-use crate::read::dialect::Row;
-use crate::read::export::{Export, Facts, Relation, SAMPLE_ROWS, Tally};
+use crate::read::dialect::TextRow;
+use crate::read::export::{Export, FileFacts, Relation, SAMPLE_ROWS, Tally};
 use crate::read::layout::{Layout, named_by_place};
 use crate::read::limits::{MAX_RECORD, MAX_SAMPLED};
 use crate::read::pipeline::produced;
-use crate::read::source::Source;
-use crate::read::workbook::book::Book;
-use crate::read::workbook::fault::Fault;
-use crate::read::workbook::rows::{Cells, Flow, Rows};
+use crate::read::source::SourceFile;
+use crate::read::workbook::book::OpenWorkbook;
+use crate::read::workbook::fault::WorkbookFault;
+use crate::read::workbook::rows::{Flow, RowBuilder, WorkbookRow};
 
 /// The way out where formulas have no results.
 pub(crate) const UNCOMPUTED: &str =
@@ -39,20 +39,20 @@ pub(crate) const UNCOMPUTED: &str =
 
 /// A workbook.
 pub(crate) struct Workbook {
-    source: Source,
-    facts: Facts,
+    source: SourceFile,
+    facts: FileFacts,
     relations: Vec<Relation>,
     /// The numbers of their sheets in the workbook.
     sheets: Vec<usize>,
     /// Open, for the next read: the texts that sheets share are parsed once.
-    spare: Arc<Mutex<Option<Book>>>,
+    spare: Arc<Mutex<Option<OpenWorkbook>>>,
     tallies: Vec<Mutex<Tally>>,
 }
 
 impl Workbook {
     /// Finds the sheets and their headers.
-    pub(crate) fn open(source: Source, layout: &Layout<'_>) -> Result<Self> {
-        let opened = Book::open(source.content(), source.container);
+    pub(crate) fn open(source: SourceFile, layout: &Layout<'_>) -> Result<Self> {
+        let opened = OpenWorkbook::open(source.content(), source.container);
         let found = opened.and_then(|mut book| Ok((relations(&mut book, layout)?, book)));
         let ((found, uncomputed), book) = found.map_err(|fault| fault.name(&source.path))?;
         let (sheets, relations): (Vec<usize>, Vec<Relation>) = found.into_iter().unzip();
@@ -66,7 +66,7 @@ impl Workbook {
             Container::Xls => "xls",
             _ => "xlsx",
         };
-        let facts = Facts {
+        let facts = FileFacts {
             sha256: source.sha256.clone(),
             bytes: source.bytes,
             container,
@@ -80,7 +80,7 @@ impl Workbook {
 }
 
 impl Export for Workbook {
-    fn facts(&self) -> &Facts {
+    fn facts(&self) -> &FileFacts {
         &self.facts
     }
 
@@ -99,14 +99,14 @@ impl Export for Workbook {
         let wanted_cells = wanted.iter().map(|index| (*index < header.len()).then_some(*index)).collect();
         let (spare, header) = (Arc::clone(&self.spare), header.clone());
         let sheet = self.sheets[relation];
-        let job = Job { content, container, spare, sheet, header, first, wanted: wanted_cells };
+        let job = SheetReader { content, container, spare, sheet, header, first, wanted: wanted_cells };
         let parts = produced(move |send| {
             if let Err(fault) = job.run(send) {
                 send(Err(fault));
             }
         });
-        let name = |fault: Fault, _| fault.name(&self.source.path);
-        Ok(Box::new(Numbered::new(parts, wanted, &self.tallies[relation], name)))
+        let name = |fault: WorkbookFault, _| fault.name(&self.source.path);
+        Ok(Box::new(NumberedBatches::new(parts, wanted, &self.tallies[relation], name)))
     }
 
     fn tally(&self, relation: usize) -> Tally {
@@ -115,11 +115,11 @@ impl Export for Workbook {
 }
 
 /// The sheets with rows, each with its number, and how many formulas without a result there are among the first rows of all.
-fn relations(book: &mut Book, layout: &Layout<'_>) -> Result<(Vec<(usize, Relation)>, u64), Fault> {
+fn relations(book: &mut OpenWorkbook, layout: &Layout<'_>) -> Result<(Vec<(usize, Relation)>, u64), WorkbookFault> {
     let (mut relations, mut uncomputed, mut sampled) = (Vec::new(), 0, 0);
     for (sheet, name) in book.sheets().into_iter().enumerate() {
         let (mut numbers, mut rows, mut bytes) = (Vec::new(), Vec::new(), 0);
-        let mut each = |number: u64, row: &Cells| {
+        let mut each = |number: u64, row: &WorkbookRow| {
             numbers.push(number);
             bytes += row.bytes();
             sampled += row.width();
@@ -127,11 +127,11 @@ fn relations(book: &mut Book, layout: &Layout<'_>) -> Result<(Vec<(usize, Relati
             // A few endless rows say as much as many.
             if rows.len() > SAMPLE_ROWS || bytes > MAX_RECORD { Flow::Break(()) } else { Flow::Continue(()) }
         };
-        book.visit(sheet, &mut Rows::new(&mut each, &mut |_| uncomputed += 1))?;
+        book.visit(sheet, &mut RowBuilder::new(&mut each, &mut |_| uncomputed += 1))?;
         let found = relation(name, &numbers, rows, layout);
         sampled += found.as_ref().map_or(0, |found| found.header.len());
         if sampled > MAX_SAMPLED {
-            return Err(Fault::Wide(sampled));
+            return Err(WorkbookFault::Wide(sampled));
         }
         relations.extend(found.map(|relation| (sheet, relation)));
     }
@@ -139,7 +139,7 @@ fn relations(book: &mut Book, layout: &Layout<'_>) -> Result<(Vec<(usize, Relati
 }
 
 /// The relation of a sheet with these rows at its top. Columns without a name but with cells are kept.
-fn relation(name: String, numbers: &[u64], mut rows: Vec<Row>, layout: &Layout<'_>) -> Option<Relation> {
+fn relation(name: String, numbers: &[u64], mut rows: Vec<TextRow>, layout: &Layout<'_>) -> Option<Relation> {
     let at = dialect::header_row(&rows, layout);
     let first = *numbers.get(at.unwrap_or(0))?;
     let width = rows[at.unwrap_or(0)..].iter().map(Vec::len).max().unwrap_or(0);
@@ -156,10 +156,10 @@ fn relation(name: String, numbers: &[u64], mut rows: Vec<Row>, layout: &Layout<'
 }
 
 /// Reads the wanted columns of a sheet.
-struct Job {
+struct SheetReader {
     content: PathBuf,
     container: Container,
-    spare: Arc<Mutex<Option<Book>>>,
+    spare: Arc<Mutex<Option<OpenWorkbook>>>,
     sheet: usize,
     header: Vec<String>,
     /// The row of the first record.
@@ -168,16 +168,16 @@ struct Job {
     wanted: Vec<Option<usize>>,
 }
 
-impl Job {
-    fn run(&self, send: &dyn Fn(Result<Part, Fault>) -> bool) -> Result<(), Fault> {
+impl SheetReader {
+    fn run(&self, send: &dyn Fn(Result<RelationPart, WorkbookFault>) -> bool) -> Result<(), WorkbookFault> {
         let spare = || self.spare.lock().unwrap_or_else(PoisonError::into_inner);
         let opened = spare().take();
-        let mut book = opened.map_or_else(|| Book::open(&self.content, self.container), Ok)?;
-        let mut part = Part::new(self.wanted.len());
+        let mut book = opened.map_or_else(|| OpenWorkbook::open(&self.content, self.container), Ok)?;
+        let mut part = RelationPart::new(self.wanted.len());
         // The last record with text before this part; blank rows below the last record are none.
         let (mut before, mut last) = (0, 0);
         let mut uncomputed = 0;
-        let mut each = |number: u64, row: &Cells| {
+        let mut each = |number: u64, row: &WorkbookRow| {
             if number < self.first {
                 return Flow::Continue(());
             }
@@ -200,14 +200,14 @@ impl Job {
             }
             part.seen.records = last - before;
             before = last;
-            let full = std::mem::replace(&mut part, Part::new(self.wanted.len()));
+            let full = std::mem::replace(&mut part, RelationPart::new(self.wanted.len()));
             if send(Ok(full)) { Flow::Continue(()) } else { Flow::Break(()) }
         };
         let wanted = |column: u32| self.wanted.contains(&Some(column as usize));
         let mut no_result = |(row, column): (u32, u32)| {
             uncomputed += u64::from(u64::from(row) >= self.first && wanted(column));
         };
-        book.visit(self.sheet, &mut Rows::new(&mut each, &mut no_result))?;
+        book.visit(self.sheet, &mut RowBuilder::new(&mut each, &mut no_result))?;
         *spare() = Some(book);
         part.seen.records = last - before;
         part.seen.uncomputed = uncomputed;
@@ -216,7 +216,7 @@ impl Job {
     }
 
     /// Whether a row is the header once more.
-    fn is_header(&self, row: &Cells) -> bool {
+    fn is_header(&self, row: &WorkbookRow) -> bool {
         let named = |name: &&String| !name.is_empty();
         let same = |(column, name): (usize, &String)| row.get(column).unwrap_or_default() == name;
         self.header.iter().filter(named).count() > 1

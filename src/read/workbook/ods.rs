@@ -8,10 +8,10 @@ use std::path::Path;
 use quick_xml::events::{BytesStart, Event};
 
 use crate::read::limits::{MAX_COLUMNS, MAX_PART, MAX_RECORD, MAX_RELATIONS, MAX_ROWS};
-use crate::read::workbook::fault::Fault;
+use crate::read::workbook::fault::WorkbookFault;
 use crate::read::workbook::package::Package;
-use crate::read::workbook::rows::Rows;
-use crate::read::workbook::value::Value;
+use crate::read::workbook::rows::RowBuilder;
+use crate::read::workbook::value::CellValue;
 use crate::read::workbook::xml;
 use crate::read::workbook::xml::{Xml, attribute, raw};
 
@@ -28,14 +28,14 @@ pub(super) struct Ods {
 }
 
 impl Ods {
-    pub(super) fn open(path: &Path) -> Result<Self, Fault> {
+    pub(super) fn open(path: &Path) -> Result<Self, WorkbookFault> {
         let mut package = Package::open(path)?;
         if let Some(manifest) = package.find("META-INF/manifest.xml")
             && is_encrypted(&mut package, manifest)?
         {
-            return Err(Fault::Password);
+            return Err(WorkbookFault::Password);
         }
-        let part = package.find("content.xml").ok_or_else(|| Fault::damaged("it holds no content"))?;
+        let part = package.find("content.xml").ok_or_else(|| WorkbookFault::damaged("it holds no content"))?;
         let mut content = tempfile::tempfile()?;
         copy(&mut package.part(part)?, &mut content)?;
         content.rewind()?;
@@ -51,7 +51,7 @@ impl Ods {
                 _ => {}
             }
             if sheets.len() > MAX_RELATIONS {
-                return Err(Fault::Sheets(sheets.len()));
+                return Err(WorkbookFault::Sheets(sheets.len()));
             }
         }
         Ok(Self { content, sheets })
@@ -61,7 +61,7 @@ impl Ods {
         self.sheets.iter().map(|(name, _)| name.as_str())
     }
 
-    pub(super) fn visit(&mut self, sheet: usize, rows: &mut Rows<'_>) -> Result<(), Fault> {
+    pub(super) fn visit(&mut self, sheet: usize, rows: &mut RowBuilder<'_>) -> Result<(), WorkbookFault> {
         self.content.seek(SeekFrom::Start(self.sheets[sheet].1))?;
         let mut xml = Xml::new(self.content.try_clone()?);
         // The start of the table.
@@ -70,7 +70,7 @@ impl Ods {
     }
 }
 
-fn is_encrypted(package: &mut Package, manifest: usize) -> Result<bool, Fault> {
+fn is_encrypted(package: &mut Package, manifest: usize) -> Result<bool, WorkbookFault> {
     let mut xml = package.xml(manifest)?;
     loop {
         match xml.event()? {
@@ -82,7 +82,7 @@ fn is_encrypted(package: &mut Package, manifest: usize) -> Result<bool, Fault> {
 }
 
 /// The rows of the table whose start was the last event.
-fn table(xml: &mut Xml<impl Read>, rows: &mut Rows<'_>) -> Result<(), Fault> {
+fn table(xml: &mut Xml<impl Read>, rows: &mut RowBuilder<'_>) -> Result<(), WorkbookFault> {
     let (mut row, mut repeated, mut bytes) = (0_u32, 0_u64, 0_u64);
     loop {
         match xml.event()? {
@@ -95,7 +95,7 @@ fn table(xml: &mut Xml<impl Read>, rows: &mut Rows<'_>) -> Result<(), Fault> {
                 let more = u64::from(times.saturating_sub(1));
                 (repeated, bytes) = (repeated.saturating_add(more * filled), bytes.saturating_add(more * text));
                 if repeated > MAX_REPEATED || bytes > MAX_PART as u64 {
-                    return Err(Fault::Repeats { row, cells: filled * u64::from(times) });
+                    return Err(WorkbookFault::Repeats { row, cells: filled * u64::from(times) });
                 }
                 if rows.repeated(times).is_break() {
                     return Ok(());
@@ -103,7 +103,7 @@ fn table(xml: &mut Xml<impl Read>, rows: &mut Rows<'_>) -> Result<(), Fault> {
                 row += times;
             }
             Event::End(tag) if tag.name().as_ref() == TABLE => return Ok(()),
-            Event::Eof => return Err(Fault::damaged("a table ends early")),
+            Event::Eof => return Err(WorkbookFault::damaged("a table ends early")),
             _ => {}
         }
         // What a spreadsheet has no room for.
@@ -114,19 +114,19 @@ fn table(xml: &mut Xml<impl Read>, rows: &mut Rows<'_>) -> Result<(), Fault> {
 }
 
 /// The cells of the row whose start was the last event; true if nobody wants more.
-fn cells(xml: &mut Xml<impl Read>, row: u32, rows: &mut Rows<'_>) -> Result<bool, Fault> {
+fn cells(xml: &mut Xml<impl Read>, row: u32, rows: &mut RowBuilder<'_>) -> Result<bool, WorkbookFault> {
     let (mut column, mut text) = (0_u32, String::new());
     loop {
         match xml.event()? {
             Event::Start(tag) if is_cell(tag.name().as_ref()) => {
                 let times = repeats(&tag, "table:number-columns-repeated");
-                let kind = Kind::of(&tag, &mut text);
+                let kind = OdsCellKind::of(&tag, &mut text);
                 match kind {
-                    Kind::Content => content(xml, &mut text)?,
+                    OdsCellKind::Content => content(xml, &mut text)?,
                     _ => xml.skip()?,
                 }
                 let value = kind.value(&text)?;
-                let filled = value != Value::Empty && !text.trim().is_empty();
+                let filled = value != CellValue::Empty && !text.trim().is_empty();
                 for column in column..column.saturating_add(if filled { times } else { 0 }).min(MAX_COLUMNS as u32) {
                     if rows.cell((row, column), value)?.is_break() {
                         return Ok(true);
@@ -135,7 +135,7 @@ fn cells(xml: &mut Xml<impl Read>, row: u32, rows: &mut Rows<'_>) -> Result<bool
                 column = column.saturating_add(times);
             }
             Event::End(tag) if tag.name().as_ref() == "table:table-row" => return Ok(false),
-            Event::Eof => return Err(Fault::damaged("a row ends early")),
+            Event::Eof => return Err(WorkbookFault::damaged("a row ends early")),
             _ => {}
         }
     }
@@ -153,7 +153,7 @@ fn repeats(tag: &BytesStart<'_>, name: &str) -> u32 {
 
 /// Where the value of a cell stands.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum OdsCellKind {
     Number,
     Bool,
     Date,
@@ -163,7 +163,7 @@ enum Kind {
     Nowhere,
 }
 
-impl Kind {
+impl OdsCellKind {
     /// By the attributes of a cell; the value goes into `text`, unless it is the content.
     fn of(tag: &BytesStart<'_>, text: &mut String) -> Self {
         text.clear();
@@ -189,22 +189,23 @@ impl Kind {
         }
     }
 
-    fn value(self, text: &str) -> Result<Value<'_>, Fault> {
+    fn value(self, text: &str) -> Result<CellValue<'_>, WorkbookFault> {
         Ok(match self {
-            Self::Nowhere => Value::Empty,
-            Self::Text | Self::Content => Value::Text(text),
-            Self::Date => Value::Iso(text),
-            Self::Bool => Value::Bool(text.eq_ignore_ascii_case("true")),
+            Self::Nowhere => CellValue::Empty,
+            Self::Text | Self::Content => CellValue::Text(text),
+            Self::Date => CellValue::Iso(text),
+            Self::Bool => CellValue::Bool(text.eq_ignore_ascii_case("true")),
             Self::Number => {
-                let number = text.trim().parse().map_err(|_| Fault::Damaged(format!("`{text}` is not a number")))?;
-                Value::Number(number)
+                let number =
+                    text.trim().parse().map_err(|_| WorkbookFault::Damaged(format!("`{text}` is not a number")))?;
+                CellValue::Number(number)
             }
         })
     }
 }
 
 /// The paragraphs of the cell whose start was the last event, without what is said beside them.
-fn content(xml: &mut Xml<impl Read>, text: &mut String) -> Result<(), Fault> {
+fn content(xml: &mut Xml<impl Read>, text: &mut String) -> Result<(), WorkbookFault> {
     let (mut depth, mut paragraphs, mut note) = (1, 0, false);
     while depth > 0 {
         let event = xml.event()?;
@@ -232,12 +233,12 @@ fn content(xml: &mut Xml<impl Read>, text: &mut String) -> Result<(), Fault> {
                 depth -= 1;
                 note &= tag.name().as_ref() != "office:annotation";
             }
-            Event::Eof => return Err(Fault::damaged("a cell ends early")),
+            Event::Eof => return Err(WorkbookFault::damaged("a cell ends early")),
             _ if note => {}
             event => xml::text(event, text)?,
         }
         if text.len() > MAX_RECORD {
-            return Err(Fault::damaged(format!("a cell is longer than {} MB", MAX_RECORD >> 20)));
+            return Err(WorkbookFault::damaged(format!("a cell is longer than {} MB", MAX_RECORD >> 20)));
         }
     }
     Ok(())

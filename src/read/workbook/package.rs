@@ -10,7 +10,7 @@ use zip::read::ZipFile;
 
 use crate::read::archive;
 use crate::read::archive::Zip;
-use crate::read::workbook::fault::Fault;
+use crate::read::workbook::fault::WorkbookFault;
 use crate::read::workbook::xml::Xml;
 
 /// A package that is open.
@@ -23,9 +23,9 @@ pub(super) struct Package {
 }
 
 impl Package {
-    pub(super) fn open(path: &Path) -> Result<Self, Fault> {
+    pub(super) fn open(path: &Path) -> Result<Self, WorkbookFault> {
         let allowed = archive::allowed(std::fs::metadata(path)?.len());
-        let archive = archive::zip(path).map_err(|error| Fault::Damaged(error.to_string()))?;
+        let archive = archive::zip(path).map_err(|error| WorkbookFault::Damaged(error.to_string()))?;
         let names = archive.file_names().filter_map(|name| Some((tidy(name), archive.index_for_name(name)?))).collect();
         Ok(Self { archive, names, allowed })
     }
@@ -36,14 +36,14 @@ impl Package {
     }
 
     /// The bytes of a part.
-    pub(super) fn part(&mut self, number: usize) -> Result<Part<'_>, Fault> {
+    pub(super) fn part(&mut self, number: usize) -> Result<PackagePart<'_>, WorkbookFault> {
         let left = self.allowed;
-        let part = self.archive.by_index(number).map_err(|error| Fault::Damaged(error.to_string()))?;
-        Ok(Part { part, left })
+        let part = self.archive.by_index(number).map_err(|error| WorkbookFault::Damaged(error.to_string()))?;
+        Ok(PackagePart { part, left })
     }
 
     /// The XML of a part.
-    pub(super) fn xml(&mut self, number: usize) -> Result<Xml<Part<'_>>, Fault> {
+    pub(super) fn xml(&mut self, number: usize) -> Result<Xml<PackagePart<'_>>, WorkbookFault> {
         Ok(Xml::new(self.part(number)?))
     }
 }
@@ -53,12 +53,12 @@ fn tidy(name: &str) -> String {
 }
 
 /// A part that is being unpacked.
-pub(super) struct Part<'a> {
+pub(super) struct PackagePart<'a> {
     part: ZipFile<'a, BufReader<File>>,
     left: u64,
 }
 
-impl Read for Part<'_> {
+impl Read for PackagePart<'_> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
         let read = self.part.read(out)?;
         self.left = self.left.checked_sub(read as u64).ok_or_else(|| {

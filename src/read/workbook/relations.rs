@@ -4,27 +4,27 @@ use std::collections::HashMap;
 
 use quick_xml::events::Event;
 
-use crate::read::workbook::fault::Fault;
+use crate::read::workbook::fault::WorkbookFault;
 use crate::read::workbook::package::Package;
 use crate::read::workbook::xml::{attribute, raw};
 
 /// The parts that a part refers to, by the names it has for them.
 #[derive(Default)]
-pub(super) struct Links {
-    links: HashMap<String, Link>,
+pub(super) struct Relationships {
+    links: HashMap<String, Relationship>,
     folder: String,
 }
 
-struct Link {
+struct Relationship {
     /// The last word of its kind: `worksheet`.
     kind: Option<String>,
     target: String,
     part: Option<usize>,
 }
 
-impl Links {
+impl Relationships {
     /// Of a part; none where it has no list of them.
-    pub(super) fn of(package: &mut Package, part: &str) -> Result<Self, Fault> {
+    pub(super) fn of(package: &mut Package, part: &str) -> Result<Self, WorkbookFault> {
         let (folder, name) = part.rsplit_once('/').map_or(("", part), |(folder, name)| (folder, name));
         let folder = if folder.is_empty() { String::new() } else { format!("{folder}/") };
         let mut found = Self { folder, ..Self::default() };
@@ -49,7 +49,7 @@ impl Links {
         drop(xml);
         for (id, kind, target) in links {
             let part = package.find(&found.path(&target));
-            found.links.insert(id, Link { kind, target, part });
+            found.links.insert(id, Relationship { kind, target, part });
         }
         Ok(found)
     }
@@ -74,7 +74,8 @@ impl Links {
 
     /// The path of the first part of a kind.
     pub(super) fn first_of(&self, kind: &str) -> Option<String> {
-        let mut targets: Vec<&Link> = self.links.values().filter(|link| link.kind.as_deref() == Some(kind)).collect();
+        let mut targets: Vec<&Relationship> =
+            self.links.values().filter(|link| link.kind.as_deref() == Some(kind)).collect();
         targets.sort_by(|a, b| a.target.cmp(&b.target));
         targets.first().map(|link| self.path(&link.target))
     }

@@ -3,17 +3,17 @@
 
 use std::ops::ControlFlow;
 
-use crate::read::dialect::Row;
+use crate::read::dialect::TextRow;
 use crate::read::limits::{MAX_COLUMNS, MAX_RECORD, MAX_ROWS};
-use crate::read::workbook::fault::Fault;
-use crate::read::workbook::value::Value;
+use crate::read::workbook::fault::WorkbookFault;
+use crate::read::workbook::value::CellValue;
 
 /// Whether the caller wants more.
 pub(super) type Flow = ControlFlow<()>;
 
 /// The cells of a row. A workbook has millions of rows, so that their texts use the same memory one after the other.
 #[derive(Default)]
-pub(super) struct Cells {
+pub(super) struct WorkbookRow {
     texts: Vec<String>,
     /// How many of the texts belong to this row.
     width: usize,
@@ -23,7 +23,7 @@ pub(super) struct Cells {
     filled: usize,
 }
 
-impl Cells {
+impl WorkbookRow {
     /// The text of a cell, `None` where it is empty.
     pub(super) fn get(&self, column: usize) -> Option<&str> {
         self.texts[..self.width].get(column).map(String::as_str).filter(|text| !text.is_empty())
@@ -50,35 +50,38 @@ impl Cells {
         &mut self.texts[column]
     }
 
-    pub(super) fn to_owned(&self) -> Row {
+    pub(super) fn to_owned(&self) -> TextRow {
         (0..self.width).map(|column| self.get(column).map(str::to_owned)).collect()
     }
 }
 
 /// Gathers cells into rows, and calls `each` with those that hold text, and their numbers in the sheet from 0.
-pub(super) struct Rows<'a> {
+pub(super) struct RowBuilder<'a> {
     number: u32,
-    row: Cells,
+    row: WorkbookRow,
     /// The text of the cell at hand.
     text: String,
-    each: &'a mut dyn FnMut(u64, &Cells) -> Flow,
+    each: &'a mut dyn FnMut(u64, &WorkbookRow) -> Flow,
     uncomputed: &'a mut dyn FnMut((u32, u32)),
 }
 
-impl<'a> Rows<'a> {
-    pub(super) fn new(each: &'a mut dyn FnMut(u64, &Cells) -> Flow, uncomputed: &'a mut dyn FnMut((u32, u32))) -> Self {
-        Self { number: 0, row: Cells::default(), text: String::new(), each, uncomputed }
+impl<'a> RowBuilder<'a> {
+    pub(super) fn new(
+        each: &'a mut dyn FnMut(u64, &WorkbookRow) -> Flow,
+        uncomputed: &'a mut dyn FnMut((u32, u32)),
+    ) -> Self {
+        Self { number: 0, row: WorkbookRow::default(), text: String::new(), each, uncomputed }
     }
 
     /// Takes a cell. Those of a row come together.
-    pub(super) fn cell(&mut self, (row, column): (u32, u32), value: Value<'_>) -> Result<Flow, Fault> {
+    pub(super) fn cell(&mut self, (row, column): (u32, u32), value: CellValue<'_>) -> Result<Flow, WorkbookFault> {
         self.text.clear();
         value.spell(&mut self.text);
         if self.text.trim().is_empty() {
             return Ok(Flow::Continue(()));
         }
         if row >= MAX_ROWS || column as usize >= MAX_COLUMNS {
-            return Err(Fault::Beyond { row, column });
+            return Err(WorkbookFault::Beyond { row, column });
         }
         if row != self.number {
             if self.end().is_break() {
@@ -89,7 +92,7 @@ impl<'a> Rows<'a> {
         self.row.bytes += self.text.len();
         self.row.filled += 1;
         if self.row.bytes > MAX_RECORD {
-            return Err(Fault::LongRow { row });
+            return Err(WorkbookFault::LongRow { row });
         }
         std::mem::swap(self.row.place(column as usize), &mut self.text);
         Ok(Flow::Continue(()))
@@ -131,16 +134,16 @@ impl<'a> Rows<'a> {
 mod tests {
     use super::*;
 
-    fn rows(cells: &[((u32, u32), &str)]) -> Result<Vec<(u64, Row)>, Fault> {
+    fn rows(cells: &[((u32, u32), &str)]) -> Result<Vec<(u64, TextRow)>, WorkbookFault> {
         let mut found = Vec::new();
-        let mut each = |number: u64, row: &Cells| {
+        let mut each = |number: u64, row: &WorkbookRow| {
             found.push((number, row.to_owned()));
             Flow::Continue(())
         };
         let mut uncomputed = |_| ();
-        let mut rows = Rows::new(&mut each, &mut uncomputed);
+        let mut rows = RowBuilder::new(&mut each, &mut uncomputed);
         for (place, text) in cells {
-            let _ = rows.cell(*place, Value::Text(text))?;
+            let _ = rows.cell(*place, CellValue::Text(text))?;
         }
         let _ = rows.end();
         Ok(found)
@@ -155,10 +158,10 @@ mod tests {
     #[test]
     fn a_place_that_no_sheet_has_and_an_endless_row_are_refused() {
         for place in [(1_048_576, 0), (0, 16_384), (u32::MAX, u32::MAX)] {
-            assert!(matches!(rows(&[(place, "x")]), Err(Fault::Beyond { .. })), "{place:?}");
+            assert!(matches!(rows(&[(place, "x")]), Err(WorkbookFault::Beyond { .. })), "{place:?}");
         }
         let long = "x".repeat(MAX_RECORD / 4 + 1);
         let cells: Vec<((u32, u32), &str)> = (0..4).map(|column| ((7, column), long.as_str())).collect();
-        assert!(matches!(rows(&cells), Err(Fault::LongRow { row: 7 })));
+        assert!(matches!(rows(&cells), Err(WorkbookFault::LongRow { row: 7 })));
     }
 }

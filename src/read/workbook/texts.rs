@@ -2,8 +2,8 @@
 //! it, and however many the workbook claims to have. Knows no format of files.
 
 use crate::read::limits::MAX_PART;
-use crate::read::workbook::fault::Fault;
-use crate::read::workbook::value::Value;
+use crate::read::workbook::fault::WorkbookFault;
+use crate::read::workbook::value::CellValue;
 use crate::text::grouped;
 
 /// More than ten for each row of a full sheet.
@@ -11,18 +11,21 @@ const MAX_TEXTS: usize = 16 << 20;
 
 /// Texts one behind the other.
 #[derive(Default)]
-pub(super) struct Texts {
+pub(super) struct SharedStrings {
     all: String,
     ends: Vec<usize>,
 }
 
-impl Texts {
+impl SharedStrings {
     /// Takes the text that `write` appends.
-    pub(super) fn push(&mut self, write: impl FnOnce(&mut String) -> Result<(), Fault>) -> Result<(), Fault> {
+    pub(super) fn push(
+        &mut self,
+        write: impl FnOnce(&mut String) -> Result<(), WorkbookFault>,
+    ) -> Result<(), WorkbookFault> {
         write(&mut self.all)?;
         self.ends.push(self.all.len());
         if self.all.len() > MAX_PART || self.ends.len() > MAX_TEXTS {
-            return Err(Fault::Texts { texts: self.ends.len(), mebibytes: self.all.len() >> 20 });
+            return Err(WorkbookFault::Texts { texts: self.ends.len(), mebibytes: self.all.len() >> 20 });
         }
         Ok(())
     }
@@ -33,12 +36,12 @@ impl Texts {
     }
 
     /// A text by its number, from 0, as the value of a cell.
-    pub(super) fn value(&self, number: usize) -> Result<Value<'_>, Fault> {
+    pub(super) fn value(&self, number: usize) -> Result<CellValue<'_>, WorkbookFault> {
         let start = if number == 0 { Some(0) } else { self.ends.get(number - 1).copied() };
         let text = start.zip(self.ends.get(number).copied()).and_then(|(start, end)| self.all.get(start..end));
-        text.map(Value::Text).ok_or_else(|| {
+        text.map(CellValue::Text).ok_or_else(|| {
             let (number, all) = (grouped(number as u64), grouped(self.len() as u64));
-            Fault::Damaged(format!("a cell claims shared text {number} of {all}"))
+            WorkbookFault::Damaged(format!("a cell claims shared text {number} of {all}"))
         })
     }
 }

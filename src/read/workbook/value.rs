@@ -5,7 +5,7 @@ use crate::read::cell_text::Epoch;
 
 /// The value of a cell.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) enum Value<'a> {
+pub(super) enum CellValue<'a> {
     Empty,
     Text(&'a str),
     Number(f64),
@@ -18,7 +18,7 @@ pub(super) enum Value<'a> {
     Iso(&'a str),
 }
 
-impl Value<'_> {
+impl CellValue<'_> {
     /// Appends the text. Errors such as `#REF!` stay visible: whether they mean nothing is for the profile to say.
     pub(super) fn spell(self, out: &mut String) {
         match self {
@@ -38,18 +38,18 @@ impl Value<'_> {
 
 /// What the number format of a cell makes of its number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Format {
+pub(super) enum NumberFormat {
     Plain,
     Date,
     Duration,
 }
 
-impl Format {
-    pub(super) fn value(self, number: f64, epoch: Epoch) -> Value<'static> {
+impl NumberFormat {
+    pub(super) fn value(self, number: f64, epoch: Epoch) -> CellValue<'static> {
         match self {
-            Self::Plain => Value::Number(number),
-            Self::Date => Value::Serial(number, epoch),
-            Self::Duration => Value::Duration(number),
+            Self::Plain => CellValue::Number(number),
+            Self::Date => CellValue::Serial(number, epoch),
+            Self::Duration => CellValue::Duration(number),
         }
     }
 
@@ -132,11 +132,11 @@ mod tests {
         for code in
             ["DD/MM/YY", "H:MM:SS;@", "m\"M\"d\"D\";@", "[$-404]e\"x\"m\"x\"d", "ha/p\\\\m", "*-yyyy-mm-dd", "h AM/PM"]
         {
-            assert_eq!(Format::of(code), Format::Date, "{code}");
+            assert_eq!(NumberFormat::of(code), NumberFormat::Date, "{code}");
         }
         for code in ["[h]:mm:ss", "[ss]", "[m]", "[Blue]\\+[h]:mm;[Red]\\-[h]:mm", "[>=100][Magenta][s].00", "[HH]:mm"]
         {
-            assert_eq!(Format::of(code), Format::Duration, "{code}");
+            assert_eq!(NumberFormat::of(code), NumberFormat::Duration, "{code}");
         }
         for code in [
             "General",
@@ -149,7 +149,7 @@ mod tests {
             "#,##0.00\\ _M\"H\"_);[Red]#,##0.00\\ _M\"S\"_)",
             "",
         ] {
-            assert_eq!(Format::of(code), Format::Plain, "{code}");
+            assert_eq!(NumberFormat::of(code), NumberFormat::Plain, "{code}");
         }
     }
 

@@ -6,13 +6,13 @@ use std::path::Path;
 
 use crate::read::cell_text::Epoch;
 use crate::read::limits::{MAX_RECORD, MAX_RELATIONS};
-use crate::read::workbook::fault::Fault;
+use crate::read::workbook::fault::WorkbookFault;
 use crate::read::workbook::package::Package;
-use crate::read::workbook::relations::Links;
-use crate::read::workbook::rows::Rows;
-use crate::read::workbook::texts::Texts;
+use crate::read::workbook::relations::Relationships;
+use crate::read::workbook::rows::RowBuilder;
+use crate::read::workbook::texts::SharedStrings;
 use crate::read::workbook::value;
-use crate::read::workbook::value::{Format, Value};
+use crate::read::workbook::value::{CellValue, NumberFormat};
 use crate::text::grouped;
 
 /// Kinds of records. [MS-XLSB] 2.3.2.
@@ -45,18 +45,18 @@ pub(super) struct Xlsb {
     package: Package,
     /// Names and parts.
     sheets: Vec<(String, usize)>,
-    texts: Texts,
-    formats: Vec<Format>,
+    texts: SharedStrings,
+    formats: Vec<NumberFormat>,
     epoch: Epoch,
 }
 
 impl Xlsb {
-    pub(super) fn open(path: &Path) -> Result<Self, Fault> {
+    pub(super) fn open(path: &Path) -> Result<Self, WorkbookFault> {
         let mut package = Package::open(path)?;
-        let links = Links::of(&mut package, "xl/workbook.bin")?;
+        let links = Relationships::of(&mut package, "xl/workbook.bin")?;
         let texts = match package.find("xl/sharedStrings.bin") {
             Some(part) => texts(&mut package, part)?,
-            None => Texts::default(),
+            None => SharedStrings::default(),
         };
         let formats = match package.find("xl/styles.bin") {
             Some(part) => formats(&mut package, part)?,
@@ -67,9 +67,10 @@ impl Xlsb {
         Ok(book)
     }
 
-    fn globals(&mut self, links: &Links) -> Result<(), Fault> {
-        let part = self.package.find("xl/workbook.bin").ok_or_else(|| Fault::damaged("it holds no workbook"))?;
-        let mut records = Records::new(self.package.part(part)?);
+    fn globals(&mut self, links: &Relationships) -> Result<(), WorkbookFault> {
+        let part =
+            self.package.find("xl/workbook.bin").ok_or_else(|| WorkbookFault::damaged("it holds no workbook"))?;
+        let mut records = XlsbRecords::new(self.package.part(part)?);
         let (mut epoch, mut sheets) = (Epoch::Y1900, Vec::new());
         while let Some(kind) = records.next()? {
             match kind {
@@ -81,7 +82,7 @@ impl Xlsb {
                     wide(&records.data, behind, &mut name).ok_or_else(cut_off)?;
                     sheets.extend(links.sheet(&link).map(|part| (name, part)));
                     if sheets.len() > MAX_RELATIONS {
-                        return Err(Fault::Sheets(sheets.len()));
+                        return Err(WorkbookFault::Sheets(sheets.len()));
                     }
                 }
                 _ => {}
@@ -96,8 +97,8 @@ impl Xlsb {
         self.sheets.iter().map(|(name, _)| name.as_str())
     }
 
-    pub(super) fn visit(&mut self, sheet: usize, rows: &mut Rows<'_>) -> Result<(), Fault> {
-        let mut records = Records::new(self.package.part(self.sheets[sheet].1)?);
+    pub(super) fn visit(&mut self, sheet: usize, rows: &mut RowBuilder<'_>) -> Result<(), WorkbookFault> {
+        let mut records = XlsbRecords::new(self.package.part(self.sheets[sheet].1)?);
         while !matches!(records.next()?, None | Some(kind::BEGIN_CELLS)) {}
         let (mut row, mut text) = (0, String::new());
         loop {
@@ -108,14 +109,14 @@ impl Xlsb {
                 }
                 Some(kind::END_CELLS) => break,
                 Some(kind) => kind,
-                None => return Err(Fault::damaged("a sheet ends early")),
+                None => return Err(WorkbookFault::damaged("a sheet ends early")),
             };
             let data = records.data.as_slice();
             text.clear();
             let format = || {
                 // Three bytes name the style.
                 let style = word(data, 4).map(|style| (style & 0x00ff_ffff) as usize);
-                style.and_then(|style| self.formats.get(style)).copied().unwrap_or(Format::Plain)
+                style.and_then(|style| self.formats.get(style)).copied().unwrap_or(NumberFormat::Plain)
             };
             let value = match kind {
                 kind::PACKED => data
@@ -124,12 +125,12 @@ impl Xlsb {
                     .map(|bytes| value::packed(*bytes))
                     .map(|number| format().value(number, self.epoch)),
                 kind::NUMBER | kind::FORMULA_NUMBER => float(data, 8).map(|number| format().value(number, self.epoch)),
-                kind::TRUTH | kind::FORMULA_TRUTH => data.get(8).map(|truth| Value::Bool(*truth != 0)),
+                kind::TRUTH | kind::FORMULA_TRUTH => data.get(8).map(|truth| CellValue::Bool(*truth != 0)),
                 kind::ERROR | kind::FORMULA_ERROR => {
-                    data.get(8).map(|code| value::error(*code).map_or(Value::Empty, Value::Text))
+                    data.get(8).map(|code| value::error(*code).map_or(CellValue::Empty, CellValue::Text))
                 }
-                kind::TEXT | kind::FORMULA_TEXT => wide(data, 8, &mut text).map(|_| Value::Text(&text)),
-                kind::RICH_TEXT => wide(data, 9, &mut text).map(|_| Value::Text(&text)),
+                kind::TEXT | kind::FORMULA_TEXT => wide(data, 8, &mut text).map(|_| CellValue::Text(&text)),
+                kind::RICH_TEXT => wide(data, 9, &mut text).map(|_| CellValue::Text(&text)),
                 kind::SHARED_TEXT => match word(data, 8) {
                     Some(number) => Some(self.texts.value(number as usize)?),
                     None => None,
@@ -146,8 +147,8 @@ impl Xlsb {
     }
 }
 
-fn texts(package: &mut Package, part: usize) -> Result<Texts, Fault> {
-    let (mut texts, mut records) = (Texts::default(), Records::new(package.part(part)?));
+fn texts(package: &mut Package, part: usize) -> Result<SharedStrings, WorkbookFault> {
+    let (mut texts, mut records) = (SharedStrings::default(), XlsbRecords::new(package.part(part)?));
     while let Some(kind) = records.next()? {
         if kind == kind::SHARED_ITEM {
             // Flags come first.
@@ -157,8 +158,8 @@ fn texts(package: &mut Package, part: usize) -> Result<Texts, Fault> {
     Ok(texts)
 }
 
-fn formats(package: &mut Package, part: usize) -> Result<Vec<Format>, Fault> {
-    let mut records = Records::new(package.part(part)?);
+fn formats(package: &mut Package, part: usize) -> Result<Vec<NumberFormat>, WorkbookFault> {
+    let mut records = XlsbRecords::new(package.part(part)?);
     let (mut codes, mut formats, mut of_cells) = (HashMap::new(), Vec::new(), false);
     while let Some(kind) = records.next()? {
         let half =
@@ -167,14 +168,14 @@ fn formats(package: &mut Package, part: usize) -> Result<Vec<Format>, Fault> {
             kind::FORMAT => {
                 let mut code = String::new();
                 if let (Some(id), Some(_)) = (half(0), wide(&records.data, 2, &mut code)) {
-                    codes.insert(id, Format::of(&code));
+                    codes.insert(id, NumberFormat::of(&code));
                 }
             }
             kind::BEGIN_CELL_FORMATS => of_cells = true,
             kind::CELL_FORMAT if of_cells => {
                 let id = half(2).ok_or_else(cut_off)?;
-                let built_in = Format::built_in(id);
-                formats.push(if built_in == Format::Plain {
+                let built_in = NumberFormat::built_in(id);
+                formats.push(if built_in == NumberFormat::Plain {
                     codes.get(&id).copied().unwrap_or(built_in)
                 } else {
                     built_in
@@ -188,18 +189,18 @@ fn formats(package: &mut Package, part: usize) -> Result<Vec<Format>, Fault> {
 }
 
 /// The records of a part, one after the other.
-struct Records<R> {
+struct XlsbRecords<R> {
     bytes: BufReader<R>,
     data: Vec<u8>,
 }
 
-impl<R: Read> Records<R> {
+impl<R: Read> XlsbRecords<R> {
     fn new(bytes: R) -> Self {
         Self { bytes: BufReader::new(bytes), data: Vec::new() }
     }
 
     /// The kind of the next record, whose data is then at hand; `None` at the end. [MS-XLSB] 2.1.4.
-    fn next(&mut self) -> Result<Option<u16>, Fault> {
+    fn next(&mut self) -> Result<Option<u16>, WorkbookFault> {
         let Some(first) = self.byte()? else { return Ok(None) };
         let mut kind = u16::from(first & 0x7f);
         if first & 0x80 != 0 {
@@ -214,7 +215,7 @@ impl<R: Read> Records<R> {
             }
         }
         if length > MAX_RECORD {
-            return Err(Fault::Damaged(format!("a record claims {} bytes", grouped(length as u64))));
+            return Err(WorkbookFault::Damaged(format!("a record claims {} bytes", grouped(length as u64))));
         }
         self.data.clear();
         // Room is made for what is there, not for what is claimed.
@@ -224,7 +225,7 @@ impl<R: Read> Records<R> {
         Ok(Some(kind))
     }
 
-    fn byte(&mut self) -> Result<Option<u8>, Fault> {
+    fn byte(&mut self) -> Result<Option<u8>, WorkbookFault> {
         let byte = self.bytes.fill_buf()?.first().copied();
         self.bytes.consume(usize::from(byte.is_some()));
         Ok(byte)
@@ -250,6 +251,6 @@ fn wide(bytes: &[u8], at: usize, out: &mut String) -> Option<usize> {
     Some(at + 4 + 2 * length)
 }
 
-fn cut_off() -> Fault {
-    Fault::damaged("a record claims more than there is")
+fn cut_off() -> WorkbookFault {
+    WorkbookFault::damaged("a record claims more than there is")
 }

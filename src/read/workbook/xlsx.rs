@@ -10,13 +10,13 @@ use quick_xml::events::Event;
 
 use crate::read::cell_text::Epoch;
 use crate::read::limits::MAX_RELATIONS;
-use crate::read::workbook::fault::Fault;
+use crate::read::workbook::fault::WorkbookFault;
 use crate::read::workbook::package::Package;
-use crate::read::workbook::relations::Links;
-use crate::read::workbook::rows::Rows;
-use crate::read::workbook::texts::Texts;
-use crate::read::workbook::value::Format;
-use crate::read::workbook::xlsx::cells::{Cells, string};
+use crate::read::workbook::relations::Relationships;
+use crate::read::workbook::rows::RowBuilder;
+use crate::read::workbook::texts::SharedStrings;
+use crate::read::workbook::value::NumberFormat;
+use crate::read::workbook::xlsx::cells::{XlsxCells, string};
 use crate::read::workbook::xml::{attribute, raw};
 
 /// A workbook that is open.
@@ -24,17 +24,17 @@ pub(super) struct Xlsx {
     package: Package,
     /// Names and parts.
     sheets: Vec<(String, usize)>,
-    texts: Texts,
-    formats: Vec<Format>,
+    texts: SharedStrings,
+    formats: Vec<NumberFormat>,
     epoch: Epoch,
 }
 
 impl Xlsx {
-    pub(super) fn open(path: &Path) -> Result<Self, Fault> {
+    pub(super) fn open(path: &Path) -> Result<Self, WorkbookFault> {
         let mut package = Package::open(path)?;
-        let book = Links::of(&mut package, "")?.first_of("officeDocument");
+        let book = Relationships::of(&mut package, "")?.first_of("officeDocument");
         let book = book.unwrap_or_else(|| "xl/workbook.xml".to_owned());
-        let links = Links::of(&mut package, &book)?;
+        let links = Relationships::of(&mut package, &book)?;
         let part = |kind: &str, usual: &str| {
             let named = links.first_of(kind).and_then(|path| package.find(&path));
             named.or_else(|| package.find(usual))
@@ -42,13 +42,13 @@ impl Xlsx {
         let (shared, styles) = (part("sharedStrings", "xl/sharedStrings.xml"), part("styles", "xl/styles.xml"));
         let texts = match shared {
             Some(part) => texts(&mut package, part)?,
-            None => Texts::default(),
+            None => SharedStrings::default(),
         };
         let formats = match styles {
             Some(part) => formats(&mut package, part)?,
             None => Vec::new(),
         };
-        let part = package.find(&book).ok_or_else(|| Fault::damaged("it holds no workbook"))?;
+        let part = package.find(&book).ok_or_else(|| WorkbookFault::damaged("it holds no workbook"))?;
         let (sheets, epoch) = sheets(&mut package, part, &links)?;
         Ok(Self { package, sheets, texts, formats, epoch })
     }
@@ -57,14 +57,18 @@ impl Xlsx {
         self.sheets.iter().map(|(name, _)| name.as_str())
     }
 
-    pub(super) fn visit(&mut self, sheet: usize, rows: &mut Rows<'_>) -> Result<(), Fault> {
+    pub(super) fn visit(&mut self, sheet: usize, rows: &mut RowBuilder<'_>) -> Result<(), WorkbookFault> {
         let xml = self.package.xml(self.sheets[sheet].1)?;
-        Cells::new(xml, &self.texts, &self.formats, self.epoch).visit(rows)
+        XlsxCells::new(xml, &self.texts, &self.formats, self.epoch).visit(rows)
     }
 }
 
 /// The sheets of rows, and how days are counted.
-fn sheets(package: &mut Package, part: usize, links: &Links) -> Result<(Vec<(String, usize)>, Epoch), Fault> {
+fn sheets(
+    package: &mut Package,
+    part: usize,
+    links: &Relationships,
+) -> Result<(Vec<(String, usize)>, Epoch), WorkbookFault> {
     let (mut sheets, mut epoch) = (Vec::new(), Epoch::Y1900);
     let mut xml = package.xml(part)?;
     loop {
@@ -74,7 +78,7 @@ fn sheets(package: &mut Package, part: usize, links: &Links) -> Result<(Vec<(Str
                     let part = raw(&tag, "id").and_then(|id| links.sheet(id));
                     sheets.extend(attribute(&tag, "name").zip(part));
                     if sheets.len() > MAX_RELATIONS {
-                        return Err(Fault::Sheets(sheets.len()));
+                        return Err(WorkbookFault::Sheets(sheets.len()));
                     }
                 }
                 "workbookPr" => {
@@ -91,21 +95,21 @@ fn sheets(package: &mut Package, part: usize, links: &Links) -> Result<(Vec<(Str
 }
 
 /// The texts that sheets share. How many the workbook claims does not count, but how many there are.
-fn texts(package: &mut Package, part: usize) -> Result<Texts, Fault> {
-    let mut texts = Texts::default();
+fn texts(package: &mut Package, part: usize) -> Result<SharedStrings, WorkbookFault> {
+    let mut texts = SharedStrings::default();
     let mut xml = package.xml(part)?;
     loop {
         match xml.event()? {
             Event::Start(tag) if tag.local_name().as_ref() == "si" => texts.push(|out| string(&mut xml, "si", out))?,
             Event::End(tag) if tag.local_name().as_ref() == "sst" => return Ok(texts),
-            Event::Eof => return Err(Fault::damaged("the shared texts end early")),
+            Event::Eof => return Err(WorkbookFault::damaged("the shared texts end early")),
             _ => {}
         }
     }
 }
 
 /// What the numbers of each style are.
-fn formats(package: &mut Package, part: usize) -> Result<Vec<Format>, Fault> {
+fn formats(package: &mut Package, part: usize) -> Result<Vec<NumberFormat>, WorkbookFault> {
     let (mut codes, mut formats, mut of_cells) = (HashMap::new(), Vec::new(), false);
     let mut xml = package.xml(part)?;
     loop {
@@ -113,13 +117,13 @@ fn formats(package: &mut Package, part: usize) -> Result<Vec<Format>, Fault> {
             Event::Start(tag) => match tag.local_name().as_ref() {
                 "numFmt" => {
                     if let Some((id, code)) = raw(&tag, "numFmtId").zip(attribute(&tag, "formatCode")) {
-                        codes.insert(id.to_owned(), Format::of(&code));
+                        codes.insert(id.to_owned(), NumberFormat::of(&code));
                     }
                 }
                 "cellXfs" => of_cells = true,
                 "xf" if of_cells => {
                     let id = raw(&tag, "numFmtId").unwrap_or_default();
-                    let built_in = || id.parse().map_or(Format::Plain, Format::built_in);
+                    let built_in = || id.parse().map_or(NumberFormat::Plain, NumberFormat::built_in);
                     formats.push(codes.get(id).copied().unwrap_or_else(built_in));
                 }
                 _ => {}

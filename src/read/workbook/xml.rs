@@ -4,20 +4,20 @@ use std::io::{BufReader, Read};
 
 use quick_xml::events::{BytesStart, Event};
 
-use crate::read::bounded::{Allowance, Bounded};
+use crate::read::bounded::{Allowance, BoundedReader};
 use crate::read::limits::MAX_RECORD;
-use crate::read::workbook::fault::Fault;
+use crate::read::workbook::fault::WorkbookFault;
 
 /// XML, event by event.
 pub(super) struct Xml<R: Read> {
-    reader: quick_xml::Reader<BufReader<Bounded<R>>>,
+    reader: quick_xml::Reader<BufReader<BoundedReader<R>>>,
     piece: Allowance,
     buffer: Vec<u8>,
 }
 
 impl<R: Read> Xml<R> {
     pub(super) fn new(text: R) -> Self {
-        let (text, piece) = Bounded::new(text, MAX_RECORD);
+        let (text, piece) = BoundedReader::new(text, MAX_RECORD);
         let mut reader = quick_xml::Reader::from_reader(BufReader::with_capacity(1 << 16, text));
         let config = reader.config_mut();
         config.check_end_names = false;
@@ -31,20 +31,20 @@ impl<R: Read> Xml<R> {
     }
 
     /// The next event. Elements without content come as a start and an end.
-    pub(super) fn event(&mut self) -> Result<Event<'_>, Fault> {
+    pub(super) fn event(&mut self) -> Result<Event<'_>, WorkbookFault> {
         self.buffer.clear();
         self.piece.renew();
         Ok(self.reader.read_event_into(&mut self.buffer)?)
     }
 
     /// Passes over the rest of an element whose start was the last event.
-    pub(super) fn skip(&mut self) -> Result<(), Fault> {
+    pub(super) fn skip(&mut self) -> Result<(), WorkbookFault> {
         let mut depth = 1;
         while depth > 0 {
             match self.event()? {
                 Event::Start(_) => depth += 1,
                 Event::End(_) => depth -= 1,
-                Event::Eof => return Err(Fault::damaged("a part ends early")),
+                Event::Eof => return Err(WorkbookFault::damaged("a part ends early")),
                 _ => {}
             }
         }
@@ -53,7 +53,7 @@ impl<R: Read> Xml<R> {
 }
 
 /// Appends the text of an event: text as it stands, or a character that is written by its name or number.
-pub(super) fn text(event: &Event<'_>, out: &mut String) -> Result<(), Fault> {
+pub(super) fn text(event: &Event<'_>, out: &mut String) -> Result<(), WorkbookFault> {
     match event {
         Event::Text(text) => out.push_str(&text.xml10_content()),
         Event::CData(text) => out.push_str(&text.xml10_content()),
@@ -61,7 +61,7 @@ pub(super) fn text(event: &Event<'_>, out: &mut String) -> Result<(), Fault> {
             Some(text) => out.push_str(text),
             None => match name.resolve_char_ref()? {
                 Some(character) => out.push(character),
-                None => return Err(Fault::Damaged(format!("the entity `{}` is unknown", &**name))),
+                None => return Err(WorkbookFault::Damaged(format!("the entity `{}` is unknown", &**name))),
             },
         },
         _ => {}

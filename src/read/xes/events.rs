@@ -9,7 +9,7 @@ use quick_xml::Reader;
 use quick_xml::XmlVersion;
 use quick_xml::events::{BytesStart, Event};
 
-use crate::read::bounded::Bounded;
+use crate::read::bounded::BoundedReader;
 use crate::read::limits::{MAX_COLUMNS, MAX_DEPTH, MAX_NAME, MAX_PART, MAX_RECORD};
 
 /// The attributes of a trace are repeated for each of its events: to so many bytes.
@@ -109,9 +109,9 @@ pub(crate) fn visit(
     text: Box<dyn Read + Send>,
     each: &mut dyn FnMut(&Attributes, &Attributes) -> ControlFlow<()>,
 ) -> Result<(), LogFault> {
-    let (text, allowance) = Bounded::new(text, MAX_RECORD);
+    let (text, allowance) = BoundedReader::new(text, MAX_RECORD);
     let mut reader = Reader::from_reader(BufReader::with_capacity(CHUNK, text));
-    let (mut walk, mut buffer) = (Walk::default(), Vec::new());
+    let (mut walk, mut buffer) = (LogParser::default(), Vec::new());
     loop {
         buffer.clear();
         allowance.renew();
@@ -160,7 +160,7 @@ enum Element {
 }
 
 #[derive(Default)]
-struct Walk {
+struct LogParser {
     open: Vec<Element>,
     /// Names of the attributes that are open, with dots between.
     path: String,
@@ -171,7 +171,7 @@ struct Walk {
     events: u64,
 }
 
-impl Walk {
+impl LogParser {
     fn is_open(&self) -> bool {
         !self.open.is_empty()
     }

@@ -12,30 +12,30 @@ use arrow::error::ArrowError;
 use arrow::record_batch::RecordBatch;
 
 use crate::error::{Error, Result};
-use crate::read::batch::{Numbered, Part};
-use crate::read::export::{Export, Facts, Relation, SAMPLE_ROWS, Tally};
+use crate::read::batch::{NumberedBatches, RelationPart};
+use crate::read::export::{Export, FileFacts, Relation, SAMPLE_ROWS, Tally};
 use crate::read::limits::{MAX_COLUMNS, MAX_RECORD};
 use crate::read::pipeline::produced;
-use crate::read::source::Source;
+use crate::read::source::SourceFile;
 use crate::read::xes::events::{Attributes, LogFault, visit};
 use crate::text;
 
 /// An event log.
-pub(crate) struct Log {
-    source: Source,
-    facts: Facts,
+pub(crate) struct EventLog {
+    source: SourceFile,
+    facts: FileFacts,
     relations: [Relation; 1],
     tally: Mutex<Tally>,
 }
 
-impl Log {
+impl EventLog {
     /// Learns the attributes of all events.
-    pub(crate) fn open(source: Source) -> Result<Self> {
+    pub(crate) fn open(source: SourceFile) -> Result<Self> {
         let relation = learn(&source).map_err(|fault| name(&source, fault))?;
         if relation.header.is_empty() {
             return Err(Error::import(&source.path, "the log holds no events"));
         }
-        let facts = Facts {
+        let facts = FileFacts {
             sha256: source.sha256.clone(),
             bytes: source.bytes,
             container: "xes",
@@ -47,8 +47,8 @@ impl Log {
     }
 }
 
-impl Export for Log {
-    fn facts(&self) -> &Facts {
+impl Export for EventLog {
+    fn facts(&self) -> &FileFacts {
         &self.facts
     }
 
@@ -70,7 +70,7 @@ impl Export for Log {
             }
         });
         let name = |fault: XesFault, _| name(&self.source, fault);
-        Ok(Box::new(Numbered::new(parts, wanted, &self.tally, name)))
+        Ok(Box::new(NumberedBatches::new(parts, wanted, &self.tally, name)))
     }
 
     fn tally(&self, _relation: usize) -> Tally {
@@ -104,9 +104,9 @@ const NAMES_ARE_DATA: &str =
 const CASE: &str = "case:";
 
 /// Reads the whole log for its attributes: those of events first, then those of traces, each in the order in which they were met.
-fn learn(source: &Source) -> Result<Relation, XesFault> {
+fn learn(source: &SourceFile) -> Result<Relation, XesFault> {
     let text = source.text().map_err(|error| LogFault::Io(std::io::Error::other(error.to_string())))?;
-    let (mut own, mut cases) = (Names::default(), Names::default());
+    let (mut own, mut cases) = (AttributeNames::default(), AttributeNames::default());
     let (mut first, mut bytes) = (Vec::<(Attributes, Attributes)>::new(), 0);
     let mut too_many = false;
     visit(text, &mut |event, trace| {
@@ -126,7 +126,7 @@ fn learn(source: &Source) -> Result<Relation, XesFault> {
     let mut header = own.list;
     header.extend(cases.list.iter().map(|name| format!("{CASE}{name}")));
     let names: Vec<Option<String>> = header.iter().cloned().map(Some).collect();
-    let places = Places::new(&names);
+    let places = AttributeColumns::new(&names);
     let sample = first.iter().map(|(event, trace)| {
         let cell = |text: Option<&str>| text.filter(|text| !text.trim().is_empty()).map(str::to_owned);
         places.row(event, trace).into_iter().map(cell).collect()
@@ -136,12 +136,12 @@ fn learn(source: &Source) -> Result<Relation, XesFault> {
 
 /// Names in the order in which they were met.
 #[derive(Default)]
-struct Names {
+struct AttributeNames {
     list: Vec<String>,
     known: HashSet<String>,
 }
 
-impl Names {
+impl AttributeNames {
     fn learn(&mut self, attributes: &Attributes) {
         for (at, (name, _)) in attributes.iter().enumerate() {
             if self.list.get(at) == Some(name) || self.known.contains(name) {
@@ -154,13 +154,13 @@ impl Names {
 }
 
 /// Where the attributes go in a row of the wanted columns.
-struct Places<'a> {
+struct AttributeColumns<'a> {
     width: usize,
     event: HashMap<&'a str, usize>,
     trace: HashMap<&'a str, usize>,
 }
 
-impl<'a> Places<'a> {
+impl<'a> AttributeColumns<'a> {
     fn new(wanted: &'a [Option<String>]) -> Self {
         let named = || wanted.iter().enumerate().filter_map(|(at, name)| Some((name.as_deref()?, at)));
         let event = named().collect();
@@ -184,10 +184,10 @@ impl<'a> Places<'a> {
 fn read(
     text: Box<dyn std::io::Read + Send>,
     wanted: &[Option<String>],
-    send: &dyn Fn(Result<Part, XesFault>) -> bool,
+    send: &dyn Fn(Result<RelationPart, XesFault>) -> bool,
 ) -> Result<(), XesFault> {
-    let places = Places::new(wanted);
-    let mut part = Part::new(wanted.len());
+    let places = AttributeColumns::new(wanted);
+    let mut part = RelationPart::new(wanted.len());
     visit(text, &mut |event, trace| {
         part.seen.records += 1;
         if event.iter().chain(trace.iter()).all(|(_, value)| value.trim().is_empty()) {
@@ -204,14 +204,14 @@ fn read(
         if !part.rows.is_full() {
             return ControlFlow::Continue(());
         }
-        let full = std::mem::replace(&mut part, Part::new(wanted.len()));
+        let full = std::mem::replace(&mut part, RelationPart::new(wanted.len()));
         if send(Ok(full)) { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     })?;
     send(Ok(part));
     Ok(())
 }
 
-fn name(source: &Source, fault: XesFault) -> Error {
+fn name(source: &SourceFile, fault: XesFault) -> Error {
     let path = &source.path;
     let place = |offset| source.place(offset).unwrap_or_else(|| format!("byte {offset}"));
     match fault {

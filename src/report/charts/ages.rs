@@ -1,7 +1,7 @@
 //! Bars of a few ordered bands, such as the age of what is open.
 
 use crate::report::charts::axis::Axis;
-use crate::report::charts::canvas::{Anchor, Canvas, Ink, Type};
+use crate::report::charts::canvas::{Anchor, Canvas, Ink, LabelStyle};
 use crate::report::charts::chart::{Chart, Width, both};
 use crate::report::charts::label;
 use crate::text;
@@ -40,12 +40,12 @@ fn draw(bands: &[Band], greatest: u64, title: &str, width: Width) -> String {
             let end = axis.at(band.count as f64);
             let ink = if band.stale { Ink::Warn } else { Ink::Accent };
             canvas.rect((0.0, y - ROW / 2.0), (full, ROW), Ink::Ground, 0.01);
-            canvas.text(&label::fit(&band.name, names, 13.0), (names, y), Type::LABEL, Anchor::End);
+            canvas.text(&label::fit(&band.name, names, 13.0), (names, y), LabelStyle::LABEL, Anchor::End);
             canvas.rect((names + 10.0, y - 9.0), (end - names - 10.0, 18.0), ink, 1.0);
             let count = text::grouped(band.count);
-            canvas.text(&count, (end + 8.0, y), Type::VALUE, Anchor::Start);
+            canvas.text(&count, (end + 8.0, y), LabelStyle::VALUE, Anchor::Start);
             let beside = end + 14.0 + label::width(&count, 13.5);
-            canvas.text(&band.share_text, (beside, y), Type::TICK, Anchor::Start);
+            canvas.text(&band.share_text, (beside, y), LabelStyle::TICK, Anchor::Start);
         });
     }
     canvas.finish("chart", title)

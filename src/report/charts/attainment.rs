@@ -1,13 +1,13 @@
 //! Shares in target with their intervals, one row per priority or service, against the target.
 
 use crate::report::charts::axis::Axis;
-use crate::report::charts::canvas::{Anchor, Canvas, Ink, Type};
-use crate::report::charts::chart::{Chart, Reading, Width, both};
+use crate::report::charts::canvas::{Anchor, Canvas, Ink, LabelStyle};
+use crate::report::charts::chart::{Chart, TargetStatus, Width, both};
 use crate::report::charts::label;
 
 /// One row.
 #[derive(Debug, Clone)]
-pub(crate) struct Level {
+pub(crate) struct AttainmentRow {
     /// Its name, however long.
     pub(crate) name: String,
     /// Share in target.
@@ -19,7 +19,7 @@ pub(crate) struct Level {
     /// The agreed share, if any.
     pub(crate) target: Option<f64>,
     /// How the interval stands to the target.
-    pub(crate) reading: Reading,
+    pub(crate) reading: TargetStatus,
     /// The share as it is printed.
     pub(crate) value_text: String,
     /// "51 of 57".
@@ -33,11 +33,11 @@ pub(crate) struct Level {
 const GAP: f64 = 14.0;
 
 /// The rows in the given order; none for no rows.
-pub(crate) fn attainment(rows: &[Level], title: &str) -> Option<Chart> {
+pub(crate) fn attainment(rows: &[AttainmentRow], title: &str) -> Option<Chart> {
     (!rows.is_empty()).then(|| both(|width| draw(rows, title, width)))
 }
 
-fn draw(rows: &[Level], title: &str, width: Width) -> String {
+fn draw(rows: &[AttainmentRow], title: &str, width: Width) -> String {
     let full = width.pixels();
     let narrow = width.is_narrow();
     let names: f64 = if narrow { 0.0 } else { 190.0 };
@@ -53,7 +53,7 @@ fn draw(rows: &[Level], title: &str, width: Width) -> String {
         if !narrow {
             canvas.line((x, top), (x, height - bottom), Ink::Line, 1.0);
         }
-        canvas.text(&format!("{:.0} %", tick * 100.0), (x, height - 12.0), Type::TICK, Anchor::Middle);
+        canvas.text(&format!("{:.0} %", tick * 100.0), (x, height - 12.0), LabelStyle::TICK, Anchor::Middle);
     }
     let shared = shared_target(rows);
     if let Some((target, text)) = &shared {
@@ -66,7 +66,7 @@ fn draw(rows: &[Level], title: &str, width: Width) -> String {
         }
         let anchor = if x > full * 0.5 { Anchor::End } else { Anchor::Start };
         let shift = if x > full * 0.5 { 6.0 } else { -6.0 };
-        canvas.text(text, (x + shift, 8.0), Type::NOTE, anchor);
+        canvas.text(text, (x + shift, 8.0), LabelStyle::NOTE, anchor);
     }
 
     let mut y = top + if narrow { 30.0 } else { row_height / 2.0 };
@@ -84,19 +84,19 @@ fn draw(rows: &[Level], title: &str, width: Width) -> String {
                 canvas.line((x, y - 9.0), (x, y + 9.0), Ink::Accent, 1.6);
             }
             match row.reading {
-                Reading::Bad => canvas.triangle((at, y), 6.5, row.reading.ink()),
-                Reading::Unsure => canvas.diamond((at, y), 6.0, row.reading.ink()),
-                Reading::Ok | Reading::None => canvas.dot((at, y), 5.5, row.reading.ink()),
+                TargetStatus::Bad => canvas.triangle((at, y), 6.5, row.reading.ink()),
+                TargetStatus::Unsure => canvas.diamond((at, y), 6.0, row.reading.ink()),
+                TargetStatus::Ok | TargetStatus::None => canvas.dot((at, y), 5.5, row.reading.ink()),
             }
             if narrow {
                 let room = full - 150.0;
-                canvas.text(&label::fit(&row.name, room, 13.0), (0.0, y - 19.0), Type::LABEL, Anchor::Start);
-                canvas.text(&row.count_text, (full - 62.0, y - 19.0), Type::TICK, Anchor::End);
-                canvas.text(&row.value_text, (full, y - 19.0), Type::VALUE, Anchor::End);
+                canvas.text(&label::fit(&row.name, room, 13.0), (0.0, y - 19.0), LabelStyle::LABEL, Anchor::Start);
+                canvas.text(&row.count_text, (full - 62.0, y - 19.0), LabelStyle::TICK, Anchor::End);
+                canvas.text(&row.value_text, (full, y - 19.0), LabelStyle::VALUE, Anchor::End);
             } else {
-                canvas.text(&label::fit(&row.name, names - 8.0, 13.0), (names, y), Type::LABEL, Anchor::End);
-                canvas.text(&row.value_text, (full - 98.0, y), Type::VALUE, Anchor::End);
-                canvas.text(&row.count_text, (full - 2.0, y), Type::TICK, Anchor::End);
+                canvas.text(&label::fit(&row.name, names - 8.0, 13.0), (names, y), LabelStyle::LABEL, Anchor::End);
+                canvas.text(&row.value_text, (full - 98.0, y), LabelStyle::VALUE, Anchor::End);
+                canvas.text(&row.count_text, (full - 2.0, y), LabelStyle::TICK, Anchor::End);
             }
         });
         y += row_height;
@@ -105,13 +105,13 @@ fn draw(rows: &[Level], title: &str, width: Width) -> String {
 }
 
 /// From the tenth below the lowest end to one: no interval is cut off, and a good month is not squeezed to the right.
-fn scale(rows: &[Level], from: f64, to: f64) -> Axis {
+fn scale(rows: &[AttainmentRow], from: f64, to: f64) -> Axis {
     let lowest = rows.iter().map(|row| row.lower.min(row.target.unwrap_or(1.0))).fold(0.9, f64::min);
     Axis::new(((lowest * 10.0).floor() / 10.0).max(0.0), 1.0, from, to)
 }
 
 /// The target and its label, if all rows that have one have the same.
-fn shared_target(rows: &[Level]) -> Option<(f64, String)> {
+fn shared_target(rows: &[AttainmentRow]) -> Option<(f64, String)> {
     let mut targets = rows.iter().filter_map(|row| row.target);
     let first = targets.next()?;
     targets.all(|target| (target - first).abs() < 1e-9).then(|| {
@@ -124,14 +124,14 @@ fn shared_target(rows: &[Level]) -> Option<(f64, String)> {
 mod tests {
     use super::*;
 
-    fn level(name: &str, value: f64, target: Option<f64>) -> Level {
-        Level {
+    fn level(name: &str, value: f64, target: Option<f64>) -> AttainmentRow {
+        AttainmentRow {
             name: name.to_owned(),
             value,
             lower: value - 0.1,
             upper: (value + 0.1).min(1.0),
             target,
-            reading: Reading::Unsure,
+            reading: TargetStatus::Unsure,
             value_text: "x".to_owned(),
             count_text: "1 of 2".to_owned(),
             tip: name.to_owned(),

@@ -69,13 +69,13 @@ pub(super) enum Anchor {
 
 /// How a text looks.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Type {
+pub(super) struct LabelStyle {
     pub(super) size: f64,
     pub(super) ink: Ink,
     pub(super) bold: bool,
 }
 
-impl Type {
+impl LabelStyle {
     /// Tick labels and counts.
     pub(super) const TICK: Self = Self { size: 11.5, ink: Ink::Soft, bold: false };
     /// Names of rows.
@@ -98,7 +98,7 @@ impl Type {
 pub(super) type Point = (f64, f64);
 
 type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
-type Drawn = Result<(), DrawingAreaErrorKind<std::io::Error>>;
+type DrawResult = Result<(), DrawingAreaErrorKind<std::io::Error>>;
 
 /// A drawing in progress.
 #[derive(Debug)]
@@ -162,7 +162,7 @@ impl Canvas {
     }
 
     /// Text whose middle line is at the point's height.
-    pub(super) fn text(&mut self, text: &str, at: Point, look: Type, anchor: Anchor) {
+    pub(super) fn text(&mut self, text: &str, at: Point, look: LabelStyle, anchor: Anchor) {
         if text.is_empty() {
             return;
         }
@@ -179,7 +179,7 @@ impl Canvas {
     }
 
     /// Text with a rim in the colour of the ground, so that it can be read over lines.
-    pub(super) fn note(&mut self, text: &str, at: Point, look: Type, anchor: Anchor) {
+    pub(super) fn note(&mut self, text: &str, at: Point, look: LabelStyle, anchor: Anchor) {
         self.body.push_str("<g class=\"halo\">");
         self.text(text, at, look, anchor);
         self.body.push_str("</g>");
@@ -196,7 +196,7 @@ impl Canvas {
             let half = crate::report::charts::label::width(tip, 11.5) / 2.0;
             let x = x.clamp(half.min(self.width / 2.0), (self.width - half).max(self.width / 2.0));
             self.body.push_str("<g class=\"tip\">");
-            self.text(tip, (x, y.max(8.0)), Type::TICK.ink(Ink::Text), Anchor::Middle);
+            self.text(tip, (x, y.max(8.0)), LabelStyle::TICK.ink(Ink::Text), Anchor::Middle);
             self.body.push_str("</g>");
         }
         self.body.push_str("</g>");
@@ -241,7 +241,7 @@ impl Canvas {
         svg
     }
 
-    fn plot(&mut self, draw: impl FnOnce(&Area<'_>) -> Drawn) {
+    fn plot(&mut self, draw: impl FnOnce(&Area<'_>) -> DrawResult) {
         let mut svg = String::new();
         let (width, height) = fine((self.width, self.height));
         let size = (u32::try_from(width).unwrap_or(1), u32::try_from(height).unwrap_or(1));
@@ -313,7 +313,7 @@ mod tests {
     fn colours_follow_the_page_and_text_stays_text() {
         let mut canvas = Canvas::new(100.0, 20.0);
         canvas.mark("<b>&\"", None, |canvas| {
-            canvas.text("</svg><script>\"#000001\"", (5.0, 5.0), Type::LABEL, Anchor::Start);
+            canvas.text("</svg><script>\"#000001\"", (5.0, 5.0), LabelStyle::LABEL, Anchor::Start);
             canvas.dot((1.5, 2.0), 3.0, Ink::Bad);
         });
         let svg = canvas.finish("chart", "a \"chart\"");

@@ -42,7 +42,7 @@ pub(crate) fn both(draw: impl Fn(Width) -> String) -> Chart {
 /// How a value stands to its target: decided by its interval, never by its point value alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub(crate) enum Reading {
+pub(crate) enum TargetStatus {
     /// The whole interval is on the good side.
     Ok,
     /// The whole interval is on the bad side.
@@ -53,7 +53,7 @@ pub(crate) enum Reading {
     None,
 }
 
-impl Reading {
+impl TargetStatus {
     pub(crate) fn ink(self) -> canvas::Ink {
         match self {
             Self::Ok => canvas::Ink::Ok,

@@ -1,7 +1,7 @@
 //! Lines over the months with their names at the end of the line instead of a legend.
 
 use crate::report::charts::axis::Axis;
-use crate::report::charts::canvas::{Anchor, Canvas, Ink, Point, Type};
+use crate::report::charts::canvas::{Anchor, Canvas, Ink, LabelStyle, Point};
 use crate::report::charts::chart::{Chart, Width, both};
 use crate::report::charts::label;
 use crate::report::charts::sparkline::runs;
@@ -9,7 +9,7 @@ use crate::report::format;
 
 /// One line.
 #[derive(Debug, Clone)]
-pub(crate) struct Line {
+pub(crate) struct FlowLine {
     /// "opened".
     pub(crate) name: &'static str,
     /// One value per month.
@@ -21,12 +21,12 @@ const INKS: [Ink; 3] = [Ink::Accent, Ink::Ok, Ink::Soft];
 /// At most three lines of counts; the last one, a level and not a flow, is dashed. `remarked` are places, in months from the middle of the
 /// first, that have an upright. None with fewer than two months that have a value: a point
 /// is no line.
-pub(crate) fn flow(months: &[String], lines: &[Line], remarked: &[f64], title: &str) -> Option<Chart> {
+pub(crate) fn flow(months: &[String], lines: &[FlowLine], remarked: &[f64], title: &str) -> Option<Chart> {
     let known = |month: &usize| lines.iter().any(|line| line.values.get(*month).copied().flatten().is_some());
     ((0..months.len()).filter(known).count() >= 2).then(|| both(|width| draw(months, lines, remarked, title, width)))
 }
 
-fn draw(months: &[String], lines: &[Line], remarked: &[f64], title: &str, width: Width) -> String {
+fn draw(months: &[String], lines: &[FlowLine], remarked: &[f64], title: &str, width: Width) -> String {
     let full = width.pixels();
     let narrow = width.is_narrow();
     let (top, base, height) = (12.0, 208.0, 246.0);
@@ -38,7 +38,7 @@ fn draw(months: &[String], lines: &[Line], remarked: &[f64], title: &str, width:
 
     for tick in up.whole_ticks(6) {
         canvas.line((left, up.at(tick)), (right, up.at(tick)), Ink::Line, 1.0);
-        canvas.text(&format::count(tick), (left - 8.0, up.at(tick)), Type::TICK, Anchor::End);
+        canvas.text(&format::count(tick), (left - 8.0, up.at(tick)), LabelStyle::TICK, Anchor::End);
     }
     month_axis(&mut canvas, months, &across, base, narrow);
     for place in remarked {
@@ -61,7 +61,7 @@ fn draw(months: &[String], lines: &[Line], remarked: &[f64], title: &str, width:
     canvas.finish("chart", title)
 }
 
-fn end_labels(canvas: &mut Canvas, lines: &[Line], up: &Axis, right: f64, (low, high): (f64, f64)) {
+fn end_labels(canvas: &mut Canvas, lines: &[FlowLine], up: &Axis, right: f64, (low, high): (f64, f64)) {
     let ends: Vec<(f64, Ink, String)> = lines
         .iter()
         .zip(INKS)
@@ -73,12 +73,12 @@ fn end_labels(canvas: &mut Canvas, lines: &[Line], up: &Axis, right: f64, (low, 
     let heights: Vec<f64> = ends.iter().map(|(value, ..)| up.at(*value)).collect();
     for ((value, ink, name), y) in ends.iter().zip(label::spread(&heights, 15.0, low, high)) {
         canvas.dot((right, up.at(*value)), 2.6, *ink);
-        canvas.text(name, (right + 9.0, y), Type::TICK.ink(*ink), Anchor::Start);
+        canvas.text(name, (right + 9.0, y), LabelStyle::TICK.ink(*ink), Anchor::Start);
     }
 }
 
 /// One invisible column per month that answers with all its values.
-fn hover_columns(canvas: &mut Canvas, months: &[String], lines: &[Line], across: &Axis, (top, base): (f64, f64)) {
+fn hover_columns(canvas: &mut Canvas, months: &[String], lines: &[FlowLine], across: &Axis, (top, base): (f64, f64)) {
     let step = across.at(1.0) - across.at(0.0);
     for (i, month) in months.iter().enumerate() {
         let values: Vec<String> = lines
@@ -105,9 +105,9 @@ pub(super) fn month_axis(canvas: &mut Canvas, months: &[String], across: &Axis, 
         let (name, year) = month.rsplit_once(' ').unwrap_or((month, ""));
         let x = across.at(i as f64);
         let name: String = if narrow { name.chars().take(3).collect() } else { name.to_owned() };
-        canvas.text(&name, (x, base + 14.0), Type::TICK, Anchor::Middle);
+        canvas.text(&name, (x, base + 14.0), LabelStyle::TICK, Anchor::Middle);
         if year != year_shown {
-            canvas.text(year, (x, base + 28.0), Type::TICK, Anchor::Middle);
+            canvas.text(year, (x, base + 28.0), LabelStyle::TICK, Anchor::Middle);
             year_shown = year;
         }
     }
@@ -119,7 +119,7 @@ mod tests {
 
     #[test]
     fn lines_without_any_value_give_no_chart() {
-        let line = Line { name: "opened", values: vec![None, None] };
+        let line = FlowLine { name: "opened", values: vec![None, None] };
         assert!(flow(&["May 2026".to_owned(), "Jun 2026".to_owned()], &[line], &[], "t").is_none());
         assert!(flow(&[], &[], &[], "t").is_none());
     }
@@ -127,7 +127,7 @@ mod tests {
     #[test]
     fn a_single_month_is_no_course_and_zero_is_a_value() {
         let months = ["Jun 2026".to_owned(), "Jul 2026".to_owned()];
-        let line = |values| [Line { name: "opened", values }];
+        let line = |values| [FlowLine { name: "opened", values }];
         assert!(flow(&months[..1], &line(vec![Some(3.0)]), &[], "t").is_none());
         assert!(flow(&months, &line(vec![None, Some(3.0)]), &[], "t").is_none());
         let chart = flow(&months, &line(vec![Some(0.0), Some(0.0)]), &[0.0], "t").expect("two months");

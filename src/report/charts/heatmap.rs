@@ -1,7 +1,7 @@
 //! Weekday by hour: when work comes in.
 
 use crate::report::charts::axis::Axis;
-use crate::report::charts::canvas::{Anchor, Canvas, Ink, Type};
+use crate::report::charts::canvas::{Anchor, Canvas, Ink, LabelStyle};
 use crate::report::charts::chart::{Chart, Width, both};
 
 const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
@@ -32,7 +32,7 @@ fn draw(
 
     for (day, name) in DAYS.iter().enumerate() {
         let y = top + high * day as f64;
-        canvas.text(name, (left - 8.0, y + high / 2.0), Type::TICK, Anchor::End);
+        canvas.text(name, (left - 8.0, y + high / 2.0), LabelStyle::TICK, Anchor::End);
         for (hour, rate) in rates[day].iter().enumerate() {
             let x = left + cell * hour as f64;
             canvas.cell(&tip(day, hour), |canvas| {
@@ -46,7 +46,7 @@ fn draw(
     }
     for hour in (0..24).step_by(if width.is_narrow() { 6 } else { 3 }) {
         let x = left + cell * f64::from(hour);
-        canvas.text(&format!("{hour:02}:00"), (x, base + 12.0), Type::TICK, Anchor::Start);
+        canvas.text(&format!("{hour:02}:00"), (x, base + 12.0), LabelStyle::TICK, Anchor::Start);
     }
     key(&mut canvas, greatest, base + 36.0, &shade);
     canvas.finish("chart", title)
@@ -57,7 +57,7 @@ fn key(canvas: &mut Canvas, greatest: f64, y: f64, shade: &impl Fn(f64) -> f64) 
     let text = format!("{greatest:.1} an hour");
     let end = right - crate::report::charts::label::width(&text, 11.5) - 4.0;
     let steps = Axis::new(0.0, 4.0, 0.0, greatest);
-    canvas.text("0", (end - 5.0 * 18.0 - 8.0, y), Type::TICK, Anchor::End);
+    canvas.text("0", (end - 5.0 * 18.0 - 8.0, y), LabelStyle::TICK, Anchor::End);
     for step in 0..5 {
         let x = end - f64::from(5 - step) * 18.0;
         let shade = shade(steps.at(f64::from(step)));
@@ -65,7 +65,7 @@ fn key(canvas: &mut Canvas, greatest: f64, y: f64, shade: &impl Fn(f64) -> f64) 
             if shade > 0.0 { (Ink::Accent, (shade * 100.0).round() / 100.0) } else { (Ink::Line, 0.45) };
         canvas.rect((x, y - 5.0), (16.0, 10.0), ink, opacity);
     }
-    canvas.text(&text, (right, y), Type::TICK, Anchor::End);
+    canvas.text(&text, (right, y), LabelStyle::TICK, Anchor::End);
 }
 
 #[cfg(test)]

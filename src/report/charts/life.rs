@@ -1,9 +1,9 @@
 //! The clocks of a ticket one below the other, as a drawing of its own: a file that browsers and office programs open.
 
-use crate::report::charts::canvas::{Anchor, Canvas, Ink, Type};
+use crate::report::charts::canvas::{Anchor, Canvas, Ink, LabelStyle};
 use crate::report::charts::chart::Width;
 use crate::report::charts::label;
-use crate::report::charts::timeline::{Bar, Segment, Stage, Tick, span};
+use crate::report::charts::timeline::{Tick, TimelineBar, TimelineSegment, TimelineStage, span};
 use crate::text;
 
 /// Around the drawing.
@@ -15,37 +15,37 @@ const WIDE: usize = 125;
 
 /// One clock.
 #[derive(Debug, Clone)]
-pub(crate) struct Life {
+pub(crate) struct ClockTimeline {
     /// Its level and how it ended.
     pub(crate) heading: String,
     /// What is to be known of it, each on its own line.
     pub(crate) lines: Vec<String>,
     /// Its pieces; none where it could not be measured.
-    pub(crate) segments: Vec<Segment>,
+    pub(crate) segments: Vec<TimelineSegment>,
     /// Its instants.
     pub(crate) ticks: Vec<Tick>,
     /// What the colours stand for.
-    pub(crate) keys: Vec<(Stage, String)>,
+    pub(crate) keys: Vec<(TimelineStage, String)>,
 }
 
 /// The whole drawing.
-pub(crate) fn life(title: &str, lives: &[Life]) -> String {
+pub(crate) fn life(title: &str, lives: &[ClockTimeline]) -> String {
     let full = Width::Wide.pixels();
-    let bars: Vec<Option<Bar<'_>>> =
-        lives.iter().map(|life| Some(Bar::plan(&life.ticks, span(&life.segments)?, full))).collect();
+    let bars: Vec<Option<TimelineBar<'_>>> =
+        lives.iter().map(|life| Some(TimelineBar::plan(&life.ticks, span(&life.segments)?, full))).collect();
     let texts: Vec<Vec<String>> =
         lives.iter().map(|life| life.lines.iter().flat_map(|line| text::wrap(line, WIDE)).collect()).collect();
     let of_text = |text: &[String]| LINE * (text.len() as f64 + 1.0) + 6.0;
-    let of_bar = |bar: &Option<Bar<'_>>| bar.as_ref().map_or(0.0, |bar| bar.height() + LINE + 6.0);
+    let of_bar = |bar: &Option<TimelineBar<'_>>| bar.as_ref().map_or(0.0, |bar| bar.height() + LINE + 6.0);
     let height: f64 = texts.iter().zip(&bars).map(|(text, bar)| of_text(text) + of_bar(bar) + MARGIN).sum();
     let mut canvas = Canvas::new(full + 2.0 * MARGIN, height + 2.0 * MARGIN + LINE);
-    canvas.text(title, (MARGIN, MARGIN), Type::VALUE.size(16.0), Anchor::Start);
+    canvas.text(title, (MARGIN, MARGIN), LabelStyle::VALUE.size(16.0), Anchor::Start);
     let mut y = MARGIN + LINE + MARGIN / 2.0;
     for ((life, text), bar) in lives.iter().zip(&texts).zip(&bars) {
-        canvas.text(&life.heading, (MARGIN, y), Type::VALUE, Anchor::Start);
+        canvas.text(&life.heading, (MARGIN, y), LabelStyle::VALUE, Anchor::Start);
         for (row, line) in text.iter().enumerate() {
             let at = (MARGIN, y + LINE * (row as f64 + 1.0));
-            canvas.text(line, at, Type::LABEL.size(12.0).ink(Ink::Soft), Anchor::Start);
+            canvas.text(line, at, LabelStyle::LABEL.size(12.0).ink(Ink::Soft), Anchor::Start);
         }
         y += of_text(text);
         if let Some(bar) = bar {
@@ -57,11 +57,11 @@ pub(crate) fn life(title: &str, lives: &[Life]) -> String {
     canvas.document(title)
 }
 
-fn keys(canvas: &mut Canvas, keys: &[(Stage, String)], y: f64) {
+fn keys(canvas: &mut Canvas, keys: &[(TimelineStage, String)], y: f64) {
     let mut x = MARGIN;
     for (stage, words) in keys {
         canvas.rect((x, y - 5.0), (10.0, 10.0), stage.ink(), 1.0);
-        canvas.text(words, (x + 16.0, y), Type::TICK, Anchor::Start);
+        canvas.text(words, (x + 16.0, y), LabelStyle::TICK, Anchor::Start);
         x += 16.0 + label::width(words, 11.5) + 18.0;
     }
 }
@@ -72,13 +72,13 @@ mod tests {
 
     #[test]
     fn a_drawing_stands_alone_and_text_stays_text() {
-        let segment = Segment { from: 0, until: 60, stage: Stage::Counted, tip: "<b>\u{1}".to_owned() };
-        let life_of = |segments| Life {
+        let segment = TimelineSegment { from: 0, until: 60, stage: TimelineStage::Counted, tip: "<b>\u{1}".to_owned() };
+        let life_of = |segments| ClockTimeline {
             heading: "Level \u{b}<script>".to_owned(),
             lines: vec!["one & two".to_owned()],
             segments,
             ticks: Vec::new(),
-            keys: vec![(Stage::Counted, "counted".to_owned())],
+            keys: vec![(TimelineStage::Counted, "counted".to_owned())],
         };
         let svg = life("INC1", &[life_of(vec![segment]), life_of(Vec::new())]);
         assert!(svg.starts_with("<svg xmlns=\"http://www.w3.org/2000/svg\"") && svg.ends_with("</svg>\n"), "{svg}");

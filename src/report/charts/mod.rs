@@ -15,14 +15,14 @@ mod process;
 mod sparkline;
 mod timeline;
 
-pub(crate) use chart::{Chart, Reading};
+pub(crate) use chart::{Chart, TargetStatus};
 
 pub(crate) use ages::{Band, ages};
-pub(crate) use attainment::{Level, attainment};
-pub(crate) use flow::{Line, flow};
+pub(crate) use attainment::{AttainmentRow, attainment};
+pub(crate) use flow::{FlowLine, flow};
 pub(crate) use heatmap::heatmap;
-pub(crate) use life::{Life, life};
-pub(crate) use outcomes::{OutcomeRow, Part, outcomes};
-pub(crate) use process::{Process, ProcessPhase, process};
+pub(crate) use life::{ClockTimeline, life};
+pub(crate) use outcomes::{OutcomeClass, OutcomeRow, outcomes};
+pub(crate) use process::{ProcessChart, ProcessPhase, process};
 pub(crate) use sparkline::sparkline;
-pub(crate) use timeline::{Segment, Stage, Tick, timeline};
+pub(crate) use timeline::{Tick, TimelineSegment, TimelineStage, timeline};

@@ -1,14 +1,14 @@
 //! Stacked bars of whole rows: how the changes of each type ended.
 
 use crate::report::charts::axis::Axis;
-use crate::report::charts::canvas::{Anchor, Canvas, Ink, Type};
+use crate::report::charts::canvas::{Anchor, Canvas, Ink, LabelStyle};
 use crate::report::charts::chart::{Chart, Width, both};
 use crate::report::charts::label;
 use crate::text;
 
 /// A stretch of a bar. The order of the list is the order of the bar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Part {
+pub(crate) enum OutcomeClass {
     /// Without trouble.
     Good,
     /// With trouble on the way.
@@ -19,7 +19,7 @@ pub(crate) enum Part {
     Unknown,
 }
 
-impl Part {
+impl OutcomeClass {
     fn ink(self) -> Ink {
         match self {
             Self::Good => Ink::Ok,
@@ -36,7 +36,7 @@ pub(crate) struct OutcomeRow {
     /// "emergency".
     pub(crate) name: String,
     /// Counts with the words for each.
-    pub(crate) parts: Vec<(Part, &'static str, u64)>,
+    pub(crate) parts: Vec<(OutcomeClass, &'static str, u64)>,
 }
 
 impl OutcomeRow {
@@ -61,7 +61,7 @@ fn draw(rows: &[OutcomeRow], greatest: u64, title: &str, width: Width) -> String
     let mut canvas = Canvas::new(full, ROW * rows.len() as f64 + 2.0);
     for (i, row) in rows.iter().enumerate() {
         let y = ROW * i as f64 + ROW / 2.0;
-        canvas.text(&label::fit(&row.name, names, 13.0), (names, y), Type::LABEL, Anchor::End);
+        canvas.text(&label::fit(&row.name, names, 13.0), (names, y), LabelStyle::LABEL, Anchor::End);
         let mut before = 0;
         for (part, words, count) in row.parts.iter().filter(|(.., count)| *count > 0) {
             let (from, until) = (axis.at(before as f64), axis.at((before + count) as f64));
@@ -72,13 +72,13 @@ fn draw(rows: &[OutcomeRow], greatest: u64, title: &str, width: Width) -> String
                 canvas.rect((from, y - 11.0), (wide, 22.0), part.ink(), 1.0);
                 let inside = text::grouped(*count);
                 if wide > label::width(&inside, 12.0) + 8.0 {
-                    let ink = if *part == Part::Unknown { Ink::Text } else { Ink::Ground };
-                    let look = Type::VALUE.ink(ink).size(12.0);
+                    let ink = if *part == OutcomeClass::Unknown { Ink::Text } else { Ink::Ground };
+                    let look = LabelStyle::VALUE.ink(ink).size(12.0);
                     canvas.text(&inside, (f64::midpoint(from, until) - 0.7, y), look, Anchor::Middle);
                 }
             });
         }
-        canvas.text(&text::grouped(row.total()), (axis.at(before as f64) + 8.0, y), Type::VALUE, Anchor::Start);
+        canvas.text(&text::grouped(row.total()), (axis.at(before as f64) + 8.0, y), LabelStyle::VALUE, Anchor::Start);
     }
     canvas.finish("chart", title)
 }
@@ -90,7 +90,7 @@ mod tests {
     #[test]
     fn rows_without_changes_give_no_chart() {
         assert!(outcomes(&[], "t").is_none());
-        let empty = OutcomeRow { name: "normal".to_owned(), parts: vec![(Part::Good, "successful", 0)] };
+        let empty = OutcomeRow { name: "normal".to_owned(), parts: vec![(OutcomeClass::Good, "successful", 0)] };
         assert!(outcomes(&[empty], "t").is_none());
     }
 
@@ -98,7 +98,7 @@ mod tests {
     fn each_part_says_what_it_is() {
         let row = OutcomeRow {
             name: "normal".to_owned(),
-            parts: vec![(Part::Good, "successful", 30), (Part::Bad, "failed or backed out", 1)],
+            parts: vec![(OutcomeClass::Good, "successful", 30), (OutcomeClass::Bad, "failed or backed out", 1)],
         };
         let chart = outcomes(&[row], "t").expect("31 changes");
         assert!(chart.wide.contains("<title>normal: 1 failed or backed out</title>"));

@@ -1,7 +1,7 @@
 //! A process chart (XmR): monthly values with the limits of each phase and the dated remark that parts them.
 
 use crate::report::charts::axis::Axis;
-use crate::report::charts::canvas::{Anchor, Canvas, Ink, Point, Type};
+use crate::report::charts::canvas::{Anchor, Canvas, Ink, LabelStyle, Point};
 use crate::report::charts::chart::{Chart, Width, both};
 use crate::report::charts::flow::month_axis;
 use crate::report::charts::label;
@@ -9,7 +9,7 @@ use crate::report::charts::sparkline::runs;
 
 /// What is drawn.
 #[derive(Debug, Clone)]
-pub(crate) struct Process {
+pub(crate) struct ProcessChart {
     /// "May 2025", one per value.
     pub(crate) months: Vec<String>,
     /// One per month, in the unit of the axis.
@@ -46,11 +46,11 @@ pub(crate) struct ProcessPhase {
 }
 
 /// None without at least two values.
-pub(crate) fn process(data: &Process, title: &str) -> Option<Chart> {
+pub(crate) fn process(data: &ProcessChart, title: &str) -> Option<Chart> {
     (data.values.iter().flatten().count() >= 2).then(|| both(|width| draw(data, title, width)))
 }
 
-fn draw(data: &Process, title: &str, width: Width) -> String {
+fn draw(data: &ProcessChart, title: &str, width: Width) -> String {
     let full = width.pixels();
     let narrow = width.is_narrow();
     let (top, base, height) = (30.0, 238.0, 276.0);
@@ -65,7 +65,7 @@ fn draw(data: &Process, title: &str, width: Width) -> String {
     for tick in up.ticks(6) {
         canvas.line((left, up.at(tick)), (right, up.at(tick)), Ink::Line, 1.0);
         let unit = if tick == 0.0 { format!("0 {}", data.unit) } else { plain(tick) };
-        canvas.text(&unit, (left - 8.0, up.at(tick)), Type::TICK, Anchor::End);
+        canvas.text(&unit, (left - 8.0, up.at(tick)), LabelStyle::TICK, Anchor::End);
     }
     month_axis(&mut canvas, &data.months, &across, base, narrow);
     for phase in &data.phases {
@@ -82,7 +82,7 @@ fn draw(data: &Process, title: &str, width: Width) -> String {
         canvas.dashed(&[(x, 16.0), (x, base)], Ink::Soft, 1.2);
         let on_right = x < f64::midpoint(left, right);
         let (anchor, shift, room) = if on_right { (Anchor::Start, 0.0, full - x) } else { (Anchor::End, 0.0, x) };
-        canvas.text(&label::fit(words, room - 4.0, 11.5), (x + shift, 8.0), Type::NOTE, anchor);
+        canvas.text(&label::fit(words, room - 4.0, 11.5), (x + shift, 8.0), LabelStyle::NOTE, anchor);
     }
     for run in runs(&data.values) {
         let points: Vec<Point> = run.iter().map(|(i, value)| (across.at(*i as f64), up.at(*value))).collect();
@@ -105,10 +105,10 @@ fn draw(data: &Process, title: &str, width: Width) -> String {
     for (i, phase) in data.phases.iter().enumerate() {
         let (from, until) = (across.at(phase.from as f64 - 0.5), across.at(phase.until as f64 - 0.5));
         if i + 1 == data.phases.len() {
-            canvas.note(&phase.mean_text, (until + 5.0, up.at(phase.mean)), Type::NOTE, Anchor::Start);
+            canvas.note(&phase.mean_text, (until + 5.0, up.at(phase.mean)), LabelStyle::NOTE, Anchor::Start);
         } else {
             let mean = format!("mean {}", phase.mean_text);
-            canvas.note(&mean, (from + 5.0, up.at(phase.upper) - 8.0), Type::NOTE, Anchor::Start);
+            canvas.note(&mean, (from + 5.0, up.at(phase.upper) - 8.0), LabelStyle::NOTE, Anchor::Start);
         }
     }
     canvas.finish("chart", title)
@@ -122,8 +122,8 @@ fn plain(value: f64) -> String {
 mod tests {
     use super::*;
 
-    fn data(values: Vec<Option<f64>>) -> Process {
-        Process {
+    fn data(values: Vec<Option<f64>>) -> ProcessChart {
+        ProcessChart {
             months: (0..values.len()).map(|i| format!("M{i} 2026")).collect(),
             tips: vec![String::new(); values.len()],
             values,

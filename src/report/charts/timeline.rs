@@ -1,13 +1,13 @@
 //! The life of one clock as a bar: counted, paused, out of hours, and what came after its target.
 
 use crate::report::charts::axis::Axis;
-use crate::report::charts::canvas::{Anchor, Canvas, Ink, Point, Type};
+use crate::report::charts::canvas::{Anchor, Canvas, Ink, LabelStyle, Point};
 use crate::report::charts::chart::{Chart, Width, both};
 use crate::report::charts::label;
 
 /// What a stretch of the clock is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Stage {
+pub(crate) enum TimelineStage {
     /// Working time that counts.
     Counted,
     /// Working time in a pause.
@@ -20,7 +20,7 @@ pub(crate) enum Stage {
     Stopped,
 }
 
-impl Stage {
+impl TimelineStage {
     pub(super) fn ink(self) -> Ink {
         match self {
             Self::Counted => Ink::Accent,
@@ -33,13 +33,13 @@ impl Stage {
 
 /// A stretch in instants.
 #[derive(Debug, Clone)]
-pub(crate) struct Segment {
+pub(crate) struct TimelineSegment {
     /// First second.
     pub(crate) from: i64,
     /// First second after.
     pub(crate) until: i64,
     /// What it is.
-    pub(crate) stage: Stage,
+    pub(crate) stage: TimelineStage,
     /// In words, for the pointer.
     pub(crate) tip: String,
 }
@@ -56,27 +56,27 @@ pub(crate) struct Tick {
 }
 
 /// None for a clock without length.
-pub(crate) fn timeline(segments: &[Segment], ticks: &[Tick], title: &str) -> Option<Chart> {
+pub(crate) fn timeline(segments: &[TimelineSegment], ticks: &[Tick], title: &str) -> Option<Chart> {
     let span = span(segments)?;
     Some(both(|width| draw(segments, ticks, span, title, width)))
 }
 
-fn draw(segments: &[Segment], ticks: &[Tick], span: (i64, i64), title: &str, width: Width) -> String {
-    let bar = Bar::plan(ticks, span, width.pixels());
+fn draw(segments: &[TimelineSegment], ticks: &[Tick], span: (i64, i64), title: &str, width: Width) -> String {
+    let bar = TimelineBar::plan(ticks, span, width.pixels());
     let mut canvas = Canvas::new(width.pixels(), bar.height());
     bar.paint(segments, (0.0, 0.0), &mut canvas);
     canvas.finish("chart", title)
 }
 
 /// A bar with the places of its labels.
-pub(super) struct Bar<'a> {
+pub(super) struct TimelineBar<'a> {
     axis: Axis,
     from: i64,
     above: Vec<(f64, &'a Tick, usize)>,
     below: Vec<(f64, &'a Tick, usize)>,
 }
 
-impl<'a> Bar<'a> {
+impl<'a> TimelineBar<'a> {
     /// Places the labels of a span over so many pixels.
     pub(super) fn plan(ticks: &'a [Tick], (from, until): (i64, i64), full: f64) -> Self {
         // Seconds since the start keep their exactness as floats.
@@ -98,7 +98,7 @@ impl<'a> Bar<'a> {
     }
 
     /// Draws it with its upper left corner at a point.
-    pub(super) fn paint(&self, segments: &[Segment], (left, top): Point, canvas: &mut Canvas) {
+    pub(super) fn paint(&self, segments: &[TimelineSegment], (left, top): Point, canvas: &mut Canvas) {
         let at = |instant: i64| left + self.axis.at((instant - self.from) as f64);
         let bar = top + self.top();
         for segment in segments {
@@ -111,12 +111,12 @@ impl<'a> Bar<'a> {
         for (x, tick, row) in &self.above {
             let y = bar - 11.0 - 15.0 * *row as f64;
             canvas.line((at(tick.at), y + 6.0), (at(tick.at), bar), Ink::Soft, 1.0);
-            canvas.text(&tick.text, (left + x, y), Type::TICK, Anchor::Start);
+            canvas.text(&tick.text, (left + x, y), LabelStyle::TICK, Anchor::Start);
         }
         for (x, tick, row) in &self.below {
             let y = bar + 33.0 + 15.0 * *row as f64;
             canvas.line((at(tick.at), bar + 22.0), (at(tick.at), y - 6.0), Ink::Soft, 1.0);
-            canvas.text(&tick.text, (left + x, y), Type::TICK, Anchor::Start);
+            canvas.text(&tick.text, (left + x, y), LabelStyle::TICK, Anchor::Start);
         }
     }
 }
@@ -126,7 +126,7 @@ fn lines(rows: &[(f64, &Tick, usize)]) -> f64 {
 }
 
 /// From the first second of the pieces to the last; none where there is none between.
-pub(super) fn span(segments: &[Segment]) -> Option<(i64, i64)> {
+pub(super) fn span(segments: &[TimelineSegment]) -> Option<(i64, i64)> {
     let from = segments.iter().map(|segment| segment.from).min()?;
     let until = segments.iter().map(|segment| segment.until).max()?;
     (until > from).then_some((from, until))
@@ -153,8 +153,8 @@ fn rows<'a>(ticks: impl Iterator<Item = &'a Tick>, at: &impl Fn(i64) -> f64, ful
 mod tests {
     use super::*;
 
-    fn segment(from: i64, until: i64) -> Segment {
-        Segment { from, until, stage: Stage::Counted, tip: "counted".to_owned() }
+    fn segment(from: i64, until: i64) -> TimelineSegment {
+        TimelineSegment { from, until, stage: TimelineStage::Counted, tip: "counted".to_owned() }
     }
 
     #[test]

@@ -2,8 +2,8 @@
 
 use crate::error::Result;
 use crate::report::format;
-use crate::report::review::facts::Facts;
-use crate::report::view::{Cell, Column, Sentence, Table};
+use crate::report::review::facts::ReviewFacts;
+use crate::report::view::{PageCell, PageColumn, PageTable, Sentence};
 use crate::store::Cell as Stored;
 use crate::text;
 
@@ -21,7 +21,7 @@ const EXCLUDED: &str = "SELECT exclusion, sla, count(*)::BIGINT, \
     AND coalesce(stopped_at, cancelled_at, due_at) < ?2 GROUP BY ALL ORDER BY ALL";
 
 /// The clocks that run as of the end of the data, by how much of their target is used; none where no clock runs.
-pub(super) fn open_clocks(facts: &Facts<'_>) -> Result<Option<Table>> {
+pub(super) fn open_clocks(facts: &ReviewFacts<'_>) -> Result<Option<PageTable>> {
     let found = facts.rows(OPEN, &[])?;
     let mut shares: Vec<i64> =
         facts.settings().sla.iter().flat_map(|policy| policy.near.shares()).map(|share| millionths(*share)).collect();
@@ -50,15 +50,15 @@ pub(super) fn open_clocks(facts: &Facts<'_>) -> Result<Option<Table>> {
         }
         if counts.iter().any(|count| *count > 0) {
             let name = policy.title.clone().unwrap_or_else(|| policy.id.clone());
-            let mut cells = vec![Cell::new(name).sub(policy.id.clone())];
-            cells.extend(counts.iter().map(|count| Cell::new(text::grouped(*count))));
+            let mut cells = vec![PageCell::new(name).sub(policy.id.clone())];
+            cells.extend(counts.iter().map(|count| PageCell::new(text::grouped(*count))));
             rows.push(cells);
         }
     }
     if rows.is_empty() {
         return Ok(None);
     }
-    let mut columns = vec![Column::words("Service level")];
+    let mut columns = vec![PageColumn::words("Service level")];
     let percent = |share: i64| format::percent_target(share as f64 / ONE as f64);
     let mut names: Vec<String> =
         vec![shares.first().map_or_else(String::new, |first| format!("below {}", percent(*first)))];
@@ -67,8 +67,8 @@ pub(super) fn open_clocks(facts: &Facts<'_>) -> Result<Option<Table>> {
         None => format!("{} to 100 %", percent(*share)),
     }));
     names.extend(["over target".to_owned(), "of all, paused".to_owned()]);
-    columns.extend(names.into_iter().map(Column::number));
-    Ok(Some(Table {
+    columns.extend(names.into_iter().map(PageColumn::number));
+    Ok(Some(PageTable {
         id: "open-clocks".to_owned(),
         heading: format!(
             "Clocks that run on {}, by the share of their target that is used",
@@ -81,7 +81,7 @@ pub(super) fn open_clocks(facts: &Facts<'_>) -> Result<Option<Table>> {
 }
 
 /// What attainment passes over in the period, with reason, approver and evidence; none where nothing is excluded.
-pub(super) fn exclusions(facts: &Facts<'_>) -> Result<Option<Table>> {
+pub(super) fn exclusions(facts: &ReviewFacts<'_>) -> Result<Option<PageTable>> {
     let bounds = [Stored::Instant(facts.period.from), Stored::Instant(facts.period.until)];
     let found = facts.rows(EXCLUDED, &bounds)?;
     let mut rows = Vec::new();
@@ -89,24 +89,25 @@ pub(super) fn exclusions(facts: &Facts<'_>) -> Result<Option<Table>> {
         let [id, level, clocks, late] = &row[..] else { continue };
         let id = id.as_str().unwrap_or_default();
         let Some(exclusion) = facts.settings().exclusion.iter().find(|exclusion| exclusion.id == id) else { continue };
-        let number =
-            |cell: &Stored| Cell::new(text::grouped(cell.as_i64().and_then(|n| u64::try_from(n).ok()).unwrap_or(0)));
+        let number = |cell: &Stored| {
+            PageCell::new(text::grouped(cell.as_i64().and_then(|n| u64::try_from(n).ok()).unwrap_or(0)))
+        };
         rows.push(vec![
-            Cell::new(id).sub(level.as_str().unwrap_or_default().to_owned()),
+            PageCell::new(id).sub(level.as_str().unwrap_or_default().to_owned()),
             number(clocks),
             number(late),
-            Cell::new(exclusion.reason.clone()),
-            Cell::new(exclusion.approver.clone()),
-            Cell::new(exclusion.evidence.clone()),
+            PageCell::new(exclusion.reason.clone()),
+            PageCell::new(exclusion.approver.clone()),
+            PageCell::new(exclusion.evidence.clone()),
         ]);
     }
     if rows.is_empty() {
         return Ok(None);
     }
-    Ok(Some(Table {
+    Ok(Some(PageTable {
         id: "excluded".to_owned(),
         heading: "What is left out of attainment by agreement".to_owned(),
-        columns: Column::list(&["Exclusion", "#clocks", "#late", "~Reason", "~Approved by", "~Evidence"]),
+        columns: PageColumn::list(&["Exclusion", "#clocks", "#late", "~Reason", "~Approved by", "~Evidence"]),
         rows,
         hint: Sentence::new("Clocks that ended in the period, or fell due in it where they have not ended. They are counted like any other and \
                              stand in the lists with the reason `excluded`."

@@ -3,39 +3,39 @@
 use std::fmt::Write as _;
 
 use crate::error::Result;
-use crate::metrics::{Dimension, Unmatched, Value};
+use crate::metrics::{Dimension, MetricValue, UnmatchedService};
 use crate::report::format::NOTHING;
-use crate::report::review::facts::Facts;
+use crate::report::review::facts::ReviewFacts;
 use crate::report::review::words;
-use crate::report::view::{Block, Cell, Column, Section, Sentence, Table};
+use crate::report::view::{PageCell, PageColumn, PageTable, Section, SectionBlock, Sentence};
 use crate::{metrics, text};
 
 const METRIC: &str = "availability";
 
 /// The section; none where there is neither an outage nor an agreement on a service.
-pub(super) fn section(facts: &Facts<'_>) -> Result<Option<Section>> {
+pub(super) fn section(facts: &ReviewFacts<'_>) -> Result<Option<Section>> {
     let unmatched = metrics::unmatched(facts.store, &facts.settings().availability)?;
     let section = |table| Section {
         id: "availability",
         title: "Availability",
         says: Vec::new(),
-        blocks: vec![Block::Table(table)],
+        blocks: vec![SectionBlock::Table(table)],
     };
     Ok(services(facts, &unmatched).map(section))
 }
 
 /// The services that were there less than agreed.
-pub(super) fn missed(facts: &Facts<'_>) -> Vec<String> {
+pub(super) fn missed(facts: &ReviewFacts<'_>) -> Vec<String> {
     let shares = facts.values.of_services(METRIC, "share", &facts.period.label);
     let missed = shares.iter().filter(|share| left(facts, share).is_some_and(|left| left < 0.0));
     missed.map(|share| share.by.get(&Dimension::Service).cloned().unwrap_or_default()).collect()
 }
 
-fn services(facts: &Facts<'_>, unmatched: &[Unmatched]) -> Option<Table> {
+fn services(facts: &ReviewFacts<'_>, unmatched: &[UnmatchedService]) -> Option<PageTable> {
     let shares = facts.values.of_services(METRIC, "share", &facts.period.label);
-    let rows: Vec<Vec<Cell>> = shares.iter().map(|share| service(facts, share, unmatched)).collect();
+    let rows: Vec<Vec<PageCell>> = shares.iter().map(|share| service(facts, share, unmatched)).collect();
     let missed = missed(facts).len();
-    (!rows.is_empty()).then(|| Table {
+    (!rows.is_empty()).then(|| PageTable {
         id: "availability-table".to_owned(),
         heading: match missed {
             0 if facts.settings().availability.is_empty() => {
@@ -44,7 +44,7 @@ fn services(facts: &Facts<'_>, unmatched: &[Unmatched]) -> Option<Table> {
             0 => "How much of the agreed time the services were there".to_owned(),
             n => format!("{} available less than agreed", words::was(n as u64, "service")),
         },
-        columns: Column::list(&[
+        columns: PageColumn::list(&[
             "Service", "#available", "#target", "#down", "#left of the budget", "#breaks", "#longest", "#planned", "#MTRS", "#MTBF",
         ]),
         rows,
@@ -57,11 +57,11 @@ fn services(facts: &Facts<'_>, unmatched: &[Unmatched]) -> Option<Table> {
     })
 }
 
-fn service(facts: &Facts<'_>, share: &Value, unmatched: &[Unmatched]) -> Vec<Cell> {
+fn service(facts: &ReviewFacts<'_>, share: &MetricValue, unmatched: &[UnmatchedService]) -> Vec<PageCell> {
     let find = |stat| of(facts, share, stat);
     let time = |stat| match find(stat).and_then(|value| value.value) {
-        Some(seconds) => Cell::new(minutes(seconds)),
-        None => Cell::dim(NOTHING),
+        Some(seconds) => PageCell::new(minutes(seconds)),
+        None => PageCell::dim(NOTHING),
     };
     let name = share.by.get(&Dimension::Service).cloned().unwrap_or_default();
     let agreement = facts.settings().availability.iter().find(|agreement| Some(&agreement.id) == share.sla.as_ref());
@@ -80,16 +80,16 @@ fn service(facts: &Facts<'_>, share: &Value, unmatched: &[Unmatched]) -> Vec<Cel
         Some(value.upper.map_or_else(|| format!("over {lower}"), |upper| format!("{lower} to {}", minutes(upper))))
     });
     vec![
-        Cell::new(name).sub(terms),
-        Cell::new(share.value.map_or_else(|| NOTHING.to_owned(), fine)),
-        Cell::new(target.map_or_else(|| NOTHING.to_owned(), fine)),
+        PageCell::new(name).sub(terms),
+        PageCell::new(share.value.map_or_else(|| NOTHING.to_owned(), fine)),
+        PageCell::new(target.map_or_else(|| NOTHING.to_owned(), fine)),
         time("down"),
         match left(facts, share) {
-            Some(seconds) if seconds < 0.0 => Cell::new(format!("{} over", minutes(-seconds))),
-            Some(seconds) => Cell::new(minutes(seconds)),
-            None => Cell::dim(NOTHING),
+            Some(seconds) if seconds < 0.0 => PageCell::new(format!("{} over", minutes(-seconds))),
+            Some(seconds) => PageCell::new(minutes(seconds)),
+            None => PageCell::dim(NOTHING),
         },
-        Cell::new(text::grouped(share.n)),
+        PageCell::new(text::grouped(share.n)),
         time("longest"),
         time("planned"),
         time("mtrs"),
@@ -98,12 +98,12 @@ fn service(facts: &Facts<'_>, share: &Value, unmatched: &[Unmatched]) -> Vec<Cel
 }
 
 /// Another statistic of the same agreement.
-fn of<'f>(facts: &'f Facts<'_>, share: &Value, stat: &'static str) -> Option<&'f Value> {
+fn of<'f>(facts: &'f ReviewFacts<'_>, share: &MetricValue, stat: &'static str) -> Option<&'f MetricValue> {
     let values = facts.values.of_services(METRIC, stat, &facts.period.label);
     values.iter().find(|value| value.sla == share.sla && value.by == share.by)
 }
 
-fn left(facts: &Facts<'_>, share: &Value) -> Option<f64> {
+fn left(facts: &ReviewFacts<'_>, share: &MetricValue) -> Option<f64> {
     of(facts, share, "budget_left")?.value
 }
 

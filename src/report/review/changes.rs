@@ -4,39 +4,39 @@ use std::collections::BTreeMap;
 
 use crate::error::Result;
 use crate::model::{Kind, Outcome};
-use crate::report::charts::{OutcomeRow, Part};
+use crate::report::charts::{OutcomeClass, OutcomeRow};
 use crate::report::format::NOTHING;
-use crate::report::review::facts::Facts;
-use crate::report::review::lists::{Lists, Row, WITHOUT_OUTCOME};
+use crate::report::review::facts::ReviewFacts;
+use crate::report::review::lists::{ListRow, ReviewLists, WITHOUT_OUTCOME};
 use crate::report::review::names::{SHOWN, shown};
 use crate::report::review::words;
-use crate::report::view::{Block, Cell, Column, Figure, Key, Section, Sentence, Table};
+use crate::report::view::{Figure, LegendEntry, PageCell, PageColumn, PageTable, Section, SectionBlock, Sentence};
 use crate::report::{charts, format};
 use crate::{store, text};
 
 /// Words of the parts of a bar, in their order.
-const PARTS: [(Part, &str, &str); 4] = [
-    (Part::Good, "successful", "ok"),
-    (Part::Issues, "with issues", "warn"),
-    (Part::Bad, "failed, backed out or stopped", "bad"),
-    (Part::Unknown, "outcome not known", "out"),
+const PARTS: [(OutcomeClass, &str, &str); 4] = [
+    (OutcomeClass::Good, "successful", "ok"),
+    (OutcomeClass::Issues, "with issues", "warn"),
+    (OutcomeClass::Bad, "failed, backed out or stopped", "bad"),
+    (OutcomeClass::Unknown, "outcome not known", "out"),
 ];
 
 /// Type and outcome of a change, by system and number.
-type Details = BTreeMap<(String, String), (String, String)>;
+type ChangeDetails = BTreeMap<(String, String), (String, String)>;
 
 /// The section.
-pub(super) fn section(facts: &Facts<'_>, lists: &Lists) -> Result<Section> {
+pub(super) fn section(facts: &ReviewFacts<'_>, lists: &ReviewLists) -> Result<Section> {
     let details = details(facts)?;
     let mut blocks = Vec::new();
     if lists.rows("changes").len() > 0 {
-        blocks.push(Block::Figure(figure(lists, &details)));
-        blocks.push(Block::Table(trouble(facts, lists, &details)));
+        blocks.push(SectionBlock::Figure(figure(lists, &details)));
+        blocks.push(SectionBlock::Table(trouble(facts, lists, &details)));
     }
     Ok(Section { id: "changes", title: "Changes", says: says(facts, lists), blocks })
 }
 
-fn details(facts: &Facts<'_>) -> Result<Details> {
+fn details(facts: &ReviewFacts<'_>) -> Result<ChangeDetails> {
     let table = facts.rows(
         "SELECT t.source_system, t.number, d.change_type, d.outcome FROM change_detail d JOIN ticket t ON t.ticket_id = d.ticket_id \
          WHERE coalesce(d.actual_end, t.closed_at) >= ? AND coalesce(d.actual_end, t.closed_at) < ?",
@@ -47,12 +47,12 @@ fn details(facts: &Facts<'_>) -> Result<Details> {
     Ok(table.rows.iter().map(|row| ((text(row, 0), text(row, 1)), (text(row, 2), text(row, 3)))).collect())
 }
 
-fn of<'a>(details: &'a Details, row: Row<'_>) -> (&'a str, &'a str) {
+fn of<'a>(details: &'a ChangeDetails, row: ListRow<'_>) -> (&'a str, &'a str) {
     let found = details.get(&(row.text("system").to_owned(), row.text("ticket").to_owned()));
     found.map_or(("", ""), |(kind, outcome)| (kind.as_str(), outcome.as_str()))
 }
 
-fn says(facts: &Facts<'_>, lists: &Lists) -> Vec<Sentence> {
+fn says(facts: &ReviewFacts<'_>, lists: &ReviewLists) -> Vec<Sentence> {
     let rate = |metric, stat| {
         let value = facts.values.whole(metric, stat, Kind::Change, &facts.period.label)?;
         Some((crate::report::review::values::Rate::of(value), value.value?, words::left_out(&value.excluded)))
@@ -85,16 +85,16 @@ fn says(facts: &Facts<'_>, lists: &Lists) -> Vec<Sentence> {
     vec![says]
 }
 
-fn part(outcome: &str) -> Part {
+fn part(outcome: &str) -> OutcomeClass {
     match Outcome::parse(outcome) {
-        Some(Outcome::Successful) => Part::Good,
-        Some(Outcome::SuccessfulWithIssues) => Part::Issues,
-        Some(Outcome::Failed | Outcome::BackedOut | Outcome::Cancelled) => Part::Bad,
-        None => Part::Unknown,
+        Some(Outcome::Successful) => OutcomeClass::Good,
+        Some(Outcome::SuccessfulWithIssues) => OutcomeClass::Issues,
+        Some(Outcome::Failed | Outcome::BackedOut | Outcome::Cancelled) => OutcomeClass::Bad,
+        None => OutcomeClass::Unknown,
     }
 }
 
-fn figure(lists: &Lists, details: &Details) -> Figure {
+fn figure(lists: &ReviewLists, details: &ChangeDetails) -> Figure {
     let mut counts: BTreeMap<(usize, String), [u64; 4]> = BTreeMap::new();
     for row in lists.rows("changes").iter() {
         // Withdrawn before their start: never made. Without an end nobody knows whether they are of this period.
@@ -124,8 +124,8 @@ fn figure(lists: &Lists, details: &Details) -> Figure {
         caption = caption.say(" All are in ").file(href).say(".");
     }
     let row = |((_, name), row): (&(usize, String), &[u64; 4])| {
-        std::iter::once(Cell::new(name.clone()))
-            .chain(row.iter().map(|count| Cell::new(text::grouped(*count))))
+        std::iter::once(PageCell::new(name.clone()))
+            .chain(row.iter().map(|count| PageCell::new(text::grouped(*count))))
             .collect()
     };
     Figure {
@@ -136,15 +136,15 @@ fn figure(lists: &Lists, details: &Details) -> Figure {
             .iter()
             .enumerate()
             .filter(|(place, _)| total(*place) > 0)
-            .map(|(_, (_, words, class))| Key { class, text: (*words).to_owned() })
+            .map(|(_, (_, words, class))| LegendEntry { class, text: (*words).to_owned() })
             .collect(),
         caption,
-        table: (all > 0).then(|| Table {
-            columns: std::iter::once(Column::words("Type"))
-                .chain(PARTS.map(|(_, words, _)| Column::number(words)))
+        table: (all > 0).then(|| PageTable {
+            columns: std::iter::once(PageColumn::words("Type"))
+                .chain(PARTS.map(|(_, words, _)| PageColumn::number(words)))
                 .collect(),
             rows: counts.iter().map(row).collect(),
-            ..Table::default()
+            ..PageTable::default()
         }),
     }
 }
@@ -173,7 +173,7 @@ fn heading(all: u64, failed: u64, issues: u64) -> String {
 }
 
 /// What spoke against a change.
-fn faults(row: Row<'_>, outcome: &str) -> String {
+fn faults(row: ListRow<'_>, outcome: &str) -> String {
     let mut faults = Vec::new();
     match Outcome::parse(outcome) {
         Some(Outcome::Successful) | None => {}
@@ -194,7 +194,7 @@ fn faults(row: Row<'_>, outcome: &str) -> String {
 
 /// Changes that ended and were started before an approval, and how many of them are emergencies, which many organisations approve
 /// afterwards; none where there are none.
-pub(super) fn unapproved(lists: &Lists) -> Option<(usize, String)> {
+pub(super) fn unapproved(lists: &ReviewLists) -> Option<(usize, String)> {
     let unapproved = || lists.rows("changes").iter().filter(|row| row.counts() && row.flag("unapproved"));
     let emergencies = unapproved().filter(|row| row.flag("emergency")).count();
     let among = match emergencies {
@@ -206,35 +206,35 @@ pub(super) fn unapproved(lists: &Lists) -> Option<(usize, String)> {
     Some((unapproved().count(), among)).filter(|(all, _)| *all > 0)
 }
 
-fn trouble(facts: &Facts<'_>, lists: &Lists, details: &Details) -> Table {
-    let mut rows: Vec<Row<'_>> =
+fn trouble(facts: &ReviewFacts<'_>, lists: &ReviewLists, details: &ChangeDetails) -> PageTable {
+    let mut rows: Vec<ListRow<'_>> =
         lists.rows("changes").iter().filter(|row| row.counts() && !row.flag("faultless")).collect();
-    let rank = |row: &Row<'_>| match part(of(details, *row).1) {
-        Part::Bad => 0,
-        Part::Issues => 1,
-        Part::Good | Part::Unknown => 2,
+    let rank = |row: &ListRow<'_>| match part(of(details, *row).1) {
+        OutcomeClass::Bad => 0,
+        OutcomeClass::Issues => 1,
+        OutcomeClass::Good | OutcomeClass::Unknown => 2,
     };
     rows.sort_by_key(|row| (rank(row), !row.flag("caused"), row.integer("counted_at"), row.text("ticket").to_owned()));
-    let line = |row: &Row<'_>| {
+    let line = |row: &ListRow<'_>| {
         let (kind, outcome) = of(details, *row);
         vec![
-            Cell::new(row.text("ticket")),
-            Cell::new(words::or_nothing(kind)),
-            Cell::new(row.text("title")),
-            Cell::new(words::or_nothing(row.text("service"))),
-            Cell::new(
+            PageCell::new(row.text("ticket")),
+            PageCell::new(words::or_nothing(kind)),
+            PageCell::new(row.text("title")),
+            PageCell::new(words::or_nothing(row.text("service"))),
+            PageCell::new(
                 row.integer("counted_at").map_or_else(|| NOTHING.to_owned(), |at| format::list_instant(at, facts.zone)),
             ),
-            Cell::new(faults(*row, outcome)),
+            PageCell::new(faults(*row, outcome)),
         ]
     };
-    Table {
+    PageTable {
         id: "trouble".to_owned(),
         heading: match rows.len() {
             0 => "No change had trouble".to_owned(),
             n => format!("{} had trouble", text::count(n as u64, "change")),
         },
-        columns: Column::list(&["Change", "Type", "~Title", "~Service", "#ended", "~Trouble"]),
+        columns: PageColumn::list(&["Change", "Type", "~Title", "~Service", "#ended", "~Trouble"]),
         hint: shown(rows.len(), "what failed first", lists.href("changes-with-trouble")),
         rows: rows.iter().take(SHOWN).map(line).collect(),
     }

@@ -1,6 +1,6 @@
 //! The tool's flags against the clocks: how often they agree.
 
-use crate::metrics::List;
+use crate::metrics::MemberList;
 use crate::store;
 use std::collections::BTreeMap;
 
@@ -18,7 +18,7 @@ pub(crate) struct Confusion {
 
 impl Confusion {
     /// Counts the rows of a level's list.
-    pub(crate) fn of(level: &str, list: &List) -> Self {
+    pub(crate) fn of(level: &str, list: &MemberList) -> Self {
         let mut all = Self { level: level.to_owned(), ..Self::default() };
         for member in list.rows() {
             let flag = |heading: &str| member.measured(heading).and_then(store::Cell::as_bool);

@@ -2,20 +2,20 @@
 
 use std::collections::BTreeSet;
 
-use crate::metrics::{Contract, Ledger, Observed, Outcome, Promise, ledger};
+use crate::metrics::{Contract, ContractLevel, CreditOutcome, Ledger, ObservedShare, ledger};
 use crate::model::Kind;
 use crate::report::format::NOTHING;
-use crate::report::review::facts::Facts;
-use crate::report::review::lists::Lists;
+use crate::report::review::facts::ReviewFacts;
+use crate::report::review::lists::ReviewLists;
 use crate::report::review::values::Rate;
-use crate::report::view::{Block, Cell, Column, Section, Sentence, Table};
+use crate::report::view::{PageCell, PageColumn, PageTable, Section, SectionBlock, Sentence};
 use crate::report::{csv, format};
 use crate::store::Cell as Value;
 use crate::text;
 
 /// What a promise rests on.
-struct PromiseBasis {
-    observed: Observed,
+struct CreditBasis {
+    observed: ObservedShare,
     /// Tickets that were late, with what they used and what they had.
     late: Vec<Vec<Value>>,
     /// Late tickets that an earlier promise has counted.
@@ -23,15 +23,19 @@ struct PromiseBasis {
 }
 
 /// The section and its files; none without a contract.
-pub(super) fn section(facts: &Facts<'_>, lists: &Lists, base: &str) -> (Option<Section>, Vec<(String, Vec<u8>)>) {
+pub(super) fn section(
+    facts: &ReviewFacts<'_>,
+    lists: &ReviewLists,
+    base: &str,
+) -> (Option<Section>, Vec<(String, Vec<u8>)>) {
     let contracts = &facts.settings().contract;
     let (mut blocks, mut files) = (Vec::new(), Vec::new());
     for contract in contracts {
         let seen = seen(facts, lists, contract);
-        let observed: Vec<Observed> = seen.iter().map(|seen| seen.observed).collect();
+        let observed: Vec<ObservedShare> = seen.iter().map(|seen| seen.observed).collect();
         let ledger = ledger(contract, &observed);
         let path = format!("{base}/contract-{}.csv", contract.id);
-        blocks.push(Block::Table(table(facts, contract, &ledger, &seen, &path)));
+        blocks.push(SectionBlock::Table(table(facts, contract, &ledger, &seen, &path)));
         files.push((path, file(facts, contract, &ledger, &seen)));
     }
     let title = "Service credits";
@@ -43,24 +47,24 @@ pub(super) fn section(facts: &Facts<'_>, lists: &Lists, base: &str) -> (Option<S
     ((!blocks.is_empty()).then_some(Section { id: "contracts", title, says, blocks }), files)
 }
 
-fn seen(facts: &Facts<'_>, lists: &Lists, contract: &Contract) -> Vec<PromiseBasis> {
+fn seen(facts: &ReviewFacts<'_>, lists: &ReviewLists, contract: &Contract) -> Vec<CreditBasis> {
     let mut counted = BTreeSet::new();
     contract.level.iter().map(|promise| of_promise(facts, lists, contract, promise, &mut counted)).collect()
 }
 
 fn of_promise(
-    facts: &Facts<'_>,
-    lists: &Lists,
+    facts: &ReviewFacts<'_>,
+    lists: &ReviewLists,
     contract: &Contract,
-    promise: &Promise,
+    promise: &ContractLevel,
     counted: &mut BTreeSet<String>,
-) -> PromiseBasis {
+) -> CreditBasis {
     let label = &facts.period.label;
     let Some(level) = promise.sla.as_deref() else {
         let shares = facts.values.of_services("availability", "share", label);
         let found = shares.iter().find(|share| share.sla == promise.availability);
-        let observed = Observed { share: found.and_then(|share| share.value), n: None };
-        return PromiseBasis { observed, late: Vec::new(), counted_before: 0 };
+        let observed = ObservedShare { share: found.and_then(|share| share.value), n: None };
+        return CreditBasis { observed, late: Vec::new(), counted_before: 0 };
     };
     let rate: Rate = Kind::ALL
         .iter()
@@ -80,7 +84,7 @@ fn of_promise(
         late.push(vec![Value::Text(ticket), seconds("working_seconds"), seconds("target_seconds")]);
     }
     let rate = Rate { hits: rate.hits, n: rate.n.saturating_sub(counted_before) };
-    PromiseBasis { observed: Observed { share: rate.share(), n: Some(rate.n) }, late, counted_before }
+    CreditBasis { observed: ObservedShare { share: rate.share(), n: Some(rate.n) }, late, counted_before }
 }
 
 fn amount(contract: &Contract, value: f64) -> String {
@@ -88,9 +92,9 @@ fn amount(contract: &Contract, value: f64) -> String {
     format!("{}.{:02} {}", text::grouped(cents / 100), cents % 100, contract.currency).trim_end().to_owned()
 }
 
-fn table(facts: &Facts<'_>, contract: &Contract, ledger: &Ledger, seen: &[PromiseBasis], path: &str) -> Table {
+fn table(facts: &ReviewFacts<'_>, contract: &Contract, ledger: &Ledger, seen: &[CreditBasis], path: &str) -> PageTable {
     let title = contract.title.as_deref().unwrap_or(&contract.id);
-    let mut rows: Vec<Vec<Cell>> = contract
+    let mut rows: Vec<Vec<PageCell>> = contract
         .level
         .iter()
         .zip(&ledger.lines)
@@ -101,30 +105,30 @@ fn table(facts: &Facts<'_>, contract: &Contract, ledger: &Ledger, seen: &[Promis
                 n => format!("{} counted in a level above", text::count(n, "late ticket")),
             };
             vec![
-                Cell::new(promise.id()).sub(before),
-                Cell::new(seen.observed.share.map_or_else(|| NOTHING.to_owned(), share_words(seen.observed.n))),
-                Cell::new(seen.observed.n.map_or_else(|| NOTHING.to_owned(), text::grouped)),
-                Cell::new(text::grouped(seen.late.len() as u64)),
-                Cell::new(words(*outcome)),
-                Cell::new(format::percent(promise.weight)),
-                Cell::new(amount(contract, *credit)),
+                PageCell::new(promise.id()).sub(before),
+                PageCell::new(seen.observed.share.map_or_else(|| NOTHING.to_owned(), share_words(seen.observed.n))),
+                PageCell::new(seen.observed.n.map_or_else(|| NOTHING.to_owned(), text::grouped)),
+                PageCell::new(text::grouped(seen.late.len() as u64)),
+                PageCell::new(words(*outcome)),
+                PageCell::new(format::percent(promise.weight)),
+                PageCell::new(amount(contract, *credit)),
             ]
         })
         .collect();
     let capped =
         if ledger.paid < ledger.sum { format!("capped from {}", amount(contract, ledger.sum)) } else { String::new() };
-    let mut total = vec![Cell::new("Together").sub(capped)];
-    total.extend((0..5).map(|_| Cell::new("")));
-    total.push(Cell::new(amount(contract, ledger.paid)));
+    let mut total = vec![PageCell::new("Together").sub(capped)];
+    total.extend((0..5).map(|_| PageCell::new("")));
+    total.push(PageCell::new(amount(contract, ledger.paid)));
     rows.push(total);
-    Table {
+    PageTable {
         id: format!("contract-{}", contract.id),
         heading: format!(
             "{title}: {} for {}",
             amount(contract, ledger.paid),
             format::period_title(facts.period, facts.zone)
         ),
-        columns: Column::list(&["Promise", "#kept", "#clocks", "#late", "~outcome", "#weight", "#credit"]),
+        columns: PageColumn::list(&["Promise", "#kept", "#clocks", "#late", "~outcome", "#weight", "#credit"]),
         rows,
         hint: Sentence::new("The ledger with every late ticket is in ")
             .link(format!("contract-{}.csv", contract.id), path)
@@ -137,19 +141,19 @@ fn share_words(n: Option<u64>) -> fn(f64) -> String {
     if n.is_some() { format::percent } else { crate::report::review::availability::fine }
 }
 
-fn words(outcome: Outcome) -> String {
+fn words(outcome: CreditOutcome) -> String {
     match outcome {
-        Outcome::Kept => "kept".to_owned(),
-        Outcome::Missed(tier) => {
+        CreditOutcome::Kept => "kept".to_owned(),
+        CreditOutcome::Missed(tier) => {
             format!("below {}: {} credit", format::percent_target(tier.below), format::percent_target(tier.credit))
         }
-        Outcome::TooFew => "fewer clocks than the contract asks for".to_owned(),
-        Outcome::NoData => "nothing to measure".to_owned(),
+        CreditOutcome::TooFew => "fewer clocks than the contract asks for".to_owned(),
+        CreditOutcome::NoData => "nothing to measure".to_owned(),
     }
 }
 
 /// One line for each promise, followed by one for each ticket that was late under it.
-fn file(facts: &Facts<'_>, contract: &Contract, ledger: &Ledger, seen: &[PromiseBasis]) -> Vec<u8> {
+fn file(facts: &ReviewFacts<'_>, contract: &Contract, ledger: &Ledger, seen: &[CreditBasis]) -> Vec<u8> {
     let names = [
         "contract",
         "period",

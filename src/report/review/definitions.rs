@@ -1,18 +1,18 @@
 //! What each measure of the page means, from the definitions that compute it, with the values that rest on it.
 
-use crate::metrics::{Unit, Value};
-use crate::report::review::facts::Facts;
+use crate::metrics::{MetricValue, Unit};
+use crate::report::review::facts::ReviewFacts;
 use crate::report::review::scorecard::{print, span};
 use crate::report::review::words;
-use crate::report::view::{Cell, Column, Sentence, Table};
+use crate::report::view::{PageCell, PageColumn, PageTable, Sentence};
 use crate::report::{format, view};
 use crate::{metrics, text};
 
 /// Every definition in its printed order: a link from anywhere on the page finds its place.
-pub(super) fn view(facts: &Facts<'_>) -> Vec<view::Definition> {
+pub(super) fn view(facts: &ReviewFacts<'_>) -> Vec<view::PageDefinition> {
     metrics::definitions()
         .into_iter()
-        .map(|definition| view::Definition {
+        .map(|definition| view::PageDefinition {
             anchor: format!("def-{}", definition.id),
             id: definition.id.to_owned(),
             title: definition.title.to_owned(),
@@ -31,7 +31,7 @@ fn spaced(text: &str) -> String {
     text.replace('`', "")
 }
 
-fn values(facts: &Facts<'_>, definition: &metrics::Definition) -> Table {
+fn values(facts: &ReviewFacts<'_>, definition: &metrics::MetricDefinition) -> PageTable {
     let mut rows = Vec::new();
     for kind in definition.kinds {
         for stat in definition.stats {
@@ -44,25 +44,25 @@ fn values(facts: &Facts<'_>, definition: &metrics::Definition) -> Table {
     }
     let title = format::period_title(facts.period, facts.zone);
     let hint = if rows.is_empty() { format!("No values in {title}.") } else { format!("Values of {title}.") };
-    let mut table = Table {
+    let mut table = PageTable {
         columns: vec![
-            Column::words("Kind"),
-            Column::words("Statistic"),
-            Column::words("Clock or level"),
-            Column::number("n"),
-            Column::number("value"),
-            Column::number("plausible range"),
-            Column::words("left out"),
+            PageColumn::words("Kind"),
+            PageColumn::words("Statistic"),
+            PageColumn::words("Clock or level"),
+            PageColumn::number("n"),
+            PageColumn::number("value"),
+            PageColumn::number("plausible range"),
+            PageColumn::words("left out"),
         ],
         rows,
         hint: Sentence::new(hint),
-        ..Table::default()
+        ..PageTable::default()
     };
     table.fold();
     table
 }
 
-fn row(value: &Value, kind: crate::model::Kind) -> Vec<Cell> {
+fn row(value: &MetricValue, kind: crate::model::Kind) -> Vec<PageCell> {
     let range = value.lower.zip(value.upper).map(|(lower, upper)| match value.unit {
         Unit::Fraction => format::percent_range(lower, upper),
         Unit::Seconds => span(value, value.value.unwrap_or(upper)).range(lower, upper),
@@ -70,12 +70,12 @@ fn row(value: &Value, kind: crate::model::Kind) -> Vec<Cell> {
     });
     let on = [value.clock.as_deref(), value.sla.as_deref(), value.basis].into_iter().flatten().collect::<Vec<_>>();
     vec![
-        Cell::new(words::plural(kind)),
-        Cell::new(value.stat.replace('_', " ")),
-        Cell::dim(on.join(", ").replace("wall", "elapsed")),
-        Cell::new(text::grouped(value.n)),
-        Cell::new(value.value.map_or_else(|| format::NOTHING.to_owned(), |number| print(value, number))),
-        Cell::dim(range.unwrap_or_default()),
-        Cell::dim(words::left_out(&value.excluded)),
+        PageCell::new(words::plural(kind)),
+        PageCell::new(value.stat.replace('_', " ")),
+        PageCell::dim(on.join(", ").replace("wall", "elapsed")),
+        PageCell::new(text::grouped(value.n)),
+        PageCell::new(value.value.map_or_else(|| format::NOTHING.to_owned(), |number| print(value, number))),
+        PageCell::dim(range.unwrap_or_default()),
+        PageCell::dim(words::left_out(&value.excluded)),
     ]
 }

@@ -7,12 +7,12 @@ use crate::calendar::parse_day;
 use crate::config::Note;
 use crate::error::Result;
 use crate::model::Kind;
-use crate::report::charts::{Band, Line};
+use crate::report::charts::{Band, FlowLine};
 use crate::report::format::{NOT_KNOWN, NOTHING};
-use crate::report::review::facts::Facts;
-use crate::report::review::lists::Lists;
+use crate::report::review::facts::ReviewFacts;
+use crate::report::review::lists::ReviewLists;
 use crate::report::review::words;
-use crate::report::view::{Block, Cell, Column, Figure, Section, Sentence, Table};
+use crate::report::view::{Figure, PageCell, PageColumn, PageTable, Section, SectionBlock, Sentence};
 use crate::report::{charts, format};
 use crate::{store, text};
 
@@ -21,19 +21,22 @@ const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday",
 const PATTERN: u64 = 50;
 
 /// The section.
-pub(super) fn section(facts: &Facts<'_>, lists: &Lists) -> Result<Section> {
-    let blocks =
-        vec![Block::Figure(flow(facts, lists)), Block::Figure(heat(facts)?), Block::Figure(ages(facts, lists))];
+pub(super) fn section(facts: &ReviewFacts<'_>, lists: &ReviewLists) -> Result<Section> {
+    let blocks = vec![
+        SectionBlock::Figure(flow(facts, lists)),
+        SectionBlock::Figure(heat(facts)?),
+        SectionBlock::Figure(ages(facts, lists)),
+    ];
     Ok(Section { id: "demand", title: "Demand and backlog", says: Vec::new(), blocks })
 }
 
 /// A number of tickets in each period of the trend; none where nothing is known.
-fn series(facts: &Facts<'_>, metric: &'static str) -> Vec<Option<f64>> {
+fn series(facts: &ReviewFacts<'_>, metric: &'static str) -> Vec<Option<f64>> {
     let value = |period| facts.values.whole(metric, "count", Kind::Incident, period).and_then(|value| value.value);
     facts.trend.iter().map(|period| value(&period.label).filter(|_| facts.is_known(period))).collect()
 }
 
-fn flow(facts: &Facts<'_>, lists: &Lists) -> Figure {
+fn flow(facts: &ReviewFacts<'_>, lists: &ReviewLists) -> Figure {
     // What lies before the first ticket is not known; an axis of it would only be empty.
     let first = facts.first_known();
     let months: Vec<String> =
@@ -47,15 +50,15 @@ fn flow(facts: &Facts<'_>, lists: &Lists) -> Figure {
         .enumerate()
         .map(|(i, month)| {
             vec![
-                Cell::new(month),
-                Cell::new(print(opened[i])),
-                Cell::new(print(resolved[i])),
-                Cell::new(print(open[i])),
+                PageCell::new(month),
+                PageCell::new(print(opened[i])),
+                PageCell::new(print(resolved[i])),
+                PageCell::new(print(open[i])),
             ]
         })
         .collect();
     let lines = [("opened", opened), ("resolved", resolved), ("still open", open)];
-    let lines: Vec<Line> = lines.into_iter().map(|(name, values)| Line { name, values }).collect();
+    let lines: Vec<FlowLine> = lines.into_iter().map(|(name, values)| FlowLine { name, values }).collect();
     let notes = remarks(facts, first);
     let chart = charts::flow(&months, &lines, &places(&notes), &heading);
     let any = lines.iter().any(|line| line.values.iter().any(Option::is_some));
@@ -83,15 +86,15 @@ fn flow(facts: &Facts<'_>, lists: &Lists) -> Figure {
         heading,
         keys: Vec::new(),
         caption,
-        table: Some(Table {
+        table: Some(PageTable {
             columns: vec![
-                Column::words("Period"),
-                Column::number("opened"),
-                Column::number("resolved"),
-                Column::number("open at its end"),
+                PageColumn::words("Period"),
+                PageColumn::number("opened"),
+                PageColumn::number("resolved"),
+                PageColumn::number("open at its end"),
             ],
             rows,
-            ..Table::default()
+            ..PageTable::default()
         }),
     }
 }
@@ -100,7 +103,7 @@ fn flow(facts: &Facts<'_>, lists: &Lists) -> Figure {
 pub(super) type Remark = (f64, String);
 
 /// The dated remarks of the settings that are about everything, from a period of the trend on: every chart over periods has them.
-pub(super) fn remarks(facts: &Facts<'_>, first: usize) -> Vec<Remark> {
+pub(super) fn remarks(facts: &ReviewFacts<'_>, first: usize) -> Vec<Remark> {
     let remark = |note: &Note| {
         let at = facts.zone.midnight(parse_day(&note.date)?);
         let drawn = &facts.trend[first..];
@@ -168,7 +171,7 @@ FROM (SELECT local_time(opened_at, $1) AS local FROM ticket
       WHERE record_type = 'incident' AND opened_at >= $2 AND opened_at < $3)
 GROUP BY ALL ORDER BY ALL";
 
-fn heat(facts: &Facts<'_>) -> Result<Figure> {
+fn heat(facts: &ReviewFacts<'_>) -> Result<Figure> {
     let parameters =
         [facts.zone.name().into(), store::Cell::Instant(facts.period.from), store::Cell::Instant(facts.end())];
     let mut opened = [[0_u64; 24]; 7];
@@ -233,7 +236,7 @@ fn heat_heading(rates: &[[f64; 24]; 7], n: u64) -> String {
 }
 
 /// How many hours of each kind the period has, on the wall of the project: a change of clocks takes or gives one.
-fn hours_of(facts: &Facts<'_>) -> [[u64; 24]; 7] {
+fn hours_of(facts: &ReviewFacts<'_>) -> [[u64; 24]; 7] {
     let mut hours = [[0; 24]; 7];
     let mut at = facts.period.from;
     while at < facts.end() {
@@ -249,18 +252,18 @@ fn hours_of(facts: &Facts<'_>) -> [[u64; 24]; 7] {
     hours
 }
 
-fn heat_table(opened: &[[u64; 24]; 7]) -> Table {
+fn heat_table(opened: &[[u64; 24]; 7]) -> PageTable {
     // Four hours a column: 24 would not fit a page.
     let bands: Vec<(usize, usize)> = (0..6).map(|band| (band * 4, band * 4 + 4)).collect();
-    let columns = std::iter::once(Column::words("Day"))
-        .chain(bands.iter().map(|(from, until)| Column::number(format!("{from:02} to {until:02} h"))))
+    let columns = std::iter::once(PageColumn::words("Day"))
+        .chain(bands.iter().map(|(from, until)| PageColumn::number(format!("{from:02} to {until:02} h"))))
         .collect();
     let row = |(day, hours): (&&str, &[u64; 24])| {
-        std::iter::once(Cell::new(*day))
-            .chain(bands.iter().map(|(from, until)| Cell::new(text::grouped(hours[*from..*until].iter().sum()))))
+        std::iter::once(PageCell::new(*day))
+            .chain(bands.iter().map(|(from, until)| PageCell::new(text::grouped(hours[*from..*until].iter().sum()))))
             .collect()
     };
-    Table { columns, rows: DAYS.iter().zip(opened).map(row).collect(), ..Table::default() }
+    PageTable { columns, rows: DAYS.iter().zip(opened).map(row).collect(), ..PageTable::default() }
 }
 
 /// Bands of the measure with their words, and whether they are stale.
@@ -273,7 +276,7 @@ const BANDS: [(&str, &str, bool); 5] = [
 ];
 
 /// Open incidents older than 30 days, and all.
-pub(super) fn stale(facts: &Facts<'_>) -> (u64, u64) {
+pub(super) fn stale(facts: &ReviewFacts<'_>) -> (u64, u64) {
     if !known_open(facts, &facts.period.label) {
         return (0, 0);
     }
@@ -283,16 +286,16 @@ pub(super) fn stale(facts: &Facts<'_>) -> (u64, u64) {
 }
 
 /// Whether it is known which incidents were open at the end of a period.
-fn known_open(facts: &Facts<'_>, period: &str) -> bool {
+fn known_open(facts: &ReviewFacts<'_>, period: &str) -> bool {
     facts.values.whole("backlog", "count", Kind::Incident, period).is_none_or(|value| value.value.is_some())
 }
 
-fn band(facts: &Facts<'_>, stat: &'static str, period: &str) -> u64 {
+fn band(facts: &ReviewFacts<'_>, stat: &'static str, period: &str) -> u64 {
     let value = facts.values.whole("backlog_age", stat, Kind::Incident, period).and_then(|value| value.value);
     value.map_or(0, format::whole)
 }
 
-fn ages(facts: &Facts<'_>, lists: &Lists) -> Figure {
+fn ages(facts: &ReviewFacts<'_>, lists: &ReviewLists) -> Figure {
     let (old, all) = stale(facts);
     let share = |count: u64| if all == 0 { NOTHING.to_owned() } else { format::percent(count as f64 / all as f64) };
     let bands: Vec<Band> = BANDS
@@ -319,10 +322,10 @@ fn ages(facts: &Facts<'_>, lists: &Lists) -> Figure {
         let earlier =
             before.as_deref().map_or_else(|| NOTHING.to_owned(), |before| text::grouped(band(facts, stat, before)));
         vec![
-            Cell::new(&shown.name),
-            Cell::new(text::grouped(shown.count)),
-            Cell::new(&shown.share_text),
-            Cell::new(earlier),
+            PageCell::new(&shown.name),
+            PageCell::new(text::grouped(shown.count)),
+            PageCell::new(&shown.share_text),
+            PageCell::new(earlier),
         ]
     };
     let mut caption = Sentence::new("Incidents open at the end of the period by ")
@@ -337,17 +340,17 @@ fn ages(facts: &Facts<'_>, lists: &Lists) -> Figure {
         heading,
         keys: Vec::new(),
         caption,
-        table: (all > 0 && is_known).then(|| Table {
+        table: (all > 0 && is_known).then(|| PageTable {
             columns: vec![
-                Column::words("Age"),
-                Column::number("open"),
-                Column::number("share"),
-                Column::number(
+                PageColumn::words("Age"),
+                PageColumn::number("open"),
+                PageColumn::number("share"),
+                PageColumn::number(
                     facts.previous().map_or_else(String::new, |before| format::period_short(before, facts.zone)),
                 ),
             ],
             rows: bands.iter().zip(&BANDS).map(row).collect(),
-            ..Table::default()
+            ..PageTable::default()
         }),
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::error::Result;
 use crate::period::Period;
-use crate::report::review::facts::Facts;
+use crate::report::review::facts::ReviewFacts;
 use crate::store::Cell;
 
 /// A day is a bulk close when at least so many incidents were ended on it ...
@@ -24,7 +24,7 @@ pub(super) struct BulkClose {
 }
 
 /// The bulk closes of the trend, oldest first.
-pub(super) fn bulk_closes(facts: &Facts<'_>) -> Result<Vec<BulkClose>> {
+pub(super) fn bulk_closes(facts: &ReviewFacts<'_>) -> Result<Vec<BulkClose>> {
     let from = facts.trend.first().map_or(facts.period.from, |first| first.from);
     // By the quarter of an hour first: no zone begins a day in the middle of one, and they are few beside the tickets.
     let sql = format!(
@@ -60,7 +60,7 @@ impl BulkClose {
     }
 
     /// Whether it lies in a period.
-    pub(super) fn is_in(self, period: &Period, facts: &Facts<'_>) -> bool {
+    pub(super) fn is_in(self, period: &Period, facts: &ReviewFacts<'_>) -> bool {
         period.contains(facts.zone.midnight(self.day))
     }
 }

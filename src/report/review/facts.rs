@@ -4,15 +4,15 @@
 use std::collections::BTreeMap;
 
 use crate::calendar::{Calendars, Zone};
-use crate::config::{Loaded, Settings};
+use crate::config::{LoadedProject, Settings};
 use crate::error::Result;
-use crate::metrics::{Data, Dimension, Request, Value};
+use crate::metrics::{Dimension, MetricData, MetricRequest, MetricValue};
 use crate::model::{Basis, Kind, Measure};
 use crate::period::Period;
 use crate::report::format;
 use crate::report::review::goals;
 use crate::report::review::names::ENDS;
-use crate::report::review::values::{Rate, Values};
+use crate::report::review::values::{Rate, ValueIndex};
 use crate::store::{Cell, Store, Table};
 
 /// Months of a trend.
@@ -21,11 +21,11 @@ const TREND: i32 = 14;
 const SHORT_TREND: i32 = 8;
 
 /// The inputs of every section.
-pub(super) struct Facts<'a> {
+pub(super) struct ReviewFacts<'a> {
     pub(super) store: &'a Store,
     /// What the measures read.
-    pub(super) data: Data<'a>,
-    pub(super) project: &'a Loaded,
+    pub(super) data: MetricData<'a>,
+    pub(super) project: &'a LoadedProject,
     pub(super) calendars: &'a Calendars,
     pub(super) zone: &'a Zone,
     pub(super) period: &'a Period,
@@ -37,13 +37,13 @@ pub(super) struct Facts<'a> {
     /// First opening in the store: before it nothing is known, which is not the same as zero.
     pub(super) first_opened: Option<i64>,
     /// All measures in every period: whole, by priority, and by service.
-    pub(super) values: Values,
+    pub(super) values: ValueIndex,
 }
 
-impl<'a> Facts<'a> {
+impl<'a> ReviewFacts<'a> {
     pub(super) fn gather(
         store: &'a Store,
-        project: &'a Loaded,
+        project: &'a LoadedProject,
         calendars: &'a Calendars,
         zone: &'a Zone,
         period: &'a Period,
@@ -57,7 +57,7 @@ impl<'a> Facts<'a> {
         let mut periods = trend.clone();
         periods.extend(year_ago.iter().filter(|year| !trend.contains(year)).cloned());
 
-        let request = Request {
+        let request = MetricRequest {
             metrics: &[],
             periods: &periods,
             by: &[],
@@ -68,7 +68,7 @@ impl<'a> Facts<'a> {
             agreements: &project.settings.availability,
             emergency_approval_hours: project.settings.change.emergency_approval_hours,
         };
-        let data = Data::all(store, as_of, &[&[Dimension::Priority], &[Dimension::Service]])?;
+        let data = MetricData::all(store, as_of, &[&[Dimension::Priority], &[Dimension::Service]])?;
         // A page shows the coverage of levels as a whole: of every service it would be as many values as levels times services.
         let values = data.compute_only(&request, |stat, is_whole| is_whole || stat != "coverage")?;
         let opened = store.table("SELECT min(opened_at) FROM ticket", &[])?;
@@ -80,7 +80,7 @@ impl<'a> Facts<'a> {
             period,
             as_of,
             first_opened: first(&opened).and_then(Cell::as_i64),
-            values: Values::new(values),
+            values: ValueIndex::new(values),
             data,
             trend,
             year_ago,
@@ -88,22 +88,22 @@ impl<'a> Facts<'a> {
     }
 
     /// The values of some periods as a whole: those of the trend are there already.
-    pub(super) fn values_of(&self, periods: &[Period]) -> Result<Vec<Value>> {
+    pub(super) fn values_of(&self, periods: &[Period]) -> Result<Vec<MetricValue>> {
         let known = |period: &&Period| self.trend.contains(period) || self.year_ago.as_ref() == Some(period);
         let (known, others): (Vec<&Period>, Vec<&Period>) = periods.iter().partition(known);
-        let mut values: Vec<Value> =
+        let mut values: Vec<MetricValue> =
             known.into_iter().flat_map(|period| self.values.of_period(&period.label)).cloned().collect();
         if !others.is_empty() {
             let others: Vec<Period> = others.into_iter().cloned().collect();
-            let request = Request { periods: &others, ..self.request() };
+            let request = MetricRequest { periods: &others, ..self.request() };
             values.extend(self.data.compute_only(&request, |_, is_whole| is_whole)?);
         }
         Ok(values)
     }
 
     /// What is asked of the measures for the period alone.
-    pub(super) fn request(&self) -> Request<'_> {
-        Request {
+    pub(super) fn request(&self) -> MetricRequest<'_> {
+        MetricRequest {
             metrics: &[],
             periods: std::slice::from_ref(self.period),
             by: &[],
@@ -160,7 +160,7 @@ impl<'a> Facts<'a> {
         period: &Period,
         cell: Option<(Dimension, &str)>,
     ) -> Vec<(String, Rate)> {
-        let fits = |value: &&Value| match cell {
+        let fits = |value: &&MetricValue| match cell {
             Some((dimension, cell)) => value.by.get(&dimension).is_some_and(|found| found == cell),
             None => value.by.is_empty(),
         };

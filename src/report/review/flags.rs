@@ -4,38 +4,38 @@ use crate::report::review::confusion::Confusion;
 
 use crate::report::format;
 use crate::report::format::NOTHING;
-use crate::report::review::facts::Facts;
-use crate::report::review::lists::Lists;
+use crate::report::review::facts::ReviewFacts;
+use crate::report::review::lists::ReviewLists;
 use crate::report::review::names::{SHOWN, shown};
 use crate::report::review::words;
-use crate::report::view::{Cell, Column, Sentence, Table};
+use crate::report::view::{PageCell, PageColumn, PageTable, Sentence};
 use crate::text;
 
 /// The table of verdicts, and the tickets that differ; nothing where the tools told no flags.
-pub(super) fn tables(facts: &Facts<'_>, lists: &Lists) -> Vec<Table> {
+pub(super) fn tables(facts: &ReviewFacts<'_>, lists: &ReviewLists) -> Vec<PageTable> {
     let compared: Vec<&Confusion> = lists.confusions().iter().filter(|level| level.compared() > 0).collect();
     if compared.is_empty() {
         return Vec::new();
     }
     let row = |of: &&Confusion| {
-        let number = |n: u64| Cell::new(text::grouped(n));
+        let number = |n: u64| PageCell::new(text::grouped(n));
         let agree = (of.both_kept + of.both_breached) as f64 / of.compared() as f64;
         let causes: Vec<String> =
             of.causes.iter().map(|(cause, n)| format!("{} {}", text::grouped(*n), cause_words(cause))).collect();
         let none = if of.no_flag > 0 { format!("{} without a flag", text::grouped(of.no_flag)) } else { String::new() };
         vec![
-            Cell::new(title(facts, &of.level)).sub(none),
+            PageCell::new(title(facts, &of.level)).sub(none),
             number(of.both_kept),
             number(of.both_breached),
             number(of.only_ours),
             number(of.only_tool),
-            Cell::new(format::percent(agree)).sub(format!("n = {}", text::grouped(of.compared()))),
-            Cell::new(if causes.is_empty() { NOTHING.to_owned() } else { causes.join(", ") }),
+            PageCell::new(format::percent(agree)).sub(format!("n = {}", text::grouped(of.compared()))),
+            PageCell::new(if causes.is_empty() { NOTHING.to_owned() } else { causes.join(", ") }),
         ]
     };
     let differ: u64 = compared.iter().map(|of| of.only_ours + of.only_tool).sum();
     let period = format::period_short(facts.period, facts.zone);
-    let verdicts = Table {
+    let verdicts = PageTable {
         id: "flags".to_owned(),
         heading: match differ {
             0 => {
@@ -46,7 +46,7 @@ pub(super) fn tables(facts: &Facts<'_>, lists: &Lists) -> Vec<Table> {
                 text::count(n, "clock")
             ),
         },
-        columns: Column::list(&[
+        columns: PageColumn::list(&[
             "Service level",
             "#both: kept",
             "#both: breached",
@@ -68,23 +68,23 @@ pub(super) fn tables(facts: &Facts<'_>, lists: &Lists) -> Vec<Table> {
     if rows.len() == 0 {
         return vec![verdicts];
     }
-    let line = |row: crate::report::review::lists::Row<'_>| {
-        let verdict = |breached: bool| Cell::new(if breached { "breached" } else { "kept" });
+    let line = |row: crate::report::review::lists::ListRow<'_>| {
+        let verdict = |breached: bool| PageCell::new(if breached { "breached" } else { "kept" });
         vec![
-            Cell::new(row.text("ticket")).sub(row.text("service_level")),
+            PageCell::new(row.text("ticket")).sub(row.text("service_level")),
             verdict(row.flag("breached")),
             verdict(row.flag("tool_breached")),
-            Cell::new(cause_words(row.text("cause"))),
-            Cell::new(words::working_or_nothing(row.integer("working_seconds"))),
-            Cell::new(words::working_or_nothing(row.integer("tool_working_seconds"))),
-            Cell::new(words::working_or_nothing(row.integer("target_seconds"))),
-            Cell::new(words::working_or_nothing(row.integer("tool_target_seconds"))),
+            PageCell::new(cause_words(row.text("cause"))),
+            PageCell::new(words::working_or_nothing(row.integer("working_seconds"))),
+            PageCell::new(words::working_or_nothing(row.integer("tool_working_seconds"))),
+            PageCell::new(words::working_or_nothing(row.integer("target_seconds"))),
+            PageCell::new(words::working_or_nothing(row.integer("tool_target_seconds"))),
         ]
     };
-    let tickets = Table {
+    let tickets = PageTable {
         id: "flags-that-differ".to_owned(),
         heading: "Where the tool and the recomputed clock differ".to_owned(),
-        columns: Column::list(&[
+        columns: PageColumn::list(&[
             "Ticket",
             "recomputed",
             "tool",
@@ -100,7 +100,7 @@ pub(super) fn tables(facts: &Facts<'_>, lists: &Lists) -> Vec<Table> {
     vec![verdicts, tickets]
 }
 
-fn title(facts: &Facts<'_>, level: &str) -> String {
+fn title(facts: &ReviewFacts<'_>, level: &str) -> String {
     let policy = facts.settings().sla.iter().find(|policy| policy.id == level);
     policy.and_then(|policy| policy.title.clone()).unwrap_or_else(|| level.to_owned())
 }

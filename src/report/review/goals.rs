@@ -3,10 +3,10 @@
 use crate::config::Settings;
 use crate::metrics::{Better, Unit};
 use crate::model::{Kind, Measure};
-use crate::report::charts::Reading;
-use crate::report::view::Verdictlet;
-use crate::sla::{Agreement, PolicySpec};
-use crate::stats::{Goal, Interval};
+use crate::report::charts::TargetStatus;
+use crate::report::view::Badge;
+use crate::sla::{AgreementParty, ServiceLevelSpec};
+use crate::stats::{ConfidenceInterval, GoalBound};
 use crate::{sla, stats};
 
 use crate::report::review::values::Rate;
@@ -54,15 +54,15 @@ pub(super) fn policies<'a>(
     settings: &'a Settings,
     kind: Kind,
     measures: &'a [Measure],
-) -> impl Iterator<Item = &'a PolicySpec> {
+) -> impl Iterator<Item = &'a ServiceLevelSpec> {
     settings.sla.iter().filter(move |policy| {
-        policy.kind == kind && policy.agreement == Agreement::Customer && measures.contains(&policy.measure)
+        policy.kind == kind && policy.agreement == AgreementParty::Customer && measures.contains(&policy.measure)
     })
 }
 
 /// Whether a level is agreed with the customer, as the recorded flags are.
 pub(super) fn is_of_customer(settings: &Settings, level: &str) -> bool {
-    settings.sla.iter().all(|policy| policy.id != level || policy.agreement == Agreement::Customer)
+    settings.sla.iter().all(|policy| policy.id != level || policy.agreement == AgreementParty::Customer)
 }
 
 /// Whether a level of a value is one of those: the recorded flags stand for resolution.
@@ -95,53 +95,53 @@ fn round(share: f64) -> f64 {
 }
 
 /// The three-way test: `n` cases, a value with its interval, a goal and the good direction.
-pub(super) fn judge(n: u64, interval: Option<Interval>, goal: Option<f64>, better: Better) -> Reading {
+pub(super) fn judge(n: u64, interval: Option<ConfidenceInterval>, goal: Option<f64>, better: Better) -> TargetStatus {
     let goal = match (goal, better) {
-        (None, _) | (_, Better::Neutral) => return Reading::None,
-        (Some(goal), Better::Higher) => Goal::AtLeast(goal),
-        (Some(goal), Better::Lower) => Goal::AtMost(goal),
+        (None, _) | (_, Better::Neutral) => return TargetStatus::None,
+        (Some(goal), Better::Higher) => GoalBound::AtLeast(goal),
+        (Some(goal), Better::Lower) => GoalBound::AtMost(goal),
     };
     match interval.filter(|_| n > 0).map(|interval| stats::read(interval, goal)) {
-        Some(stats::Reading::Meets) => Reading::Ok,
-        Some(stats::Reading::Misses) => Reading::Bad,
-        Some(stats::Reading::CannotTell) | None => Reading::Unsure,
+        Some(stats::GoalAssessment::Meets) => TargetStatus::Ok,
+        Some(stats::GoalAssessment::Misses) => TargetStatus::Bad,
+        Some(stats::GoalAssessment::CannotTell) | None => TargetStatus::Unsure,
     }
 }
 
 /// A count that is taken of everything has no interval: it keeps its limit or it does not.
-pub(super) fn judge_census(value: Option<f64>, goal: Option<f64>, better: Better) -> Reading {
+pub(super) fn judge_census(value: Option<f64>, goal: Option<f64>, better: Better) -> TargetStatus {
     match (value, goal, better) {
         (Some(value), Some(goal), Better::Lower) => {
             if value <= goal {
-                Reading::Ok
+                TargetStatus::Ok
             } else {
-                Reading::Bad
+                TargetStatus::Bad
             }
         }
         (Some(value), Some(goal), Better::Higher) => {
             if value >= goal {
-                Reading::Ok
+                TargetStatus::Ok
             } else {
-                Reading::Bad
+                TargetStatus::Bad
             }
         }
-        _ => Reading::None,
+        _ => TargetStatus::None,
     }
 }
 
 /// The words of a reading.
-pub(super) fn words(reading: Reading, n: u64, census: bool) -> Verdictlet {
+pub(super) fn words(reading: TargetStatus, n: u64, census: bool) -> Badge {
     let words = match reading {
-        Reading::Ok if census => "within its limit".to_owned(),
-        Reading::Bad if census => "beyond its limit".to_owned(),
-        Reading::Ok => "meets its target".to_owned(),
-        Reading::Bad => "misses its target".to_owned(),
-        Reading::Unsure if n == 0 => "nothing to measure".to_owned(),
-        Reading::Unsure if n < FEW => format!("cannot tell with n\u{a0}=\u{a0}{n}"),
-        Reading::Unsure => "cannot tell: the target lies in the range".to_owned(),
-        Reading::None => "no target set".to_owned(),
+        TargetStatus::Ok if census => "within its limit".to_owned(),
+        TargetStatus::Bad if census => "beyond its limit".to_owned(),
+        TargetStatus::Ok => "meets its target".to_owned(),
+        TargetStatus::Bad => "misses its target".to_owned(),
+        TargetStatus::Unsure if n == 0 => "nothing to measure".to_owned(),
+        TargetStatus::Unsure if n < FEW => format!("cannot tell with n\u{a0}=\u{a0}{n}"),
+        TargetStatus::Unsure => "cannot tell: the target lies in the range".to_owned(),
+        TargetStatus::None => "no target set".to_owned(),
     };
-    Verdictlet::new(reading, words)
+    Badge::new(reading, words)
 }
 
 /// Whether the value of a unit is taken of everything, so that it has no interval.
@@ -157,15 +157,15 @@ mod tests {
     fn colours_need_an_interval_that_decides() {
         // Wilson for 9 of 9 is 0.70 to 1: it holds 0.95.
         let nine = Rate { hits: 9, n: 9 };
-        assert_eq!(judge(nine.n, nine.interval(), Some(0.95), Better::Higher), Reading::Unsure);
-        assert_eq!(words(Reading::Unsure, 9, false).words, "cannot tell with n\u{a0}=\u{a0}9");
-        assert_eq!(judge(0, None, Some(0.95), Better::Higher), Reading::Unsure);
-        assert_eq!(judge(9, nine.interval(), None, Better::Higher), Reading::None);
+        assert_eq!(judge(nine.n, nine.interval(), Some(0.95), Better::Higher), TargetStatus::Unsure);
+        assert_eq!(words(TargetStatus::Unsure, 9, false).words, "cannot tell with n\u{a0}=\u{a0}9");
+        assert_eq!(judge(0, None, Some(0.95), Better::Higher), TargetStatus::Unsure);
+        assert_eq!(judge(9, nine.interval(), None, Better::Higher), TargetStatus::None);
     }
 
     #[test]
     fn a_census_is_decided_by_its_value() {
-        assert_eq!(judge_census(Some(83.0), Some(90.0), Better::Lower), Reading::Ok);
-        assert_eq!(judge_census(Some(91.0), Some(90.0), Better::Lower), Reading::Bad);
+        assert_eq!(judge_census(Some(83.0), Some(90.0), Better::Lower), TargetStatus::Ok);
+        assert_eq!(judge_census(Some(91.0), Some(90.0), Better::Lower), TargetStatus::Bad);
     }
 }

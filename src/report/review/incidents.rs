@@ -1,36 +1,36 @@
 //! Incidents: how long they took, whether they came back, and what waits.
 
-use crate::metrics::{Dimension, Value};
+use crate::metrics::{Dimension, MetricValue};
 use crate::model::Kind;
 use crate::report::format;
 use crate::report::format::NOTHING;
-use crate::report::review::facts::Facts;
-use crate::report::review::lists::{HELD_LONG, Lists, Row, time_of};
+use crate::report::review::facts::ReviewFacts;
+use crate::report::review::lists::{HELD_LONG, ListRow, ReviewLists, time_of};
 use crate::report::review::names::{SHOWN, shown};
 use crate::report::review::scorecard::span;
 use crate::report::review::values::Rate;
 use crate::report::review::{process, words};
-use crate::report::view::{Block, Cell, Column, Section, Sentence, Table};
+use crate::report::view::{PageCell, PageColumn, PageTable, Section, SectionBlock, Sentence};
 use crate::text;
 
 /// The clock of elapsed time.
 const WALL: &str = "wall";
 
 /// The section.
-pub(super) fn section(facts: &Facts<'_>, lists: &Lists) -> Section {
+pub(super) fn section(facts: &ReviewFacts<'_>, lists: &ReviewLists) -> Section {
     let blocks = vec![
-        Block::Table(percentiles(facts, lists)),
-        Block::Figure(process::figure(facts)),
-        Block::Table(pending(facts, lists)),
+        SectionBlock::Table(percentiles(facts, lists)),
+        SectionBlock::Figure(process::figure(facts)),
+        SectionBlock::Table(pending(facts, lists)),
     ];
     Section { id: "incidents", title: "Incidents", says: says(facts, lists), blocks }
 }
 
-fn rate(facts: &Facts<'_>, metric: &'static str) -> Rate {
+fn rate(facts: &ReviewFacts<'_>, metric: &'static str) -> Rate {
     facts.values.whole(metric, "share", Kind::Incident, &facts.period.label).map_or_else(Rate::default, Rate::of)
 }
 
-fn says(facts: &Facts<'_>, lists: &Lists) -> Vec<Sentence> {
+fn says(facts: &ReviewFacts<'_>, lists: &ReviewLists) -> Vec<Sentence> {
     let mut says = Sentence::default();
     let reopened = rate(facts, "reopen_rate");
     if let Some(share) = reopened.share() {
@@ -65,7 +65,7 @@ fn counted(says: Sentence, rate: Rate, list: Option<String>) -> Sentence {
     }
 }
 
-fn percentiles(facts: &Facts<'_>, lists: &Lists) -> Table {
+fn percentiles(facts: &ReviewFacts<'_>, lists: &ReviewLists) -> PageTable {
     let period = &facts.period.label;
     let mut cells = facts.cells(Dimension::Priority, Kind::Incident, "resolve_time", "median");
     cells.sort_by_key(|cell| (cell.starts_with('('), cell.clone()));
@@ -79,7 +79,7 @@ fn percentiles(facts: &Facts<'_>, lists: &Lists) -> Table {
             &|stat, clock| facts.values.cell(("resolve_time", stat, Kind::Incident), clock, period, by),
         )
     };
-    let mut rows: Vec<Vec<Cell>> = cells.iter().map(row).collect();
+    let mut rows: Vec<Vec<PageCell>> = cells.iter().map(row).collect();
     if rows.len() > 1 {
         rows.push(times_row(
             "All".to_owned(),
@@ -98,7 +98,7 @@ fn percentiles(facts: &Facts<'_>, lists: &Lists) -> Table {
     if !rows.is_empty() {
         hint = hint.link("Definition", "#def-resolve_time").say(".");
     }
-    let columns = Column::list(&[
+    let columns = PageColumn::list(&[
         "Priority",
         "#resolved",
         "#median",
@@ -108,7 +108,7 @@ fn percentiles(facts: &Facts<'_>, lists: &Lists) -> Table {
         "#95th",
         "#median, elapsed",
     ]);
-    Table { id: "times".to_owned(), heading: times_heading(facts), columns, rows, hint }
+    PageTable { id: "times".to_owned(), heading: times_heading(facts), columns, rows, hint }
 }
 
 /// The times of a priority, or of all, in a clock and at the end in elapsed time, all in the unit of the median.
@@ -116,11 +116,11 @@ fn times_row<'v>(
     name: String,
     (clock, clock_words): (&str, String),
     list: Option<String>,
-    of: &dyn Fn(&'static str, &str) -> Option<&'v Value>,
-) -> Vec<Cell> {
+    of: &dyn Fn(&'static str, &str) -> Option<&'v MetricValue>,
+) -> Vec<PageCell> {
     let median = of("median", clock);
     let unit = median.and_then(|value| Some(span(value, value.value?)));
-    let told = |value: Option<&Value>| {
+    let told = |value: Option<&MetricValue>| {
         let seconds = value.filter(|value| !value.is_of_too_few()).and_then(|value| value.value);
         unit.zip(seconds).map_or_else(|| NOTHING.to_owned(), |(unit, seconds)| unit.print(seconds))
     };
@@ -128,24 +128,24 @@ fn times_row<'v>(
     // Of one ticket all percentiles are its time.
     let beyond = |stat| if median.is_some_and(|value| value.n == 1) { NOTHING.to_owned() } else { print(stat) };
     let range = median.and_then(|value| Some(unit?.range(value.lower?, value.upper?)));
-    let n = Cell::new(text::grouped(median.map_or(0, |value| value.n)));
+    let n = PageCell::new(text::grouped(median.map_or(0, |value| value.n)));
     vec![
-        Cell::new(name).sub(clock_words),
+        PageCell::new(name).sub(clock_words),
         match list {
             Some(href) => n.link(href),
             None => n,
         },
-        Cell::new(print("median")),
-        Cell::dim(range.unwrap_or_else(|| NOTHING.to_owned())),
-        Cell::new(beyond("p75")),
-        Cell::new(beyond("p90")),
-        Cell::new(beyond("p95")),
-        Cell::dim(told(of("median", WALL))),
+        PageCell::new(print("median")),
+        PageCell::dim(range.unwrap_or_else(|| NOTHING.to_owned())),
+        PageCell::new(beyond("p75")),
+        PageCell::new(beyond("p90")),
+        PageCell::new(beyond("p95")),
+        PageCell::dim(told(of("median", WALL))),
     ]
 }
 
 /// Over all priorities only elapsed time can be told: they may run by different calendars.
-fn times_heading(facts: &Facts<'_>) -> String {
+fn times_heading(facts: &ReviewFacts<'_>) -> String {
     let of = |stat| {
         let value = facts.values.on_clock("resolve_time", stat, Kind::Incident, WALL, &facts.period.label)?;
         Some((value, value.value?))
@@ -165,29 +165,29 @@ fn times_heading(facts: &Facts<'_>) -> String {
 }
 
 /// Tickets on hold for long, and all on hold.
-pub(super) fn held(lists: &Lists) -> (usize, usize) {
+pub(super) fn held(lists: &ReviewLists) -> (usize, usize) {
     let rows = lists.rows("pending");
     let long =
         rows.iter().filter(|row| row.integer("pending_seconds").is_some_and(|seconds| seconds > HELD_LONG)).count();
     (long, rows.len())
 }
 
-fn pending(facts: &Facts<'_>, lists: &Lists) -> Table {
+fn pending(facts: &ReviewFacts<'_>, lists: &ReviewLists) -> PageTable {
     let rows = lists.rows("pending");
-    let line = |row: Row<'_>| {
+    let line = |row: ListRow<'_>| {
         let reason = row.text("hold_reason");
         vec![
-            Cell::new(row.text("ticket")),
-            Cell::new(words::short_priority(row.integer("priority"))),
-            Cell::new(words::or_nothing(row.text("service"))),
-            Cell::new(row.text("title")),
-            Cell::new(
+            PageCell::new(row.text("ticket")),
+            PageCell::new(words::short_priority(row.integer("priority"))),
+            PageCell::new(words::or_nothing(row.text("service"))),
+            PageCell::new(row.text("title")),
+            PageCell::new(
                 row.integer("pending_since")
                     .map_or_else(|| NOTHING.to_owned(), |at| format::list_instant(at, facts.zone)),
             ),
-            Cell::new(words::duration(row.integer("pending_seconds"))),
-            Cell::new(words::or_nothing(row.text("group"))),
-            if reason.is_empty() { Cell::dim(row.text("state")) } else { Cell::new(reason) },
+            PageCell::new(words::duration(row.integer("pending_seconds"))),
+            PageCell::new(words::or_nothing(row.text("group"))),
+            if reason.is_empty() { PageCell::dim(row.text("state")) } else { PageCell::new(reason) },
         ]
     };
     let (long, all) = held(lists);
@@ -204,10 +204,10 @@ fn pending(facts: &Facts<'_>, lists: &Lists) -> Table {
     if all > 0 {
         hint = hint.say(format!(" As the data stood on {}.", facts.instant(facts.as_of)));
     }
-    Table {
+    PageTable {
         id: "pending".to_owned(),
         heading,
-        columns: Column::list(&[
+        columns: PageColumn::list(&[
             "Ticket",
             "Pr.",
             "~Service",

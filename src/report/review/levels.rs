@@ -3,17 +3,17 @@
 use crate::error::Result;
 use crate::metrics::{Better, Dimension};
 use crate::model::{Basis, Kind};
-use crate::report::charts::{Level, Reading};
+use crate::report::charts::{AttainmentRow, TargetStatus};
 use crate::report::format::NOTHING;
-use crate::report::review::facts::Facts;
-use crate::report::review::lists::{Lists, Row, breaches_of};
+use crate::report::review::facts::ReviewFacts;
+use crate::report::review::lists::{ListRow, ReviewLists, breaches_of};
 use crate::report::review::names::{ENDS, SHOWN, is_recorded, shown};
 use crate::report::review::values::Rate;
 use crate::report::review::worst::agreed_target;
 use crate::report::review::{goals, words};
-use crate::report::view::{Block, Cell, Column, Figure, Section, Sentence, Table};
+use crate::report::view::{Figure, PageCell, PageColumn, PageTable, Section, SectionBlock, Sentence};
 use crate::report::{charts, format};
-use crate::sla::{Agreement, PolicySpec};
+use crate::sla::{AgreementParty, ServiceLevelSpec};
 use crate::text;
 
 /// Services drawn by name; the rest is pooled.
@@ -21,15 +21,15 @@ const DRAWN: usize = 12;
 
 /// Attainment of a priority or a service.
 #[derive(Debug, Clone)]
-pub(super) struct Part {
+pub(super) struct GroupAttainment {
     pub(super) name: String,
     pub(super) rate: Rate,
     pub(super) goal: Option<f64>,
-    pub(super) reading: Reading,
+    pub(super) reading: TargetStatus,
 }
 
 /// Resolution of incidents by the cells of a dimension, of the clocks that `stat` counts; cells without a name last.
-pub(super) fn parts(facts: &Facts<'_>, dimension: Dimension, stat: &'static str) -> Vec<Part> {
+pub(super) fn parts(facts: &ReviewFacts<'_>, dimension: Dimension, stat: &'static str) -> Vec<GroupAttainment> {
     let mut cells = facts.cells(dimension, Kind::Incident, "sla_attainment", stat);
     cells.sort_by_key(|cell| (cell.starts_with('('), cell.clone()));
     let part = |cell: String| {
@@ -40,38 +40,38 @@ pub(super) fn parts(facts: &Facts<'_>, dimension: Dimension, stat: &'static str)
     cells.into_iter().map(part).filter(|part| part.rate.n > 0).collect()
 }
 
-fn pool(facts: &Facts<'_>, name: String, levels: &[(String, Rate)]) -> Part {
+fn pool(facts: &ReviewFacts<'_>, name: String, levels: &[(String, Rate)]) -> GroupAttainment {
     let rate: Rate = levels.iter().map(|(_, rate)| *rate).sum();
     let goal = goals::pooled(facts.settings(), levels);
-    Part { name, rate, goal, reading: goals::judge(rate.n, rate.interval(), goal, Better::Higher) }
+    GroupAttainment { name, rate, goal, reading: goals::judge(rate.n, rate.interval(), goal, Better::Higher) }
 }
 
 /// The section.
-pub(super) fn section(facts: &Facts<'_>, lists: &Lists) -> Result<Section> {
+pub(super) fn section(facts: &ReviewFacts<'_>, lists: &ReviewLists) -> Result<Section> {
     let priorities = parts(facts, Dimension::Priority, "completed");
     let services = parts(facts, Dimension::Service, "completed");
-    let mut blocks = vec![Block::Table(four_numbers(facts, lists))];
+    let mut blocks = vec![SectionBlock::Table(four_numbers(facts, lists))];
     // Without any clock an empty list of breaches would read like good news.
     if has_clocks(facts) {
-        blocks.push(Block::Figure(figure(facts, &priorities, services)));
-        blocks.push(Block::Table(breaches(facts, lists)));
-        blocks.extend(crate::report::review::worst::figure(facts, lists)?.map(Block::Figure));
-        blocks.push(Block::Table(open_over_target(facts, lists)));
+        blocks.push(SectionBlock::Figure(figure(facts, &priorities, services)));
+        blocks.push(SectionBlock::Table(breaches(facts, lists)));
+        blocks.extend(crate::report::review::worst::figure(facts, lists)?.map(SectionBlock::Figure));
+        blocks.push(SectionBlock::Table(open_over_target(facts, lists)));
     }
-    blocks.extend(crate::report::review::agreed::open_clocks(facts)?.map(Block::Table));
-    blocks.extend(crate::report::review::agreed::exclusions(facts)?.map(Block::Table));
-    blocks.extend(crate::report::review::flags::tables(facts, lists).into_iter().map(Block::Table));
+    blocks.extend(crate::report::review::agreed::open_clocks(facts)?.map(SectionBlock::Table));
+    blocks.extend(crate::report::review::agreed::exclusions(facts)?.map(SectionBlock::Table));
+    blocks.extend(crate::report::review::flags::tables(facts, lists).into_iter().map(SectionBlock::Table));
     Ok(Section { id: "levels", title: "Service levels", says: says(facts), blocks })
 }
 
 /// Whether any clock ended in the period or was open beyond its target at its end.
-fn has_clocks(facts: &Facts<'_>) -> bool {
+fn has_clocks(facts: &ReviewFacts<'_>) -> bool {
     Kind::ALL.iter().any(|kind| {
         facts.values.wholes("sla_attainment", "exposed", *kind, &facts.period.label).any(|value| value.n > 0)
     })
 }
 
-fn says(facts: &Facts<'_>) -> Vec<Sentence> {
+fn says(facts: &ReviewFacts<'_>) -> Vec<Sentence> {
     let ended = facts.attained(Kind::Incident, ENDS, "completed", facts.period);
     let exposed = facts.attained(Kind::Incident, ENDS, "exposed", facts.period);
     let Some(share) = ended.share() else {
@@ -101,7 +101,7 @@ fn says(facts: &Facts<'_>) -> Vec<Sentence> {
     vec![says]
 }
 
-fn four_numbers(facts: &Facts<'_>, lists: &Lists) -> Table {
+fn four_numbers(facts: &ReviewFacts<'_>, lists: &ReviewLists) -> PageTable {
     let mut rows = Vec::new();
     for kind in Kind::ALL {
         for value in facts.values.wholes("sla_attainment", "completed", *kind, &facts.period.label) {
@@ -130,10 +130,10 @@ fn four_numbers(facts: &Facts<'_>, lists: &Lists) -> Table {
             let goal = policy.and_then(|policy| policy.goal);
             let example = if facts.settings().is_draft("sla", level) { "example" } else { "" };
             let reading = goals::judge(ended.n, ended.interval(), goal, Better::Higher);
-            let breached = Cell::new(text::grouped(ended.misses()))
+            let breached = PageCell::new(text::grouped(ended.misses()))
                 .sub(goal.map_or_else(String::new, |goal| allowed(ended, goal)));
             rows.push(vec![
-                Cell::new(name).sub(format!("{level}, {terms}{left_out}")),
+                PageCell::new(name).sub(format!("{level}, {terms}{left_out}")),
                 rate_cell(ended),
                 rate_cell(exposed),
                 rate_cell(due),
@@ -143,10 +143,10 @@ fn four_numbers(facts: &Facts<'_>, lists: &Lists) -> Table {
                     _ => breached,
                 },
                 match goal {
-                    Some(goal) => Cell::new(format::percent_target(goal)).sub(example.to_owned()),
-                    None => Cell::new(NOTHING.to_owned()),
+                    Some(goal) => PageCell::new(format::percent_target(goal)).sub(example.to_owned()),
+                    None => PageCell::new(NOTHING.to_owned()),
                 },
-                Cell::reading(goals::words(reading, ended.n, false)),
+                PageCell::reading(goals::words(reading, ended.n, false)),
             ]);
         }
     }
@@ -168,10 +168,10 @@ fn four_numbers(facts: &Facts<'_>, lists: &Lists) -> Table {
             .say(format!(" opened in {period} {} under no service level at all.", if n == 1 { "is" } else { "are" })),
         _ => hint,
     };
-    Table {
+    PageTable {
         id: "four-numbers".to_owned(),
         heading: format!("What each service level kept in {period}"),
-        columns: Column::list(&[
+        columns: PageColumn::list(&[
             "Service level",
             "#of those ended",
             "#with overdue open",
@@ -187,7 +187,7 @@ fn four_numbers(facts: &Facts<'_>, lists: &Lists) -> Table {
 }
 
 /// What attainment passes over, with the reason of each, as lists.
-fn beside(hint: Sentence, lists: &Lists) -> Sentence {
+fn beside(hint: Sentence, lists: &ReviewLists) -> Sentence {
     let lists =
         [("resolved-in-target", "resolution"), ("responded-in-target", "response"), ("requests-in-target", "request")]
             .map(|(list, noun)| (lists.left_out(list), noun));
@@ -198,11 +198,11 @@ fn beside(hint: Sentence, lists: &Lists) -> Sentence {
     found.fold(first, |hint, ((href, n), noun)| link(hint.say(", "), n, noun, href)).say(".")
 }
 
-fn terms(policy: &PolicySpec) -> String {
+fn terms(policy: &ServiceLevelSpec) -> String {
     match policy.agreement {
-        Agreement::Customer => format!("calendar {}", policy.calendar),
-        Agreement::Internal => format!("internal, calendar {}", policy.calendar),
-        Agreement::Supplier => format!("supplier, calendar {}", policy.calendar),
+        AgreementParty::Customer => format!("calendar {}", policy.calendar),
+        AgreementParty::Internal => format!("internal, calendar {}", policy.calendar),
+        AgreementParty::Supplier => format!("supplier, calendar {}", policy.calendar),
     }
 }
 
@@ -211,15 +211,15 @@ fn allowed(ended: Rate, goal: f64) -> String {
     format!("{:.1} allowed", (1.0 - goal) * ended.n as f64)
 }
 
-fn rate_cell(rate: Rate) -> Cell {
+fn rate_cell(rate: Rate) -> PageCell {
     let text = rate.share().map_or_else(|| NOTHING.to_owned(), format::percent);
-    Cell::new(text).sub(format!("{} of {}", text::grouped(rate.hits), text::grouped(rate.n)))
+    PageCell::new(text).sub(format!("{} of {}", text::grouped(rate.hits), text::grouped(rate.n)))
 }
 
-fn figure(facts: &Facts<'_>, priorities: &[Part], services: Vec<Part>) -> Figure {
-    let all: Vec<Part> = priorities.iter().cloned().chain(services.iter().cloned()).collect();
+fn figure(facts: &ReviewFacts<'_>, priorities: &[GroupAttainment], services: Vec<GroupAttainment>) -> Figure {
+    let all: Vec<GroupAttainment> = priorities.iter().cloned().chain(services.iter().cloned()).collect();
     let drawn = few(services);
-    let mut rows: Vec<Level> = priorities.iter().map(|part| level(part, false)).collect();
+    let mut rows: Vec<AttainmentRow> = priorities.iter().map(|part| level(part, false)).collect();
     rows.extend(drawn.iter().enumerate().map(|(i, part)| level(part, i == 0)));
     let period = format::period_short(facts.period, facts.zone);
     let heading = heading(&all);
@@ -244,9 +244,9 @@ fn figure(facts: &Facts<'_>, priorities: &[Part], services: Vec<Part>) -> Figure
 }
 
 /// The services worth a row, lowest share first: those that miss their target, then the largest; the rest as one row.
-fn few(mut services: Vec<Part>) -> Vec<Part> {
+fn few(mut services: Vec<GroupAttainment>) -> Vec<GroupAttainment> {
     services.sort_by(|a, b| {
-        let rank = |part: &Part| (part.reading != Reading::Bad, u64::MAX - part.rate.n);
+        let rank = |part: &GroupAttainment| (part.reading != TargetStatus::Bad, u64::MAX - part.rate.n);
         rank(a).cmp(&rank(b)).then_with(|| a.name.cmp(&b.name))
     });
     let rest = if services.len() > DRAWN + 1 { services.split_off(DRAWN) } else { Vec::new() };
@@ -259,17 +259,17 @@ fn few(mut services: Vec<Part>) -> Vec<Part> {
         let shared =
             rest.first().and_then(|part| part.goal).filter(|goal| rest.iter().all(|part| part.goal == Some(*goal)));
         let reading = goals::judge(rate.n, rate.interval(), shared, Better::Higher);
-        services.push(Part { name: format!("{} other services", rest.len()), rate, goal: shared, reading });
+        services.push(GroupAttainment { name: format!("{} other services", rest.len()), rate, goal: shared, reading });
     }
     services
 }
 
-fn level(part: &Part, group_start: bool) -> Level {
+fn level(part: &GroupAttainment, group_start: bool) -> AttainmentRow {
     let interval = part.rate.interval();
     let value = part.rate.share().unwrap_or(0.0);
     let (lower, upper) = interval.map_or((value, value), |interval| (interval.lower, interval.upper));
     let count = format!("{} of {}", text::grouped(part.rate.hits), text::grouped(part.rate.n));
-    Level {
+    AttainmentRow {
         name: part.name.clone(),
         value,
         lower,
@@ -288,38 +288,38 @@ fn level(part: &Part, group_start: bool) -> Level {
     }
 }
 
-fn table(parts: &[Part]) -> Table {
-    let row = |part: &Part| {
+fn table(parts: &[GroupAttainment]) -> PageTable {
+    let row = |part: &GroupAttainment| {
         let interval = part.rate.interval();
         vec![
-            Cell::new(part.name.clone()),
-            Cell::new(text::grouped(part.rate.hits)),
-            Cell::new(text::grouped(part.rate.n)),
-            Cell::new(part.rate.share().map_or_else(|| NOTHING.to_owned(), format::percent)),
-            Cell::new(interval.map_or_else(String::new, |range| format::percent_range(range.lower, range.upper))),
-            Cell::new(part.goal.map_or_else(|| NOTHING.to_owned(), format::percent_target)),
-            Cell::reading(goals::words(part.reading, part.rate.n, false)),
+            PageCell::new(part.name.clone()),
+            PageCell::new(text::grouped(part.rate.hits)),
+            PageCell::new(text::grouped(part.rate.n)),
+            PageCell::new(part.rate.share().map_or_else(|| NOTHING.to_owned(), format::percent)),
+            PageCell::new(interval.map_or_else(String::new, |range| format::percent_range(range.lower, range.upper))),
+            PageCell::new(part.goal.map_or_else(|| NOTHING.to_owned(), format::percent_target)),
+            PageCell::reading(goals::words(part.reading, part.rate.n, false)),
         ]
     };
-    Table {
+    PageTable {
         columns: vec![
-            Column::words("Priority or service"),
-            Column::number("in target"),
-            Column::number("n"),
-            Column::number("share"),
-            Column::number("plausible range"),
-            Column::number("target"),
-            Column::words("reading"),
+            PageColumn::words("Priority or service"),
+            PageColumn::number("in target"),
+            PageColumn::number("n"),
+            PageColumn::number("share"),
+            PageColumn::number("plausible range"),
+            PageColumn::number("target"),
+            PageColumn::words("reading"),
         ],
         rows: parts.iter().map(row).collect(),
-        ..Table::default()
+        ..PageTable::default()
     }
 }
 
 /// What the chart says, for any data: who misses, else that nobody does, else who is lowest.
-fn heading(parts: &[Part]) -> String {
-    let of = |reading| parts.iter().filter(move |part| part.reading == reading).collect::<Vec<&Part>>();
-    let (bad, ok, unsure) = (of(Reading::Bad), of(Reading::Ok), of(Reading::Unsure));
+fn heading(parts: &[GroupAttainment]) -> String {
+    let of = |reading| parts.iter().filter(move |part| part.reading == reading).collect::<Vec<&GroupAttainment>>();
+    let (bad, ok, unsure) = (of(TargetStatus::Bad), of(TargetStatus::Ok), of(TargetStatus::Unsure));
     if parts.is_empty() {
         return "No attainment to show".to_owned();
     }
@@ -347,19 +347,19 @@ fn heading(parts: &[Part]) -> String {
     }
 }
 
-fn breaches(facts: &Facts<'_>, lists: &Lists) -> Table {
+fn breaches(facts: &ReviewFacts<'_>, lists: &ReviewLists) -> PageTable {
     let rows = lists.rows("breaches");
-    let line = |row: Row<'_>| {
+    let line = |row: ListRow<'_>| {
         vec![
-            Cell::new(row.text("ticket")),
-            Cell::new(row.text("service_level")),
-            Cell::new(words::short_priority(row.integer("priority"))),
-            Cell::new(words::or_nothing(row.text("service"))),
-            Cell::new(row.text("title")),
-            Cell::new(words::working_or_nothing(row.integer("working_seconds"))),
-            Cell::new(agreed_target(facts, row)),
-            Cell::new(words::or_nothing(row.text("group"))),
-            Cell::new(words::or_nothing(row.text("reason"))),
+            PageCell::new(row.text("ticket")),
+            PageCell::new(row.text("service_level")),
+            PageCell::new(words::short_priority(row.integer("priority"))),
+            PageCell::new(words::or_nothing(row.text("service"))),
+            PageCell::new(row.text("title")),
+            PageCell::new(words::working_or_nothing(row.integer("working_seconds"))),
+            PageCell::new(agreed_target(facts, row)),
+            PageCell::new(words::or_nothing(row.text("group"))),
+            PageCell::new(words::or_nothing(row.text("reason"))),
         ]
     };
     let mut hint = shown(
@@ -370,13 +370,13 @@ fn breaches(facts: &Facts<'_>, lists: &Lists) -> Table {
     if let Some((cause, n)) = commonest(rows.iter()) {
         hint = hint.say(format!(" {} of the {} are of {cause}.", text::grouped(n), text::grouped(rows.len() as u64)));
     }
-    Table {
+    PageTable {
         id: "breaches".to_owned(),
         heading: match rows.len() {
             0 => "No clock that ended was late".to_owned(),
             n => format!("{} ended late, worst first", text::count(n as u64, "clock")),
         },
-        columns: Column::list(&[
+        columns: PageColumn::list(&[
             "Ticket",
             "~Service level",
             "Pr.",
@@ -393,7 +393,7 @@ fn breaches(facts: &Facts<'_>, lists: &Lists) -> Table {
 }
 
 /// The service and category that most late clocks share, with their number; `None` if no pair has most of them.
-fn commonest<'r>(rows: impl Iterator<Item = Row<'r>>) -> Option<(String, u64)> {
+fn commonest<'r>(rows: impl Iterator<Item = ListRow<'r>>) -> Option<(String, u64)> {
     let (mut all, mut by_cause) = (0, std::collections::BTreeMap::<(&str, &str), u64>::new());
     for row in rows {
         all += 1;
@@ -404,30 +404,39 @@ fn commonest<'r>(rows: impl Iterator<Item = Row<'r>>) -> Option<(String, u64)> {
     (n > 2 && n * 4 >= all).then(|| (format!("{service} with category {category}"), n))
 }
 
-fn open_over_target(facts: &Facts<'_>, lists: &Lists) -> Table {
+fn open_over_target(facts: &ReviewFacts<'_>, lists: &ReviewLists) -> PageTable {
     let rows = lists.rows("open-over-target");
-    let line = |row: Row<'_>| {
+    let line = |row: ListRow<'_>| {
         let overdue = row.integer("due_at").map(|due| facts.end() - due);
         vec![
-            Cell::new(row.text("ticket")),
-            Cell::new(row.text("service_level")),
-            Cell::new(words::short_priority(row.integer("priority"))),
-            Cell::new(words::or_nothing(row.text("service"))),
-            Cell::new(row.text("title")),
-            Cell::new(
+            PageCell::new(row.text("ticket")),
+            PageCell::new(row.text("service_level")),
+            PageCell::new(words::short_priority(row.integer("priority"))),
+            PageCell::new(words::or_nothing(row.text("service"))),
+            PageCell::new(row.text("title")),
+            PageCell::new(
                 row.integer("due_at").map_or_else(|| NOTHING.to_owned(), |due| format::list_instant(due, facts.zone)),
             ),
-            Cell::new(words::duration(overdue)),
-            Cell::new(words::or_nothing(row.text("group"))),
+            PageCell::new(words::duration(overdue)),
+            PageCell::new(words::or_nothing(row.text("group"))),
         ]
     };
-    Table {
+    PageTable {
         id: "open-over-target".to_owned(),
         heading: match rows.len() {
             0 => "No clock was open beyond its target at the end".to_owned(),
             n => format!("{} open beyond the target at the end", words::was(n as u64, "clock")),
         },
-        columns: Column::list(&["Ticket", "~Service level", "Pr.", "~Service", "~Title", "#due", "#overdue", "~Group"]),
+        columns: PageColumn::list(&[
+            "Ticket",
+            "~Service level",
+            "Pr.",
+            "~Service",
+            "~Title",
+            "#due",
+            "#overdue",
+            "~Group",
+        ]),
         rows: rows.iter().take(SHOWN).map(line).collect(),
         hint: shown(rows.len(), "longest overdue first, elapsed time", lists.href("open-over-target")),
     }
@@ -437,8 +446,8 @@ fn open_over_target(facts: &Facts<'_>, lists: &Lists) -> Table {
 mod tests {
     use super::*;
 
-    fn part(name: &str, reading: Reading) -> Part {
-        Part { name: name.to_owned(), rate: Rate { hits: 7, n: 10 }, goal: Some(0.9), reading }
+    fn part(name: &str, reading: TargetStatus) -> GroupAttainment {
+        GroupAttainment { name: name.to_owned(), rate: Rate { hits: 7, n: 10 }, goal: Some(0.9), reading }
     }
 
     #[test]
@@ -449,17 +458,20 @@ mod tests {
 
     #[test]
     fn headings_say_what_the_data_say() {
-        assert_eq!(heading(&[part("a", Reading::Bad), part("b", Reading::Ok)]), "a misses its target beyond chance");
         assert_eq!(
-            heading(&[part("a", Reading::Bad), part("b", Reading::Bad)]),
+            heading(&[part("a", TargetStatus::Bad), part("b", TargetStatus::Ok)]),
+            "a misses its target beyond chance"
+        );
+        assert_eq!(
+            heading(&[part("a", TargetStatus::Bad), part("b", TargetStatus::Bad)]),
             "a and b miss their target beyond chance"
         );
-        assert_eq!(heading(&[part("a", Reading::Ok)]), "Every priority and service meets its target");
+        assert_eq!(heading(&[part("a", TargetStatus::Ok)]), "Every priority and service meets its target");
         assert_eq!(
-            heading(&[part("a", Reading::Ok), part("b", Reading::Unsure)]),
+            heading(&[part("a", TargetStatus::Ok), part("b", TargetStatus::Unsure)]),
             "None misses its target beyond chance; 1 of 2 are undecided"
         );
-        assert_eq!(heading(&[part("a", Reading::None)]), "a has the lowest share: 70.0 %");
+        assert_eq!(heading(&[part("a", TargetStatus::None)]), "a has the lowest share: 70.0 %");
         assert_eq!(heading(&[]), "No attainment to show");
     }
 }

@@ -4,18 +4,18 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
-use crate::metrics::{List, Member};
+use crate::metrics::{Member, MemberList};
 use crate::model::Kind;
 use crate::report::csv;
 use crate::report::review::names::LEVEL;
 use crate::store::{Cell, Table};
 
 /// Files by name without extension. Most lists are kept as bytes only: they are as long as the number they stand for.
-pub(super) type Files = BTreeMap<String, File>;
+pub(super) type ListFiles = BTreeMap<String, ListFile>;
 
 /// A list as it is written.
 #[derive(Debug)]
-pub(super) struct File {
+pub(super) struct ListFile {
     pub(super) bytes: Vec<u8>,
     pub(super) rows: u64,
 }
@@ -27,7 +27,7 @@ pub(super) fn left_out(name: &str) -> String {
 
 /// The rows of one list for one file.
 #[derive(Debug)]
-pub(super) struct Part {
+pub(super) struct ListPart {
     name: String,
     bytes: Vec<u8>,
     rows: u64,
@@ -37,32 +37,32 @@ pub(super) struct Part {
 
 /// What is taken of a list.
 #[derive(Clone, Copy)]
-pub(super) struct Take<'a> {
+pub(super) struct ListOptions<'a> {
     /// A pooled list says in front which level a row is of.
     pub(super) level: Option<&'a str>,
     /// Rows of which this is true come first: what a share counts.
     pub(super) first: Option<&'a str>,
     /// Rows of which priority.
-    pub(super) priority: Priority,
+    pub(super) priority: PriorityFilter,
 }
 
 /// Rows of which priority a list has.
 #[derive(Clone, Copy)]
-pub(super) enum Priority {
+pub(super) enum PriorityFilter {
     /// Of any.
     Any,
     /// Of this one, or those without one.
     Only(Option<i64>),
 }
 
-impl Take<'_> {
+impl ListOptions<'_> {
     /// Everything, as it comes.
-    pub(super) const ALL: Self = Self { level: None, first: None, priority: Priority::Any };
+    pub(super) const ALL: Self = Self { level: None, first: None, priority: PriorityFilter::Any };
 }
 
-impl Part {
+impl ListPart {
     /// The file of a number.
-    pub(super) fn counted(name: &str, take: Take<'_>, list: &List) -> Self {
+    pub(super) fn counted(name: &str, take: ListOptions<'_>, list: &MemberList) -> Self {
         let mut members: Vec<Member<'_>> = taken(take, list, true).collect();
         if let Some(flag) = take.first {
             members.sort_by_key(|member| member.measured(flag).and_then(Cell::as_bool) != Some(true));
@@ -71,12 +71,17 @@ impl Part {
     }
 
     /// The file of a number, and that of what it leaves out.
-    pub(super) fn both(name: &str, take: Take<'_>, list: &List) -> [Self; 2] {
+    pub(super) fn both(name: &str, take: ListOptions<'_>, list: &MemberList) -> [Self; 2] {
         let beside = Self::new(left_out(name), take.level, list, taken(take, list, false));
         [Self::counted(name, take, list), beside]
     }
 
-    fn new<'a>(name: String, level: Option<&str>, list: &List, members: impl Iterator<Item = Member<'a>>) -> Self {
+    fn new<'a>(
+        name: String,
+        level: Option<&str>,
+        list: &MemberList,
+        members: impl Iterator<Item = Member<'a>>,
+    ) -> Self {
         let mut bytes = Vec::new();
         csv::header(&mut bytes, level.map(|_| LEVEL).into_iter().chain(list.columns()));
         let (header, mut rows) = (bytes.len(), 0);
@@ -99,12 +104,12 @@ impl Part {
     }
 
     /// Adds the rows to those of other lists in the same file. A list without rows makes no file.
-    pub(super) fn append(self, files: &mut Files) {
+    pub(super) fn append(self, files: &mut ListFiles) {
         if self.rows == 0 {
             return;
         }
         match files.entry(self.name) {
-            Entry::Vacant(file) => _ = file.insert(File { bytes: self.bytes, rows: self.rows }),
+            Entry::Vacant(file) => _ = file.insert(ListFile { bytes: self.bytes, rows: self.rows }),
             Entry::Occupied(mut file) => {
                 let file = file.get_mut();
                 file.bytes.extend_from_slice(&self.bytes[self.header..]);
@@ -115,13 +120,13 @@ impl Part {
 }
 
 /// The rows that are taken of a list: those that count, or those that are left out.
-fn taken<'l>(take: Take<'l>, list: &'l List, counted: bool) -> impl Iterator<Item = Member<'l>> {
+fn taken<'l>(take: ListOptions<'l>, list: &'l MemberList, counted: bool) -> impl Iterator<Item = Member<'l>> {
     let place = list.columns().position(|column| column == "priority");
     let is_of = move |member: &Member<'_>| {
         let found = place.and_then(|place| member.ticket.cells.get(place)).and_then(Cell::as_i64);
         match take.priority {
-            Priority::Any => true,
-            Priority::Only(asked) => found == asked,
+            PriorityFilter::Any => true,
+            PriorityFilter::Only(asked) => found == asked,
         }
     };
     let counts = |member: &Member<'_>| member.measured("left_out").is_none_or(|reason| reason.as_str().is_none());
@@ -130,7 +135,7 @@ fn taken<'l>(take: Take<'l>, list: &'l List, counted: bool) -> impl Iterator<Ite
 
 /// Of lists that are the same to the byte one is kept, that with the shortest name; the others lead to it. A kind with one level has the breaches of
 /// the level and no others, say.
-pub(super) fn write_once(files: &mut Files) -> BTreeMap<String, String> {
+pub(super) fn write_once(files: &mut ListFiles) -> BTreeMap<String, String> {
     let mut names: Vec<String> = files.keys().cloned().collect();
     names.sort_by_key(|name| (name.len(), name.clone()));
     let (mut twins, mut kept) = (BTreeMap::new(), BTreeMap::<usize, Vec<String>>::new());
@@ -152,15 +157,15 @@ type SortKey = (bool, i128, String);
 
 /// Rows of several levels on their way into one sorted table.
 #[derive(Debug, Default)]
-pub(super) struct Sorted {
+pub(super) struct SortedRows {
     kind: &'static str,
     pub(super) columns: Vec<String>,
     rows: Vec<((SortKey, String), Vec<Cell>)>,
 }
 
-impl Sorted {
+impl SortedRows {
     /// No rows yet, with the columns of a list.
-    pub(super) fn of(list: &List, kind: Kind) -> Self {
+    pub(super) fn of(list: &MemberList, kind: Kind) -> Self {
         let columns = [LEVEL, "kind"].into_iter().chain(list.columns()).map(str::to_owned).collect();
         Self { kind: kind.as_str(), columns, rows: Vec::new() }
     }
@@ -188,9 +193,9 @@ impl Sorted {
 mod tests {
     use super::*;
 
-    fn files(of: &[(&str, &str)]) -> Files {
+    fn files(of: &[(&str, &str)]) -> ListFiles {
         of.iter()
-            .map(|(name, bytes)| ((*name).to_owned(), File { bytes: bytes.as_bytes().to_vec(), rows: 1 }))
+            .map(|(name, bytes)| ((*name).to_owned(), ListFile { bytes: bytes.as_bytes().to_vec(), rows: 1 }))
             .collect()
     }
 

@@ -4,12 +4,14 @@ use crate::report::review::names::{ENDS, LEVEL, is_recorded};
 use std::collections::BTreeMap;
 
 use crate::error::Result;
-use crate::metrics::{Dimension, List, Selection};
+use crate::metrics::{Dimension, MemberList, Selection};
 use crate::model::Kind;
 use crate::report::csv;
 use crate::report::review::confusion::Confusion;
-use crate::report::review::facts::Facts;
-use crate::report::review::list_file::{File, Files, Part, Priority, Sorted, Take, left_out};
+use crate::report::review::facts::ReviewFacts;
+use crate::report::review::list_file::{
+    ListFile, ListFiles, ListOptions, ListPart, PriorityFilter, SortedRows, left_out,
+};
 use crate::report::review::{goals, list_file, words};
 use crate::store::{Cell, Table};
 
@@ -24,18 +26,18 @@ pub(super) const HELD_LONG: i64 = 30 * 86_400;
 
 /// Lists as they will be written, and those of them that the page shows a part of.
 #[derive(Debug)]
-pub(super) struct Lists {
+pub(super) struct ReviewLists {
     folder: String,
-    files: Files,
+    files: ListFiles,
     /// Lists that are the same as another, which is written for both.
     twins: BTreeMap<String, String>,
     shown: BTreeMap<String, Table>,
     confusions: Vec<Confusion>,
 }
 
-impl Lists {
+impl ReviewLists {
     /// Asks for the rows behind every number of the scorecard and the sections.
-    pub(super) fn gather(facts: &Facts<'_>, folder: String) -> Result<Self> {
+    pub(super) fn gather(facts: &ReviewFacts<'_>, folder: String) -> Result<Self> {
         let mut wanted = plain(facts);
         wanted.extend(times(facts));
         wanted.extend(levels(facts));
@@ -44,38 +46,42 @@ impl Lists {
         let taken = facts.data.each_list(&facts.request(), &selections, |place, list| {
             let (selection, goes) = &wanted[place];
             let (kind, level) = (selection.kind, selection.sla.unwrap_or_default());
-            let of_level = Take { level: Some(level), ..Take::ALL };
-            let mut taken = Taken::default();
+            let of_level = ListOptions { level: Some(level), ..ListOptions::ALL };
+            let mut taken = ListResult::default();
             match goes {
-                Goes::File(name) => taken.files.extend(Part::both(name, Take::ALL, list)),
-                Goes::Share(name, flag) => {
-                    taken.files.extend(Part::both(name, Take { first: Some(flag), ..Take::ALL }, list));
+                ListDestination::File(name) => taken.files.extend(ListPart::both(name, ListOptions::ALL, list)),
+                ListDestination::Share(name, flag) => {
+                    taken.files.extend(ListPart::both(
+                        name,
+                        ListOptions { first: Some(flag), ..ListOptions::ALL },
+                        list,
+                    ));
                 }
-                Goes::Time(name, priority) => {
-                    let of_priority = Take { priority: Priority::Only(*priority), ..Take::ALL };
-                    taken.files.push(Part::counted(name, of_priority, list));
+                ListDestination::Time(name, priority) => {
+                    let of_priority = ListOptions { priority: PriorityFilter::Only(*priority), ..ListOptions::ALL };
+                    taken.files.push(ListPart::counted(name, of_priority, list));
                 }
-                Goes::Page(name) => {
-                    taken.files.extend(Part::both(name, Take::ALL, list));
+                ListDestination::Page(name) => {
+                    taken.files.extend(ListPart::both(name, ListOptions::ALL, list));
                     taken.shown = Some(((*name).to_owned(), list.table()));
                 }
-                Goes::Ended => {
+                ListDestination::Ended => {
                     if let Some(name) = pooled(facts, level, kind) {
-                        taken.files.extend(Part::both(name, of_level, list));
+                        taken.files.extend(ListPart::both(name, of_level, list));
                     }
                     if goals::is_of_customer(facts.settings(), level) {
                         taken.late = late(facts, (level, kind), list, &reasons);
                     }
                 }
-                Goes::Due if is_end(facts, level, kind) && kind == Kind::Incident => {
-                    taken.files.push(Part::counted("due-in-target", of_level, list));
+                ListDestination::Due if is_end(facts, level, kind) && kind == Kind::Incident => {
+                    taken.files.push(ListPart::counted("due-in-target", of_level, list));
                     taken.late_of_due = late(facts, (level, kind), list, &reasons);
                 }
-                Goes::Exposed if goals::is_of_customer(facts.settings(), level) => {
+                ListDestination::Exposed if goals::is_of_customer(facts.settings(), level) => {
                     taken.open = open(facts, (level, kind), list);
                 }
-                Goes::Due | Goes::Exposed => {}
-                Goes::Flags => {
+                ListDestination::Due | ListDestination::Exposed => {}
+                ListDestination::Flags => {
                     taken.confusion = Some(Confusion::of(level, list));
                     taken.flags = differing((level, kind), list);
                 }
@@ -89,8 +95,8 @@ impl Lists {
             shown: BTreeMap::new(),
             confusions: Vec::new(),
         };
-        let (mut late, mut late_of_due) = (Sorted::default(), Sorted::default());
-        let (mut open, mut flags) = (Sorted::default(), Sorted::default());
+        let (mut late, mut late_of_due) = (SortedRows::default(), SortedRows::default());
+        let (mut open, mut flags) = (SortedRows::default(), SortedRows::default());
         for taken in taken {
             taken.files.into_iter().for_each(|part| part.append(&mut lists.files));
             late.append(taken.late);
@@ -112,7 +118,7 @@ impl Lists {
 
     /// The parts of shown lists that have a number of their own.
     fn parts(&mut self) {
-        let is_ended = |row: &Row<'_>| row.counts() || WITHOUT_OUTCOME.contains(&row.text("left_out"));
+        let is_ended = |row: &ListRow<'_>| row.counts() || WITHOUT_OUTCOME.contains(&row.text("left_out"));
         self.part("changes-with-trouble", "changes", |row| row.counts() && !row.flag("faultless"));
         self.part("changes-before-approval", "changes", |row| row.counts() && row.flag("unapproved"));
         self.part("changes-ended", "changes", is_ended);
@@ -129,7 +135,7 @@ impl Lists {
     }
 
     /// The clocks that a service missed, of those that decide: of ended ones, or of those that fell due.
-    pub(super) fn of_service(&mut self, facts: &Facts<'_>, stat: &str, (name, service): (&str, &str)) {
+    pub(super) fn of_service(&mut self, facts: &ReviewFacts<'_>, stat: &str, (name, service): (&str, &str)) {
         let from = if stat == "due" { LATE_OF_DUE } else { "breaches" };
         let settings = facts.settings();
         self.part(name, from, |row| {
@@ -140,15 +146,16 @@ impl Lists {
     }
 
     /// A list of those rows of another that are asked for.
-    fn part(&mut self, name: &str, of: &str, keep: impl Fn(&Row<'_>) -> bool) {
+    fn part(&mut self, name: &str, of: &str, keep: impl Fn(&ListRow<'_>) -> bool) {
         let Some(whole) = self.shown.get(of) else { return };
-        let rows = whole.rows.iter().filter(|cells| keep(&Row { columns: &whole.columns, cells })).cloned().collect();
+        let rows =
+            whole.rows.iter().filter(|cells| keep(&ListRow { columns: &whole.columns, cells })).cloned().collect();
         self.show(name, Table { columns: whole.columns.clone(), rows });
     }
 
     fn show(&mut self, name: &str, table: Table) {
         if !table.rows.is_empty() {
-            let file = File { bytes: csv::table(&table), rows: table.rows.len() as u64 };
+            let file = ListFile { bytes: csv::table(&table), rows: table.rows.len() as u64 };
             self.files.insert(name.to_owned(), file);
         }
         self.shown.insert(name.to_owned(), table);
@@ -173,8 +180,8 @@ impl Lists {
     }
 
     /// A list that the page shows a part of.
-    pub(super) fn rows(&self, name: &str) -> Rows<'_> {
-        Rows { table: self.shown.get(name) }
+    pub(super) fn rows(&self, name: &str) -> ListRows<'_> {
+        ListRows { table: self.shown.get(name) }
     }
 
     /// What the tools' flags say beside the recomputed clocks, level by level.
@@ -191,40 +198,42 @@ impl Lists {
 
 /// What becomes of one list of the measures.
 #[derive(Debug, Default)]
-struct Taken {
-    files: Vec<Part>,
+struct ListResult {
+    files: Vec<ListPart>,
     shown: Option<(String, Table)>,
-    late: Sorted,
-    late_of_due: Sorted,
-    open: Sorted,
-    flags: Sorted,
+    late: SortedRows,
+    late_of_due: SortedRows,
+    open: SortedRows,
+    flags: SortedRows,
     confusion: Option<Confusion>,
 }
 
 /// Rows of a list, by the names of its columns.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Rows<'a> {
+pub(super) struct ListRows<'a> {
     table: Option<&'a Table>,
 }
 
-impl<'a> Rows<'a> {
+impl<'a> ListRows<'a> {
     pub(super) fn len(self) -> usize {
         self.table.map_or(0, |table| table.rows.len())
     }
 
-    pub(super) fn iter(self) -> impl Iterator<Item = Row<'a>> {
-        self.table.into_iter().flat_map(|table| table.rows.iter().map(|cells| Row { columns: &table.columns, cells }))
+    pub(super) fn iter(self) -> impl Iterator<Item = ListRow<'a>> {
+        self.table
+            .into_iter()
+            .flat_map(|table| table.rows.iter().map(|cells| ListRow { columns: &table.columns, cells }))
     }
 }
 
 /// One row.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Row<'a> {
+pub(super) struct ListRow<'a> {
     columns: &'a [String],
     cells: &'a [Cell],
 }
 
-impl<'a> Row<'a> {
+impl<'a> ListRow<'a> {
     fn cell(self, name: &str) -> Option<&'a Cell> {
         self.cells.get(self.columns.iter().position(|column| column == name)?)
     }
@@ -254,7 +263,7 @@ impl<'a> Row<'a> {
 }
 
 /// Where a list of the measures goes.
-enum Goes {
+enum ListDestination {
     /// Into a file of this name.
     File(&'static str),
     /// Into a file, what has a flag first.
@@ -271,26 +280,26 @@ enum Goes {
     Flags,
 }
 
-type Wanted<'a> = Vec<(Selection<'a>, Goes)>;
+type ListRequests<'a> = Vec<(Selection<'a>, ListDestination)>;
 
 /// The lists that are one selection each.
-fn plain<'a>(facts: &'a Facts<'_>) -> Wanted<'a> {
+fn plain<'a>(facts: &'a ReviewFacts<'_>) -> ListRequests<'a> {
     let (incident, request) = (Kind::Incident, Kind::Request);
     let all = [
-        (Goes::File("opened"), "opened", "count", incident),
-        (Goes::File("open-at-end"), "backlog", "count", incident),
-        (Goes::File("resolve-time"), "resolve_time", "median", incident),
-        (Goes::Share("reopened", "reopened"), "reopen_rate", "share", incident),
-        (Goes::File("handed-on"), "reassignment", "share", incident),
-        (Goes::Share("first-group", "first_group"), "first_group_resolution", "share", incident),
-        (Goes::Page("changes"), "change_success", "strict", Kind::Change),
-        (Goes::Share("emergency-changes", "emergency"), "emergency_share", "share", Kind::Change),
-        (Goes::File("requests-opened"), "opened", "count", request),
-        (Goes::File("requests-fulfilled"), "resolved", "count", request),
-        (Goes::File("requests-open"), "backlog", "count", request),
-        (Goes::File("requests-fulfil-time"), "fulfil_time", "median", request),
-        (Goes::Share("requests-reopened", "reopened"), "reopen_rate", "share", request),
-        (Goes::File("problems-open"), "backlog_age", "median", Kind::Problem),
+        (ListDestination::File("opened"), "opened", "count", incident),
+        (ListDestination::File("open-at-end"), "backlog", "count", incident),
+        (ListDestination::File("resolve-time"), "resolve_time", "median", incident),
+        (ListDestination::Share("reopened", "reopened"), "reopen_rate", "share", incident),
+        (ListDestination::File("handed-on"), "reassignment", "share", incident),
+        (ListDestination::Share("first-group", "first_group"), "first_group_resolution", "share", incident),
+        (ListDestination::Page("changes"), "change_success", "strict", Kind::Change),
+        (ListDestination::Share("emergency-changes", "emergency"), "emergency_share", "share", Kind::Change),
+        (ListDestination::File("requests-opened"), "opened", "count", request),
+        (ListDestination::File("requests-fulfilled"), "resolved", "count", request),
+        (ListDestination::File("requests-open"), "backlog", "count", request),
+        (ListDestination::File("requests-fulfil-time"), "fulfil_time", "median", request),
+        (ListDestination::Share("requests-reopened", "reopened"), "reopen_rate", "share", request),
+        (ListDestination::File("problems-open"), "backlog_age", "median", Kind::Problem),
     ];
     // The whole is told in elapsed time, as calendars may differ; requests have one clock.
     let clock = |metric: &str| (metric == "fulfil_time").then(|| facts.clock(request));
@@ -302,12 +311,12 @@ fn plain<'a>(facts: &'a Facts<'_>) -> Wanted<'a> {
 }
 
 /// The times to resolve of each priority, each in the clock that the page tells it in.
-fn times<'a>(facts: &'a Facts<'_>) -> Wanted<'a> {
+fn times<'a>(facts: &'a ReviewFacts<'_>) -> ListRequests<'a> {
     let incident = Kind::Incident;
     let of = |cell: String| {
         let clock = Some(facts.clock_of(incident, Some((Dimension::Priority, &cell))));
         let selection = Selection { metric: "resolve_time", stat: Some("median"), kind: incident, clock, sla: None };
-        (selection, Goes::Time(time_of(&cell), cell.parse().ok()))
+        (selection, ListDestination::Time(time_of(&cell), cell.parse().ok()))
     };
     facts.cells(Dimension::Priority, incident, "resolve_time", "median").into_iter().map(of).collect()
 }
@@ -328,7 +337,7 @@ pub(super) fn breaches_of(level: &str, kind: &str) -> Option<String> {
 }
 
 /// The lists of every service level with cases in the period.
-fn levels<'a>(facts: &'a Facts<'_>) -> Wanted<'a> {
+fn levels<'a>(facts: &'a ReviewFacts<'_>) -> ListRequests<'a> {
     let mut wanted = Vec::new();
     for stat in ["completed", "due", "exposed"] {
         for kind in Kind::ALL {
@@ -337,9 +346,9 @@ fn levels<'a>(facts: &'a Facts<'_>) -> Wanted<'a> {
                     continue;
                 }
                 let goes = match stat {
-                    "completed" => Goes::Ended,
-                    "due" => Goes::Due,
-                    _ => Goes::Exposed,
+                    "completed" => ListDestination::Ended,
+                    "due" => ListDestination::Due,
+                    _ => ListDestination::Exposed,
                 };
                 let sla = value.sla.as_deref();
                 wanted.push((
@@ -353,19 +362,19 @@ fn levels<'a>(facts: &'a Facts<'_>) -> Wanted<'a> {
         for value in facts.values.wholes("flag_agreement", "share", *kind, &facts.period.label) {
             let sla = value.sla.as_deref();
             let selection = Selection { metric: "flag_agreement", stat: None, kind: *kind, clock: None, sla };
-            wanted.push((selection, Goes::Flags));
+            wanted.push((selection, ListDestination::Flags));
         }
     }
     wanted
 }
 
 /// Whether a level's clock stops when a ticket ends, and not at the response.
-fn is_end(facts: &Facts<'_>, level: &str, kind: Kind) -> bool {
+fn is_end(facts: &ReviewFacts<'_>, level: &str, kind: Kind) -> bool {
     goals::is_level(facts.settings(), level, kind, ENDS)
 }
 
 /// The files that pool the clocks of a level.
-fn pooled(facts: &Facts<'_>, level: &str, kind: Kind) -> Option<&'static str> {
+fn pooled(facts: &ReviewFacts<'_>, level: &str, kind: Kind) -> Option<&'static str> {
     if !goals::is_of_customer(facts.settings(), level) {
         return None;
     }
@@ -378,9 +387,9 @@ fn pooled(facts: &Facts<'_>, level: &str, kind: Kind) -> Option<&'static str> {
 }
 
 /// Reasons that the tool recorded for breaches, by ticket and system.
-type Reasons = BTreeMap<(String, String), String>;
+type BreachReasons = BTreeMap<(String, String), String>;
 
-fn breach_reasons(facts: &Facts<'_>) -> Result<Reasons> {
+fn breach_reasons(facts: &ReviewFacts<'_>) -> Result<BreachReasons> {
     let table = facts.rows(
         "SELECT ticket_number, source_system, max(breach_reason) FROM sla_instance \
          WHERE breached AND breach_reason IS NOT NULL AND stopped_at >= ? AND stopped_at < ? GROUP BY ALL",
@@ -391,15 +400,20 @@ fn breach_reasons(facts: &Facts<'_>) -> Result<Reasons> {
 }
 
 /// What ended late in the period, worst first: ends before responses, then by how many times its target a clock used.
-fn late(facts: &Facts<'_>, (level, kind): (&str, Kind), list: &List, reasons: &Reasons) -> Sorted {
+fn late(
+    facts: &ReviewFacts<'_>,
+    (level, kind): (&str, Kind),
+    list: &MemberList,
+    reasons: &BreachReasons,
+) -> SortedRows {
     let response = !is_end(facts, level, kind);
-    let mut late = Sorted::of(list, kind);
+    let mut late = SortedRows::of(list, kind);
     for member in list.rows() {
         if member.measured("met").and_then(Cell::as_bool) == Some(true) {
             continue;
         }
         let cells = member.cells();
-        let row = Row { columns: &late.columns[2..], cells: &cells };
+        let row = ListRow { columns: &late.columns[2..], cells: &cells };
         if !row.counts() {
             continue;
         }
@@ -415,14 +429,14 @@ fn late(facts: &Facts<'_>, (level, kind): (&str, Kind), list: &List, reasons: &R
 }
 
 /// What was open at the end of the period although its target had passed, longest overdue first.
-fn open(facts: &Facts<'_>, (level, kind): (&str, Kind), list: &List) -> Sorted {
-    let mut open = Sorted::of(list, kind);
+fn open(facts: &ReviewFacts<'_>, (level, kind): (&str, Kind), list: &MemberList) -> SortedRows {
+    let mut open = SortedRows::of(list, kind);
     for member in list.rows() {
         if member.measured("met").and_then(Cell::as_bool) == Some(true) {
             continue;
         }
         let cells = member.cells();
-        let row = Row { columns: &open.columns[2..], cells: &cells };
+        let row = ListRow { columns: &open.columns[2..], cells: &cells };
         let stopped_before_end = row.integer("stopped_at").is_some_and(|stopped| stopped < facts.period.until);
         if row.counts() && !stopped_before_end {
             let key = (false, i128::from(row.integer("due_at").unwrap_or(i64::MAX)), row.name());
@@ -433,11 +447,11 @@ fn open(facts: &Facts<'_>, (level, kind): (&str, Kind), list: &List) -> Sorted {
 }
 
 /// The clocks of which the tool says something else.
-fn differing((level, kind): (&str, Kind), list: &List) -> Sorted {
-    let mut flags = Sorted::of(list, kind);
+fn differing((level, kind): (&str, Kind), list: &MemberList) -> SortedRows {
+    let mut flags = SortedRows::of(list, kind);
     for member in list.rows().filter(|member| member.measured("cause").is_some_and(|cause| cause.as_str().is_some())) {
         let cells = member.cells();
-        let name = Row { columns: &flags.columns[2..], cells: &cells }.name();
+        let name = ListRow { columns: &flags.columns[2..], cells: &cells }.name();
         flags.push((false, 0, name), level, cells, None);
     }
     flags
@@ -475,7 +489,7 @@ FROM ticket t WHERE t.ticket_no IN (SELECT ticket_no FROM bare)
 ORDER BY kind, t.number, t.source_system";
 
 /// What that asks for: the period, and the kinds with levels.
-fn under_levels(facts: &Facts<'_>) -> [Cell; 3] {
+fn under_levels(facts: &ReviewFacts<'_>) -> [Cell; 3] {
     let kinds = Kind::ALL.iter().filter(|kind| facts.settings().sla.iter().any(|policy| policy.kind == **kind));
     let kinds: Vec<&str> = kinds.map(|kind| kind.as_str()).collect();
     [Cell::Instant(facts.period.from), Cell::Instant(facts.end()), kinds.join(",").into()]

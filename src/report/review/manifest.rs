@@ -4,23 +4,23 @@ use serde_json::json;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::hash::Hash;
-use crate::report::review::controls::Controls;
-use crate::report::review::facts::Facts;
-use crate::report::review::quality::File;
+use crate::report::review::controls::TestedControls;
+use crate::report::review::facts::ReviewFacts;
+use crate::report::review::quality::LedgerFile;
 use crate::report::review::standing;
-use crate::report::review::standing::Standing;
+use crate::report::review::standing::PageStatus;
 use crate::restate::Restatement;
 use crate::{hash, metrics, parallel, text};
 
 /// The identity of a run: equal runs give equal bytes.
 #[derive(Debug)]
-pub(super) struct Run {
+pub(super) struct RunIdentity {
     id: String,
     pub(super) definitions: String,
     pub(super) inputs: usize,
 }
 
-impl Run {
+impl RunIdentity {
     /// Enough of the id to name it.
     pub(super) fn short(&self) -> &str {
         self.id.get(..8).unwrap_or(&self.id)
@@ -29,11 +29,11 @@ impl Run {
 
 /// The identity of the run that these inputs make.
 pub(super) fn run(
-    facts: &Facts<'_>,
-    files: &[File],
-    controls: Option<&Controls<'_>>,
+    facts: &ReviewFacts<'_>,
+    files: &[LedgerFile],
+    controls: Option<&TestedControls<'_>>,
     restatements: &[Restatement],
-) -> Run {
+) -> RunIdentity {
     let definitions = metrics::definitions_sha256();
     let mut id = Hash::new();
     for part in
@@ -51,21 +51,21 @@ pub(super) fn run(
     if let Some(controls) = controls {
         id.update(controls.identity());
     }
-    if let Standing::Final(by) = standing::of(facts) {
+    if let PageStatus::Final(by) = standing::of(facts) {
         id.update(by);
     }
     // What was reported before is an input, too.
     for Restatement { report, period, as_of, changed, compared, moved, .. } in restatements {
         id.update(format!("{report} {period:?} {as_of} {changed:?} {compared} {moved:?}"));
     }
-    Run { id: id.hex(), definitions, inputs: files.len() }
+    RunIdentity { id: id.hex(), definitions, inputs: files.len() }
 }
 
 /// The manifest as bytes. `written` are the files of the pack so far.
 pub(super) fn render<'a>(
-    facts: &Facts<'_>,
-    files: &[File],
-    run: &Run,
+    facts: &ReviewFacts<'_>,
+    files: &[LedgerFile],
+    run: &RunIdentity,
     written: impl Iterator<Item = (&'a str, &'a [u8])>,
 ) -> Result<Vec<u8>> {
     let inputs: Vec<_> = files
@@ -92,7 +92,7 @@ pub(super) fn render<'a>(
         "zone": facts.zone.name(),
         "status": standing.as_str(),
         "approved_by": match standing {
-            Standing::Final(by) => Some(by),
+            PageStatus::Final(by) => Some(by),
             _ => None,
         },
         "draft_settings": facts.settings().project.draft,

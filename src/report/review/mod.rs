@@ -33,7 +33,7 @@ mod words;
 mod worst;
 
 use crate::calendar::{Calendars, Zone};
-use crate::config::Loaded;
+use crate::config::LoadedProject;
 use crate::error::{Error, ErrorKind, Result};
 use crate::metrics::Dimension;
 use crate::period::Period;
@@ -42,29 +42,29 @@ use crate::{incomplete, text};
 pub(crate) use manifest::NAME;
 
 use crate::report::format;
-use crate::report::pack::Pack;
-use crate::report::review::facts::Facts;
-use crate::report::review::lists::Lists;
+use crate::report::pack::ReportFiles;
+use crate::report::review::facts::ReviewFacts;
+use crate::report::review::lists::ReviewLists;
 use crate::report::templates::Templates;
-use crate::report::view::{Fact, Link, Page, Section, Sentence};
-pub use controls::Controls;
+use crate::report::view::{Link, Page, PageFact, Section, Sentence};
+pub use controls::TestedControls;
 
 /// The service review of a period: collected, judged and rendered, with the controls that were tested in the same run.
 pub fn pack(
     store: &Store,
-    project: &Loaded,
+    project: &LoadedProject,
     calendars: &Calendars,
     zone: &Zone,
     period: &Period,
     as_of: i64,
-    controls: Option<&Controls<'_>>,
-) -> Result<Pack> {
+    controls: Option<&TestedControls<'_>>,
+) -> Result<ReportFiles> {
     // A broken template is told before the work, not after it.
     let templates = Templates::load(Some(&project.dir.join(crate::report::templates::TEMPLATES)))?;
-    let facts = Facts::gather(store, project, calendars, zone, period, as_of)?;
+    let facts = ReviewFacts::gather(store, project, calendars, zone, period, as_of)?;
     check_data(&facts)?;
     let base = format!("{NAME}-{}", period.label);
-    let mut lists = Lists::gather(&facts, base.clone())?;
+    let mut lists = ReviewLists::gather(&facts, base.clone())?;
     let bulk = events::bulk_closes(&facts)?;
     let deciding = verdict::deciding(&facts, &bulk);
     let services = levels::parts(&facts, Dimension::Service, deciding);
@@ -81,7 +81,8 @@ pub fn pack(
     let found = PageFindings { bulk: &bulk, services: &services, rejected, controls, restated };
     let page = page(&facts, &lists, contracts, &base, &run, &found)?;
 
-    let mut pack = Pack::new(format!("{base}.html"), templates.render("service-review.html", &page)?.into_bytes());
+    let mut pack =
+        ReportFiles::new(format!("{base}.html"), templates.render("service-review.html", &page)?.into_bytes());
     // What nothing on the page leads to is not written.
     let links = page.links();
     let lists = lists.into_files().filter(|(path, _)| links.contains(path.as_str()));
@@ -98,16 +99,16 @@ pub fn pack(
 struct PageFindings<'a> {
     bulk: &'a [events::BulkClose],
     /// Attainment of the services, of the clocks that decide.
-    services: &'a [levels::Part],
+    services: &'a [levels::GroupAttainment],
     /// Records that could not be loaded.
     rejected: u64,
-    controls: Option<&'a Controls<'a>>,
+    controls: Option<&'a TestedControls<'a>>,
     /// What became of reported values; none where no report was made before.
     restated: Option<Section>,
 }
 
 /// A period in which nothing can have been seen is an error, not an empty page.
-fn check_data(facts: &Facts<'_>) -> Result<()> {
+fn check_data(facts: &ReviewFacts<'_>) -> Result<()> {
     let nothing = |hint: String| {
         Error::new(ErrorKind::NoData { what: format!("the period `{}`", facts.period.label) }).hint(hint)
     };
@@ -123,15 +124,15 @@ fn check_data(facts: &Facts<'_>) -> Result<()> {
 }
 
 fn page(
-    facts: &Facts<'_>,
-    lists: &Lists,
+    facts: &ReviewFacts<'_>,
+    lists: &ReviewLists,
     contracts: Option<Section>,
     base: &str,
-    run: &manifest::Run,
+    run: &manifest::RunIdentity,
     found: &PageFindings<'_>,
 ) -> Result<Page> {
     let (measures, missing) = scorecard::measure(facts, lists);
-    let evidence = verdict::Evidence::new(facts, lists, &measures, found.bulk, found.services, found.rejected);
+    let evidence = verdict::VerdictInputs::new(facts, lists, &measures, found.bulk, found.services, found.rejected);
     let mut sections = vec![levels::section(facts, lists)?];
     sections.extend(availability::section(facts)?);
     sections.extend(contracts);
@@ -172,11 +173,11 @@ fn link(href: &str, text: &str) -> Link {
 }
 
 /// The name in the settings, if there are any.
-fn customer<'a>(facts: &Facts<'a>) -> Option<&'a str> {
+fn customer<'a>(facts: &ReviewFacts<'a>) -> Option<&'a str> {
     facts.project.file.is_some().then_some(facts.settings().project.name.as_str())
 }
 
-fn front(facts: &Facts<'_>, run: &manifest::Run) -> Vec<Fact> {
+fn front(facts: &ReviewFacts<'_>, run: &manifest::RunIdentity) -> Vec<PageFact> {
     let mut time = facts.zone.name().to_owned();
     let clock = facts.clock(crate::model::Kind::Incident);
     if let Some(calendar) = facts.calendars.get(clock) {
@@ -184,15 +185,15 @@ fn front(facts: &Facts<'_>, run: &manifest::Run) -> Vec<Fact> {
         time = format!("{time}, {days} ({clock})");
     }
     vec![
-        Fact { name: "Customer", value: customer(facts).map_or_else(|| "not named".to_owned(), str::to_owned) },
-        Fact { name: "Period", value: format::period_days(facts.period, facts.zone) },
-        Fact { name: "Time", value: time },
-        Fact { name: "Data as of", value: facts.instant(facts.as_of) },
-        Fact { name: "Status", value: format!("{}, run {}", standing::of(facts).words(), run.short()) },
+        PageFact { name: "Customer", value: customer(facts).map_or_else(|| "not named".to_owned(), str::to_owned) },
+        PageFact { name: "Period", value: format::period_days(facts.period, facts.zone) },
+        PageFact { name: "Time", value: time },
+        PageFact { name: "Data as of", value: facts.instant(facts.as_of) },
+        PageFact { name: "Status", value: format!("{}, run {}", standing::of(facts).words(), run.short()) },
     ]
 }
 
-fn notices(facts: &Facts<'_>) -> Result<Vec<Sentence>> {
+fn notices(facts: &ReviewFacts<'_>) -> Result<Vec<Sentence>> {
     let mut notices = Vec::new();
     if let Some(incomplete) = incomplete::find(facts.store)? {
         notices.push(Sentence::new(format!(
@@ -230,7 +231,7 @@ fn bulk_hints(bulk: &[events::BulkClose]) -> Vec<Sentence> {
     bulk.iter().rev().take(2).map(hint).collect()
 }
 
-fn footer(base: &str, run: &manifest::Run) -> Sentence {
+fn footer(base: &str, run: &manifest::RunIdentity) -> Sentence {
     Sentence::new(format!(
         "tickmark {}, definitions {}, {} (sha256 in ",
         env!("CARGO_PKG_VERSION"),

@@ -1,14 +1,14 @@
 //! Service levels behind one pooled rate: each stands against what was agreed for it, as nobody agreed on a target of the pool.
 
 use crate::metrics::Better;
-use crate::report::charts::Reading;
-use crate::report::review::facts::Facts;
+use crate::report::charts::TargetStatus;
+use crate::report::review::facts::ReviewFacts;
 use crate::report::review::goals;
 use crate::report::review::values::Rate;
 
 /// How the levels behind a pooled rate stand against what was agreed for each.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Levels {
+pub(super) struct PooledLevels {
     pub(super) all: usize,
     pub(super) below: usize,
     pub(super) met: usize,
@@ -18,8 +18,8 @@ pub(super) struct Levels {
     pub(super) example: bool,
 }
 
-impl Levels {
-    pub(super) fn of(facts: &Facts<'_>, levels: &[(String, Rate)]) -> Option<Self> {
+impl PooledLevels {
+    pub(super) fn of(facts: &ReviewFacts<'_>, levels: &[(String, Rate)]) -> Option<Self> {
         let with_cases = levels.iter().filter(|(_, rate)| rate.n > 0);
         let mut found = Self { all: 0, below: 0, met: 0, differ: false, example: false };
         let mut goals = Vec::new();
@@ -28,9 +28,9 @@ impl Levels {
             found.all += 1;
             found.example |= facts.settings().is_draft("sla", level);
             match goals::judge(rate.n, rate.interval(), Some(goal), Better::Higher) {
-                Reading::Bad => found.below += 1,
-                Reading::Ok => found.met += 1,
-                Reading::Unsure | Reading::None => {}
+                TargetStatus::Bad => found.below += 1,
+                TargetStatus::Ok => found.met += 1,
+                TargetStatus::Unsure | TargetStatus::None => {}
             }
             goals.push(goal);
         }
@@ -58,7 +58,7 @@ mod tests {
 
     #[test]
     fn levels_are_told_by_what_was_decided() {
-        let words = |all, below, met| Levels { all, below, met, differ: false, example: false }.words();
+        let words = |all, below, met| PooledLevels { all, below, met, differ: false, example: false }.words();
         assert_eq!(words(3, 0, 0), "3 of 3 levels undecided");
         assert_eq!(words(3, 1, 2), "1 of 3 levels below target");
         assert_eq!(words(2, 0, 1), "1 of 2 levels meets its target, 1 undecided");

@@ -6,14 +6,14 @@ use std::fmt::Write as _;
 
 use crate::calendar::parse_day;
 use crate::config::Note;
-use crate::metrics::{Dimension, Request};
+use crate::metrics::{Dimension, MetricRequest};
 use crate::model::Kind;
 use crate::period::Period;
-use crate::report::charts::{Process, ProcessPhase};
+use crate::report::charts::{ProcessChart, ProcessPhase};
 use crate::report::format::NOTHING;
 use crate::report::review::demand;
-use crate::report::review::facts::Facts;
-use crate::report::view::{Cell, Column, Figure, Sentence, Table};
+use crate::report::review::facts::ReviewFacts;
+use crate::report::view::{Figure, PageCell, PageColumn, PageTable, Sentence};
 use crate::report::{charts, format};
 use crate::{stats, text};
 
@@ -25,17 +25,17 @@ const ENOUGH: usize = BEFORE + AFTER;
 
 /// A dated remark and what the process did around it.
 #[derive(Debug)]
-pub(super) struct Shift<'a> {
+pub(super) struct ProcessShift<'a> {
     pub(super) note: &'a Note,
     /// First month after the remark, as a place in the trend.
     pub(super) split: usize,
-    pub(super) before: stats::Limits,
-    pub(super) after: stats::Limits,
+    pub(super) before: stats::ProcessLimits,
+    pub(super) after: stats::ProcessLimits,
     /// Every month since lies on the same side of the earlier mean, and the ranks of the months differ beyond chance.
     pub(super) holds: bool,
 }
 
-impl Shift<'_> {
+impl ProcessShift<'_> {
     /// Shorter is better.
     pub(super) fn is_better(&self) -> bool {
         self.after.centre < self.before.centre
@@ -53,7 +53,7 @@ impl Shift<'_> {
 }
 
 /// Medians of a service, or of all, in hours.
-fn medians(facts: &Facts<'_>, service: Option<&str>) -> Vec<(u64, Option<f64>)> {
+fn medians(facts: &ReviewFacts<'_>, service: Option<&str>) -> Vec<(u64, Option<f64>)> {
     let clock = facts.clock(Kind::Incident);
     let of = ("resolve_time", "median", Kind::Incident);
     let value = |period: &str| match service {
@@ -70,17 +70,17 @@ fn medians(facts: &Facts<'_>, service: Option<&str>) -> Vec<(u64, Option<f64>)> 
 }
 
 /// The remark of the settings behind which the process changed most.
-pub(super) fn strongest<'a>(facts: &Facts<'a>) -> Option<Shift<'a>> {
+pub(super) fn strongest<'a>(facts: &ReviewFacts<'a>) -> Option<ProcessShift<'a>> {
     let shifts = facts.settings().note.iter().filter_map(|note| shift(facts, note));
     // The first of equals, in the order of the settings.
-    shifts.fold(None, |best: Option<Shift<'a>>, next| match best {
+    shifts.fold(None, |best: Option<ProcessShift<'a>>, next| match best {
         Some(best) if best.strength() >= next.strength() => Some(best),
         _ => Some(next),
     })
 }
 
 /// The median before and after, of all incidents of those periods pooled: no mean of monthly medians, which is what the limits have.
-pub(super) fn pooled(facts: &Facts<'_>, shift: &Shift<'_>) -> Option<(f64, f64)> {
+pub(super) fn pooled(facts: &ReviewFacts<'_>, shift: &ProcessShift<'_>) -> Option<(f64, f64)> {
     let clock = facts.clock(Kind::Incident);
     let span = |label: &str, from: usize, until: usize| {
         let (from, last) = (facts.trend.get(from)?, facts.trend.get(until.checked_sub(1)?)?);
@@ -89,7 +89,7 @@ pub(super) fn pooled(facts: &Facts<'_>, shift: &Shift<'_>) -> Option<(f64, f64)>
     let (first, last) = (facts.first_known(), facts.trend.len());
     let periods = [span("before", first, shift.split)?, span("after", shift.split, last)?];
     let metrics = ["resolve_time".to_owned()];
-    let request = Request { metrics: &metrics, periods: &periods, ..facts.request() };
+    let request = MetricRequest { metrics: &metrics, periods: &periods, ..facts.request() };
     let values = facts.data.compute_only(&request, |stat, _| stat == "median").ok()?;
     let of = |label: &str| {
         let mut values = values.iter().filter(|value| value.period == label && value.kind == Some(Kind::Incident));
@@ -104,13 +104,13 @@ pub(super) fn pooled(facts: &Facts<'_>, shift: &Shift<'_>) -> Option<(f64, f64)>
 }
 
 /// The same in words.
-pub(super) fn spans(facts: &Facts<'_>, shift: &Shift<'_>) -> (String, String) {
+pub(super) fn spans(facts: &ReviewFacts<'_>, shift: &ProcessShift<'_>) -> (String, String) {
     let means = (shift.before.centre * 3_600.0, shift.after.centre * 3_600.0);
     let (before, after) = pooled(facts, shift).unwrap_or(means);
     (format::hours(before), format::hours(after))
 }
 
-fn shift<'a>(facts: &Facts<'a>, note: &'a Note) -> Option<Shift<'a>> {
+fn shift<'a>(facts: &ReviewFacts<'a>, note: &'a Note) -> Option<ProcessShift<'a>> {
     let day = parse_day(&note.date)?;
     let at = facts.zone.midnight(day);
     let place = facts.trend.iter().position(|period| period.contains(at))?;
@@ -128,11 +128,11 @@ fn shift<'a>(facts: &Facts<'a>, note: &'a Note) -> Option<Shift<'a>> {
     let better = later.centre < earlier.centre;
     let same_side = after.iter().all(|value| (*value < earlier.centre) == better);
     let beyond_chance = stats::rank_sum_probability(&before, &after) < 1.0 - stats::CONFIDENCE;
-    Some(Shift { note, split, before: earlier, after: later, holds: same_side && beyond_chance })
+    Some(ProcessShift { note, split, before: earlier, after: later, holds: same_side && beyond_chance })
 }
 
 /// The chart of the strongest remark, else of all incidents.
-pub(super) fn figure(facts: &Facts<'_>) -> Figure {
+pub(super) fn figure(facts: &ReviewFacts<'_>) -> Figure {
     let shift = strongest(facts);
     let service = shift.as_ref().and_then(|shift| shift.note.service.as_deref());
     let monthly = medians(facts, service);
@@ -156,7 +156,9 @@ pub(super) fn figure(facts: &Facts<'_>) -> Figure {
         .iter()
         .zip(&monthly)
         .skip(facts.first_known())
-        .map(|(month, (n, value))| vec![Cell::new(month), Cell::new(print(*value)), Cell::new(text::grouped(*n))])
+        .map(|(month, (n, value))| {
+            vec![PageCell::new(month), PageCell::new(print(*value)), PageCell::new(text::grouped(*n))]
+        })
         .collect();
     // The remark that parts the phases has a line of its own, where they part.
     let mut remarks = demand::remarks(facts, 0);
@@ -165,7 +167,7 @@ pub(super) fn figure(facts: &Facts<'_>) -> Figure {
     let remarked = demand::places(&remarks);
     remarks.extend(own);
     remarks.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let data = Process { months, values, tips, phases, signals, note, remarked, unit: "h" };
+    let data = ProcessChart { months, values, tips, phases, signals, note, remarked, unit: "h" };
     let chart = charts::process(&data, &heading);
     let n: u64 = monthly.iter().map(|(n, _)| n).sum();
     let step = facts.step();
@@ -200,16 +202,16 @@ pub(super) fn figure(facts: &Facts<'_>) -> Figure {
         chart,
         keys: Vec::new(),
         caption,
-        table: (n > 0).then(|| Table {
-            columns: vec![Column::words("Period"), Column::number("median"), Column::number("resolved")],
+        table: (n > 0).then(|| PageTable {
+            columns: vec![PageColumn::words("Period"), PageColumn::number("median"), PageColumn::number("resolved")],
             rows,
-            ..Table::default()
+            ..PageTable::default()
         }),
     }
 }
 
-fn phases(values: &[Option<f64>], shift: Option<&Shift<'_>>) -> Vec<ProcessPhase> {
-    let phase = |from, until, limits: &stats::Limits| ProcessPhase {
+fn phases(values: &[Option<f64>], shift: Option<&ProcessShift<'_>>) -> Vec<ProcessPhase> {
+    let phase = |from, until, limits: &stats::ProcessLimits| ProcessPhase {
         from,
         until,
         mean: limits.centre,
@@ -231,7 +233,8 @@ fn signals(values: &[Option<f64>], phases: &[ProcessPhase]) -> Vec<usize> {
     for phase in phases {
         let places: Vec<usize> = (phase.from..phase.until).filter(|place| values[*place].is_some()).collect();
         let known: Vec<f64> = places.iter().filter_map(|place| values[*place]).collect();
-        let limits = stats::Limits { centre: phase.mean, lower: phase.lower, upper: phase.upper, points: known.len() };
+        let limits =
+            stats::ProcessLimits { centre: phase.mean, lower: phase.lower, upper: phase.upper, points: known.len() };
         let signals = stats::signals(&known, &limits);
         found.extend(places.into_iter().zip(signals).filter(|(_, signal)| signal.is_some()).map(|(place, _)| place));
     }
@@ -240,7 +243,7 @@ fn signals(values: &[Option<f64>], phases: &[ProcessPhase]) -> Vec<usize> {
 
 fn heading(
     values: &[Option<f64>],
-    shift: Option<(&Shift<'_>, (String, String))>,
+    shift: Option<(&ProcessShift<'_>, (String, String))>,
     signals: &[usize],
     step: &str,
 ) -> String {
@@ -269,9 +272,9 @@ mod tests {
         Note { date: "2026-01-15".to_owned(), text: "runbook".to_owned(), service: Some("Email".to_owned()) }
     }
 
-    fn shift(note: &Note, before: f64, after: f64, holds: bool) -> Shift<'_> {
-        let limits = |centre| stats::Limits { centre, lower: centre - 5.0, upper: centre + 5.0, points: 6 };
-        Shift { note, split: 6, before: limits(before), after: limits(after), holds }
+    fn shift(note: &Note, before: f64, after: f64, holds: bool) -> ProcessShift<'_> {
+        let limits = |centre| stats::ProcessLimits { centre, lower: centre - 5.0, upper: centre + 5.0, points: 6 };
+        ProcessShift { note, split: 6, before: limits(before), after: limits(after), holds }
     }
 
     #[test]

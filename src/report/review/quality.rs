@@ -5,30 +5,30 @@ use std::fmt::Write as _;
 use crate::error::Result;
 use crate::model::Kind;
 use crate::report::format;
-use crate::report::review::facts::Facts;
-use crate::report::review::lists::Lists;
+use crate::report::review::facts::ReviewFacts;
+use crate::report::review::lists::ReviewLists;
 use crate::report::review::names::SHOWN;
 use crate::report::review::words;
-use crate::report::view::{Block, Cell, Column, Section, Sentence, Table};
+use crate::report::view::{PageCell, PageColumn, PageTable, Section, SectionBlock, Sentence};
 use crate::{spell, store, text};
 
 /// Files listed in the page; all are in the manifest.
 const FILES: usize = 60;
 
 /// The section.
-pub(super) fn section(facts: &Facts<'_>, lists: &Lists) -> Result<Section> {
+pub(super) fn section(facts: &ReviewFacts<'_>, lists: &ReviewLists) -> Result<Section> {
     let files = files(facts)?;
-    let mut blocks = vec![Block::Table(files_table(facts, &files)?)];
-    blocks.extend(rejected(facts)?.map(Block::Table));
-    blocks.extend(warnings(&files).map(Block::Table));
-    blocks.extend(contradictions(facts)?.map(Block::Table));
-    blocks.extend(left_out(facts, lists).map(Block::Table));
+    let mut blocks = vec![SectionBlock::Table(files_table(facts, &files)?)];
+    blocks.extend(rejected(facts)?.map(SectionBlock::Table));
+    blocks.extend(warnings(&files).map(SectionBlock::Table));
+    blocks.extend(contradictions(facts)?.map(SectionBlock::Table));
+    blocks.extend(left_out(facts, lists).map(SectionBlock::Table));
     Ok(Section { id: "data", title: "Data quality", says: vec![says(&files)], blocks })
 }
 
 /// A file of the ledger.
 #[derive(Debug, Clone)]
-pub(super) struct File {
+pub(super) struct LedgerFile {
     /// The path as the ledger knows it.
     pub(super) path: String,
     pub(super) sha256: String,
@@ -41,7 +41,7 @@ pub(super) struct File {
     warnings: String,
 }
 
-impl File {
+impl LedgerFile {
     /// The last part of its path: the folders are the machine's business.
     pub(super) fn name(&self) -> &str {
         self.path.rsplit(['/', '\\']).next().unwrap_or(&self.path)
@@ -49,7 +49,7 @@ impl File {
 }
 
 /// The files of the ledger, by name and content.
-pub(super) fn files(facts: &Facts<'_>) -> Result<Vec<File>> {
+pub(super) fn files(facts: &ReviewFacts<'_>) -> Result<Vec<LedgerFile>> {
     let table = facts.rows(
         "SELECT path, sha256, tool, record_types, encoding, zone, rows_read, rows_loaded, rows_updated, rows_duplicate, \
          rows_rejected, rows_ignored, rejected_values, warnings FROM source_file",
@@ -59,10 +59,10 @@ pub(super) fn files(facts: &Facts<'_>) -> Result<Vec<File>> {
         |row: &[store::Cell], place: usize| row.get(place).and_then(store::Cell::as_str).unwrap_or_default().to_owned();
     let count =
         |row: &[store::Cell], place: usize| row.get(place).and_then(store::Cell::as_i64).unwrap_or(0).unsigned_abs();
-    let mut files: Vec<File> = table
+    let mut files: Vec<LedgerFile> = table
         .rows
         .iter()
-        .map(|row| File {
+        .map(|row| LedgerFile {
             path: text(row, 0),
             sha256: text(row, 1),
             tool: text(row, 2),
@@ -78,11 +78,11 @@ pub(super) fn files(facts: &Facts<'_>) -> Result<Vec<File>> {
 }
 
 /// Records that could not be loaded, over all files.
-pub(super) fn rejected_records(files: &[File]) -> u64 {
+pub(super) fn rejected_records(files: &[LedgerFile]) -> u64 {
     files.iter().map(|file| file.counts[4]).sum()
 }
 
-fn says(files: &[File]) -> Sentence {
+fn says(files: &[LedgerFile]) -> Sentence {
     let sum = |place: usize| files.iter().map(|file| file.counts[place]).sum::<u64>();
     let kept = sum(1) + sum(2) + sum(3) + sum(4) + sum(5);
     let reconciled = if kept == sum(0) {
@@ -102,16 +102,16 @@ fn says(files: &[File]) -> Sentence {
     ))
 }
 
-fn files_table(facts: &Facts<'_>, files: &[File]) -> Result<Table> {
-    let row = |file: &File| {
+fn files_table(facts: &ReviewFacts<'_>, files: &[LedgerFile]) -> Result<PageTable> {
+    let row = |file: &LedgerFile| {
         let mut row = vec![
-            Cell::new(file.name()).sub(format!("sha256 {}", file.sha256.get(..12).unwrap_or(&file.sha256))),
-            Cell::new(&file.tool).sub(file.record_types.replace(['[', ']', '"'], "").replace(',', ", ")),
+            PageCell::new(file.name()).sub(format!("sha256 {}", file.sha256.get(..12).unwrap_or(&file.sha256))),
+            PageCell::new(&file.tool).sub(file.record_types.replace(['[', ']', '"'], "").replace(',', ", ")),
         ];
-        row.extend(file.counts.iter().map(|count| Cell::new(text::grouped(*count))));
+        row.extend(file.counts.iter().map(|count| PageCell::new(text::grouped(*count))));
         let read_as: Vec<&str> =
             [file.encoding.as_str(), file.zone.as_str()].into_iter().filter(|part| !part.is_empty()).collect();
-        row.push(Cell::dim(read_as.join(", ")));
+        row.push(PageCell::dim(read_as.join(", ")));
         row
     };
     let tickets = facts.rows("SELECT count(*), count(*) FILTER (WHERE record_type = 'order') FROM ticket", &[])?;
@@ -131,10 +131,10 @@ fn files_table(facts: &Facts<'_>, files: &[File]) -> Result<Table> {
     if more > 0 {
         let _ = write!(hint, " {} more; all are in the manifest.", text::count(more as u64, "file"));
     }
-    Ok(Table {
+    Ok(PageTable {
         id: "files".to_owned(),
         heading: "Where the figures come from".to_owned(),
-        columns: Column::list(&[
+        columns: PageColumn::list(&[
             "File",
             "Tool",
             "#read",
@@ -151,7 +151,7 @@ fn files_table(facts: &Facts<'_>, files: &[File]) -> Result<Table> {
     })
 }
 
-fn rejected(facts: &Facts<'_>) -> Result<Option<Table>> {
+fn rejected(facts: &ReviewFacts<'_>) -> Result<Option<PageTable>> {
     let table = facts.rows(
         "SELECT rule, coalesce(column_name, ''), whole_record, count(*) AS values, min(coalesce(raw_value, '')) AS example \
          FROM rejected_value GROUP BY ALL ORDER BY values DESC, 1, 2, 3",
@@ -160,7 +160,7 @@ fn rejected(facts: &Facts<'_>) -> Result<Option<Table>> {
     let text =
         |row: &[store::Cell], place: usize| row.get(place).and_then(store::Cell::as_str).unwrap_or_default().to_owned();
     let all = table.rows.len();
-    let rows: Vec<Vec<Cell>> = table
+    let rows: Vec<Vec<PageCell>> = table
         .rows
         .iter()
         .take(SHOWN)
@@ -169,28 +169,28 @@ fn rejected(facts: &Facts<'_>) -> Result<Option<Table>> {
             let count = row.get(3).and_then(store::Cell::as_i64).unwrap_or(0).unsigned_abs();
             let example: String = text(row, 4).chars().take(60).collect();
             vec![
-                Cell::new(text(row, 0).replace('_', " ")),
-                Cell::new(words::or_nothing(&text(row, 1))),
-                Cell::new(text::grouped(count)),
-                Cell::new(match (whole, text(row, 0).as_str()) {
+                PageCell::new(text(row, 0).replace('_', " ")),
+                PageCell::new(words::or_nothing(&text(row, 1))),
+                PageCell::new(text::grouped(count)),
+                PageCell::new(match (whole, text(row, 0).as_str()) {
                     (true, _) => "record not loaded",
                     (false, "resolved_before_opened") => "loaded as it is, not measured",
                     (false, _) => "loaded without the value",
                 }),
-                Cell::dim(words::or_nothing(&example)),
+                PageCell::dim(words::or_nothing(&example)),
             ]
         })
         .collect();
     let hint = if all > SHOWN { format!("{SHOWN} of {all} shown. ") } else { String::new() };
-    Ok((!rows.is_empty()).then(|| Table {
+    Ok((!rows.is_empty()).then(|| PageTable {
         id: "rejected".to_owned(),
         heading: "What could not be read".to_owned(),
         columns: vec![
-            Column::words("Rule"),
-            Column::words("Column"),
-            Column::number("values"),
-            Column::words("Effect"),
-            Column::words("For example"),
+            PageColumn::words("Rule"),
+            PageColumn::words("Column"),
+            PageColumn::number("values"),
+            PageColumn::words("Effect"),
+            PageColumn::words("For example"),
         ],
         rows,
         hint: Sentence::new(format!(
@@ -199,48 +199,48 @@ fn rejected(facts: &Facts<'_>) -> Result<Option<Table>> {
     }))
 }
 
-fn warnings(files: &[File]) -> Option<Table> {
+fn warnings(files: &[LedgerFile]) -> Option<PageTable> {
     let mut rows = Vec::new();
     for file in files {
         let Ok(serde_json::Value::Array(warnings)) = serde_json::from_str(&file.warnings) else { continue };
         for warning in warnings {
             let text = |key: &str| warning.get(key).and_then(serde_json::Value::as_str).unwrap_or_default().to_owned();
             rows.push(vec![
-                Cell::new(file.name()),
-                Cell::new(text("code").replace('_', " ")),
-                Cell::new(text("message")),
+                PageCell::new(file.name()),
+                PageCell::new(text("code").replace('_', " ")),
+                PageCell::new(text("message")),
             ]);
         }
     }
-    (!rows.is_empty()).then(|| Table {
+    (!rows.is_empty()).then(|| PageTable {
         id: "warnings".to_owned(),
         heading: format!("{} of the import", text::count(rows.len() as u64, "warning")),
-        columns: vec![Column::words("File"), Column::words("About"), Column::words("What to know")],
+        columns: vec![PageColumn::words("File"), PageColumn::words("About"), PageColumn::words("What to know")],
         rows,
         hint: Sentence::default(),
     })
 }
 
 /// Tickets whose history and record disagree: the figures follow one of the two, and a reader must know which.
-fn contradictions(facts: &Facts<'_>) -> Result<Option<Table>> {
-    let row = |doubts: spell::Doubts| {
+fn contradictions(facts: &ReviewFacts<'_>) -> Result<Option<PageTable>> {
+    let row = |doubts: spell::ContradictionCount| {
         let more = if doubts.tickets > doubts.named.len() as u64 { ", ..." } else { "" };
         vec![
-            Cell::new(format::capital(doubts.what)),
-            Cell::new(text::grouped(doubts.tickets)),
-            Cell::new(format::capital(doubts.counts)),
-            Cell::dim(format!("{}{more}", doubts.named.join(", "))),
+            PageCell::new(format::capital(doubts.what)),
+            PageCell::new(text::grouped(doubts.tickets)),
+            PageCell::new(format::capital(doubts.counts)),
+            PageCell::dim(format!("{}{more}", doubts.named.join(", "))),
         ]
     };
-    let rows: Vec<Vec<Cell>> = spell::doubts(facts.store)?.into_iter().map(row).collect();
-    Ok((!rows.is_empty()).then(|| Table {
+    let rows: Vec<Vec<PageCell>> = spell::doubts(facts.store)?.into_iter().map(row).collect();
+    Ok((!rows.is_empty()).then(|| PageTable {
         id: "contradictions".to_owned(),
         heading: "Tickets whose history and record disagree".to_owned(),
         columns: vec![
-            Column::words("What disagrees"),
-            Column::number("tickets"),
-            Column::words("What counts"),
-            Column::words("For example"),
+            PageColumn::words("What disagrees"),
+            PageColumn::number("tickets"),
+            PageColumn::words("What counts"),
+            PageColumn::words("For example"),
         ],
         rows,
         hint: Sentence::new("Of all tickets in the store. Each by name: tickmark query contradictions."),
@@ -248,7 +248,7 @@ fn contradictions(facts: &Facts<'_>) -> Result<Option<Table>> {
 }
 
 /// What the measures of the page left out, so that no ticket vanishes unseen, and what they take from other records than the ticket's own.
-fn left_out(facts: &Facts<'_>, lists: &Lists) -> Option<Table> {
+fn left_out(facts: &ReviewFacts<'_>, lists: &ReviewLists) -> Option<PageTable> {
     let mut rows = Vec::new();
     for (metric, stat) in [
         ("resolved", "count"),
@@ -269,30 +269,30 @@ fn left_out(facts: &Facts<'_>, lists: &Lists) -> Option<Table> {
             let filled = words::filled(&value.filled);
             if !(words.is_empty() && filled.is_empty()) {
                 rows.push(vec![
-                    Cell::new(metric.replace('_', " ")).link(format!("#def-{metric}")),
-                    Cell::new(words::plural(*kind)),
-                    Cell::new(text::grouped(value.n)),
+                    PageCell::new(metric.replace('_', " ")).link(format!("#def-{metric}")),
+                    PageCell::new(words::plural(*kind)),
+                    PageCell::new(text::grouped(value.n)),
                     match list {
-                        Some((href, _)) if !words.is_empty() => Cell::new(words).link(href),
-                        _ => Cell::new(words),
+                        Some((href, _)) if !words.is_empty() => PageCell::new(words).link(href),
+                        _ => PageCell::new(words),
                     },
-                    Cell::new(filled),
+                    PageCell::new(filled),
                 ]);
             }
         }
     }
-    (!rows.is_empty()).then(|| Table {
+    (!rows.is_empty()).then(|| PageTable {
         id: "left-out".to_owned(),
         heading: format!(
             "What was left out or filled in from elsewhere, {}",
             format::period_short(facts.period, facts.zone)
         ),
         columns: vec![
-            Column::words("Measure"),
-            Column::words("Kind"),
-            Column::number("counted"),
-            Column::words("left out"),
-            Column::words("not from the ticket's own record"),
+            PageColumn::words("Measure"),
+            PageColumn::words("Kind"),
+            PageColumn::number("counted"),
+            PageColumn::words("left out"),
+            PageColumn::words("not from the ticket's own record"),
         ],
         rows,
         hint: Sentence::default(),

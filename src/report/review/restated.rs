@@ -1,13 +1,13 @@
 //! What became of the values that earlier reports gave: those that moved, as they were and as they are, and the tickets that moved them.
 
 use crate::error::Result;
-use crate::report::format::{NOT_KNOWN, NOTHING, Span};
-use crate::report::review::facts::Facts;
+use crate::report::format::{DurationScale, NOT_KNOWN, NOTHING};
+use crate::report::review::facts::ReviewFacts;
 use crate::report::review::manifest::NAME;
 use crate::report::review::words;
-use crate::report::view::{Block, Cell, Column, Section, Sentence, Table};
+use crate::report::view::{PageCell, PageColumn, PageTable, Section, SectionBlock, Sentence};
 use crate::report::{csv, format};
-use crate::restate::{Amount, Basis, Moved, Present, Report, Restatement};
+use crate::restate::{Amount, MovedValue, PresentState, Report, ReportBasis, Restatement};
 use crate::{restate, text};
 
 /// Tickets named of each reason: in a sentence, and beside a value.
@@ -19,8 +19,8 @@ const TOLD: usize = 3;
 const SHOWN: usize = 12;
 
 /// The reports that were made of other data, settings or definitions, beside what holds now. A draft of the page's own period is what the page replaces.
-pub(super) fn find(facts: &Facts<'_>) -> Result<Vec<Restatement>> {
-    let present = Present {
+pub(super) fn find(facts: &ReviewFacts<'_>) -> Result<Vec<Restatement>> {
+    let present = PresentState {
         store: facts.store,
         project: facts.project,
         calendars: facts.calendars,
@@ -33,19 +33,19 @@ pub(super) fn find(facts: &Facts<'_>) -> Result<Vec<Restatement>> {
 }
 
 /// What the page reports.
-pub(super) fn report(facts: &Facts<'_>) -> Result<Report> {
+pub(super) fn report(facts: &ReviewFacts<'_>) -> Result<Report> {
     Ok(Report {
         name: NAME,
         period: facts.period.clone(),
         as_of: facts.as_of,
-        basis: Basis::of(facts.store, facts.project, facts.calendars)?,
+        basis: ReportBasis::of(facts.store, facts.project, facts.calendars)?,
         values: facts.values.of_period(&facts.period.label).cloned().collect(),
     })
 }
 
 /// The section, and the list of all tickets behind it; none where no report was made before.
 pub(super) fn section(
-    facts: &Facts<'_>,
+    facts: &ReviewFacts<'_>,
     found: &[Restatement],
     base: &str,
 ) -> (Option<Section>, Option<(String, Vec<u8>)>) {
@@ -74,14 +74,16 @@ pub(super) fn section(
         says.push(Sentence::new(format!("No value of {compared} has moved.")));
     }
     let told = moved.iter().take(TOLD).zip(1..);
-    let blocks =
-        told.filter_map(|(restatement, place)| table(facts, restatement, place, &path)).map(Block::Table).collect();
+    let blocks = told
+        .filter_map(|(restatement, place)| table(facts, restatement, place, &path))
+        .map(SectionBlock::Table)
+        .collect();
     let list = (!moved.is_empty()).then(|| (path, csv::table(&restate::of_tickets(found))));
     (Some(Section { id, title, says, blocks }), list)
 }
 
 /// `January 2026, reported on data until 1 February 2026, 09:00: 31 of 140 values have moved, by INC001, INC002, INC003 (reopened).`
-fn sentence(facts: &Facts<'_>, restatement: &Restatement, path: &str) -> Sentence {
+fn sentence(facts: &ReviewFacts<'_>, restatement: &Restatement, path: &str) -> Sentence {
     let Restatement { period, as_of, draft, compared, moved, changed, .. } = restatement;
     let draft = if *draft { ", before the period was over" } else { "" };
     let have = if moved.len() == 1 { "has" } else { "have" };
@@ -103,12 +105,12 @@ fn sentence(facts: &Facts<'_>, restatement: &Restatement, path: &str) -> Sentenc
 }
 
 /// The headline statistic of each measure, in the clock of the page.
-fn rows(facts: &Facts<'_>, restatement: &Restatement) -> Vec<Vec<Cell>> {
-    let on_clock = |moved: &Moved| match (&moved.clock, moved.kind) {
+fn rows(facts: &ReviewFacts<'_>, restatement: &Restatement) -> Vec<Vec<PageCell>> {
+    let on_clock = |moved: &MovedValue| match (&moved.clock, moved.kind) {
         (Some(clock), Some(kind)) => clock == facts.clock(kind),
         _ => true,
     };
-    let row = |moved: &Moved| {
+    let row = |moved: &MovedValue| {
         let kind = moved.kind.map(|kind| words::plural(kind).to_lowercase());
         let of: Vec<String> = kind.into_iter().chain(moved.sla.clone()).collect();
         let why = if moved.tickets.is_empty() {
@@ -118,49 +120,49 @@ fn rows(facts: &Facts<'_>, restatement: &Restatement) -> Vec<Vec<Cell>> {
             restate::in_words(&moved.tickets, NAMED_OF_ONE)
         };
         Some(vec![
-            Cell::new(moved.headline()?).link(format!("#def-{}", moved.metric)).sub(of.join(", ")),
+            PageCell::new(moved.headline()?).link(format!("#def-{}", moved.metric)).sub(of.join(", ")),
             amount(moved, Some(moved.then)),
             amount(moved, moved.now),
-            Cell::new(why),
+            PageCell::new(why),
         ])
     };
     restatement.moved.iter().filter(|moved| on_clock(moved)).filter_map(row).take(SHOWN).collect()
 }
 
 /// None where no statistic that stands for its measure has moved.
-fn table(facts: &Facts<'_>, restatement: &Restatement, place: usize, path: &str) -> Option<Table> {
+fn table(facts: &ReviewFacts<'_>, restatement: &Restatement, place: usize, path: &str) -> Option<PageTable> {
     let rows = rows(facts, restatement);
     let period = format::period_title(&restatement.period, facts.zone);
     let hint = Sentence::new(format!(
         "One statistic of each measure, at most {SHOWN} rows. Late: not known then. Gone: known then and not in the store any more. Edited: the record or the history \
          has changed. ",
     ));
-    (!rows.is_empty()).then(|| Table {
+    (!rows.is_empty()).then(|| PageTable {
         id: format!("restated-{place}"),
         heading: format!("{period} as it was reported, and today"),
-        columns: Column::list(&["Measure", "#Reported", "#Today", "~Why"]),
+        columns: PageColumn::list(&["Measure", "#Reported", "#Today", "~Why"]),
         rows,
         hint: if place == 1 { hint.link("All values and tickets", path).say(".") } else { Sentence::default() },
     })
 }
 
-fn amount(moved: &Moved, amount: Option<Amount>) -> Cell {
-    let Some(Amount { n, value }) = amount else { return Cell::dim(NOTHING) };
+fn amount(moved: &MovedValue, amount: Option<Amount>) -> PageCell {
+    let Some(Amount { n, value }) = amount else { return PageCell::dim(NOTHING) };
     let of_n = format!("of {}", text::grouped(n));
     let Some(value) = value else {
-        return Cell::new(if moved.unit == "count" { NOT_KNOWN } else { NOTHING });
+        return PageCell::new(if moved.unit == "count" { NOT_KNOWN } else { NOTHING });
     };
     match moved.unit {
-        "fraction" => Cell::new(format::percent(value)).sub(of_n),
+        "fraction" => PageCell::new(format::percent(value)).sub(of_n),
         // Then and now in one unit.
         "seconds" => {
             let then = moved.then.value.unwrap_or(value);
             let elapsed = moved.clock.as_deref() == Some("wall");
-            let span = if elapsed { Span::of_elapsed(then) } else { Span::of(then) };
-            Cell::new(span.print(value)).sub(of_n)
+            let span = if elapsed { DurationScale::of_elapsed(then) } else { DurationScale::of(then) };
+            PageCell::new(span.print(value)).sub(of_n)
         }
-        _ if moved.stat == "mean" => Cell::new(format!("{value:.2}")).sub(of_n),
-        _ if value < 0.0 => Cell::new(format::signed_count(value as i64)),
-        _ => Cell::new(format::count(value)),
+        _ if moved.stat == "mean" => PageCell::new(format!("{value:.2}")).sub(of_n),
+        _ if value < 0.0 => PageCell::new(format::signed_count(value as i64)),
+        _ => PageCell::new(format::count(value)),
     }
 }

@@ -1,25 +1,25 @@
 //! The scorecard: a dozen measures with value, range, target, reading and past. Each says which tickets it counts.
 
-use crate::metrics::{Better, Dimension, Unit, Value};
+use crate::metrics::{Better, Dimension, MetricValue, Unit};
 use crate::model::{Kind, Measure};
 use crate::period::Period;
-use crate::report::charts::Reading;
-use crate::report::format::{NOT_KNOWN, NOTHING, Span};
-use crate::report::review::change::{Point, change, direction};
-use crate::report::review::facts::Facts;
+use crate::report::charts::TargetStatus;
+use crate::report::format::{DurationScale, NOT_KNOWN, NOTHING};
+use crate::report::review::change::{PeriodValue, change, direction};
+use crate::report::review::facts::ReviewFacts;
 use crate::report::review::goals;
-use crate::report::review::lists::{Lists, time_of};
+use crate::report::review::lists::{ReviewLists, time_of};
 use crate::report::review::names::ENDS;
-use crate::report::review::pooled::Levels;
+use crate::report::review::pooled::PooledLevels;
 use crate::report::review::values::Rate;
 use crate::report::view::Sentence;
 use crate::report::{charts, format, view};
-use crate::stats::Interval;
+use crate::stats::ConfidenceInterval;
 use crate::{metrics, text};
 
 /// A measure of the scorecard before it is printed; the verdict reads it, too.
 #[derive(Debug)]
-pub(super) struct Measured {
+pub(super) struct ScorecardMetric {
     pub(super) id: &'static str,
     name: String,
     metric: &'static str,
@@ -28,20 +28,20 @@ pub(super) struct Measured {
     unit: Unit,
     better: Better,
     /// One per period of the trend.
-    points: Vec<Point>,
-    year: Option<Point>,
+    points: Vec<PeriodValue>,
+    year: Option<PeriodValue>,
     pub(super) goal: Option<f64>,
-    pub(super) reading: Reading,
+    pub(super) reading: TargetStatus,
     /// The service levels that are pooled; none where nothing is.
-    levels: Option<Levels>,
+    levels: Option<PooledLevels>,
     /// Its target is an example that nobody has confirmed.
     pub(super) example: bool,
 }
 
-impl Measured {
+impl ScorecardMetric {
     /// How the levels of a pooled rate stand.
     pub(super) fn levels_in_words(&self) -> String {
-        self.levels.map_or_else(|| "no target is set".to_owned(), Levels::words)
+        self.levels.map_or_else(|| "no target is set".to_owned(), PooledLevels::words)
     }
 
     /// A row that misses its target, in a sentence that leads to its list: `Changes without trouble: 65.3 % (32 of 49 ended), below the target of
@@ -72,11 +72,11 @@ impl Measured {
         }
     }
 
-    pub(super) fn now(&self) -> Point {
+    pub(super) fn now(&self) -> PeriodValue {
         self.points.last().copied().unwrap_or_default()
     }
 
-    pub(super) fn before(&self) -> Option<Point> {
+    pub(super) fn before(&self) -> Option<PeriodValue> {
         self.points.len().checked_sub(2).and_then(|place| self.points.get(place)).copied()
     }
 
@@ -97,8 +97,8 @@ impl Measured {
 }
 
 /// Every measure that has cases in some period of the trend, and the names of those that have none.
-pub(super) fn measure(facts: &Facts<'_>, lists: &Lists) -> (Vec<Measured>, Vec<String>) {
-    let card = Card { facts, lists };
+pub(super) fn measure(facts: &ReviewFacts<'_>, lists: &ReviewLists) -> (Vec<ScorecardMetric>, Vec<String>) {
+    let card = ScorecardBuilder { facts, lists };
     let period = format::period_short(facts.period, facts.zone);
     let mut all = vec![
         card.attainment("resolved", "Resolved in target", (Kind::Incident, ENDS), "completed", "resolved-in-target"),
@@ -150,19 +150,20 @@ pub(super) fn measure(facts: &Facts<'_>, lists: &Lists) -> (Vec<Measured>, Vec<S
             "requests-in-target",
         ),
     ]);
-    let (empty, shown): (Vec<Measured>, Vec<Measured>) = all.into_iter().partition(Measured::is_empty);
+    let (empty, shown): (Vec<ScorecardMetric>, Vec<ScorecardMetric>) =
+        all.into_iter().partition(ScorecardMetric::is_empty);
     (shown, empty.into_iter().map(|measure| measure.name).collect())
 }
 
-struct Card<'a> {
-    facts: &'a Facts<'a>,
-    lists: &'a Lists,
+struct ScorecardBuilder<'a> {
+    facts: &'a ReviewFacts<'a>,
+    lists: &'a ReviewLists,
 }
 
-impl Card<'_> {
+impl ScorecardBuilder<'_> {
     /// A point per period of the trend, and that of last year.
-    fn series(&self, point: impl Fn(&Period) -> Point) -> (Vec<Point>, Option<Point>) {
-        let known = |period: &Period| if self.facts.is_known(period) { point(period) } else { Point::default() };
+    fn series(&self, point: impl Fn(&Period) -> PeriodValue) -> (Vec<PeriodValue>, Option<PeriodValue>) {
+        let known = |period: &Period| if self.facts.is_known(period) { point(period) } else { PeriodValue::default() };
         let points = self.facts.trend.iter().map(known).collect();
         let year = self.facts.year_ago.as_ref().filter(|year| self.facts.is_known(year)).map(known);
         (points, year)
@@ -176,8 +177,8 @@ impl Card<'_> {
         (kind, of): (Kind, &[Measure]),
         stat: &'static str,
         list: &str,
-    ) -> Measured {
-        let (points, year) = self.series(|period| Point::from(self.facts.attained(kind, of, stat, period)));
+    ) -> ScorecardMetric {
+        let (points, year) = self.series(|period| PeriodValue::from(self.facts.attained(kind, of, stat, period)));
         let now = self.facts.levels(kind, of, stat, self.facts.period, None);
         let goal = goals::of_metric(self.facts.settings(), "sla_attainment", stat, stat == "completed", kind, None)
             .or_else(|| goals::pooled(self.facts.settings(), &now));
@@ -200,10 +201,10 @@ impl Card<'_> {
         );
         // A goal of the settings for the whole was agreed; the target of a pool was not, and one level below its own is enough.
         let whole = goals::of_metric(self.facts.settings(), "sla_attainment", stat, stat == "completed", kind, None);
-        measured.levels = Levels::of(self.facts, &now).filter(|_| whole.is_none());
+        measured.levels = PooledLevels::of(self.facts, &now).filter(|_| whole.is_none());
         measured.example = measured.levels.map_or(measured.example, |levels| levels.example);
         match measured.levels {
-            Some(levels) if levels.below > 0 => measured.reading = Reading::Bad,
+            Some(levels) if levels.below > 0 => measured.reading = TargetStatus::Bad,
             _ => {}
         }
         measured
@@ -217,9 +218,9 @@ impl Card<'_> {
         (metric, stat, kind): (&'static str, &'static str, Kind),
         counted: &str,
         list: &str,
-    ) -> Measured {
+    ) -> ScorecardMetric {
         let point = |period: &Period| {
-            self.facts.values.whole(metric, stat, kind, &period.label).map_or_else(Point::default, of_value)
+            self.facts.values.whole(metric, stat, kind, &period.label).map_or_else(PeriodValue::default, of_value)
         };
         let (points, year) = self.series(point);
         let rate =
@@ -236,9 +237,9 @@ impl Card<'_> {
         name: &str,
         (metric, stat, kind): (&'static str, &'static str, Kind),
         list: &str,
-    ) -> Measured {
+    ) -> ScorecardMetric {
         let point = |period: &Period| {
-            self.facts.values.whole(metric, stat, kind, &period.label).map_or_else(Point::default, of_value)
+            self.facts.values.whole(metric, stat, kind, &period.label).map_or_else(PeriodValue::default, of_value)
         };
         let (points, year) = self.series(point);
         let goal = goals::of_metric(self.facts.settings(), metric, stat, is_headline(metric, stat), kind, None);
@@ -251,14 +252,14 @@ impl Card<'_> {
     }
 
     /// The median time to resolve incidents of a priority.
-    fn median(&self, priority: u8) -> Measured {
+    fn median(&self, priority: u8) -> ScorecardMetric {
         let facts = self.facts;
         let cell = priority.to_string();
         let clock = facts.clock_of(Kind::Incident, Some((Dimension::Priority, &cell)));
         let point = |period: &Period| {
             let of = ("resolve_time", "median", Kind::Incident);
             let value = facts.values.cell(of, clock, &period.label, (Dimension::Priority, &cell));
-            value.map_or_else(Point::default, of_value)
+            value.map_or_else(PeriodValue::default, of_value)
         };
         let (points, year) = self.series(point);
         let goal = goals::of_metric(facts.settings(), "resolve_time", "median", true, Kind::Incident, Some(priority));
@@ -283,18 +284,18 @@ impl Card<'_> {
         id: &'static str,
         name: &str,
         (metric, population): (&'static str, String),
-        points: Vec<Point>,
-        year: Option<Point>,
+        points: Vec<PeriodValue>,
+        year: Option<PeriodValue>,
         (goal, unit, better): (Option<f64>, Unit, Better),
         list: &str,
-    ) -> Measured {
+    ) -> ScorecardMetric {
         let now = points.last().copied().unwrap_or_default();
         let reading = if goals::is_census(unit, metric) {
             goals::judge_census(now.value, goal, better)
         } else {
             goals::judge(now.n, now.interval, goal, better)
         };
-        Measured {
+        ScorecardMetric {
             id,
             name: name.to_owned(),
             metric,
@@ -312,14 +313,14 @@ impl Card<'_> {
     }
 }
 
-fn of_value(value: &Value) -> Point {
-    let interval = value.lower.zip(value.upper).map(|(lower, upper)| Interval { lower, upper });
+fn of_value(value: &MetricValue) -> PeriodValue {
+    let interval = value.lower.zip(value.upper).map(|(lower, upper)| ConfidenceInterval { lower, upper });
     // A count of none is a value, so that it needs no cases.
     let n = if value.unit == Unit::Count { value.value.map_or(0, format::whole) } else { value.n };
-    Point { n, value: value.value, interval }
+    PeriodValue { n, value: value.value, interval }
 }
 
-fn definition(metric: &str) -> Option<&'static metrics::Definition> {
+fn definition(metric: &str) -> Option<&'static metrics::MetricDefinition> {
     metrics::definitions().into_iter().find(|definition| definition.id == metric)
 }
 
@@ -333,8 +334,8 @@ fn is_headline(metric: &str, stat: &str) -> bool {
 
 /// The scorecard as it is printed.
 pub(super) fn view(
-    facts: &Facts<'_>,
-    measures: &[Measured],
+    facts: &ReviewFacts<'_>,
+    measures: &[ScorecardMetric],
     missing: &[String],
     hints: Vec<Sentence>,
 ) -> view::Scorecard {
@@ -369,14 +370,14 @@ pub(super) fn view(
 }
 
 /// `14 months`.
-fn reach(facts: &Facts<'_>) -> String {
+fn reach(facts: &ReviewFacts<'_>) -> String {
     text::count(facts.trend.len() as u64, facts.step())
 }
 
-fn row(facts: &Facts<'_>, measure: &Measured) -> view::Kpi {
+fn row(facts: &ReviewFacts<'_>, measure: &ScorecardMetric) -> view::ScorecardRow {
     let now = measure.now();
     // One unit in a row: that of its value.
-    let span = Span::of(now.value.or(measure.goal).unwrap_or(0.0));
+    let span = DurationScale::of(now.value.or(measure.goal).unwrap_or(0.0));
     let range = match (measure.unit, now.interval) {
         (_, None) => String::new(),
         (Unit::Fraction, Some(range)) => format::percent_range(range.lower, range.upper),
@@ -396,15 +397,15 @@ fn row(facts: &Facts<'_>, measure: &Measured) -> view::Kpi {
     });
     let census = goals::is_census(measure.unit, measure.metric);
     let reading = match (measure.reading, measure.better) {
-        (Reading::None, Better::Neutral) => view::Verdictlet::new(Reading::None, "neither good nor bad"),
+        (TargetStatus::None, Better::Neutral) => view::Badge::new(TargetStatus::None, "neither good nor bad"),
         (reading, _) => match measure.levels {
-            Some(levels) if levels.all > 1 || levels.below > 0 => view::Verdictlet::new(reading, levels.words()),
+            Some(levels) if levels.all > 1 || levels.below > 0 => view::Badge::new(reading, levels.words()),
             _ => goals::words(reading, now.n, census),
         },
     };
     let values: Vec<Option<f64>> = measure.points.iter().map(|point| point.value).collect();
     let (before, year) = (measure.before(), measure.year);
-    view::Kpi {
+    view::ScorecardRow {
         name: measure.name.clone(),
         href: format!("#def-{}", measure.metric),
         population: measure.population.clone(),
@@ -428,7 +429,7 @@ fn row(facts: &Facts<'_>, measure: &Measured) -> view::Kpi {
 
 /// A number of a value as it is printed: elapsed time has days, working time has none, a mean of counts has decimals, and a percentile
 /// of too few has none at all.
-pub(super) fn print(of: &Value, number: f64) -> String {
+pub(super) fn print(of: &MetricValue, number: f64) -> String {
     if of.is_of_too_few() {
         return NOTHING.to_owned();
     }
@@ -440,8 +441,8 @@ pub(super) fn print(of: &Value, number: f64) -> String {
 }
 
 /// The unit that a duration is told in.
-pub(super) fn span(of: &Value, number: f64) -> Span {
-    if of.clock.as_deref() == Some("wall") { Span::of_elapsed(number) } else { Span::of(number) }
+pub(super) fn span(of: &MetricValue, number: f64) -> DurationScale {
+    if of.clock.as_deref() == Some("wall") { DurationScale::of_elapsed(number) } else { DurationScale::of(number) }
 }
 
 fn print_goal(unit: Unit, goal: f64) -> String {
@@ -460,7 +461,7 @@ fn print_unit(unit: Unit, number: f64) -> String {
     }
 }
 
-fn spark_label(facts: &Facts<'_>, measure: &Measured) -> String {
+fn spark_label(facts: &ReviewFacts<'_>, measure: &ScorecardMetric) -> String {
     let known: Vec<f64> = measure.points.iter().filter_map(|point| point.value).collect();
     let (Some(first), Some(last)) = (known.first(), known.last()) else {
         return format!("{}: no values", measure.name);

@@ -2,12 +2,12 @@
 //! figures.
 
 use crate::report::format;
-use crate::report::review::facts::Facts;
+use crate::report::review::facts::ReviewFacts;
 use crate::report::view::Sentence;
 
 /// What a page is to those who read it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Standing<'a> {
+pub(super) enum PageStatus<'a> {
     /// The data end before the period does.
     Unfinished,
     /// Settings are examples or proposals that nobody has confirmed.
@@ -18,7 +18,7 @@ pub(super) enum Standing<'a> {
     Final(&'a str),
 }
 
-impl Standing<'_> {
+impl PageStatus<'_> {
     /// The word for programs.
     pub(super) const fn as_str(self) -> &'static str {
         match self {
@@ -39,26 +39,26 @@ impl Standing<'_> {
     }
 }
 
-pub(super) fn of<'a>(facts: &Facts<'a>) -> Standing<'a> {
+pub(super) fn of<'a>(facts: &ReviewFacts<'a>) -> PageStatus<'a> {
     match approved_by(facts) {
-        _ if !facts.is_final() => Standing::Unfinished,
-        _ if !facts.settings().project.draft.is_empty() => Standing::Examples,
-        Some(by) => Standing::Final(by),
-        None => Standing::Complete,
+        _ if !facts.is_final() => PageStatus::Unfinished,
+        _ if !facts.settings().project.draft.is_empty() => PageStatus::Examples,
+        Some(by) => PageStatus::Final(by),
+        None => PageStatus::Complete,
     }
 }
 
-fn approved_by<'a>(facts: &Facts<'a>) -> Option<&'a str> {
+fn approved_by<'a>(facts: &ReviewFacts<'a>) -> Option<&'a str> {
     facts.settings().report.by_period.get(&facts.period.label).map(String::as_str)
 }
 
 /// Whether a target that decides is an example.
-pub(super) fn has_example_targets(facts: &Facts<'_>) -> bool {
+pub(super) fn has_example_targets(facts: &ReviewFacts<'_>) -> bool {
     facts.settings().project.draft.iter().any(|path| path.starts_with("sla.") || path.starts_with("goal."))
 }
 
 /// Which values are examples, and an approval that does not hold yet.
-pub(super) fn notices(facts: &Facts<'_>) -> Vec<Sentence> {
+pub(super) fn notices(facts: &ReviewFacts<'_>) -> Vec<Sentence> {
     let draft = &facts.settings().project.draft;
     let mut notices = Vec::new();
     if !draft.is_empty() {
@@ -69,7 +69,7 @@ pub(super) fn notices(facts: &Facts<'_>) -> Vec<Sentence> {
             format::and_list(&named)
         )));
     }
-    if let (Some(by), standing @ (Standing::Unfinished | Standing::Examples)) = (approved_by(facts), of(facts)) {
+    if let (Some(by), standing @ (PageStatus::Unfinished | PageStatus::Examples)) = (approved_by(facts), of(facts)) {
         notices.push(Sentence::new(format!(
             "The settings name {by} as having approved this report, and yet it is a {}.",
             standing.words()

@@ -2,21 +2,21 @@
 
 use std::collections::BTreeMap;
 
-use crate::metrics::{Dimension, Value};
+use crate::metrics::{Dimension, MetricValue};
 use crate::model::Kind;
 use crate::report::format;
 use crate::stats;
-use crate::stats::Interval;
+use crate::stats::ConfidenceInterval;
 
 type ValueKey = (&'static str, &'static str, Option<Kind>, String);
 
 /// Values by metric, statistic, kind and period, in the order they were computed.
 #[derive(Debug, Default)]
-pub(super) struct Values(BTreeMap<ValueKey, Vec<Value>>);
+pub(super) struct ValueIndex(BTreeMap<ValueKey, Vec<MetricValue>>);
 
-impl Values {
-    pub(super) fn new(values: Vec<Value>) -> Self {
-        let mut by_key: BTreeMap<ValueKey, Vec<Value>> = BTreeMap::new();
+impl ValueIndex {
+    pub(super) fn new(values: Vec<MetricValue>) -> Self {
+        let mut by_key: BTreeMap<ValueKey, Vec<MetricValue>> = BTreeMap::new();
         for value in values {
             by_key.entry((value.metric, value.stat, value.kind, value.period.clone())).or_default().push(value);
         }
@@ -24,12 +24,12 @@ impl Values {
     }
 
     /// All clocks, levels and cells.
-    pub(super) fn all(&self, metric: &'static str, stat: &'static str, kind: Kind, period: &str) -> &[Value] {
+    pub(super) fn all(&self, metric: &'static str, stat: &'static str, kind: Kind, period: &str) -> &[MetricValue] {
         self.0.get(&(metric, stat, Some(kind), period.to_owned())).map_or(&[], Vec::as_slice)
     }
 
     /// All of a period, without cells.
-    pub(super) fn of_period(&self, period: &str) -> impl Iterator<Item = &Value> {
+    pub(super) fn of_period(&self, period: &str) -> impl Iterator<Item = &MetricValue> {
         self.0
             .iter()
             .filter(move |((.., of), _)| of == period)
@@ -38,7 +38,7 @@ impl Values {
     }
 
     /// What no kind of ticket has: all services.
-    pub(super) fn of_services(&self, metric: &'static str, stat: &'static str, period: &str) -> &[Value] {
+    pub(super) fn of_services(&self, metric: &'static str, stat: &'static str, period: &str) -> &[MetricValue] {
         self.0.get(&(metric, stat, None, period.to_owned())).map_or(&[], Vec::as_slice)
     }
 
@@ -49,12 +49,18 @@ impl Values {
         stat: &'static str,
         kind: Kind,
         period: &str,
-    ) -> impl Iterator<Item = &Value> {
+    ) -> impl Iterator<Item = &MetricValue> {
         self.all(metric, stat, kind, period).iter().filter(|value| value.by.is_empty())
     }
 
     /// The whole, on the first clock.
-    pub(super) fn whole(&self, metric: &'static str, stat: &'static str, kind: Kind, period: &str) -> Option<&Value> {
+    pub(super) fn whole(
+        &self,
+        metric: &'static str,
+        stat: &'static str,
+        kind: Kind,
+        period: &str,
+    ) -> Option<&MetricValue> {
         self.all(metric, stat, kind, period).iter().find(|value| value.by.is_empty())
     }
 
@@ -80,7 +86,7 @@ impl Values {
         kind: Kind,
         clock: &str,
         period: &str,
-    ) -> Option<&Value> {
+    ) -> Option<&MetricValue> {
         let mut values = self.all(metric, stat, kind, period).iter();
         values.find(|value| value.by.is_empty() && value.clock.as_deref() == Some(clock))
     }
@@ -92,7 +98,7 @@ impl Values {
         clock: &str,
         period: &str,
         (dimension, cell): (Dimension, &str),
-    ) -> Option<&Value> {
+    ) -> Option<&MetricValue> {
         self.all(metric, stat, kind, period).iter().find(|value| {
             value.clock.as_deref() == Some(clock) && value.by.get(&dimension).is_some_and(|found| found == cell)
         })
@@ -108,7 +114,7 @@ pub(super) struct Rate {
 
 impl Rate {
     /// The counts behind a fraction.
-    pub(super) fn of(value: &Value) -> Self {
+    pub(super) fn of(value: &MetricValue) -> Self {
         // The fraction is hits / n in double precision, so that rounding gives the hits back exactly.
         let hits = value.value.map_or(0.0, |share| share * value.n as f64);
         Self { hits: format::whole(hits).min(value.n), n: value.n }
@@ -122,7 +128,7 @@ impl Rate {
         (self.n > 0).then(|| self.hits as f64 / self.n as f64)
     }
 
-    pub(super) fn interval(self) -> Option<Interval> {
+    pub(super) fn interval(self) -> Option<ConfidenceInterval> {
         stats::rate_interval(self.hits, self.n)
     }
 }

@@ -1,18 +1,18 @@
 //! The verdict: a sentence for the month and the decisions it asks for, each by a rule that is printed beside it.
 
 use crate::model::Kind;
-use crate::report::charts::Reading;
+use crate::report::charts::TargetStatus;
 use crate::report::format;
 use crate::report::review::events::BulkClose;
-use crate::report::review::facts::Facts;
-use crate::report::review::levels::Part;
-use crate::report::review::lists::Lists;
+use crate::report::review::facts::ReviewFacts;
+use crate::report::review::levels::GroupAttainment;
+use crate::report::review::lists::ReviewLists;
 use crate::report::review::names;
 use crate::report::review::names::ENDS;
-use crate::report::review::scorecard::Measured;
+use crate::report::review::scorecard::ScorecardMetric;
 use crate::report::review::values::Rate;
 use crate::report::review::{availability, changes, demand, incidents, process, standing};
-use crate::report::view::{Sentence, Verdict};
+use crate::report::view::{ReviewVerdict, Sentence};
 use crate::{stats, text};
 
 /// Periods before that the present one is compared with.
@@ -29,25 +29,25 @@ const RECENT: usize = 3;
 const DECISIONS: usize = 5;
 
 /// What the verdict reads.
-pub(super) struct Evidence<'a> {
-    facts: &'a Facts<'a>,
-    lists: &'a Lists,
-    measures: &'a [Measured],
+pub(super) struct VerdictInputs<'a> {
+    facts: &'a ReviewFacts<'a>,
+    lists: &'a ReviewLists,
+    measures: &'a [ScorecardMetric],
     bulk: &'a [BulkClose],
     /// The clocks that decide: those that ended, but those that fell due where a bulk close bends what ended.
     stat: &'static str,
-    services: &'a [Part],
+    services: &'a [GroupAttainment],
     /// Records of the imports that could not be loaded.
     rejected: u64,
 }
 
-impl<'a> Evidence<'a> {
+impl<'a> VerdictInputs<'a> {
     pub(super) fn new(
-        facts: &'a Facts<'a>,
-        lists: &'a Lists,
-        measures: &'a [Measured],
+        facts: &'a ReviewFacts<'a>,
+        lists: &'a ReviewLists,
+        measures: &'a [ScorecardMetric],
         bulk: &'a [BulkClose],
-        services: &'a [Part],
+        services: &'a [GroupAttainment],
         rejected: u64,
     ) -> Self {
         Self { facts, lists, measures, bulk, stat: deciding(facts, bulk), services, rejected }
@@ -55,13 +55,13 @@ impl<'a> Evidence<'a> {
 }
 
 /// The statistic of the clocks that decide.
-pub(super) fn deciding(facts: &Facts<'_>, bulk: &[BulkClose]) -> &'static str {
+pub(super) fn deciding(facts: &ReviewFacts<'_>, bulk: &[BulkClose]) -> &'static str {
     if bulk.iter().any(|day| day.is_in(facts.period, facts)) { "due" } else { "completed" }
 }
 
 /// The list of what a service missed, for the services that a decision is asked about.
-pub(super) fn asked_about(services: &[Part]) -> impl Iterator<Item = (&'static str, &Part)> {
-    let bad = services.iter().filter(|part| part.reading == Reading::Bad);
+pub(super) fn asked_about(services: &[GroupAttainment]) -> impl Iterator<Item = (&'static str, &GroupAttainment)> {
+    let bad = services.iter().filter(|part| part.reading == TargetStatus::Bad);
     ["breaches-of-service-1", "breaches-of-service-2"].into_iter().zip(bad)
 }
 
@@ -76,7 +76,7 @@ enum OverallState {
 
 /// What the state is decided from.
 #[derive(Debug, Clone, Copy)]
-struct Signs {
+struct VerdictSigns {
     /// Attainment of incidents was measured.
     measured: bool,
     /// Rows of the scorecard that miss their target, or are beyond their limit.
@@ -95,7 +95,7 @@ enum Trend {
     Better,
 }
 
-impl Signs {
+impl VerdictSigns {
     /// The worst row decides.
     fn state(self) -> OverallState {
         match self {
@@ -109,14 +109,14 @@ impl Signs {
 }
 
 /// Writes the verdict: what is red, what changed in this period, what held.
-pub(super) fn view(evidence: &Evidence<'_>) -> Verdict {
+pub(super) fn view(evidence: &VerdictInputs<'_>) -> ReviewVerdict {
     let facts = evidence.facts;
     let shift = process::strongest(facts).filter(|shift| shift.holds);
-    let is_new = |shift: &process::Shift<'_>| shift.split + RECENT >= facts.trend.len();
+    let is_new = |shift: &process::ProcessShift<'_>| shift.split + RECENT >= facts.trend.len();
     let resolved = evidence.measure(if evidence.stat == "due" { "due" } else { "resolved" });
     let change = change(facts, evidence.stat);
     let (bad, unavailable) = (evidence.slipping(), availability::missed(facts));
-    let signs = Signs {
+    let signs = VerdictSigns {
         measured: resolved.is_some_and(|measure| measure.now().n > 0),
         red: evidence.red().count(),
         services: bad.len() + unavailable.len(),
@@ -127,7 +127,7 @@ pub(super) fn view(evidence: &Evidence<'_>) -> Verdict {
         }),
         improved: shift.as_ref().is_some_and(|shift| shift.is_better() && is_new(shift)),
     };
-    let mut sentences: Vec<Sentence> = evidence.red().map(Measured::in_words).collect();
+    let mut sentences: Vec<Sentence> = evidence.red().map(ScorecardMetric::in_words).collect();
     sentences.extend(slipping(&bad));
     if !unavailable.is_empty() {
         let names = format::and_list(&unavailable);
@@ -143,11 +143,11 @@ pub(super) fn view(evidence: &Evidence<'_>) -> Verdict {
     if signs.red + signs.services > 0 && standing::has_example_targets(facts) {
         heading.push_str("; the targets are examples");
     }
-    Verdict { heading, sentences, decisions: evidence.decisions(), rules: rules() }
+    ReviewVerdict { heading, sentences, decisions: evidence.decisions(), rules: rules() }
 }
 
 /// `under pressure, two targets missed and one service below target`.
-fn heading(signs: Signs, step: &str) -> String {
+fn heading(signs: VerdictSigns, step: &str) -> String {
     let mut red = Vec::new();
     if signs.red > 0 {
         let targets = if signs.red == 1 { "target" } else { "targets" };
@@ -191,7 +191,7 @@ fn rules() -> Vec<String> {
 }
 
 /// Attainment now against the pooled periods before.
-fn change(facts: &Facts<'_>, stat: &'static str) -> Option<stats::Interval> {
+fn change(facts: &ReviewFacts<'_>, stat: &'static str) -> Option<stats::ConfidenceInterval> {
     let now = facts.attained(Kind::Incident, ENDS, stat, facts.period);
     let earlier = facts.trend.iter().rev().skip(1).take(BEFORE);
     let before: Rate = earlier.map(|period| facts.attained(Kind::Incident, ENDS, stat, period)).sum();
@@ -205,7 +205,7 @@ fn counted(rate: Rate) -> String {
 }
 
 /// Services below their target: each is named, the first with their figures.
-fn slipping(bad: &[&Part]) -> Option<Sentence> {
+fn slipping(bad: &[&GroupAttainment]) -> Option<Sentence> {
     let mut sentence = Sentence::default();
     for (i, part) in bad.iter().take(NAMED).enumerate() {
         let goal = part.goal.map_or_else(String::new, format::percent_target);
@@ -220,23 +220,23 @@ fn slipping(bad: &[&Part]) -> Option<Sentence> {
     (!bad.is_empty()).then(|| sentence.say("."))
 }
 
-impl Evidence<'_> {
-    fn measure(&self, id: &str) -> Option<&Measured> {
+impl VerdictInputs<'_> {
+    fn measure(&self, id: &str) -> Option<&ScorecardMetric> {
         self.measures.iter().find(|measure| measure.id == id)
     }
 
     /// The rows of the scorecard that miss their targets.
-    fn red(&self) -> impl Iterator<Item = &Measured> {
-        self.measures.iter().filter(|measure| measure.reading == Reading::Bad)
+    fn red(&self) -> impl Iterator<Item = &ScorecardMetric> {
+        self.measures.iter().filter(|measure| measure.reading == TargetStatus::Bad)
     }
 
     /// The services below their target.
-    fn slipping(&self) -> Vec<&Part> {
-        self.services.iter().filter(|part| part.reading == Reading::Bad).collect()
+    fn slipping(&self) -> Vec<&GroupAttainment> {
+        self.services.iter().filter(|part| part.reading == TargetStatus::Bad).collect()
     }
 
     /// What the period did to attainment of incidents, and whether that is a change.
-    fn attainment(&self, signs: Signs) -> Sentence {
+    fn attainment(&self, signs: VerdictSigns) -> Sentence {
         let Some(measure) = self.measure("resolved").filter(|_| signs.measured) else {
             return Sentence::new("No clock of an incident ended in the period.");
         };
@@ -261,7 +261,7 @@ impl Evidence<'_> {
     }
 
     /// The change behind a dated remark: new, or one that has held.
-    fn shift(&self, shift: &process::Shift<'_>, is_new: bool) -> Sentence {
+    fn shift(&self, shift: &process::ProcessShift<'_>, is_new: bool) -> Sentence {
         let facts = self.facts;
         let verb = if shift.is_better() { "fell" } else { "rose" };
         let since =
@@ -294,8 +294,8 @@ impl Evidence<'_> {
 
     /// What meets its target.
     fn held(&self) -> Option<Sentence> {
-        let kept = self.measures.iter().filter(|measure| measure.reading == Reading::Ok);
-        let names: Vec<String> = kept.map(Measured::named).collect();
+        let kept = self.measures.iter().filter(|measure| measure.reading == TargetStatus::Ok);
+        let names: Vec<String> = kept.map(ScorecardMetric::named).collect();
         (!names.is_empty()).then(|| Sentence::new("Targets met: ").link(format::and_list(&names), "#score").say("."))
     }
 
@@ -314,7 +314,7 @@ impl Evidence<'_> {
     fn decisions(&self) -> Vec<Sentence> {
         let mut decisions = Vec::new();
         decisions.extend(asked_about(self.services).map(|(list, part)| self.service(list, part)));
-        if self.measure("changes").is_some_and(|measure| measure.reading == Reading::Bad) {
+        if self.measure("changes").is_some_and(|measure| measure.reading == TargetStatus::Bad) {
             decisions.push(
                 Sentence::new("Review every ")
                     .link("change with trouble", "#trouble")
@@ -325,7 +325,7 @@ impl Evidence<'_> {
             decisions
                 .push(Sentence::new("Have the tool block changes without an approval, or name who may allow them."));
         }
-        if self.measure("emergency").is_some_and(|measure| measure.reading == Reading::Bad) {
+        if self.measure("emergency").is_some_and(|measure| measure.reading == TargetStatus::Bad) {
             decisions.push(Sentence::new(
                 "Plan the next emergency changes of the same cause as normal ones, or raise the limit of their share.",
             ));
@@ -365,7 +365,7 @@ impl Evidence<'_> {
     }
 
     /// A service below its target: where most of its breaches lie.
-    fn service(&self, list: &str, part: &Part) -> Sentence {
+    fn service(&self, list: &str, part: &GroupAttainment) -> Sentence {
         let mut categories = std::collections::BTreeMap::<&str, usize>::new();
         for row in self.lists.rows(list).iter() {
             *categories.entry(row.text("category")).or_default() += 1;
@@ -392,30 +392,30 @@ impl Evidence<'_> {
 mod tests {
     use super::*;
 
-    const CALM: Signs = Signs { measured: true, red: 0, services: 0, trend: None, improved: false };
+    const CALM: VerdictSigns = VerdictSigns { measured: true, red: 0, services: 0, trend: None, improved: false };
 
     #[test]
     fn the_worst_row_decides() {
         assert_eq!(CALM.state(), OverallState::Stable);
-        assert_eq!(Signs { improved: true, ..CALM }.state(), OverallState::Improving);
-        let better = Signs { improved: true, trend: Some(Trend::Better), ..CALM };
+        assert_eq!(VerdictSigns { improved: true, ..CALM }.state(), OverallState::Improving);
+        let better = VerdictSigns { improved: true, trend: Some(Trend::Better), ..CALM };
         assert_eq!(better.state(), OverallState::Improving);
         // Whatever improves, one red row is enough.
-        assert_eq!(Signs { red: 1, ..better }.state(), OverallState::Pressure);
-        assert_eq!(Signs { services: 1, ..better }.state(), OverallState::Pressure);
-        assert_eq!(Signs { trend: Some(Trend::Worse), improved: true, ..CALM }.state(), OverallState::Pressure);
+        assert_eq!(VerdictSigns { red: 1, ..better }.state(), OverallState::Pressure);
+        assert_eq!(VerdictSigns { services: 1, ..better }.state(), OverallState::Pressure);
+        assert_eq!(VerdictSigns { trend: Some(Trend::Worse), improved: true, ..CALM }.state(), OverallState::Pressure);
         // A red row of changes is red without any clock of an incident, too.
-        assert_eq!(Signs { measured: false, red: 1, ..CALM }.state(), OverallState::Pressure);
-        assert_eq!(Signs { measured: false, ..better }.state(), OverallState::Unknown);
+        assert_eq!(VerdictSigns { measured: false, red: 1, ..CALM }.state(), OverallState::Pressure);
+        assert_eq!(VerdictSigns { measured: false, ..better }.state(), OverallState::Unknown);
     }
 
     #[test]
     fn the_heading_counts_what_is_red() {
         assert_eq!(heading(CALM, "month"), "stable");
-        assert_eq!(heading(Signs { red: 2, ..CALM }, "month"), "under pressure, two targets missed");
-        let all = Signs { red: 1, services: 2, improved: true, ..CALM };
+        assert_eq!(heading(VerdictSigns { red: 2, ..CALM }, "month"), "under pressure, two targets missed");
+        let all = VerdictSigns { red: 1, services: 2, improved: true, ..CALM };
         assert_eq!(heading(all, "month"), "under pressure, one target missed and two services below target");
-        let worse = Signs { trend: Some(Trend::Worse), ..CALM };
+        let worse = VerdictSigns { trend: Some(Trend::Worse), ..CALM };
         assert_eq!(heading(worse, "quarter"), "under pressure, worse than in the three quarters before");
     }
 }

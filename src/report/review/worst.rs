@@ -3,12 +3,12 @@
 use crate::calendar::Zone;
 use crate::error::Result;
 use crate::model::{Kind, Measure};
-use crate::report::charts::Segment;
+use crate::report::charts::TimelineSegment;
 use crate::report::clock_bar::{segments, ticks};
-use crate::report::review::facts::Facts;
-use crate::report::review::lists::{Lists, Row};
+use crate::report::review::facts::ReviewFacts;
+use crate::report::review::lists::{ListRow, ReviewLists};
 use crate::report::review::words;
-use crate::report::view::{Cell, Column, Figure, Key, Sentence, Table};
+use crate::report::view::{Figure, LegendEntry, PageCell, PageColumn, PageTable, Sentence};
 use crate::report::{charts, format};
 use crate::sla::ClockTrace;
 use crate::{sla, text};
@@ -17,7 +17,7 @@ use crate::{sla, text};
 const ROWS: usize = 40;
 
 /// The bar of the worst resolution of an incident, else of the worst breach; none where there is no breach of a policy.
-pub(super) fn figure(facts: &Facts<'_>, lists: &Lists) -> Result<Option<Figure>> {
+pub(super) fn figure(facts: &ReviewFacts<'_>, lists: &ReviewLists) -> Result<Option<Figure>> {
     let Some((row, kind)) = choose(facts, lists) else { return Ok(None) };
     let id = format!("{}:{kind}:{}", row.text("system"), row.text("ticket"));
     let clocks = sla::clocks_of(facts.store, facts.settings().rules(), facts.calendars, &id, facts.as_of)?;
@@ -26,8 +26,8 @@ pub(super) fn figure(facts: &Facts<'_>, lists: &Lists) -> Result<Option<Figure>>
     Ok(clock.and_then(|clock| draw(facts, row, &clock)))
 }
 
-fn choose<'a>(facts: &Facts<'_>, lists: &'a Lists) -> Option<(Row<'a>, Kind)> {
-    let policy = |row: &Row<'_>| facts.settings().sla.iter().find(|policy| policy.id == row.text("service_level"));
+fn choose<'a>(facts: &ReviewFacts<'_>, lists: &'a ReviewLists) -> Option<(ListRow<'a>, Kind)> {
+    let policy = |row: &ListRow<'_>| facts.settings().sla.iter().find(|policy| policy.id == row.text("service_level"));
     let mut rows = lists.rows("breaches").iter();
     let resolution = rows.find(|row| {
         policy(row).is_some_and(|policy| policy.kind == Kind::Incident && policy.measure == Measure::Resolve)
@@ -36,7 +36,7 @@ fn choose<'a>(facts: &Facts<'_>, lists: &'a Lists) -> Option<(Row<'a>, Kind)> {
     policy(&chosen).map(|policy| (chosen, policy.kind))
 }
 
-fn draw(facts: &Facts<'_>, row: Row<'_>, clock: &ClockTrace) -> Option<Figure> {
+fn draw(facts: &ReviewFacts<'_>, row: ListRow<'_>, clock: &ClockTrace) -> Option<Figure> {
     let ticket = row.text("ticket");
     let own = Zone::new(&clock.zone).ok();
     let zone = own.as_ref().unwrap_or(facts.zone);
@@ -47,12 +47,15 @@ fn draw(facts: &Facts<'_>, row: Row<'_>, clock: &ClockTrace) -> Option<Figure> {
         format!("{ticket} overran its target most: it used {} of {}", words::working(used), agreed_target(facts, row));
     let chart = charts::timeline(&segments, &ticks(clock, zone), &heading)?;
     let paused = clock.paused_working_seconds.unwrap_or(0);
-    let mut keys = vec![Key { class: "on", text: format!("counted {}", words::working(used.min(target))) }];
+    let mut keys = vec![LegendEntry { class: "on", text: format!("counted {}", words::working(used.min(target))) }];
     if paused > 0 {
-        keys.push(Key { class: "warn", text: format!("paused {}", words::working(paused)) });
+        keys.push(LegendEntry { class: "warn", text: format!("paused {}", words::working(paused)) });
     }
-    keys.push(Key { class: "out", text: "out of hours".to_owned() });
-    keys.push(Key { class: "bad", text: format!("after the target {}", words::working((used - target).max(0))) });
+    keys.push(LegendEntry { class: "out", text: "out of hours".to_owned() });
+    keys.push(LegendEntry {
+        class: "bad",
+        text: format!("after the target {}", words::working((used - target).max(0))),
+    });
     let basis = clock.basis.as_str().replace('_', " ");
     Some(Figure {
         id: "worst".to_owned(),
@@ -70,31 +73,36 @@ fn draw(facts: &Facts<'_>, row: Row<'_>, clock: &ClockTrace) -> Option<Figure> {
     })
 }
 
-fn table(segments: &[Segment], zone: &Zone) -> Table {
-    let row = |segment: &Segment| {
+fn table(segments: &[TimelineSegment], zone: &Zone) -> PageTable {
+    let row = |segment: &TimelineSegment| {
         let why = segment.tip.split_once(": ").map_or("", |(_, why)| why);
         vec![
-            Cell::new(format::list_instant(segment.from, zone)),
-            Cell::new(format::list_instant(segment.until, zone)),
-            Cell::new(text::duration(segment.until - segment.from)),
-            Cell::new(why),
+            PageCell::new(format::list_instant(segment.from, zone)),
+            PageCell::new(format::list_instant(segment.until, zone)),
+            PageCell::new(text::duration(segment.until - segment.from)),
+            PageCell::new(why),
         ]
     };
     let left = segments.len().saturating_sub(ROWS);
-    Table {
-        columns: vec![Column::words("From"), Column::words("Until"), Column::number("length"), Column::words("What")],
+    PageTable {
+        columns: vec![
+            PageColumn::words("From"),
+            PageColumn::words("Until"),
+            PageColumn::number("length"),
+            PageColumn::words("What"),
+        ],
         rows: segments.iter().take(ROWS).map(row).collect(),
         hint: Sentence::new(if left > 0 {
             format!("{} more.", text::count(left as u64, "piece"))
         } else {
             String::new()
         }),
-        ..Table::default()
+        ..PageTable::default()
     }
 }
 
 /// The target of a late clock as it was agreed, and in hours where that says something else: `3 working days (27 h)`.
-pub(crate) fn agreed_target(facts: &Facts<'_>, row: Row<'_>) -> String {
+pub(crate) fn agreed_target(facts: &ReviewFacts<'_>, row: ListRow<'_>) -> String {
     let seconds = row.integer("target_seconds");
     let hours = words::working_or_nothing(seconds);
     let policy = facts.settings().sla.iter().find(|policy| policy.id == row.text("service_level"));

@@ -4,25 +4,25 @@
 use std::fmt;
 
 use crate::model::ClockState;
-use crate::sla::cases::form::{Expect, SegmentCase, WrittenCase};
-use crate::sla::engine::Figures;
+use crate::sla::cases::form::{ExpectedClock, SegmentCase, WrittenCase};
+use crate::sla::engine::ClockFigures;
 use crate::sla::segments::{Segment, SegmentKind};
 use crate::text;
 
 /// A clock with figures that are not as expected.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Failure {
+pub struct FailedClock {
     /// The case.
     pub id: String,
     /// The figures, in the order of `expect`.
-    pub wrong: Vec<Wrong>,
+    pub wrong: Vec<FigureMismatch>,
     /// The pieces of the clock, to see why.
-    pub pieces: Vec<Piece>,
+    pub pieces: Vec<ComparedSegment>,
 }
 
 /// A figure that is not as expected.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Wrong {
+pub struct FigureMismatch {
     /// The key of `expect`.
     pub key: &'static str,
     /// What the case says.
@@ -33,9 +33,9 @@ pub struct Wrong {
 
 /// A piece of the clock, or one that it should have.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Piece {
+pub struct ComparedSegment {
     /// What is to be seen in it.
-    pub mark: Mark,
+    pub mark: SegmentMark,
     /// First second, and first second after.
     pub span: (i64, i64),
     /// Why it is what it is.
@@ -44,7 +44,7 @@ pub struct Piece {
 
 /// What is to be seen in a piece.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Mark {
+pub enum SegmentMark {
     /// As expected, or nothing is known of it.
     None,
     /// The engine found it, the case does not list it.
@@ -55,26 +55,26 @@ pub enum Mark {
     Explains(String),
 }
 
-impl fmt::Display for Failure {
+impl fmt::Display for FailedClock {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (place, Wrong { key, expected, found }) in self.wrong.iter().enumerate() {
+        for (place, FigureMismatch { key, expected, found }) in self.wrong.iter().enumerate() {
             let start = if place == 0 { "" } else { "\n" };
             write!(f, "{start}{}: {key} is {found}, expected {expected}", self.id)?;
         }
-        for Piece { mark, span: (from, until), why } in &self.pieces {
+        for ComparedSegment { mark, span: (from, until), why } in &self.pieces {
             let sign = match mark {
-                Mark::None => ' ',
-                Mark::Found => '+',
-                Mark::Expected => '-',
-                Mark::Explains(_) => '>',
+                SegmentMark::None => ' ',
+                SegmentMark::Found => '+',
+                SegmentMark::Expected => '-',
+                SegmentMark::Explains(_) => '>',
             };
             let (begin, end) = (text::instant(*from), text::instant(*until));
             write!(f, "\n  {sign} {begin} to {end}  {:>8} s  {why}", until - from)?;
             match mark {
-                Mark::None => {}
-                Mark::Found => f.write_str(" (not expected)")?,
-                Mark::Expected => f.write_str(" (expected)")?,
-                Mark::Explains(what) => write!(f, " ({what})")?,
+                SegmentMark::None => {}
+                SegmentMark::Found => f.write_str(" (not expected)")?,
+                SegmentMark::Expected => f.write_str(" (expected)")?,
+                SegmentMark::Explains(what) => write!(f, " ({what})")?,
             }
         }
         Ok(())
@@ -82,14 +82,14 @@ impl fmt::Display for Failure {
 }
 
 /// The last clock against the row, the ones before it against `earlier`.
-pub(super) fn all(case: &WrittenCase, found: &[(Figures, Vec<Segment>)]) -> Vec<Failure> {
+pub(super) fn all(case: &WrittenCase, found: &[(ClockFigures, Vec<Segment>)]) -> Vec<FailedClock> {
     let Some(((last, segments), earlier)) = found.split_last() else { return Vec::new() };
-    let mut failures: Vec<Failure> = compare(&case.id, &case.expect, last, segments).into_iter().collect();
+    let mut failures: Vec<FailedClock> = compare(&case.id, &case.expect, last, segments).into_iter().collect();
     if earlier.len() != case.expect.earlier.len() {
         let count = |clocks: usize| text::count(clocks as u64, "clock");
-        failures.push(Failure {
+        failures.push(FailedClock {
             id: case.id.clone(),
-            wrong: vec![Wrong {
+            wrong: vec![FigureMismatch {
                 key: "earlier",
                 expected: count(case.expect.earlier.len()),
                 found: count(earlier.len()),
@@ -100,13 +100,13 @@ pub(super) fn all(case: &WrittenCase, found: &[(Figures, Vec<Segment>)]) -> Vec<
     }
     for (number, (expect, (figures, segments))) in (1..).zip(case.expect.earlier.iter().zip(earlier)) {
         // An earlier clock ended at its stop or at the change that cancelled it.
-        let ended = Figures { stop: figures.stop.or(figures.cancelled), ..*figures };
+        let ended = ClockFigures { stop: figures.stop.or(figures.cancelled), ..*figures };
         failures.extend(compare(&format!("{}, earlier clock {number}", case.id), expect, &ended, segments));
     }
     failures
 }
 
-fn compare(id: &str, expect: &Expect, figures: &Figures, segments: &[Segment]) -> Option<Failure> {
+fn compare(id: &str, expect: &ExpectedClock, figures: &ClockFigures, segments: &[Segment]) -> Option<FailedClock> {
     let instant = |at: Option<i64>| at.map_or_else(|| "none".to_owned(), text::instant);
     let number = |number: Option<i64>| number.map_or_else(|| "none".to_owned(), |number| number.to_string());
     let without_figures = matches!(figures.state, ClockState::Unmeasurable | ClockState::NotApplicable);
@@ -129,13 +129,15 @@ fn compare(id: &str, expect: &Expect, figures: &Figures, segments: &[Segment]) -
         ("stop", expect.stop.map(|at| text::instant(at.0)), instant(figures.stop)),
         ("due", expect.due.map(|due| instant(due.0)), instant(figures.due)),
     ];
-    let told = rows.into_iter().filter_map(|(key, expected, found)| Some(Wrong { key, expected: expected?, found }));
-    let mut wrong: Vec<Wrong> = told.filter(|row| row.expected != row.found).collect();
+    let told =
+        rows.into_iter().filter_map(|(key, expected, found)| Some(FigureMismatch { key, expected: expected?, found }));
+    let mut wrong: Vec<FigureMismatch> = told.filter(|row| row.expected != row.found).collect();
     if let Some(listed) = listed {
-        let row = Wrong { key: "segments", expected: pieces_of(listed.len()), found: pieces_of(segments.len()) };
+        let row =
+            FigureMismatch { key: "segments", expected: pieces_of(listed.len()), found: pieces_of(segments.len()) };
         // As many, but others: the signs before the pieces say which.
         let other = if row.expected == row.found { format!("{} that differ", row.found) } else { row.found };
-        wrong.push(Wrong { found: other, ..row });
+        wrong.push(FigureMismatch { found: other, ..row });
     }
     if wrong.is_empty() {
         return None;
@@ -146,11 +148,11 @@ fn compare(id: &str, expect: &Expect, figures: &Figures, segments: &[Segment]) -
         (None, Some(_)) => segments.iter().map(plain).collect(),
         (None, None) => explained(expect, figures, segments),
     };
-    Some(Failure { id: id.to_owned(), wrong, pieces })
+    Some(FailedClock { id: id.to_owned(), wrong, pieces })
 }
 
-fn plain(segment: &Segment) -> Piece {
-    Piece { mark: Mark::None, span: (segment.from, segment.until), why: segment.why.clone() }
+fn plain(segment: &Segment) -> ComparedSegment {
+    ComparedSegment { mark: SegmentMark::None, span: (segment.from, segment.until), why: segment.why.clone() }
 }
 
 fn is_listed(listed: &SegmentCase, segment: &Segment) -> bool {
@@ -171,18 +173,19 @@ const fn word(kind: SegmentKind) -> &'static str {
 }
 
 /// The pieces that are listed and those that were found, in order of time: those in both once.
-fn beside(listed: &[SegmentCase], segments: &[Segment]) -> Vec<Piece> {
+fn beside(listed: &[SegmentCase], segments: &[Segment]) -> Vec<ComparedSegment> {
     let found = segments.iter().map(|segment| {
-        let mark = if listed.iter().any(|listed| is_listed(listed, segment)) { Mark::None } else { Mark::Found };
-        Piece { mark, ..plain(segment) }
+        let mark =
+            if listed.iter().any(|listed| is_listed(listed, segment)) { SegmentMark::None } else { SegmentMark::Found };
+        ComparedSegment { mark, ..plain(segment) }
     });
     let lacking = listed.iter().filter(|listed| !segments.iter().any(|segment| is_listed(listed, segment)));
-    let lacking = lacking.map(|listed| Piece {
-        mark: Mark::Expected,
+    let lacking = lacking.map(|listed| ComparedSegment {
+        mark: SegmentMark::Expected,
         span: (listed.from.0, listed.until.0),
         why: word(listed.kind).to_owned(),
     });
-    let mut pieces: Vec<Piece> = lacking.chain(found).collect();
+    let mut pieces: Vec<ComparedSegment> = lacking.chain(found).collect();
     // Stable: of two that begin together, the expected one stands first.
     pieces.sort_by_key(|piece| piece.span.0);
     pieces
@@ -191,8 +194,8 @@ fn beside(listed: &[SegmentCase], segments: &[Segment]) -> Vec<Piece> {
 /// The pieces with the first one marked that explains what is wrong: of a sum, one as long as the difference, of the kind that is too much or too
 /// little; else the first of a kind that is as long altogether; else the one in which the sum passes what is expected. Where no sum is wrong, the
 /// one in which the target is used up.
-fn explained(expect: &Expect, figures: &Figures, segments: &[Segment]) -> Vec<Piece> {
-    let mut pieces: Vec<Piece> = segments.iter().map(plain).collect();
+fn explained(expect: &ExpectedClock, figures: &ClockFigures, segments: &[Segment]) -> Vec<ComparedSegment> {
+    let mut pieces: Vec<ComparedSegment> = segments.iter().map(plain).collect();
     let sums = [
         (SegmentKind::Counted, "working_seconds", expect.working_seconds, figures.working_seconds),
         (SegmentKind::Paused, "paused_working_seconds", expect.paused_working_seconds, figures.paused_working_seconds),
@@ -208,7 +211,7 @@ fn explained(expect: &Expect, figures: &Figures, segments: &[Segment]) -> Vec<Pi
         }),
     };
     if let Some((piece, what)) = explanation.and_then(|(place, what)| Some((pieces.get_mut(place)?, what))) {
-        piece.mark = Mark::Explains(what);
+        piece.mark = SegmentMark::Explains(what);
     }
     pieces
 }

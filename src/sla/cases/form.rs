@@ -35,25 +35,25 @@ pub(crate) struct WrittenCase {
     pub(crate) near: Option<f64>,
     pub(crate) on_target_change: Option<OnTargetChange>,
     pub(crate) on_reopen: Option<OnReopen>,
-    pub(crate) created: Option<Instant>,
-    pub(crate) start: Instant,
-    pub(crate) stop: Option<Instant>,
-    pub(crate) cancelled: Option<Instant>,
+    pub(crate) created: Option<CaseInstant>,
+    pub(crate) start: CaseInstant,
+    pub(crate) stop: Option<CaseInstant>,
+    pub(crate) cancelled: Option<CaseInstant>,
     #[serde(default)]
     pub(crate) pauses: Vec<PauseCase>,
     #[serde(default)]
     pub(crate) changes: Vec<ChangeCase>,
     #[serde(default)]
     pub(crate) reopens: Vec<ReopenCase>,
-    pub(crate) as_of: Instant,
-    pub(crate) expect: Expect,
+    pub(crate) as_of: CaseInstant,
+    pub(crate) expect: ExpectedClock,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct PauseCase {
-    pub(crate) from: Instant,
-    pub(crate) to: Option<Instant>,
+    pub(crate) from: CaseInstant,
+    pub(crate) to: Option<CaseInstant>,
     /// The state of the ticket in that time, `pending` where absent, and what it waited for: a level says which of them count.
     pub(crate) state: Option<StateClass>,
     pub(crate) reason: Option<String>,
@@ -62,49 +62,49 @@ pub(crate) struct PauseCase {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ChangeCase {
-    pub(crate) at: Instant,
+    pub(crate) at: CaseInstant,
     pub(crate) priority: u8,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ReopenCase {
-    pub(crate) at: Instant,
-    pub(crate) stop: Option<Instant>,
+    pub(crate) at: CaseInstant,
+    pub(crate) stop: Option<CaseInstant>,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Expect {
-    pub(crate) start: Option<Instant>,
-    pub(crate) stop: Option<Instant>,
+pub(crate) struct ExpectedClock {
+    pub(crate) start: Option<CaseInstant>,
+    pub(crate) stop: Option<CaseInstant>,
     pub(crate) target_seconds: Option<i64>,
     pub(crate) working_seconds: Option<i64>,
     pub(crate) elapsed_seconds: Option<i64>,
     pub(crate) paused_working_seconds: Option<i64>,
-    pub(crate) due: Option<Due>,
+    pub(crate) due: Option<DueInstant>,
     pub(crate) state: Option<ClockState>,
     /// The pieces of the clock, in order of time.
     pub(crate) segments: Option<Vec<SegmentCase>>,
     /// The clocks before the one in the row, oldest first; none where absent.
     #[serde(default)]
-    pub(crate) earlier: Vec<Expect>,
+    pub(crate) earlier: Vec<ExpectedClock>,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct SegmentCase {
-    pub(crate) from: Instant,
-    pub(crate) until: Instant,
+    pub(crate) from: CaseInstant,
+    pub(crate) until: CaseInstant,
     pub(crate) kind: SegmentKind,
 }
 
 /// An instant written as RFC 3339 with an offset.
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(try_from = "String")]
-pub(crate) struct Instant(pub(crate) i64);
+pub(crate) struct CaseInstant(pub(crate) i64);
 
-impl TryFrom<String> for Instant {
+impl TryFrom<String> for CaseInstant {
     type Error = String;
 
     fn try_from(text: String) -> Result<Self, String> {
@@ -118,12 +118,12 @@ impl TryFrom<String> for Instant {
 /// A due instant, or `"none"`.
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(try_from = "String")]
-pub(crate) struct Due(pub(crate) Option<i64>);
+pub(crate) struct DueInstant(pub(crate) Option<i64>);
 
-impl TryFrom<String> for Due {
+impl TryFrom<String> for DueInstant {
     type Error = String;
 
     fn try_from(text: String) -> Result<Self, String> {
-        if text == "none" { Ok(Self(None)) } else { Instant::try_from(text).map(|Instant(at)| Self(Some(at))) }
+        if text == "none" { Ok(Self(None)) } else { CaseInstant::try_from(text).map(|CaseInstant(at)| Self(Some(at))) }
     }
 }

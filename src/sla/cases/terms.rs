@@ -6,25 +6,25 @@ use crate::calendar::Calendar;
 use crate::error::{Error, Result};
 use crate::model::StateClass;
 use crate::sla::cases::form::{PauseCase, WrittenCase};
-use crate::sla::check::Policy;
+use crate::sla::check::ServiceLevel;
 use crate::sla::policy;
 use crate::sla::policy::{OnReopen, OnTargetChange};
 use crate::sla::target::Target;
-use crate::sla::terms::{Promise, Share, Terms};
+use crate::sla::terms::{PriorityTarget, Share, Terms};
 use crate::text;
 
 /// The terms that apply to a case.
 #[derive(Debug)]
-pub(super) enum Applied<'a> {
+pub(super) enum CaseTerms<'a> {
     /// Those that it spells out.
     Own { calendar: &'a Calendar, targets: BTreeMap<String, Target>, terms: Terms },
     /// Those of a level.
-    Level { policy: &'a Policy, calendar: &'a Calendar },
+    Level { policy: &'a ServiceLevel, calendar: &'a Calendar },
 }
 
-impl<'a> Applied<'a> {
+impl<'a> CaseTerms<'a> {
     /// `own` is the calendar that the case names, if it spells its terms out.
-    pub(super) fn new(case: &WrittenCase, own: Option<&'a Calendar>, levels: &'a [Policy]) -> Result<Self> {
+    pub(super) fn new(case: &WrittenCase, own: Option<&'a Calendar>, levels: &'a [ServiceLevel]) -> Result<Self> {
         match &case.sla {
             Some(level) => Self::level(case, level, levels),
             None => Self::own(case, own),
@@ -67,7 +67,7 @@ impl<'a> Applied<'a> {
         let near = Share::new(near)
             .ok_or_else(|| Error::setting(format!("found near = {near}, expected a share between 0 and 1")))?;
         let terms = Terms {
-            promise: Promise { priority: None, target: None },
+            promise: PriorityTarget { priority: None, target: None },
             near,
             on_target_change: case.on_target_change.unwrap_or(OnTargetChange::AtEvent),
             on_reopen: case.on_reopen.unwrap_or(OnReopen::FirstCycle),
@@ -75,7 +75,7 @@ impl<'a> Applied<'a> {
         Ok(Self::Own { calendar, targets, terms })
     }
 
-    fn level(case: &WrittenCase, id: &str, levels: &'a [Policy]) -> Result<Self> {
+    fn level(case: &WrittenCase, id: &str, levels: &'a [ServiceLevel]) -> Result<Self> {
         let Some(policy) = levels.iter().find(|level| level.id == id) else {
             let ids: Vec<&str> = levels.iter().map(|level| level.id.as_str()).collect();
             return Err(Error::setting(format!("unknown service level `{id}`")).hint(text::did_you_mean(id, &ids)));
@@ -137,12 +137,12 @@ impl<'a> Applied<'a> {
         }
     }
 
-    pub(super) fn promise(&self, priority: u8) -> Promise {
+    pub(super) fn promise(&self, priority: u8) -> PriorityTarget {
         let target = match self {
             Self::Own { targets, .. } => targets.get(priority.to_string().as_str()).copied(),
             Self::Level { policy, .. } => policy.target(Some(priority)),
         };
-        Promise { priority: Some(priority), target }
+        PriorityTarget { priority: Some(priority), target }
     }
 
     /// The terms of a ticket that is opened with a priority.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::*;
 use crate::calendar::Calendars;
 use crate::sla::check;
-use crate::sla::policy::PolicySpec;
+use crate::sla::policy::ServiceLevelSpec;
 
 const CASE: &str = "
     [[case]]
@@ -36,7 +36,7 @@ const OF_LEVEL: &str = "
     as_of = '2026-06-30T12:00:00Z'
 ";
 
-fn run_text(text: &str) -> Result<Outcome> {
+fn run_text(text: &str) -> Result<CaseResults> {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("cases.toml");
     std::fs::write(&path, text).unwrap();
@@ -47,9 +47,9 @@ fn run_text(text: &str) -> Result<Outcome> {
     let built: Calendars = (calendars.iter())
         .map(|(name, spec)| (name.clone(), Arc::new(Calendar::new(name, spec, Path::new("")).unwrap())))
         .collect();
-    let specs: Vec<PolicySpec> = LEVELS.iter().map(|level| toml::from_str(level).unwrap()).collect();
+    let specs: Vec<ServiceLevelSpec> = LEVELS.iter().map(|level| toml::from_str(level).unwrap()).collect();
     let levels = check(&specs, &built).unwrap();
-    run(&path, Settings { calendars: &calendars, levels: &levels, base: Path::new("") })
+    run(&path, CaseSettings { calendars: &calendars, levels: &levels, base: Path::new("") })
 }
 
 #[test]

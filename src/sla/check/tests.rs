@@ -19,11 +19,11 @@ fn calendars() -> Calendars {
 
 const BASE: &str = "id = 'a'\nkind = 'incident'\nmeasure = 'resolve'\n";
 
-fn specs(texts: &[&str]) -> Vec<PolicySpec> {
+fn specs(texts: &[&str]) -> Vec<ServiceLevelSpec> {
     texts.iter().map(|text| toml::from_str(text).unwrap()).collect()
 }
 
-fn checked(texts: &[&str]) -> Result<Vec<Policy>> {
+fn checked(texts: &[&str]) -> Result<Vec<ServiceLevel>> {
     check(&specs(texts), &calendars())
 }
 
@@ -119,7 +119,7 @@ fn an_unknown_policy_is_answered_with_the_policies() {
         ("on_target_change = 'new'", "unknown variant `new`, expected one of `restart`, `retroactive`"),
     ] {
         let text = format!("{BASE}calendar = 'office'\ntargets = {{ 1 = '4h' }}\n{line}");
-        let error = toml::from_str::<PolicySpec>(&text).unwrap_err();
+        let error = toml::from_str::<ServiceLevelSpec>(&text).unwrap_err();
         assert!(error.message().starts_with(expected), "{error}");
     }
 }
@@ -150,7 +150,7 @@ fn levels_that_share_out_the_priorities_treat_changes_alike() {
 #[test]
 fn an_unknown_pause_state_is_answered_with_the_states() {
     let text = format!("{BASE}calendar = 'office'\ntargets = {{ 1 = '4h' }}\npause = ['waiting']");
-    let error = toml::from_str::<PolicySpec>(&text).unwrap_err();
+    let error = toml::from_str::<ServiceLevelSpec>(&text).unwrap_err();
     assert!(
         error.message().starts_with("unknown variant `waiting`, expected one of `new`, `open`, `pending`"),
         "{error}"
@@ -208,7 +208,7 @@ fn each_wrong_exclusion_is_named() {
             toml::from_str(&format!("id = 'x'\n{text}{}", rest.collect::<String>())).unwrap();
         let exclusions = [one.clone(), one];
         let count = if text.contains("# twice") { 2 } else { 1 };
-        crate::sla::exclusion::Rules { levels: &levels, exclusions: &exclusions[..count] }
+        crate::sla::exclusion::ServiceLevelSet { levels: &levels, exclusions: &exclusions[..count] }
             .check(&calendars())
             .unwrap_err()
     };

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::calendar::{Calendar, CalendarSpec};
 use crate::sla::events::EventKind;
 use crate::sla::exclusion::ExclusionSpec;
-use crate::sla::policy::PolicySpec;
+use crate::sla::policy::ServiceLevelSpec;
 use crate::sla::segments::{Segment, SegmentKind};
 use crate::sla::{timeline, trace};
 use crate::store::Cell;
@@ -32,7 +32,7 @@ fn calendars() -> Calendars {
         .into()
 }
 
-fn policy(measure: &str, lines: &str) -> PolicySpec {
+fn policy(measure: &str, lines: &str) -> ServiceLevelSpec {
     let targets = if lines.contains("targets =") { "" } else { "targets = { 1 = '4h', 2 = '8h' }\n" };
     let text =
         format!("id = '{measure}-it'\nkind = 'incident'\nmeasure = '{measure}'\ncalendar = 'desk'\n{targets}{lines}");
@@ -76,7 +76,7 @@ fn event(store: &Store, at: &str, old: &str, new: &str, word: &str) {
         .unwrap();
 }
 
-fn clocks(store: &mut Store, policies: &[PolicySpec], as_of: &str) -> Vec<Vec<String>> {
+fn clocks(store: &mut Store, policies: &[ServiceLevelSpec], as_of: &str) -> Vec<Vec<String>> {
     rebuild(store, policies, &calendars(), utc(as_of)).unwrap();
     let sql = "SELECT number, sla, sla_clock.state, basis, working_seconds, paused_working_seconds, elapsed_seconds, sla_clock.due_at
                FROM sla_clock JOIN ticket USING (ticket_id) ORDER BY number, sla, cycle";
@@ -90,7 +90,7 @@ fn clocks(store: &mut Store, policies: &[PolicySpec], as_of: &str) -> Vec<Vec<St
 }
 
 /// The one row of a store with one ticket and one policy, without number and policy, as words.
-fn only(store: &mut Store, policy: PolicySpec, as_of: &str) -> String {
+fn only(store: &mut Store, policy: ServiceLevelSpec, as_of: &str) -> String {
     let policies = [policy];
     let rows = clocks(store, &policies, as_of);
     assert_eq!(rows.len(), 1, "{rows:?}");
@@ -99,7 +99,7 @@ fn only(store: &mut Store, policy: PolicySpec, as_of: &str) -> String {
 }
 
 /// The rows of a store with one ticket and one policy, without number and policy, as words.
-fn every(store: &mut Store, policy: PolicySpec, as_of: &str) -> Vec<String> {
+fn every(store: &mut Store, policy: ServiceLevelSpec, as_of: &str) -> Vec<String> {
     let policies = [policy];
     let rows = clocks(store, &policies, as_of);
     same_in_the_trace(store, &policies, as_of);
@@ -110,7 +110,7 @@ fn every(store: &mut Store, policy: PolicySpec, as_of: &str) -> Vec<String> {
 }
 
 /// The trace is another way to the same figures: its pieces have no gaps and add up exactly.
-fn same_in_the_trace(store: &Store, policies: &[PolicySpec], as_of: &str) {
+fn same_in_the_trace(store: &Store, policies: &[ServiceLevelSpec], as_of: &str) {
     let trace = trace(store, policies, &calendars(), "INC1", utc(as_of)).unwrap().unwrap();
     for clock in &trace.clocks {
         let sum = |kind| clock.segments.iter().filter(|piece| piece.kind == kind).map(Segment::seconds).sum::<i64>();
@@ -286,7 +286,7 @@ fn a_change_of_priority_is_treated_as_the_policy_says() {
         let policy = policy("resolve", &format!("on_target_change = '{on_target_change}'"));
         assert_eq!(every(&mut store, policy, AS_OF), expected, "{on_target_change}");
     }
-    let priorities = |store: &mut Store, specs: &[PolicySpec]| {
+    let priorities = |store: &mut Store, specs: &[ServiceLevelSpec]| {
         rebuild(store, specs, &calendars(), utc(AS_OF)).unwrap();
         let sql = "SELECT sla, cycle, priority, state FROM sla_clock ORDER BY sla, cycle";
         let rows = store.table(sql, &[]).unwrap().rows;
@@ -362,7 +362,7 @@ fn a_ticket_taken_up_without_a_record_of_it_has_no_response_to_measure() {
 #[test]
 fn fulfilment_of_a_request_has_its_own_instant() {
     let mut store = store("record_type = 'request', state_class = 'closed', closed_at = '2026-06-05 09:00:00'");
-    let spec = || -> PolicySpec {
+    let spec = || -> ServiceLevelSpec {
         toml::from_str(
             "id = 'f'\nkind = 'request'\nmeasure = 'fulfil'\ncalendar = 'desk'\ntargets = { 2 = '1 working day' }",
         )

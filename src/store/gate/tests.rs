@@ -9,7 +9,7 @@ use super::*;
 use crate::calendar::Calendars;
 use crate::store::cell::{Cell, Table};
 use crate::store::confine::Confinement;
-use crate::store::limited::Limits;
+use crate::store::limited::QueryLimits;
 
 /// Statements that must not do what they say, one a line; `{store}` is the store, `{out}` a file beside it.
 const HOSTILE: &str = include_str!("hostile.sql");
@@ -70,7 +70,7 @@ fn contents(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
 }
 
 fn run(store: &Store, sql: &str) -> Result<Table> {
-    store.table_within(&store.admit(sql)?, Limits::of_time(Duration::from_secs(60)))
+    store.table_within(&store.admit(sql)?, QueryLimits::of_time(Duration::from_secs(60)))
 }
 
 #[test]
@@ -203,7 +203,7 @@ fn what_passed_is_one_table_of_a_statement_of_ours() {
     let store = case.open();
     let count = |sql: &str| {
         let select = store.admit(sql).unwrap().within("SELECT count(*) FROM", "WHERE true");
-        store.table_within(&select, Limits::of_time(Duration::from_secs(10))).map(|table| table.rows)
+        store.table_within(&select, QueryLimits::of_time(Duration::from_secs(10))).map(|table| table.rows)
     };
     // A comment at its end hides nothing of what follows, and a second statement has not passed.
     for sql in [

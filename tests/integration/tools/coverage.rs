@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use tickmark::controls::Packs;
+use tickmark::controls::ControlSets;
 
 use super::GROUPS;
 use super::Verdict::Named;
@@ -52,7 +52,7 @@ fn held(control: &str) -> BTreeSet<&'static str> {
 
 /// The ids of all built-in controls.
 fn controls() -> Vec<String> {
-    Packs::built_in().unwrap().controls.iter().map(|control| control.id().to_owned()).collect()
+    ControlSets::built_in().unwrap().controls.iter().map(|control| control.id().to_owned()).collect()
 }
 
 #[test]

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::sync::Mutex;
 
-use tickmark::config::Loaded;
-use tickmark::controls::{Control, Engine, Packs, Policy, Run, TIME_LIMIT, Waivers, Which};
+use tickmark::config::LoadedProject;
+use tickmark::controls::{Control, ControlPolicy, ControlRun, ControlSets, Engine, ItemSelection, TIME_LIMIT, Waivers};
 use tickmark::period::Period;
 use tickmark::store::{Cell, Store};
 use tickmark::text;
@@ -118,14 +118,14 @@ impl Item {
 
 /// The population of each control, in their order: what `--list population` lists, of all of them at once.
 fn items(project: &Project, asked: &[String]) -> Vec<(String, Vec<Item>)> {
-    let settings = Loaded::read(project.path()).unwrap();
+    let settings = LoadedProject::read(project.path()).unwrap();
     let calendars = settings.calendars().unwrap();
     let store = Store::open_read_only(&settings.store(), &calendars).unwrap();
-    let mut packs = Packs::built_in().unwrap();
+    let mut packs = ControlSets::built_in().unwrap();
     let waivers = Waivers::read(project.path(), &packs.controls).unwrap();
     packs.select(asked).unwrap();
-    let policy = Policy::read(project.path()).unwrap();
-    let run = Run {
+    let policy = ControlPolicy::read(project.path()).unwrap();
+    let run = ControlRun {
         packs: &packs,
         policy: &policy,
         waivers: &waivers,
@@ -141,7 +141,7 @@ fn items(project: &Project, asked: &[String]) -> Vec<(String, Vec<Item>)> {
         if engine.test(control).counts.population == 0 {
             return Vec::new();
         }
-        let table = engine.items(control, Which::Population, None).unwrap();
+        let table = engine.items(control, ItemSelection::Population, None).unwrap();
         let column = |name: &str| table.columns.iter().position(|column| column == name);
         let cell = |row: &[Cell], name: &str| column(name).and_then(|at| row[at].as_str().map(str::to_owned));
         let item = |row: &Vec<Cell>| Item {

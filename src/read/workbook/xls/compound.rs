@@ -15,19 +15,19 @@ const SMALL_STREAM: u64 = 4096;
 const SMALL_SECTOR: usize = 64;
 
 /// What is wrong, in words.
-pub(super) type Broken = String;
+pub(super) type CompoundFault = String;
 
 /// A container that is in memory.
-pub(super) struct Compound<'a> {
+pub(super) struct CompoundFile<'a> {
     sectors: Sectors<'a>,
     table: Vec<u32>,
-    entries: Vec<Entry>,
+    entries: Vec<DirectoryEntry>,
     small: Vec<u8>,
     small_table: Vec<u32>,
 }
 
 /// A file in the container.
-struct Entry {
+struct DirectoryEntry {
     name: String,
     first: u32,
     size: u64,
@@ -45,7 +45,7 @@ impl<'a> Sectors<'a> {
         self.bytes.len().div_ceil(self.size)
     }
 
-    fn get(self, number: u32) -> Result<&'a [u8], Broken> {
+    fn get(self, number: u32) -> Result<&'a [u8], CompoundFault> {
         let start = (number as usize).saturating_mul(self.size);
         let bytes = self.bytes.get(start..).filter(|bytes| !bytes.is_empty());
         let bytes = bytes.ok_or_else(|| {
@@ -56,7 +56,7 @@ impl<'a> Sectors<'a> {
     }
 
     /// The bytes of a chain of sectors, `most` of them.
-    fn chain(self, first: u32, table: &[u32], most: u64) -> Result<Vec<u8>, Broken> {
+    fn chain(self, first: u32, table: &[u32], most: u64) -> Result<Vec<u8>, CompoundFault> {
         let (mut bytes, mut number) = (Vec::new(), first);
         for _ in 0..=self.count() {
             if number == END || bytes.len() as u64 >= most {
@@ -71,8 +71,8 @@ impl<'a> Sectors<'a> {
     }
 }
 
-impl<'a> Compound<'a> {
-    pub(super) fn open(bytes: &'a [u8]) -> Result<Self, Broken> {
+impl<'a> CompoundFile<'a> {
+    pub(super) fn open(bytes: &'a [u8]) -> Result<Self, CompoundFault> {
         let header = bytes.get(..512).ok_or("it ends within its header")?;
         let half = |at: usize| u16::from_le_bytes([header[at], header[at + 1]]);
         let word = |at: usize| u32::from_le_bytes([header[at], header[at + 1], header[at + 2], header[at + 3]]);
@@ -84,7 +84,8 @@ impl<'a> Compound<'a> {
         let sectors = Sectors { bytes: bytes.get(size..).unwrap_or_default(), size };
         let table = allocations(sectors, words(&header[76..]).collect(), word(68))?;
         let folder = sectors.chain(word(48), &table, u64::MAX)?;
-        let entries: Vec<Entry> = folder.chunks_exact(128).map(|entry| Entry::read(entry, size)).collect();
+        let entries: Vec<DirectoryEntry> =
+            folder.chunks_exact(128).map(|entry| DirectoryEntry::read(entry, size)).collect();
         let (small, small_table) = match entries.first() {
             Some(root) if word(64) > 0 => {
                 let small_table = sectors.chain(word(60), &table, u64::MAX)?;
@@ -101,7 +102,7 @@ impl<'a> Compound<'a> {
     }
 
     /// The bytes of a file.
-    pub(super) fn stream(&self, name: &str) -> Result<Option<Vec<u8>>, Broken> {
+    pub(super) fn stream(&self, name: &str) -> Result<Option<Vec<u8>>, CompoundFault> {
         let Some(entry) = self.entries.iter().find(|entry| entry.name.eq_ignore_ascii_case(name)) else {
             return Ok(None);
         };
@@ -114,7 +115,7 @@ impl<'a> Compound<'a> {
 }
 
 /// The table of chains: its own sectors stand in the header and, where there are many, in a chain of lists.
-fn allocations(sectors: Sectors<'_>, listed: Vec<u32>, first: u32) -> Result<Vec<u32>, Broken> {
+fn allocations(sectors: Sectors<'_>, listed: Vec<u32>, first: u32) -> Result<Vec<u32>, CompoundFault> {
     let (mut listed, mut number, mut lists) = (listed, first, 0);
     while number < RESERVED {
         lists += 1;
@@ -144,7 +145,7 @@ fn words(bytes: &[u8]) -> impl Iterator<Item = u32> {
     bytes.as_chunks::<4>().0.iter().map(|word| u32::from_le_bytes(*word))
 }
 
-impl Entry {
+impl DirectoryEntry {
     /// Of 128 bytes.
     fn read(bytes: &[u8], sector: usize) -> Self {
         let units = bytes[..64].as_chunks::<2>().0.iter().map(|unit| u16::from_le_bytes(*unit));

@@ -10,13 +10,15 @@ use std::io::Read as _;
 use std::path::Path;
 
 use crate::read::cell_text::Epoch;
-use crate::read::workbook::fault::Fault;
-use crate::read::workbook::rows::Rows;
-use crate::read::workbook::texts::Texts;
+use crate::read::workbook::fault::WorkbookFault;
+use crate::read::workbook::rows::RowBuilder;
+use crate::read::workbook::texts::SharedStrings;
 use crate::read::workbook::value;
-use crate::read::workbook::value::{Format, Value};
-use crate::read::workbook::xls::compound::Compound;
-use crate::read::workbook::xls::records::{CutOff, Pieces, Record, Script, float, half, record, records, word};
+use crate::read::workbook::value::{CellValue, NumberFormat};
+use crate::read::workbook::xls::compound::CompoundFile;
+use crate::read::workbook::xls::records::{
+    ContinuedRecord, TextEncoding, TruncatedRecord, XlsRecord, float, half, record, records, word,
+};
 use crate::text::grouped;
 
 /// A sheet of 65,536 rows and 256 columns of numbers has 235 MB.
@@ -48,48 +50,48 @@ pub(super) struct Xls {
     stream: Vec<u8>,
     /// Names and places in the stream.
     sheets: Vec<(String, usize)>,
-    texts: Texts,
+    texts: SharedStrings,
     /// What the numbers of each style are.
-    formats: Vec<Format>,
-    script: Script,
+    formats: Vec<NumberFormat>,
+    script: TextEncoding,
     epoch: Epoch,
 }
 
 /// Where a cell is, and where in the stream its record.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Place {
+struct CellPosition {
     row: u16,
     column: u16,
     at: u32,
 }
 
 impl Xls {
-    pub(super) fn open(path: &Path) -> Result<Self, Fault> {
+    pub(super) fn open(path: &Path) -> Result<Self, WorkbookFault> {
         let mut bytes = Vec::new();
         File::open(path)?.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
         if bytes.len() as u64 > MAX_BYTES {
-            return Err(Fault::TooLarge { mebibytes: MAX_BYTES >> 20 });
+            return Err(WorkbookFault::TooLarge { mebibytes: MAX_BYTES >> 20 });
         }
         Self::read(&bytes)
     }
 
-    fn read(bytes: &[u8]) -> Result<Self, Fault> {
-        let container = Compound::open(bytes).map_err(Fault::Damaged)?;
+    fn read(bytes: &[u8]) -> Result<Self, WorkbookFault> {
+        let container = CompoundFile::open(bytes).map_err(WorkbookFault::Damaged)?;
         // What office programs wrap around a workbook that they encrypt.
         if container.has("EncryptedPackage") {
-            return Err(Fault::Password);
+            return Err(WorkbookFault::Password);
         }
-        let stream = match container.stream("Workbook").map_err(Fault::Damaged)? {
+        let stream = match container.stream("Workbook").map_err(WorkbookFault::Damaged)? {
             Some(stream) => Some(stream),
-            None => container.stream("Book").map_err(Fault::Damaged)?,
+            None => container.stream("Book").map_err(WorkbookFault::Damaged)?,
         };
-        let stream = stream.ok_or_else(|| Fault::damaged("it holds no workbook"))?;
+        let stream = stream.ok_or_else(|| WorkbookFault::damaged("it holds no workbook"))?;
         let mut book = Self {
             stream: Vec::new(),
             sheets: Vec::new(),
-            texts: Texts::default(),
+            texts: SharedStrings::default(),
             formats: Vec::new(),
-            script: Script::Unicode,
+            script: TextEncoding::Unicode,
             epoch: Epoch::Y1900,
         };
         book.globals(&stream)?;
@@ -98,44 +100,44 @@ impl Xls {
     }
 
     /// What stands before the sheets.
-    fn globals(&mut self, stream: &[u8]) -> Result<(), Fault> {
-        let (mut codes, mut page) = (std::collections::HashMap::new(), Script::page(1252));
+    fn globals(&mut self, stream: &[u8]) -> Result<(), WorkbookFault> {
+        let (mut codes, mut page) = (std::collections::HashMap::new(), TextEncoding::page(1252));
         let mut unicode = true;
         for record in records(stream, 0) {
-            let record = record.map_err(|CutOff| cut_off())?;
-            let script = if unicode { Script::Unicode } else { page };
+            let record = record.map_err(|TruncatedRecord| cut_off())?;
+            let script = if unicode { TextEncoding::Unicode } else { page };
             match record.kind {
                 // 0x0600 is the version since 1997; some writers leave it out.
                 kind::BEGIN => unicode = matches!(record.half(0), Some(0x0600 | 0) | None),
-                kind::PASSWORD => return Err(Fault::Password),
-                kind::CODE_PAGE => page = Script::page(record.half(0).unwrap_or_default()),
+                kind::PASSWORD => return Err(WorkbookFault::Password),
+                kind::CODE_PAGE => page = TextEncoding::page(record.half(0).unwrap_or_default()),
                 kind::DATES if record.half(0) == Some(1) => self.epoch = Epoch::Y1904,
                 kind::FORMAT => {
                     let mut code = String::new();
                     // A format that cannot be read is no date.
-                    let text =
-                        Pieces::new(stream, &record, 2).and_then(|mut text| text.text(script, !unicode, &mut code));
+                    let text = ContinuedRecord::new(stream, &record, 2)
+                        .and_then(|mut text| text.text(script, !unicode, &mut code));
                     if let (Some(id), Some(())) = (record.half(0), text) {
-                        codes.insert(id, Format::of(&code));
+                        codes.insert(id, NumberFormat::of(&code));
                     }
                 }
                 kind::CELL_FORMAT => {
                     let id = record.half(2).ok_or_else(cut_off)?;
-                    self.formats.push(codes.get(&id).copied().unwrap_or_else(|| Format::built_in(id)));
+                    self.formats.push(codes.get(&id).copied().unwrap_or_else(|| NumberFormat::built_in(id)));
                 }
                 kind::SHEET => self.sheet(stream, &record, script)?,
                 kind::TEXTS => self.texts = texts(stream, &record)?,
                 _ => {}
             }
         }
-        self.script = if unicode { Script::Unicode } else { page };
+        self.script = if unicode { TextEncoding::Unicode } else { page };
         Ok(())
     }
 
-    fn sheet(&mut self, stream: &[u8], record: &Record<'_>, script: Script) -> Result<(), Fault> {
+    fn sheet(&mut self, stream: &[u8], record: &XlsRecord<'_>, script: TextEncoding) -> Result<(), WorkbookFault> {
         const WORKSHEET: u8 = 0;
         let mut name = String::new();
-        let read = Pieces::new(stream, record, 6).and_then(|mut text| text.text(script, true, &mut name));
+        let read = ContinuedRecord::new(stream, record, 6).and_then(|mut text| text.text(script, true, &mut name));
         let (Some(at), Some(()), Some(of)) = (word(record.data, 0), read, record.data.get(5)) else {
             return Err(cut_off());
         };
@@ -150,7 +152,7 @@ impl Xls {
         self.sheets.iter().map(|(name, _)| name.as_str())
     }
 
-    pub(super) fn visit(&self, sheet: usize, rows: &mut Rows<'_>) -> Result<(), Fault> {
+    pub(super) fn visit(&self, sheet: usize, rows: &mut RowBuilder<'_>) -> Result<(), WorkbookFault> {
         let mut places = self.places(sheet)?;
         // Programs write cells in order; the format does not ask for it. The later of two in one place counts.
         if !places.is_sorted() {
@@ -168,11 +170,11 @@ impl Xls {
     }
 
     /// The cells of a sheet, without those of charts in it.
-    fn places(&self, sheet: usize) -> Result<Vec<Place>, Fault> {
+    fn places(&self, sheet: usize) -> Result<Vec<CellPosition>, WorkbookFault> {
         let (name, from) = &self.sheets[sheet];
         if record(&self.stream, *from).is_none_or(|record| record.kind != kind::BEGIN) {
             let (at, size) = (grouped(*from as u64), grouped(self.stream.len() as u64));
-            return Err(Fault::Damaged(format!(
+            return Err(WorkbookFault::Damaged(format!(
                 "the sheet `{name}` claims to begin at byte {at} of {size}, where none is"
             )));
         }
@@ -183,7 +185,7 @@ impl Xls {
         loop {
             let mut end = from;
             for record in records(&self.stream, from) {
-                let record = record.map_err(|CutOff| cut_off())?;
+                let record = record.map_err(|TruncatedRecord| cut_off())?;
                 end = record.end;
                 if record.kind == kind::BEGIN {
                     depth += 1;
@@ -192,7 +194,8 @@ impl Xls {
                     continue;
                 }
                 let Some((row, column)) = record.half(0).zip(record.half(2)) else { continue };
-                let mut push = |(row, column): (u16, u16)| places.push(Place { row, column, at: record.at as u32 });
+                let mut push =
+                    |(row, column): (u16, u16)| places.push(CellPosition { row, column, at: record.at as u32 });
                 match record.kind {
                     kind::NUMBER
                     | kind::TEXT
@@ -227,16 +230,16 @@ impl Xls {
     }
 
     /// The value of a cell; `None` where its record is too short for it.
-    fn value<'a>(&'a self, place: Place, text: &'a mut String) -> Option<Value<'a>> {
+    fn value<'a>(&'a self, place: CellPosition, text: &'a mut String) -> Option<CellValue<'a>> {
         let record = record(&self.stream, place.at as usize)?;
         let data = record.data;
         let format = |at: usize| {
             let style = half(data, at).map(usize::from);
-            style.and_then(|style| self.formats.get(style)).copied().unwrap_or(Format::Plain)
+            style.and_then(|style| self.formats.get(style)).copied().unwrap_or(NumberFormat::Plain)
         };
         let mut read = |from: usize| {
             text.clear();
-            Pieces::new(&self.stream, &record, from)?.text(self.script, false, text)
+            ContinuedRecord::new(&self.stream, &record, from)?.text(self.script, false, text)
         };
         Some(match record.kind {
             kind::NUMBER => format(4).value(float(data, 6)?, self.epoch),
@@ -245,45 +248,45 @@ impl Xls {
                 let at = 4 + 6 * usize::from(place.column - record.half(2)?);
                 format(at).value(value::packed(*data.get(at + 2..)?.first_chunk()?), self.epoch)
             }
-            kind::SHARED_TEXT => self.texts.value(word(data, 6)? as usize).unwrap_or(Value::Empty),
+            kind::SHARED_TEXT => self.texts.value(word(data, 6)? as usize).unwrap_or(CellValue::Empty),
             kind::TRUTH_OR_ERROR => truth_or_error(*data.get(6)?, *data.get(7)? != 0),
             kind::FORMULA => match data.get(6..14)? {
-                [1, _, truth, .., 0xff, 0xff] => Value::Bool(*truth != 0),
+                [1, _, truth, .., 0xff, 0xff] => CellValue::Bool(*truth != 0),
                 [2, _, code, .., 0xff, 0xff] => truth_or_error(*code, true),
-                [.., 0xff, 0xff] => Value::Empty,
+                [.., 0xff, 0xff] => CellValue::Empty,
                 _ => format(4).value(float(data, 6)?, self.epoch),
             },
             kind::RESULT => {
                 read(0)?;
-                Value::Text(text)
+                CellValue::Text(text)
             }
             _ => {
                 read(6)?;
-                Value::Text(text)
+                CellValue::Text(text)
             }
         })
     }
 }
 
-fn truth_or_error(code: u8, is_error: bool) -> Value<'static> {
-    if is_error { value::error(code).map_or(Value::Empty, Value::Text) } else { Value::Bool(code != 0) }
+fn truth_or_error(code: u8, is_error: bool) -> CellValue<'static> {
+    if is_error { value::error(code).map_or(CellValue::Empty, CellValue::Text) } else { CellValue::Bool(code != 0) }
 }
 
 /// The texts that sheets share. How many the file claims does not count, but how many there are.
-fn texts(stream: &[u8], record: &Record<'_>) -> Result<Texts, Fault> {
-    let mut texts = Texts::default();
-    let mut pieces = Pieces::new(stream, record, 8).ok_or_else(cut_off)?;
+fn texts(stream: &[u8], record: &XlsRecord<'_>) -> Result<SharedStrings, WorkbookFault> {
+    let mut texts = SharedStrings::default();
+    let mut pieces = ContinuedRecord::new(stream, record, 8).ok_or_else(cut_off)?;
     while !pieces.is_empty() || pieces.more() {
         if pieces.is_empty() {
             continue;
         }
         let number = texts.len() as u64 + 1;
-        let short = || Fault::Damaged(format!("shared text {} claims more than there is", grouped(number)));
+        let short = || WorkbookFault::Damaged(format!("shared text {} claims more than there is", grouped(number)));
         texts.push(|out| pieces.shared(out).ok_or_else(short))?;
     }
     Ok(texts)
 }
 
-fn cut_off() -> Fault {
-    Fault::damaged("a record claims more than there is")
+fn cut_off() -> WorkbookFault {
+    WorkbookFault::damaged("a record claims more than there is")
 }

@@ -8,7 +8,7 @@ pub(super) const CONTINUE: u16 = 0x003c;
 
 /// A record where it stands.
 #[derive(Clone, Copy)]
-pub(super) struct Record<'a> {
+pub(super) struct XlsRecord<'a> {
     pub(super) kind: u16,
     pub(super) data: &'a [u8],
     /// Of the record in the stream.
@@ -17,21 +17,21 @@ pub(super) struct Record<'a> {
     pub(super) end: usize,
 }
 
-impl Record<'_> {
+impl XlsRecord<'_> {
     pub(super) fn half(&self, at: usize) -> Option<u16> {
         half(self.data, at)
     }
 }
 
 /// The record at a place.
-pub(super) fn record(stream: &[u8], at: usize) -> Option<Record<'_>> {
+pub(super) fn record(stream: &[u8], at: usize) -> Option<XlsRecord<'_>> {
     let (kind, length) = (half(stream, at)?, usize::from(half(stream, at + 2)?));
     let data = stream.get(at + 4..)?.get(..length)?;
-    Some(Record { kind, data, at, end: at + 4 + length })
+    Some(XlsRecord { kind, data, at, end: at + 4 + length })
 }
 
 /// The records from a place to the end of their part of the stream. An end before that end is `Err`.
-pub(super) fn records(stream: &[u8], from: usize) -> impl Iterator<Item = Result<Record<'_>, CutOff>> {
+pub(super) fn records(stream: &[u8], from: usize) -> impl Iterator<Item = Result<XlsRecord<'_>, TruncatedRecord>> {
     const END: u16 = 0x000a;
     let mut at = Some(from);
     std::iter::from_fn(move || {
@@ -39,14 +39,14 @@ pub(super) fn records(stream: &[u8], from: usize) -> impl Iterator<Item = Result
         if from >= stream.len() {
             return None;
         }
-        let Some(record) = record(stream, from) else { return Some(Err(CutOff)) };
+        let Some(record) = record(stream, from) else { return Some(Err(TruncatedRecord)) };
         at = (record.kind != END).then_some(record.end);
         at.map(|_| Ok(record))
     })
 }
 
 /// A record that claims more than there is.
-pub(super) struct CutOff;
+pub(super) struct TruncatedRecord;
 
 pub(super) fn half(bytes: &[u8], at: usize) -> Option<u16> {
     Some(u16::from_le_bytes(*bytes.get(at..)?.first_chunk()?))
@@ -62,12 +62,12 @@ pub(super) fn float(bytes: &[u8], at: usize) -> Option<f64> {
 
 /// How texts are written: since 1997 in Unicode, before in the code page of the machine.
 #[derive(Clone, Copy)]
-pub(super) enum Script {
+pub(super) enum TextEncoding {
     Unicode,
     Page(&'static Encoding),
 }
 
-impl Script {
+impl TextEncoding {
     /// [MS-OE376] lists the pages; what is none of them is read as that of western Europe.
     pub(super) fn page(number: u16) -> Self {
         let label = match number {
@@ -90,15 +90,15 @@ impl Script {
 }
 
 /// The bytes of a record and of those that go on with it.
-pub(super) struct Pieces<'a> {
+pub(super) struct ContinuedRecord<'a> {
     stream: &'a [u8],
     rest: &'a [u8],
     next: usize,
 }
 
-impl<'a> Pieces<'a> {
+impl<'a> ContinuedRecord<'a> {
     /// From a place in the data of a record.
-    pub(super) fn new(stream: &'a [u8], record: &Record<'a>, from: usize) -> Option<Self> {
+    pub(super) fn new(stream: &'a [u8], record: &XlsRecord<'a>, from: usize) -> Option<Self> {
         Some(Self { stream, rest: record.data.get(from..)?, next: record.end })
     }
 
@@ -172,15 +172,15 @@ impl<'a> Pieces<'a> {
     }
 
     /// Appends a text with its length before it, in two bytes or in one. One that is cut short is taken as far as it goes.
-    pub(super) fn text(&mut self, script: Script, short: bool, out: &mut String) -> Option<()> {
+    pub(super) fn text(&mut self, script: TextEncoding, short: bool, out: &mut String) -> Option<()> {
         let characters = if short { usize::from(self.take(1)?[0]) } else { usize::from(half(self.take(2)?, 0)?) };
         match script {
-            Script::Unicode if characters == 0 => {}
-            Script::Unicode => {
+            TextEncoding::Unicode if characters == 0 => {}
+            TextEncoding::Unicode => {
                 let wide = self.take(1)?[0] & 1 != 0;
                 self.unicode(characters, wide, out)?;
             }
-            Script::Page(encoding) => {
+            TextEncoding::Page(encoding) => {
                 let bytes = self.take(characters.min(self.rest.len()))?;
                 out.push_str(&encoding.decode_without_bom_handling(bytes).0);
             }

@@ -5,18 +5,18 @@ use std::io::Read;
 use quick_xml::events::{BytesStart, Event};
 
 use crate::read::cell_text::Epoch;
-use crate::read::workbook::fault::Fault;
-use crate::read::workbook::rows::Rows;
-use crate::read::workbook::texts::Texts;
-use crate::read::workbook::value::{Format, Value};
+use crate::read::workbook::fault::WorkbookFault;
+use crate::read::workbook::rows::RowBuilder;
+use crate::read::workbook::texts::SharedStrings;
+use crate::read::workbook::value::{CellValue, NumberFormat};
 use crate::read::workbook::xml;
 use crate::read::workbook::xml::{Xml, raw};
 
 /// The cells of a sheet.
-pub(super) struct Cells<'a, R: Read> {
+pub(super) struct XlsxCells<'a, R: Read> {
     xml: Xml<R>,
-    texts: &'a Texts,
-    formats: &'a [Format],
+    texts: &'a SharedStrings,
+    formats: &'a [NumberFormat],
     epoch: Epoch,
     /// What stands in the cell at hand.
     text: String,
@@ -24,7 +24,7 @@ pub(super) struct Cells<'a, R: Read> {
 
 /// What a cell says its content is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum XlsxCellKind {
     /// Nothing is said: a number, where it is one.
     Unsaid,
     Number,
@@ -38,8 +38,8 @@ enum Kind {
     Date,
 }
 
-impl Kind {
-    fn of(name: Option<&str>) -> Result<Self, Fault> {
+impl XlsxCellKind {
+    fn of(name: Option<&str>) -> Result<Self, WorkbookFault> {
         Ok(match name {
             None => Self::Unsaid,
             Some("n") => Self::Number,
@@ -49,28 +49,28 @@ impl Kind {
             Some("str") => Self::Spelt,
             Some("inlineStr" | "is") => Self::Inline,
             Some("d") => Self::Date,
-            Some(other) => return Err(Fault::Damaged(format!("a cell claims to be of type `{other}`"))),
+            Some(other) => return Err(WorkbookFault::Damaged(format!("a cell claims to be of type `{other}`"))),
         })
     }
 }
 
 /// What a cell says of itself.
 #[derive(Clone, Copy)]
-struct Cell {
+struct XlsxCell {
     place: (u32, u32),
-    format: Format,
-    kind: Kind,
+    format: NumberFormat,
+    kind: XlsxCellKind,
     /// It has a formula, and a result.
     formula: bool,
     valued: bool,
 }
 
-impl<'a, R: Read> Cells<'a, R> {
-    pub(super) fn new(xml: Xml<R>, texts: &'a Texts, formats: &'a [Format], epoch: Epoch) -> Self {
+impl<'a, R: Read> XlsxCells<'a, R> {
+    pub(super) fn new(xml: Xml<R>, texts: &'a SharedStrings, formats: &'a [NumberFormat], epoch: Epoch) -> Self {
         Self { xml, texts, formats, epoch, text: String::new() }
     }
 
-    pub(super) fn visit(mut self, rows: &mut Rows<'_>) -> Result<(), Fault> {
+    pub(super) fn visit(mut self, rows: &mut RowBuilder<'_>) -> Result<(), WorkbookFault> {
         // The place of a cell that does not say its own.
         let mut next = (0_u32, 0_u32);
         let mut cell = None;
@@ -83,13 +83,13 @@ impl<'a, R: Read> Cells<'a, R> {
                         cell = Some(read);
                         self.text.clear();
                     }
-                    ("v", Some(cell)) if cell.kind != Kind::Inline => {
+                    ("v", Some(cell)) if cell.kind != XlsxCellKind::Inline => {
                         cell.valued = true;
                         content(&mut self.xml, "v", &mut self.text)?;
                     }
                     ("is", Some(cell)) => {
                         cell.valued = true;
-                        cell.kind = Kind::Inline;
+                        cell.kind = XlsxCellKind::Inline;
                         self.text.clear();
                         string(&mut self.xml, "is", &mut self.text)?;
                     }
@@ -117,7 +117,7 @@ impl<'a, R: Read> Cells<'a, R> {
                         let Some(cell) = cell.take() else { continue };
                         let value = self.value(cell)?;
                         // Programs that write formulas without calculating leave their results out; an empty text is a result.
-                        if cell.formula && value == Value::Empty {
+                        if cell.formula && value == CellValue::Empty {
                             rows.uncomputed(cell.place);
                         } else if rows.cell(cell.place, value)?.is_break() {
                             return Ok(());
@@ -127,7 +127,7 @@ impl<'a, R: Read> Cells<'a, R> {
                     "sheetData" => break,
                     _ => {}
                 },
-                Event::Eof => return Err(Fault::damaged("a sheet ends early")),
+                Event::Eof => return Err(WorkbookFault::damaged("a sheet ends early")),
                 _ => {}
             }
         }
@@ -135,38 +135,38 @@ impl<'a, R: Read> Cells<'a, R> {
         Ok(())
     }
 
-    fn value(&self, cell: Cell) -> Result<Value<'_>, Fault> {
+    fn value(&self, cell: XlsxCell) -> Result<CellValue<'_>, WorkbookFault> {
         let text = self.text.as_str();
         if !cell.valued {
-            return Ok(Value::Empty);
+            return Ok(CellValue::Empty);
         }
         Ok(match cell.kind {
-            Kind::Plain | Kind::Spelt | Kind::Inline => Value::Text(text),
-            _ if text.is_empty() => Value::Empty,
-            Kind::Date => Value::Iso(text),
-            Kind::Shared => match text.trim().parse() {
+            XlsxCellKind::Plain | XlsxCellKind::Spelt | XlsxCellKind::Inline => CellValue::Text(text),
+            _ if text.is_empty() => CellValue::Empty,
+            XlsxCellKind::Date => CellValue::Iso(text),
+            XlsxCellKind::Shared => match text.trim().parse() {
                 Ok(number) => self.texts.value(number)?,
-                Err(_) => return Err(Fault::Damaged(format!("a cell claims shared text `{text}`"))),
+                Err(_) => return Err(WorkbookFault::Damaged(format!("a cell claims shared text `{text}`"))),
             },
-            Kind::Bool => match text.trim() {
-                "" => Value::Empty,
-                "1" => Value::Bool(true),
-                "0" => Value::Bool(false),
-                word if word.eq_ignore_ascii_case("true") => Value::Bool(true),
-                word if word.eq_ignore_ascii_case("false") => Value::Bool(false),
-                word => return Err(Fault::Damaged(format!("a cell claims that `{word}` is true or false"))),
+            XlsxCellKind::Bool => match text.trim() {
+                "" => CellValue::Empty,
+                "1" => CellValue::Bool(true),
+                "0" => CellValue::Bool(false),
+                word if word.eq_ignore_ascii_case("true") => CellValue::Bool(true),
+                word if word.eq_ignore_ascii_case("false") => CellValue::Bool(false),
+                word => return Err(WorkbookFault::Damaged(format!("a cell claims that `{word}` is true or false"))),
             },
-            Kind::Unsaid | Kind::Number => match text.parse() {
+            XlsxCellKind::Unsaid | XlsxCellKind::Number => match text.parse() {
                 Ok(number) => cell.format.value(number, self.epoch),
-                Err(_) if cell.kind == Kind::Unsaid => Value::Text(text),
-                Err(_) => return Err(Fault::Damaged(format!("a cell claims that `{text}` is a number"))),
+                Err(_) if cell.kind == XlsxCellKind::Unsaid => CellValue::Text(text),
+                Err(_) => return Err(WorkbookFault::Damaged(format!("a cell claims that `{text}` is a number"))),
             },
         })
     }
 }
 
 /// What the start of a cell says. A workbook has millions of them, so that its attributes are looked at once.
-fn begin(tag: &BytesStart<'_>, next: (u32, u32), formats: &[Format]) -> Result<Cell, Fault> {
+fn begin(tag: &BytesStart<'_>, next: (u32, u32), formats: &[NumberFormat]) -> Result<XlsxCell, WorkbookFault> {
     let (mut place, mut style, mut kind) = (next, None, None);
     for (name, value) in xml::attributes(tag) {
         match name {
@@ -176,13 +176,13 @@ fn begin(tag: &BytesStart<'_>, next: (u32, u32), formats: &[Format]) -> Result<C
             _ => {}
         }
     }
-    let format = style.and_then(|style| formats.get(style)).copied().unwrap_or(Format::Plain);
-    Ok(Cell { place, format, kind: Kind::of(kind)?, formula: false, valued: false })
+    let format = style.and_then(|style| formats.get(style)).copied().unwrap_or(NumberFormat::Plain);
+    Ok(XlsxCell { place, format, kind: XlsxCellKind::of(kind)?, formula: false, valued: false })
 }
 
-fn no_place(name: &str) -> Fault {
+fn no_place(name: &str) -> WorkbookFault {
     let name: String = name.chars().take(40).collect();
-    Fault::Damaged(format!("a cell claims to be at `{name}`, expected a place such as `B7`"))
+    WorkbookFault::Damaged(format!("a cell claims to be at `{name}`, expected a place such as `B7`"))
 }
 
 /// `B7` is row 6 and column 1, from 0. Places beyond every sheet come out as such, however long they are.
@@ -200,11 +200,11 @@ fn place_of(name: &str) -> Option<(u32, u32)> {
 }
 
 /// Appends the text of the element whose start was the last event.
-fn content<R: Read>(xml: &mut Xml<R>, name: &str, out: &mut String) -> Result<(), Fault> {
+fn content<R: Read>(xml: &mut Xml<R>, name: &str, out: &mut String) -> Result<(), WorkbookFault> {
     loop {
         match xml.event()? {
             Event::End(tag) if tag.local_name().as_ref() == name => return Ok(()),
-            Event::Eof => return Err(Fault::damaged("a cell ends early")),
+            Event::Eof => return Err(WorkbookFault::damaged("a cell ends early")),
             // Most have no line ends, which would be read as XML has it.
             Event::Text(text) if !text.contains('\r') => out.push_str(&text),
             event => xml::text(&event, out)?,
@@ -213,7 +213,7 @@ fn content<R: Read>(xml: &mut Xml<R>, name: &str, out: &mut String) -> Result<()
 }
 
 /// Appends the text of a string whose start was the last event: its pieces, without what says how they are read aloud.
-pub(super) fn string<R: Read>(xml: &mut Xml<R>, name: &str, out: &mut String) -> Result<(), Fault> {
+pub(super) fn string<R: Read>(xml: &mut Xml<R>, name: &str, out: &mut String) -> Result<(), WorkbookFault> {
     let (mut reading, mut piece) = (false, String::new());
     loop {
         match xml.event()? {
@@ -233,7 +233,7 @@ pub(super) fn string<R: Read>(xml: &mut Xml<R>, name: &str, out: &mut String) ->
                 end if end == name => return Ok(()),
                 _ => {}
             },
-            Event::Eof => return Err(Fault::damaged("a text ends early")),
+            Event::Eof => return Err(WorkbookFault::damaged("a text ends early")),
             _ => {}
         }
     }

@@ -194,7 +194,7 @@ fn an_exclusion_marks_the_clocks_of_its_tickets() {
     ]
     .map(|text| toml::from_str(text).unwrap())
     .into();
-    let rules = Rules { levels: &levels, exclusions: &exclusions };
+    let rules = ServiceLevelSet { levels: &levels, exclusions: &exclusions };
     rebuild(&mut store, rules, &calendars(), utc(AS_OF)).unwrap();
     let rows = store
         .table("SELECT ticket_id, sla, exclusion FROM sla_clock WHERE exclusion IS NOT NULL ORDER BY ALL", &[])

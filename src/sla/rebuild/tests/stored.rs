@@ -45,7 +45,7 @@ fn parts_of_any_size_give_the_same_clocks() {
         .unwrap();
     let policies = [policy("resolve", "pause = ['pending']"), policy("respond", "")];
     let mut clocks = |at_a_time| {
-        let rules = Rules::from(policies.as_slice());
+        let rules = ServiceLevelSet::from(policies.as_slice());
         let stored = rebuild_in_parts(&mut store, rules, &calendars(), utc(AS_OF), at_a_time).unwrap();
         let rows = store.table("SELECT * FROM sla_clock ORDER BY ticket_id, sla", &[]).unwrap().rows;
         assert_eq!(stored, rows.len() as u64);
@@ -73,17 +73,19 @@ fn hashes_that_two_tickets_share_are_not_taken_for_either() {
     event(&store, "2026-06-02 14:00:00", "pending", "resolved", "Done");
     // The same id twice: what no import leaves, as a stand-in for two ids of one hash. Each gets the changes recorded for it, by the join.
     store.batch("INSERT INTO ticket BY NAME SELECT * REPLACE (7 AS ticket_no, 'INC7' AS number) FROM ticket").unwrap();
-    let policies: Arc<[Policy]> =
-        Rules::from([policy("resolve", "pause = ['pending']")].as_slice()).check(&calendars()).unwrap().into();
-    let all = |key| rebuild_by(&store, &policies, utc(AS_OF), (Part::All, key)).unwrap();
-    assert_eq!(all(Key::Hash), None);
-    assert_eq!(all(Key::Number), Some(2));
+    let policies: Arc<[ServiceLevel]> = ServiceLevelSet::from([policy("resolve", "pause = ['pending']")].as_slice())
+        .check(&calendars())
+        .unwrap()
+        .into();
+    let all = |key| rebuild_by(&store, &policies, utc(AS_OF), (TicketRange::All, key)).unwrap();
+    assert_eq!(all(TicketKey::Hash), None);
+    assert_eq!(all(TicketKey::Number), Some(2));
     // 9 h less 2 h of pause.
     let sum = "SELECT sum(working_seconds)::BIGINT FROM clock_figure";
     assert_eq!(store.table(sum, &[]).unwrap().rows, [[Cell::Int(2 * 7 * 3_600)]]);
     // A ticket that is opened later counts as well: what happened to it must not be taken for another's.
     store.batch("UPDATE ticket SET opened_at = '2026-07-02' WHERE ticket_no = 7").unwrap();
     store.batch("DELETE FROM clock_figure").unwrap();
-    assert_eq!(rebuild_by(&store, &policies, utc(AS_OF), (Part::All, Key::Hash)).unwrap(), None);
+    assert_eq!(rebuild_by(&store, &policies, utc(AS_OF), (TicketRange::All, TicketKey::Hash)).unwrap(), None);
     assert_eq!(rebuild(&mut store, &[policy("resolve", "")][..], &calendars(), utc(AS_OF)).unwrap(), 1);
 }
