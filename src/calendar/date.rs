@@ -55,6 +55,12 @@ fn date(day: i64) -> Date {
     span.and_then(|span| EPOCH.checked_add(span)).unwrap_or(if day < 0 { Date::MIN } else { Date::MAX })
 }
 
+/// Seconds of a day without a clock change.
+pub(crate) const DAY: i64 = 86_400;
+
+/// The years a calendar covers.
+pub(crate) const YEARS: Range<i16> = 1970..2100;
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -79,9 +85,3 @@ mod tests {
         assert_eq!(day_text(i64::MAX), "9999-12-31");
     }
 }
-
-/// Seconds of a day without a clock change.
-pub(crate) const DAY: i64 = 86_400;
-
-/// The years a calendar covers.
-pub(crate) const YEARS: Range<i16> = 1970..2100;

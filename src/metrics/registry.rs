@@ -122,6 +122,11 @@ pub(super) fn find(id: &str) -> Result<&'static Metric> {
     })
 }
 
+/// Every definition, in the order they are printed.
+pub fn definitions() -> Vec<&'static MetricDefinition> {
+    METRICS.iter().map(|metric| metric.definition).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
@@ -151,9 +156,4 @@ mod tests {
         assert_eq!(error.to_string(), "unknown metric `resolve_tme`");
         assert_eq!(error.hints(), ["did you mean `resolve_time`?"]);
     }
-}
-
-/// Every definition, in the order they are printed.
-pub fn definitions() -> Vec<&'static MetricDefinition> {
-    METRICS.iter().map(|metric| metric.definition).collect()
 }

@@ -131,6 +131,9 @@ fn read_override(folder: &Path, path: PathBuf) -> Result<(String, PathBuf, Strin
     Ok((name, path, source))
 }
 
+/// The folder of a project whose files override the built-in templates.
+pub const TEMPLATES: &str = "templates";
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -178,6 +181,3 @@ mod tests {
         assert!(error.hints().iter().any(|hint| hint == "did you mean `style.css`?"), "{error:?}");
     }
 }
-
-/// The folder of a project whose files override the built-in templates.
-pub const TEMPLATES: &str = "templates";

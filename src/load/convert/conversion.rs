@@ -174,10 +174,10 @@ pub(crate) fn outputs(plan: &ImportPlan<'_>) -> Vec<OutputColumn> {
         match (field.name, field.form) {
             ("kind", _) => {}
             (name, FieldType::Code | FieldType::Text | FieldType::Word(_)) if constant => {
-                put(name, ValueConversion::Text)
+                put(name, ValueConversion::Text);
             }
             (name, FieldType::Text) if matches!(field.home, FieldDestination::Link { .. }) => {
-                put(name, ValueConversion::Names)
+                put(name, ValueConversion::Names);
             }
             (name, FieldType::Text) if ungroup => put(name, ValueConversion::Number),
             ("state", _) => {
@@ -193,18 +193,18 @@ pub(crate) fn outputs(plan: &ImportPlan<'_>) -> Vec<OutputColumn> {
                 put("outcome_raw", ValueConversion::Text);
             }
             (name, FieldType::Text) => {
-                put(name, if maps { ValueConversion::TextByMeaning } else { ValueConversion::Text })
+                put(name, if maps { ValueConversion::TextByMeaning } else { ValueConversion::Text });
             }
             (name, FieldType::Word(codes)) => put(name, ValueConversion::Word(codes)),
             (name, FieldType::Notes) => put(name, ValueConversion::Notes),
             (name, FieldType::Instant) => put(name, ValueConversion::Instant),
             (name, FieldType::Count) => {
-                put(name, if maps { ValueConversion::CountByMeaning } else { ValueConversion::Count })
+                put(name, if maps { ValueConversion::CountByMeaning } else { ValueConversion::Count });
             }
             (name, FieldType::Level) => put(name, ValueConversion::Level),
             (name, FieldType::Code) => put(name, ValueConversion::Code),
             (name, FieldType::Flag) => {
-                put(name, if maps { ValueConversion::FlagByMeaning } else { ValueConversion::Flag })
+                put(name, if maps { ValueConversion::FlagByMeaning } else { ValueConversion::Flag });
             }
             (name, FieldType::Seconds) => put(name, ValueConversion::Seconds),
             (name, FieldType::Minutes) => put(name, ValueConversion::Minutes),
