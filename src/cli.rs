@@ -1,15 +1,25 @@
 //! The command line as typed. Structs only, no input or output: help, completions and the manual are generated from them.
 
+mod check;
+mod former;
+mod former_args;
+
 use std::num::NonZero;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-/// Service levels and service measures, recomputed from ticket exports.
+pub use check::{
+    CheckArgs, CheckCommand, ControlArgs, DrawArgs, EvaluateArgs, FailOn, FilesArgs, Items, ListArgs, QuestionArgs,
+    SampleArgs, SampleCommand, TestControlsArgs,
+};
+
+/// Recompute service levels and metrics from ticket exports, test controls and write reports.
 #[derive(Debug, Parser)]
-#[command(name = "tickmark", version, about, max_term_width = 100, propagate_version = false)]
+#[command(name = "tickmark", version, max_term_width = 100, propagate_version = false)]
 #[command(after_help = "Exit status: 0 done; 1 done, and something asked to fail on was found; 2 could not be done; \
-                        3 done, but a file could not be read or did not reconcile, or a control could not be evaluated; 101 a bug.")]
+                        3 done, but a file could not be read or did not reconcile, or a control could not be evaluated; 101 a bug.\n\n\
+                        Examples:\n  tickmark run exports --out out\n  tickmark metrics sla_attainment --period 2026-06 --by priority")]
 pub struct Cli {
     /// What to do.
     #[command(subcommand)]
@@ -21,6 +31,7 @@ pub struct Cli {
 
 /// Options of every command.
 #[derive(Debug, Args)]
+#[command(next_help_heading = "Global options")]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct Global {
     /// Folder of `tickmark.toml` [default: the current one]
@@ -94,44 +105,83 @@ pub enum Format {
     Oscal,
 }
 
-/// The commands.
+/// The commands. Each begins with a sentence and ends with two examples, which tests parse.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Write a tickmark.toml: proposed from exports, or a commented template
-    #[command(
-        after_help = "Examples: tickmark init exports --holidays DE-BY; tickmark -C project init exports/*.csv; tickmark init NEW_FOLDER"
-    )]
+    /// Write a tickmark.toml: settings proposed from exports, or a commented template
+    #[command(after_help = "Examples:\n  tickmark init exports --holidays DE-BY\n  tickmark init NEW_FOLDER")]
     Init(InitArgs),
     /// Show what an import of a file would do
+    #[command(
+        after_help = "Examples:\n  tickmark inspect incident.csv\n  tickmark inspect tickets.xlsx --write-profile helpdesk.toml"
+    )]
     Inspect(InspectArgs),
-    /// Load exports into the store; a file already loaded is skipped
+    /// Load exports into the store and skip files that are loaded already
+    #[command(
+        after_help = "Examples:\n  tickmark import exports\n  tickmark import changes.xlsx --source-tz America/New_York --dry-run"
+    )]
     Import(ImportArgs),
-    /// Print the values of measures
+    /// Print the values of metrics
+    #[command(after_help = "Examples:\n  tickmark metrics sla_attainment --period 2026-06 --by priority\n  \
+                            tickmark metrics --period 2026-Q2 --format csv --out metrics.csv")]
     Metrics(MetricsArgs),
     /// List reported values that have moved since, with the tickets that moved them and why
-    #[command(after_help = "Example: tickmark restated --tickets --format csv --out moved.csv")]
+    #[command(
+        after_help = "Examples:\n  tickmark restated\n  tickmark restated --tickets --format csv --out moved.csv"
+    )]
     Restated(RestatedArgs),
     /// Test governance controls on the whole population
+    #[command(
+        after_help = "Examples:\n  tickmark check --period 2026-06 --fail-on high\n  tickmark check CHG-01 --list exceptions --format csv"
+    )]
     Check(CheckArgs),
-    /// Recompute the hashes of an evidence pack
+    /// Draw and evaluate samples of items for people to examine
+    #[command(after_help = "Examples:\n  tickmark sample draw CHG-01 --size 25 --seed 83113 --out chg-01.csv\n  \
+                            tickmark sample evaluate chg-01.csv --tolerable 0.05")]
+    Sample(SampleArgs),
+    /// Check that an evidence pack is as it was written
+    #[command(
+        after_help = "Examples:\n  tickmark verify evidence-2026-06\n  tickmark verify evidence-2026-06 --expect SHA256"
+    )]
     Verify(VerifyArgs),
     /// Compare two evidence packs: what is new, persists or is gone
+    #[command(after_help = "Examples:\n  tickmark diff evidence-2026-05 evidence-2026-06\n  \
+                            tickmark diff evidence-2026-05 evidence-2026-06 --format csv --out followed-up.csv")]
     Diff(DiffArgs),
-    /// Write packs as self-contained HTML
+    /// Write reports as self-contained HTML
+    #[command(
+        after_help = "Examples:\n  tickmark report --period 2026-06\n  tickmark report --period 2026-06 --final \"K. Ito\""
+    )]
     Report(ReportArgs),
     /// Import, compute and report in one go
+    #[command(after_help = "Examples:\n  tickmark run exports --out out\n  tickmark run project --period 2026-06")]
     Run(RunArgs),
-    /// Explain a metric or a control, or draw the clock of a ticket
+    /// Explain a metric or a control, or draw the clocks of a ticket
+    #[command(
+        after_help = "Examples:\n  tickmark explain sla_attainment\n  tickmark explain INC0000002 --svg INC0000002.svg"
+    )]
     Explain(ExplainArgs),
     /// Show the same period under other service levels, side by side; writes nothing
+    #[command(
+        after_help = "Examples:\n  tickmark whatif --set sla.incident-resolution.targets.2=6h --period 2026-06\n  \
+                            tickmark whatif --settings other.toml --tickets --format csv"
+    )]
     Whatif(WhatIfArgs),
     /// Run a named or ad-hoc query, read-only
+    #[command(
+        after_help = "Examples:\n  tickmark query rejects\n  tickmark query \"SELECT count(*) FROM v_incident WHERE priority = 1\""
+    )]
     Query(QueryArgs),
     /// Run clock cases against the settings
+    #[command(after_help = "Examples:\n  tickmark test\n  tickmark test cases/contract.toml")]
     Test(TestArgs),
     /// Print shell completions
+    #[command(
+        after_help = "Examples:\n  tickmark completions bash > ~/.local/share/bash-completion/completions/tickmark\n  tickmark completions fish | source"
+    )]
     Completions(CompletionsArgs),
     /// Print the manual page
+    #[command(after_help = "Examples:\n  tickmark man | man -l -\n  tickmark man > tickmark.1")]
     Man,
 }
 
@@ -267,73 +317,6 @@ pub struct RestatedArgs {
     pub tickets: bool,
 }
 
-/// Arguments of `check`.
-#[derive(Debug, Args)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
-pub struct CheckArgs {
-    /// Controls, families or objectives, such as CHG-01, CHG or BAI06 [default: all]
-    #[arg(value_name = "ID")]
-    pub ids: Vec<String>,
-    /// The period tested
-    #[arg(long, default_value = "last-month", value_name = "PERIOD")]
-    pub period: String,
-    /// The items of one control, as rows
-    #[arg(long, value_enum, value_name = "WHICH")]
-    pub list: Option<Items>,
-    /// End with status 1 on exceptions of this severity or above
-    #[arg(long, value_enum, value_name = "SEVERITY")]
-    pub fail_on: Option<FailOn>,
-    /// A folder with controls of one's own; repeatable
-    #[arg(long, value_name = "DIR")]
-    pub pack: Vec<PathBuf>,
-    /// Look for mistakes in the controls instead of running them
-    #[arg(long, conflicts_with_all = ["list", "fail_on", "evidence"])]
-    pub lint: bool,
-    /// Write an evidence pack into this new folder: results, exceptions, work papers, SQL, parameters, inputs and hashes,
-    /// also as a lead sheet (XLSX), SARIF, JUnit and OSCAL
-    #[arg(long, value_name = "DIR", conflicts_with = "list")]
-    pub evidence: Option<PathBuf>,
-    /// The evidence pack that the new one follows; its hash goes into the new manifest
-    #[arg(long, value_name = "DIR", requires = "evidence")]
-    pub previous: Option<PathBuf>,
-    /// Show the practices of COBIT 2019 with the tests that bear on them, and those that no test bears on
-    #[arg(long, conflicts_with_all = ["list", "lint", "evidence", "sample", "evaluate", "fail_on"])]
-    pub coverage: bool,
-    /// Show the indicators: figures beside the controls, with their definitions and the limits of policy.toml
-    #[arg(long, conflicts_with_all = ["list", "lint", "evidence", "sample", "evaluate", "coverage", "files"])]
-    pub indicators: bool,
-    /// Show the completeness and accuracy sheet of each loaded file; with `--sample` and `--seed` tick lists both ways
-    #[arg(long, conflicts_with_all = ["list", "lint", "evidence", "evaluate", "coverage", "fail_on"])]
-    pub files: bool,
-    /// Draw this many items of one control for examination by people: the first by the hash of the seed, as a sheet to fill in
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..), conflicts_with_all = ["list", "lint", "evidence", "evaluate", "fail_on"])]
-    pub sample: Option<u32>,
-    /// Draw from each value of this evidence column apart: by its share, at least one of each
-    #[arg(long, value_name = "COLUMN", requires = "sample", conflicts_with = "files")]
-    pub stratum: Option<String>,
-    /// The seed of the sample; whoever relies on the sample chooses it, after the population is known
-    #[arg(long, value_name = "SEED")]
-    pub seed: Option<String>,
-    /// Who gave the seed and when, for the sheet
-    #[arg(long, value_name = "TEXT", requires = "seed")]
-    pub seed_by: Option<String>,
-    /// Show how many items are customary by how often a control operates, and what attribute sampling asks for; practice, not authority
-    #[arg(long, conflicts_with_all = ["ids", "list", "lint", "evidence", "sample", "evaluate", "coverage", "files", "indicators", "fail_on"])]
-    pub sample_sizes: bool,
-    /// A sheet that was filled in, to be evaluated and put into the evidence pack; repeatable
-    #[arg(long, value_name = "FILE", requires = "evidence")]
-    pub with_sample: Vec<PathBuf>,
-    /// Evaluate a sheet that was filled in, with exact upper limits
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["list", "lint", "evidence", "seed", "fail_on"])]
-    pub evaluate: Option<PathBuf>,
-    /// How sure the upper limits are
-    #[arg(long, value_name = "SHARE", default_value_t = 0.95)]
-    pub confidence: f64,
-    /// The share of deviations that could be borne; says whether the sample supports it
-    #[arg(long, value_name = "SHARE")]
-    pub tolerable: Option<f64>,
-}
-
 /// Arguments of `verify`.
 #[derive(Debug, Args)]
 pub struct VerifyArgs {
@@ -357,33 +340,6 @@ pub struct DiffArgs {
     /// The list of an earlier `diff` with `disposition`, `why`, `decided_by` and `decided_on` filled in; carried forward
     #[arg(long, value_name = "FILE")]
     pub dispositions: Option<PathBuf>,
-}
-
-/// Which items of a control.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-#[value(rename_all = "snake_case")]
-pub enum Items {
-    /// Exceptions that are not waived.
-    Exceptions,
-    /// Exceptions that somebody answers for.
-    Waived,
-    /// Items without a verdict.
-    NotTestable,
-    /// All items.
-    Population,
-}
-
-/// From which severity exceptions end the program with status 1.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum FailOn {
-    /// Any.
-    Low,
-    /// Medium and above.
-    Medium,
-    /// High and critical.
-    High,
-    /// Critical only.
-    Critical,
 }
 
 /// Arguments of `report`.

@@ -1,8 +1,8 @@
 #![doc = include_str!("../ARCHITECTURE.md")]
 
+pub mod as_of;
 pub mod calendar;
 pub mod cli;
-pub mod clock;
 pub mod commands;
 pub mod config;
 pub mod controls;

@@ -22,7 +22,7 @@ fn main() -> ExitCode {
     }
     let terminal = Terminal::new(cli.global.quiet, cli.global.verbose, cli.global.color, config::no_colour());
     panics::install();
-    let status = match panics::caught(|| commands::dispatch(&cli.command, &cli.global, terminal)) {
+    let status = match panics::caught(|| commands::dispatch(cli.command, &cli.global, terminal)) {
         Ok(Ok(status)) => status.code(),
         Ok(Err(error)) => {
             terminal.error(&error);

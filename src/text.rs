@@ -113,6 +113,16 @@ pub fn or_list<S: AsRef<str>>(names: &[S]) -> String {
     }
 }
 
+/// "a, b and c".
+pub fn and_list<S: AsRef<str>>(names: &[S]) -> String {
+    let names: Vec<&str> = names.iter().map(AsRef::as_ref).collect();
+    match names.as_slice() {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [head @ .., last] => format!("{} and {last}", head.join(", ")),
+    }
+}
+
 /// The nearest of `candidates` to `name`, if one is near enough to be a slip of the pen. Neither case nor blanks make a difference.
 pub fn nearest<'a, S: AsRef<str> + 'a>(name: &str, candidates: impl IntoIterator<Item = &'a S>) -> Option<&'a str> {
     let wanted = squeezed(name);

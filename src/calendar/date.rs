@@ -1,10 +1,10 @@
 //! Dates as days since 1970-01-01. Knows the calendar of years and months, nothing of zones or hours.
 
+use std::ops::Range;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::Offset;
-
-use crate::calendar::DAY;
 
 const EPOCH: Date = jiff::civil::date(1970, 1, 1);
 
@@ -79,3 +79,9 @@ mod tests {
         assert_eq!(day_text(i64::MAX), "9999-12-31");
     }
 }
+
+/// Seconds of a day without a clock change.
+pub(crate) const DAY: i64 = 86_400;
+
+/// The years a calendar covers.
+pub(crate) const YEARS: Range<i16> = 1970..2100;

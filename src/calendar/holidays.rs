@@ -5,8 +5,7 @@ use std::path::Path;
 
 use icalendar::parser::{Component, read_calendar, unfold};
 
-use crate::calendar::date::{date_of, day_of, parse_day};
-use crate::calendar::unroll::YEARS;
+use crate::calendar::date::{YEARS, date_of, day_of, parse_day};
 use crate::error::{Error, Result};
 use crate::whole_file::Limit;
 use crate::{panics, text as words, whole_file};
@@ -167,7 +166,10 @@ mod tests {
     fn days(body: &str) -> Result<Vec<String>, String> {
         let text =
             format!("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\n{body}\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n");
-        Ok(parse(&text)?.into_iter().map(|(day, what)| format!("{} {what}", crate::calendar::day_text(day))).collect())
+        Ok(parse(&text)?
+            .into_iter()
+            .map(|(day, what)| format!("{} {what}", crate::calendar::date::day_text(day)))
+            .collect())
     }
 
     #[test]

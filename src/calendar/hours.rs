@@ -1,15 +1,14 @@
 //! Reads the hours of a calendar: which ranges each weekday has, and which dates are ruled by a list of their own.
 //! Knows dates and times on the wall, nothing of UTC.
 
+use crate::calendar::week::{DAY_NAMES, parse_days};
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use crate::calendar::date::{day_text, parse_day};
-use crate::calendar::{CalendarSpec, DAY, holidays};
+use crate::calendar::date::{DAY, day_text, parse_day};
+use crate::calendar::holidays;
+use crate::calendar::spec::CalendarSpec;
 use crate::error::{Error, Result};
-
-/// The days of the week as they are written in settings, Monday first.
-pub(crate) const DAY_NAMES: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
 /// Seconds of the wall clock from midnight; an end that is earlier than its beginning lies on the next date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -141,15 +140,6 @@ fn ends_a_minute_early(ranges: &[Range]) -> bool {
 fn unknown_day(place: &str, wrong: &str) -> Error {
     Error::setting(format!("`{place}`: unknown day `{wrong}`, expected {}", crate::text::or_list(&DAY_NAMES)))
         .hint(crate::text::did_you_mean(wrong, &DAY_NAMES))
-}
-
-/// The weekdays named by `mon` or `sun-thu`, which may run over the end of the week; else the part that is no day.
-pub(super) fn parse_days(key: &str) -> Result<Vec<usize>, String> {
-    let place = |name: &str| DAY_NAMES.iter().position(|day| *day == name).ok_or_else(|| name.to_owned());
-    let Some((first, last)) = key.split_once('-') else { return Ok(vec![place(key)?]) };
-    let (first, last) = (place(first)?, place(last)?);
-    let length = (last + 7 - first) % 7;
-    Ok((0..=length).map(|step| (first + step) % 7).collect())
 }
 
 fn parse_ranges(place: &str, ranges: &[String]) -> Result<Vec<Range>> {

@@ -1,7 +1,7 @@
 //! The working-time kernel: sorted intervals of UTC with prefix sums, indexed by day. F(t), the working seconds before t,
 //! takes two look-ups, so the working time between two instants is F(b) - F(a) whatever lies between them.
 
-use crate::calendar::DAY;
+use crate::calendar::date::DAY;
 use crate::calendar::unroll::covered;
 
 /// Instants are counted from the beginning of the covered years; 130 years of seconds fit in 32 bits, which halves the table.

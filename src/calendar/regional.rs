@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use crate::calendar::date::{date_of, day_of, weekday};
-use crate::calendar::hours::DAY_NAMES;
+use crate::calendar::week::DAY_NAMES;
 use crate::error::{Error, ErrorKind, Result};
 
 /// The first year of which the rules are known.
@@ -258,7 +258,11 @@ mod tests {
     #[test]
     fn every_rule_gives_a_day() {
         for country in &TABLE.country {
-            assert!(country.zones.iter().all(|zone| crate::calendar::Zone::new(zone).is_ok()), "{}", country.code);
+            assert!(
+                country.zones.iter().all(|zone| crate::calendar::zone::Zone::new(zone).is_ok()),
+                "{}",
+                country.code
+            );
             for rule in &country.holidays {
                 assert!(place(&rule.on, 2026).is_some(), "{} {}", country.code, rule.on);
                 for region in rule.regions.iter().flatten() {

@@ -6,7 +6,7 @@ use std::fmt;
 use serde::de::{Error as _, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
-use crate::calendar::hours::{DAY_NAMES, parse_days};
+use crate::calendar::week::{DAY_NAMES, parse_days};
 use crate::text;
 
 /// `[calendar.NAME]`.

@@ -1,5 +1,6 @@
 //! Hours, holidays and the kernel on bare instants, each expectation worked out by hand.
 
+use crate::error::Result;
 use std::path::Path;
 
 use jiff::Timestamp;

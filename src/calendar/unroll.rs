@@ -2,14 +2,12 @@
 //! are converted with the offset of that piece and clipped to it: so every second is judged by what the wall clock shows
 //! in it, and nothing is moved out of a gap or counted once in a fold.
 
+use crate::calendar::date::YEARS;
 use std::ops::Range;
 
-use crate::calendar::date::{day_of, weekday};
+use crate::calendar::date::{DAY, day_of, weekday};
 use crate::calendar::hours::Hours;
-use crate::calendar::{DAY, Zone};
-
-/// The years a calendar covers.
-pub(super) const YEARS: Range<i16> = 1970..2100;
+use crate::calendar::zone::Zone;
 
 /// The instants a calendar covers: whole days of UTC, so that each fits the kernel's table of days.
 pub(super) fn covered() -> Range<i64> {

@@ -7,7 +7,7 @@ use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use jiff::Timestamp;
 use jiff::tz::TimeZoneDatabase;
 
-use crate::calendar::DAY;
+use crate::calendar::date::DAY;
 use crate::error::{Error, ErrorKind, Result};
 use crate::text;
 

@@ -1,26 +1,21 @@
 //! `tickmark explain`: why a number is what it is. The definition of a metric or a control, or a ticket's clock drawn as a time line.
 
-use std::fmt::Write as _;
 use std::path::Path;
 
 use serde_json::json;
 
 use crate::cli::{ExplainArgs, Format};
-use crate::commands::{Context, check};
-use crate::controls::{Control, Policy};
+use crate::commands::context::{Context, controls};
 use crate::error::{Error, ErrorKind, Result};
-use crate::metrics::Definition;
-use crate::{ExitStatus, controls, metrics, output, report, sla, text};
-
-/// Characters of a line of a definition, beside its heading.
-const LINE: usize = 88;
+use crate::output::pages;
+use crate::{ExitStatus, metrics, output, report, sla, text};
 
 pub(super) fn run(args: &ExplainArgs, cx: &Context) -> Result<ExitStatus> {
     let Some(id) = &args.id else {
         for definition in metrics::definitions() {
             cx.terminal.line(&format!("{:<24}{}", definition.id, definition.what))?;
         }
-        for control in &check::packs(cx, &[])?.0.controls {
+        for control in &controls::in_force(cx, &[])?.0.controls {
             cx.terminal.line(&format!("{:<24}{}", control.id(), control.head.title))?;
         }
         return Ok(ExitStatus::Done);
@@ -31,85 +26,22 @@ pub(super) fn run(args: &ExplainArgs, cx: &Context) -> Result<ExitStatus> {
         return explain_ticket(id, args.svg.as_deref(), cx);
     }
     if let Some(definition) = metrics::definitions().into_iter().find(|definition| definition.id == id) {
-        return explain_metric(definition, cx);
+        let document = || json!({ "schema": "tickmark/metric/1", "metric": definition });
+        return show(document, || pages::metric_page(definition), cx);
     }
-    let (packs, policy) = check::packs(cx, &[])?;
+    let (packs, policy) = controls::in_force(cx, &[])?;
     if let Ok(control) = packs.by_id(id) {
-        return explain_control(control, &policy, cx);
+        return show(|| pages::control_document(control, &policy), || pages::control_page(control, &policy), cx);
     }
     explain_ticket(id, None, cx)
 }
 
-fn explain_control(control: &Control, policy: &Policy, cx: &Context) -> Result<ExitStatus> {
+fn show(document: impl Fn() -> serde_json::Value, page: impl Fn() -> String, cx: &Context) -> Result<ExitStatus> {
     if json_asked(cx)? {
-        let document = json!({ "schema": "tickmark/control/1", "control": check::describe(control, policy) });
-        cx.terminal.result(format!("{document:#}\n").as_bytes())?;
-        return Ok(ExitStatus::Done);
+        cx.terminal.result(format!("{:#}\n", document()).as_bytes())?;
+    } else {
+        cx.terminal.page(&page())?;
     }
-    let head = &control.head;
-    let practices: Vec<String> = head.maps.iter().map(|map| format!("{}: {}", map.to, map.why)).collect();
-    let others: Vec<String> = controls::relevant(control.id())
-        .into_iter()
-        .flat_map(|of| {
-            let title = of.title();
-            of.parts.into_iter().map(move |part| format!("{title} {}, {}: {}", part.id, part.about, part.why))
-        })
-        .collect();
-    let pack =
-        if control.changed { format!("{} (changed from the built-in)", control.pack) } else { control.pack.clone() };
-    let mut rows = vec![
-        ("objective", vec![head.objective.clone()]),
-        ("criterion", vec![head.criterion.clone()]),
-        ("population", vec![head.population.clone()]),
-        ("severity", vec![head.severity.as_str().to_owned()]),
-        ("limits", head.limitations.clone()),
-        ("needs", head.needs.tables.iter().chain(head.needs.columns.keys()).cloned().collect()),
-    ];
-    let parameters = policy.in_force(control);
-    rows.push((
-        "parameters",
-        parameters.iter().map(|used| format!("{} = {} ({})", used.name, used.value, used.source)).collect(),
-    ));
-    rows.extend([("evidence on", practices), ("see also", others)]);
-    rows.push(("version", vec![format!("{} of pack {pack}, SHA-256 {}", head.version, control.sha256)]));
-    let mut page = format!("{} ({})\n\n", head.title, head.id);
-    for (name, values) in rows {
-        let mut name = name;
-        for line in values.iter().flat_map(|value| text::wrap(value, LINE)) {
-            let _ = writeln!(page, "{name:<12}{line}");
-            name = "";
-        }
-    }
-    let _ = writeln!(page, "\n{}\n\n{:<12}tickmark check {} --period last-month", control.sql, "items", head.id);
-    cx.terminal.page(&page)?;
-    Ok(ExitStatus::Done)
-}
-
-fn explain_metric(definition: &Definition, cx: &Context) -> Result<ExitStatus> {
-    if json_asked(cx)? {
-        let document = json!({ "schema": "tickmark/metric/1", "metric": definition });
-        cx.terminal.result(format!("{document:#}\n").as_bytes())?;
-        return Ok(ExitStatus::Done);
-    }
-    let kinds: Vec<&str> = definition.kinds.iter().map(|kind| kind.as_str()).collect();
-    let rows = [
-        ("what", definition.what.to_owned()),
-        ("population", definition.population.to_owned()),
-        ("formula", definition.formula.to_owned()),
-        ("left out", definition.left_out.to_owned()),
-        ("unit", definition.unit.as_str().to_owned()),
-        ("statistics", definition.stats.join(", ")),
-        ("kinds", if kinds.is_empty() { "services, not tickets".to_owned() } else { kinds.join(", ") }),
-        ("source", definition.source.to_owned()),
-    ];
-    let mut page = format!("{} ({})\n\n", definition.title, definition.id);
-    for (name, value) in rows {
-        for (number, line) in text::wrap(&value, LINE).iter().enumerate() {
-            let _ = writeln!(page, "{:<12}{line}", if number == 0 { name } else { "" });
-        }
-    }
-    let _ = writeln!(page, "\n{:<12}tickmark metrics {} --period last-month --by priority", "values", definition.id);
-    cx.terminal.page(&page)?;
     Ok(ExitStatus::Done)
 }
 
@@ -127,8 +59,7 @@ fn explain_ticket(id: &str, svg: Option<&Path>, cx: &Context) -> Result<ExitStat
         cx.terminal.note(&format!("wrote {}", file.display()));
     }
     if as_json {
-        let document = serde_json::to_value(&trace)
-            .map_err(|error| Error::new(ErrorKind::Frame { what: "a trace".to_owned(), message: error.to_string() }))?;
+        let document = output::to_json(&trace)?;
         cx.terminal.result(format!("{document:#}\n").as_bytes())?;
     } else {
         cx.terminal.page(&sla::timeline(&trace))?;

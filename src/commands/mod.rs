@@ -1,49 +1,37 @@
-//! One file per command; each only connects the rooms below it. What they share, the project and its store, is `Context`.
+//! One file or folder per command; each only connects the rooms below it and knows no other command. What they share is in `context`.
 
-mod answer;
 mod check;
-mod checks;
-mod closing;
 mod completions;
 mod context;
-mod coverage;
-mod derived;
 mod diff;
-mod evidence;
 mod explain;
-mod feeds;
-mod files;
 mod import;
-mod indicators;
 mod init;
 mod inspect;
-mod kept;
 mod metrics;
 mod query;
 mod report;
 mod restated;
 mod run;
 mod sample;
-mod stores;
 mod test;
-mod undo;
-mod unread;
 mod verify;
 mod whatif;
 
-use crate::commands::context::{Context, LAST_MONTH};
+use crate::commands::context::{Context, inputs};
 
-use crate::cli::{Command, Global};
+use crate::cli::{CheckArgs, CheckCommand, Command, Global, SampleArgs, SampleCommand};
 use crate::error::{Error, Result};
 use crate::terminal::Terminal;
 use crate::{ExitStatus, output};
 
 /// Runs a command.
-pub fn dispatch(command: &Command, global: &Global, terminal: Terminal) -> Result<ExitStatus> {
-    let places = kept::named(command, global);
+pub fn dispatch(command: Command, global: &Global, terminal: Terminal) -> Result<ExitStatus> {
+    let command = command.current()?;
+    let places = inputs::named(&command, global);
     let open = || -> Result<Context> {
         let cx = Context::new(global, terminal, None, &places)?;
-        // A file that may not be written is told before the work; reports go to a folder, which they look at themselves.
+        // A file that may not be written is an error before the work; reports go to a folder, which they look at themselves.
         if let Some(out) = global.out.as_deref().filter(|_| !matches!(command, Command::Report(_))) {
             cx.places.file(out)?;
         }
@@ -51,21 +39,33 @@ pub fn dispatch(command: &Command, global: &Global, terminal: Terminal) -> Resul
     };
     // Said before anything is done that would then have no form to be shown in.
     if let Some(format) = global.format.filter(|format| output::is_of_controls(*format))
-        && !matches!(command, Command::Check(args) if args.list.is_none() && !args.lint)
+        && !matches!(&command, Command::Check(CheckArgs { command: None, test, .. }) if test.list.is_none())
     {
         return Err(output::of_controls(format));
     }
-    if global.known && !looks_back(command) {
+    if global.known && !looks_back(&command) {
         return Err(Error::setting("`--known` is for commands that answer from what the store holds")
-            .hint("`metrics`, `check`, `report`, `restated`, `explain` and `query` do"));
+            .hint("`metrics`, `check`, `sample`, `report`, `restated`, `explain` and `query` do"));
     }
-    match command {
+    match &command {
         Command::Init(args) => init::run(args, global, &places, terminal),
         Command::Inspect(args) => inspect::run(args, &open()?),
         Command::Import(args) => import::run(args, &open()?),
         Command::Metrics(args) => metrics::run(args, &open()?),
         Command::Restated(args) => restated::run(args, &open()?),
-        Command::Check(args) => check::run(args, &open()?),
+        Command::Check(CheckArgs { command, test, .. }) => match command {
+            None => check::run(test, &open()?),
+            Some(CheckCommand::List(args)) => check::listing::list(args, &open()?),
+            Some(CheckCommand::Coverage(args)) => check::views::coverage(args, &open()?),
+            Some(CheckCommand::Indicators(args)) => check::views::indicators(args, &open()?),
+            Some(CheckCommand::Files(args)) => check::views::files(args, &open()?),
+            Some(CheckCommand::Lint(args)) => check::listing::lint(args, &open()?),
+        },
+        Command::Sample(SampleArgs { command }) => match command {
+            SampleCommand::Draw(args) => sample::draw(args, &open()?),
+            SampleCommand::Evaluate(args) => sample::evaluate(args, &open()?),
+            SampleCommand::Sizes => sample::sizes(&open()?),
+        },
         Command::Verify(args) => verify::run(args, global, &places, terminal),
         Command::Diff(args) => diff::run(args, global, &places, terminal),
         Command::Report(args) => report::run(args, &open()?),
@@ -86,6 +86,7 @@ const fn looks_back(command: &Command) -> bool {
         Command::Metrics(_)
             | Command::Restated(_)
             | Command::Check(_)
+            | Command::Sample(_)
             | Command::Report(_)
             | Command::Explain(_)
             | Command::Query(_)

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::cli::{Format, QueryArgs};
-use crate::commands::Context;
+use crate::commands::context::Context;
 use crate::error::Result;
 use crate::output::{RowWriter, Rows};
 use crate::store::{Cell, Limits};

@@ -3,14 +3,12 @@
 use std::path::PathBuf;
 
 use crate::cli::TestArgs;
-use crate::commands::Context;
+use crate::commands::context::Context;
+use crate::commands::context::kept::CASES;
 use crate::error::{Error, ErrorKind, Result};
 use crate::sla::cases;
 use crate::sla::cases::Settings;
 use crate::{ExitStatus, shown};
-
-/// The folder of a project's cases.
-pub(super) const CASES: &str = "cases";
 
 pub(super) fn run(args: &TestArgs, cx: &Context) -> Result<ExitStatus> {
     let default = [cx.project.dir.join(CASES)];

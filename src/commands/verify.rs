@@ -1,14 +1,12 @@
 //! `tickmark verify`: whether an evidence pack is as it was written. Needs no project.
 
-use serde_json::json;
-
 use crate::cli::{Format, Global, VerifyArgs};
+use crate::commands::context::answers;
 use crate::error::Result;
 use crate::evidence::{Fault, Finding, MANIFEST};
 use crate::output::{Places, Rows};
-use crate::store::Table;
 use crate::terminal::Terminal;
-use crate::{ExitStatus, evidence, output, text};
+use crate::{ExitStatus, evidence, text};
 
 pub(super) fn run(args: &VerifyArgs, global: &Global, places: &Places, terminal: Terminal) -> Result<ExitStatus> {
     global.out.as_deref().map_or(Ok(()), |out| places.file(out))?;
@@ -21,30 +19,11 @@ pub(super) fn run(args: &VerifyArgs, global: &Global, places: &Places, terminal:
         let detail = "the pack agrees with itself, but it is not the one of this hash".to_owned();
         verified.findings.push(Finding { path: MANIFEST.to_owned(), fault: Fault::Changed, detail });
     }
-    let document = json!({
-        "schema": "tickmark/verify/1",
-        "whole": verified.findings.is_empty(),
-        "files": verified.files,
-        "manifest_sha256": own,
-        "findings": verified.findings,
-    });
-    let table = Table {
-        columns: ["file", "finding", "detail"].map(str::to_owned).into(),
-        rows: verified
-            .findings
-            .iter()
-            .map(|finding| {
-                vec![finding.path.as_str().into(), finding.fault.as_str().into(), finding.detail.as_str().into()]
-            })
-            .collect(),
-    };
-    let rows = Rows { what: "findings", table: &table, document: Some(document) };
+    let rows = Rows { what: "findings", table: &verified.table()?, document: Some(verified.document()?) };
     let format = global.format.unwrap_or(Format::Table);
-    output::check_target(rows.what, format, global.out.as_deref())?;
-    match &global.out {
-        Some(path) => output::write_file(path, &output::render(&rows, format)?, places)?,
-        None if format == Format::Table && verified.findings.is_empty() => {}
-        None => terminal.result(&output::render(&rows, format)?)?,
+    // A table of nothing is nothing to show; the note says it.
+    if global.out.is_some() || format != Format::Table || !verified.findings.is_empty() {
+        answers::deliver(&rows, format, global, places, terminal)?;
     }
     if verified.findings.is_empty() {
         terminal.note(&format!(

@@ -88,7 +88,7 @@ impl Map {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::controls::Packs;
+    use crate::controls::pack::Packs;
 
     fn all() -> Vec<Practice> {
         coverage(&Packs::with([]).unwrap().controls).unwrap()

@@ -7,12 +7,14 @@ use std::collections::BTreeMap;
 use std::sync::{PoisonError, RwLock};
 use std::time::Duration;
 
+use crate::controls::counts::{Counts, Outcome};
 use crate::controls::definition::Control;
 use crate::controls::inputs::{Filled, Gate};
 use crate::controls::lanes::Lanes;
-use crate::controls::outcome::{Counts, Outcome, Tested};
+use crate::controls::outcome::Tested;
+use crate::controls::run::Run;
 use crate::controls::scope::Scopes;
-use crate::controls::{Run, lint, stage, tables};
+use crate::controls::{lint, stage, tables};
 use crate::error::{Error, ErrorKind, Result};
 use crate::store::{Cell, Limits, Select, Store, Table};
 use crate::text::{quote_ident, quote_literal};
@@ -86,7 +88,7 @@ impl<'a> Engine<'a> {
         let decided = self.run.policy.of(control.id());
         let mut tested = Tested {
             control: control.clone(),
-            severity: decided.severity.unwrap_or(control.head.severity),
+            severity: self.run.policy.severity(control),
             outcome: Outcome::NotTestable,
             scope: self.scopes.way(control, None).unwrap_or_default(),
             counts: Counts::default(),

@@ -1,7 +1,7 @@
 //! What the engine answers beside verdicts: the rows of a figure, after the gate that controls stand behind, too.
 
-use crate::controls::Engine;
 use crate::controls::definition::Needs;
+use crate::controls::engine::Engine;
 use crate::controls::inputs::{Filled, Gate};
 use crate::error::Result;
 use crate::store::Table;

@@ -171,7 +171,8 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::controls::{Packs, inputs};
+    use crate::controls::inputs;
+    use crate::controls::pack::Packs;
 
     #[test]
     fn every_figure_has_one_source_that_exists() {

@@ -76,7 +76,7 @@ pub fn relevant(id: &str) -> Vec<Relevance> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::controls::Packs;
+    use crate::controls::pack::Packs;
 
     #[test]
     fn every_map_says_why_and_names_only_what_there_is() {

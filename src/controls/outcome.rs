@@ -1,80 +1,9 @@
 //! What a test found. Six outcomes, none of which says that something is in order: the data can only show where it is not.
 
+use crate::controls::counts::{Counts, Outcome};
 use serde::{Serialize, Serializer};
 
-use crate::controls::definition::{Control, Tolerance};
-
-/// The outcome of a control.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Outcome {
-    /// It could not be evaluated.
-    Error,
-    /// More exceptions than are borne.
-    Exceptions,
-    /// Exceptions, not more than are borne.
-    WithinTolerance,
-    /// An input is missing, or too few items have a verdict.
-    NotTestable,
-    /// Nothing to test.
-    NotApplicable,
-    /// Enough items have a verdict, none is an exception.
-    NoExceptions,
-}
-
-impl Outcome {
-    /// The word of output.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Error => "error",
-            Self::Exceptions => "exceptions",
-            Self::WithinTolerance => "within_tolerance",
-            Self::NotTestable => "not_testable",
-            Self::NotApplicable => "not_applicable",
-            Self::NoExceptions => "no_exceptions",
-        }
-    }
-}
-
-/// How many items there are of each verdict.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Counts {
-    /// Items.
-    pub population: u64,
-    /// TRUE and not waived.
-    pub exceptions: u64,
-    /// TRUE and waived.
-    pub waived: u64,
-    /// FALSE.
-    pub clean: u64,
-}
-
-impl Counts {
-    /// Items with a verdict.
-    pub const fn tested(self) -> u64 {
-        self.exceptions + self.waived + self.clean
-    }
-
-    /// Items without.
-    pub const fn not_testable(self) -> u64 {
-        self.population - self.tested()
-    }
-
-    /// The outcome of a query that ran: the first rule that fits.
-    pub fn outcome(self, tolerance: Tolerance, min_testable: f64) -> Outcome {
-        if self.population == 0 {
-            Outcome::NotApplicable
-        } else if !tolerance.bears(self.exceptions, self.tested()) {
-            Outcome::Exceptions
-        } else if self.exceptions > 0 {
-            Outcome::WithinTolerance
-        } else if (self.tested() as f64) < min_testable * self.population as f64 {
-            Outcome::NotTestable
-        } else {
-            Outcome::NoExceptions
-        }
-    }
-}
+use crate::controls::definition::{Control, Kind};
 
 /// A parameter as it was used.
 #[derive(Debug, Clone, Serialize)]
@@ -98,11 +27,11 @@ pub struct Tested {
     /// The control.
     pub control: Control,
     /// The severity in force.
-    pub severity: crate::controls::Severity,
+    pub severity: crate::controls::definition::Severity,
     /// The outcome.
     pub outcome: Outcome,
     /// From everything loaded to what was tested.
-    pub scope: Vec<crate::controls::Step>,
+    pub scope: Vec<crate::controls::scope::Step>,
     /// The counts; all zero where the query did not run.
     pub counts: Counts,
     /// Why it was not tested, or went wrong.
@@ -115,9 +44,17 @@ pub struct Tested {
     pub parameters: Vec<Used>,
 }
 
+impl Tested {
+    /// Whether its hits are deviations, not questions.
+    pub fn is_control(&self) -> bool {
+        self.control.head.kind == Kind::Control
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::controls::definition::Tolerance;
 
     fn outcome(population: u64, exceptions: u64, clean: u64, share: Option<f64>) -> Outcome {
         let counts = Counts { population, exceptions, waived: 0, clean };

@@ -1,6 +1,7 @@
 //! Packs: the built-in controls, and folders of an organisation's own beside them. A control of the same id stands in for the built-in
 //! one and is marked as changed, with its own hash.
 
+use crate::controls::set_changes::Changes;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -56,35 +57,6 @@ pub struct SetFile {
     /// Its bytes.
     #[serde(skip)]
     pub text: String,
-}
-
-/// What a control set changes, beside adding controls.
-#[derive(Debug, Clone, Default, Serialize)]
-pub struct Changes {
-    /// Controls of other sets that its own stand in for.
-    pub controls: Vec<String>,
-    /// Views it adds.
-    pub views: Vec<String>,
-    /// Parameters of which it sets another default.
-    pub parameters: Vec<String>,
-    /// Controls of other sets that it lists under another heading.
-    pub headings: Vec<String>,
-}
-
-impl Changes {
-    /// In a few words, for pages.
-    pub fn in_words(&self) -> String {
-        let parts = [
-            ("stands in for", &self.controls),
-            ("adds the view", &self.views),
-            ("sets the default of", &self.parameters),
-            ("gives another heading to", &self.headings),
-        ];
-        let parts: Vec<String> = (parts.iter().filter(|(_, names)| !names.is_empty()))
-            .map(|(what, names)| format!("{what} {}", names.join(", ")))
-            .collect();
-        if parts.is_empty() { "changes nothing of the other sets".to_owned() } else { parts.join("; ") }
-    }
 }
 
 impl ControlSet {

@@ -9,8 +9,8 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use crate::controls::definition::{Control, Param};
-use crate::controls::pack::Changes;
 use crate::controls::policy;
+use crate::controls::set_changes::Changes;
 use crate::error::{Error, ErrorKind, Location, Result};
 use crate::whole_file::Limit;
 use crate::{paths, text, whole_file};
@@ -157,7 +157,7 @@ impl PackFile {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::controls::Packs;
+    use crate::controls::pack::Packs;
 
     fn read(text: &str) -> Result<Vec<Control>> {
         let dir = tempfile::tempdir().unwrap();

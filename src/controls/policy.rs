@@ -178,6 +178,11 @@ impl Policy {
         self.written.control.iter().find(|(key, _)| key.get_ref() == id).map(|(_, o)| o.clone()).unwrap_or_default()
     }
 
+    /// The severity in force.
+    pub fn severity(&self, control: &Control) -> Severity {
+        self.of(control.id()).severity.unwrap_or(control.head.severity)
+    }
+
     /// How long a control may take, if that is decided.
     pub(super) fn time_limit(&self, id: &str) -> Option<Duration> {
         self.of(id).seconds.map(|seconds| Duration::from_secs(u64::from(seconds.max(1))))

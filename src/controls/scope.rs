@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::controls::counts::Counts;
 use crate::controls::definition::Control;
 use crate::controls::lanes::Lanes;
-use crate::controls::outcome::Counts;
 use crate::error::{Error, Result};
 use crate::store::{Cell, Store};
 

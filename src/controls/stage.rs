@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::calendar::Calendars;
-use crate::controls::Run;
 use crate::controls::definition::Control;
 use crate::controls::pack::Packs;
 use crate::controls::policy::{Policy, TableSource};
+use crate::controls::run::Run;
 use crate::controls::waivers::Waivers;
 use crate::error::{Error, ErrorKind, Result};
 use crate::sla::{Agreement, PolicySpec, Target};

@@ -1,9 +1,12 @@
 //! Every built-in control against planted records: what must be an exception, what must not, what cannot be told, and what only
 //! looks like one. `tests/fixtures/controls/planted.sql` holds them.
 
+use crate::period::Period;
+use crate::sla::PolicySpec;
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::*;
 use crate::calendar::{Calendar, Calendars};

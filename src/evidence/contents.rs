@@ -1,6 +1,7 @@
 //! What is in a pack: results, lists, work papers, and everything they depend on. The same inputs give the same bytes: no time of day, no
 //! name of a machine, every list in one order.
 
+use crate::evidence::names::{LONG, RECONCILIATION};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -12,7 +13,7 @@ use crate::evidence::forms::{Findings, Form, Ran};
 use crate::evidence::items::{Held, Item, Verdict};
 use crate::evidence::pack::{MANIFEST, Pack, Part};
 use crate::evidence::paper::{Paper, Shown};
-use crate::evidence::sample::Evaluated;
+use crate::evidence::sample::Examined;
 use crate::evidence::{files, indicators, items, scope};
 use crate::output::CsvRows;
 use crate::store::{Cell, Table};
@@ -36,17 +37,6 @@ pub struct Case<'a> {
     pub samples: Vec<Examined>,
     /// Makes the page of a work paper.
     pub page: &'a dyn Fn(&Paper) -> Result<String>,
-}
-
-/// An examined sample: its sheet as it came back, and what it says.
-#[derive(Debug)]
-pub struct Examined {
-    /// The name of its file.
-    pub name: String,
-    /// The file.
-    pub sheet: Vec<u8>,
-    /// What it says.
-    pub evaluated: Evaluated,
 }
 
 /// An earlier pack.
@@ -80,15 +70,15 @@ pub fn write(case: &Case<'_>, place: &Path) -> Result<String> {
     sheet(&mut pack, "results.csv", case.ran.rows)?;
     if !case.ran.indicators.is_empty() {
         let told = case.ran.indicators;
-        pack.add_json("indicators.json", &indicators::document(told, case.ran.run.period, case.ran.run.as_of))?;
-        sheet(&mut pack, "indicators.csv", &indicators::table(told))?;
+        pack.add_json("indicators.json", &indicators::document(told, case.ran.run.period, case.ran.run.as_of)?)?;
+        sheet(&mut pack, "indicators.csv", &indicators::table(told)?)?;
     }
     pack.add_json("parameters.json", &parameters(case)?)?;
     decisions(case, &mut pack)?;
     for (name, sql) in [("reconciliation.csv", RECONCILIATION), ("rejected.csv", REJECTED)] {
         sheet(&mut pack, name, &case.ran.store.table(sql, &[])?)?;
     }
-    sheet(&mut pack, "scope.csv", &scope::table(case.ran.tested))?;
+    sheet(&mut pack, "scope.csv", &scope::table(case.ran.tested)?)?;
     let built_in = case.ran.run.packs.sets.iter().take(1).flat_map(|set| &set.files);
     for file in built_in.filter(|file| file.path == VIEWS) {
         pack.add(VIEWS, &file.text)?;
@@ -98,8 +88,7 @@ pub fn write(case: &Case<'_>, place: &Path) -> Result<String> {
             pack.add(&format!("sets/{}/{}", set.name, file.path), &file.text)?;
         }
     }
-    let sheets = json!({ "schema": "tickmark/files/1", "files": files::sheets(case.ran.store)? });
-    pack.add_json("files.json", &sheets)?;
+    pack.add_json("files.json", &files::document(&files::sheets(case.ran.store)?))?;
     let files = items::paths(case.ran.store)?;
     let mut all = CsvRows::new(pack.part("exceptions.csv")?, &LONG.map(str::to_owned))?;
     let mut held = Vec::new();
@@ -110,7 +99,7 @@ pub fn write(case: &Case<'_>, place: &Path) -> Result<String> {
     for examined in &case.samples {
         let folder = format!("samples/{}", examined.evaluated.control);
         pack.add(&format!("{folder}/{}", examined.name), &examined.sheet)?;
-        pack.add_json(&format!("{folder}/{}.evaluation.json", examined.name), &examined.evaluated.document())?;
+        pack.add_json(&format!("{folder}/{}.evaluation.json", examined.name), &examined.evaluated.document()?)?;
     }
     forms(&Findings::new(case.ran, held)?, &mut pack)?;
     pack.finish(manifest(case)?)
@@ -129,25 +118,10 @@ fn forms(findings: &Findings<'_>, pack: &mut Pack) -> Result<()> {
     Ok(())
 }
 
-/// Loaded files with their counts, and whether they add up.
-pub(super) const RECONCILIATION: &str = "
-SELECT f.path, f.sha256, f.bytes, f.source_system, f.tool, f.profile, f.profile_sha256, f.record_types, f.encoding, f.delimiter, f.zone,
-  f.exported_at, f.rows_read, f.rows_loaded, f.rows_updated, f.rows_duplicate, f.rows_rejected, f.rows_ignored, f.rejected_values,
-  f.rows_read = f.rows_loaded + f.rows_updated + f.rows_duplicate + f.rows_rejected + f.rows_ignored AS adds_up,
-  t.tickets, t.first_opened_at, t.last_opened_at, t.first_number, t.last_number
-FROM source_file f LEFT JOIN (
-  SELECT file_id, count(*) AS tickets, min(opened_at) AS first_opened_at, max(opened_at) AS last_opened_at,
-    min(number) AS first_number, max(number) AS last_number FROM ticket GROUP BY file_id) t USING (file_id)
-ORDER BY f.path, f.sha256";
-
 /// What was read and not taken.
 const REJECTED: &str = "
 SELECT f.path, r.part, r.line_no, r.ticket_number, r.column_name, r.raw_value, r.rule, r.expected, r.whole_record
 FROM rejected_value r LEFT JOIN source_file f USING (file_id) ORDER BY ALL";
-
-/// The columns of `exceptions.csv`.
-pub(super) const LONG: [&str; 9] =
-    ["control", "kind", "severity", "subject", "subject_id", "waived", "reason", "file", "record"];
 
 /// A control: its text, its result, its items and its work paper.
 fn one(

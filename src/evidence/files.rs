@@ -80,6 +80,11 @@ pub fn sheets(store: &Store) -> Result<Vec<Value>> {
     Ok(files.rows.iter().map(sheet).collect())
 }
 
+/// `tickmark/files/1`.
+pub fn document(sheets: &[Value]) -> Value {
+    json!({ "schema": "tickmark/files/1", "files": sheets })
+}
+
 fn object(columns: &[String], row: &[Cell]) -> Map<String, Value> {
     columns.iter().cloned().zip(row.iter().map(Cell::to_json)).collect()
 }

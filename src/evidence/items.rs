@@ -94,7 +94,7 @@ pub(super) fn kind(tested: &Tested) -> &'static str {
 
 /// The first items of a control, by subject.
 #[derive(Debug, Default)]
-pub(super) struct Held {
+pub(crate) struct Held {
     /// Exceptions, waived or not.
     pub(super) exceptions: Vec<Item>,
     /// Items without a verdict.

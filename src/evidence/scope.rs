@@ -1,26 +1,26 @@
 //! The way from everything that was loaded to what a control tested, as rows and as lines of a work paper.
 
+use serde::Serialize;
+
 use crate::controls::{Step, Tested};
-use crate::store::{Cell, Table};
+use crate::error::Result;
+use crate::store::Table;
 use crate::text;
 
+/// A step of a control.
+#[derive(Serialize)]
+struct ScopeRow<'a> {
+    control: &'a str,
+    #[serde(flatten)]
+    step: &'a Step,
+}
+
 /// Every step of every control.
-pub(super) fn table(tested: &[Tested]) -> Table {
-    let int = |n: u64| Cell::Int(n as i64);
-    let rows = tested.iter().flat_map(|tested| {
-        tested.scope.iter().map(move |step| {
-            vec![
-                tested.control.id().into(),
-                step.step.as_str().into(),
-                step.left_out.map_or(Cell::Null, int),
-                int(step.unknown),
-                int(step.remains),
-                step.of.as_str().into(),
-            ]
-        })
-    });
-    let columns = ["control", "step", "left_out", "unknown", "remains", "of"];
-    Table { columns: columns.map(str::to_owned).into(), rows: rows.collect() }
+pub(super) fn table(tested: &[Tested]) -> Result<Table> {
+    let rows = tested
+        .iter()
+        .flat_map(|tested| tested.scope.iter().map(move |step| ScopeRow { control: tested.control.id(), step }));
+    Table::of("control, step, left_out, unknown, remains, of", rows)
 }
 
 /// What a step does, what it leaves out, and what remains.

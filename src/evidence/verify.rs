@@ -5,15 +5,18 @@ use std::fs::File;
 use std::io::{BufReader, Read};
 use std::path::Path;
 
+use serde::Serialize;
+use serde_json::Value;
+
 use crate::error::{Error, ErrorKind, Result};
 use crate::evidence::listed::{Listed, mistake};
 use crate::evidence::pack::MANIFEST;
 use crate::evidence::sums;
 use crate::evidence::sums::SUMS;
 use crate::hash::Hash;
-use crate::whole_file;
+use crate::store::Table;
 use crate::whole_file::Limit;
-use serde::Serialize;
+use crate::{output, whole_file};
 
 /// What is wrong with a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -56,7 +59,7 @@ pub struct Finding {
 }
 
 /// What was looked at.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub struct Verified {
     /// Files that were listed.
     pub files: usize,
@@ -64,6 +67,25 @@ pub struct Verified {
     pub manifest_sha256: Option<String>,
     /// What is wrong, by file.
     pub findings: Vec<Finding>,
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    whole: bool,
+    #[serde(flatten)]
+    verified: &'a Verified,
+}
+
+impl Verified {
+    /// `tickmark/verify/1`.
+    pub fn document(&self) -> Result<Value> {
+        output::document("tickmark/verify/1", &Document { whole: self.findings.is_empty(), verified: self })
+    }
+
+    /// One row per file that is not as listed.
+    pub fn table(&self) -> Result<Table> {
+        Table::of("path as file, fault as finding, detail", &self.findings)
+    }
 }
 
 /// A file as it is: bytes and hash; no hash where it is no plain file with a name that a list can have.

@@ -1,7 +1,6 @@
 //! What the rows of a list of tickets stand for: tickets, updates of tickets, or tickets joined with something else. A profile says
 //! so, or the command line, or the data. Holds what a profile may say about histories.
 
-
 use serde::Deserialize;
 
 use crate::error::{Error, Result};

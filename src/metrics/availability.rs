@@ -3,9 +3,8 @@
 
 mod downtime;
 
+use crate::metrics::types::Agreement;
 use std::collections::{BTreeMap, BTreeSet};
-
-use serde::Deserialize;
 
 use crate::calendar::Calendars;
 use crate::error::{Error, ErrorKind, Result};
@@ -37,29 +36,6 @@ pub(super) const DEFINITION: Definition = Definition {
     source: "ServiceNow availability, commitments (MTBF and MTRS of committed time); error budget after Beyer et al., Site Reliability \
              Engineering, 2016.",
 };
-
-/// `[[availability]]`: what was agreed for a service.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Agreement {
-    /// Its name in output.
-    pub id: String,
-    /// The service, as the outages name it.
-    pub service: String,
-    /// The agreed hours; all hours where absent.
-    pub calendar: Option<String>,
-    /// The agreed share.
-    pub target: Option<f64>,
-    /// How much a second of degraded service counts, from 0 to 1.
-    #[serde(default)]
-    pub degraded: f64,
-}
-
-impl Agreement {
-    fn of_service(service: String) -> Self {
-        Self { id: service.clone(), service, calendar: None, target: None, degraded: 0.0 }
-    }
-}
 
 /// Refuses agreements that make no sense.
 pub fn check_agreements(agreements: &[Agreement], calendars: &Calendars) -> Result<()> {

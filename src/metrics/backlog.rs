@@ -4,6 +4,7 @@ use crate::error::Result;
 use crate::metrics::inputs::Inputs;
 use crate::metrics::open_set;
 use crate::metrics::sample::{Emit, Sample, Show, Stat};
+use crate::metrics::standing::standing;
 use crate::metrics::types::{Better, Definition, Unit};
 use crate::model::Kind;
 
@@ -25,7 +26,7 @@ pub(super) const DEFINITION: Definition = Definition {
 };
 
 pub(super) fn samples(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
-    for (kind, rows) in open_set::standing(inputs, &DEFINITION)? {
+    for (kind, rows) in standing(inputs, &DEFINITION)? {
         emit(Sample {
             kind,
             clock: None,

@@ -1,5 +1,6 @@
 //! How old the open tickets were when a period ended.
 
+use crate::metrics::standing::standing;
 use polars::prelude::{Expr, IntoLazy, col, lit, when};
 
 use crate::error::Result;
@@ -44,7 +45,7 @@ const BANDS: &[(&str, i64, i64)] =
 const DAY: i64 = 86_400;
 
 pub(super) fn samples(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
-    for (kind, rows) in open_set::standing(inputs, &DEFINITION)? {
+    for (kind, rows) in standing(inputs, &DEFINITION)? {
         // A period that is not over ends at as-of.
         let now = lit(inputs.request.as_of);
         let end = when(col(END).lt(now.clone())).then(col(END)).otherwise(now);

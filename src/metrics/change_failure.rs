@@ -31,7 +31,7 @@ pub(super) fn samples(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
         kind: Kind::Change,
         clock: None,
         sla: None,
-        rows: ended(inputs, changes, OUTCOME, &["failed"])?,
+        rows: ended(inputs.request.periods, changes, OUTCOME, &["failed"])?,
         reasons: OUTCOME.reasons,
         stats: &[("share", Stat::Share("failed"))],
         notes: &[],

@@ -56,7 +56,7 @@ pub(super) fn samples(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
         kind: Kind::Change,
         clock: None,
         sla: None,
-        rows: ended(inputs, changes, OUTCOME, &columns)?,
+        rows: ended(inputs.request.periods, changes, OUTCOME, &columns)?,
         reasons: OUTCOME.reasons,
         stats: STATS,
         notes: &[],

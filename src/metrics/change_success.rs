@@ -59,8 +59,8 @@ pub(super) fn samples(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
     let Some(changes) = inputs.changes()? else {
         return Ok(());
     };
-    let all = ended(inputs, changes.clone(), OUTCOME, COLUMNS)?;
-    let others = ended(inputs, changes.filter(col("standard").not()), OUTCOME, COLUMNS)?;
+    let all = ended(inputs.request.periods, changes.clone(), OUTCOME, COLUMNS)?;
+    let others = ended(inputs.request.periods, changes.filter(col("standard").not()), OUTCOME, COLUMNS)?;
     let mut sample = |rows, stats, notes| {
         emit(Sample {
             kind: Kind::Change,

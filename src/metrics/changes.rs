@@ -3,9 +3,9 @@
 use polars::prelude::{DataFrame, IntoLazy, LazyFrame, coalesce, col, lit, when};
 
 use crate::error::Result;
-use crate::metrics::inputs::Inputs;
 use crate::metrics::place;
 use crate::metrics::sample::{AT, CELL, REASON, TICKET, first_reason, frame_error};
+use crate::period::Period;
 use crate::store::{Cell, Store};
 
 const CHANGES: &str = include_str!("../../queries/measures/changes.sql");
@@ -59,16 +59,11 @@ pub(super) const TYPE: ChangeInput = ChangeInput {
 };
 
 /// The changes that ended in each period, with `columns`. One without a known end or without what the measure needs is left out.
-pub(super) fn ended(
-    inputs: &Inputs<'_>,
-    changes: LazyFrame,
-    needs: ChangeInput,
-    columns: &[&str],
-) -> Result<DataFrame> {
+pub(super) fn ended(periods: &[Period], changes: LazyFrame, needs: ChangeInput, columns: &[&str]) -> Result<DataFrame> {
     let unmapped = col(needs.unmapped);
     let reason =
         first_reason([col("withdrawn"), col("end_unknown"), unmapped, col(needs.column).is_null()]).alias(REASON);
     let placing = [col(AT), col(CELL), col(TICKET), reason];
     let columns = columns.iter().map(|name| col(*name));
-    place::events(changes.select(placing.into_iter().chain(columns).collect::<Vec<_>>()), inputs.request.periods)
+    place::events(changes.select(placing.into_iter().chain(columns).collect::<Vec<_>>()), periods)
 }

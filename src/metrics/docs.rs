@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::metrics::definitions;
+use crate::metrics::registry::definitions;
 use crate::metrics::types::{Better, Definition, Unit};
 
 const HEAD: &str = "# Measures

@@ -6,11 +6,11 @@ use polars::prelude::{
 };
 
 use crate::error::Result;
+use crate::metrics::clocks::only;
 use crate::metrics::flow::{FILLED_CLOSING, FILLED_RESOLUTION, by_closing, closed_rows, resolved_rows};
 use crate::metrics::inputs::Inputs;
 use crate::metrics::place;
 use crate::metrics::sample::{AT, CELL, Emit, REASON, Sample, Show, Stat, TICKET, VALUE, first_reason, frame_error};
-use crate::metrics::sla_rows::only;
 use crate::metrics::summary::WALL;
 use crate::metrics::types::{Better, Definition, Unit};
 use crate::model::Kind;

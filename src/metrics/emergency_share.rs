@@ -31,7 +31,7 @@ pub(super) fn samples(inputs: &Inputs<'_>, emit: Emit<'_>) -> Result<()> {
         kind: Kind::Change,
         clock: None,
         sla: None,
-        rows: ended(inputs, changes, TYPE, &["emergency"])?,
+        rows: ended(inputs.request.periods, changes, TYPE, &["emergency"])?,
         reasons: TYPE.reasons,
         stats: &[("share", Stat::Share("emergency"))],
         notes: &[],

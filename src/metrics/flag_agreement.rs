@@ -3,12 +3,13 @@
 use polars::prelude::{DataFrame, Expr, IntoLazy, col, lit, when};
 
 use crate::error::Result;
+use crate::metrics::clocks::Positions;
 use crate::metrics::inputs::{Inputs, Purpose};
 use crate::metrics::place;
 use crate::metrics::sample::{
     AT, BASIS, CELL, Emit, REASON, Sample, Show, Stat, TICKET, basis_code, first_reason, frame_error,
 };
-use crate::metrics::sla_rows::{OPEN_BREACHED, Positions};
+use crate::metrics::sla_rows::OPEN_BREACHED;
 use crate::metrics::types::{Better, Definition, Unit};
 use crate::model::{Basis, Kind, Measure};
 use crate::sla::PolicySpec;

@@ -7,10 +7,9 @@ use polars::prelude::{BooleanChunked, DataFrame, Expr, IntoLazy, LazyFrame, Pola
 
 use crate::error::Result;
 use crate::metrics::cells::Cells;
+use crate::metrics::clocks::Clocks;
 use crate::metrics::lives::Lives;
-use crate::metrics::registry::Metric;
 use crate::metrics::sample::{CELL, TICKET, frame_error};
-use crate::metrics::sla_rows::Clocks;
 use crate::metrics::types::{Definition, Dimension, Request};
 use crate::metrics::{changes, open_set};
 use crate::model::Kind;
@@ -76,6 +75,15 @@ fn unpacked(frame: DataFrame, flags: &[&str]) -> PolarsResult<DataFrame> {
     frame.lazy().with_columns(columns).drop(cols([PACKED])).collect()
 }
 
+/// What some metrics need of the data.
+#[derive(Default)]
+pub(super) struct Needs {
+    /// Columns of tickets, besides those that every metric needs.
+    pub(super) columns: BTreeSet<&'static str>,
+    /// Whether they look at recomputed clocks.
+    pub(super) clocks: bool,
+}
+
 /// What the rows are read for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Purpose {
@@ -100,25 +108,19 @@ pub struct Data<'a> {
 
 impl<'a> Data<'a> {
     /// Reads the tickets of some kinds, with the cells of several breakdowns and as much of them as some metrics need.
-    pub(super) fn read<'m>(
+    pub(super) fn read(
         store: &'a Store,
         as_of: i64,
         breakdowns: &[&[Dimension]],
         kinds: &BTreeSet<Kind>,
-        metrics: impl IntoIterator<Item = &'m Metric>,
+        needs: Needs,
     ) -> Result<Self> {
         let cells = Cells::load(store, breakdowns, as_of)?;
         let (cell, join) = cells.sql();
         let sql =
             TICKETS.replace("{cells}", &join).replace("{cell}", &cell).replace("{responds}", &store.responds("e"));
         let life = sql.replace("{fills}", if store.fills_from_history() { "true" } else { "false" });
-        let mut columns: BTreeSet<&str> = BTreeSet::new();
-        let mut needs_clocks = false;
-        for metric in metrics {
-            columns.extend(metric.reads());
-            needs_clocks |= metric.needs_clocks;
-        }
-        let (flags, columns): (Vec<&str>, Vec<&str>) = columns.into_iter().partition(|name| FLAGS.contains(name));
+        let (flags, columns): (Vec<&str>, Vec<&str>) = needs.columns.into_iter().partition(|name| FLAGS.contains(name));
         let columns: Vec<String> = [TICKET, CELL, "opened"].into_iter().chain(columns).map(quote_ident).collect();
         let sql = format!("SELECT {}, {} FROM ({life})", columns.join(", "), packed(&flags));
         let named =
@@ -136,7 +138,7 @@ impl<'a> Data<'a> {
         };
         // Handing rows over keeps one thread busy: another takes the clocks meanwhile, through a connection of its own.
         let clocks = Once::default();
-        let beside = if needs_clocks { Some(store.beside()?) } else { None };
+        let beside = if needs.clocks { Some(store.beside()?) } else { None };
         let read_clocks = || beside.iter().try_for_each(|beside| clocks.get_or_make(|| Clocks::load(beside)).map(drop));
         let (tickets, ()) = parallel::both(read_tickets, read_clocks)?;
         let open_only = kinds.iter().copied().filter(|kind| named(&open_only, *kind)).collect();

@@ -5,8 +5,8 @@ use polars::prelude::{DataFrame, DataType, IdxCa, PolarsResult};
 
 use crate::calendar::Calendar;
 use crate::error::Result;
+use crate::metrics::clocks::Positions;
 use crate::metrics::sample::frame_error;
-use crate::metrics::sla_rows::Positions;
 use crate::metrics::types::Request;
 use crate::model::Kind;
 use crate::sla::Living;

@@ -13,6 +13,7 @@ mod change_failure;
 mod change_outcome;
 mod change_success;
 mod changes;
+mod clocks;
 mod contributions;
 mod credits;
 mod docs;
@@ -34,17 +35,19 @@ mod reopen_rate;
 mod sample;
 mod sla_attainment;
 mod sla_rows;
+mod standing;
 mod summary;
 mod types;
 mod whatif;
 
-pub use availability::{Agreement, Unmatched, check_agreements, unmatched};
+pub use availability::{Unmatched, check_agreements, unmatched};
 pub use contributions::Contributions;
 pub use credits::{Contract, Ledger, Observed, Outcome, Promise, check_contracts, ledger};
 pub use docs::markdown;
 pub use inputs::Data;
 pub use members::{List, Member, Selection, Ticket, members};
-pub use types::{Better, Definition, Dimension, Request, Unit, Value};
+pub use registry::definitions;
+pub use types::{Agreement, Better, Definition, Dimension, Request, Unit, Value};
 pub use whatif::{Changed, Comparison, Pair, Rate, Seen, Side, When, compare};
 
 use crate::error::Result;
@@ -54,11 +57,6 @@ use crate::metrics::registry::{Metric, Source};
 use crate::model::Kind;
 use crate::parallel;
 use crate::store::Store;
-
-/// Every definition, in the order they are printed.
-pub fn definitions() -> Vec<&'static Definition> {
-    registry::METRICS.iter().map(|metric| metric.definition).collect()
-}
 
 /// The hash of all definitions and the program that computes them: where two differ, the same data may give other values.
 pub fn definitions_sha256() -> String {
@@ -84,7 +82,7 @@ pub fn each<T: Send>(
 ) -> Result<()> {
     let metrics = registry::select(request.metrics)?;
     let kinds = metrics.iter().flat_map(|metric| metric.definition.kinds).copied().collect();
-    let data = Data::read(store, request.as_of, &[request.by], &kinds, metrics.iter().copied())?;
+    let data = Data::read(store, request.as_of, &[request.by], &kinds, registry::needs(metrics.iter().copied()))?;
     let inputs = Inputs { data: &data, request, purpose: Purpose::Values };
     let in_batches = |metric: &&'static Metric, send: &mut dyn FnMut(Vec<T>) -> Result<()>| {
         let mut batch = Vec::with_capacity(BATCH);
@@ -126,7 +124,7 @@ fn of_metric(inputs: &Inputs<'_>, metric: &Metric, wanted: summary::Wanted<'_>, 
 impl<'a> Data<'a> {
     /// Reads all tickets known at an instant, with several breakdowns beside each other, each crossing its own dimensions.
     pub fn all(store: &'a Store, as_of: i64, breakdowns: &[&[Dimension]]) -> Result<Self> {
-        Self::read(store, as_of, breakdowns, &Kind::ALL.iter().copied().collect(), registry::METRICS)
+        Self::read(store, as_of, breakdowns, &Kind::ALL.iter().copied().collect(), registry::needs(registry::METRICS))
     }
 
     /// The requested values, as [`each`] gives them, broken down as the data were read: the breakdown and the as-of of the

@@ -1,14 +1,11 @@
 //! When tickets were in the open set: as their histories tell, and where there is none as their own instants do. `backlog`, `backlog_age` and
 //! `net_flow` are three views of these times, so that a backlog is the one before it plus the net flow between them.
 
-use polars::prelude::{DataFrame, DataType, Expr, IntoLazy, LazyFrame, NULL, col, lit, when};
+use polars::prelude::{DataFrame, DataType, Expr, LazyFrame, NULL, col, lit, when};
 
 use crate::error::Result;
-use crate::metrics::inputs::Inputs;
 use crate::metrics::place;
-use crate::metrics::sample::{CELL, REASON, TICKET, first_reason, frame_error};
-use crate::metrics::types::Definition;
-use crate::model::Kind;
+use crate::metrics::sample::{CELL, TICKET, frame_error};
 
 /// Reasons for which nobody knows whether a ticket was in the open set.
 pub(super) const UNKNOWN: &[&str] = &["end_unknown", "open_tickets_only"];
@@ -46,18 +43,4 @@ pub(super) fn stays(tickets: LazyFrame, told: Option<DataFrame>, as_of: i64) -> 
 /// A ticket that ended before it was opened was never open: it enters and leaves at the same instant.
 fn later(at: Expr) -> Expr {
     when(at.clone().lt(col("opened"))).then(col("opened")).otherwise(at)
-}
-
-/// The tickets open at the end of each period, and those of which nobody knows.
-pub(super) fn standing(inputs: &Inputs<'_>, definition: &Definition) -> Result<Vec<(Kind, DataFrame)>> {
-    let stands = |(kind, stays): (Kind, LazyFrame)| {
-        let rows =
-            stays.select([col(CELL), col(TICKET), col("opened"), col("entered"), col("left"), col("end_unknown")]);
-        let stood = place::standing(rows, "entered", "left", inputs.request.periods)?;
-        // A list of what is open says nothing of what was: only its own instant is known.
-        let past = col(place::END).lt_eq(lit(inputs.request.as_of)).and(lit(inputs.is_open_only(kind)));
-        let reason = first_reason([col("end_unknown"), past]).alias(REASON);
-        Ok((kind, stood.lazy().with_column(reason).collect().map_err(frame_error)?))
-    };
-    inputs.stays(definition)?.into_iter().map(stands).collect()
 }

@@ -1,7 +1,7 @@
 //! The one list of measures. A new one is a file with a definition and a function, and a line here.
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::metrics::inputs::{CLOSING, Inputs, OPEN_SET, RESOLUTION, UNKNOWN_END};
+use crate::metrics::inputs::{CLOSING, Inputs, Needs, OPEN_SET, RESOLUTION, UNKNOWN_END};
 use crate::metrics::sample::Emit;
 use crate::metrics::types::{Definition, Value};
 use crate::metrics::{
@@ -17,7 +17,7 @@ pub(super) struct Metric {
     /// Columns of tickets that it reads, in groups.
     reads: &'static [&'static [&'static str]],
     /// Whether it looks at recomputed clocks.
-    pub(super) needs_clocks: bool,
+    needs_clocks: bool,
 }
 
 /// Gives the rows that a measure takes its statistics of.
@@ -49,15 +49,20 @@ impl Metric {
         Self { definition, source: Source::Services(values), reads: &[], needs_clocks: false }
     }
 
-    /// Columns of tickets that it reads, besides those that every measure needs.
-    pub(super) fn reads(&self) -> impl Iterator<Item = &'static str> + use<> {
-        self.reads.iter().flat_map(|group| group.iter().copied())
-    }
-
     /// About how much work it is.
     pub(super) fn weight(&self) -> usize {
         self.definition.stats.len() * self.definition.kinds.len()
     }
+}
+
+/// What metrics need of the data.
+pub(super) fn needs<'m>(metrics: impl IntoIterator<Item = &'m Metric>) -> Needs {
+    let mut needs = Needs::default();
+    for metric in metrics {
+        needs.columns.extend(metric.reads.iter().copied().flatten());
+        needs.clocks |= metric.needs_clocks;
+    }
+    needs
 }
 
 /// In the order they are printed.
@@ -139,4 +144,9 @@ mod tests {
         assert_eq!(error.to_string(), "unknown metric `resolve_tme`");
         assert_eq!(error.hints(), ["did you mean `resolve_time`?"]);
     }
+}
+
+/// Every definition, in the order they are printed.
+pub fn definitions() -> Vec<&'static Definition> {
+    METRICS.iter().map(|metric| metric.definition).collect()
 }

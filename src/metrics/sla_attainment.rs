@@ -3,14 +3,14 @@
 use polars::prelude::{ChunkFilter, DataFrame, Expr, IntoLazy, NULL, coalesce, col, lit, when};
 
 use crate::error::Result;
+use crate::metrics::clocks::{Positions, only};
 use crate::metrics::inputs::{Inputs, Purpose};
 use crate::metrics::place;
 use crate::metrics::sample::{
     AT, BASIS, CELL, Emit, PERIOD, REASON, Sample, Show, Stat, TICKET, first_reason, frame_error,
 };
 use crate::metrics::sla_rows::{
-    BREACHED, CANCELLED, EXCLUDED, Level, MET, NOT_APPLICABLE, OPEN_BREACHED, Positions, RUNNING, UNMEASURABLE,
-    each_level, only,
+    BREACHED, CANCELLED, EXCLUDED, Level, MET, NOT_APPLICABLE, OPEN_BREACHED, RUNNING, UNMEASURABLE, each_level,
 };
 use crate::metrics::types::{Better, Definition, Unit};
 use crate::model::Kind;

@@ -1,11 +1,11 @@
 //! What goes into a computation and what comes out: definitions, requests and values. Plain types without arithmetic.
 
+use serde::Deserialize;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
 use crate::calendar::{Calendars, Zone};
-use crate::metrics::availability::Agreement;
 use crate::model::Kind;
 use crate::period::Period;
 use crate::sla::PolicySpec;
@@ -176,4 +176,27 @@ pub struct Request<'a> {
     pub agreements: &'a [Agreement],
     /// Hours after its start in which the approval of an emergency change is no trouble.
     pub emergency_approval_hours: u32,
+}
+
+/// `[[availability]]`: what was agreed for a service.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Agreement {
+    /// Its name in output.
+    pub id: String,
+    /// The service, as the outages name it.
+    pub service: String,
+    /// The agreed hours; all hours where absent.
+    pub calendar: Option<String>,
+    /// The agreed share.
+    pub target: Option<f64>,
+    /// How much a second of degraded service counts, from 0 to 1.
+    #[serde(default)]
+    pub degraded: f64,
+}
+
+impl Agreement {
+    pub(crate) fn of_service(service: String) -> Self {
+        Self { id: service.clone(), service, calendar: None, target: None, degraded: 0.0 }
+    }
 }

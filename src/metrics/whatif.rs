@@ -179,7 +179,7 @@ fn answer(store: &mut Store, when: When<'_>, side: Side<'_>) -> Result<Answer> {
         emergency_approval_hours: 0,
     };
     let kinds = DEFINITION.kinds.iter().copied().collect();
-    let data = Data::read(store, when.as_of, &[&[]], &kinds, registry::select(&metrics)?)?;
+    let data = Data::read(store, when.as_of, &[&[]], &kinds, registry::needs(registry::select(&metrics)?))?;
     let values = data.compute(&request)?;
     // The clocks that ended, and those that were open beyond their target at the end.
     let levels: Vec<(&str, Kind)> = values

@@ -4,8 +4,9 @@ use std::fmt;
 use std::io::Write;
 
 use crate::error::Result;
-use crate::output::rows::failed;
-use crate::output::{neutral, plain};
+use crate::output::cells::plain;
+use crate::output::errors::failed;
+use crate::output::guard::neutral;
 use crate::store::Cell;
 
 /// Rows written one by one, for lists that may be longer than memory.

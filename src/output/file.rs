@@ -6,8 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
 use crate::ground::Ground;
-use crate::output::Places;
-use crate::output::places::is_stream;
+use crate::output::places::{Places, is_stream};
 use crate::shown;
 
 /// A file on its way; nothing of it is to be seen until [`NewFile::finish`].

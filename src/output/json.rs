@@ -6,7 +6,7 @@ use serde::ser::{Serialize, SerializeMap as _, Serializer};
 use serde_json::Value;
 
 use crate::error::Result;
-use crate::output::rows::failed;
+use crate::output::errors::failed;
 use crate::store::Cell;
 
 pub(super) fn write_document(document: &Value, mut to: impl Write) -> Result<()> {

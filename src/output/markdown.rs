@@ -4,8 +4,9 @@
 use std::io::Write;
 
 use crate::error::Result;
-use crate::output::rows::{Replayed, Twice, failed};
-use crate::output::{is_number, plain};
+use crate::output::cells::{is_number, plain};
+use crate::output::errors::failed;
+use crate::output::row_writer::{Replayed, Twice};
 use crate::shown;
 use crate::store::Cell;
 
@@ -62,7 +63,7 @@ fn escape(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::output::RowWriter;
+    use crate::output::row_writer::RowWriter;
 
     #[test]
     fn a_text_is_no_markup() {

@@ -1,31 +1,39 @@
 //! Rows in the form that was asked for. Each form takes rows one by one (`rows`); where their bytes may go is decided once, in `places`.
 
+mod cells;
 mod delimited;
+mod errors;
 mod file;
+mod forms;
 mod guard;
 mod json;
 mod markdown;
+pub mod pages;
 mod parquet;
 mod places;
+mod records;
+mod row_writer;
 mod rows;
 mod spool;
 mod terminal_table;
 mod workbook;
 
+pub use forms::{check_target, is_of_controls, needs_file, of_controls};
 use std::io::Write;
-use std::path::Path;
 
 pub use delimited::CsvRows;
 pub use file::{NewFile, write_file, write_own_file};
 pub use guard::{neutral, unguarded};
 pub use json::JsonList;
 pub use places::Places;
-pub use rows::{RowWriter, begin};
+pub use records::{Columns, document, to_json};
+pub use row_writer::RowWriter;
+pub use rows::begin;
 pub use workbook::{Sheet, workbook};
 
 use crate::cli::Format;
-use crate::error::{Error, Result};
-use crate::store::{Cell, Table};
+use crate::error::Result;
+use crate::store::Table;
 
 /// A result that can be written in every form.
 #[derive(Debug)]
@@ -58,40 +66,4 @@ pub fn write(rows: &Rows<'_>, format: Format, to: &mut dyn Write) -> Result<()> 
 /// Rows as aligned columns, for pages that hold more than rows.
 pub fn aligned(table: &Table) -> String {
     terminal_table::render(table)
-}
-
-/// Whether a form is for files only.
-pub fn needs_file(format: Format) -> bool {
-    matches!(format, Format::Xlsx | Format::Parquet)
-}
-
-/// Whether a form is of the results of controls only.
-pub fn is_of_controls(format: Format) -> bool {
-    matches!(format, Format::Sarif | Format::Junit | Format::Oscal)
-}
-
-/// What to say where such a form is asked of something else.
-pub fn of_controls(format: Format) -> Error {
-    let format = format!("{format:?}").to_lowercase();
-    Error::setting(format!("`--format {format}` is a form of the results of controls"))
-        .hint(format!("`tickmark check --format {format}` gives them; rows and items have `csv`, `json` and others"))
-}
-
-/// Refuses a form that would spill bytes over a terminal.
-pub fn check_target(what: &'static str, format: Format, out: Option<&Path>) -> Result<()> {
-    if needs_file(format) && out.is_none() {
-        let format = format!("{format:?}").to_lowercase();
-        return Err(Error::setting(format!("`--format {format}` makes a file of {what}, not text"))
-            .hint(format!("name the file: `--out {what}.{format}`")));
-    }
-    Ok(())
-}
-
-/// A cell as plain text; nothing for NULL.
-fn plain(cell: &Cell) -> String {
-    cell.to_text().unwrap_or_default()
-}
-
-fn is_number(cell: &Cell) -> bool {
-    matches!(cell, Cell::Int(_) | Cell::Float(_))
 }

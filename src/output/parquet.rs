@@ -3,7 +3,8 @@
 use std::io::Write;
 
 use crate::error::{Error, Result};
-use crate::output::rows::{Replayed, Twice, failed};
+use crate::output::errors::failed;
+use crate::output::row_writer::{Replayed, Twice};
 use crate::store::{Cell, ParquetColumns, Store};
 
 /// The columns, whose types are those of all their cells.

@@ -1,28 +1,20 @@
 //! Rows written one by one, so that a result may be longer than memory. A form that must see every row before it can write the
 //! first (widths, alignments, types of columns) keeps them in a [`Spool`].
 
+use crate::output::errors::failed;
+use crate::output::row_writer::RowWriter;
 use std::io::Write;
 
 use crate::cli::Format;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::output::delimited::CsvRows;
+use crate::output::forms::of_controls;
 use crate::output::json::{JsonList, Named};
 use crate::output::markdown::Markdown;
-use crate::output::of_controls;
 use crate::output::parquet::Parquet;
-use crate::output::spool::Spool;
 use crate::output::terminal_table::Grid;
 use crate::output::workbook::SheetRows;
 use crate::store::Cell;
-
-/// Takes the rows of a result in their order. What is written is complete only after `finish`.
-pub trait RowWriter {
-    /// Writes a row, which has as many cells as there are columns.
-    fn push(&mut self, row: &[Cell]) -> Result<()>;
-
-    /// Writes what comes after the last row.
-    fn finish(self: Box<Self>) -> Result<()>;
-}
 
 /// Begins rows of these columns in a form. `what` they are names the sheet of a workbook.
 pub fn begin<'a>(
@@ -44,11 +36,6 @@ pub fn begin<'a>(
         Format::Parquet => Box::new(Parquet::rows(columns, to)),
         Format::Sarif | Format::Junit | Format::Oscal => return Err(of_controls(format)),
     })
-}
-
-/// For `map_err` where a form writes: the place that is written to is known to the caller only.
-pub(super) fn failed(error: impl Into<std::io::Error>) -> Error {
-    Error::io("write", std::path::Path::new("the rows"))(error.into())
 }
 
 impl<W: Write> RowWriter for CsvRows<W> {
@@ -90,41 +77,6 @@ impl<W: Write> RowWriter for Lines<W> {
     }
 
     fn finish(mut self: Box<Self>) -> Result<()> {
-        self.to.flush().map_err(failed)
-    }
-}
-
-/// Rows of which a form must know something before it writes the first.
-pub(super) trait Replayed {
-    /// Looks at a row.
-    fn see(&mut self, row: &[Cell]);
-
-    /// Writes all rows.
-    fn write(&mut self, rows: &mut dyn Iterator<Item = Result<Vec<Cell>>>, to: &mut dyn Write) -> Result<()>;
-}
-
-/// Keeps the rows of such a form until the last is seen.
-pub(super) struct Twice<F, W> {
-    form: F,
-    spool: Spool,
-    to: W,
-}
-
-impl<F: Replayed, W: Write> Twice<F, W> {
-    pub(super) fn new(form: F, to: W) -> Self {
-        Self { form, spool: Spool::default(), to }
-    }
-}
-
-impl<F: Replayed, W: Write> RowWriter for Twice<F, W> {
-    fn push(&mut self, row: &[Cell]) -> Result<()> {
-        self.form.see(row);
-        self.spool.push(row)
-    }
-
-    fn finish(mut self: Box<Self>) -> Result<()> {
-        let rows = self.spool.rows()?;
-        self.form.write(&mut { rows }, &mut self.to)?;
         self.to.flush().map_err(failed)
     }
 }

@@ -5,7 +5,7 @@ use std::io::{BufReader, Read, Seek, SeekFrom, Write};
 use tempfile::SpooledTempFile;
 
 use crate::error::Result;
-use crate::output::rows::failed;
+use crate::output::errors::failed;
 use crate::store::Cell;
 
 /// Bytes kept in memory.

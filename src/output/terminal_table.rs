@@ -5,8 +5,9 @@ use std::io::Write;
 use unicode_width::UnicodeWidthStr as _;
 
 use crate::error::Result;
-use crate::output::rows::{Replayed, Twice, failed};
-use crate::output::{is_number, plain};
+use crate::output::cells::{is_number, plain};
+use crate::output::errors::failed;
+use crate::output::row_writer::{Replayed, Twice};
 use crate::shown;
 use crate::store::{Cell, Table};
 

@@ -5,7 +5,8 @@ use std::io::{Seek as _, Write};
 use rust_xlsxwriter::{DataValidation, Format, Workbook, Worksheet, XlsxError, cell_autofit_width};
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::output::rows::{RowWriter, failed};
+use crate::output::errors::failed;
+use crate::output::row_writer::RowWriter;
 use crate::store::{Cell, Table};
 
 /// Days from Excel's day 0 (1899-12-30) to 1970-01-01.

@@ -1,7 +1,6 @@
 //! The rules of a profile that look beyond one column or change what a field says: their form, and which fields they fit. Knows
 //! neither files nor how the rules are carried out.
 
-
 use serde::Deserialize;
 use toml::Spanned;
 

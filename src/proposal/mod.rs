@@ -3,38 +3,20 @@
 //! and unconfirmed is named in `draft`.
 
 mod evidence;
+pub mod feeds;
 mod hours;
 mod levels;
 mod occurs;
 mod sources;
 mod text;
+mod trial;
 mod zones;
 
 pub use evidence::TrialFile;
+pub use trial::Proposal;
 pub use zones::{FoundZone, find_zone};
 
-use crate::calendar::Region;
 use crate::error::Result;
-use crate::store::Store;
-
-/// What the text of the settings is made from.
-#[derive(Debug)]
-pub struct Proposal<'a> {
-    /// The trial store, read under the zone that was found.
-    pub store: &'a Store,
-    /// The files that were read.
-    pub read: &'a [TrialFile],
-    /// The paths as they were named, relative to the folder of the settings; none where they can only be listed one by one.
-    pub named: Option<&'a [String]>,
-    /// What the files say of their zone.
-    pub zone: &'a FoundZone,
-    /// Whose holidays are asked for, with the code as it was typed.
-    pub holidays: Option<(&'a str, Region)>,
-    /// The profile that was named for all files, as the settings shall name it.
-    pub profile: Option<&'a str>,
-    /// The system that was named for all files.
-    pub system: Option<&'a str>,
-}
 
 impl Proposal<'_> {
     /// The text of the settings, and the names of those that nobody has confirmed.

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::proposal::Proposal;
 use crate::proposal::evidence::TrialFile;
 use crate::proposal::occurs::quoted;
+use crate::proposal::trial::Proposal;
 
 /// Files that are listed one by one.
 const LISTED: usize = 16;

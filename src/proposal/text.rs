@@ -11,7 +11,8 @@ use crate::proposal::evidence::{CountedWord, number};
 use crate::proposal::hours::WeeklyHours;
 use crate::proposal::levels::{RecordedLevel, Runs, written};
 use crate::proposal::occurs::quoted;
-use crate::proposal::{Proposal, hours, levels, occurs, sources};
+use crate::proposal::trial::Proposal;
+use crate::proposal::{hours, levels, occurs, sources};
 use crate::text as words;
 
 /// Years of which holidays are written.

@@ -13,15 +13,13 @@ mod templates;
 mod view;
 
 use std::path::Path;
+pub use templates::TEMPLATES;
 
 pub use life::ticket_svg;
 pub use pack::{Pack, write};
 pub use review::{Controls, pack as service_review};
 
 use crate::error::Result;
-
-/// The folder of a project whose files override the built-in templates.
-pub const TEMPLATES: &str = "templates";
 
 /// The pages of work papers, each from a view model of its own.
 pub struct WorkPapers(templates::Templates);

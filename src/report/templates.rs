@@ -178,3 +178,6 @@ mod tests {
         assert!(error.hints().iter().any(|hint| hint == "did you mean `style.css`?"), "{error:?}");
     }
 }
+
+/// The folder of a project whose files override the built-in templates.
+pub const TEMPLATES: &str = "templates";

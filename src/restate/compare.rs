@@ -1,50 +1,16 @@
 //! Reports that were made beside the present values of their periods.
 
+use crate::restate::present::{Present, runs};
 use std::collections::BTreeSet;
 
-use crate::calendar::{Calendars, Zone};
-use crate::config::Loaded;
 use crate::error::Result;
 use crate::metrics;
-use crate::metrics::{Definition, Request, Value};
+use crate::metrics::{Definition, Value};
 use crate::model::Kind;
 use crate::period::Period;
 use crate::restate::record::{Basis, Made, Reported};
-use crate::restate::{Amount, Cause, Moved, Restatement, record, tickets};
-use crate::store::{Cell, Store};
-
-/// What is known now, and under which rules.
-#[derive(Debug, Clone, Copy)]
-pub struct Present<'a> {
-    /// The store, open for reading.
-    pub store: &'a Store,
-    /// Settings.
-    pub project: &'a Loaded,
-    /// The hours.
-    pub calendars: &'a Calendars,
-    /// The project's zone.
-    pub zone: &'a Zone,
-    /// What is later has not happened.
-    pub as_of: i64,
-}
-
-impl<'a> Present<'a> {
-    /// What is asked of the measures for some periods.
-    pub fn request(self, periods: &'a [Period]) -> Request<'a> {
-        let settings = &self.project.settings;
-        Request {
-            metrics: &[],
-            periods,
-            by: &[],
-            as_of: self.as_of,
-            zone: self.zone,
-            calendars: self.calendars,
-            policies: &settings.sla,
-            agreements: &settings.availability,
-            emergency_approval_hours: settings.change.emergency_approval_hours,
-        }
-    }
-}
+use crate::restate::restatement::{Amount, Cause, Moved, Restatement};
+use crate::restate::{record, tickets};
 
 /// Each reported period whose report rests on something else than what is there now, with the values that moved: of each report and period the last
 /// such report. A report that was made before its period was over counts once the period is over, where none was made after. `values_of` gives
@@ -167,19 +133,4 @@ fn is_of(reported: &Reported, value: &Value) -> bool {
         && value.kind.map(Kind::as_str) == reported.kind.as_deref()
         && value.clock == reported.clock
         && value.sla == reported.sla
-}
-
-/// The number of the newest run or undo of a store.
-pub(super) fn newest_run(store: &Store) -> Result<i64> {
-    let found = store.table(
-        "SELECT max(run_id) FROM (SELECT run_id FROM import_run UNION ALL SELECT run_id FROM source_file)",
-        &[],
-    )?;
-    Ok(found.rows.first().and_then(|row| row.first().and_then(Cell::as_i64)).unwrap_or(0))
-}
-
-/// The runs of the files that a table of the ledger has.
-pub(super) fn runs(store: &Store, table: &str) -> Result<BTreeSet<i64>> {
-    let found = store.table(&format!("SELECT DISTINCT run_id FROM {table}"), &[])?;
-    Ok(found.rows.iter().filter_map(|row| row.first()?.as_i64()).collect())
 }

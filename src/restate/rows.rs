@@ -1,6 +1,6 @@
 //! Restatements as rows: a value that moved, or a ticket that moved it.
 
-use crate::restate::{Amount, Moved, Reason, Restatement};
+use crate::restate::restatement::{Amount, Moved, Reason, Restatement};
 use crate::store::{Cell, Table};
 
 /// What identifies a value, and it then and now.

@@ -1,7 +1,7 @@
 //! Why a ticket adds something else to a value: each reason, and what only looks like it. And what is put back of what was known.
 
+use crate::restate::restatement::{Reason, Ticket, in_words};
 use crate::restate::tickets::{State, reason};
-use crate::restate::{Reason, Ticket, in_words};
 
 /// The end of the data of the report, and that of today.
 const THEN: i64 = 100;

@@ -6,9 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::error::Result;
 use crate::metrics::{Contributions, Data, Selection};
 use crate::period::Period;
-use crate::restate::compare::{Present, newest_run, runs};
+use crate::restate::known;
 use crate::restate::known::{LISTED, Which};
-use crate::restate::{Cause, Moved, Reason, Restatement, Ticket, known};
+use crate::restate::present::{Present, newest_run, runs};
+use crate::restate::restatement::{Cause, Moved, Reason, Restatement, Ticket};
 use crate::store::{Cell, Store};
 
 /// Where the tickets are measured.

@@ -4,8 +4,8 @@
 use std::fmt::Write as _;
 
 use crate::model::StateClass;
-use crate::sla::Target;
 use crate::sla::check::Policy;
+use crate::sla::target::Target;
 use crate::text::quote_literal;
 
 impl Policy {

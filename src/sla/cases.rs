@@ -3,22 +3,20 @@
 //! no store.
 
 mod compare;
+mod form;
 mod terms;
 
+pub(crate) use form::{CaseFile, WrittenCase};
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use serde::Deserialize;
-
 use crate::calendar::{Calendar, CalendarSpec};
 use crate::error::{Error, Location, Result};
-use crate::model::{ClockState, StateClass};
 use crate::sla::check::Policy;
 use crate::sla::cycles::{Still, clocks};
-use crate::sla::engine::{Events, Pause, Reopen, TargetChange};
 use crate::sla::hours::Hours;
-use crate::sla::segments::{SegmentKind, cut};
-use crate::sla::{OnReopen, OnTargetChange};
+use crate::sla::segments::cut;
+use crate::sla::terms::{Events, Pause, Reopen, TargetChange};
 use crate::whole_file::Limit;
 use crate::{text, whole_file};
 
@@ -45,126 +43,6 @@ pub struct Outcome {
     pub failed: usize,
     /// One entry for each clock with figures that are not as expected.
     pub failures: Vec<Failure>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct CaseFile {
-    #[serde(default)]
-    calendar: BTreeMap<String, CalendarSpec>,
-    #[serde(default)]
-    case: Vec<WrittenCase>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct WrittenCase {
-    id: String,
-    // Read by people only.
-    #[expect(dead_code, reason = "the reason of a case is for the reader of the file")]
-    #[serde(default)]
-    why: String,
-    /// A service level of the project, which says all that is not about the ticket.
-    sla: Option<String>,
-    calendar: Option<String>,
-    /// The zone of the ticket, where the level has several.
-    zone: Option<String>,
-    priority: u8,
-    targets: Option<BTreeMap<String, String>>,
-    near: Option<f64>,
-    on_target_change: Option<OnTargetChange>,
-    on_reopen: Option<OnReopen>,
-    created: Option<Instant>,
-    start: Instant,
-    stop: Option<Instant>,
-    cancelled: Option<Instant>,
-    #[serde(default)]
-    pauses: Vec<PauseCase>,
-    #[serde(default)]
-    changes: Vec<ChangeCase>,
-    #[serde(default)]
-    reopens: Vec<ReopenCase>,
-    as_of: Instant,
-    expect: Expect,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct PauseCase {
-    from: Instant,
-    to: Option<Instant>,
-    /// The state of the ticket in that time, `pending` where absent, and what it waited for: a level says which of them count.
-    state: Option<StateClass>,
-    reason: Option<String>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ChangeCase {
-    at: Instant,
-    priority: u8,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ReopenCase {
-    at: Instant,
-    stop: Option<Instant>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Expect {
-    start: Option<Instant>,
-    stop: Option<Instant>,
-    target_seconds: Option<i64>,
-    working_seconds: Option<i64>,
-    elapsed_seconds: Option<i64>,
-    paused_working_seconds: Option<i64>,
-    due: Option<Due>,
-    state: Option<ClockState>,
-    /// The pieces of the clock, in order of time.
-    segments: Option<Vec<SegmentCase>>,
-    /// The clocks before the one in the row, oldest first; none where absent.
-    #[serde(default)]
-    earlier: Vec<Expect>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct SegmentCase {
-    from: Instant,
-    until: Instant,
-    kind: SegmentKind,
-}
-
-/// An instant written as RFC 3339 with an offset.
-#[derive(Debug, Clone, Copy, Deserialize)]
-#[serde(try_from = "String")]
-struct Instant(i64);
-
-impl TryFrom<String> for Instant {
-    type Error = String;
-
-    fn try_from(text: String) -> Result<Self, String> {
-        match text.parse::<jiff::Timestamp>() {
-            Ok(at) if at.subsec_nanosecond() == 0 => Ok(Self(at.as_second())),
-            _ => Err(format!("`{text}` is not an instant such as `2026-06-02T10:00:00+02:00`")),
-        }
-    }
-}
-
-/// A due instant, or `"none"`.
-#[derive(Debug, Clone, Copy, Deserialize)]
-#[serde(try_from = "String")]
-struct Due(Option<i64>);
-
-impl TryFrom<String> for Due {
-    type Error = String;
-
-    fn try_from(text: String) -> Result<Self, String> {
-        if text == "none" { Ok(Self(None)) } else { Instant::try_from(text).map(|Instant(at)| Self(Some(at))) }
-    }
 }
 
 /// Runs the cases of a file. A calendar is looked up in the file, then in the project.

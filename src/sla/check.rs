@@ -8,10 +8,12 @@ use std::sync::Arc;
 use crate::calendar::{Calendar, Calendars, parse_day};
 use crate::error::{Error, Result};
 use crate::model::{Kind, Measure, StateClass};
-use crate::sla::engine::{Promise, Share, Terms};
 use crate::sla::hours::Shift;
+use crate::sla::policy::{Agreement, OnHoursChange, OnReopen, OnTargetChange, PolicySpec};
+use crate::sla::select;
 use crate::sla::select::{Choice, Filter, Wrong};
-use crate::sla::{Agreement, OnHoursChange, OnReopen, OnTargetChange, PolicySpec, Target, select};
+use crate::sla::target::Target;
+use crate::sla::terms::{Promise, Share, Terms};
 use crate::spell::Change;
 use crate::{hash, text};
 

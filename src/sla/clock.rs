@@ -24,11 +24,12 @@
 use crate::model::{Basis, ClockState, Measure, StateClass};
 use crate::sla::check::Policy;
 use crate::sla::cycles::{Span, clocks};
-use crate::sla::engine::{Events, Figures, Pause, Promise, Reopen, TargetChange};
+use crate::sla::engine::Figures;
 use crate::sla::facts::Facts;
 use crate::sla::history;
 use crate::sla::history::Recorded;
 use crate::sla::hours::{Hours, Shift};
+use crate::sla::terms::{Events, Pause, Promise, Reopen, TargetChange};
 use crate::spell::Change;
 
 /// A policy as it applies to a ticket.

@@ -3,8 +3,8 @@
 //!
 //! A cycle is start to stop, or reopening to next stop; a gap is stop to reopening.
 
-use crate::sla::engine::{Events, Pause, Promise, Reopen, TargetChange, Terms};
-use crate::sla::{OnReopen, OnTargetChange};
+use crate::sla::policy::{OnReopen, OnTargetChange};
+use crate::sla::terms::{Events, Pause, Promise, Reopen, TargetChange, Terms};
 
 /// The events as they are known at as-of: what is later has not happened.
 #[derive(Debug, Clone, Copy)]

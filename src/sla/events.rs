@@ -9,8 +9,9 @@ use crate::sla::cycles::Span;
 use crate::sla::engine::Figures;
 use crate::sla::facts::Facts;
 use crate::sla::history::Recorded;
-use crate::sla::timeline::hours;
-use crate::sla::{OnReopen, Target};
+use crate::sla::instants::hours;
+use crate::sla::policy::OnReopen;
+use crate::sla::target::Target;
 
 /// What kind of event it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -36,7 +37,7 @@ pub enum EventKind {
 #[derive(Debug, Clone, Serialize)]
 pub struct TraceEvent {
     /// When.
-    #[serde(serialize_with = "crate::sla::trace::iso")]
+    #[serde(serialize_with = "crate::sla::instants::iso")]
     pub at: i64,
     /// Its kind.
     pub kind: EventKind,

@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::calendar::{Calendars, parse_day};
 use crate::error::{Error, Result};
-use crate::sla::PolicySpec;
 use crate::sla::check::{Policy, check};
+use crate::sla::policy::PolicySpec;
 use crate::sla::select::{Filter, Wrong, literals};
 use crate::text;
 

@@ -3,7 +3,7 @@
 
 use crate::model::{Measure, StateClass};
 use crate::sla::check::Policy;
-use crate::sla::engine::{Pause, Reopen};
+use crate::sla::terms::{Pause, Reopen};
 use crate::spell::{Change, Changes};
 
 /// What is recorded about one ticket, in order of time.

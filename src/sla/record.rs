@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::error::Result;
 use crate::model::{ClockState, Kind};
-use crate::sla::trace::iso_option;
+use crate::sla::instants::iso_option;
 use crate::store::{Cell, Store};
 use crate::text;
 

@@ -27,10 +27,10 @@ pub enum SegmentKind {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Segment {
     /// First second.
-    #[serde(serialize_with = "crate::sla::trace::iso")]
+    #[serde(serialize_with = "crate::sla::instants::iso")]
     pub from: i64,
     /// First second after.
-    #[serde(serialize_with = "crate::sla::trace::iso")]
+    #[serde(serialize_with = "crate::sla::instants::iso")]
     pub until: i64,
     /// What it is.
     pub kind: SegmentKind,

@@ -1,11 +1,12 @@
 //! A trace as lines for a terminal: a bar over the whole clock, its legend, then every piece with its reason in the local time of
 //! the calendar. Returns text; printing is for others.
 
+use crate::sla::instants::hours;
 use std::fmt::Write as _;
 
 use crate::calendar::{Zone, day_text};
 use crate::model::{Basis, ClockState};
-use crate::sla::Agreement;
+use crate::sla::policy::Agreement;
 use crate::sla::segments::{Segment, SegmentKind};
 use crate::sla::trace::{ClockTrace, Trace};
 use crate::text;
@@ -205,13 +206,4 @@ fn local(zone: Option<&Zone>, instant: i64) -> String {
     let wall = zone.map_or(instant, |zone| zone.to_local(instant));
     let (day, second) = (wall.div_euclid(86_400), wall.rem_euclid(86_400));
     format!("{} {:02}:{:02}:{:02}", day_text(day), second / 3_600, second / 60 % 60, second % 60)
-}
-
-/// Exact, unlike durations elsewhere: the reader adds these up. Hours go on beyond 24, for a day of working time has other lengths.
-pub fn hours(seconds: i64) -> String {
-    let (h, m, s) = (seconds / 3_600, seconds / 60 % 60, seconds % 60);
-    let parts = [(h, "h"), (m, "m"), (s, "s")];
-    let shown: Vec<String> =
-        parts.into_iter().filter(|(n, _)| *n != 0).map(|(n, unit)| format!("{n} {unit}")).collect();
-    if shown.is_empty() { "0 s".to_owned() } else { shown.join(" ") }
 }

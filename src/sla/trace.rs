@@ -1,7 +1,8 @@
 //! The explanation of a ticket's clocks: every piece with its reason, in the form `tickmark/trace/1`. Computed from the store's
 //! tables and not from `sla_clock`, by the functions that fill `sla_clock`.
 
-use serde::{Serialize, Serializer};
+use crate::sla::instants::{iso, iso_option};
+use serde::Serialize;
 
 use crate::calendar::Calendars;
 use crate::error::{Error, Result};
@@ -12,10 +13,11 @@ use crate::sla::events::{Told, TraceEvent, events};
 use crate::sla::exclusion::{ExclusionSpec, Rules};
 use crate::sla::facts::{Facts, Tickets};
 use crate::sla::history::Recorded;
+use crate::sla::policy::Agreement;
 use crate::sla::rebuild::Candidate;
 use crate::sla::record::Record;
+use crate::sla::recorded;
 use crate::sla::segments::{Segment, cut};
-use crate::sla::{Agreement, recorded};
 use crate::spell::{Key, Part};
 use crate::store::{Cell, Store};
 use crate::text;
@@ -92,19 +94,6 @@ pub struct ClockTrace {
     pub events: Vec<TraceEvent>,
     /// The pieces, in order of time; empty where there are no figures.
     pub segments: Vec<Segment>,
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over references")]
-pub(super) fn iso<S: Serializer>(instant: &i64, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(&text::instant(*instant))
-}
-
-#[expect(clippy::ref_option, reason = "serde hands over references")]
-pub(super) fn iso_option<S: Serializer>(instant: &Option<i64>, serializer: S) -> Result<S::Ok, S::Error> {
-    match instant {
-        Some(instant) => iso(instant, serializer),
-        None => serializer.serialize_none(),
-    }
 }
 
 /// Explains the clocks of a ticket named by its number or its identity; none if there is no such ticket.

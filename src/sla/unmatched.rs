@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::error::Result;
 use crate::model::Kind;
-use crate::sla::Rules;
+use crate::sla::exclusion::Rules;
 use crate::sla::select::field;
 use crate::store::Store;
 use crate::text;

@@ -1,6 +1,7 @@
 //! The interval beside the difference of two rates.
 
-use crate::stats::{Interval, rate_interval};
+use crate::stats::interval::Interval;
+use crate::stats::wilson::rate_interval;
 
 /// How far `hits` of `n` lies above `hits_before` of `n_before`; none without cases on both sides.
 ///

@@ -2,7 +2,7 @@
 
 use statrs::distribution::{ContinuousCDF, Gamma};
 
-use crate::stats::{CONFIDENCE, Interval, TAIL};
+use crate::stats::interval::{CONFIDENCE, Interval, TAIL};
 
 /// The exact interval of the mean behind a count of independent events.
 ///

@@ -2,7 +2,7 @@
 
 use statrs::distribution::{Binomial, DiscreteCDF};
 
-use crate::stats::{CONFIDENCE, Interval, TAIL, Z};
+use crate::stats::interval::{CONFIDENCE, Interval, TAIL, Z};
 
 /// The percentile of `sorted` at `percent`; none when there is nothing.
 ///

@@ -1,6 +1,6 @@
 //! What a value says about an agreed goal, when its interval is taken seriously.
 
-use crate::stats::Interval;
+use crate::stats::interval::Interval;
 
 /// An agreed value and the side it bounds.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -1,6 +1,6 @@
 //! The interval beside every rate.
 
-use crate::stats::{Interval, Z};
+use crate::stats::interval::{Interval, Z};
 
 /// Wilson's score interval for `hits` of `n`; none when `n` is 0.
 ///

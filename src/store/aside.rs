@@ -2,7 +2,9 @@
 //! is made there is in memory, is seen by that connection and those beside it alone, and leaves the file as it is.
 
 use crate::error::Result;
-use crate::store::{Cell, Store, schema};
+use crate::store::cell::Cell;
+use crate::store::database::Store;
+use crate::store::schema;
 use crate::text::{quote_ident, quote_literal};
 
 impl Store {

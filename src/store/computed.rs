@@ -13,8 +13,8 @@ use duckdb::vtab::{BindInfo, InitInfo, TableFunctionInfo, VTab};
 
 use crate::error::Result;
 use crate::parallel;
-use crate::store::scan::EngineError;
-use crate::store::{held, scan, sql_error};
+use crate::store::errors::{EngineError, sql_error};
+use crate::store::{held, scan};
 
 /// What computes the rows of a piece.
 pub(super) type Work = Box<dyn Fn(usize) -> Result<RecordBatch> + Send + Sync>;

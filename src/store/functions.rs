@@ -13,8 +13,7 @@ use duckdb::vscalar::{ArrowFunctionSignature, VArrowScalar};
 
 use crate::calendar::{Calendar, Calendars, LocalTime, Zone};
 use crate::error::{Error, Result};
-use crate::store::scan::EngineError;
-use crate::store::sql_error;
+use crate::store::errors::{EngineError, sql_error};
 
 const INSTANT: DataType = DataType::Timestamp(TimeUnit::Microsecond, None);
 const MICROS: i64 = 1_000_000;

@@ -9,7 +9,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use crate::error::{Error, Location, Result};
-use crate::store::Store;
+use crate::store::database::Store;
 
 /// What the parts of a reading statement are called in the tree. A part of another name is a statement that writes.
 const READING: [&str; 4] = ["SELECT_NODE", "SET_OPERATION_NODE", "RECURSIVE_CTE_NODE", "CTE_NODE"];
@@ -52,7 +52,7 @@ const TABLES: [&str; 30] = [
 /// Functions in the place of a value that change something beside it.
 const CHANGE: [&str; 4] = ["nextval", "setval", "setseed", "write_log"];
 
-/// A text that has passed the gate. Only such texts run with the limits of [`crate::store::Limits`].
+/// A text that has passed the gate. Only such texts run with the limits of [`crate::store::limited::Limits`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Select(Cow<'static, str>);
 

@@ -37,7 +37,7 @@ mod tests {
 
     use super::*;
     use crate::calendar::Calendars;
-    use crate::store::Store;
+    use crate::store::database::Store;
 
     #[test]
     fn every_table_with_a_twin_is_listed() {

@@ -11,7 +11,11 @@ use arrow::record_batch::RecordBatch;
 use duckdb::Connection;
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::store::{Select, Store, Table, cell, sql_error};
+use crate::store::cell;
+use crate::store::cell::Table;
+use crate::store::database::Store;
+use crate::store::errors::sql_error;
+use crate::store::gate::Select;
 
 /// Pieces on their way from the engine to who asked.
 const ON_THEIR_WAY: usize = 2;

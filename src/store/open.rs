@@ -1,6 +1,7 @@
 //! The ways to open a store. To write: the file itself, brought up to date. To read: an engine in memory that has the file attached
 //! read-only behind it, sealed against everything outside, and confined by the system where that can be had.
 
+use crate::store::database::ATTACHED;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -13,13 +14,13 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::ground::Ground;
 use crate::parallel;
 use crate::store::confine::Confinement;
+use crate::store::database::{MEMORY, SPILL, Store};
+use crate::store::errors::sql_error;
 use crate::store::held::Registry;
+use crate::store::schema::SCHEMA_VERSION;
 use crate::store::scratch::Scratch;
-use crate::store::{MEMORY, SCHEMA_VERSION, SPILL, Store, computed, functions, scan, schema, sql_error};
+use crate::store::{computed, functions, scan, schema};
 use crate::text::{quote_ident, quote_literal};
-
-/// The name of the file among the databases of an engine that reads it.
-pub(super) const ATTACHED: &str = "tickmark";
 
 /// The database in memory of [`Store::work_in_memory`].
 const WORKSPACE: &str = "tickmark_workspace";

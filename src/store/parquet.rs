@@ -11,7 +11,8 @@ use arrow::record_batch::RecordBatch;
 
 use crate::calendar::Calendars;
 use crate::error::{Error, ErrorKind, Result};
-use crate::store::{Cell, Store};
+use crate::store::cell::Cell;
+use crate::store::database::Store;
 use crate::text;
 
 /// Rows handed over at once.

@@ -1,7 +1,7 @@
 //! What counts as a response in a recorded history: the one rule that imports, clocks, measures and traces share, as SQL over
 //! `ticket_event`. Knows columns, no clocks.
 
-use crate::store::Store;
+use crate::store::database::Store;
 use crate::text;
 
 impl Store {

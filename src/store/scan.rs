@@ -2,6 +2,7 @@
 //! written where the engine wants them. Long ones are pointed at where their batch stays in memory as long as the statement, else
 //! copied into the engine's memory, so that nothing outlives its batch.
 
+use crate::store::errors::EngineError;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use arrow::array::{Array, ArrayRef, AsArray as _};
@@ -17,11 +18,8 @@ use duckdb::vtab::{BindInfo, InitInfo, TableFunctionInfo, VTab, to_duckdb_logica
 
 use crate::error::Result;
 use crate::parallel;
+use crate::store::errors::sql_error;
 use crate::store::held::{Held, Registry, Walk};
-use crate::store::sql_error;
-
-/// What the engine takes as an error of a function of ours.
-pub(super) type EngineError = Box<dyn std::error::Error>;
 
 /// Texts up to this length stand inside the sixteen bytes by which the engine knows a text.
 const INLINE: usize = 12;

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::store::open::ATTACHED;
-use crate::store::{Cell, Store};
+use crate::store::cell::Cell;
+use crate::store::database::{ATTACHED, Store};
 
 const MIGRATIONS: &[&str] = &[
     include_str!("../../queries/schema/0001_canonical.sql"),
@@ -201,6 +201,13 @@ fn refuse_newer(store: &Store, found: u32) -> Result<()> {
     }
     Err(Error::new(ErrorKind::NewerStore { path: path_of(store), found, known: SCHEMA_VERSION })
         .hint("use the newer program, or start a new store with `--store`"))
+}
+
+impl Store {
+    /// Makes the views for statements of others. Who reads without them has none of their cost; in a store that is open for writing they are there.
+    pub fn offer_views(&self) -> Result<()> {
+        if self.confinement.is_some() { self.offered.get_or_make(|| offer(self)).copied() } else { Ok(()) }
+    }
 }
 
 #[cfg(test)]

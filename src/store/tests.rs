@@ -1,3 +1,6 @@
+use crate::error::{Error, Result};
+use arrow::datatypes::SchemaRef;
+use std::path::Path;
 use std::sync::Arc;
 
 use arrow::array::{

@@ -228,7 +228,7 @@ fn what_is_no_file_is_refused_wherever_a_file_is_read() {
 #[test]
 fn files_are_read_whole_in_one_place_only() {
     let allowed = ["whole_file.rs", "output/parquet.rs"];
-    for (path, code) in crate::layers::files() {
+    for (path, code) in crate::source_graph::files() {
         let whole = code.contains("fs::read_to_string(") || code.contains("fs::read(");
         assert!(!whole || allowed.contains(&path.as_str()), "{path} reads a file whole: use `whole_file`");
         let opens = code.contains("File::open(");

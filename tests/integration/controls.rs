@@ -132,24 +132,66 @@ fn a_pack_of_ones_own_stands_beside_the_built_in_one() {
     assert_eq!((of("OWN-01")["exceptions"].as_u64(), &of("OWN-01")["pack"]), (Some(5), &"own".into()));
     assert_eq!((&of("CHG-02")["changed"], &of("CHG-01")["changed"]), (&true.into(), &false.into()));
     assert!(check(&project, "CHG-02").ends(0).stdout.contains("changed from the built-in"));
-    check(&project, "--lint").ends(0);
+    project.run("check lint --as-of 2025-07-05T00:00:00Z").ends(0);
     let project = project
         .file("other/pack.toml", "name = \"own\"\nversion = \"1\"\n")
         .file("bad/pack.toml", "name = \"bad\"\nversion = \"1\"\n");
-    check(&project, "--pack other").ends(2).says(&["the control set `own` is there twice"]);
+    check(&project, "--controls other").ends(2).says(&["the control set `own` is there twice"]);
     let project =
         project.file("bad/x.sql", OWN.replace("OWN-01", "BAD-01").replace("severity = \"low\"", "severty = \"low\""));
-    check(&project, "--pack bad").ends(2).says(&["x.sql:6", "severty", "did you mean `severity`?"]);
+    check(&project, "--controls bad").ends(2).says(&["x.sql:6", "severty", "did you mean `severity`?"]);
     let project =
         project.file("bad/x.sql", OWN.replace("OWN-01", "BAD-01").replace("category IS NULL", "opened_at < now()"));
-    let linted = check(&project, "BAD-01 --lint --pack bad").ends(1).stdout;
+    let linted = project.run("check lint BAD-01 --controls bad --as-of 2025-07-05T00:00:00Z").ends(1).stdout;
     assert!(linted.contains("BAD-01: `now` depends on the moment"), "{linted}");
+}
+
+#[test]
+fn the_controls_are_listed_with_what_each_needs_without_a_store() {
+    let project = Project::new().file("policy.toml", "[control.CHG-01]\nseverity = \"low\"\nsource = \"the board\"\n");
+    let document = project.run("check list --format json").ends(0).json();
+    assert_valid("control-list-1", &document);
+    let controls = document["controls"].as_array().unwrap();
+    assert_eq!(controls.len(), 60);
+    let family: Vec<_> = controls.iter().filter(|control| control["family"] == "CHG").collect();
+    let listed = project.run("check list CHG --format csv").ends(0).stdout;
+    assert_eq!(listed.lines().next(), Some("id,title,severity,family,needs"));
+    assert_eq!(listed.lines().count() - 1, family.len());
+    // The policy decides on the severity; what is needed stands in the control.
+    assert_eq!((&family[0]["id"], &family[0]["severity"]), (&"CHG-01".into(), &"low".into()));
+    assert!(family[0]["needs"].as_array().unwrap().contains(&"change_approval".into()), "{}", family[0]);
+    project.run("check list CHGX").ends(2).says(&["CHGX"]);
+}
+
+#[test]
+fn former_options_of_check_give_what_the_commands_give() {
+    let project = planted();
+    let at = "--as-of 2025-07-05T00:00:00Z";
+    let period = "--period 2025-01-01..2025-06-30 --as-of 2025-07-05T00:00:00Z";
+    for (former, today) in [
+        (format!("check --lint {at}"), format!("check lint {at}")),
+        (format!("check --files --format json {at}"), format!("check files --format json {at}")),
+        (format!("check --coverage {period}"), format!("check coverage {period}")),
+        (format!("check --indicators --format csv {period}"), format!("check indicators --format csv {period}")),
+        (format!("check {period} indicators"), format!("check indicators {period}")),
+        (
+            format!("check INC-01 --sample 5 --seed 7 {period}"),
+            format!("sample draw INC-01 --size 5 --seed 7 {period}"),
+        ),
+        ("check --sample-sizes".to_owned(), "sample sizes".to_owned()),
+    ] {
+        let (former, today) = (project.run(&former), project.run(&today));
+        assert_eq!((former.code, &former.stdout), (today.code, &today.stdout), "{}", former.stderr);
+        assert!(!today.stdout.is_empty() || today.stderr.contains("0 mistakes found"), "{}", today.stderr);
+    }
+    check(&project, "CHG-01 --coverage").ends(2).says(&["of all controls", "`tickmark check coverage` without ids"]);
+    check(&project, "--lint --coverage").ends(2).says(&["are two commands"]);
 }
 
 #[test]
 fn the_coverage_names_practices_with_and_without_tests_and_rates_none() {
     let project = planted();
-    let document = check(&project, "--coverage --format json").ends(0).json();
+    let document = check(&project, "coverage --format json").ends(0).json();
     assert_valid("coverage-1", &document);
     let practices = document["practices"].as_array().unwrap();
     let of = |id: &str| practices.iter().find(|practice| practice["id"] == id).unwrap();
@@ -159,18 +201,17 @@ fn the_coverage_names_practices_with_and_without_tests_and_rates_none() {
     // What a test found is what `check` says it found.
     let controls = check(&project, "CHG-06 --format json").ends(0).json();
     assert_eq!(of("BAI06.02")["tests"][0]["exceptions"], controls["controls"][0]["exceptions"]);
-    let page = check(&project, "--coverage").ends(0).stdout;
+    let page = check(&project, "coverage").ends(0).stdout;
     let (tested, untested) = page.split_once("Practices that no test bears on").unwrap();
     assert!(tested.contains("BAI06.01") && untested.contains("APO09.05") && untested.contains("(id not verified)"));
     for word in ["capability", "maturity", "compliant", "passed"] {
         assert!(!page.to_lowercase().contains(word), "`{word}` is in:\n{page}");
     }
-    check(&project, "CHG-01 --coverage").ends(2).says(&["of all controls"]);
     // A control of one's own comes to the practice that it names.
     std::fs::create_dir(project.path().join("controls")).unwrap();
     std::fs::write(project.path().join("controls/pack.toml"), "name = \"own\"\nversion = \"1\"\n").unwrap();
     std::fs::write(project.path().join("controls/OWN-01.sql"), OWN).unwrap();
-    assert!(check(&project, "--coverage").ends(0).stdout.contains("OWN-01"));
+    assert!(check(&project, "coverage").ends(0).stdout.contains("OWN-01"));
 }
 
 #[test]

@@ -76,15 +76,64 @@ fn links_in_the_papers_lead_somewhere() {
     }
 }
 
+/// Every command with the words that call it; the program itself comes first.
+fn commands() -> Vec<(Vec<String>, clap::Command)> {
+    fn walk(path: &[String], command: &clap::Command, found: &mut Vec<(Vec<String>, clap::Command)>) {
+        let path = [path, &[command.get_name().to_owned()]].concat();
+        found.push((path.clone(), command.clone()));
+        for sub in command.get_subcommands().filter(|sub| sub.get_name() != "help") {
+            walk(&path, sub, found);
+        }
+    }
+    let mut found = Vec::new();
+    let mut command = Cli::command();
+    command.build();
+    walk(&[], &command, &mut found);
+    found
+}
+
+#[test]
+fn the_help_of_every_command_begins_with_a_sentence_and_ends_with_two_examples() {
+    let project = Project::new();
+    let commands = commands();
+    assert!(commands.len() > 24, "{}", commands.len());
+    for (path, command) in commands {
+        let about = command.get_about().unwrap_or_else(|| panic!("{path:?}")).to_string();
+        let starts = about.starts_with(|c: char| c.is_uppercase());
+        assert!(starts && about.len() < 100 && !about.contains(". ") && !about.contains('\n'), "{path:?}: {about}");
+        let help =
+            project.args(&[&path[1..], &["--help".to_owned()]].concat().iter().map(String::as_str).collect::<Vec<_>>());
+        let help = help.ends(0).stdout;
+        assert_eq!(help.lines().next(), Some(about.as_str()), "{path:?}");
+        let (before, examples) = help.rsplit_once("\nExamples:\n").unwrap_or_else(|| panic!("{path:?}: {help}"));
+        let examples: Vec<&str> = examples.lines().filter(|line| !line.is_empty()).collect();
+        assert_eq!(examples.len(), 2, "{path:?}: {examples:?}");
+        for example in examples {
+            let called = format!("{} ", path.join(" "));
+            assert!(format!("{} ", example.trim()).starts_with(&called), "{path:?}: {example}");
+            // What another program does with the output is not ours.
+            let words = words(example.split(['|', '>']).next().unwrap());
+            Cli::try_parse_from(&words).unwrap_or_else(|error| panic!("{example}\n{error}"));
+        }
+        // What all commands take comes last, in a section of its own.
+        let global = before.find("\nGlobal options:\n").unwrap_or_else(|| panic!("{path:?}: {help}"));
+        assert!(before[global..].contains("--as-of") && !before[..global].contains("--as-of"), "{help}");
+    }
+}
+
 #[test]
 fn the_command_line_is_well_formed_and_the_manual_has_every_command() {
     Cli::command().debug_assert();
     let manual = Project::new().run("man").ends(0).stdout;
-    for command in Cli::command().get_subcommands() {
-        assert!(manual.contains(command.get_name()), "{}", command.get_name());
+    assert!(!manual.contains("\\-\\-sample\\-sizes"), "the manual has a former option");
+    for (path, _) in commands() {
+        // roff writes a hyphen for the blank.
+        assert!(manual.contains(&path.join("\\-")), "{path:?}");
     }
     for shell in ["bash", "zsh", "fish", "powershell"] {
-        assert!(Project::new().run(&format!("completions {shell}")).ends(0).stdout.contains("tickmark"));
+        let completions = Project::new().run(&format!("completions {shell}")).ends(0).stdout;
+        assert!(completions.contains("tickmark") && completions.contains("evaluate"), "{shell}");
+        assert!(!completions.contains("sample-sizes"), "{shell} offers a former option");
     }
     assert_eq!(
         tickmark().arg("--version").output().unwrap().stdout,

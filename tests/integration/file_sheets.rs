@@ -27,7 +27,7 @@ fn a_sheet_says_what_was_stated_what_was_read_and_where_records_may_be_missing()
     // Number 3 becomes 13: from 1 to 13 with 4 of them there, 9 are absent.
     let project = Project::new().file("incident.csv", INCIDENTS.replace("INC0000003", "INC0000013"));
     project.run("import incident.csv").ends(0);
-    let bare = project.run("check --files --format json").ends(0).json();
+    let bare = project.run("check files --format json").ends(0).json();
     assert_valid("files-1", &bare);
     let sheet = &bare["files"][0];
     assert_eq!((&sheet["rows_read"], &sheet["adds_up"], &sheet["stated_query"]), (&4.into(), &true.into(), &().into()));
@@ -40,7 +40,7 @@ fn a_sheet_says_what_was_stated_what_was_read_and_where_records_may_be_missing()
 
     // Three of June are loaded, four were expected: that is said, and the status tells it.
     std::fs::write(project.path().join("policy.toml"), STATED).unwrap();
-    let stated = project.run("check --files --format json").ends(3).json();
+    let stated = project.run("check files --format json").ends(3).json();
     assert_valid("files-1", &stated);
     let sheet = &stated["files"][0];
     assert_eq!((&sheet["stated_exporter"], &sheet["differs_from_seen"]), (&"K. Ito".into(), &0.into()));
@@ -48,7 +48,7 @@ fn a_sheet_says_what_was_stated_what_was_read_and_where_records_may_be_missing()
         (&sheet["control_totals"][0]["expected"], &sheet["control_totals"][0]["loaded"]),
         (&4.into(), &3.into())
     );
-    let page = project.run("check --files").ends(3).stdout;
+    let page = project.run("check files").ends(3).stdout;
     for text in [
         "active=true^OR",
         "4 seen in the system, as many read (screenshot 3)",
@@ -62,15 +62,15 @@ fn a_sheet_says_what_was_stated_what_was_read_and_where_records_may_be_missing()
         STATED.replace("seen = 4", "seen = 6").replace("expected = 4", "expected = 3"),
     )
     .unwrap();
-    assert!(project.run("check --files").ends(3).stdout.contains("6 seen in the system: DIFFERS by -2"));
+    assert!(project.run("check files").ends(3).stdout.contains("6 seen in the system: DIFFERS by -2"));
 }
 
 #[test]
 fn tick_lists_go_both_ways() {
     let project = Project::new().file("incident.csv", INCIDENTS);
     project.run("import incident.csv").ends(0);
-    project.run("check --files --sample 3").ends(2).says(&["needs a seed"]);
-    let list = project.run("check --files --sample 3 --seed 5").ends(0).stdout;
+    project.run("check files --sample 3").ends(2).says(&["needs a seed"]);
+    let list = project.run("check files --sample 3 --seed 5").ends(0).stdout;
     let lines: Vec<&str> = list.lines().skip(1).collect();
     assert_eq!(
         lines.iter().filter(|line| line.contains("file to system") && line.contains("INC000")).count(),
@@ -82,5 +82,5 @@ fn tick_lists_go_both_ways() {
         3,
         "{list}"
     );
-    assert_eq!(list, project.run("check --files --sample 3 --seed 5").ends(0).stdout);
+    assert_eq!(list, project.run("check files --sample 3 --seed 5").ends(0).stdout);
 }

@@ -70,7 +70,7 @@ fn figure(document: &Value, id: &str, name: &str, by: Option<(&str, &str)>) -> (
 #[test]
 fn every_indicator_is_what_it_is_by_hand() {
     let project = project(POLICY, "");
-    let document = check(&project, "--indicators --format json").ends(0).json();
+    let document = check(&project, "indicators --format json").ends(0).json();
     assert_valid("indicators-1", &document);
     assert_eq!(document["indicators"].as_array().unwrap().len(), 24);
     let of = |id, name| figure(&document, id, name, None);
@@ -139,7 +139,7 @@ fn every_indicator_is_what_it_is_by_hand() {
 #[test]
 fn limits_are_those_of_the_policy_and_of_one_figure() {
     let project = project(POLICY, "");
-    let document = check(&project, "--indicators --format json").ends(0).json();
+    let document = check(&project, "indicators --format json").ends(0).json();
     let kept = |id: &str| -> Vec<(String, bool)> {
         let rows = figures(&document, id).iter();
         rows.filter_map(|row| Some((row["figure"].as_str()?.to_owned(), row.get("kept")?.as_bool()?))).collect()
@@ -148,7 +148,7 @@ fn limits_are_those_of_the_policy_and_of_one_figure() {
     assert_eq!(kept("MET-13"), [("adjusted".to_owned(), true)]);
     assert_eq!(kept("MET-14"), [("share".to_owned(), false)]);
     assert_eq!(kept("MET-05"), []);
-    let page = check(&project, "--indicators").ends(0).stdout;
+    let page = check(&project, "indicators").ends(0).stdout;
     assert!(page.contains("at most 10.0 % (Change policy v3, 4): NOT KEPT"), "{page}");
     assert!(page.contains("25.0 %  1 of 4"), "{page}");
     for (wrong, said) in [
@@ -158,14 +158,14 @@ fn limits_are_those_of_the_policy_and_of_one_figure() {
         ("[indicator.MET-01]\nat_least = \"much\"\n", "expected f64"),
     ] {
         std::fs::write(project.path().join("policy.toml"), wrong).unwrap();
-        check(&project, "--indicators").ends(2).says(&[said, "policy.toml:"]);
+        check(&project, "indicators").ends(2).says(&[said, "policy.toml:"]);
     }
 }
 
 #[test]
 fn a_missing_input_is_named_and_leaves_no_value() {
     let project = project("", "DELETE FROM ticket_link; UPDATE ticket SET is_major = NULL; DELETE FROM approval");
-    let document = check(&project, "--indicators --format json").ends(0).json();
+    let document = check(&project, "indicators --format json").ends(0).json();
     assert_valid("indicators-1", &document);
     for (id, name, said) in [
         ("MET-08", "count", "the data have no major flag of incidents (incident.is_major)"),
@@ -184,7 +184,7 @@ fn a_missing_input_is_named_and_leaves_no_value() {
     }
     // Nothing is wrong with the inputs, there is only nothing of March: of changes that ended none is left.
     let before =
-        project.run("check --indicators --format json --period 2025-03 --as-of 2026-04-10T00:00:00Z").ends(0).json();
+        project.run("check indicators --format json --period 2025-03 --as-of 2026-04-10T00:00:00Z").ends(0).json();
     let row = &figures(&before, "MET-14")[0];
     assert_eq!((&row["state"], &row["denominator"]), (&"not_applicable".into(), &0.into()), "{row}");
 }
@@ -192,8 +192,8 @@ fn a_missing_input_is_named_and_leaves_no_value() {
 #[test]
 fn pack_csv_and_lead_sheet_hold_the_same() {
     let project = project(POLICY, "");
-    let document = check(&project, "--indicators --format json").ends(0).json();
-    let csv = check(&project, "--indicators --format csv").ends(0).stdout;
+    let document = check(&project, "indicators --format json").ends(0).json();
+    let csv = check(&project, "indicators --format csv").ends(0).stdout;
     let rows: usize =
         document["indicators"].as_array().unwrap().iter().map(|i| i["figures"].as_array().unwrap().len()).sum();
     assert_eq!(csv::Reader::from_reader(csv.as_bytes()).records().count(), rows);

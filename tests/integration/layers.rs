@@ -1,36 +1,25 @@
-//! The rooms keep their walls: reads `src/` and fails on a use of a room or a crate that a file must not know.
+//! The rooms keep their walls: reads `src/` and fails on a use of a room or a crate that a file must not know, and on files that need each other.
 
-use std::path::{Path, PathBuf};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
-fn sources(dir: &Path, found: &mut Vec<PathBuf>) {
-    for entry in std::fs::read_dir(dir).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            sources(&path, found);
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
-            found.push(path);
-        }
-    }
-}
+use crate::source_graph::{edges, files};
 
-/// Every source file with its path below `src/` and its code, without comments and unit tests.
-pub(crate) fn files() -> Vec<(String, String)> {
-    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let mut paths = Vec::new();
-    sources(&src, &mut paths);
-    paths.sort();
-    assert!(paths.len() > 40, "the sources were found");
-    paths
-        .into_iter()
-        .map(|path| {
-            let text = std::fs::read_to_string(&path).unwrap();
-            let code = text.split("#[cfg(test)]\nmod tests").next().unwrap();
-            let code = code.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
-            (path.strip_prefix(&src).unwrap().display().to_string().replace('\\', "/"), code)
-        })
-        .filter(|(path, _)| !path.ends_with("tests.rs") && !path.contains("/tests/"))
-        .collect()
-}
+/// Files that everything may know, for they know nothing but each other.
+const GROUND: &[&str] = &[
+    "error",
+    "text",
+    "hash",
+    "model",
+    "paths",
+    "shown",
+    "ground",
+    "parallel",
+    "panics",
+    "warning",
+    "whole_file",
+    "lib",
+];
 
 fn assert_only_in(what: &str, allowed: &[&str]) {
     let outside: Vec<String> = files()
@@ -50,8 +39,8 @@ fn crates_stay_in_their_rooms() {
     assert_only_in("plotters::", &["report/charts/"]);
     // It makes room for what a workbook claims: see `read/workbook/book.rs`.
     assert_only_in("calamine::", &[]);
-    assert_only_in("quick_xml::", &["ingest/", "evidence/forms/junit.rs"]);
-    assert_only_in("clap::", &["cli.rs", "main.rs", "commands/completions.rs"]);
+    assert_only_in("quick_xml::", &["read/", "evidence/forms/junit.rs"]);
+    assert_only_in("clap::", &["cli.rs", "cli/", "main.rs", "commands/completions.rs"]);
     assert_only_in("annotate_snippets::", &["diagnostic.rs"]);
     assert_only_in("chardetng::", &["read/encoding.rs"]);
     assert_only_in("html5gum::", &["read/webpage.rs"]);
@@ -69,95 +58,86 @@ fn only_the_terminal_prints_and_only_the_settings_read_the_environment() {
     }
 }
 
+/// The room of a file: the folder right below `src/`, or the file itself. What results look like is a room within a room, right below the commands.
+fn room(path: &str) -> &str {
+    const PAGES: &str = "output/pages";
+    if path.starts_with(PAGES) {
+        return PAGES;
+    }
+    path.split('/').next().unwrap_or(path).trim_end_matches(".rs")
+}
+
+/// The rooms of ARCHITECTURE.md with the rooms that each knows: rows of the table that begins `| room | knows |`.
+fn drawn() -> BTreeMap<String, BTreeSet<String>> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("ARCHITECTURE.md");
+    let text = std::fs::read_to_string(path).unwrap();
+    let (_, table) = text.split_once("| room | knows |").expect("the table of the rooms");
+    let names = |cell: &str| cell.split('`').skip(1).step_by(2).map(str::to_owned).collect::<Vec<_>>();
+    let rows = table.lines().skip(2).take_while(|line| line.starts_with('|'));
+    rows.flat_map(|row| {
+        let mut cells = row.trim_matches('|').split('|');
+        let (rooms, known) = (names(cells.next().unwrap_or("")), names(cells.next().unwrap_or("")));
+        rooms.into_iter().map(move |room| (room, known.iter().cloned().collect()))
+    })
+    .collect()
+}
+
 #[test]
-fn arrows_point_one_way() {
-    // Each room with the rooms above it, which it must not know.
-    let above: &[(&str, &[&str])] = &[
-        (
-            "calendar/",
-            &[
-                "store", "ingest", "sla", "metrics", "controls", "evidence", "restate", "restate", "restate",
-                "restate", "restate", "report", "commands", "cli", "config", "output", "query",
-            ],
-        ),
-        (
-            "store/",
-            &[
-                "ingest", "sla", "metrics", "controls", "evidence", "report", "commands", "cli", "config", "output",
-                "query",
-            ],
-        ),
-        (
-            "stats/",
-            &[
-                "store", "ingest", "sla", "metrics", "controls", "evidence", "restate", "report", "commands", "cli",
-                "config", "output", "query",
-            ],
-        ),
-        (
-            "ingest/",
-            &["sla", "metrics", "controls", "evidence", "report", "commands", "cli", "config", "output", "query"],
-        ),
-        (
-            "spell/",
-            &[
-                "ingest", "sla", "metrics", "controls", "evidence", "restate", "report", "commands", "cli", "config",
-                "output", "query",
-            ],
-        ),
-        (
-            "sla/",
-            &["ingest", "metrics", "controls", "evidence", "report", "commands", "cli", "config", "output", "query"],
-        ),
-        ("metrics/", &["ingest", "controls", "evidence", "report", "commands", "cli", "config", "output", "query"]),
-        (
-            "controls/",
-            &["ingest", "metrics", "evidence", "restate", "report", "commands", "cli", "config", "output", "query"],
-        ),
-        ("evidence/", &["ingest", "restate", "report", "commands", "cli", "config", "query"]),
-        ("restate/", &["ingest", "controls", "evidence", "report", "commands", "cli", "output", "query"]),
-        ("report/", &["ingest", "evidence", "commands", "cli", "query"]),
-        (
-            "proposal/",
-            &["metrics", "controls", "evidence", "restate", "report", "commands", "cli", "config", "output", "query"],
-        ),
-        (
-            "output/",
-            &["ingest", "sla", "metrics", "controls", "evidence", "restate", "report", "commands", "config", "query"],
-        ),
-        ("shown.rs", &["error", "store", "output", "commands", "cli"]),
-        (
-            "ground.rs",
-            &[
-                "calendar", "store", "ingest", "sla", "metrics", "controls", "evidence", "restate", "report",
-                "commands", "cli", "config", "output", "query",
-            ],
-        ),
-        (
-            "parallel.rs",
-            &[
-                "calendar", "store", "ingest", "sla", "metrics", "controls", "evidence", "restate", "report",
-                "commands", "cli", "config", "output", "query",
-            ],
-        ),
-        (
-            "query.rs",
-            &[
-                "ingest", "sla", "metrics", "controls", "evidence", "restate", "report", "commands", "cli", "config",
-                "output",
-            ],
-        ),
-    ];
-    for (path, code) in files() {
-        for (room, forbidden) in above {
-            if !path.starts_with(room) {
-                continue;
-            }
-            for other in *forbidden {
-                let used = code.contains(&format!("crate::{other}::")) || code.contains(&format!("crate::{other};"));
-                assert!(!used, "{path} must not know `{other}`");
-            }
+fn rooms_know_the_rooms_that_the_picture_shows() {
+    let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (from, to) in edges(&files()) {
+        if GROUND.contains(&room(&from)) || from == "main.rs" {
+            let strangers: Vec<&String> = to.iter().filter(|to| !GROUND.contains(&room(to))).collect();
+            assert!(strangers.is_empty() || from == "main.rs", "{from} must not know {strangers:?}");
+            continue;
         }
-        assert!(!code.contains("crate::commands") || path == "main.rs" || path.starts_with("commands/"), "{path}");
+        let known = to.iter().map(|to| room(to).to_owned());
+        let known = known.filter(|to| to != room(&from) && !GROUND.contains(&to.as_str()));
+        found.entry(room(&from).to_owned()).or_default().extend(known);
+    }
+    assert_eq!(found, drawn(), "left the code, right the table of the rooms in ARCHITECTURE.md");
+}
+
+#[test]
+fn no_two_files_need_each_other() {
+    let edges = edges(&files());
+    // What nothing more is needed of goes, until only circles are left.
+    let mut left: BTreeMap<&String, BTreeSet<&String>> =
+        edges.iter().map(|(file, to)| (file, to.iter().collect())).collect();
+    loop {
+        let done: BTreeSet<&String> = left.iter().filter(|(_, to)| to.is_empty()).map(|(file, _)| *file).collect();
+        if done.is_empty() {
+            break;
+        }
+        left.retain(|file, _| !done.contains(*file));
+        left.values_mut().for_each(|to| to.retain(|to| !done.contains(*to)));
+    }
+    // Files that only need those of a circle are none of it.
+    loop {
+        let needed: BTreeSet<&String> = left.values().flatten().copied().collect();
+        let before = left.len();
+        left.retain(|file, _| needed.contains(*file));
+        if left.len() == before {
+            break;
+        }
+    }
+    assert!(left.is_empty(), "files that need each other: {left:#?}");
+}
+
+#[test]
+fn commands_only_connect() {
+    let files = files();
+    for (path, code) in &files {
+        assert!(!code.contains("crate::commands") || path.starts_with("commands/"), "{path}");
+    }
+    for (path, code) in files.iter().filter(|(path, _)| path.starts_with("commands/")) {
+        assert!(code.lines().count() <= 100, "{path} does more than connect");
+    }
+    // What commands share is in `context`; of the others each stands alone.
+    let command = |path: &str| Some(path.strip_prefix("commands/")?.split(['/', '.']).next()?.to_owned());
+    for (from, to) in edges(&files) {
+        let Some(own) = command(&from).filter(|own| own != "mod") else { continue };
+        let others = to.iter().filter_map(|to| command(to)).filter(|to| *to != own && to != "context");
+        assert_eq!(others.collect::<Vec<_>>(), [""; 0], "{from}");
     }
 }

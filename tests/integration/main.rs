@@ -50,6 +50,7 @@ mod scope;
 mod screen;
 mod second_opinion;
 mod slow;
+mod source_graph;
 mod standing;
 mod tools;
 mod transcripts;

@@ -158,11 +158,18 @@ fn what_a_command_reads_is_not_what_it_writes() {
     check(&project, "CHG --evidence pack/more --previous pack").ends(2).says(&["an evidence pack"]);
     assert!(files(&project.path().join("pack")) == before);
     project.run("verify pack").ends(0);
-    check(&project, "CHG-01 --sample 2 --seed s --out sheet.csv").ends(0);
+    let period = "--period 2025-01-01..2025-06-30 --as-of 2025-07-05T00:00:00Z";
+    project.run(&format!("sample draw CHG-01 --size 2 --seed s --out sheet.csv {period}")).ends(0);
     // Somebody has begun to fill it in.
     let sheet = std::fs::read_to_string(project.path().join("sheet.csv")).unwrap();
-    check(&project, "CHG-01 --sample 2 --seed t --out sheet.csv").ends(2).says(&["is there already"]);
-    check(&project, "CHG-01 --evaluate sheet.csv --format json --force --out sheet.csv").ends(2);
+    project
+        .run(&format!("sample draw CHG-01 --size 2 --seed t --out sheet.csv {period}"))
+        .ends(2)
+        .says(&["is there already"]);
+    project
+        .run(&format!("sample evaluate sheet.csv --format json --force --out sheet.csv {period}"))
+        .ends(2)
+        .says(&["an input"]);
     assert_eq!(std::fs::read_to_string(project.path().join("sheet.csv")).unwrap(), sheet);
 }
 

@@ -85,11 +85,12 @@ fn every_command_shows_hostile_texts_harmlessly() {
         "explain CHG-01",
         "check --period 2026-06",
         "check INC --period 2026-06",
-        "check --files",
-        "check --coverage --period 2026-06",
-        "check --indicators --period 2026-06",
-        "check --lint",
-        "check --sample-sizes",
+        "check files",
+        "check coverage --period 2026-06",
+        "check indicators --period 2026-06",
+        "check lint",
+        "sample sizes",
+        "check list",
         "check DAT-01 --period 2026-06 --list population",
         "report --list-templates",
         "report --period 2026-06",
@@ -133,7 +134,10 @@ fn hostile_arguments_are_quoted_harmlessly() {
         &["metrics", &format!("--{HOSTILE}")],
         &[HOSTILE],
         &["check", HOSTILE],
-        &["check", "--pack", HOSTILE],
+        &["check", "--controls", HOSTILE],
+        &["check", "list", HOSTILE],
+        &["sample", "draw", HOSTILE, "--size", "2", "--seed", "s"],
+        &["sample", "evaluate", &file],
         &["check", "--fail-on", HOSTILE],
         &["explain", HOSTILE],
         &["verify", HOSTILE],
@@ -184,7 +188,7 @@ fn hostile_settings_and_packs_are_shown_harmlessly() {
     // A name that cannot be that of a file is refused, and shown harmlessly.
     assert_eq!(clean(&project, &["check"]).code, 2);
     let project = project.file("controls/pack.toml", "name = \"own\"\nversion = \"1\\u001b[2J\"\n");
-    for rest in ["OWN-01", "OWN-01 --list exceptions", "", "--coverage", "OWN-01 --sample 2 --seed s --format table"] {
+    for rest in ["OWN-01", "OWN-01 --list exceptions", "", "coverage", "OWN-01 --sample 2 --seed s --format table"] {
         let ran = check(&project, rest);
         assert_clean(rest, &ran.stdout);
         assert_clean(rest, &ran.stderr);

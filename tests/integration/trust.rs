@@ -100,13 +100,13 @@ fn the_views_of_a_set_stand_beside_the_tables_and_never_in_their_place() {
         ("CREATE VIEW mine AS WITH x AS (COPY ticket TO 'ticket.csv') SELECT 1 AS a;", "a statement of the kind COPY"),
     ] {
         let project = set(planted(), &[("views.sql", views)]);
-        check(&project, "--pack set").ends(2).says(&[said]);
+        check(&project, "--controls set").ends(2).says(&[said]);
     }
     // What a set may do is done, and named wherever the results go.
     let views = "CREATE VIEW own_incident AS SELECT * FROM inc;\n";
     let own = OWN.replace("FROM inc\n", "FROM own_incident\n");
     let project = set(planted(), &[("views.sql", views), ("controls/OWN-01.sql", &own)]);
-    let document = check(&project, "--pack set --format json").ends(0).json();
+    let document = check(&project, "--controls set --format json").ends(0).json();
     assert_valid("controls-1", &document);
     assert_eq!(document["sets"][1]["name"], "house");
     assert_eq!(document["sets"][1]["changes"]["views"], serde_json::json!(["own_incident"]));
@@ -118,8 +118,8 @@ fn the_views_of_a_set_stand_beside_the_tables_and_never_in_their_place() {
         controls.map(|control| (control["id"].to_string(), control["exceptions"].to_string())).collect::<Vec<_>>()
     };
     assert_eq!(outcomes(&document), outcomes(&before), "the built-in controls find what they find without the set");
-    assert!(check(&project, "--pack set").ends(0).stdout.contains("with the control set house 1"));
-    check(&project, "OWN-01 --pack set --evidence pack").ends(0);
+    assert!(check(&project, "--controls set").ends(0).stdout.contains("with the control set house 1"));
+    check(&project, "OWN-01 --controls set --evidence pack").ends(0);
     let text = |name: &str| std::fs::read_to_string(project.path().join("pack").join(name)).unwrap();
     let manifest: serde_json::Value = serde_json::from_str(&text("manifest.json")).unwrap();
     assert_valid("evidence-1", &manifest);
@@ -138,7 +138,7 @@ fn what_a_set_changes_of_others_is_named() {
     let head = "name = \"house\"\nversion = \"1\"\n[groups]\n\"Ours\" = [\"INC-07\"]\n[parameters]\nack_p1_min = 20\n";
     let project = set(project, &[("controls/CHG-01.sql", &built_in.replace("version = \"", "version = \"9"))]);
     let project = project.file("set/pack.toml", head);
-    let changes = &check(&project, "--pack set --format json").ends(0).json()["sets"][1]["changes"];
+    let changes = &check(&project, "--controls set --format json").ends(0).json()["sets"][1]["changes"];
     let expected = serde_json::json!({
         "controls": ["CHG-01"], "views": [], "parameters": ["ack_p1_min"], "headings": ["INC-07"],
     });
@@ -150,12 +150,14 @@ fn ids_and_names_that_would_lead_out_of_a_folder_are_refused_where_a_set_is_read
     for id in ["../../EVIL-01", "EVL/01", "CON", "evl-01", "EVL-01 ", "EVL-01\\\\x", "A-1\\n", ""] {
         let control = OWN.replace("id = \"OWN-01\"", &format!("id = \"{id}\""));
         let project = set(planted(), &[("controls/EVL-01.sql", &control)]);
-        check(&project, "--pack set --evidence deep/pack").ends(2).says(&["is not a valid control id", "EVL-01.sql"]);
+        check(&project, "--controls set --evidence deep/pack")
+            .ends(2)
+            .says(&["is not a valid control id", "EVL-01.sql"]);
         assert!(!project.path().join("deep").exists());
     }
     for name in ["../up", "a/b", "..", "", "nul", "x."] {
         let project = set(planted(), &[]).file("set/pack.toml", format!("name = \"{name}\"\nversion = \"1\"\n"));
-        check(&project, "--pack set --evidence deep/pack").ends(2).says(&["cannot be the name of a control set"]);
+        check(&project, "--controls set --evidence deep/pack").ends(2).says(&["cannot be the name of a control set"]);
     }
 }
 

@@ -1,12 +1,13 @@
 //! `tickmark init`: settings proposed from exports, or the commented template with the folders it names. Replaces nothing without `--force`.
 
+mod loading;
 mod trial;
 
 use std::path::{Path, PathBuf};
 
 use crate::calendar::Region;
 use crate::cli::{Global, InitArgs};
-use crate::commands::unread;
+use crate::commands::context::unread;
 use crate::config::{DEFAULT_SETTINGS, FILE_NAME, Settings};
 use crate::error::{Error, ErrorKind, Result};
 use crate::output::Places;

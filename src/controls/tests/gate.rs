@@ -1,6 +1,7 @@
 //! No control runs without what it needs: each input and each column is taken away in turn.
 
 use super::*;
+use crate::period::Period;
 
 /// Statements that take an input away.
 fn without(input: &str) -> String {

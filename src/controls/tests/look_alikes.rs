@@ -2,6 +2,8 @@
 //! `tests/fixtures/controls/look_alikes.sql` holds them.
 
 use super::*;
+use crate::period::Period;
+use crate::sla::PolicySpec;
 
 const LOOK_ALIKES: &str = include_str!("../../../tests/fixtures/controls/look_alikes.sql");
 

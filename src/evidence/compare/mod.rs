@@ -1,103 +1,21 @@
 //! Two packs side by side: what is new, what is still there and what is gone, which controls cannot be compared because they or their parameters
 //! differ, and what people have said of each exception so far.
 
+mod comparison;
 mod dispositions;
+mod forms;
 mod pack;
 
+pub use comparison::{Compared, Comparison, Side, State};
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::Serialize;
 use serde_json::Value;
 
-use crate::evidence::compare::dispositions::Disposition;
 pub use dispositions::{DISPOSITIONS, Dispositions};
+pub use forms::{document, list, page};
 pub use pack::Read;
 
 use crate::evidence::compare::pack::{Item, Key};
-use crate::store::{Cell, Table};
-
-/// What became of an exception.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum State {
-    /// In the later pack only.
-    New,
-    /// In both.
-    Persisting,
-    /// In the earlier pack only: no exception any longer, or not in the population any longer.
-    Gone,
-    /// In the earlier pack only, and the later one could not tell.
-    Unknown,
-}
-
-impl State {
-    /// The word of output.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::New => "new",
-            Self::Persisting => "persisting",
-            Self::Gone => "gone",
-            Self::Unknown => "unknown",
-        }
-    }
-}
-
-/// An exception of either pack.
-#[derive(Debug, Clone, Serialize)]
-pub struct Compared {
-    /// The control.
-    pub control: String,
-    /// What it is about.
-    pub subject_id: String,
-    /// What became of it.
-    pub state: State,
-    /// Waived in the pack that has it last.
-    pub waived: bool,
-    /// Its reason there.
-    pub reason: String,
-    /// What people have said of it.
-    pub disposition: Option<Disposition>,
-    /// The reason is another one than when that was said.
-    pub changed_since: bool,
-}
-
-/// A control of either pack.
-#[derive(Debug, Clone, Default, Serialize)]
-pub struct Side {
-    /// The control.
-    pub id: String,
-    /// The outcome in the earlier pack.
-    pub before: Option<String>,
-    /// The outcome in the later pack.
-    pub after: Option<String>,
-    /// Why the two results do not compare.
-    pub differs: Vec<String>,
-    /// Exceptions by what became of them.
-    pub new: u64,
-    /// In both.
-    pub persisting: u64,
-    /// In the earlier one only.
-    pub gone: u64,
-    /// In the earlier one only, and not to be told.
-    pub unknown: u64,
-    /// Exceptions of the later pack of which somebody has said what they are.
-    pub disposed: u64,
-}
-
-/// What two packs have to say to each other.
-#[derive(Debug, Clone)]
-pub struct Comparison {
-    /// By control.
-    pub controls: Vec<Side>,
-    /// By control and subject.
-    pub items: Vec<Compared>,
-    /// Exports of the earlier pack that the later one does not have: path and hash.
-    pub inputs_gone: Vec<String>,
-    /// Exports of the later pack only.
-    pub inputs_new: Vec<String>,
-    /// What is to be borne in mind.
-    pub remarks: Vec<String>,
-}
 
 /// Compares an earlier pack with a later one.
 pub fn compare(before: &Read, after: &Read, dispositions: &Dispositions) -> Comparison {
@@ -195,39 +113,4 @@ fn remarks(before: &Read, after: &Read, dispositions: &Dispositions) -> Vec<Stri
         remarks.push(format!("{stray} dispositions are of exceptions that neither pack has"));
     }
     remarks
-}
-
-/// The columns of the list, which is the file of dispositions of the next time.
-const COLUMNS: [&str; 10] = [
-    "control",
-    "subject_id",
-    "state",
-    "waived",
-    "reason",
-    "changed_since",
-    "disposition",
-    "why",
-    "decided_by",
-    "decided_on",
-];
-
-/// The items as a list to fill in.
-pub fn list(comparison: &Comparison) -> Table {
-    let row = |item: &Compared| {
-        let said = item.disposition.as_ref();
-        let text = |of: fn(&Disposition) -> &String| said.map(of).cloned().into();
-        vec![
-            item.control.as_str().into(),
-            item.subject_id.as_str().into(),
-            item.state.as_str().into(),
-            Cell::Bool(item.waived),
-            item.reason.as_str().into(),
-            Cell::Bool(item.changed_since),
-            text(|said| &said.word),
-            text(|said| &said.why),
-            text(|said| &said.decided_by),
-            text(|said| &said.decided_on),
-        ]
-    };
-    Table { columns: COLUMNS.map(str::to_owned).into(), rows: comparison.items.iter().map(row).collect() }
 }

@@ -10,7 +10,7 @@ use quick_xml::events::{BytesDecl, BytesText, Event};
 use crate::controls;
 use crate::controls::{Kind, Outcome, Tested};
 use crate::error::{Error, ErrorKind, Result};
-use crate::evidence::forms::Findings;
+use crate::evidence::forms::findings::Findings;
 use crate::evidence::items::{Held, Verdict};
 use crate::evidence::paper::says;
 use crate::text::grouped;

@@ -2,9 +2,9 @@
 
 use crate::controls::{Kind, Outcome};
 use crate::error::Result;
-use crate::evidence::contents::LONG;
-use crate::evidence::forms::Findings;
+use crate::evidence::forms::findings::Findings;
 use crate::evidence::items::{HELD, kind, text};
+use crate::evidence::names::LONG;
 use crate::evidence::{indicators, scope};
 use crate::output;
 use crate::output::Sheet;
@@ -20,14 +20,14 @@ pub(super) fn workbook(findings: &Findings<'_>) -> Result<Vec<u8>> {
     let mut sheets = vec![
         Sheet::new("Summary", summary(findings)),
         Sheet::new("Reconciliation", findings.reconciliation.clone()),
-        Sheet::new("Scope", scope::table(findings.tested)),
+        Sheet::new("Scope", scope::table(findings.tested)?),
         Sheet::new("Controls", controls(findings)),
         Sheet::new("Exceptions", exceptions(findings)).choices(LONG.len(), DISPOSITIONS),
         Sheet::new("Not testable", not_testable(findings)),
         Sheet::new("Parameters", parameters(findings)),
     ];
     if !findings.indicators.is_empty() {
-        sheets.insert(4, Sheet::new("Indicators", indicators::table(findings.indicators)));
+        sheets.insert(4, Sheet::new("Indicators", indicators::table(findings.indicators)?));
     }
     output::workbook(&sheets)
 }

@@ -10,7 +10,7 @@ const SPACE: [u8; 16] =
 
 /// Identifiers of one run: the same run gives the same ones.
 #[derive(Debug)]
-pub(super) struct Ids(String);
+pub(crate) struct Ids(String);
 
 impl Ids {
     pub(super) fn of_run(content: &str) -> Self {

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use crate::controls::{Kind, Outcome, Tested};
-use crate::evidence::forms::Findings;
+use crate::evidence::forms::findings::Findings;
 use crate::evidence::forms::names::{line, markdown, reference, token};
 use crate::evidence::items::kind;
 use crate::evidence::paper::says;

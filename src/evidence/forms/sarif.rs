@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use crate::controls::{Kind, Outcome, Severity, Tested};
-use crate::evidence::forms::Findings;
+use crate::evidence::forms::findings::Findings;
 use crate::evidence::forms::names::{line, reference};
 use crate::evidence::items::{Held, Item, Verdict};
 use crate::evidence::paper::says;

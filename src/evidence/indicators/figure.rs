@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::controls::{Figure, FigureForm, Outcome, Take, Tested};
-use crate::evidence::indicators::Sources;
+use crate::evidence::indicators::sources::Sources;
 use crate::metrics::Value;
 use crate::model::Measure;
 use crate::store::{Cell, Table};

@@ -1,75 +1,52 @@
 //! Indicators as a document and as rows: the same values in both.
 
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::Value;
 
-use crate::evidence::indicators::Told;
+use crate::controls::Limit;
+use crate::error::Result;
+use crate::evidence::indicators::figure::Row;
+use crate::evidence::indicators::result::Told;
 use crate::period::Period;
-use crate::store::{Cell, Table};
-use crate::text;
+use crate::store::Table;
+use crate::{output, text};
 
-const COLUMNS: [&str; 21] = [
-    "indicator",
-    "title",
-    "practices",
-    "figure",
-    "state",
-    "kind",
-    "clock",
-    "sla",
-    "cell",
-    "numerator",
-    "denominator",
-    "value",
-    "unit",
-    "lower",
-    "upper",
-    "at_least",
-    "at_most",
-    "kept",
-    "excluded",
-    "source",
-    "reason",
-];
+/// The columns of the rows.
+const COLUMNS: &str = "indicator, title, practices, figure, state, kind, clock, sla, by as cell, numerator, denominator, value, unit, lower, upper, \
+                       limit.at_least as at_least, limit.at_most as at_most, kept, excluded, source, reason";
+
+#[derive(Serialize)]
+struct Document<'a> {
+    period: &'a str,
+    as_of: String,
+    indicators: &'a [Told],
+}
+
+/// A value with what it is a value of.
+#[derive(Serialize)]
+struct FigureRow<'a> {
+    indicator: &'a str,
+    title: &'a str,
+    practices: &'a [String],
+    #[serde(flatten)]
+    row: &'a Row,
+    /// Where the value was held against it.
+    limit: Option<&'a Limit>,
+}
 
 /// `tickmark/indicators/1`.
-pub fn document(told: &[Told], period: &Period, as_of: i64) -> Value {
-    json!({
-        "schema": "tickmark/indicators/1", "period": period.label, "as_of": text::instant(as_of), "indicators": told,
-    })
+pub fn document(told: &[Told], period: &Period, as_of: i64) -> Result<Value> {
+    let document = Document { period: &period.label, as_of: text::instant(as_of), indicators: told };
+    output::document("tickmark/indicators/1", &document)
 }
 
 /// One row per value.
-pub fn table(told: &[Told]) -> Table {
-    let float = |value: Option<f64>| value.map_or(Cell::Null, Cell::Float);
-    let rows = told.iter().flat_map(|indicator| {
-        indicator.figures.iter().map(move |row| {
-            let limit = indicator.limit.as_ref().filter(|_| row.kept.is_some());
-            let cell: Vec<String> = row.by.iter().map(|(name, value)| format!("{name}: {value}")).collect();
-            let excluded: Vec<String> = row.excluded.iter().map(|(why, n)| format!("{why}: {n}")).collect();
-            vec![
-                indicator.id.as_str().into(),
-                indicator.title.as_str().into(),
-                indicator.cobit.join(" ").into(),
-                row.figure.as_str().into(),
-                row.state.as_str().into(),
-                row.kind.clone().into(),
-                row.clock.clone().into(),
-                row.sla.clone().into(),
-                (!cell.is_empty()).then(|| cell.join(", ")).into(),
-                row.numerator.map_or(Cell::Null, Cell::Int),
-                row.denominator.map_or(Cell::Null, |n| Cell::Int(n as i64)),
-                float(row.value),
-                row.unit.as_str().into(),
-                float(row.lower),
-                float(row.upper),
-                float(limit.and_then(|limit| limit.at_least)),
-                float(limit.and_then(|limit| limit.at_most)),
-                row.kept.map_or(Cell::Null, Cell::Bool),
-                (!excluded.is_empty()).then(|| excluded.join(", ")).into(),
-                row.source.as_str().into(),
-                row.reason.clone().into(),
-            ]
+pub fn table(told: &[Told]) -> Result<Table> {
+    let rows = told.iter().flat_map(|Told { id, title, cobit, limit, figures, .. }| {
+        figures.iter().map(move |row| {
+            let limit = limit.as_ref().filter(|_| row.kept.is_some());
+            FigureRow { indicator: id, title, practices: cobit, row, limit }
         })
     });
-    Table { columns: COLUMNS.map(str::to_owned).into(), rows: rows.collect() }
+    Table::of(COLUMNS, rows)
 }

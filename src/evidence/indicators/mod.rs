@@ -3,36 +3,22 @@
 
 mod figure;
 mod forms;
+mod page;
+mod result;
+mod sources;
 
-use serde::Serialize;
+pub use result::Told;
+pub use sources::Sources;
 
-use crate::controls::{Answered, Engine, Figure, Lacks, Limit, Tested};
+use crate::controls::{Answered, Figure, Lacks, Limit};
 use crate::error::Result;
 use crate::metrics::{Dimension, Request, Value};
-use crate::sla::PolicySpec;
 use crate::store::Store;
 use crate::{controls, metrics};
 
 pub use figure::{Row, State};
 pub use forms::{document, table};
-
-/// An indicator with what came of its figures.
-#[derive(Debug, Serialize)]
-pub struct Told {
-    /// `MET-01`.
-    pub id: String,
-    /// A few words.
-    pub title: String,
-    /// Numerator and denominator, in words.
-    pub what: String,
-    /// The COBIT practices it is evidence on.
-    pub cobit: Vec<String>,
-    /// What the organisation asks of it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub limit: Option<Limit>,
-    /// Its values, figure by figure, each with its cells.
-    pub figures: Vec<Row>,
-}
+pub use page::page;
 
 /// The values of every measure that an indicator names, as a whole and in the cells that indicators are shown by.
 pub fn measured(store: &Store, request: &Request<'_>) -> Result<Vec<Value>> {
@@ -42,19 +28,6 @@ pub fn measured(store: &Store, request: &Request<'_>) -> Result<Vec<Value>> {
     ids.dedup();
     let breakdowns: [&[Dimension]; 2] = [&[Dimension::Priority], &[Dimension::Service]];
     metrics::Data::all(store, request.as_of, &breakdowns)?.compute(&Request { metrics: &ids, ..*request })
-}
-
-/// What figures are fetched from.
-#[derive(Clone, Copy)]
-pub struct Sources<'a> {
-    /// What [`measured`] gave.
-    pub values: &'a [Value],
-    /// Every control that ran.
-    pub tested: &'a [Tested],
-    /// The engine that they ran on.
-    pub engine: &'a Engine<'a>,
-    /// The service levels of the settings.
-    pub levels: &'a [PolicySpec],
 }
 
 /// Every indicator.

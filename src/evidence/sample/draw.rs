@@ -12,7 +12,7 @@ const SEPARATOR: &str = "\u{1f}";
 
 /// A drawing while the population is read.
 #[derive(Debug)]
-pub struct Drawing {
+pub(crate) struct Drawing {
     seed: String,
     most: usize,
     strata: BTreeMap<String, Stratum>,
@@ -44,13 +44,13 @@ pub struct Drawn {
 
 impl Drawing {
     /// Begins a drawing of so many.
-    pub fn new(seed: &str, most: usize) -> Self {
+    pub(crate) fn new(seed: &str, most: usize) -> Self {
         Self { seed: seed.to_owned(), most, strata: BTreeMap::new(), population: 0, hash: Hash::new() }
     }
 
     /// Takes a subject of a stratum in. They come in the order of their bytes, which the hash of the population rests on; the drawing
     /// does not.
-    pub fn take(&mut self, subject: &str, stratum: &str) {
+    pub(crate) fn take(&mut self, subject: &str, stratum: &str) {
         self.population += 1;
         self.hash.update(subject);
         self.hash.update("\n");
@@ -79,7 +79,7 @@ impl Drawing {
     }
 
     /// What was drawn from all that was taken in.
-    pub fn end(self) -> Result<Drawn> {
+    pub(crate) fn end(self) -> Result<Drawn> {
         if self.strata.len() > self.most.max(1) {
             let n = text::count(self.strata.len() as u64, "stratum").replace("stratums", "strata");
             return Err(Error::setting(format!("there are {n}, which {} items cannot stand for", self.most))

@@ -4,11 +4,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 
+use crate::error::{Error, Result};
 use crate::evidence::sample::draw::Drawn;
 use crate::evidence::sample::sheet::{Entry, Filled, Verdict};
-use crate::{stats, text};
+use crate::store::Table;
+use crate::{output, stats, text};
 
 /// What is asked of a sample.
 #[derive(Debug, Clone, Copy)]
@@ -17,6 +19,18 @@ pub struct Question {
     pub confidence: f64,
     /// The share of deviations that could be borne, if somebody has said so.
     pub tolerable: Option<f64>,
+}
+
+impl Question {
+    /// Refuses what is no share.
+    pub fn new(confidence: f64, tolerable: Option<f64>) -> Result<Self> {
+        for (name, share) in [("confidence", Some(confidence)), ("tolerable", tolerable)] {
+            if share.is_some_and(|share| !(share > 0.0 && share < 1.0)) {
+                return Err(Error::setting(format!("`--{name}` is a share between 0 and 1, such as 0.95 for 95 %")));
+            }
+        }
+        Ok(Self { confidence, tolerable })
+    }
 }
 
 /// Deviations of one attribute.
@@ -89,17 +103,20 @@ pub struct Evaluated {
 
 impl Evaluated {
     /// `tickmark/sample-evaluation/1`.
-    pub fn document(&self) -> Value {
-        let mut document = json!({ "schema": "tickmark/sample-evaluation/1" });
-        if let (Value::Object(map), Ok(Value::Object(found))) = (&mut document, serde_json::to_value(self)) {
-            map.extend(found);
-        }
-        document
+    pub fn document(&self) -> Result<Value> {
+        output::document("tickmark/sample-evaluation/1", self)
+    }
+
+    /// The figures, in one row.
+    pub fn table(&self) -> Result<Table> {
+        let columns =
+            "control, seed, population, tested, deviations, replaced, confidence, upper, upper_items, no_limit";
+        Table::of(columns, [self])
     }
 }
 
 /// Evaluates a sheet against the population as it is now, drawn again with the seed of the sheet and as many items.
-pub fn evaluate(filled: &Filled, again: &Drawn, question: Question) -> Evaluated {
+pub(super) fn evaluate(filled: &Filled, again: &Drawn, question: Question) -> Evaluated {
     let of = |verdict: Verdict| filled.entries.iter().filter(|entry| entry.verdict == verdict).count() as u64;
     let (deviations, replaced) = (of(Verdict::Deviation), of(Verdict::Replaced));
     let tested = deviations + of(Verdict::Ok);

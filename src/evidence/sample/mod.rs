@@ -3,10 +3,14 @@
 
 mod draw;
 mod evaluate;
+mod examine;
+mod page;
 mod sheet;
 mod sizes;
 
-pub use draw::{Drawing, Drawn};
-pub use evaluate::{Evaluated, Question, evaluate};
-pub use sheet::{Filled, RESULTS, render};
+pub(super) use draw::Drawing;
+pub use evaluate::Question;
+pub use examine::{Examined, draw, evaluate_sheet, examined, no_seed};
+pub use page::page;
+pub use sheet::{DrawingFacts, Filled, RESULTS, document, render};
 pub use sizes::{FILE as SIZES_FILE, Sizes, plans};

@@ -4,30 +4,22 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use serde::Serialize;
+use serde_json::Value;
+
 use crate::error::{Error, Result};
 use crate::evidence::sample::draw::Drawn;
 use crate::output::unguarded;
 use crate::store::{Cell, Table};
 use crate::whole_file::Limit;
-use crate::{text, whole_file};
+use crate::{output, text, whole_file};
 
 /// The words of the column `result`.
 pub const RESULTS: [&str; 3] = ["ok", "deviation", "replaced"];
 
 /// What is said of the drawing, in front of each item.
-const DRAWING: [&str; 11] = [
-    "control",
-    "period",
-    "as_of",
-    "population",
-    "population_sha256",
-    "seed",
-    "seed_by",
-    "stratum_by",
-    "stratum",
-    "place",
-    "subject_id",
-];
+const DRAWING: &str =
+    "control, period, as_of, population, population_sha256, seed, seed_by, stratum_by, stratum, place, subject_id";
 
 /// What is filled in.
 const FILLED: [&str; 7] = ["attribute_a", "attribute_b", "attribute_c", "result", "reference", "tester", "date"];
@@ -91,25 +83,76 @@ pub struct Filled {
     pub entries: Vec<Entry>,
 }
 
+/// What is said of a drawing; a text is empty where nobody said anything.
+#[derive(Debug, Clone, Serialize)]
+pub struct DrawingFacts {
+    /// The cut-off.
+    pub as_of: String,
+    /// The control.
+    pub control: String,
+    /// The period.
+    pub period: String,
+    /// The seed.
+    pub seed: String,
+    /// Who gave the seed and when.
+    pub seed_by: String,
+    /// The column whose values are the strata.
+    pub stratum_by: String,
+    /// Items of the population.
+    pub population: u64,
+    /// Their hash.
+    pub population_sha256: String,
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    #[serde(flatten)]
+    facts: &'a DrawingFacts,
+    subjects: &'a [String],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    strata: Vec<StratumFacts<'a>>,
+}
+
+#[derive(Serialize)]
+struct StratumFacts<'a> {
+    name: &'a str,
+    population: u64,
+    drawn: usize,
+}
+
+/// What stands in front of an item on the sheet.
+#[derive(Serialize)]
+struct SheetRow<'a> {
+    #[serde(flatten)]
+    facts: &'a DrawingFacts,
+    stratum: &'a str,
+    place: usize,
+    subject_id: &'a str,
+}
+
+/// `tickmark/sample/1`.
+pub fn document(drawn: &Drawn, facts: &DrawingFacts) -> Result<Value> {
+    let of = |name: &str| drawn.stratum_of.iter().filter(|stratum| *stratum == name).count();
+    let strata = drawn.strata.iter().filter(|_| !facts.stratum_by.is_empty());
+    let strata = strata.map(|(name, size)| StratumFacts { name, population: *size, drawn: of(name) }).collect();
+    output::document("tickmark/sample/1", &Document { facts, subjects: &drawn.subjects, strata })
+}
+
 /// The sheet of what was drawn. `items` are the rows of the control.
-pub fn render(drawn: &Drawn, said: &BTreeMap<&str, String>, items: &Table) -> Table {
-    let names = DRAWING.iter().chain(&FILLED).map(|name| (*name).to_owned());
-    let columns = names.chain(items.columns.iter().skip(1).cloned()).collect();
+pub fn render(drawn: &Drawn, facts: &DrawingFacts, items: &Table) -> Result<Table> {
     let by_subject: BTreeMap<&str, &Vec<Cell>> =
         items.rows.iter().filter_map(|row| Some((row.first()?.as_str()?, row))).collect();
-    let row = |(place, subject): (usize, &String)| {
-        let before = DRAWING.iter().map(|name| match *name {
-            "population" => Cell::Int(drawn.population as i64),
-            "population_sha256" => drawn.population_sha256.as_str().into(),
-            "stratum" => drawn.stratum_of.get(place).filter(|name| !name.is_empty()).cloned().into(),
-            "place" => Cell::Int(place as i64 + 1),
-            "subject_id" => subject.as_str().into(),
-            name => said.get(name).filter(|text| !text.is_empty()).cloned().into(),
-        });
-        let item = by_subject.get(subject.as_str()).into_iter().flat_map(|row| row.iter().skip(1).cloned());
-        before.chain(FILLED.map(|_| Cell::Null)).chain(item).collect()
-    };
-    Table { columns, rows: drawn.subjects.iter().enumerate().map(row).collect() }
+    let front = drawn.subjects.iter().zip(&drawn.stratum_of).enumerate();
+    let front = front.map(|(place, (subject_id, stratum))| SheetRow { facts, stratum, place: place + 1, subject_id });
+    let mut sheet = Table::of(DRAWING, front)?;
+    sheet.columns.extend(FILLED.iter().map(|name| (*name).to_owned()).chain(items.columns.iter().skip(1).cloned()));
+    for (row, subject) in sheet.rows.iter_mut().zip(&drawn.subjects) {
+        // What nobody said is an empty cell, like those to fill in.
+        row.iter_mut().filter(|cell| cell.as_str() == Some("")).for_each(|cell| *cell = Cell::Null);
+        row.extend(FILLED.map(|_| Cell::Null));
+        row.extend(by_subject.get(subject.as_str()).into_iter().flat_map(|item| item.iter().skip(1).cloned()));
+    }
+    Ok(sheet)
 }
 
 impl Filled {
@@ -121,7 +164,7 @@ impl Filled {
         // Line ends as they are counted.
         Self::parse(&text.trim_start_matches('\u{feff}').replace("\r\n", "\n")).map_err(|error| {
             error.hint(format!(
-                "`{}` should be the file that `tickmark check ID --sample N --seed S` wrote",
+                "`{}` should be the file that `tickmark sample draw ID --size N --seed S` wrote",
                 path.display()
             ))
         })
@@ -141,7 +184,7 @@ impl Filled {
                 .ok_or_else(|| Error::setting(format!("the sample has no column `{name}`")))
         };
         let places: BTreeMap<&str, usize> =
-            DRAWING.into_iter().chain(FILLED).map(|name| Ok((name, place(name)?))).collect::<Result<_>>()?;
+            DRAWING.split(", ").chain(FILLED).map(|name| Ok((name, place(name)?))).collect::<Result<_>>()?;
         let mut filled: Option<Self> = None;
         let mut blank = Vec::new();
         for record in reader.records() {
@@ -239,7 +282,7 @@ mod tests {
         let row = |place: u8, rest: &str| {
             format!("CHG-01,2026-06,2026-07-01T00:00:00Z,40,abc,7,ann,,,{place},T-{place},,,{rest}\n")
         };
-        format!("{},{},exception\n{}{}", DRAWING.join(","), FILLED.join(","), row(1, first), row(2, second))
+        format!("{},{},exception\n{}{}", DRAWING.replace(", ", ","), FILLED.join(","), row(1, first), row(2, second))
     }
 
     fn refused(first: &str, second: &str) -> String {

@@ -2,14 +2,13 @@
 
 use std::path::Path;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Location, Result};
 use crate::store::{Cell, Table};
 use crate::whole_file::Limit;
 use crate::{stats, text, whole_file};
 
-/// The table of a project.
 /// The name of the file with sizes of one's own.
 pub const FILE: &str = "sample-sizes.toml";
 const BUILT_IN: &str = include_str!("../../../queries/controls/sample-sizes.toml");
@@ -26,7 +25,7 @@ pub struct Sizes {
     size: Vec<Size>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 struct Size {
     operates: String,
@@ -51,19 +50,8 @@ impl Sizes {
     }
 
     /// One row per frequency.
-    pub fn table(&self) -> Table {
-        let int = |n: u64| Cell::Int(n as i64);
-        let row = |size: &Size| {
-            vec![
-                size.operates.as_str().into(),
-                int(size.least),
-                int(size.most),
-                size.at_risk.map_or(Cell::Null, int),
-                size.share.map_or(Cell::Null, Cell::Float),
-            ]
-        };
-        let columns = ["operates", "least", "most", "at_risk", "share_of_population"];
-        Table { columns: columns.map(str::to_owned).into(), rows: self.size.iter().map(row).collect() }
+    pub fn table(&self) -> Result<Table> {
+        Table::of("operates, least, most, at_risk, share as share_of_population", &self.size)
     }
 }
 
@@ -86,14 +74,14 @@ mod tests {
     #[test]
     fn the_table_can_be_replaced_and_the_plans_are_those_of_the_books() {
         let dir = tempfile::tempdir().unwrap();
-        assert_eq!(Sizes::read(dir.path()).unwrap().table().rows.len(), 7);
+        assert_eq!(Sizes::read(dir.path()).unwrap().table().unwrap().rows.len(), 7);
         std::fs::write(
             dir.path().join(FILE),
             "note = \"ours\"\n[[size]]\noperates = \"always\"\nleast = 3\nmost = 4\n",
         )
         .unwrap();
         let ours = Sizes::read(dir.path()).unwrap();
-        assert_eq!((ours.note.as_str(), ours.table().rows.len()), ("ours", 1));
+        assert_eq!((ours.note.as_str(), ours.table().unwrap().rows.len()), ("ours", 1));
         std::fs::write(dir.path().join(FILE), "note = \"ours\"\n[[size]]\noperates = \"always\"\nleats = 3\n").unwrap();
         assert_eq!(Sizes::read(dir.path()).unwrap_err().location().unwrap().line, 4);
         // 0.95^45 = 0.0994 and 0.95^44 = 0.1047; 0.95^59 = 0.0485 and 0.95^58 = 0.0510; the others are of the published tables.

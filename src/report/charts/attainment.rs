@@ -2,7 +2,8 @@
 
 use crate::report::charts::axis::Axis;
 use crate::report::charts::canvas::{Anchor, Canvas, Ink, Type};
-use crate::report::charts::{Chart, Reading, Width, both, label};
+use crate::report::charts::chart::{Chart, Reading, Width, both};
+use crate::report::charts::label;
 
 /// One row.
 #[derive(Debug, Clone)]

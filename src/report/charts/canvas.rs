@@ -24,7 +24,7 @@ const DOCUMENT: &str = ":root { --ink: #1b1f24; --soft: #59626d; --line: #dfe3e8
 
 /// The page's colours by role. Each is a custom property of the stylesheet, so that dark mode and paper follow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Ink {
+pub(crate) enum Ink {
     Text,
     Soft,
     Line,

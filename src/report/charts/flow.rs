@@ -2,8 +2,9 @@
 
 use crate::report::charts::axis::Axis;
 use crate::report::charts::canvas::{Anchor, Canvas, Ink, Point, Type};
+use crate::report::charts::chart::{Chart, Width, both};
+use crate::report::charts::label;
 use crate::report::charts::sparkline::runs;
-use crate::report::charts::{Chart, Width, both, label};
 use crate::report::format;
 
 /// One line.

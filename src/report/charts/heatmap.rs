@@ -2,7 +2,7 @@
 
 use crate::report::charts::axis::Axis;
 use crate::report::charts::canvas::{Anchor, Canvas, Ink, Type};
-use crate::report::charts::{Chart, Width, both};
+use crate::report::charts::chart::{Chart, Width, both};
 
 const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 

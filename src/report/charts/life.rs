@@ -1,8 +1,9 @@
 //! The clocks of a ticket one below the other, as a drawing of its own: a file that browsers and office programs open.
 
 use crate::report::charts::canvas::{Anchor, Canvas, Ink, Type};
+use crate::report::charts::chart::Width;
+use crate::report::charts::label;
 use crate::report::charts::timeline::{Bar, Segment, Stage, Tick, span};
-use crate::report::charts::{Width, label};
 use crate::text;
 
 /// Around the drawing.

@@ -2,7 +2,8 @@
 
 use crate::report::charts::axis::Axis;
 use crate::report::charts::canvas::{Anchor, Canvas, Ink, Type};
-use crate::report::charts::{Chart, Width, both, label};
+use crate::report::charts::chart::{Chart, Width, both};
+use crate::report::charts::label;
 use crate::text;
 
 /// A stretch of a bar. The order of the list is the order of the bar.

@@ -2,9 +2,10 @@
 
 use crate::report::charts::axis::Axis;
 use crate::report::charts::canvas::{Anchor, Canvas, Ink, Point, Type};
+use crate::report::charts::chart::{Chart, Width, both};
 use crate::report::charts::flow::month_axis;
+use crate::report::charts::label;
 use crate::report::charts::sparkline::runs;
-use crate::report::charts::{Chart, Width, both, label};
 
 /// What is drawn.
 #[derive(Debug, Clone)]

@@ -2,7 +2,8 @@
 
 use crate::report::charts::axis::Axis;
 use crate::report::charts::canvas::{Anchor, Canvas, Ink, Point, Type};
-use crate::report::charts::{Chart, Width, both, label};
+use crate::report::charts::chart::{Chart, Width, both};
+use crate::report::charts::label;
 
 /// What a stretch of the clock is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,5 +1,6 @@
 //! Demand and backlog: what came in, what went out, when it comes, how old the open work is.
 
+use crate::report::review::names::note_day;
 use std::cmp::Ordering;
 
 use crate::calendar::parse_day;
@@ -10,7 +11,7 @@ use crate::report::charts::{Band, Line};
 use crate::report::format::{NOT_KNOWN, NOTHING};
 use crate::report::review::facts::Facts;
 use crate::report::review::lists::Lists;
-use crate::report::review::{process, words};
+use crate::report::review::words;
 use crate::report::view::{Block, Cell, Column, Figure, Section, Sentence, Table};
 use crate::report::{charts, format};
 use crate::{store, text};
@@ -113,7 +114,7 @@ pub(super) fn remarks(facts: &Facts<'_>, first: usize) -> Vec<Remark> {
 
 /// `16 March 2026, Exchange of the core switches fails`.
 pub(super) fn remark_words(note: &Note) -> String {
-    format!("{}, {}", process::note_day(&note.date), note.text)
+    format!("{}, {}", note_day(&note.date), note.text)
 }
 
 pub(super) fn places(remarks: &[Remark]) -> Vec<f64> {

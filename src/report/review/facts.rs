@@ -11,7 +11,7 @@ use crate::model::{Basis, Kind, Measure};
 use crate::period::Period;
 use crate::report::format;
 use crate::report::review::goals;
-use crate::report::review::lists::ENDS;
+use crate::report::review::names::ENDS;
 use crate::report::review::values::{Rate, Values};
 use crate::store::{Cell, Store, Table};
 

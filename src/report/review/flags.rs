@@ -1,53 +1,15 @@
 //! The tool's own flags beside the recomputed clocks: who agrees on what, and the tickets on which the two differ.
 
-use std::collections::BTreeMap;
+use crate::report::review::confusion::Confusion;
 
-use crate::metrics::List;
 use crate::report::format;
 use crate::report::format::NOTHING;
 use crate::report::review::facts::Facts;
-use crate::report::review::levels::{SHOWN, shown};
 use crate::report::review::lists::Lists;
+use crate::report::review::names::{SHOWN, shown};
 use crate::report::review::words;
 use crate::report::view::{Cell, Column, Sentence, Table};
-use crate::{store, text};
-
-/// How often the two said what, for one level.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Confusion {
-    level: String,
-    both_kept: u64,
-    both_breached: u64,
-    only_tool: u64,
-    only_ours: u64,
-    no_flag: u64,
-    causes: BTreeMap<String, u64>,
-}
-
-impl Confusion {
-    /// Counts the rows of a level's list.
-    pub(super) fn of(level: &str, list: &List) -> Self {
-        let mut all = Self { level: level.to_owned(), ..Self::default() };
-        for member in list.rows() {
-            let flag = |heading: &str| member.measured(heading).and_then(store::Cell::as_bool);
-            match (flag("breached"), flag("tool_breached")) {
-                (Some(true), Some(true)) => all.both_breached += 1,
-                (Some(false), Some(false)) => all.both_kept += 1,
-                (Some(false), Some(true)) => all.only_tool += 1,
-                (Some(true), Some(false)) => all.only_ours += 1,
-                _ => all.no_flag += 1,
-            }
-            if let Some(cause) = member.measured("cause").and_then(store::Cell::as_str) {
-                *all.causes.entry(cause.to_owned()).or_default() += 1;
-            }
-        }
-        all
-    }
-
-    fn compared(&self) -> u64 {
-        self.both_kept + self.both_breached + self.only_tool + self.only_ours
-    }
-}
+use crate::text;
 
 /// The table of verdicts, and the tickets that differ; nothing where the tools told no flags.
 pub(super) fn tables(facts: &Facts<'_>, lists: &Lists) -> Vec<Table> {

@@ -6,8 +6,10 @@ use crate::model::{Basis, Kind};
 use crate::report::charts::{Level, Reading};
 use crate::report::format::NOTHING;
 use crate::report::review::facts::Facts;
-use crate::report::review::lists::{ENDS, Lists, Row, breaches_of, is_recorded};
+use crate::report::review::lists::{Lists, Row, breaches_of};
+use crate::report::review::names::{ENDS, SHOWN, is_recorded, shown};
 use crate::report::review::values::Rate;
+use crate::report::review::worst::agreed_target;
 use crate::report::review::{goals, words};
 use crate::report::view::{Block, Cell, Column, Figure, Section, Sentence, Table};
 use crate::report::{charts, format};
@@ -16,8 +18,6 @@ use crate::text;
 
 /// Services drawn by name; the rest is pooled.
 const DRAWN: usize = 12;
-/// Rows of a list in the page; the rest is in its file.
-pub(super) const SHOWN: usize = 10;
 
 /// Attainment of a priority or a service.
 #[derive(Debug, Clone)]
@@ -357,7 +357,7 @@ fn breaches(facts: &Facts<'_>, lists: &Lists) -> Table {
             Cell::new(words::or_nothing(row.text("service"))),
             Cell::new(row.text("title")),
             Cell::new(words::working_or_nothing(row.integer("working_seconds"))),
-            Cell::new(target(facts, row)),
+            Cell::new(agreed_target(facts, row)),
             Cell::new(words::or_nothing(row.text("group"))),
             Cell::new(words::or_nothing(row.text("reason"))),
         ]
@@ -404,19 +404,6 @@ fn commonest<'r>(rows: impl Iterator<Item = Row<'r>>) -> Option<(String, u64)> {
     (n > 2 && n * 4 >= all).then(|| (format!("{service} with category {category}"), n))
 }
 
-/// The target of a late clock as it was agreed, and in hours where that says something else: `3 working days (27 h)`.
-pub(super) fn target(facts: &Facts<'_>, row: Row<'_>) -> String {
-    let seconds = row.integer("target_seconds");
-    let hours = words::working_or_nothing(seconds);
-    let policy = facts.settings().sla.iter().find(|policy| policy.id == row.text("service_level"));
-    let agreed =
-        policy.zip(row.integer("priority")).and_then(|(policy, priority)| policy.targets.get(&priority.to_string()));
-    match agreed {
-        Some(agreed) if seconds.is_some() && agreed.contains("day") => format!("{agreed} ({hours})"),
-        _ => hours,
-    }
-}
-
 fn open_over_target(facts: &Facts<'_>, lists: &Lists) -> Table {
     let rows = lists.rows("open-over-target");
     let line = |row: Row<'_>| {
@@ -444,17 +431,6 @@ fn open_over_target(facts: &Facts<'_>, lists: &Lists) -> Table {
         rows: rows.iter().take(SHOWN).map(line).collect(),
         hint: shown(rows.len(), "longest overdue first, elapsed time", lists.href("open-over-target")),
     }
-}
-
-/// What stands below a list: how many of how many, the order, and where the rest is.
-pub(super) fn shown(all: usize, order: &str, href: Option<String>) -> Sentence {
-    let Some(href) = href.filter(|_| all > 0) else { return Sentence::default() };
-    let start = if all > SHOWN {
-        format!("{SHOWN} of {} shown, {order}; all are in ", text::grouped(all as u64))
-    } else {
-        format!("{}; also in ", format::capital(order))
-    };
-    Sentence::new(start).file(href).say(".")
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use std::collections::btree_map::Entry;
 use crate::metrics::{List, Member};
 use crate::model::Kind;
 use crate::report::csv;
-use crate::report::review::lists::LEVEL;
+use crate::report::review::names::LEVEL;
 use crate::store::{Cell, Table};
 
 /// Files by name without extension. Most lists are kept as bytes only: they are as long as the number they stand for.

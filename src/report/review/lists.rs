@@ -1,14 +1,14 @@
 //! The tickets behind the numbers, as tables that become CSV files beside the page.
 
+use crate::report::review::names::{ENDS, LEVEL, is_recorded};
 use std::collections::BTreeMap;
 
 use crate::error::Result;
 use crate::metrics::{Dimension, List, Selection};
-use crate::model::{Kind, Measure};
+use crate::model::Kind;
 use crate::report::csv;
+use crate::report::review::confusion::Confusion;
 use crate::report::review::facts::Facts;
-use crate::report::review::flags::Confusion;
-use crate::report::review::goals::RECORDED;
 use crate::report::review::list_file::{File, Files, Part, Priority, Sorted, Take, left_out};
 use crate::report::review::{goals, list_file, words};
 use crate::store::{Cell, Table};
@@ -21,12 +21,6 @@ pub(super) const WITHOUT_OUTCOME: &[&str] = &["unmapped_outcome", "missing_outco
 
 /// Seconds on hold from which somebody should decide.
 pub(super) const HELD_LONG: i64 = 30 * 86_400;
-
-/// Measures that end a ticket.
-pub(super) const ENDS: &[Measure] = &[Measure::Resolve, Measure::Fulfil, Measure::Close];
-
-/// Column that tells pooled service levels apart.
-pub(super) const LEVEL: &str = "service_level";
 
 /// Lists as they will be written, and those of them that the page shows a part of.
 #[derive(Debug)]
@@ -447,11 +441,6 @@ fn differing((level, kind): (&str, Kind), list: &List) -> Sorted {
         flags.push((false, 0, name), level, cells, None);
     }
     flags
-}
-
-/// Whether a level is the tool's own word.
-pub(super) fn is_recorded(level: &str) -> bool {
-    level == RECORDED
 }
 
 /// Tickets on hold as the data stands, longest first: on hold since the last move into a pending state, else since the last update.

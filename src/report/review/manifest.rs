@@ -7,8 +7,8 @@ use crate::hash::Hash;
 use crate::report::review::controls::Controls;
 use crate::report::review::facts::Facts;
 use crate::report::review::quality::File;
+use crate::report::review::standing;
 use crate::report::review::standing::Standing;
-use crate::report::review::{NAME, standing};
 use crate::restate::Restatement;
 use crate::{hash, metrics, parallel, text};
 
@@ -106,3 +106,6 @@ pub(super) fn render<'a>(
     bytes.push(b'\n');
     Ok(bytes)
 }
+
+/// Name of the pack, and the first part of its files' names.
+pub(crate) const NAME: &str = "service-review";

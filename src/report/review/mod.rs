@@ -5,6 +5,7 @@ mod agreed;
 mod availability;
 mod change;
 mod changes;
+mod confusion;
 mod contracts;
 mod controls;
 mod definitions;
@@ -18,6 +19,7 @@ mod levels;
 mod list_file;
 mod lists;
 mod manifest;
+mod names;
 mod others;
 mod pooled;
 mod process;
@@ -37,6 +39,7 @@ use crate::metrics::Dimension;
 use crate::period::Period;
 use crate::store::Store;
 use crate::{incomplete, text};
+pub(crate) use manifest::NAME;
 
 use crate::report::format;
 use crate::report::pack::Pack;
@@ -45,9 +48,6 @@ use crate::report::review::lists::Lists;
 use crate::report::templates::Templates;
 use crate::report::view::{Fact, Link, Page, Section, Sentence};
 pub use controls::Controls;
-
-/// Name of the pack, and the first part of its files' names.
-const NAME: &str = "service-review";
 
 /// The service review of a period: collected, judged and rendered, with the controls that were tested in the same run.
 pub fn pack(
@@ -60,7 +60,7 @@ pub fn pack(
     controls: Option<&Controls<'_>>,
 ) -> Result<Pack> {
     // A broken template is told before the work, not after it.
-    let templates = Templates::load(Some(&project.dir.join(crate::report::TEMPLATES)))?;
+    let templates = Templates::load(Some(&project.dir.join(crate::report::templates::TEMPLATES)))?;
     let facts = Facts::gather(store, project, calendars, zone, period, as_of)?;
     check_data(&facts)?;
     let base = format!("{NAME}-{}", period.label);

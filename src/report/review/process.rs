@@ -1,6 +1,7 @@
 //! Whether an improvement shows: the median time to resolve of the service of a dated remark, month by month, with the limits of
 //! what the process does by itself before and after.
 
+use crate::report::review::names::note_day;
 use std::fmt::Write as _;
 
 use crate::calendar::parse_day;
@@ -258,11 +259,6 @@ fn heading(
         (n, 0) => format!("The time to resolve keeps its ordinary run over {}", text::count(n as u64, step)),
         (_, n) => format!("The time to resolve leaves its ordinary run in {}", text::count(n as u64, step)),
     }
-}
-
-/// `15 January 2026`.
-pub(super) fn note_day(date: &str) -> String {
-    date.parse::<jiff::civil::Date>().map_or_else(|_| date.to_owned(), format::date)
 }
 
 #[cfg(test)]

@@ -3,7 +3,8 @@
 use crate::error::Result;
 use crate::report::format::{NOT_KNOWN, NOTHING, Span};
 use crate::report::review::facts::Facts;
-use crate::report::review::{NAME, words};
+use crate::report::review::manifest::NAME;
+use crate::report::review::words;
 use crate::report::view::{Block, Cell, Column, Section, Sentence, Table};
 use crate::report::{csv, format};
 use crate::restate::{Amount, Basis, Moved, Present, Report, Restatement};

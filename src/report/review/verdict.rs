@@ -6,7 +6,9 @@ use crate::report::format;
 use crate::report::review::events::BulkClose;
 use crate::report::review::facts::Facts;
 use crate::report::review::levels::Part;
-use crate::report::review::lists::{ENDS, Lists};
+use crate::report::review::lists::Lists;
+use crate::report::review::names;
+use crate::report::review::names::ENDS;
 use crate::report::review::scorecard::Measured;
 use crate::report::review::values::Rate;
 use crate::report::review::{availability, changes, demand, incidents, process, standing};
@@ -274,7 +276,7 @@ impl Evidence<'_> {
         let hours = process::spans(facts, shift);
         Sentence::new(format!("{lead} median time to resolve of {who} (pauses included) "))
             .link(format!("{verb} from {} to {}", hours.0, hours.1), "#process")
-            .say(format!(" after “{}” ({}){held}.", shift.note.text, process::note_day(&shift.note.date)))
+            .say(format!(" after “{}” ({}){held}.", shift.note.text, names::note_day(&shift.note.date)))
     }
 
     fn unapproved(&self) -> Option<Sentence> {

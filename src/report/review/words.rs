@@ -64,7 +64,7 @@ pub(super) fn working_or_nothing(seconds: Option<i64>) -> String {
 
 /// A level without a title.
 pub(super) fn level(level: &str, kind: Kind) -> String {
-    if crate::report::review::lists::is_recorded(level) {
+    if crate::report::review::names::is_recorded(level) {
         format!("{}, the tool's own flags", plural(kind))
     } else {
         level.to_owned()

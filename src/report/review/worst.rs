@@ -7,7 +7,7 @@ use crate::report::charts::Segment;
 use crate::report::clock_bar::{segments, ticks};
 use crate::report::review::facts::Facts;
 use crate::report::review::lists::{Lists, Row};
-use crate::report::review::{levels, words};
+use crate::report::review::words;
 use crate::report::view::{Cell, Column, Figure, Key, Sentence, Table};
 use crate::report::{charts, format};
 use crate::sla::ClockTrace;
@@ -44,7 +44,7 @@ fn draw(facts: &Facts<'_>, row: Row<'_>, clock: &ClockTrace) -> Option<Figure> {
     let used = clock.working_seconds.unwrap_or(0);
     let target = clock.target_seconds.unwrap_or(0);
     let heading =
-        format!("{ticket} overran its target most: it used {} of {}", words::working(used), levels::target(facts, row));
+        format!("{ticket} overran its target most: it used {} of {}", words::working(used), agreed_target(facts, row));
     let chart = charts::timeline(&segments, &ticks(clock, zone), &heading)?;
     let paused = clock.paused_working_seconds.unwrap_or(0);
     let mut keys = vec![Key { class: "on", text: format!("counted {}", words::working(used.min(target))) }];
@@ -90,5 +90,18 @@ fn table(segments: &[Segment], zone: &Zone) -> Table {
             String::new()
         }),
         ..Table::default()
+    }
+}
+
+/// The target of a late clock as it was agreed, and in hours where that says something else: `3 working days (27 h)`.
+pub(crate) fn agreed_target(facts: &Facts<'_>, row: Row<'_>) -> String {
+    let seconds = row.integer("target_seconds");
+    let hours = words::working_or_nothing(seconds);
+    let policy = facts.settings().sla.iter().find(|policy| policy.id == row.text("service_level"));
+    let agreed =
+        policy.zip(row.integer("priority")).and_then(|(policy, priority)| policy.targets.get(&priority.to_string()));
+    match agreed {
+        Some(agreed) if seconds.is_some() && agreed.contains("day") => format!("{agreed} ({hours})"),
+        _ => hours,
     }
 }

@@ -4,8 +4,8 @@
 use std::fmt;
 
 use crate::model::ClockState;
-use crate::sla::Figures;
-use crate::sla::cases::{Expect, SegmentCase, WrittenCase};
+use crate::sla::cases::form::{Expect, SegmentCase, WrittenCase};
+use crate::sla::engine::Figures;
 use crate::sla::segments::{Segment, SegmentKind};
 use crate::text;
 

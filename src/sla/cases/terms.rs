@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 use crate::calendar::Calendar;
 use crate::error::{Error, Result};
 use crate::model::StateClass;
-use crate::sla::cases::{PauseCase, WrittenCase};
+use crate::sla::cases::form::{PauseCase, WrittenCase};
 use crate::sla::check::Policy;
-use crate::sla::engine::{Promise, Share, Terms};
-use crate::sla::{OnReopen, OnTargetChange, Target, policy};
+use crate::sla::policy;
+use crate::sla::policy::{OnReopen, OnTargetChange};
+use crate::sla::target::Target;
+use crate::sla::terms::{Promise, Share, Terms};
 use crate::text;
 
 /// The terms that apply to a case.

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use super::*;
 use crate::calendar::Calendars;
-use crate::sla::{PolicySpec, check};
+use crate::sla::check;
+use crate::sla::policy::PolicySpec;
 
 const CASE: &str = "
     [[case]]

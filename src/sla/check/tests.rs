@@ -204,11 +204,13 @@ fn each_wrong_exclusion_is_named() {
     let error = |text: &str| {
         let told = [("reason", "r"), ("approver", "a"), ("evidence", "e")];
         let rest = told.iter().filter(|(key, _)| !text.contains(key)).map(|(key, word)| format!("\n{key} = '{word}'"));
-        let one: crate::sla::ExclusionSpec =
+        let one: crate::sla::exclusion::ExclusionSpec =
             toml::from_str(&format!("id = 'x'\n{text}{}", rest.collect::<String>())).unwrap();
         let exclusions = [one.clone(), one];
         let count = if text.contains("# twice") { 2 } else { 1 };
-        crate::sla::Rules { levels: &levels, exclusions: &exclusions[..count] }.check(&calendars()).unwrap_err()
+        crate::sla::exclusion::Rules { levels: &levels, exclusions: &exclusions[..count] }
+            .check(&calendars())
+            .unwrap_err()
     };
     for (text, expected) in [
         ("tickets = ['1']\nreason = ' '", "`exclusion.x.reason`: it is empty"),
@@ -226,9 +228,10 @@ fn each_wrong_exclusion_is_named() {
         assert_eq!(error(text).to_string(), expected);
     }
     // Without its reason, approver or evidence it is none at all.
-    let missing =
-        toml::from_str::<crate::sla::ExclusionSpec>("id = 'x'\ntickets = ['1']\nreason = 'r'\napprover = 'a'")
-            .unwrap_err();
+    let missing = toml::from_str::<crate::sla::exclusion::ExclusionSpec>(
+        "id = 'x'\ntickets = ['1']\nreason = 'r'\napprover = 'a'",
+    )
+    .unwrap_err();
     assert!(missing.message().contains("missing field `evidence`"), "{missing}");
 }
 

@@ -5,7 +5,11 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::calendar::{Calendar, CalendarSpec};
-use crate::sla::{EventKind, ExclusionSpec, PolicySpec, Segment, SegmentKind, timeline, trace};
+use crate::sla::events::EventKind;
+use crate::sla::exclusion::ExclusionSpec;
+use crate::sla::policy::PolicySpec;
+use crate::sla::segments::{Segment, SegmentKind};
+use crate::sla::{timeline, trace};
 use crate::store::Cell;
 
 use super::*;

@@ -7,8 +7,9 @@ use duckdb::{Config, Connection};
 
 use super::*;
 use crate::calendar::Calendars;
+use crate::store::cell::{Cell, Table};
 use crate::store::confine::Confinement;
-use crate::store::{Cell, Limits, Table};
+use crate::store::limited::Limits;
 
 /// Statements that must not do what they say, one a line; `{store}` is the store, `{out}` a file beside it.
 const HOSTILE: &str = include_str!("hostile.sql");
