@@ -15,7 +15,7 @@ fn with(said: &mut Transcript, project: &Project, title: &str, (name, text): (&s
     let path = project.path().join("house").join(name);
     std::fs::create_dir_all(path.parent().unwrap()).unwrap();
     std::fs::write(path, text).unwrap();
-    let line = format!("{line} --pack house");
+    let line = format!("{line} --controls house");
     let ran = check(project, &line);
     if ran.stderr.is_empty() {
         said.add_with_results(title, project, &format!("check {line}"), ran);
@@ -43,11 +43,11 @@ fn mistakes_in_the_head_of_a_set() {
         with(&mut said, &project, title, ("pack.toml", &pack), "CHG-01");
     }
     let project = planted().file("house/readme.txt", "x");
-    let ran = check(&project, "--pack house").ends(2);
-    said.add("a folder that is no set", &project, "check --pack house", &ran);
+    let ran = check(&project, "--controls house").ends(2);
+    said.add("a folder that is no set", &project, "check --controls house", &ran);
     let project = planted().file("one/pack.toml", PACK).file("two/pack.toml", PACK);
-    let ran = check(&project, "--pack one --pack two").ends(2);
-    said.add("one name twice", &project, "check --pack one --pack two", &ran);
+    let ran = check(&project, "--controls one --controls two").ends(2);
+    said.add("one name twice", &project, "check --controls one --controls two", &ran);
     said.keep("control_sets");
 }
 
@@ -104,27 +104,27 @@ fn mistakes_in_the_views_of_a_set() {
 
 #[test]
 fn what_is_asked_of_the_wrong_controls() {
-    let project: Project = planted();
+    let project = planted();
     let mut said = Transcript::new();
     for (title, line) in [
-        ("items of all controls", "--list exceptions"),
-        ("a sample of all controls", "--sample 5 --seed 7"),
-        ("a sample without a seed", "INC-01 --sample 5"),
-        ("a seed without a sample", "INC-01 --seed 7"),
-        ("a tick list without a seed", "--files --sample 3"),
-        ("the coverage of one", "CHG-01 --coverage"),
-        ("the indicators of a family", "CHG --indicators"),
-        ("a share without a sample", "--tolerable 0.2"),
-        ("strata by a column, misspelt", "CHG-02 --sample 9 --seed 7 --stratum change_tpe"),
-        ("more strata than items", "CHG-02 --sample 2 --seed 7 --stratum change_type"),
-        ("a workbook without a file", "--format xlsx"),
-        ("an explanation as CSV", "CHG-01 --list exceptions --format sarif"),
+        ("items of all controls", "check --list exceptions"),
+        ("a sample without a seed", "sample draw INC-01 --size 5"),
+        ("a sample of a family", "sample draw INC --size 5 --seed 7"),
+        ("a tick list without a seed", "check files --sample 3"),
+        ("a share without a sample", "check --tolerable 0.2"),
+        ("strata by a column, misspelt", "sample draw CHG-02 --size 9 --seed 7 --stratum change_tpe"),
+        ("more strata than items", "sample draw CHG-02 --size 2 --seed 7 --stratum change_type"),
+        ("a workbook without a file", "check --format xlsx"),
+        ("items as results of controls", "check CHG-01 --list exceptions --format sarif"),
+        ("rows as results of controls", "query files --format sarif"),
+        ("an explanation as rows", "explain CHG-01 --format csv"),
+        ("the coverage of one, asked for as earlier", "check CHG-01 --coverage"),
+        ("a seed without a sample, asked for as earlier", "check INC-01 --seed 7"),
     ] {
-        let ran = check(&project, line).ends(2);
-        said.add(title, &project, &format!("check {line}"), &ran);
+        let dated =
+            if line.contains("files") || line.contains("explain") { "" } else { "--period 2025-01-01..2025-06-30" };
+        said.run(title, &project, format!("{line} {dated}").trim_end()).ends(2);
     }
-    said.run("rows as results of controls", &project, "query files --format sarif").ends(2);
-    said.run("an explanation as rows", &project, "explain CHG-01 --format csv").ends(2);
     for (line, code) in [("CHG-01 --fail-on high", 1), ("INC-05 --fail-on high", 0), ("INC-05 --fail-on medium", 1)] {
         let ran = check(&project, line).ends(code);
         said.add("exceptions to fail on", &project, &format!("check {line}"), &ran);

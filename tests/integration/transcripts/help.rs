@@ -1,23 +1,31 @@
 //! The help of every command.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use crate::golden::{assert_kept, kept, redacted};
 use crate::project::Project;
 
-#[test]
-fn the_help_of_every_command_is_the_one_that_was_read() {
-    let project = Project::new();
-    let help = |args: &[&str]| redacted(&project.args(args).ends(0).stdout, project.path());
-    let all = help(&["--help"]);
-    let list = all.split("\nCommands:\n").nth(1).and_then(|rest| rest.split("\n\n").next()).unwrap();
+/// The help of a command and of those below it, by their words.
+fn collect(project: &Project, command: &[&str], found: &mut BTreeMap<String, String>) {
+    let ran = project.args(&[command, &["--help"]].concat()).ends(0);
+    let help = redacted(&ran.stdout, project.path());
+    let list = help.split("Commands:\n").nth(1).and_then(|rest| rest.split("\n\n").next()).unwrap_or_default();
     // A description may go on in a line that begins further in.
     let names = list.lines().filter(|line| !line.starts_with("   ")).filter_map(|line| line.split_whitespace().next());
-    let names: BTreeSet<String> = names.filter(|name| *name != "help").map(str::to_owned).collect();
-    assert!(names.len() > 10, "{names:?}");
-    assert_kept("help", &all);
-    for name in &names {
-        assert_kept(&format!("help-{name}"), &help(&[name, "--help"]));
+    for name in names.filter(|name| *name != "help") {
+        collect(project, &[command, &[name]].concat(), found);
     }
-    assert_eq!(kept("help-"), names, "each command has its help and nothing else has");
+    found.insert(command.join("-"), help);
+}
+
+#[test]
+fn the_help_of_every_command_is_the_one_that_was_read() {
+    let mut found = BTreeMap::new();
+    collect(&Project::new(), &[], &mut found);
+    assert!(found.len() > 10, "{:?}", found.keys());
+    assert_kept("help", &found.remove("").unwrap());
+    for (name, help) in &found {
+        assert_kept(&format!("help-{name}"), help);
+    }
+    assert_eq!(kept("help-"), found.into_keys().collect(), "each command has its help and nothing else has");
 }

@@ -20,7 +20,7 @@ fn commands_without_anything_to_work_on() {
         ("cases that are not there", "test nowhere.toml"),
         ("a pack that is not there", "verify nothing"),
         ("a folder that is no pack", "verify empty"),
-        ("a folder of controls that is not there", "check --pack nowhere"),
+        ("a folder of controls that is not there", "check --controls nowhere"),
         ("proposed settings without exports", "init nowhere.csv --force"),
     ] {
         said.run(title, &project, line).ends(2);

@@ -82,16 +82,24 @@ fn outputs_over_what_a_command_reads() {
     }
     let project = planted().file("mine/mine.txt", "mine");
     check(&project, "CHG --evidence pack").ends(0);
-    check(&project, "CHG-01 --sample 2 --seed s --out sheet.csv").ends(0);
+    let sample = |line: &str| {
+        project.run(&format!("sample {line} --period 2025-01-01..2025-06-30 --as-of 2025-07-05T00:00:00Z"))
+    };
+    sample("draw CHG-01 --size 2 --seed s --out sheet.csv").ends(0);
     for (title, line) in [
         ("a pack where a folder is", "CHG --evidence mine"),
         ("a pack in its predecessor", "CHG --evidence pack/more --previous pack"),
         ("a pack after none", "CHG --evidence new --previous mine"),
-        ("a sheet that somebody fills in", "CHG-01 --sample 2 --seed t --out sheet.csv"),
-        ("a verdict over its sheet", "CHG-01 --evaluate sheet.csv --format json --force --out sheet.csv"),
     ] {
         let ran = check(&project, line).ends(2);
         said.add(title, &project, &format!("check {line}"), &ran);
+    }
+    for (title, line) in [
+        ("a sheet that somebody fills in", "draw CHG-01 --size 2 --seed t --out sheet.csv"),
+        ("a verdict over its sheet", "evaluate sheet.csv --format json --force --out sheet.csv"),
+    ] {
+        let ran = sample(line).ends(2);
+        said.add(title, &project, &format!("sample {line}"), &ran);
     }
     said.run("findings in the pack", &project, "verify pack --format json --out pack/new.json").ends(2);
     said.run("a difference in the pack", &project, "diff pack pack --format json --out pack/new.json").ends(2);

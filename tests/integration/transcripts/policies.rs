@@ -74,7 +74,7 @@ fn mistakes_in_the_sizes_of_samples() {
     let mut said = Transcript::new();
     for (title, line, by) in [("a key, misspelt", "least", "lest"), ("a number that is none", "3", "\"three\"")] {
         let project = Project::new().file("sample-sizes.toml", size.replace(line, by));
-        said.run(title, &project, "check --sample-sizes").ends(2);
+        said.run(title, &project, "sample sizes").ends(2);
     }
     said.keep("sample_sizes");
 }

@@ -12,7 +12,10 @@ fn write(project: &Project, name: &str, text: &str) {
 #[test]
 fn sheets_that_cannot_be_evaluated() {
     let project = planted().file("tickmark.toml", "");
-    let sheet = check(&project, "INC-01 --sample 5 --seed 7").ends(0).stdout;
+    let sample = |line: &str| {
+        project.run(&format!("sample {line} --period 2025-01-01..2025-06-30 --as-of 2025-07-05T00:00:00Z"))
+    };
+    let sheet = sample("draw INC-01 --size 5 --seed 7").ends(0).stdout;
     let ok = fill(&sheet, |_| "ok");
     let drawn = subjects(&sheet);
     let (first, second) = (format!(",{},", drawn[0]), format!(",{},", drawn[1]));
@@ -29,26 +32,30 @@ fn sheets_that_cannot_be_evaluated() {
         ("nothing at all", String::new()),
     ] {
         write(&project, "filled.csv", &text);
-        let ran = check(&project, "INC-01 --evaluate filled.csv");
-        said.add_with_results(title, &project, "check INC-01 --evaluate filled.csv", ran);
+        let ran = sample("evaluate filled.csv");
+        said.add_with_results(title, &project, "sample evaluate filled.csv", ran);
     }
     write(&project, "filled.csv", &ok);
     write(&project, "blank.csv", &sheet);
     for (title, line) in [
-        ("a sheet that is not there", "INC-01 --evaluate none.csv"),
-        ("the sheet of another control", "INC-02 --evaluate filled.csv"),
-        ("a sheet of all controls", "--evaluate filled.csv"),
-        ("a confidence in per cent", "INC-01 --evaluate filled.csv --confidence 95"),
-        ("a share in per cent", "INC-01 --evaluate filled.csv --tolerable 5"),
+        ("a sheet that is not there", "evaluate none.csv"),
+        ("a confidence in per cent", "evaluate filled.csv --confidence 95"),
+        ("a share in per cent", "evaluate filled.csv --tolerable 5"),
+    ] {
+        let ran = sample(line).ends(2);
+        said.add(title, &project, &format!("sample {line}"), &ran);
+    }
+    for (title, line) in [
+        ("the sheet of another control, asked for as earlier", "INC-02 --evaluate filled.csv"),
         ("a pack with a sheet that is not filled in", "--evidence pack --with-sample blank.csv"),
         ("a pack with one sheet twice", "--evidence pack --with-sample filled.csv --with-sample ./filled.csv"),
     ] {
         let ran = check(&project, line).ends(2);
         said.add(title, &project, &format!("check {line}"), &ran);
     }
-    let line = "check INC-01 --evaluate filled.csv --period 2025-03 --as-of 2025-07-05T00:00:00Z";
+    let line = "sample evaluate filled.csv --period 2025-03 --as-of 2025-07-05T00:00:00Z";
     said.run("the sheet of another period", &project, line).ends(3);
-    let line = "check CHG-01 --sample 5 --seed 7 --period 2019-01 --as-of 2025-07-05T00:00:00Z";
+    let line = "sample draw CHG-01 --size 5 --seed 7 --period 2019-01 --as-of 2025-07-05T00:00:00Z";
     said.run("nothing to draw from", &project, line);
     said.keep("sheets");
 }
