@@ -110,7 +110,9 @@ fn no_two_files_need_each_other() {
             break;
         }
         left.retain(|file, _| !done.contains(*file));
-        left.values_mut().for_each(|to| to.retain(|to| !done.contains(*to)));
+        for to in left.values_mut() {
+            to.retain(|to| !done.contains(*to));
+        }
     }
     // Files that only need those of a circle are none of it.
     loop {

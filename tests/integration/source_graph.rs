@@ -81,18 +81,15 @@ fn paths(code: &str) -> Vec<Vec<String>> {
     while let Some(line) = lines.next() {
         let declared = line.trim_start();
         let declared = declared.strip_prefix("pub").map_or(declared, |line| line.trim_start_matches(|c| c != 'u'));
-        match declared.strip_prefix("use ") {
-            Some(tree) => {
-                let mut tree = tree.to_owned();
-                while !tree.contains(';') {
-                    tree.push_str(lines.next().unwrap_or(";"));
-                }
-                expand("", tree.trim_end().trim_end_matches(';'), &mut paths);
+        if let Some(tree) = declared.strip_prefix("use ") {
+            let mut tree = tree.to_owned();
+            while !tree.contains(';') {
+                tree.push_str(lines.next().unwrap_or(";"));
             }
-            None => {
-                rest.push_str(line);
-                rest.push('\n');
-            }
+            expand("", tree.trim_end().trim_end_matches(';'), &mut paths);
+        } else {
+            rest.push_str(line);
+            rest.push('\n');
         }
     }
     let is_path = |c: char| c.is_alphanumeric() || c == '_' || c == ':';

@@ -22,6 +22,8 @@ mod stores;
 mod templates;
 mod workbooks;
 
+use std::fmt::Write as _;
+
 use crate::golden::{assert_kept, redacted};
 use crate::project::{INCIDENTS, Project, Ran};
 
@@ -50,7 +52,7 @@ impl Transcript {
         let said = redacted(&ran.stderr, project.path());
         let typed = redacted(typed, project.path());
         let end = if said.is_empty() || said.ends_with('\n') { "" } else { "\n(no newline)\n" };
-        self.0 += &format!("# {title}\n$ tickmark {typed}\n{said}{end}= {}\n\n", ran.code);
+        write!(self.0, "# {title}\n$ tickmark {typed}\n{said}{end}= {}\n\n", ran.code).unwrap();
     }
 
     /// The same where the results tell of the mistake.

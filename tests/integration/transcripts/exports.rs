@@ -51,7 +51,8 @@ fn json_and_logs_that_are_damaged() {
         said.import(title, "incident.json", text);
     }
     let event = |more: &str| format!("<log xes.version=\"1.0\"><trace><event>{more}");
-    let attributes: String = (0..16_385).map(|i| format!("<string key=\"k{i}\" value=\"x\"/>")).collect();
+    let attribute = |i: u32| format!("<string key=\"k{i}\" value=\"x\"/>");
+    let attributes = (0..16_385).map(attribute).collect::<Vec<_>>().concat();
     for (title, text) in [
         ("a log that ends early", event("<string key=\"concept:name\" value=\"a\"/>")),
         ("a log with names that are data", event(&format!("{attributes}</event></trace></log>"))),
@@ -79,7 +80,8 @@ fn lists_that_no_tool_is_known_to_export() {
     said.import("columns of nobody", "list.csv", "a,b,c\n1,2,3\n4,5,6\n");
     said.import("no header", "list.csv", "INC1,2026-06-01 08:00:00,New\nINC2,2026-06-02 08:00:00,New\n");
     said.import("a column, misspelt", "incident.csv", INCIDENTS.replace("opened_at", "opend_at"));
-    let narrow: String = INCIDENTS.lines().map(|line| format!("{}\n", line.split(',').next().unwrap())).collect();
+    let numbers: Vec<&str> = INCIDENTS.lines().map(|line| line.split(',').next().unwrap()).collect();
+    let narrow = numbers.join("\n") + "\n";
     said.import("one column", "incident.csv", narrow);
     said.keep("unknown_lists");
 }
