@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::controls::{ControlKind, ControlOutcome, ControlResult, ControlSet, Severity};
+use crate::controls::{ControlKind, ControlOutcome, ControlResult, ControlSet, Severity, VerdictCounts};
 use crate::report::charts::TargetStatus;
 use crate::report::format;
 use crate::report::review::facts::ReviewFacts;
@@ -36,9 +36,12 @@ impl TestedControls<'_> {
     pub(super) fn identity(&self) -> String {
         let sets = self.added.iter().map(|set| set.sha256.clone());
         let tested = self.tested.iter().map(|tested| {
-            let (id, sha256, counts) = (tested.control.id(), &tested.control.sha256, tested.counts);
+            let (id, sha256) = (tested.control.id(), &tested.control.sha256);
             let outcome = tested.outcome.as_str();
-            format!("{id} {sha256} {outcome} {counts:?} {:?} {}", tested.reason, tested.severity.as_str())
+            let VerdictCounts { population, exceptions, waived, clean } = tested.counts;
+            let reason = tested.reason.as_deref().unwrap_or_default();
+            let severity = tested.severity.as_str();
+            format!("{id} {sha256} {outcome} {population} {exceptions} {waived} {clean} {severity} {reason}")
         });
         sets.chain(tested).collect::<Vec<_>>().join("\n")
     }

@@ -55,8 +55,8 @@ pub(super) fn run(
         id.update(by);
     }
     // What was reported before is an input, too.
-    for Restatement { report, period, as_of, changed, compared, moved, .. } in restatements {
-        id.update(format!("{report} {period:?} {as_of} {changed:?} {compared} {moved:?}"));
+    for restatement in restatements {
+        id.update(serde_json::to_vec(restatement).unwrap_or_default());
     }
     RunIdentity { id: id.hex(), definitions, inputs: files.len() }
 }
