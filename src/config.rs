@@ -116,7 +116,10 @@ pub struct Project {
 
 /// One entry of `sources`.
 #[derive(Debug, Clone, Deserialize)]
-#[serde(untagged)]
+#[serde(
+    untagged,
+    expecting = "a source is a path, or a table with `path` and what is known of its files, such as `profile` or `zone`"
+)]
 pub enum SourceEntry {
     /// A file, folder or glob.
     Path(String),

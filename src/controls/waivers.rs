@@ -70,7 +70,7 @@ struct WrittenWaiver {
 
 /// A date, written as one or as text.
 #[derive(Debug, Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "expected a date such as 2026-12-31")]
 enum WrittenDate {
     Date(toml::value::Datetime),
     Text(String),

@@ -12,8 +12,8 @@ use crate::store::Table;
 use crate::{controls, output, text};
 
 /// The columns of the rows.
-const COLUMNS: &str = "id as practice, about, id_checked, why, test.id as test, test.outcome, test.population, \
-                       test.tested, test.exceptions, measures";
+const COLUMNS: &str = "id as practice, about, id_checked, why, test.id as test, test.outcome as outcome, test.population as population, \
+                       test.tested as tested, test.exceptions as exceptions, measures";
 
 /// The practices, and what bears on them.
 #[derive(Debug)]

@@ -266,7 +266,7 @@ fn close_to(path: &Path, near: NearProfile<'_>, sheet: &str) -> Error {
         format!("lacks {}", names.join(", and "))
     };
     Error::import(path, format!("{looks}{lacks}{sheet}, by which such exports are known")).hint(format!(
-        "it has all that a record needs: if it is such an export, `--profile {}` reads it is",
+        "it has all that a record needs: if it is such an export, `--profile {}` reads it as it is",
         profile.name
     ))
 }

@@ -96,7 +96,7 @@ impl AgreementParty {
 
 /// From which share of its target an open clock is near its breach: one, or several as bands, the lowest first.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "expected a share such as 0.75, or a list of shares")]
 pub enum Near {
     /// `near = 0.75`.
     From(f64),

@@ -29,7 +29,7 @@ pub(super) fn run(run: i64, cx: &Context) -> Result<ExitStatus> {
         cx.refresh(&mut store, as_of)?;
     }
     let files = report.files.iter().map(|file| UndoneFile { run, file });
-    let (table, document) = (Table::of("run, file taken back", files)?, Some(output::to_json(&report)?));
+    let (table, document) = (Table::of("run, file as file taken back", files)?, Some(output::to_json(&report)?));
     cx.deliver(&OutputRows { what: "undo", table: &table, document }, OutputFormat::Table)?;
     cx.terminal.note(&format!(
         "run {run} undone: {} taken out, {} put back as they were; its files can be loaded again",

@@ -40,8 +40,8 @@ pub fn document(old: &ComparedEvidence, new: &ComparedEvidence, found: &Evidence
 /// The items as a list to fill in, which is the file of dispositions of the next time.
 pub fn list(found: &EvidenceComparison) -> Result<Table> {
     Table::of(
-        "control, subject_id, state, waived, reason, changed_since, disposition.word as disposition, disposition.why, \
-         disposition.decided_by, disposition.decided_on",
+        "control, subject_id, state, waived, reason, changed_since, disposition.word as disposition, disposition.why as why, \
+         disposition.decided_by as decided_by, disposition.decided_on as decided_on",
         &found.items,
     )
 }

@@ -13,7 +13,7 @@ use crate::{output, text};
 
 /// The columns of the rows.
 const COLUMNS: &str = "indicator, title, practices, figure, state, kind, clock, sla, by as cell, numerator, denominator, value, unit, lower, upper, \
-                       limit.at_least, limit.at_most, kept, excluded, source, reason";
+                       limit.at_least as at_least, limit.at_most as at_most, kept, excluded, source, reason";
 
 #[derive(Serialize)]
 struct IndicatorsDocument<'a> {

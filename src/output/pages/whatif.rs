@@ -13,7 +13,7 @@ use crate::output::pages::clocks::{Alternative, SHOWN, percent, say};
 use crate::store::{Cell, Table};
 use crate::{output, text};
 
-const LEVELS: &str = "sla, kind, stat, now.n, now.value, now.lower, now.upper, then.n as n_then, \
+const LEVELS: &str = "sla, kind, stat, now.n as n, now.value as value, now.lower as lower, now.upper as upper, then.n as n_then, \
                       then.value as value_then, then.lower as lower_then, then.upper as upper_then, difference";
 const TICKETS: &str = "sla, ticket, system, kind, now.verdict as now, then.verdict as then, now.working_seconds as used, \
                        then.working_seconds as used_then, now.target_seconds as target, then.target_seconds as target_then, \
