@@ -231,7 +231,8 @@ fn files_are_read_whole_in_one_place_only() {
     for (path, code) in crate::source_graph::files() {
         let whole = code.contains("fs::read_to_string(") || code.contains("fs::read(");
         assert!(!whole || allowed.contains(&path.as_str()), "{path} reads a file whole: use `whole_file`");
-        let opens = code.contains("File::open(");
+        // One that was looked through before is no file of the system.
+        let opens = code.replace("SourceFile::open(", "").contains("File::open(");
         // `ground` looks at a lock, not at what is in it.
         let streams = ["read/", "evidence/verify.rs", "ground.rs", "output/parquet.rs", "whole_file.rs"];
         assert!(!opens || streams.iter().any(|room| path.starts_with(room)), "{path} opens a file: use `whole_file`");
