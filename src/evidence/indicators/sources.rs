@@ -7,7 +7,7 @@ use crate::sla::ServiceLevelSpec;
 /// What figures are fetched from.
 #[derive(Clone, Copy)]
 pub struct IndicatorSources<'a> {
-    /// What [`measured`] gave.
+    /// What [`measured`](crate::evidence::indicators::measured) gave.
     pub values: &'a [MetricValue],
     /// Every control that ran.
     pub tested: &'a [ControlResult],
