@@ -5,7 +5,7 @@ use crate::error::Result;
 /// The days of the week as they are written in settings, Monday first.
 pub(crate) const DAY_NAMES: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
-/// The weekdays named by `mon` or `sun-thu`, which may run over the end of the week; else the part that is no day.
+/// The weekdays named by `mon` or `sun-thu`, which may run over the end of the week; otherwise the part that is not a day.
 pub(crate) fn parse_days(key: &str) -> Result<Vec<usize>, String> {
     let place = |name: &str| DAY_NAMES.iter().position(|day| *day == name).ok_or_else(|| name.to_owned());
     let Some((first, last)) = key.split_once('-') else { return Ok(vec![place(key)?]) };

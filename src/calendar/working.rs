@@ -80,7 +80,7 @@ impl Calendar {
         if until <= from { 0 } else { self.kernel.before(until) - self.kernel.before(from) }
     }
 
-    /// The first instant at which `seconds` of working time after `from` are used up; none if there is no such instant
+    /// The first instant at which `seconds` of working time after `from` are used up, if there is one
     /// in the years the calendar covers. 0 seconds are used up at `from`.
     #[inline]
     pub fn add_working_seconds(&self, from: i64, seconds: i64) -> Option<i64> {

@@ -2,7 +2,7 @@
 
 use crate::cli::{DrawArgs, EvaluateArgs, OutputFormat};
 use crate::commands::context::Context;
-use crate::commands::context::controls::Bench;
+use crate::commands::context::controls::PreparedControls;
 use crate::controls::{Control, Engine};
 use crate::error::{Error, Result};
 use crate::evidence::{CompletedSheet, DrawingFacts, EvaluationCriteria, SampleSizes};
@@ -11,18 +11,18 @@ use crate::{ExitStatus, evidence, output, text};
 
 pub(super) fn draw(args: &DrawArgs, cx: &Context) -> Result<ExitStatus> {
     let Some(seed) = &args.seed else { return Err(evidence::no_seed("sample draw")) };
-    let bench = Bench::new(cx, std::slice::from_ref(&args.id), &args.of)?;
-    let run = bench.run(cx);
-    let engine = Engine::new(&bench.store, &run)?;
-    let control = bench.setup.packs.by_id(&args.id)?;
+    let prepared = PreparedControls::new(cx, std::slice::from_ref(&args.id), &args.of)?;
+    let run = prepared.run(cx);
+    let engine = Engine::new(&prepared.store, &run)?;
+    let control = prepared.setup.packs.by_id(&args.id)?;
     if is_empty(&engine, control, cx) {
         return Ok(ExitStatus::Partial);
     }
     let drawn = evidence::draw(&engine, control, seed, args.size as usize, args.stratum.as_deref())?;
     let facts = DrawingFacts {
-        as_of: text::instant(bench.as_of),
+        as_of: text::instant(prepared.as_of),
         control: control.id().to_owned(),
-        period: bench.period.label.clone(),
+        period: prepared.period.label.clone(),
         seed: seed.clone(),
         seed_by: args.seed_by.clone().unwrap_or_default(),
         stratum_by: args.stratum.clone().unwrap_or_default(),
@@ -52,10 +52,10 @@ pub(super) fn evaluate(args: &EvaluateArgs, cx: &Context) -> Result<ExitStatus> 
         return Err(Error::setting(format!("`{file}` is a sample of {}, not of {id}", filled.control))
             .hint(format!("`tickmark sample evaluate {file}` evaluates it for {}", filled.control)));
     }
-    let bench = Bench::new(cx, std::slice::from_ref(&filled.control), &args.of)?;
-    let run = bench.run(cx);
-    let engine = Engine::new(&bench.store, &run)?;
-    let control = bench.setup.packs.by_id(&filled.control)?;
+    let prepared = PreparedControls::new(cx, std::slice::from_ref(&filled.control), &args.of)?;
+    let run = prepared.run(cx);
+    let engine = Engine::new(&prepared.store, &run)?;
+    let control = prepared.setup.packs.by_id(&filled.control)?;
     if is_empty(&engine, control, cx) {
         return Ok(ExitStatus::Partial);
     }

@@ -18,9 +18,9 @@ mod look_alikes;
 const PLANTED: &str = include_str!("../../tests/fixtures/controls/planted.sql");
 
 /// Id; all that must be TRUE; one that is FALSE; one that is NULL; one that is FALSE although it looks like an exception.
-type Case = (&'static str, &'static [&'static str], &'static str, &'static str, &'static str);
+type PlantedCase = (&'static str, &'static [&'static str], &'static str, &'static str, &'static str);
 
-const CASES: &[Case] = &[
+const CASES: &[PlantedCase] = &[
     // Approved 5 h after the start. c-ok2 has two approvals, both before it.
     ("CHG-01", &["c-late"], "c-ok", "c-nostart", "c-ok2"),
     // e-ok was approved after the work: that is CHG-06's question.

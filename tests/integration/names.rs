@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::source_graph::files;
+use crate::source_graph::texts;
 
 /// Types of one name in one file, of which each platform has one.
 const EITHER: &[(&str, &str)] = &[("store/confine.rs", "AccessRules")];
@@ -10,7 +10,7 @@ const EITHER: &[(&str, &str)] = &[("store/confine.rs", "AccessRules")];
 #[test]
 fn no_two_types_share_a_name() {
     let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for (path, code) in files() {
+    for (path, code) in texts() {
         for name in types(&code) {
             let at = found.entry(name.clone()).or_default();
             if !(at.contains(&path) && EITHER.contains(&(path.as_str(), name.as_str()))) {

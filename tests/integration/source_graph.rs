@@ -5,6 +5,17 @@ use std::path::{Path, PathBuf};
 
 /// Every source file by its path below `src/`: its code without comments and unit tests.
 pub(crate) fn files() -> BTreeMap<String, String> {
+    let code = |(path, text): (String, String)| {
+        let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap();
+        let code = code.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
+        (path, code)
+    };
+    let is_code = |path: &str| !path.ends_with("tests.rs") && !path.contains("/tests/");
+    texts().into_iter().filter(|(path, _)| is_code(path)).map(code).collect()
+}
+
+/// Every source file as it is written.
+pub(crate) fn texts() -> BTreeMap<String, String> {
     let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut paths = Vec::new();
     sources(&src, &mut paths);
@@ -13,11 +24,8 @@ pub(crate) fn files() -> BTreeMap<String, String> {
         .into_iter()
         .map(|path| {
             let text = std::fs::read_to_string(&path).unwrap();
-            let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap();
-            let code = code.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
-            (path.strip_prefix(&src).unwrap().display().to_string().replace('\\', "/"), code)
+            (path.strip_prefix(&src).unwrap().display().to_string().replace('\\', "/"), text)
         })
-        .filter(|(path, _)| !path.ends_with("tests.rs") && !path.contains("/tests/"))
         .collect()
 }
 

@@ -1,7 +1,7 @@
 //! `tickmark check list` and `check lint`: the controls themselves, without a result.
 
 use crate::cli::{ControlArgs, ListArgs, OutputFormat};
-use crate::commands::context::controls::Bench;
+use crate::commands::context::controls::PreparedControls;
 use crate::commands::context::{Context, controls};
 use crate::controls::Engine;
 use crate::error::Result;
@@ -25,10 +25,10 @@ pub(crate) fn list(args: &ListArgs, cx: &Context) -> Result<ExitStatus> {
 pub(crate) fn lint(args: &ListArgs, cx: &Context) -> Result<ExitStatus> {
     // Statements are looked at, not run, so that every period will do.
     let of = ControlArgs { period: "all".to_owned(), controls: args.controls.clone() };
-    let bench = Bench::new(cx, &args.ids, &of)?;
-    let run = bench.run(cx);
-    let engine = Engine::new(&bench.store, &run)?;
-    let controls = &bench.setup.packs.controls;
+    let prepared = PreparedControls::new(cx, &args.ids, &of)?;
+    let run = prepared.run(cx);
+    let engine = Engine::new(&prepared.store, &run)?;
+    let controls = &prepared.setup.packs.controls;
     let mut mistakes = 0;
     for control in controls {
         for what in engine.lint(control) {

@@ -8,7 +8,7 @@ pub(super) mod views;
 
 use crate::cli::{OutputFormat, TestControlsArgs};
 use crate::commands::context::Context;
-use crate::commands::context::controls::Bench;
+use crate::commands::context::controls::PreparedControls;
 use crate::controls::Engine;
 use crate::error::{Error, Result};
 use crate::evidence::{CompletedRun, ControlFindings, EvaluationCriteria, ResultFormat, Results, examined};
@@ -25,33 +25,34 @@ pub(super) fn run(args: &TestControlsArgs, cx: &Context) -> Result<ExitStatus> {
     // Said before anything is computed.
     let asked = cx.format.filter(|_| args.evidence.is_none()).unwrap_or(OutputFormat::Table);
     output::check_target(if args.list.is_some() { "items" } else { "controls" }, asked, cx.out.as_deref())?;
-    let bench = Bench::new(cx, &args.ids, &args.of)?;
+    let prepared = PreparedControls::new(cx, &args.ids, &args.of)?;
     // Packs and lead sheets of all controls have the indicators, too.
     let has_indicators = args.ids.is_empty()
         && args.list.is_none()
         && (args.evidence.is_some() || cx.format == Some(OutputFormat::Xlsx));
-    let values = has_indicators.then(|| bench.indicator_values(cx)).transpose()?;
-    let run = bench.run(cx);
-    let engine = Engine::new(&bench.store, &run)?;
-    let packs = &bench.setup.packs;
+    let values = has_indicators.then(|| prepared.indicator_values(cx)).transpose()?;
+    let run = prepared.run(cx);
+    let engine = Engine::new(&prepared.store, &run)?;
+    let packs = &prepared.setup.packs;
     let one = if let [one] = packs.controls.as_slice() { Some(one) } else { None };
     if let Some(which) = args.list {
         return items::run(which, &engine, one, cx);
     }
-    for lapsed in bench.setup.waivers.lapsed(bench.as_of) {
+    for lapsed in prepared.setup.waivers.lapsed(prepared.as_of) {
         cx.terminal.warning_at(&lapsed);
     }
     // Sheets that cannot be used stop the command before the long work.
     let samples = examined(&args.with_sample, &engine, packs, question)?;
     let tested = engine.test_all()?;
     let indicators =
-        values.map(|values| bench.indicators(&values, &tested, &engine, cx)).transpose()?.unwrap_or_default();
-    let results = Results { period: &bench.period, as_of: bench.as_of, tested: &tested, store: &bench.store, packs };
+        values.map(|values| prepared.indicators(&values, &tested, &engine, cx)).transpose()?.unwrap_or_default();
+    let results =
+        Results { period: &prepared.period, as_of: prepared.as_of, tested: &tested, store: &prepared.store, packs };
     let (document, rows) = (&results.document()?, &results.table()?);
     let project = &cx.project.settings.project;
     let ran = CompletedRun {
         run: &run,
-        store: &bench.store,
+        store: &prepared.store,
         tested: &tested,
         document,
         rows,
@@ -76,7 +77,7 @@ pub(super) fn run(args: &TestControlsArgs, cx: &Context) -> Result<ExitStatus> {
     }
     let status = status::of(&tested, args.fail_on);
     drop(engine);
-    bench.store.leave();
+    prepared.store.leave();
     Ok(status)
 }
 

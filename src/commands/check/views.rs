@@ -2,7 +2,7 @@
 
 use crate::cli::{ControlArgs, FilesArgs, OutputFormat};
 use crate::commands::context::Context;
-use crate::commands::context::controls::Bench;
+use crate::commands::context::controls::PreparedControls;
 use crate::controls::{ControlOutcome, Engine};
 use crate::error::Result;
 use crate::evidence::{Coverage, IndicatorState};
@@ -11,9 +11,9 @@ use crate::{ExitStatus, evidence};
 
 /// The practices of COBIT 2019 with the controls that bear on them.
 pub(crate) fn coverage(args: &ControlArgs, cx: &Context) -> Result<ExitStatus> {
-    let bench = Bench::new(cx, &[], args)?;
-    let tested = Engine::new(&bench.store, &bench.run(cx))?.test_all()?;
-    let coverage = Coverage::new(&tested, &bench.period, bench.as_of)?;
+    let prepared = PreparedControls::new(cx, &[], args)?;
+    let tested = Engine::new(&prepared.store, &prepared.run(cx))?.test_all()?;
+    let coverage = Coverage::new(&tested, &prepared.period, prepared.as_of)?;
     if cx.is_page() {
         cx.terminal.page(&coverage.page())?;
     } else {
@@ -25,15 +25,15 @@ pub(crate) fn coverage(args: &ControlArgs, cx: &Context) -> Result<ExitStatus> {
 
 /// The figures that stand next to the controls. They are of all controls: counts of some would make no figure.
 pub(crate) fn indicators(args: &ControlArgs, cx: &Context) -> Result<ExitStatus> {
-    let bench = Bench::new(cx, &[], args)?;
-    let values = bench.indicator_values(cx)?;
-    let run = bench.run(cx);
-    let engine = Engine::new(&bench.store, &run)?;
-    let found = bench.indicators(&values, &engine.test_all()?, &engine, cx)?;
+    let prepared = PreparedControls::new(cx, &[], args)?;
+    let values = prepared.indicator_values(cx)?;
+    let run = prepared.run(cx);
+    let engine = Engine::new(&prepared.store, &run)?;
+    let found = prepared.indicators(&values, &engine.test_all()?, &engine, cx)?;
     if cx.is_page() {
-        cx.terminal.page(&evidence::indicator_page(&found, &bench.period, bench.as_of))?;
+        cx.terminal.page(&evidence::indicator_page(&found, &prepared.period, prepared.as_of))?;
     } else {
-        let document = evidence::indicator_document(&found, &bench.period, bench.as_of)?;
+        let document = evidence::indicator_document(&found, &prepared.period, prepared.as_of)?;
         let rows =
             OutputRows { what: "indicators", table: &evidence::indicator_table(&found)?, document: Some(document) };
         cx.deliver(&rows, OutputFormat::Table)?;
@@ -48,15 +48,15 @@ pub(crate) fn files(args: &FilesArgs, cx: &Context) -> Result<ExitStatus> {
         args.sample.map(|n| args.seed.as_ref().map(|seed| (n, seed)).ok_or_else(|| evidence::no_seed("--sample")));
     let tick = tick.transpose()?;
     // The sheets show what the policy states of the files, which is laid out like the inputs of a test of everything.
-    let bench = Bench::new(cx, &[], &ControlArgs { period: "all".to_owned(), controls: Vec::new() })?;
-    let run = bench.run(cx);
-    let _laid_out = Engine::new(&bench.store, &run)?;
+    let prepared = PreparedControls::new(cx, &[], &ControlArgs { period: "all".to_owned(), controls: Vec::new() })?;
+    let run = prepared.run(cx);
+    let _laid_out = Engine::new(&prepared.store, &run)?;
     if let Some((n, seed)) = tick {
-        let table = evidence::tick_lists(&bench.store, seed, n as usize)?;
+        let table = evidence::tick_lists(&prepared.store, seed, n as usize)?;
         cx.deliver(&OutputRows { what: "tick-lists", table: &table, document: None }, OutputFormat::Csv)?;
         return Ok(ExitStatus::Done);
     }
-    let sheets = evidence::sheets(&bench.store)?;
+    let sheets = evidence::sheets(&prepared.store)?;
     if cx.is_page() {
         cx.terminal.page(&sheets.iter().map(evidence::sheet_page).collect::<Vec<_>>().join("\n"))?;
     } else {

@@ -55,14 +55,14 @@ impl ControlSetup {
 
 /// Controls on the store that they are tested on.
 #[derive(Debug)]
-pub(crate) struct Bench {
+pub(crate) struct PreparedControls {
     pub(crate) setup: ControlSetup,
     pub(crate) store: Store,
     pub(crate) period: Period,
     pub(crate) as_of: i64,
 }
 
-impl Bench {
+impl PreparedControls {
     /// The controls that were asked for, on the store of the project.
     pub(crate) fn new(cx: &Context, ids: &[String], of: &ControlArgs) -> Result<Self> {
         let mut setup = ControlSetup::read(cx, &of.controls)?;

@@ -6,10 +6,10 @@ use crate::commands::context::Context;
 use crate::load::{ExportComparison, FileReport};
 use crate::text;
 
-/// Files from which on warnings of one kind are no longer told one by one.
+/// With more files than this, warnings of one kind are summed up instead of printed one by one.
 const MANY: usize = 10;
 
-/// Warnings of one kind that are told where there are many files.
+/// Warnings of one kind that are printed one by one where there are many files.
 const OF_A_KIND: usize = 3;
 
 /// Each warning with its file; the same of several files once, and of many files the first of each kind.

@@ -11,10 +11,10 @@ const YES: Option<bool> = Some(true);
 const NO: Option<bool> = Some(false);
 
 /// Control, and its items with their verdicts.
-type Case = (&'static str, &'static [(&'static str, Option<bool>)]);
+type LookAlike = (&'static str, &'static [(&'static str, Option<bool>)]);
 
 /// P1 in 4 h and P3 in 16 h of 9 to 17, waiting does not count.
-const CASES: &[Case] = &[
+const CASES: &[LookAlike] = &[
     (
         "SLA-04",
         &[

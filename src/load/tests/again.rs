@@ -17,19 +17,19 @@ const WRONG: &str = "Fertig = 'open'\nWartet = 'open'";
 const RIGHT: &str = "Fertig = 'resolved'\nWartet = 'pending'";
 
 /// Reads a file with a profile that says this, in a run of its own.
-fn read(bench: &mut Bench, name: &str, text: &str, words: &str) -> Result<FileReport> {
+fn read(bench: &mut TestStore, name: &str, text: &str, words: &str) -> Result<FileReport> {
     bench.next_run();
     bench.options.profile = Some(bench.file("mine.toml", &profile(words)).display().to_string());
     bench.import(name, text)
 }
 
-fn states(bench: &Bench) -> String {
+fn states(bench: &TestStore) -> String {
     bench.one("SELECT number || ' ' || state_class FROM ticket ORDER BY number")
 }
 
 #[test]
 fn a_corrected_profile_reads_the_file_again_and_is_taken_back_exactly() {
-    let mut bench = Bench::new("UTC");
+    let mut bench = TestStore::new("UTC");
     assert_eq!(five(&read(&mut bench, "x.csv", TEXT, WRONG).unwrap()), [3, 3, 0, 0, 0, 0]);
     assert_eq!(states(&bench), "1 open; 2 open; 3 open");
     let wrong = everything(&bench);
@@ -45,7 +45,7 @@ fn a_corrected_profile_reads_the_file_again_and_is_taken_back_exactly() {
     assert_eq!(states(&bench), "1 resolved; 2 resolved; 3 pending");
     let right = everything(&bench);
     // As if it had always been read so.
-    let mut fresh = Bench::new("UTC");
+    let mut fresh = TestStore::new("UTC");
     read(&mut fresh, "x.csv", TEXT, RIGHT).unwrap();
     let rows = "SELECT t::VARCHAR FROM ticket t ORDER BY 1";
     assert_eq!(bench.texts(rows), fresh.texts(rows));
@@ -70,9 +70,9 @@ fn a_corrected_profile_reads_the_file_again_and_is_taken_back_exactly() {
 
 #[test]
 fn another_zone_or_date_order_or_system_reads_the_file_again() {
-    let of = |change: &dyn Fn(&mut Bench)| {
+    let of = |change: &dyn Fn(&mut TestStore)| {
         let text = "number,opened_at,short_description,caller_id,state\nINC1,03/04/2026 10:00:00,x,a,New\n";
-        let mut bench = Bench::new("UTC");
+        let mut bench = TestStore::new("UTC");
         bench.options.date_order = Some(DateOrder::DayFirst);
         bench.import("1.csv", text).unwrap();
         let before = everything(&bench);
@@ -88,7 +88,7 @@ fn another_zone_or_date_order_or_system_reads_the_file_again() {
         let words = said.strip_prefix("read again with ").unwrap().split(':').next().unwrap().to_owned();
         (words, found, loaded)
     };
-    let of = |change: &dyn Fn(&mut Bench)| {
+    let of = |change: &dyn Fn(&mut TestStore)| {
         let (words, found, loaded) = of(change);
         format!("{words}, {loaded} new: {found}")
     };
@@ -113,7 +113,7 @@ fn another_zone_or_date_order_or_system_reads_the_file_again() {
 
 #[test]
 fn a_file_of_which_nothing_was_loaded_can_always_be_read_again() {
-    let mut bench = Bench::new("UTC");
+    let mut bench = TestStore::new("UTC");
     let nothing = format!("{RIGHT}\n[drop]\nStand = ['Fertig', 'Wartet']");
     assert_eq!(five(&read(&mut bench, "x.csv", TEXT, &nothing).unwrap()), [3, 0, 0, 0, 0, 3]);
     // Another file came since.
@@ -128,7 +128,7 @@ fn a_file_of_which_nothing_was_loaded_can_always_be_read_again() {
 
 #[test]
 fn what_a_file_had_replaced_is_there_again_where_it_no_longer_says_anything_of_it() {
-    let mut bench = Bench::new("UTC");
+    let mut bench = TestStore::new("UTC");
     let older = "Nr,Beginn,Stand,Ende\n1,03/04/2026 10:00,Wartet,\n2,03/04/2026 12:00,Wartet,\n";
     read(&mut bench, "older.csv", older, RIGHT).unwrap();
     assert_eq!(five(&read(&mut bench, "x.csv", TEXT, WRONG).unwrap()), [3, 1, 2, 0, 0, 0]);
@@ -150,7 +150,7 @@ fn what_a_file_had_replaced_is_there_again_where_it_no_longer_says_anything_of_i
 }
 
 /// Begins a run of some files, and gives their paths.
-fn begin(bench: &mut Bench, files: &[(&str, &str)]) -> Vec<PathBuf> {
+fn begin(bench: &mut TestStore, files: &[(&str, &str)]) -> Vec<PathBuf> {
     let paths: Vec<PathBuf> = files.iter().map(|(name, text)| bench.file(name, text)).collect();
     bench.run = begin_run(&mut bench.store, "", paths.iter().map(PathBuf::as_path)).unwrap();
     paths
@@ -158,11 +158,11 @@ fn begin(bench: &mut Bench, files: &[(&str, &str)]) -> Vec<PathBuf> {
 
 #[test]
 fn files_of_one_run_are_read_again_together_or_not_at_all() {
-    let mut bench = Bench::new("UTC");
+    let mut bench = TestStore::new("UTC");
     let other = "number,opened_at,short_description,caller_id,state\nINC1,2026-04-03 10:00:00,x,a,New\n";
     let files = [("a.csv", other), ("x.csv", TEXT)];
-    let mine = |bench: &Bench, words: &str| bench.file("mine.toml", &profile(words)).display().to_string();
-    let load = |bench: &mut Bench, paths: &[PathBuf], own: &str| {
+    let mine = |bench: &TestStore, words: &str| bench.file("mine.toml", &profile(words)).display().to_string();
+    let load = |bench: &mut TestStore, paths: &[PathBuf], own: &str| {
         let options =
             |profile: Option<&str>| ImportOptions { profile: profile.map(str::to_owned), ..ImportOptions::new("UTC") };
         let mut jobs: Vec<(PathBuf, ImportOptions)> =
@@ -199,7 +199,7 @@ fn files_of_one_run_are_read_again_together_or_not_at_all() {
 
 #[test]
 fn what_a_later_run_built_on_is_not_read_again() {
-    let mut bench = Bench::new("UTC");
+    let mut bench = TestStore::new("UTC");
     read(&mut bench, "x.csv", TEXT, WRONG).unwrap();
     let first = bench.run;
     read(&mut bench, "y.csv", "Nr,Beginn,Stand,Ende\n1,03/04/2026 10:00,Wartet,\n", WRONG).unwrap();

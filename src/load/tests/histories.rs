@@ -17,7 +17,7 @@ const UPDATES: [&str; 5] = [
 
 #[test]
 fn the_newest_update_is_the_ticket_and_the_changes_are_its_history() {
-    let mut bench = Bench::new("UTC");
+    let mut bench = TestStore::new("UTC");
     let report = bench.import("log.csv", &(HEAD.to_owned() + &UPDATES.concat())).unwrap();
     assert_eq!(report.profile, "servicenow-updates");
     // Five rows of two tickets: three are older.
@@ -54,7 +54,7 @@ fn the_newest_update_is_the_ticket_and_the_changes_are_its_history() {
 fn a_log_in_two_files_gives_the_same_history_in_either_order() {
     let parts = [HEAD.to_owned() + UPDATES[0], HEAD.to_owned() + UPDATES[1] + UPDATES[2] + UPDATES[3] + UPDATES[4]];
     for order in [[0, 1], [1, 0]] {
-        let mut bench = Bench::new("UTC");
+        let mut bench = TestStore::new("UTC");
         for at in order {
             bench.import(&format!("{at}.csv"), &parts[at]).unwrap();
         }
@@ -86,7 +86,7 @@ fn a_case_of_an_event_log_opens_with_its_first_event_and_ends_with_its_last_end(
         "1-2,Completed,Closed,2026-01-12 09:30:00+00:00,Ada,Desk\n",
         "1-2,Accepted,In Progress,2026-01-12 09:40:00+00:00,Ada,Desk\n",
     ];
-    let ask = |bench: &Bench| {
+    let ask = |bench: &TestStore| {
         bench.texts(
             "SELECT number, opened_at::VARCHAR, resolved_at::VARCHAR, closed_at::VARCHAR, reopened_count::VARCHAR, reassign_count::VARCHAR, \
              acknowledged_at::VARCHAR FROM ticket ORDER BY number",
@@ -97,17 +97,17 @@ fn a_case_of_an_event_log_opens_with_its_first_event_and_ends_with_its_last_end(
         "1-1 2026-01-12 08:00:00 2026-01-13 12:00:00 2026-01-20 09:00:00 1 1 2026-01-12 10:00:00",
         "1-2 2026-01-12 09:00:00 - - 1 0 2026-01-12 09:30:00",
     ];
-    let mut bench = Bench::new("UTC");
+    let mut bench = TestStore::new("UTC");
     let report = bench.import("log.csv", &(LOG.to_owned() + &rows.concat())).unwrap();
     assert_eq!((report.profile.as_str(), five(&report)), ("event-log", [8, 2, 0, 6, 0, 0]));
     assert!(codes(&report).contains(&"note"));
     assert_eq!(ask(&bench), expected);
-    let mut bench = Bench::new("UTC");
+    let mut bench = TestStore::new("UTC");
     bench.options.shape = Some(RowShape::Ticket);
     let error = bench.import("log.csv", &(LOG.to_owned() + &rows.concat())).unwrap_err();
     assert!(error.to_string().contains("when a ticket was opened"), "{error}");
     // The end of the log before its beginning.
-    let mut bench = Bench::new("UTC");
+    let mut bench = TestStore::new("UTC");
     for (name, rows) in [("b", &rows[2..]), ("a", &rows[..2])] {
         bench.import(&format!("{name}.csv"), &(LOG.to_owned() + &rows.concat())).unwrap();
     }
@@ -116,7 +116,7 @@ fn a_case_of_an_event_log_opens_with_its_first_event_and_ends_with_its_last_end(
 
 #[test]
 fn in_a_log_that_closes_at_once_the_closing_resolves() {
-    let mut bench = Bench::new("UTC");
+    let mut bench = TestStore::new("UTC");
     let rows = "C1,Accepted,In Progress,2026-01-12 08:00:00+00:00,Ada,Desk\nC1,Completed,Closed,2026-01-12 10:00:00+00:00,Ada,Desk\n";
     bench.import("log.csv", &(LOG.to_owned() + rows)).unwrap();
     assert_eq!(
@@ -127,7 +127,7 @@ fn in_a_log_that_closes_at_once_the_closing_resolves() {
 
 #[test]
 fn rows_of_one_instant_in_a_log_that_is_newest_first_are_read_from_below() {
-    let mut bench = Bench::new("UTC");
+    let mut bench = TestStore::new("UTC");
     let rows = "C1,Completed,Closed,2026-01-12 10:00:00+00:00,Ada,Desk\nC1,Completed,Resolved,2026-01-12 10:00:00+00:00,Ada,Desk\n\
                 C1,Accepted,In Progress,2026-01-12 08:00:00+00:00,Ada,Desk\n";
     bench.import("log.csv", &(LOG.to_owned() + rows)).unwrap();
@@ -144,7 +144,7 @@ fn rows_that_are_updates_are_told_by_their_times_and_the_command_line_overrides(
                 INC2,2026-01-01 10:00:00,x,a,New,Desk,2026-01-01 10:00:00,t\n";
     let text = TICKETS.to_owned() + rows;
     let states = "SELECT string_agg(new_code, ' ' ORDER BY event_at) FROM ticket_event WHERE field = 'state' AND ticket_number = 'INC1'";
-    let mut bench = Bench::new("UTC");
+    let mut bench = TestStore::new("UTC");
     let report = bench.import("incident.csv", &text).unwrap();
     // 2 tickets / 4 rows = 0.5.
     assert_eq!(five(&report), [4, 2, 0, 2, 0, 0]);
@@ -155,10 +155,10 @@ fn rows_that_are_updates_are_told_by_their_times_and_the_command_line_overrides(
         "resolved 2026-01-03 10:00:00"
     );
     let path = bench.file("incident.csv", &text);
-    let shape = |bench: &Bench| inspect(&path, &bench.options).unwrap().parts[0].shape;
+    let shape = |bench: &TestStore| inspect(&path, &bench.options).unwrap().parts[0].shape;
     assert_eq!(shape(&bench), "one row per update of a ticket");
 
-    let mut bench = Bench::new("UTC");
+    let mut bench = TestStore::new("UTC");
     bench.options.shape = Some(RowShape::Ticket);
     assert_eq!(shape(&bench), "one row per ticket");
     let report = bench.import("incident.csv", &text).unwrap();
@@ -173,7 +173,7 @@ fn rows_that_are_updates_are_told_by_their_times_and_the_command_line_overrides(
     }
     few += "INC1,2026-01-01 10:00:00,x,a,Resolved,Desk,2026-01-02 10:00:00,t\n";
     for (shape, events) in [(None, "0"), (Some(RowShape::Updates), "41")] {
-        let mut bench = Bench::new("UTC");
+        let mut bench = TestStore::new("UTC");
         bench.options.shape = shape;
         bench.import("incident.csv", &few).unwrap();
         // 20 first states, 20 first groups, one change.
@@ -190,7 +190,7 @@ fn lists_of_different_days_put_together_are_no_log_of_updates() {
                 INC2,2026-01-01 10:00:00,x,a,In Progress,Net,2026-01-03 11:00:00,t\n\
                 INC3,2026-01-01 10:00:00,x,a,New,Desk,2026-01-02 12:00:00,t\n\
                 INC3,2026-01-01 10:00:00,x,a,Resolved,Desk,2026-01-03 12:00:00,t\n";
-    let mut bench = Bench::new("UTC");
+    let mut bench = TestStore::new("UTC");
     let report = bench.import("incident.csv", &(TICKETS.to_owned() + rows)).unwrap();
     assert_eq!(five(&report), [6, 3, 0, 3, 0, 0]);
     assert!(codes(&report).contains(&"several_versions_per_ticket"), "{report:?}");
@@ -209,7 +209,7 @@ fn tickets_joined_with_something_else_are_counted_once_and_named() {
         ([row("Desk", "t1"), row("Desk", "t2"), row("Desk", "t3")], "alike in every column"),
         ([row("Desk", "t1"), row("Net", "t2"), row("Net", "t3")], "differ in `assignment_group`"),
     ] {
-        let mut bench = Bench::new("UTC");
+        let mut bench = TestStore::new("UTC");
         let report = bench.import("incident.csv", &(TICKETS.to_owned() + &rows.concat())).unwrap();
         assert_eq!(five(&report), [3, 1, 0, 2, 0, 0]);
         let warning = report.warnings.iter().find(|warning| warning.code == "several_rows_per_ticket").unwrap();
@@ -238,7 +238,7 @@ fn histories_without_old_values_take_them_from_the_row_before_and_fill_the_ticke
         ("later.csv", HISTORY.to_owned() + LATER),
     ];
     for order in [[0, 1, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
-        let mut bench = Bench::new("UTC");
+        let mut bench = TestStore::new("UTC");
         for at in order {
             bench.import(files[at].0, &files[at].1).unwrap();
         }
@@ -284,7 +284,7 @@ fn measures_of_another_file_complete_tickets_and_never_overrule_them() {
     let ask = "SELECT number, resolved_at::VARCHAR, reopened_count::VARCHAR, filled FROM ticket ORDER BY number";
     let (first, second) = ("2026-01-05T14:20:00Z", "2026-01-07T09:00:00Z");
     for order in [[0, 1], [1, 0]] {
-        let mut bench = Bench::new("UTC");
+        let mut bench = TestStore::new("UTC");
         let files = [
             ("tickets.json", tickets(&ticket(72, own, "2026-01-06T00:00:00Z"))),
             ("metrics.json", metrics(first, "2026-01-06T00:00:00Z")),
@@ -336,7 +336,7 @@ fn a_jira_ticket_is_closed_when_it_came_into_its_closed_state_for_good() {
         issue("2", "In Progress", &[("02", "Open", "Closed"), ("03", "Closed", "In Progress")]),
         issue("3", "Closed", &[]),
     ];
-    let mut bench = Bench::new("UTC");
+    let mut bench = TestStore::new("UTC");
     bench.import("search.json", &format!(r#"{{"issues": [{}]}}"#, issues.join(","))).unwrap();
     assert_eq!(
         bench.texts("SELECT number, state_class, closed_at::VARCHAR, resolved_at::VARCHAR, reopened_count::VARCHAR FROM ticket ORDER BY number"),

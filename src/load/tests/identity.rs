@@ -6,7 +6,7 @@ const WITH_IDS: &str = "number,sys_id,opened_at,short_description,caller_id,stat
 const NUMBERS: &str = "number,opened_at,short_description,caller_id,state,sys_updated_on\n";
 
 /// Everything that must not hang on the order of rows and files.
-fn tickets(bench: &Bench) -> Vec<String> {
+fn tickets(bench: &TestStore) -> Vec<String> {
     let keys =
         "SELECT ticket_id, string_agg(DISTINCT key, ',' ORDER BY key) AS keys FROM ticket_key GROUP BY ticket_id";
     bench.texts(&format!(
@@ -15,8 +15,8 @@ fn tickets(bench: &Bench) -> Vec<String> {
 }
 
 /// Loads files one after the other, and sees that nothing was lost.
-fn load(files: &[&str]) -> (Bench, Vec<FileReport>) {
-    let mut bench = Bench::new("UTC");
+fn load(files: &[&str]) -> (TestStore, Vec<FileReport>) {
+    let mut bench = TestStore::new("UTC");
     let reports =
         files.iter().enumerate().map(|(at, text)| bench.import(&format!("{at}.csv"), text).unwrap()).collect();
     (bench, reports)
@@ -247,7 +247,7 @@ fn other_tools_know_their_tickets_by_their_ids_too() {
             "priority":{{"name":"High"}},"created":"2026-03-0{day}T09:05:00.000+0000","updated":"2026-03-0{day}T09:05:00.000+0000"}}}}"#
         )
     };
-    let mut bench = Bench::new("UTC");
+    let mut bench = TestStore::new("UTC");
     let text = format!(r#"{{"total":2,"issues":[{},{}]}}"#, issue(101, "mail", 3), issue(102, "vpn", 4));
     assert_eq!(five(&bench.import("search.json", &text).unwrap()), [2, 2, 0, 0, 0, 0]);
     assert_eq!(
@@ -255,7 +255,7 @@ fn other_tools_know_their_tickets_by_their_ids_too() {
         ["jira:incident:HD-1#101 HD-1 mail new 101", "jira:incident:HD-1#102 HD-1 vpn new 102"]
     );
 
-    let mut bench = Bench::new("UTC");
+    let mut bench = TestStore::new("UTC");
     let ticket = |id: u32, title: &str, day: u32| {
         format!(
             r#"{{"id":{id},"number":"22003","title":"{title}","group_id":1,"state_id":2,"priority_id":2,"owner_id":3,"customer_id":4,
@@ -279,7 +279,7 @@ fn an_export_whose_tickets_are_named_by_their_ids_alone_gives_way_to_their_numbe
 
 #[test]
 fn a_run_that_renamed_tickets_is_taken_back_exactly() {
-    let mut bench = Bench::new("UTC");
+    let mut bench = TestStore::new("UTC");
     let changes = "number,sys_id,opened_at,short_description,type,start_date,end_date,state,parent,sys_updated_on\n\
         CHG1,c1,2026-01-05 10:30:00,a,normal,2026-01-05 10:30:00,2026-01-05 10:40:00,3,INC1,2026-01-05 11:00:00\n";
     let audit = "tablename,documentkey,fieldname,oldvalue,newvalue,user,sys_created_on\nincident,INC1,state,1,2,bob,2026-01-03 11:00:00\n";
@@ -291,7 +291,7 @@ fn a_run_that_renamed_tickets_is_taken_back_exactly() {
     for (name, text) in [("2.csv", changes), ("3.csv", audit), ("4.csv", &numbers)] {
         bench.import(name, text).unwrap();
     }
-    let all = |bench: &Bench| crate::load::tests::runs::everything(bench);
+    let all = |bench: &TestStore| crate::load::tests::runs::everything(bench);
     let before = all(&bench);
     bench.next_run();
     // Another ticket takes INC1, INC2 is renumbered twice, INC3 gets its id.

@@ -125,7 +125,7 @@ fn disguised(fixture: &Fixture, header: &[String]) -> String {
 
 /// What is in the store of a file, but for its name.
 fn rows_of(fixture: &Fixture, text: &str) -> String {
-    let mut bench = Bench::new(&fixture.zone);
+    let mut bench = TestStore::new(&fixture.zone);
     let report = match bench.import("export.csv", text) {
         Ok(report) => report,
         Err(error) => return format!("{error} {}", error.hints().join("; ")),

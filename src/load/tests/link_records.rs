@@ -2,7 +2,7 @@
 
 use super::*;
 
-fn links(bench: &Bench) -> Vec<String> {
+fn links(bench: &TestStore) -> Vec<String> {
     bench.texts("SELECT from_id || ' ' || kind || ' ' || to_id FROM ticket_link ORDER BY ALL")
 }
 
@@ -36,7 +36,7 @@ fn related_tasks_of_servicenow_are_links_whichever_file_comes_first() {
         ("task_rel_task.csv", RELATED),
     ];
     for order in [[0, 1, 2, 3], [3, 2, 1, 0], [1, 3, 0, 2]] {
-        let mut bench = Bench::new("UTC");
+        let mut bench = TestStore::new("UTC");
         for place in order {
             let report = bench.import(files[place].0, files[place].1).unwrap();
             if place == 3 {
@@ -51,7 +51,7 @@ fn related_tasks_of_servicenow_are_links_whichever_file_comes_first() {
 
 #[test]
 fn the_table_interface_names_tickets_by_their_ids() {
-    let mut bench = Bench::new("UTC");
+    let mut bench = TestStore::new("UTC");
     bench.import("incident.csv", INCIDENTS).unwrap();
     bench.import("change.csv", CHANGES).unwrap();
     let of = |id: char, n: u8| format!("{}{n}", String::from(id).repeat(31));
@@ -77,7 +77,7 @@ fn the_table_interface_names_tickets_by_their_ids() {
 
 #[test]
 fn an_undone_run_takes_its_links_along_and_leaves_those_of_others_as_they_were() {
-    let mut bench = Bench::new("UTC");
+    let mut bench = TestStore::new("UTC");
     bench.import("task_rel_task.csv", RELATED).unwrap();
     let waiting = links(&bench);
     assert_eq!(waiting[0], "servicenow::INC1 fixed_by servicenow::CHG1");
@@ -103,7 +103,7 @@ fn an_undone_run_takes_its_links_along_and_leaves_those_of_others_as_they_were()
 
 #[test]
 fn a_newer_list_takes_the_place_of_the_older_and_the_same_again_is_nothing_new() {
-    let mut bench = Bench::new("UTC");
+    let mut bench = TestStore::new("UTC");
     let head = "sys_id,parent,child,type,sys_updated_on\n";
     bench.import("a.csv", &format!("{head}r1,CHG1,INC1,Related to::Related to,2026-01-06 11:00:00\nr2,CHG1,INC2,Fixes::Fixed by,2026-01-06 11:00:00\n")).unwrap();
     let report = bench
@@ -146,7 +146,7 @@ fn links_inside_jira_issues_are_told_from_both_ends_and_are_one() {
         issue("CM-3", "[System] Problem", ""),
         issue("CM-4", "[System] Incident", &link(4, "haunts", "is haunted by", "outwardIssue", "CM-9")),
     );
-    let mut bench = Bench::new("UTC");
+    let mut bench = TestStore::new("UTC");
     let report = bench.import("issues.json", &text).unwrap();
     assert!(report.warnings.iter().any(|warning| warning.message.contains("`haunts` (1)")), "{:?}", report.warnings);
     assert_eq!(
@@ -163,7 +163,7 @@ fn links_inside_jira_issues_are_told_from_both_ends_and_are_one() {
 
 #[test]
 fn numbers_of_glpi_name_a_ticket_only_with_its_kind() {
-    let mut bench = Bench::new("UTC");
+    let mut bench = TestStore::new("UTC");
     let record = |more: &str| {
         format!(
             r#"[{{"id": 7, "name": "n", "status": 6, "date": "2026-01-05 10:00:00", "solvedate": "2026-01-06 10:00:00"{more}}}]"#
@@ -187,7 +187,7 @@ fn numbers_of_glpi_name_a_ticket_only_with_its_kind() {
 
 #[test]
 fn associations_of_bmc_say_what_the_second_record_is_to_the_first() {
-    let mut bench = Bench::new("UTC");
+    let mut bench = TestStore::new("UTC");
     let report = bench
         .import(
             "associations.csv",

@@ -3,7 +3,7 @@
 use super::*;
 
 /// The links of a store, `from kind to`.
-fn links(bench: &Bench) -> Vec<String> {
+fn links(bench: &TestStore) -> Vec<String> {
     bench.texts("SELECT from_id || ' ' || kind || ' ' || to_id FROM ticket_link ORDER BY ALL")
 }
 
@@ -17,7 +17,7 @@ const CHANGES: &str = "number,sys_id,opened_at,short_description,type,start_date
 #[test]
 fn every_reference_of_servicenow_is_a_link_of_its_own_kind_whichever_file_comes_first() {
     let of = |files: [(&str, &str); 2]| {
-        let mut bench = Bench::new("UTC");
+        let mut bench = TestStore::new("UTC");
         for (name, text) in files {
             bench.import(name, text).unwrap();
         }
@@ -38,7 +38,7 @@ fn every_reference_of_servicenow_is_a_link_of_its_own_kind_whichever_file_comes_
 
 #[test]
 fn links_to_what_is_not_loaded_wait_and_an_undone_run_takes_them_apart_again() {
-    let mut bench = Bench::new("UTC");
+    let mut bench = TestStore::new("UTC");
     bench.import("change.csv", CHANGES).unwrap();
     assert_eq!(links(&bench), ["servicenow:change:CHG1 parent servicenow::INC1"]);
     bench.next_run();
@@ -50,7 +50,7 @@ fn links_to_what_is_not_loaded_wait_and_an_undone_run_takes_them_apart_again() {
 
 #[test]
 fn links_of_jira_are_found_in_repeated_columns_of_any_language() {
-    let mut bench = Bench::new("UTC");
+    let mut bench = TestStore::new("UTC");
     bench
         .import(
             "Jira.csv",
@@ -71,7 +71,7 @@ fn links_of_jira_are_found_in_repeated_columns_of_any_language() {
 
 #[test]
 fn a_column_may_name_several_tickets() {
-    let mut bench = Bench::new("UTC");
+    let mut bench = TestStore::new("UTC");
     bench
         .import(
             "Results.tsv",
@@ -94,7 +94,7 @@ fn a_column_may_name_several_tickets() {
 }
 
 /// Number, state class, whether it was fulfilled, and whether there is a time of it.
-fn fulfilled(bench: &Bench) -> Vec<String> {
+fn fulfilled(bench: &TestStore) -> Vec<String> {
     bench.texts(
         "SELECT number, state_class, coalesce(is_fulfilled::VARCHAR, '-'), (fulfilled_at IS NOT NULL)::VARCHAR \
          FROM ticket JOIN request_detail USING (ticket_id) WHERE record_type = 'request' ORDER BY number",
@@ -103,7 +103,7 @@ fn fulfilled(bench: &Bench) -> Vec<String> {
 
 #[test]
 fn an_end_that_gave_nothing_is_no_fulfilment_in_the_words_of_any_tool() {
-    let mut bench = Bench::new("UTC");
+    let mut bench = TestStore::new("UTC");
     bench
         .import(
             "sc_req_item.csv",
@@ -127,7 +127,7 @@ fn an_end_that_gave_nothing_is_no_fulfilment_in_the_words_of_any_tool() {
             "RITM6 open - false",
         ]
     );
-    let mut jira = Bench::new("UTC");
+    let mut jira = TestStore::new("UTC");
     let head = "Resumen;Clave de incidencia;ID de la incidencia;Tipo de Incidencia;Estado;Prioridad;Resolución;Creada;Actualizada;Resuelta\n";
     let row = |n: u8, resolution: &str| {
         format!(
@@ -139,7 +139,7 @@ fn an_end_that_gave_nothing_is_no_fulfilment_in_the_words_of_any_tool() {
         "SELECT number, is_fulfilled::VARCHAR FROM ticket JOIN request_detail USING (ticket_id) ORDER BY number",
     );
     assert_eq!(of_jira, ["S-1 true", "S-2 false"]);
-    let mut plus = Bench::new("UTC");
+    let mut plus = TestStore::new("UTC");
     plus.import(
         "requests.csv",
         "Request ID,Subject,Request Type,Request Status,Technician,Created Time,Resolved Time,Completed Time,Request Closure Code\n\

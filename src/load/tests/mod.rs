@@ -22,14 +22,14 @@ use crate::profile::builtin;
 use crate::read::{DateOrder, open};
 use crate::store::{Cell, Store};
 
-struct Bench {
+struct TestStore {
     store: Store,
     dir: tempfile::TempDir,
     options: ImportOptions,
     run: i64,
 }
 
-impl Bench {
+impl TestStore {
     fn new(zone: &str) -> Self {
         let mut store = Store::in_memory(&Calendars::new()).unwrap();
         let run = begin_run(&mut store, "", []).unwrap();

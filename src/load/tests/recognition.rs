@@ -4,7 +4,7 @@ use super::*;
 
 #[test]
 fn an_unknown_tool_is_told_what_was_tried_and_the_way_out() {
-    let mut bench = Bench::new("UTC");
+    let mut bench = TestStore::new("UTC");
     let error = bench.import("x.csv", "Colour,Weight,Priority\nx,a,1\n").unwrap_err();
     assert!(error.to_string().contains("fit none of the 69 profiles known"), "{error}");
     let hints = error.hints().join("\n");
@@ -19,7 +19,7 @@ fn an_unknown_tool_is_told_what_was_tried_and_the_way_out() {
 
 #[test]
 fn a_missing_column_is_told_with_the_nearest_names() {
-    let mut bench = Bench::new("UTC");
+    let mut bench = TestStore::new("UTC");
     let text = "number,opend_at,short_description,caller_id,assignment_group\nINC1,2026-01-01 10:00:00,x,a,g\n";
     let error = bench.import("incident.csv", text).unwrap_err();
     assert!(error.to_string().contains("needs a column for `opened_at`"), "{error}");
@@ -28,7 +28,7 @@ fn a_missing_column_is_told_with_the_nearest_names() {
 
 #[test]
 fn a_profile_of_the_user_reads_any_file() {
-    let mut bench = Bench::new("UTC");
+    let mut bench = TestStore::new("UTC");
     let profile = bench.file(
         "mine.toml",
         "name = 'mine'\nevidence = 'seen'\ntool = 'Desk'\nsource-system = 'desk'\nkind = 'request'\n[columns]\nnumber = ['Ref']\nopened_at = ['Begin']\nstate = ['Phase']\n\
@@ -44,7 +44,7 @@ fn a_profile_of_the_user_reads_any_file() {
 
 #[test]
 fn both_values_of_a_table_api_answer_are_used() {
-    let mut bench = Bench::new("Europe/Berlin");
+    let mut bench = TestStore::new("Europe/Berlin");
     let report = bench
         .import(
             "change.json",
@@ -66,7 +66,7 @@ fn both_values_of_a_table_api_answer_are_used() {
 
 #[test]
 fn the_history_in_a_jira_answer_counts_reopenings_and_the_first_response() {
-    let mut bench = Bench::new("UTC");
+    let mut bench = TestStore::new("UTC");
     let report = bench
         .import(
             "jira.json",
@@ -94,12 +94,12 @@ fn the_history_in_a_jira_answer_counts_reopenings_and_the_first_response() {
 fn a_written_profile_imports_the_file_as_it_was_inspected() {
     let text = "number,opened_at,short_description,caller_id,state,resolved_at,priority\n\
                 INC1,31.01.2026 10:00,x,a,Closed,01.02.2026 11:30,2 - High\n,,,,,,\nINC2,nie,x,a,New,,1 - Critical\n";
-    let mut plain = Bench::new("Europe/Berlin");
+    let mut plain = TestStore::new("Europe/Berlin");
     let inspection = inspect(&plain.file("incident.csv", text), &plain.options).unwrap();
     let report = plain.import("incident.csv", text).unwrap();
     assert_eq!(inspection.counts, report.counts);
     assert_eq!(inspection.parts[0].date_order, Some("dmy"));
-    let mut bench = Bench::new("Europe/Berlin");
+    let mut bench = TestStore::new("Europe/Berlin");
     bench.options.profile = Some(bench.file("mine.toml", &inspection.profile_text).display().to_string());
     let again = bench.import("incident.csv", text).unwrap();
     assert_eq!((again.counts, &again.zone), (report.counts, &report.zone));
@@ -109,7 +109,7 @@ fn a_written_profile_imports_the_file_as_it_was_inspected() {
 
 #[test]
 fn a_file_of_an_unknown_tool_can_be_inspected_and_gives_a_start() {
-    let bench = Bench::new("UTC");
+    let bench = TestStore::new("UTC");
     let path = bench.file("x.csv", "Ref,Status,Subject\n7,Open,hello\n");
     let inspection = inspect(&path, &bench.options).unwrap();
     assert!(inspection.problem.is_some());
@@ -122,7 +122,7 @@ fn a_file_of_an_unknown_tool_can_be_inspected_and_gives_a_start() {
 
 #[test]
 fn a_round_number_of_records_looks_cut_off() {
-    let mut bench = Bench::new("UTC");
+    let mut bench = TestStore::new("UTC");
     let rows = (0..1000).map(|i| format!("INC{i},2026-01-01 10:00:00,x,a,New\n")).collect::<Vec<_>>().concat();
     let report =
         bench.import("incident.csv", &format!("number,opened_at,short_description,caller_id,state\n{rows}")).unwrap();
@@ -131,7 +131,7 @@ fn a_round_number_of_records_looks_cut_off() {
 
 #[test]
 fn a_task_list_mixes_kinds_and_their_codes_keep_their_own_meaning() {
-    let mut bench = Bench::new("UTC");
+    let mut bench = TestStore::new("UTC");
     let report = bench
         .import(
             "task.csv",
@@ -151,7 +151,7 @@ fn a_task_list_mixes_kinds_and_their_codes_keep_their_own_meaning() {
 
 #[test]
 fn a_header_without_rows_is_no_error() {
-    let mut bench = Bench::new("UTC");
+    let mut bench = TestStore::new("UTC");
     let report = bench.import("incident.csv", "number,opened_at,short_description,caller_id,state\n").unwrap();
     assert_eq!((five(&report), codes(&report)), ([0; 6], vec!["no_records"]));
 }
@@ -159,8 +159,8 @@ fn a_header_without_rows_is_no_error() {
 const MINE: &str = "name = 'mine'\ntool = 'Mine'\nsource-system = 'mine'\nkind = 'incident'\n[columns]\nnumber = ['Ref']\n\
                     opened_at = ['Begun']\nassignee_id = ['Agent', 'First + Last']\ngroup_id = ['Grup']\n";
 
-fn mine() -> Bench {
-    let mut bench = Bench::new("UTC");
+fn mine() -> TestStore {
+    let mut bench = TestStore::new("UTC");
     bench.options.profile = Some(bench.file("mine.toml", MINE).display().to_string());
     bench
 }
@@ -213,7 +213,7 @@ fn a_name_in_two_columns_is_one() {
 
 #[test]
 fn a_column_that_every_record_needs_is_told_apart_from_those_that_tell_the_tool() {
-    let mut bench = Bench::new("UTC");
+    let mut bench = TestStore::new("UTC");
     // Number and short description tell an incident of ServiceNow; no time of opening is there.
     let error = bench.import("incident.csv", "number,short_description,caller_id,impact\nINC1,x,a,2\n").unwrap_err();
     let said = error.to_string();
@@ -269,7 +269,7 @@ fn an_export_of_all_columns_is_that_of_a_few() {
         };
         let cells: Vec<&str> = columns.iter().map(cell).collect();
         let text = format!("{}\n{}\n", columns.join(","), cells.join(","));
-        let report = Bench::new("UTC").import("export.csv", &text).unwrap();
+        let report = TestStore::new("UTC").import("export.csv", &text).unwrap();
         assert_eq!((report.profile.as_str(), report.counts.loaded), (profile, 1), "{own}");
     }
 }

@@ -9,8 +9,8 @@ const COLUMNS: &str =
 const STATES: &str = "[values.state]\nopen = 'open'\ndone = 'closed'\n";
 
 /// A bench with a profile of `top` keys, the usual columns and `rules`.
-fn bench(top: &str, rules: &str) -> Bench {
-    let mut bench = Bench::new("UTC");
+fn bench(top: &str, rules: &str) -> TestStore {
+    let mut bench = TestStore::new("UTC");
     let profile = bench.file("mine.toml", &format!("{HEAD}{top}{COLUMNS}{rules}{STATES}"));
     bench.options.profile = Some(profile.display().to_string());
     bench
@@ -131,7 +131,7 @@ fn a_part_of_a_text_is_its_value_and_ids_lose_their_groups() {
 
 #[test]
 fn a_field_without_columns_has_a_constant_and_empty_records_are_left_out() {
-    let mut bench = Bench::new("UTC");
+    let mut bench = TestStore::new("UTC");
     let profile = bench.file(
         "mine.toml",
         "name = 'mine'\nevidence = 'seen'\ntool = 'Desk'\nsource-system = 'desk'\ntable = 'sla_instance'\nkeep = ['breached']\n\
@@ -217,7 +217,7 @@ fn the_zone_below_the_rows_stands_above_every_setting() {
 
 #[test]
 fn a_kind_that_no_column_tells_is_named() {
-    let mut bench = Bench::new("UTC");
+    let mut bench = TestStore::new("UTC");
     let profile =
         bench.file("mine.toml", &format!("{HEAD}{COLUMNS}kind = ['Type']\n[values.kind]\nincident = 'incident'\n"));
     bench.options.profile = Some(profile.display().to_string());
@@ -232,7 +232,7 @@ fn a_kind_that_no_column_tells_is_named() {
 
 #[test]
 fn a_table_of_which_nothing_is_kept_is_known_all_the_same() {
-    let mut bench = Bench::new("UTC");
+    let mut bench = TestStore::new("UTC");
     let text = "id,_fivetran_synced,name,ticket_restriction,two_factor_auth_enabled\n1,x,Ann,,\n2,x,Bo,,\n";
     let report = bench.import("user.csv", text).unwrap();
     assert_eq!((report.tool.as_str(), report.profile.as_str()), ("Zendesk", "zendesk-reference"));
@@ -251,7 +251,7 @@ fn whether_targets_end_with_the_ticket_is_kept_with_the_file() {
 
 #[test]
 fn what_is_no_ticket_has_no_clock_of_its_own_either() {
-    let mut bench = Bench::new("UTC");
+    let mut bench = TestStore::new("UTC");
     let text = "Faultid,Date Occurred,Symptom,Status,Response Date,Respond By Date,Response State,FDeleted\n\
                 1,2026-01-05 08:00:00,Mail,Open,2026-01-05 08:10:00,2026-01-05 09:00:00,I,False\n\
                 2,2026-01-05 08:00:00,Test,Open,2026-01-05 08:10:00,2026-01-05 09:00:00,I,True\n";

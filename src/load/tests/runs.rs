@@ -6,7 +6,7 @@ const HEAD: &str = "number,sys_id,opened_at,short_description,caller_id,state,pr
 const PROBLEM: &str = "5a0c0000000000000000000000000001";
 
 /// Every table of the store with every row, the ledger among them.
-pub(super) fn everything(bench: &Bench) -> Vec<String> {
+pub(super) fn everything(bench: &TestStore) -> Vec<String> {
     let tables = bench.texts(
         "SELECT CASE schema_name WHEN 'main' THEN table_name ELSE schema_name || '.' || table_name END FROM duckdb_tables() \
          WHERE NOT temporary AND table_name NOT IN ('import_run', 'undone_file') ORDER BY 1",
@@ -42,7 +42,7 @@ fn sla(breached: &str, end: &str) -> String {
     )
 }
 
-fn first_run(bench: &mut Bench) {
+fn first_run(bench: &mut TestStore) {
     let tickets = incident(1, "first", PROBLEM, "", "2026-01-02 10:00:00")
         + &incident(2, "same", "", "2026-01-03 10:00:00", "2026-01-03 10:00:00");
     bench.import("a/incident.csv", &format!("{HEAD}{tickets}")).unwrap();
@@ -52,7 +52,7 @@ fn first_run(bench: &mut Bench) {
 }
 
 /// Replaces INC1 and its service-level run, repeats INC2, brings INC3 and the problem behind INC1. INC3 is there twice, in two files.
-fn second_run(bench: &mut Bench) -> Vec<[u64; 6]> {
+fn second_run(bench: &mut TestStore) -> Vec<[u64; 6]> {
     let tickets = incident(1, "second", PROBLEM, "2026-01-05 10:00:00", "2026-01-05 10:00:00")
         + &incident(2, "same", "", "2026-01-03 10:00:00", "2026-01-03 10:00:00")
         + &incident(3, "new", "", "", "2026-01-05 10:00:00")
@@ -76,7 +76,7 @@ fn second_run(bench: &mut Bench) -> Vec<[u64; 6]> {
 
 #[test]
 fn an_undone_run_leaves_no_trace_and_can_be_loaded_again() {
-    let mut bench = Bench::new("UTC");
+    let mut bench = TestStore::new("UTC");
     for folder in ["a", "b"] {
         std::fs::create_dir(bench.dir.path().join(folder)).unwrap();
     }
@@ -115,7 +115,7 @@ fn an_undone_run_leaves_no_trace_and_can_be_loaded_again() {
 
 #[test]
 fn only_the_last_run_that_loaded_something_can_be_undone() {
-    let mut bench = Bench::new("UTC");
+    let mut bench = TestStore::new("UTC");
     let row = |number: u32| format!("{HEAD}{}", incident(number, "x", "", "", ""));
     let first = bench.run;
     bench.import("1.csv", &row(1)).unwrap();
@@ -136,7 +136,7 @@ fn only_the_last_run_that_loaded_something_can_be_undone() {
 
 #[test]
 fn what_a_run_replaces_has_a_twin_with_the_same_columns() {
-    let bench = Bench::new("UTC");
+    let bench = TestStore::new("UTC");
     let columns = |schema: &str| {
         bench.texts(&format!(
             "SELECT table_name, string_agg(column_name || ' ' || data_type, ', ' ORDER BY column_name) FROM duckdb_columns() \
@@ -160,7 +160,7 @@ fn export(last: u32, lacking: &[u32], day: u32) -> String {
     HEAD.to_owned() + &rows.collect::<String>()
 }
 
-fn compared(bench: &mut Bench, name: &str, text: &str) -> (FileReport, ExportComparison) {
+fn compared(bench: &mut TestStore, name: &str, text: &str) -> (FileReport, ExportComparison) {
     bench.next_run();
     let report = bench.import(name, text).unwrap();
     let run = bench.run;
@@ -171,7 +171,7 @@ fn compared(bench: &mut Bench, name: &str, text: &str) -> (FileReport, ExportCom
 
 #[test]
 fn a_later_export_tells_updates_late_rows_and_vanished_tickets_apart() {
-    let mut bench = Bench::new("UTC");
+    let mut bench = TestStore::new("UTC");
     let report = bench.import("1.csv", &export(20, &[], 10)).unwrap();
     let run = bench.run;
     assert_eq!(compare(&mut bench.store, run, &[report]).unwrap(), []);
@@ -203,7 +203,7 @@ fn a_later_export_tells_updates_late_rows_and_vanished_tickets_apart() {
 #[test]
 fn exports_that_cannot_tell_are_not_compared() {
     let reason = |first: &str, second: &str| {
-        let mut bench = Bench::new("UTC");
+        let mut bench = TestStore::new("UTC");
         bench.import("1.csv", first).unwrap();
         let (_, of) = compared(&mut bench, "2.csv", second);
         assert_eq!((of.compared, of.expected, of.missing, of.vanished), (false, 0, 0, 0));
@@ -217,7 +217,7 @@ fn exports_that_cannot_tell_are_not_compared() {
 
 #[test]
 fn a_rejected_value_names_its_ticket() {
-    let mut bench = Bench::new("UTC");
+    let mut bench = TestStore::new("UTC");
     bench.import("1.csv", "number,opened_at,short_description,caller_id,state,resolved_at\nINC1,2026-01-01 10:00:00,x,a,New,soon\nINC2,never mind,x,a,New,\n").unwrap();
     assert_eq!(
         bench.texts(
@@ -233,7 +233,7 @@ fn histories_taken_back_leave_tickets_and_events_as_they_were() {
     let head = "case:concept:name,concept:name,lifecycle:transition,org:resource,time:timestamp\n";
     let row =
         |activity: &str, state: &str, day: u32| format!("c1,{activity},{state},ann,2026-01-0{day}T10:00:00+00:00\n");
-    let mut bench = Bench::new("UTC");
+    let mut bench = TestStore::new("UTC");
     bench
         .import(
             "a.csv",
@@ -252,7 +252,7 @@ fn histories_taken_back_leave_tickets_and_events_as_they_were() {
 
 #[test]
 fn orders_are_requests_unless_their_items_are_there() {
-    let mut bench = Bench::new("UTC");
+    let mut bench = TestStore::new("UTC");
     // By its number one order is named, by its inner key the other; of the third no item is there.
     let key = |order: u32| format!("{order:032x}");
     let order = |order: u32| format!("REQ{order},{},2026-01-05 10:00:00,x,In process,a,1\n", key(order));

@@ -4,7 +4,7 @@ use super::*;
 
 #[test]
 fn a_named_profile_means_the_records_and_not_what_hangs_on_them() {
-    let mut bench = Bench::new("UTC");
+    let mut bench = TestStore::new("UTC");
     bench.options.profile = Some("freshdesk-json".to_owned());
     // An attachment has an id and a date, too.
     let text = r#"{"cc_emails":[],"id":20,"subject":"x","status":2,"priority":1,"spam":false,"fr_escalated":false,"responder_id":1,
@@ -17,7 +17,7 @@ fn a_named_profile_means_the_records_and_not_what_hangs_on_them() {
 
 #[test]
 fn the_words_of_a_profile_of_the_user_help_to_find_the_header() {
-    let mut bench = Bench::new("UTC");
+    let mut bench = TestStore::new("UTC");
     let profile = bench.file(
         "mine.toml",
         "name = 'mine'\nevidence = 'seen'\ntool = 'Desk'\nsource-system = 'desk'\nkind = 'incident'\n[columns]\nnumber = ['Vorgang']\nopened_at = ['Beginn']\n",
@@ -30,7 +30,7 @@ fn the_words_of_a_profile_of_the_user_help_to_find_the_header() {
 
 #[test]
 fn tickets_among_the_assets_of_a_search_are_found() {
-    let mut bench = Bench::new("UTC");
+    let mut bench = TestStore::new("UTC");
     let ticket = |id: u32, number: u32| {
         format!(
             r#""{id}":{{"id":{id},"number":"{number}","title":"x","group_id":1,"state_id":2,"priority_id":2,"owner_id":3,"customer_id":4,

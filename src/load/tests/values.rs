@@ -4,7 +4,7 @@ use super::*;
 
 #[test]
 fn labels_with_displayed_values_are_in_the_zone_of_the_exporter() {
-    let mut bench = Bench::new("Europe/Berlin");
+    let mut bench = TestStore::new("Europe/Berlin");
     let report = bench
         .import(
             "incident.csv",
@@ -28,7 +28,7 @@ fn labels_with_displayed_values_are_in_the_zone_of_the_exporter() {
 
 #[test]
 fn stored_values_are_utc_whatever_the_zone_of_the_project() {
-    let mut bench = Bench::new("America/New_York");
+    let mut bench = TestStore::new("America/New_York");
     let report = bench
         .import(
             "rest.csv",
@@ -52,12 +52,12 @@ fn of_long_texts_the_length_is_kept_and_the_text_only_when_it_is_asked_for() {
          INC1,2026-01-12 10:00:00,x,a,Closed,\" Reset it. \"\nINC2,2026-01-12 10:00:00,x,a,Closed,\nINC3,2026-01-12 10:00:00,x,a,Closed,{long}\n"
     );
     let notes = "SELECT string_agg(coalesce(resolution_notes, '-'), ' ' ORDER BY number) FROM ticket";
-    let mut bench = Bench::new("UTC");
+    let mut bench = TestStore::new("UTC");
     bench.import("incident.csv", &export).unwrap();
     // Nine characters, none, and the first two hundred.
     assert_eq!(bench.one(notes), format!("xxxxxxxxx - {}", "x".repeat(200)));
 
-    let mut bench = Bench::new("UTC");
+    let mut bench = TestStore::new("UTC");
     let profile = include_str!("../../profile/profiles/servicenow-incident.toml");
     let own = bench.file("mine.toml", &format!("keep-notes = true\n{profile}"));
     bench.options.profile = Some(own.display().to_string());
@@ -69,7 +69,7 @@ const AMBIGUOUS: &str = "number,opened_at,short_description,caller_id,state\nINC
 
 #[test]
 fn an_order_of_day_and_month_that_nothing_tells_is_asked_for() {
-    let mut bench = Bench::new("UTC");
+    let mut bench = TestStore::new("UTC");
     let error = bench.import("incident.csv", AMBIGUOUS).unwrap_err();
     assert!(error.to_string().contains("`opened_at` holds `03/04/2026 10:00`"), "{error}");
     assert!(error.hints()[0].contains("--date-order dmy"));
@@ -87,7 +87,7 @@ fn an_order_of_day_and_month_that_nothing_tells_is_asked_for() {
 
 #[test]
 fn opening_before_resolution_tells_day_from_month() {
-    let mut bench = Bench::new("UTC");
+    let mut bench = TestStore::new("UTC");
     let text = "number,opened_at,short_description,caller_id,state,resolved_at\n\
                 INC1,10/01/2026 10:00,x,a,Closed,09/02/2026 10:00\n";
     bench.import("incident.csv", text).unwrap();
@@ -100,7 +100,7 @@ fn opening_before_resolution_tells_day_from_month() {
 
 #[test]
 fn spanish_months_are_read() {
-    let mut bench = Bench::new("UTC");
+    let mut bench = TestStore::new("UTC");
     let report = bench
         .import(
             "jira.csv",
@@ -121,7 +121,7 @@ fn spanish_months_are_read() {
 
 #[test]
 fn hours_that_clocks_show_twice_or_never_are_counted() {
-    let mut bench = Bench::new("Europe/Berlin");
+    let mut bench = TestStore::new("Europe/Berlin");
     let report = bench
         .import(
             "incident.csv",
@@ -144,7 +144,7 @@ fn hours_that_clocks_show_twice_or_never_are_counted() {
 
 #[test]
 fn escapes_sentinels_and_words_for_nothing_are_understood() {
-    let mut bench = Bench::new("UTC");
+    let mut bench = TestStore::new("UTC");
     let report = bench
         .import(
             "change.csv",
@@ -166,7 +166,7 @@ fn escapes_sentinels_and_words_for_nothing_are_understood() {
 
 #[test]
 fn unknown_words_are_kept_counted_and_named() {
-    let mut bench = Bench::new("UTC");
+    let mut bench = TestStore::new("UTC");
     let report = bench
         .import(
             "incident.csv",
@@ -191,7 +191,7 @@ fn unknown_words_are_kept_counted_and_named() {
 
 #[test]
 fn resolved_before_opened_is_flagged_and_kept() {
-    let mut bench = Bench::new("UTC");
+    let mut bench = TestStore::new("UTC");
     let report = bench
         .import(
             "incident.csv",

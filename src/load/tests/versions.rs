@@ -4,7 +4,7 @@ use super::*;
 
 #[test]
 fn every_record_is_accounted_for() {
-    let mut bench = Bench::new("UTC");
+    let mut bench = TestStore::new("UTC");
     let report = bench
         .import(
             "incident.csv",
@@ -43,7 +43,7 @@ fn the_newest_version_wins_whatever_the_order_of_rows_and_files() {
     let (old, new) = (row("old", "2026-01-02 10:00:00"), row("new", "2026-01-03 10:00:00"));
     let (one, other) = (row("one", "2026-01-03 10:00:00"), row("other", "2026-01-03 10:00:00"));
     let winner = |parts: &[String]| {
-        let mut bench = Bench::new("UTC");
+        let mut bench = TestStore::new("UTC");
         for (i, rows) in parts.iter().enumerate() {
             bench.import(&format!("{i}.csv"), &format!("{head}{rows}")).unwrap();
         }
@@ -63,7 +63,7 @@ fn the_newest_version_wins_whatever_the_order_of_rows_and_files() {
 
 #[test]
 fn a_later_run_wins_a_tie_and_a_loaded_file_is_skipped() {
-    let mut bench = Bench::new("UTC");
+    let mut bench = TestStore::new("UTC");
     let text = |title: &str| {
         format!("number,opened_at,short_description,caller_id,state\nINC1,2026-01-01 10:00:00,{title},a,New\n")
     };
@@ -90,7 +90,7 @@ fn rows_about_tickets_find_them_whichever_file_comes_first() {
     let sla = "task,sla,stage,has_breached,start_time,end_time,planned_end_time,business_duration,pause_duration\n\
                INC1,P3 resolution,completed,true,2026-01-12 08:14:55,2026-01-13 10:02:10,2026-01-15 08:14:55,1970-01-01 10:12:00,2 Days 1 Hour 3 Minutes\n";
     for order in [[0, 1, 2], [2, 1, 0]] {
-        let mut bench = Bench::new("UTC");
+        let mut bench = TestStore::new("UTC");
         for at in order {
             bench.import(&format!("{at}.csv"), [tickets, audit, sla][at]).unwrap();
         }

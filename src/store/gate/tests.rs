@@ -15,13 +15,13 @@ use crate::store::limited::QueryLimits;
 const HOSTILE: &str = include_str!("hostile.sql");
 
 /// A folder with a store that holds one ticket, and everything in it as bytes.
-struct Case {
+struct AttackedStore {
     folder: tempfile::TempDir,
     store: PathBuf,
     before: BTreeMap<PathBuf, Vec<u8>>,
 }
 
-impl Case {
+impl AttackedStore {
     fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("tickmark.duckdb");
@@ -75,7 +75,7 @@ fn run(store: &Store, sql: &str) -> Result<Table> {
 
 #[test]
 fn what_reads_passes_and_gives_its_rows() {
-    let case = Case::new();
+    let case = AttackedStore::new();
     let store = case.open();
     for sql in [
         "SELECT number FROM ticket;",
@@ -111,7 +111,7 @@ fn what_reads_passes_and_gives_its_rows() {
 
 #[test]
 fn nothing_that_does_anything_else_passes() {
-    let case = Case::new();
+    let case = AttackedStore::new();
     let store = case.open();
     for sql in case.statements() {
         let error = run(&store, &sql).expect_err(&sql);
@@ -141,7 +141,7 @@ fn nothing_that_does_anything_else_passes() {
 
 #[test]
 fn without_the_gate_the_engine_changes_nothing_either() {
-    let case = Case::new();
+    let case = AttackedStore::new();
     for sql in case.statements() {
         // A connection of its own each: some of them leave it in a state in which nothing else runs.
         let store = case.open();
@@ -153,7 +153,7 @@ fn without_the_gate_the_engine_changes_nothing_either() {
 
 #[test]
 fn without_gate_and_seal_the_system_keeps_the_engine_in_its_folder() {
-    let case = Case::new();
+    let case = AttackedStore::new();
     let own = tempfile::tempdir().unwrap();
     let confinement = Confinement::to(own.path(), std::slice::from_ref(&case.store));
     if !confinement.holds() {
@@ -199,7 +199,7 @@ fn a_mistake_is_shown_where_it_stands() {
 
 #[test]
 fn what_passed_is_one_table_of_a_statement_of_ours() {
-    let case = Case::new();
+    let case = AttackedStore::new();
     let store = case.open();
     let count = |sql: &str| {
         let select = store.admit(sql).unwrap().within("SELECT count(*) FROM", "WHERE true");
@@ -222,7 +222,7 @@ fn what_passed_is_one_table_of_a_statement_of_ours() {
 
 #[test]
 fn a_store_that_is_left_is_whole_and_has_nothing_beside_it() {
-    let case = Case::new();
+    let case = AttackedStore::new();
     let mut store = Store::open(&case.store, &Calendars::new()).unwrap();
     store.transaction(|store| store.batch("UPDATE ticket SET number = 'INC2'")).unwrap();
     store.leave();
