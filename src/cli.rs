@@ -4,7 +4,6 @@ mod check;
 mod former;
 mod former_args;
 
-use std::num::NonZero;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -56,8 +55,8 @@ pub struct Global {
     #[arg(long, global = true)]
     pub force: bool,
     /// Processors to use; the answer does not depend on it [default: all]
-    #[arg(long, global = true, value_name = "N")]
-    pub threads: Option<NonZero<u16>>,
+    #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub threads: Option<u16>,
     /// Print results and errors only
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub quiet: bool,

@@ -11,6 +11,7 @@ use serde::Deserialize;
 use toml::de::{DeTable, DeValue};
 
 use crate::calendar::{Calendar, CalendarSpec, Calendars, Zone};
+use crate::document;
 use crate::error::{Error, ErrorKind, Location, Result};
 use crate::metrics::{AvailabilitySpec, Contract, Unit};
 use crate::sla::{ExclusionSpec, ServiceLevelSet, ServiceLevelSpec};
@@ -348,16 +349,13 @@ impl LoadedProject {
         })
     }
 
-    /// Gives an error of a setting its place, unless it has one (in a holiday file, say). A message about a setting begins with
-    /// its dotted path in backticks; where it does not, `path` leads there. The deepest part that exists is shown.
+    /// Gives an error of a setting its place, unless it has one (in a holiday file, say): that of its keys, or of `path` where it has none. The
+    /// deepest part that exists is shown.
     pub fn place(&self, error: Error, path: &[&str]) -> Error {
         let (Some(file), None) = (&self.file, error.location()) else { return error };
-        let message = error.to_string();
-        let named: Vec<&str> = match (error.kind(), message.strip_prefix('`').and_then(|rest| rest.split('`').next())) {
-            (ErrorKind::Setting { .. }, Some(dotted)) if dotted.contains('.') => dotted.split('.').collect(),
-            _ => path.to_vec(),
-        };
-        match span_of(&self.text, &named) {
+        let own: Vec<&str> = error.keys().iter().map(String::as_str).collect();
+        let named = if own.is_empty() { path } else { &own };
+        match span_of(&self.text, named) {
             Some(span) => error.at(Location::in_text(file, &self.text, span)),
             None => error,
         }
@@ -370,11 +368,9 @@ fn check_goal(goal: &Goal) -> Result<()> {
     if let Some(stat) = &goal.stat
         && !definition.stats.contains(&stat.as_str())
     {
-        return Err(Error::new(ErrorKind::Unknown { what: "statistic", name: stat.clone() }).hint(format!(
-            "`{}` has {}",
-            goal.metric,
-            text::or_list(definition.stats)
-        )));
+        return Err(Error::new(ErrorKind::Unknown { what: "statistic", name: stat.clone() })
+            .hint(format!("`{}` has {}", goal.metric, text::or_list(definition.stats)))
+            .of(["goal", &goal.metric, "stat"]));
     }
     let number = goal.value.as_float().or_else(|| goal.value.as_integer().map(|number| number as f64));
     if definition.unit == Unit::Fraction && !number.is_some_and(|value| (0.0..=1.0).contains(&value)) {
@@ -382,6 +378,7 @@ fn check_goal(goal: &Goal) -> Result<()> {
             "the goal of `{}` is {}, expected a share between 0 and 1",
             goal.metric, goal.value
         ))
+        .of(["goal", &goal.metric, "value"])
         .hint("95 % is written 0.95"));
     }
     Ok(())
@@ -393,15 +390,7 @@ pub fn no_colour() -> bool {
 }
 
 fn parse(file: &Path, text: &str) -> Result<Settings> {
-    toml::from_str(text).map_err(|error| {
-        let message = error.message().to_owned();
-        let hint = text::slip(&message);
-        let placed = Error::setting(message).hint(hint);
-        match error.span() {
-            Some(span) => placed.at(Location::in_text(file, text, span)),
-            None => placed,
-        }
-    })
+    document::parse(file, text, 0..text.len())
 }
 
 /// Whether a setting is written: a key, or an element of an array of tables that is named by its `id` or `metric`.

@@ -11,7 +11,8 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 #[derive(Debug)]
 pub struct Error {
     kind: Box<ErrorKind>,
-    at: Option<Location>,
+    at: Option<Box<Location>>,
+    keys: Vec<String>,
     hints: Vec<String>,
 }
 
@@ -208,13 +209,20 @@ pub enum ErrorKind {
 impl Error {
     /// An error without place or hints.
     pub fn new(kind: ErrorKind) -> Self {
-        Self { kind: Box::new(kind), at: None, hints: Vec::new() }
+        Self { kind: Box::new(kind), at: None, keys: Vec::new(), hints: Vec::new() }
     }
 
     /// Adds the place.
     #[must_use]
     pub fn at(mut self, location: Location) -> Self {
-        self.at = Some(location);
+        self.at = Some(location.into());
+        self
+    }
+
+    /// Adds the keys of the settings that lead to what is wrong, such as `sla`, the id of a level and `near`: who has the text finds the place.
+    #[must_use]
+    pub fn of<K: Into<String>>(mut self, keys: impl IntoIterator<Item = K>) -> Self {
+        self.keys = keys.into_iter().map(Into::into).collect();
         self
     }
 
@@ -235,7 +243,12 @@ impl Error {
 
     /// The place, if there is one.
     pub fn location(&self) -> Option<&Location> {
-        self.at.as_ref()
+        self.at.as_deref()
+    }
+
+    /// The keys of the settings that lead to what is wrong, if it is a setting.
+    pub fn keys(&self) -> &[String] {
+        &self.keys
     }
 
     /// The ways out.

@@ -7,6 +7,7 @@ pub mod commands;
 pub mod config;
 pub mod controls;
 pub mod diagnostic;
+mod document;
 pub mod error;
 pub mod evidence;
 mod ground;

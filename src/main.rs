@@ -17,7 +17,7 @@ fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return refused(&error),
     };
-    if let Some(threads) = cli.global.threads {
+    if let Some(threads) = cli.global.threads.and_then(NonZero::new) {
         allow(threads);
     }
     let terminal = Terminal::new(cli.global.quiet, cli.global.verbose, cli.global.color, config::no_colour());

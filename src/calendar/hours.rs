@@ -45,7 +45,8 @@ impl CalendarHours {
         hours.read_weekly(name, spec)?;
         for entry in &spec.holidays {
             let place = format!("calendar.{name}.holidays");
-            for (day, what) in holidays::read(&place, entry, base)? {
+            let found = holidays::read(&place, entry, base);
+            for (day, what) in found.map_err(|error| error.of(["calendar", name, "holidays"]))? {
                 hours.special.insert(day, Vec::new());
                 hours.special_names.entry(day).or_insert(what);
             }
@@ -53,10 +54,11 @@ impl CalendarHours {
         // After the holidays: the hours given for a date are the more exact statement.
         for (date, ranges) in &spec.special {
             let place = format!("calendar.{name}.special.{date}");
+            let at = |error: Error| error.of(["calendar", name, "special", date]);
             let day = parse_day(date).ok_or_else(|| {
-                Error::setting(format!("`{place}`: found `{date}`, expected a date such as `2026-12-24`"))
+                at(Error::setting(format!("`{place}`: found `{date}`, expected a date such as `2026-12-24`")))
             })?;
-            let ranges = parse_ranges(&place, ranges)?;
+            let ranges = parse_ranges(&place, ranges).map_err(at)?;
             let what = if ranges.is_empty() { "closed" } else { "special hours" };
             hours.special_names.insert(day, what.to_owned());
             hours.special.insert(day, ranges);
@@ -70,12 +72,13 @@ impl CalendarHours {
         let mut named_by: [Option<&str>; 7] = [None; 7];
         for (key, ranges) in &spec.hours {
             let place = format!("calendar.{name}.{key}");
-            let days = parse_days(key).map_err(|wrong| unknown_day(&place, &wrong))?;
-            let ranges = parse_ranges(&place, ranges)?;
+            let at = |error: Error| error.of(["calendar", name, key]);
+            let days = parse_days(key).map_err(|wrong| at(unknown_day(&place, &wrong)))?;
+            let ranges = parse_ranges(&place, ranges).map_err(at)?;
             for day in days {
                 if let Some(other) = named_by[day].replace(key) {
                     let day = DAY_NAMES[day];
-                    return Err(Error::setting(format!("`{place}`: `{day}` is named by `{other}` and by `{key}`"))
+                    return Err(at(Error::setting(format!("`{place}`: `{day}` is named by `{other}` and by `{key}`")))
                         .hint("name each day once; several ranges of one day stand in one list"));
                 }
                 self.weekly[day].clone_from(&ranges);

@@ -33,7 +33,7 @@ impl Calendar {
     pub fn new(name: &str, spec: &CalendarSpec, base: &Path) -> Result<Self> {
         let zone = Zone::new(&spec.zone).map_err(|error| {
             let message = format!("`calendar.{name}.zone`: {error}");
-            error.hints().iter().fold(Error::setting(message), Error::hint)
+            error.hints().iter().fold(Error::setting(message).of(["calendar", name, "zone"]), Error::hint)
         })?;
         Self::unroll(name.to_owned(), CalendarHours::read(name, spec, base)?, zone)
     }
@@ -47,6 +47,7 @@ impl Calendar {
         let intervals = unroll::intervals(&hours, &zone);
         if intervals.is_empty() {
             return Err(Error::setting(format!("`calendar.{name}`: no working time at all"))
+                .of(["calendar", &name])
                 .hint("give hours to at least one day, such as `mon-fri = [\"09:00-17:00\"]`"));
         }
         Ok(Self {

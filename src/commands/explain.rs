@@ -22,7 +22,10 @@ pub(super) fn run(args: &ExplainArgs, cx: &Context) -> Result<ExitStatus> {
     };
     if let Some(file) = &args.svg {
         cx.places.file(file)?;
-        // Only a ticket has a life to draw.
+        if metrics::by_id(id).is_ok() {
+            return Err(Error::setting(format!("`{id}` is a metric, and `--svg` draws the clocks of a ticket"))
+                .hint("name a ticket by its number"));
+        }
         return explain_ticket(id, args.svg.as_deref(), cx);
     }
     if let Some(definition) = metrics::definitions().into_iter().find(|definition| definition.id == id) {

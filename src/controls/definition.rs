@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 use serde::{Deserialize, Serialize};
 
+use crate::document;
 use crate::error::{Error, Location, Result};
 use crate::hash;
 
@@ -256,13 +257,7 @@ impl Control {
         };
         let rest = text.strip_prefix(OPEN).ok_or_else(|| misses("does not begin with `/*---`"))?;
         let end = rest.find(CLOSE).ok_or_else(|| misses("has no `---*/` after its settings"))?;
-        let head: ControlDefinition = toml::from_str(&rest[..end]).map_err(|error| {
-            let placed = Error::setting(error.message().to_owned()).hint(crate::text::slip(error.message()));
-            match error.span() {
-                Some(span) => placed.at(Location::in_text(file, &text, span.start + OPEN.len()..span.end + OPEN.len())),
-                None => placed,
-            }
-        })?;
+        let head: ControlDefinition = document::parse(file, &text, OPEN.len()..OPEN.len() + end)?;
         if !ID.is_match(&head.id) || head.id.len() > LONGEST_ID {
             let at = text.find(&head.id).unwrap_or(OPEN.len());
             return Err(Error::setting(format!("`{}` is not a valid control id", head.id))

@@ -1,8 +1,8 @@
-//! `pack.toml`: the name and version of a pack, the program it is for, the headings of its controls, and its own defaults of parameters.
+//! `pack.toml`: the name and version of a control set, the program it is for, the headings of its controls, and its own defaults of parameters.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use semver::{Version, VersionReq};
 use serde::Deserialize;
@@ -11,20 +11,16 @@ use toml::Spanned;
 use crate::controls::definition::{Control, Parameter};
 use crate::controls::policy;
 use crate::controls::set_changes::SetChanges;
-use crate::error::{Error, ErrorKind, Location, Result};
-use crate::whole_file::SizeLimit;
-use crate::{paths, text, whole_file};
+use crate::document::Document;
+use crate::error::{Error, ErrorKind, Result};
+use crate::{paths, text};
 
-/// The file that makes a folder a pack.
+/// The file that makes a folder a control set.
 pub(super) const PACK_FILE: &str = "pack.toml";
 
 /// A `pack.toml` and the text it was read from.
 #[derive(Debug)]
-pub(super) struct SetManifest {
-    path: PathBuf,
-    text: String,
-    written: WrittenManifest,
-}
+pub(super) struct SetManifest(Document<WrittenManifest>);
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -42,26 +38,19 @@ struct WrittenManifest {
 }
 
 impl SetManifest {
-    /// Reads the file of a pack, and refuses a pack that is for another version of the program.
+    /// Reads the file of a set, and refuses a set that is for another version of the program.
     pub(super) fn read(dir: &Path) -> Result<Self> {
         let path = dir.join(PACK_FILE);
-        let text = whole_file::text(&path, SizeLimit::Written).map_err(|error| {
-            error.hint(format!(
-                "a pack is a folder with `{PACK_FILE}` (name and version) and its controls as .sql files"
-            ))
-        })?;
-        let written = toml::from_str(&text).map_err(|error| {
-            let placed = Error::setting(error.message().to_owned()).hint(text::slip(error.message()));
-            match error.span() {
-                Some(span) => placed.at(Location::in_text(&path, &text, span)),
-                None => placed,
-            }
-        })?;
-        let file = Self { path, text, written };
+        let file = Self(Document::read(&path).map_err(|error| {
+            let hint = format!(
+                "a control set is a folder with `{PACK_FILE}` (name and version) and its controls as .sql files"
+            );
+            if error.location().is_none() { error.hint(hint) } else { error }
+        })?);
         if let Some(flaw) = paths::flaw(file.name()) {
             return Err(Error::setting(format!(
                 "`{}`: `{}` cannot be the name of a control set: {flaw}",
-                file.path.display(),
+                path.display(),
                 file.name()
             ))
             .hint("name it with letters, digits, `-` and `_`"));
@@ -71,20 +60,20 @@ impl SetManifest {
     }
 
     pub(super) fn name(&self) -> &str {
-        &self.written.name
+        &self.0.value.name
     }
 
     pub(super) fn version(&self) -> &str {
-        &self.written.version
+        &self.0.value.version
     }
 
     /// The file as read.
     pub(super) fn text(&self) -> &str {
-        &self.text
+        &self.0.text
     }
 
     fn fits_the_program(&self, program: &str) -> Result<()> {
-        let Some(engine) = &self.written.engine else { return Ok(()) };
+        let Some(engine) = &self.0.value.engine else { return Ok(()) };
         let range = VersionReq::parse(engine.get_ref()).map_err(|error| {
             let error = Error::setting(format!("`engine` is not a range of versions: {error}"));
             self.place(error, engine.span()).hint("write it as `>=0.1, <1`")
@@ -100,7 +89,7 @@ impl SetManifest {
     /// with its place.
     pub(super) fn apply(&self, controls: &mut [Control], changes: &mut SetChanges) -> Result<()> {
         let mut grouped = BTreeSet::new();
-        for (heading, ids) in &self.written.groups {
+        for (heading, ids) in &self.0.value.groups {
             for id in ids {
                 let Some(control) = controls.iter_mut().find(|control| control.id() == id.get_ref()) else {
                     let known: Vec<&str> = controls.iter().map(Control::id).collect();
@@ -117,7 +106,7 @@ impl SetManifest {
                 }
             }
         }
-        for (name, value) in &self.written.parameters {
+        for (name, value) in &self.0.value.parameters {
             let mut known = BTreeSet::new();
             let mut mine: Vec<&mut Parameter> = Vec::new();
             for control in controls.iter_mut() {
@@ -150,7 +139,7 @@ impl SetManifest {
     }
 
     fn place(&self, error: Error, span: Range<usize>) -> Error {
-        error.at(Location::in_text(&self.path, &self.text, span))
+        error.at(self.0.place(span))
     }
 }
 

@@ -12,8 +12,9 @@ use toml::Spanned;
 use crate::controls::definition::{Control, Parameter, ParameterType, Severity, Tolerance};
 use crate::controls::indicators::{IndicatorLimit, indicators};
 use crate::controls::outcome::UsedParameter;
-use crate::error::{Error, ErrorKind, Location, Result};
-use crate::{hash, text, whole_file};
+use crate::document::Document;
+use crate::error::{Error, ErrorKind, Result};
+use crate::{hash, text};
 
 /// The name of the file.
 pub const POLICY_FILE: &str = "policy.toml";
@@ -23,11 +24,7 @@ const TOOL_DEFAULT: &str = "default of the tool, not the organisation's policy";
 
 /// The policy of an organisation, and the text it was read from.
 #[derive(Debug, Clone, Default)]
-pub struct ControlPolicy {
-    file: PathBuf,
-    text: String,
-    written: WrittenPolicy,
-}
+pub struct ControlPolicy(Document<WrittenPolicy>);
 
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -98,44 +95,36 @@ impl ControlPolicy {
     pub fn read(dir: &Path) -> Result<Self> {
         let file = dir.join(POLICY_FILE);
         if !file.exists() {
-            return Ok(Self { file, ..Self::default() });
+            return Ok(Self(Document { path: file, ..Document::default() }));
         }
-        let text = whole_file::text(&file, whole_file::SizeLimit::Written)?;
-        let written = toml::from_str(&text).map_err(|error| {
-            let placed = Error::setting(error.message().to_owned()).hint(text::slip(error.message()));
-            match error.span() {
-                Some(span) => placed.at(Location::in_text(&file, &text, span)),
-                None => placed,
-            }
-        })?;
-        Ok(Self { file, text, written })
+        Document::read(&file).map(Self)
     }
 
     /// SHA-256 of the policy as written.
     pub fn sha256(&self) -> String {
-        hash::sha256(&self.text)
+        hash::sha256(&self.0.text)
     }
 
     /// The text as written.
     pub fn text(&self) -> &str {
-        &self.text
+        &self.0.text
     }
 
     /// The folders of the organisation's own packs.
     pub fn packs(&self) -> impl Iterator<Item = PathBuf> {
-        self.written.packs.iter().map(|path| self.dir().join(path))
+        self.0.value.packs.iter().map(|path| self.dir().join(path))
     }
 
     /// What is asked of an indicator.
     pub fn limit(&self, indicator: &str) -> Option<&IndicatorLimit> {
-        self.written.indicator.iter().find(|(key, _)| key.get_ref() == indicator).map(|(_, limit)| limit)
+        self.0.value.indicator.iter().find(|(key, _)| key.get_ref() == indicator).map(|(_, limit)| limit)
     }
 
     /// Refuses limits of indicators or figures that there are not.
     fn check_limits(&self) -> Result<()> {
         let known = indicators()?;
         let ids: Vec<&str> = known.iter().map(|indicator| indicator.id.as_str()).collect();
-        for (key, limit) in &self.written.indicator {
+        for (key, limit) in &self.0.value.indicator {
             let id = key.get_ref();
             let Some(indicator) = known.iter().find(|indicator| indicator.id == *id) else {
                 let error = Error::new(ErrorKind::Unknown { what: "indicator", name: id.clone() });
@@ -152,12 +141,12 @@ impl ControlPolicy {
 
     /// The names of the tables that are given.
     pub fn table_names(&self) -> impl Iterator<Item = &str> {
-        self.written.table.keys().map(|name| name.get_ref().as_str())
+        self.0.value.table.keys().map(|name| name.get_ref().as_str())
     }
 
     /// The files that tables are read from, with the table and the path as written.
     pub fn table_files(&self) -> impl Iterator<Item = (&str, &Path, PathBuf)> {
-        self.written.table.iter().filter_map(|(name, source)| {
+        self.0.value.table.iter().filter_map(|(name, source)| {
             let path = source.file.as_ref().or(source.store.as_ref())?;
             Some((name.get_ref().as_str(), path.as_path(), self.dir().join(path)))
         })
@@ -165,17 +154,17 @@ impl ControlPolicy {
 
     /// The folder that relative paths start from.
     pub(super) fn dir(&self) -> &Path {
-        self.file.parent().unwrap_or_else(|| Path::new("."))
+        self.0.path.parent().unwrap_or_else(|| Path::new("."))
     }
 
     /// The tables by name.
     pub(super) fn tables(&self) -> impl Iterator<Item = (&str, &TableSource, Range<usize>)> {
-        self.written.table.iter().map(|(name, source)| (name.get_ref().as_str(), source, name.span()))
+        self.0.value.table.iter().map(|(name, source)| (name.get_ref().as_str(), source, name.span()))
     }
 
     /// What is decided about one control.
     pub(super) fn of(&self, id: &str) -> Override {
-        self.written.control.iter().find(|(key, _)| key.get_ref() == id).map(|(_, o)| o.clone()).unwrap_or_default()
+        self.0.value.control.iter().find(|(key, _)| key.get_ref() == id).map(|(_, o)| o.clone()).unwrap_or_default()
     }
 
     /// The severity in force.
@@ -190,14 +179,14 @@ impl ControlPolicy {
 
     /// Puts an error into its place in the policy.
     pub(super) fn place(&self, error: Error, span: Range<usize>) -> Error {
-        error.at(Location::in_text(&self.file, &self.text, span))
+        error.at(self.0.place(span))
     }
 
     /// Refuses what names a control or a parameter that does not exist, and values of the wrong type.
     pub fn check(&self, controls: &[Control]) -> Result<()> {
         self.check_limits()?;
         let ids: Vec<&str> = controls.iter().map(Control::id).collect();
-        for (key, decided) in &self.written.control {
+        for (key, decided) in &self.0.value.control {
             let id = key.get_ref();
             if !ids.contains(&id.as_str()) {
                 let error = Error::new(ErrorKind::Unknown { what: "control", name: id.clone() });
@@ -211,7 +200,7 @@ impl ControlPolicy {
         }
         let params: BTreeMap<&str, &Parameter> =
             controls.iter().flat_map(|c| c.head.params.iter().map(|(name, param)| (name.as_str(), param))).collect();
-        for (name, value) in &self.written.parameters {
+        for (name, value) in &self.0.value.parameters {
             let Some(param) = params.get(name.as_str()) else {
                 let error = Error::new(ErrorKind::Unknown { what: "parameter", name: name.clone() });
                 let names: Vec<&str> = params.keys().copied().collect();
@@ -232,7 +221,7 @@ impl ControlPolicy {
     /// The value of a parameter and who says so; none where neither the organisation nor the tool has one.
     pub(super) fn value(&self, name: &str, param: &Parameter) -> Option<UsedParameter> {
         let used = |value: toml::Value, source: String| UsedParameter { name: name.to_owned(), value, source };
-        match self.written.parameters.get(name).map(Spanned::get_ref) {
+        match self.0.value.parameters.get(name).map(Spanned::get_ref) {
             Some(ParameterValue::Sourced(sourced)) => Some(used(sourced.value.clone(), sourced.source.clone())),
             Some(ParameterValue::Bare(value)) => Some(used(value.clone(), POLICY_FILE.to_owned())),
             None => {

@@ -186,7 +186,9 @@ fn fill(
             })
             .collect();
         store.batch(&format!("INSERT INTO {} VALUES {}", quote_ident(name), values.join(", "))).map_err(|error| {
-            Error::setting(format!("the rows of `table.{name}` do not fit: {error}"))
+            let ErrorKind::Sql { message, .. } = error.kind() else { return error };
+            let first = message.lines().next().unwrap_or_default();
+            Error::setting(format!("the rows of `table.{name}` do not fit: {first}"))
                 .hint("times are of UTC unless they carry an offset")
         })?;
     }

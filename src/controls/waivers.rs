@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
 use crate::controls::definition::Control;
+use crate::document;
 use crate::error::{Error, ErrorKind, Location, Result};
 use crate::whole_file::SizeLimit;
 use crate::{text, whole_file};
@@ -95,14 +96,10 @@ impl Waivers {
             return Ok(Self::default());
         }
         let text = whole_file::text(&path, SizeLimit::Written)?;
-        let file: WaiverFile = toml::from_str(&text).map_err(|error| {
-            let placed = Error::setting(error.message().to_owned()).hint(text::slip(error.message())).hint(
+        let file: WaiverFile = document::parse(&path, &text, 0..text.len()).map_err(|error| {
+            error.hint(
                 "a waiver has `control`, `subject`, `reason`, `approved_by` and `expires_on`; `raised_by`, `approved_on`, `reference` and `id` may follow",
-            );
-            match error.span() {
-                Some(span) => placed.at(Location::in_text(&path, &text, span)),
-                None => placed,
-            }
+            )
         })?;
         let mut all: Vec<Waiver> = Vec::new();
         let ids: Vec<&str> = controls.iter().map(Control::id).collect();
@@ -120,13 +117,13 @@ impl Waivers {
                     .at(within(written.approved_by.span()))
                     .hint("name who answers for it, or take the waiver out: the exception then counts"));
             }
-            let date = |day: &Spanned<WrittenDate>| {
+            let date = |key: &str, day: &Spanned<WrittenDate>| {
                 day.get_ref().text().ok_or_else(|| {
-                    Error::setting("a date of a waiver is not written as 2026-12-31").at(within(day.span()))
+                    Error::setting(format!("`{key}` is not a date such as 2026-12-31")).at(within(day.span()))
                 })
             };
-            let (expires_on, ends) = (date(&written.expires_on)?, within(written.expires_on.span()));
-            let approved_on = written.approved_on.as_ref().map(date).transpose()?;
+            let (expires_on, ends) = (date("expires_on", &written.expires_on)?, within(written.expires_on.span()));
+            let approved_on = written.approved_on.as_ref().map(|day| date("approved_on", day)).transpose()?;
             let id = written.id.unwrap_or_else(|| format!("{WAIVER_FILE}#{}", place + 1));
             if all.iter().any(|other| other.id == id) {
                 return Err(Error::setting(format!("the waiver id `{id}` is used twice")).at(at));

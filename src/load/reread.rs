@@ -46,7 +46,7 @@ fn check(store: &Store, run: i64, path: &Path, sha256: &str, before: &EarlierLoa
     )?;
     let can_undo = store.table("SELECT 1 FROM import_run WHERE run_id = ? AND can_undo", &[Cell::Int(of)])?;
     let reason = if !later.is_empty() {
-        format!("{} later compared its records with what it brought", text::count(later.len() as u64, "run"))
+        format!("{} on what it brought", undo::later_runs(later.len()))
     } else if can_undo.rows.is_empty() {
         "an older program loaded it, which did not keep what it replaced".to_owned()
     } else if others.rows.is_empty() {

@@ -144,7 +144,7 @@ fn check(store: &Store, run: i64) -> Result<Vec<String>> {
             }
             refuse("it loaded no file".to_owned())
         } else {
-            refuse("that was done before".to_owned())
+            refuse("it has been undone already".to_owned())
         });
     }
     let later = store
@@ -152,8 +152,7 @@ fn check(store: &Store, run: i64) -> Result<Vec<String>> {
     let later: Vec<i64> = later.rows.iter().filter_map(|row| row.first()?.as_i64()).collect();
     if let Some(last) = later.first() {
         let runs: Vec<String> = later.iter().map(i64::to_string).collect();
-        let message =
-            format!("{} later compared its records with what this one left", text::count(later.len() as u64, "run"));
+        let message = format!("{} on what it left", later_runs(later.len()));
         return Err(refuse(message)
             .hint(format!(
                 "undo the later ones first, newest first ({}): `tickmark import --undo {last}`",
@@ -166,6 +165,11 @@ fn check(store: &Store, run: i64) -> Result<Vec<String>> {
             .hint("remove the store, or name a new one with `--store`, and import the files again"));
     }
     Ok(files)
+}
+
+/// `1 later run builds`, `2 later runs build`.
+pub(crate) fn later_runs(n: usize) -> String {
+    format!("{} build{}", text::count(n as u64, "later run"), if n == 1 { "s" } else { "" })
 }
 
 /// Takes out every row that came with the files that a query names. Gives their number.

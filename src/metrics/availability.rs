@@ -41,8 +41,10 @@ pub(super) const DEFINITION: MetricDefinition = MetricDefinition {
 pub fn check_agreements(agreements: &[AvailabilitySpec], calendars: &Calendars) -> Result<()> {
     let mut ids = BTreeSet::new();
     for agreement in agreements {
-        let setting =
-            |key: &str, message: String| Error::setting(format!("`availability.{}.{key}` {message}", agreement.id));
+        let setting = |key: &str, message: String| {
+            let error = Error::setting(format!("`availability.{}.{key}` {message}", agreement.id));
+            error.of(["availability", &agreement.id, key])
+        };
         if !ids.insert(&agreement.id) {
             return Err(setting("id", "is used twice".to_owned()));
         }

@@ -128,7 +128,9 @@ pub fn ledger(contract: &Contract, observed: &[ObservedShare]) -> Ledger {
 pub fn check_contracts(contracts: &[Contract], levels: &[&str], agreements: &[&str]) -> Result<()> {
     let mut ids = BTreeSet::new();
     for contract in contracts {
-        let wrong = |key: &str, message: String| Error::setting(format!("`contract.{}.{key}` {message}", contract.id));
+        let wrong = |key: &str, message: String| {
+            Error::setting(format!("`contract.{}.{key}` {message}", contract.id)).of(["contract", &contract.id, key])
+        };
         let is_name = |id: &str| !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
         if !is_name(&contract.id) {
             return Err(wrong("id", format!("is `{}`, expected letters, digits and hyphens", contract.id)));

@@ -107,12 +107,10 @@ impl ProtectedPaths {
         let (what, of) = (kept.what, kept.path.display());
         let path = path.display();
         let message = match kept.reach {
-            Reach::File => format!("`{path}` is {what}, which no output replaces"),
-            Reach::Whole => format!("`{path}` belongs to {what} (`{of}`), which no output changes"),
+            Reach::File => format!("`{path}` belongs to {what}; no output may replace it"),
+            Reach::Whole => format!("`{path}` belongs to {what} (`{of}`); no output may change it"),
             Reach::Searched(_) | Reach::Pattern(_) => {
-                format!(
-                    "`{path}` lies among {what} (`{of}`), where nothing is written: it could be read as one of them"
-                )
+                format!("`{path}` lies among {what} (`{of}`): a later import could take it for one of them")
             }
         };
         let hint = if self.force { "name another place; `--force` does not change this" } else { "name another place" };
@@ -216,7 +214,7 @@ mod tests {
             places.keep("the store", &store);
             for name in ["tickmark.duckdb", "./tickmark.duckdb", "sub/../tickmark.duckdb", "TickMark.DuckDB"] {
                 let said = refused(places.file(&path.join(name)));
-                assert!(said.ends_with("is the store, which no output replaces"), "{name}: {said}");
+                assert!(said.ends_with("belongs to the store; no output may replace it"), "{name}: {said}");
             }
             places.file(&path.join("tickmark.csv")).unwrap();
             std::fs::write(&store, "data").unwrap();
@@ -237,7 +235,7 @@ mod tests {
         places.keep("the store", &store);
         places.keep("the policy", path.join("policy.toml"));
         for name in ["hard.csv", "soft.csv", "folder/tickmark.duckdb", "folder/policy.toml"] {
-            assert!(refused(places.file(&path.join(name))).contains("which no output replaces"), "{name}");
+            assert!(refused(places.file(&path.join(name))).contains("no output may replace it"), "{name}");
         }
     }
 

@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::path::Path;
 use std::sync::LazyLock;
 
+use crate::document;
 use crate::error::{Error, ErrorKind, Location, Result};
 use crate::profile::check::check;
 use crate::profile::known::known;
@@ -118,23 +119,10 @@ pub(crate) fn parse(file: &Path, text: &str) -> Result<Profile> {
 /// A profile without the one whose words it shares.
 fn unlinked(file: &Path, text: &str) -> Result<Profile> {
     let placed = |error: Error, span: Range<usize>| error.at(Location::in_text(file, text, span));
-    let mut profile: Profile = toml::from_str(text).map_err(|error| {
-        let hint = unknown_name_hint(error.message());
-        let span = error.span().unwrap_or_default();
-        placed(Error::setting(error.message().to_owned()).hint(hint), span)
-    })?;
+    let mut profile: Profile = document::parse(file, text, 0..text.len())?;
     check(&profile).map_err(|(error, span)| placed(error, span))?;
     profile.origin.text = text.into();
     Ok(profile)
-}
-
-/// "did you mean" for the message of an unknown key, which lists the keys that exist.
-fn unknown_name_hint(message: &str) -> String {
-    let ticked: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
-    match ticked.split_first() {
-        Some((name, known)) if message.starts_with("unknown") => text::did_you_mean(name, known),
-        _ => String::new(),
-    }
 }
 
 /// The profile of this name, or in this file, relative to `base`.
@@ -229,7 +217,7 @@ mod tests {
     #[test]
     fn a_rule_must_fit_its_field() {
         let cases = [
-            ("[offsets]\ntitle = -1\n", "unknown count of `ticket` `title`"),
+            ("[offsets]\ntitle = -1\n", "unknown count of `ticket`: `title`"),
             ("[after]\nresolved_at = { from = 'title', plus = ['Took'], unit = 'minutes' }\n", "unknown instant"),
             ("[extract]\ntitle = 'no group'\n", "is not a pattern with a group"),
             ("[constants]\nkind = 'incident'\n", "cannot be a constant"),

@@ -16,6 +16,6 @@ pub(crate) fn known(key: &Spanned<String>, names: &[&str], what: &str) -> Result
     if names.contains(&name) {
         return Ok(());
     }
-    let error = Error::setting(format!("unknown {what} `{name}`")).hint(text::did_you_mean(name, names));
+    let error = Error::setting(format!("unknown {what}: `{name}`")).hint(text::did_you_mean(name, names));
     Err((error, key.span()))
 }

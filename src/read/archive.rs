@@ -78,7 +78,7 @@ fn size(path: &Path) -> Result<u64> {
 fn too_big(path: &Path, allowed: u64) -> Error {
     let reason =
         format!("it unpacks to more than {} MB, which no export of its size does", text::grouped(allowed >> 20));
-    Error::import(path, reason).hint("unpack it yourself if you trust it, and name the file")
+    Error::import(path, reason).hint("if you trust it, save what it holds as CSV, and import that")
 }
 
 fn damaged(path: &Path, error: &ZipError) -> Error {

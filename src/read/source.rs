@@ -220,6 +220,7 @@ fn recognise(path: &Path, content: &Path, head: &[u8], encoding: &'static Encodi
     let what = match head {
         [b'%', b'P', b'D', b'F', ..] => Some("a PDF document"),
         [b'P', b'A', b'R', b'1', ..] => Some("a Parquet file"),
+        [b'P', b'K', 5, 6, ..] => Some("an archive that holds no file"),
         [0x1f, 0x8b, ..] => Some("packed twice"),
         _ => None,
     };

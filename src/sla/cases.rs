@@ -11,14 +11,14 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::calendar::{Calendar, CalendarSpec};
-use crate::error::{Error, Location, Result};
+use crate::document::Document;
+use crate::error::{Error, Result};
 use crate::sla::check::ServiceLevel;
 use crate::sla::cycles::{PauseCause, clocks};
 use crate::sla::hours::ClockCalendars;
 use crate::sla::segments::cut;
 use crate::sla::terms::{ClockEvents, Pause, Reopen, TargetChange};
-use crate::whole_file::SizeLimit;
-use crate::{text, whole_file};
+use crate::text;
 
 use crate::sla::cases::terms::CaseTerms;
 pub use compare::{FailedClock, FigureMismatch};
@@ -47,14 +47,7 @@ pub struct CaseResults {
 
 /// Runs the cases of a file. A calendar is looked up in the file, then in the project.
 pub fn run(path: &Path, project: CaseSettings<'_>) -> Result<CaseResults> {
-    let text = whole_file::text(path, SizeLimit::Written)?;
-    let file: CaseFile = toml::from_str(&text).map_err(|error| {
-        let wrong = Error::setting(error.message());
-        match error.span() {
-            Some(span) => wrong.at(Location::in_text(path, &text, span)),
-            None => wrong,
-        }
-    })?;
+    let file: CaseFile = Document::read(path)?.value;
     let beside = path.parent().unwrap_or(project.base);
     let mut calendars: BTreeMap<&str, Calendar> = BTreeMap::new();
     let mut outcome = CaseResults::default();

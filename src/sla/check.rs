@@ -11,7 +11,7 @@ use crate::model::{Kind, Measure, StateClass};
 use crate::sla::hours::CalendarChange;
 use crate::sla::policy::{AgreementParty, OnHoursChange, OnReopen, OnTargetChange, ServiceLevelSpec};
 use crate::sla::select;
-use crate::sla::select::{Choice, Filter, InvalidEntry};
+use crate::sla::select::{Choice, Filter};
 use crate::sla::target::Target;
 use crate::sla::terms::{PriorityTarget, Share, Terms};
 use crate::spell::Change;
@@ -319,7 +319,7 @@ pub fn covered_calendars(specs: &[ServiceLevelSpec], kind: Kind) -> Vec<&str> {
 
 fn at(spec: &ServiceLevelSpec, path: &[&str], message: &str) -> Error {
     let whole: Vec<&str> = ["sla", spec.id.as_str()].into_iter().chain(path.iter().copied()).collect();
-    Error::setting(format!("`{}`: {message}", whole.join(".")))
+    Error::setting(format!("`{}`: {message}", whole.join("."))).of(whole)
 }
 
 fn read(spec: &ServiceLevelSpec, calendars: &Calendars) -> Result<ServiceLevel> {
@@ -377,9 +377,8 @@ fn read(spec: &ServiceLevelSpec, calendars: &Calendars) -> Result<ServiceLevel> 
         sha256: String::new(),
         near: near[0],
         targets: read_targets(spec, &all)?,
-        filter: Filter::read(&spec.filter).map_err(|wrong| at_select(spec, "where", wrong))?,
-        start: select::start(&spec.start)
-            .map_err(|error| at_select(spec, "start", InvalidEntry::new(Vec::new(), error)))?,
+        filter: Filter::read(&spec.filter).map_err(|wrong| at_select(spec, "where", &wrong))?,
+        start: select::start(&spec.start).map_err(|wrong| at_select(spec, "start", &wrong))?,
         groups: sorted(spec.groups.clone()),
         pause,
         pause_reasons: sorted(spec.pause_reasons.iter().map(|word| word.trim().to_lowercase()).collect()),
@@ -399,16 +398,15 @@ fn read(spec: &ServiceLevelSpec, calendars: &Calendars) -> Result<ServiceLevel> 
 }
 
 /// What `select` found wrong, with the path of its setting.
-fn at_select(spec: &ServiceLevelSpec, key: &str, wrong: InvalidEntry) -> Error {
-    let InvalidEntry { keys, error } = wrong;
-    let path: Vec<&str> = std::iter::once(key).chain(keys.iter().map(String::as_str)).collect();
-    error.hints().iter().fold(at(spec, &path, &error.to_string()), Error::hint)
+fn at_select(spec: &ServiceLevelSpec, key: &str, wrong: &Error) -> Error {
+    let path: Vec<&str> = std::iter::once(key).chain(wrong.keys().iter().map(String::as_str)).collect();
+    wrong.hints().iter().fold(at(spec, &path, &wrong.to_string()), Error::hint)
 }
 
 /// The calendars of a policy by place: for each calendar its own zone, then the zones of `zone_by`.
 fn read_calendars(spec: &ServiceLevelSpec, calendars: &Calendars) -> Result<(Choice, Choice, Vec<Arc<Calendar>>)> {
-    let calendar_by = Choice::read(&spec.calendar_by).map_err(|wrong| at_select(spec, "calendar_by", wrong))?;
-    let zone_by = Choice::read(&spec.zone_by).map_err(|wrong| at_select(spec, "zone_by", wrong))?;
+    let calendar_by = Choice::read(&spec.calendar_by).map_err(|wrong| at_select(spec, "calendar_by", &wrong))?;
+    let zone_by = Choice::read(&spec.zone_by).map_err(|wrong| at_select(spec, "zone_by", &wrong))?;
     let mut all = Vec::new();
     let named = std::iter::once(("calendar", &spec.calendar))
         .chain(calendar_by.things.iter().map(|name| ("calendar_by", name)));
@@ -422,9 +420,7 @@ fn read_calendars(spec: &ServiceLevelSpec, calendars: &Calendars) -> Result<(Cho
         })?;
         all.push(Arc::clone(calendar));
         for zone in &zone_by.things {
-            let moved = calendar
-                .in_zone(zone)
-                .map_err(|error| at_select(spec, "zone_by", InvalidEntry::new(Vec::new(), error)))?;
+            let moved = calendar.in_zone(zone).map_err(|wrong| at_select(spec, "zone_by", &wrong))?;
             all.push(Arc::new(moved));
         }
     }

@@ -10,7 +10,7 @@ use crate::calendar::{Calendars, parse_day};
 use crate::error::{Error, Result};
 use crate::sla::check::{ServiceLevel, check};
 use crate::sla::policy::ServiceLevelSpec;
-use crate::sla::select::{Filter, InvalidEntry, literals};
+use crate::sla::select::{Filter, literals};
 use crate::text;
 
 /// `[[exclusion]]`.
@@ -74,11 +74,12 @@ impl ServiceLevelSet<'_> {
     pub fn check(self, calendars: &Calendars) -> Result<Vec<ServiceLevel>> {
         let mut policies = check(self.levels, calendars)?;
         for (place, exclusion) in self.exclusions.iter().enumerate() {
-            let wrong = |key: &str, message: &str| {
-                let path: Vec<&str> =
-                    [exclusion.id.as_str(), key].into_iter().filter(|part| !part.is_empty()).collect();
+            let wrong_at = |keys: &[&str], message: &str| {
+                let path: Vec<&str> = std::iter::once(exclusion.id.as_str()).chain(keys.iter().copied()).collect();
                 Error::setting(format!("`exclusion.{}`: {message}", path.join(".")))
+                    .of(std::iter::once("exclusion").chain(path))
             };
+            let wrong = |key: &str, message: &str| wrong_at(&[key], message);
             if self.exclusions[..place].iter().any(|earlier| earlier.id == exclusion.id) {
                 return Err(wrong("id", "two exclusions have this id"));
             }
@@ -100,13 +101,12 @@ impl ServiceLevelSet<'_> {
                 );
             }
             if exclusion.tickets.is_empty() && exclusion.filter.is_empty() && exclusion.opened_from.is_none() {
-                return Err(wrong("", "it would exclude every ticket")
+                return Err(wrong_at(&[], "it would exclude every ticket")
                     .hint("name `tickets`, or say which by `where` or `opened_from`"));
             }
             let filter = Filter::read(&exclusion.filter).map_err(|found| {
-                let InvalidEntry { keys, error } = found;
-                let key = std::iter::once("where").chain(keys.iter().map(String::as_str)).collect::<Vec<_>>().join(".");
-                error.hints().iter().fold(wrong(&key, &error.to_string()), Error::hint)
+                let keys: Vec<&str> = std::iter::once("where").chain(found.keys().iter().map(String::as_str)).collect();
+                found.hints().iter().fold(wrong_at(&keys, &found.to_string()), Error::hint)
             })?;
             let mut when = String::from("true");
             filter.sql(&mut when);

@@ -49,25 +49,13 @@ pub(super) type WrittenFilter = BTreeMap<String, Vec<String>>;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Filter(Vec<(&'static str, Vec<String>)>);
 
-/// A wrong entry: the keys that lead to it, and what is wrong with it.
-#[derive(Debug)]
-pub(super) struct InvalidEntry {
-    pub(super) keys: Vec<String>,
-    pub(super) error: Box<Error>,
-}
-
-impl InvalidEntry {
-    pub(super) fn new(keys: Vec<String>, error: Error) -> Self {
-        Self { keys, error: Box::new(error) }
-    }
-}
-
-pub(super) fn field(name: &str) -> std::result::Result<&'static str, Error> {
+/// The SQL of a field. The key of an error is the field's name.
+pub(super) fn field(name: &str) -> Result<&'static str> {
     if let Some((_, sql)) = FIELDS.iter().find(|(known, _)| *known == name) {
         return Ok(sql);
     }
     let names: Vec<&str> = FIELDS.iter().map(|(name, _)| *name).collect();
-    let error = Error::setting(format!("unknown field `{name}`, expected {}", text::or_list(&names)));
+    let error = Error::setting(format!("unknown field `{name}`, expected {}", text::or_list(&names))).of([name]);
     Err(match name {
         "priority" => error.hint("a service level is for the priorities that `targets` names"),
         "kind" => error.hint("the kind has a key of its own: `kind = \"incident\"`"),
@@ -76,13 +64,12 @@ pub(super) fn field(name: &str) -> std::result::Result<&'static str, Error> {
 }
 
 impl Filter {
-    pub(super) fn read(written: &WrittenFilter) -> std::result::Result<Self, InvalidEntry> {
+    pub(super) fn read(written: &WrittenFilter) -> Result<Self> {
         let mut filter = Vec::new();
         for (name, values) in written {
-            let sql = field(name).map_err(|error| InvalidEntry::new(vec![name.clone()], error))?;
+            let sql = field(name)?;
             if values.is_empty() {
-                let error = Error::setting("no value, so it would apply to no ticket");
-                return Err(InvalidEntry::new(vec![name.clone()], error));
+                return Err(Error::setting("no value, so it would apply to no ticket").of([name]));
             }
             let mut values = values.clone();
             values.sort_unstable();
@@ -123,15 +110,13 @@ pub(super) struct Choice {
 }
 
 impl Choice {
-    pub(super) fn read(
-        written: &BTreeMap<String, BTreeMap<String, String>>,
-    ) -> std::result::Result<Self, InvalidEntry> {
+    pub(super) fn read(written: &BTreeMap<String, BTreeMap<String, String>>) -> Result<Self> {
         let Some((name, words)) = written.first_key_value() else { return Ok(Self::default()) };
         if let Some(second) = written.keys().nth(1) {
             let message = format!("it goes by `{name}` and by `{second}`, which may say two things of one ticket");
-            return Err(InvalidEntry::new(Vec::new(), Error::setting(message).hint("choose by one field")));
+            return Err(Error::setting(message).hint("choose by one field"));
         }
-        let sql = field(name).map_err(|error| InvalidEntry::new(vec![name.clone()], error))?;
+        let sql = field(name)?;
         let mut things: Vec<String> = words.values().cloned().collect();
         things.sort_unstable();
         things.dedup();
@@ -187,7 +172,7 @@ pub(super) fn start(names: &[String]) -> Result<Option<String>> {
 mod tests {
     use super::*;
 
-    fn filter(text: &str) -> std::result::Result<Filter, InvalidEntry> {
+    fn filter(text: &str) -> Result<Filter> {
         Filter::read(&toml::from_str(text).unwrap())
     }
 
@@ -224,7 +209,7 @@ mod tests {
             "(CASE t.site_id::VARCHAR WHEN 'Bonn' THEN 2 WHEN 'Kiel' THEN 2 WHEN 'Lyon' THEN 1 ELSE 0 END)"
         );
         assert_eq!(choice("").unwrap().sql(), "0");
-        let error = choice("site = { Kiel = 'a' }\nservice = { Email = 'b' }").unwrap_err().error;
+        let error = choice("site = { Kiel = 'a' }\nservice = { Email = 'b' }").unwrap_err();
         assert_eq!(error.to_string(), "it goes by `service` and by `site`, which may say two things of one ticket");
     }
 

@@ -307,6 +307,11 @@ fn write_error(path: &Path, error: &duckdb::Error) -> Error {
 
 fn open_error(path: &Path, error: &duckdb::Error) -> Error {
     let message = error.to_string();
+    if path.is_dir() || message.contains("not a valid DuckDB database file") {
+        let message = if path.is_dir() { "it is a folder" } else { "it is not a database" }.to_owned();
+        return Error::new(ErrorKind::ForeignStore { path: path.to_path_buf(), message })
+            .hint("name another file with `--store`; `tickmark import` makes a new store from exports");
+    }
     if message.contains("Could not set lock") || message.contains("Conflicting lock") {
         return Error::new(ErrorKind::StoreLocked { path: path.to_path_buf() })
             .hint("wait for the other run to end, or name another store with `--store`");

@@ -125,7 +125,7 @@ fn what_is_there_gives_way_to_force_only() {
         project
             .run(&format!("{line} tickmark.toml --force"))
             .ends(2)
-            .says(&["is the settings, which no output replaces"]);
+            .says(&["belongs to the settings; no output may replace it"]);
         project.run(&format!("{line} exports/incident.csv --force")).ends(2);
     }
     project.run("metrics --out exports --format csv").ends(2).says(&["`exports` is a folder"]);

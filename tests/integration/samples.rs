@@ -40,7 +40,7 @@ fn write(project: &Project, name: &str, text: &str) {
 #[test]
 fn a_sample_is_drawn_by_its_seed_and_a_larger_one_begins_with_it() {
     let project = planted();
-    sample(&project, "draw INC-01 --size 5").ends(2).says(&["`sample draw` needs a seed", "makes none up"]);
+    sample(&project, "draw INC-01 --size 5").ends(2).says(&["`sample draw` needs a seed", "does not choose one"]);
     check(&project, "--sample 5 --seed 7").ends(2).says(&["items of one control"]);
     sample(&project, "draw INC-01 --size 0 --seed 7").ends(2);
     let few = sample(&project, "draw INC-01 --size 5 --seed 7 --seed-by auditor").ends(0).says(&["drew 5 of"]).stdout;

@@ -18,7 +18,7 @@ use crate::{ExitStatus, output};
 pub(super) fn run(args: &TestControlsArgs, cx: &Context) -> Result<ExitStatus> {
     let question = EvaluationCriteria::new(args.question.confidence, args.question.tolerable)?;
     if question.tolerable.is_some() && args.with_sample.is_empty() {
-        return Err(Error::setting("`--tolerable` is asked of a sample that was filled in")
+        return Err(Error::setting("`--tolerable` needs a sample that was filled in")
             .hint("`tickmark sample evaluate FILE --tolerable SHARE`, or `--evidence DIR --with-sample FILE`"));
     }
     let previous = evidence::places(cx, args.evidence.as_deref(), args.previous.as_deref())?;

@@ -25,7 +25,7 @@ pub struct ExaminedSample {
 /// Why nothing is drawn without a seed.
 pub fn no_seed(option: &str) -> Error {
     Error::setting(format!("`{option}` needs a seed: `--seed S`")).hint(
-        "the seed decides which items are drawn, so whoever relies on the sample chooses it, after the population is known; tickmark makes none up",
+        "the seed decides which items are drawn, so whoever relies on the sample chooses it, after the population is known; tickmark does not choose one",
     )
 }
 

@@ -4,10 +4,10 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::{Error, Location, Result};
+use crate::document::Document;
+use crate::error::Result;
+use crate::stats;
 use crate::store::{Cell, Table};
-use crate::whole_file::SizeLimit;
-use crate::{stats, text, whole_file};
 
 /// The name of the file with sizes of one's own.
 pub const FILE: &str = "sample-sizes.toml";
@@ -39,14 +39,8 @@ impl SampleSizes {
     /// The table of a project folder, else the one of the program.
     pub fn read(dir: &Path) -> Result<Self> {
         let path = dir.join(FILE);
-        let text = if path.exists() { whole_file::text(&path, SizeLimit::Written)? } else { BUILT_IN.to_owned() };
-        toml::from_str(&text).map_err(|error| {
-            let placed = Error::setting(error.message().to_owned()).hint(text::slip(error.message()));
-            match error.span() {
-                Some(span) => placed.at(Location::in_text(&path, &text, span)),
-                None => placed,
-            }
-        })
+        let read = if path.exists() { Document::read(&path) } else { Document::parse(&path, BUILT_IN.to_owned()) };
+        read.map(|sizes| sizes.value)
     }
 
     /// One row per frequency.

@@ -205,7 +205,7 @@ fn what_a_later_run_built_on_is_not_read_again() {
     read(&mut bench, "y.csv", "Nr,Beginn,Stand,Ende\n1,03/04/2026 10:00,Wartet,\n", WRONG).unwrap();
     let (second, before) = (bench.run, everything(&bench));
     let error = read(&mut bench, "x.csv", TEXT, RIGHT).unwrap_err();
-    assert!(error.to_string().contains("1 run later compared its records with what it brought"), "{error}");
+    assert!(error.to_string().contains("1 later run builds on what it brought"), "{error}");
     let hint = format!(
         "take it back first (`tickmark import --undo {second}`, then `tickmark import --undo {first}`), and import the files again"
     );

@@ -353,7 +353,7 @@ fn a_profile_of_histories_must_make_sense() {
         (format!("{ticket}opened_at = ['Begin']\n[history]\nfields = ['state']\n"), "needs `updated_at`"),
         (
             format!("{ticket}updated_at = ['Changed']\n[history]\nfields = ['stat']\n"),
-            "unknown field of a history `stat`",
+            "unknown field of a history: `stat`",
         ),
         (format!("{ticket}opened_at = ['Begin']\n[events]\nwhole = true\n"), "[events] is for"),
         (format!("{events}[history]\nfields = ['state']\n"), "[history] is for"),

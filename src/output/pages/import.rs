@@ -58,8 +58,9 @@ pub fn import_summary(report: &ImportReport) -> String {
         line.push_str("; nothing was loaded");
     }
     if rejected + rejected_values > 0 {
-        let (records, values) = (text::count(rejected, "record"), text::count(rejected_values, "doubtful value"));
-        let _ = write!(line, "; {records} rejected and {values}: `tickmark query rejects`");
+        let counts = [(rejected, "rejected record"), (rejected_values, "doubtful value")];
+        let counts = counts.into_iter().filter(|(n, _)| *n > 0).map(|(n, what)| text::count(n, what));
+        let _ = write!(line, "; {}: `tickmark query rejects`", counts.collect::<Vec<_>>().join(" and "));
     }
     line
 }
