@@ -63,15 +63,19 @@ fn in_words(message: &str) -> String {
             return format!("{word}{rest}");
         }
     }
-    let found = message.strip_prefix("invalid type: ").or_else(|| message.strip_prefix("invalid value: "));
-    let Some((found, expected)) = found.and_then(|rest| rest.rsplit_once(", expected ")) else {
-        return message.to_owned();
-    };
-    format!("{}, expected {}", found_value(found), expected_value(expected))
+    let parts = |prefix| message.strip_prefix(prefix)?.rsplit_once(", expected ");
+    if let Some((found, expected)) = parts("invalid type: ") {
+        format!("{}, expected {}", found_kind(found), expected_value(expected))
+    } else if let Some((found, expected)) = parts("invalid value: ") {
+        let value = found.split_once(' ').map_or(found, |(_, value)| value.trim_matches('`'));
+        format!("`{value}` is not possible here, expected {}", expected_value(expected))
+    } else {
+        message.to_owned()
+    }
 }
 
-/// `string "x"`, `integer `3``, `map`: what stands in the file.
-fn found_value(found: &str) -> String {
+/// What the library calls the value that stands in the file (a string, an integer, a map), in plain words.
+fn found_kind(found: &str) -> String {
     const KINDS: &[(&str, &str)] = &[
         ("string ", "a text"),
         ("integer ", "a whole number"),
@@ -112,17 +116,17 @@ mod tests {
 
     #[derive(Debug, Deserialize)]
     #[serde(deny_unknown_fields)]
-    struct Sample {
+    struct TestSettings {
         #[expect(dead_code, reason = "read for its mistakes")]
         list: Option<Vec<String>>,
         #[expect(dead_code, reason = "read for its mistakes")]
         count: Option<NonZero<u64>>,
         #[expect(dead_code, reason = "read for its mistakes")]
-        part: Option<Box<Sample>>,
+        part: Option<Box<TestSettings>>,
     }
 
     fn refused(text: &str) -> Error {
-        Document::<Sample>::parse(Path::new("a.toml"), text.to_owned()).unwrap_err()
+        Document::<TestSettings>::parse(Path::new("a.toml"), text.to_owned()).unwrap_err()
     }
 
     #[test]
@@ -130,7 +134,7 @@ mod tests {
         for (text, message) in [
             ("list = 'x'", "`\"x\"` is a text, expected a list such as `[\"...\"]`"),
             ("list = [1]", "`1` is a whole number, expected a text in quotes"),
-            ("count = 0", "`0` is a whole number, expected a whole number of at least 1"),
+            ("count = 0", "`0` is not possible here, expected a whole number of at least 1"),
             ("count = 1.5", "`1.5` is a number with decimals, expected a whole number of at least 1"),
             ("part = []", "this is a list, expected a table"),
             ("lists = []", "unknown key `lists`, expected one of `list`, `count`, `part`"),
@@ -150,7 +154,7 @@ mod tests {
     #[test]
     fn a_part_of_a_text_keeps_its_places() {
         let text = "/*---\nlists = []\n---*/";
-        let error = parse::<Sample>(Path::new("a.sql"), text, 6..17).unwrap_err();
+        let error = parse::<TestSettings>(Path::new("a.sql"), text, 6..17).unwrap_err();
         assert_eq!(error.location().unwrap().line, 2);
     }
 }

@@ -48,13 +48,29 @@ impl Location {
     }
 }
 
+fn unusable(what: &str, value: &str) -> String {
+    if value.trim().is_empty() { format!("the {what} is empty") } else { format!("`{value}` is not a {what}") }
+}
+
+/// What the system said, without its number; for what people meet most, in words that say what is in the way.
+fn cause(source: &std::io::Error) -> String {
+    match source.kind() {
+        std::io::ErrorKind::AlreadyExists => "there is a file of this name".to_owned(),
+        std::io::ErrorKind::NotADirectory => "a part of its path is a file, not a folder".to_owned(),
+        _ => {
+            let said = source.to_string();
+            said.split(" (os error ").next().unwrap_or_default().to_owned()
+        }
+    }
+}
+
 /// The facts of an error, grouped by area.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ErrorKind {
     // Files.
     /// A file could not be read, written or made.
-    #[error("cannot {action} `{}`: {source}", path.display())]
+    #[error("cannot {action} `{}`: {}", path.display(), cause(source))]
     Io {
         /// What was tried: `read`, `write`, `create`.
         action: &'static str,
@@ -79,7 +95,7 @@ pub enum ErrorKind {
         message: String,
     },
     /// An argument with an unusable value.
-    #[error("`{value}` is not a {what}")]
+    #[error("{}", unusable(what, value))]
     Argument {
         /// What the argument names: `period`, `time`, `metric`.
         what: &'static str,

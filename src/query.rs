@@ -42,6 +42,9 @@ pub fn list(project: &Path) -> Result<Table> {
 
 /// The SQL of a name, or the text itself if it is SQL. One word is a name.
 pub fn find(asked: &str, project: &Path) -> Result<String> {
+    if asked.trim().is_empty() {
+        return Err(Error::setting("the query is empty").hint("`tickmark query` lists the named ones"));
+    }
     if asked.trim().contains(char::is_whitespace) {
         return Ok(asked.to_owned());
     }

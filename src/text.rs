@@ -123,12 +123,20 @@ pub fn and_list<S: AsRef<str>>(names: &[S]) -> String {
     }
 }
 
-/// The nearest of `candidates` to `name`, if one is near enough to be a slip of the pen. Neither case nor blanks make a difference.
+/// The nearest of `candidates` to `name`, if one is near enough to be a slip of the pen. Neither case nor blanks make a difference. Short
+/// words have few letters by which to tell a slip from another word: one letter is wrong, or the beginning is right.
 pub fn nearest<'a, S: AsRef<str> + 'a>(name: &str, candidates: impl IntoIterator<Item = &'a S>) -> Option<&'a str> {
     let wanted = squeezed(name);
+    let score = |candidate: &str| {
+        let candidate = squeezed(candidate);
+        let slip = wanted.chars().count() > 5
+            || candidate.starts_with(&wanted)
+            || strsim::damerau_levenshtein(&wanted, &candidate) <= 1;
+        if slip { strsim::jaro_winkler(&wanted, &candidate) } else { 0.0 }
+    };
     candidates
         .into_iter()
-        .map(|candidate| (strsim::jaro_winkler(&wanted, &squeezed(candidate.as_ref())), candidate.as_ref()))
+        .map(|candidate| (score(candidate.as_ref()), candidate.as_ref()))
         .filter(|(score, _)| *score >= 0.8)
         .max_by(|a, b| a.0.total_cmp(&b.0))
         .map(|(_, candidate)| candidate)

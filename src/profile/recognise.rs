@@ -234,7 +234,7 @@ pub(crate) fn unknown(path: &Path, relations: &[Relation]) -> Error {
             .hint(format!("known are exports of {}", tools.into_iter().collect::<Vec<_>>().join(", ")))
     };
     error.hint(format!(
-        "for a file that no profile fits write one: `tickmark inspect \"{}\" --write-profile mine.toml`, edit it, then `--profile mine.toml`",
+        "if no profile fits this file, write one of your own: `tickmark inspect \"{}\" --write-profile mine.toml`, edit it, then `--profile mine.toml`",
         path.display()
     ))
 }

@@ -82,7 +82,13 @@ fn too_big(path: &Path, allowed: u64) -> Error {
 }
 
 fn damaged(path: &Path, error: &ZipError) -> Error {
-    Error::import(path, format!("the archive is damaged or protected: {error}")).hint(DAMAGED)
+    let reason = match error {
+        // The library speaks of the tables in the format.
+        ZipError::InvalidArchive(_) => "the archive is damaged, or a part of it is missing".to_owned(),
+        ZipError::UnsupportedArchive(what) => format!("the archive cannot be unpacked: {what}"),
+        other => format!("the archive cannot be read: {other}"),
+    };
+    Error::import(path, reason).hint(DAMAGED)
 }
 
 fn open(path: &Path, content: &Path) -> Result<Zip> {

@@ -393,7 +393,7 @@ fn read(spec: &ServiceLevelSpec, calendars: &Calendars) -> Result<ServiceLevel> 
         group_codes: Vec::new(),
         reason_codes: Vec::new(),
     };
-    policy.sha256 = hash::sha256(canonical(&policy));
+    policy.sha256 = hash::sha256(canonical(&policy)?);
     Ok(policy)
 }
 
@@ -457,28 +457,20 @@ fn list(names: &[&str]) -> String {
 }
 
 /// Everything that decides the figures, in one spelling: `60m` and `1h` give the same text.
-fn canonical(policy: &ServiceLevel) -> String {
-    let targets: BTreeMap<usize, String> = (1..)
-        .zip(&policy.targets)
-        .filter_map(|(priority, target)| target.map(|target| (priority, target.to_string())))
-        .collect();
-    let pause: Vec<&str> =
-        StateClass::ALL.iter().filter(|state| policy.pauses_in(Some(**state))).map(|state| state.as_str()).collect();
-    format!(
-        "{:?}",
-        (
-            (&policy.id, policy.kind.as_str(), policy.measure.as_str(), policy.agreement.as_str()),
-            (
-                policy.calendars.iter().map(|calendar| calendar.name()).collect::<Vec<_>>(),
-                &policy.calendar_by,
-                &policy.zone_by,
-                policy.on_hours_change
-            ),
-            (targets, &policy.filter, pause, policy.near, policy.valid),
-            (&policy.start, &policy.groups, &policy.pause_reasons),
-            (policy.on_target_change, policy.on_reopen),
-        )
-    )
+/// A text of everything that decides the figures: where two are equal, the same data give the same clocks.
+fn canonical(level: &ServiceLevel) -> Result<String> {
+    let targets = level.priorities().zip(level.targets.iter().flatten().map(ToString::to_string));
+    let pauses = StateClass::ALL.iter().filter(|state| level.pauses_in(Some(**state))).map(|state| state.as_str());
+    let (targets, pauses) = (targets.collect::<BTreeMap<_, _>>(), pauses.collect::<Vec<_>>());
+    let calendars: Vec<&str> = level.calendars.iter().map(|calendar| calendar.name()).collect();
+    serde_json::to_string(&(
+        (&level.id, level.kind.as_str(), level.measure.as_str(), level.agreement),
+        (calendars, &level.calendar_by, &level.zone_by, level.on_hours_change),
+        (targets, &level.filter, pauses, level.near, level.valid),
+        (&level.start, &level.groups, &level.pause_reasons),
+        (level.on_target_change, level.on_reopen),
+    ))
+    .map_err(|error| Error::setting(format!("no text can be made of this service level: {error}")))
 }
 
 #[cfg(test)]

@@ -125,7 +125,7 @@ pub(super) const fn default_near() -> f64 {
 }
 
 /// What a change of the hours does to a running clock.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum OnHoursChange {
     /// Each stretch runs by the hours that held then.
@@ -136,7 +136,7 @@ pub enum OnHoursChange {
 }
 
 /// What a change of target does to a running clock.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum OnTargetChange {
     /// A new clock with the new target.
@@ -150,7 +150,7 @@ pub enum OnTargetChange {
 }
 
 /// What a reopening does to a stopped clock.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum OnReopen {
     /// The first stop is final.

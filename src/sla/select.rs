@@ -4,6 +4,8 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use serde::Serialize;
+
 use crate::error::{Error, Result};
 use crate::text;
 
@@ -46,7 +48,7 @@ const STARTS: [(&str, &str); 5] = [
 pub(super) type WrittenFilter = BTreeMap<String, Vec<String>>;
 
 /// Fields with the values one of which each must have.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub(super) struct Filter(Vec<(&'static str, Vec<String>)>);
 
 /// The SQL of a field. The key of an error is the field's name.
@@ -100,7 +102,7 @@ pub(super) fn literals(values: &[String]) -> String {
 }
 
 /// Which of several things a ticket gets, by the words of one field: `service = { Email = "always" }`.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub(super) struct Choice {
     field: Option<&'static str>,
     /// Word of the field to the place of the thing; the things are numbered from 1 in the order of `things`.

@@ -1,5 +1,7 @@
 //! What a clock is computed from: the terms of a service level and the events of a ticket, both as bare instants.
 
+use serde::Serialize;
+
 use crate::sla::policy::{OnReopen, OnTargetChange};
 use crate::sla::target::Target;
 
@@ -79,7 +81,7 @@ pub struct Terms {
 }
 
 /// A share in millionths, so that comparing it with seconds is exact.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Share(u32);
 
 impl Share {

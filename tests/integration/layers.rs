@@ -8,6 +8,7 @@ use crate::source_graph::{edges, files};
 /// Files that everything may know, for they know nothing but each other.
 const GROUND: &[&str] = &[
     "error",
+    "document",
     "text",
     "hash",
     "model",

@@ -119,7 +119,7 @@ fn strata_are_drawn_by_their_share_and_each_has_its_limit() {
     let sheet = sample(&project, line).ends(0).stdout;
     let more = sample(&project, &line.replace('9', "14")).ends(0).stdout;
     assert_eq!(subjects(&sheet), subjects(&more)[..9]);
-    sample(&project, &line.replace('9', "2")).ends(2).says(&["3 strata, which 2 items cannot stand for"]);
+    sample(&project, &line.replace('9', "2")).ends(2).says(&["2 items are too few for 3 strata"]);
     write(&project, "filled.csv", &fill(&sheet, |_| "ok"));
     let evaluated = sample(&project, "evaluate filled.csv --format json").ends(0).json();
     assert_valid("sample-evaluation-1", &evaluated);
@@ -151,7 +151,7 @@ fn examined_samples_become_part_of_the_pack() {
     check(&project, "--evidence two --with-sample good.csv --with-sample ./good.csv")
         .ends(2)
         .says(&["two samples of INC-01"]);
-    check(&project, "--tolerable 0.2").ends(2).says(&["asked of a sample"]);
+    check(&project, "--tolerable 0.2").ends(2).says(&["needs a sample that was filled in"]);
 }
 
 #[test]

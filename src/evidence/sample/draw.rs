@@ -82,7 +82,8 @@ impl SampleDrawing {
     pub(crate) fn end(self) -> Result<DrawnSample> {
         if self.strata.len() > self.most.max(1) {
             let n = text::count(self.strata.len() as u64, "stratum").replace("stratums", "strata");
-            return Err(Error::setting(format!("{} are too few for {n}", text::count(self.most as u64, "item")))
+            let are = if self.most == 1 { "is" } else { "are" };
+            return Err(Error::setting(format!("{} {are} too few for {n}", text::count(self.most as u64, "item")))
                 .hint("every stratum has at least one item: draw more, or name a column with fewer values"));
         }
         let sizes: Vec<u64> = self.strata.values().map(|stratum| stratum.size).collect();
@@ -199,7 +200,7 @@ mod tests {
         assert_eq!((drawn.subjects, drawn.stratum_of), (vec_of(["T-1", "T-4", "T-2"]), vec_of(["a", "b", "b"])));
         assert_eq!(drawn.strata, [("a".to_owned(), 1), ("b".to_owned(), 3)]);
         let refused = draw(1).unwrap_err();
-        assert!(refused.to_string().contains("1 item are too few for 2 strata"), "{refused}");
+        assert!(refused.to_string().contains("1 item is too few for 2 strata"), "{refused}");
     }
 
     fn vec_of<const N: usize>(texts: [&str; N]) -> Vec<String> {
