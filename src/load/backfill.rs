@@ -35,31 +35,11 @@ pub(crate) fn from_history(
     let (system, file) = (quote_literal(source_system), quote_literal(writer.file_id));
     let ids = format!("(SELECT {system} || ':history:' || ticket_number FROM {numbers})");
     undo::keep(writer.store, writer.run, TargetTable::TicketSupplement, &ids)?;
-    // States of which none has a class tell nothing.
-    let told = "(state_moves = 0 OR classes > 0)";
     writer.store.batch(&format!(
-        "DELETE FROM ticket_supplement WHERE from_history AND supplement_id IN {ids}; \
-         INSERT INTO ticket_supplement (supplement_id, ticket_id, source_system, ticket_number, from_history, acknowledged_at, resolved_at, \
-           closed_at, reopened_count, reassign_count, file_id, row_hash) \
-         WITH moves AS (SELECT * FROM ticket_event WHERE source_system = {system} AND ticket_number IN (SELECT ticket_number FROM {numbers})), \
-         grouped AS (SELECT ticket_number, bool_or(field = 'group_id') AS groups FROM moves GROUP BY ticket_number), \
-         facts AS (SELECT ticket_number, \
-           count(*) FILTER (field = 'state') AS state_moves, count(new_code) FILTER (field = 'state') AS classes, \
-           last(new_code ORDER BY event_at, coalesce(seq, line_no)) FILTER (field = 'state') AS class, \
-           min(event_at) FILTER ({responds}) AS acknowledged_at, \
-           max(event_at) FILTER (field = 'state' AND {resolving}) AS resolved_at, \
-           max(event_at) FILTER (field = 'state' AND new_code = 'closed' AND old_code IS DISTINCT FROM 'closed') AS closed_at, \
-           max(event_at) FILTER (field = 'state' AND old_code IN ('resolved', 'closed') AND new_code NOT IN ('resolved', 'closed')) AS left_at, \
-           count(DISTINCT event_at) FILTER (field = 'state' AND old_code IN ('resolved', 'closed') \
-             AND new_code NOT IN ('resolved', 'closed', 'cancelled')) AS reopenings, \
-           count(DISTINCT event_at) FILTER (old_value <> new_value \
-             AND field = CASE WHEN groups THEN 'group_id' ELSE 'assignee_id' END) AS reassignments \
-         FROM moves JOIN grouped USING (ticket_number) GROUP BY ticket_number) \
-         SELECT {system} || ':history:' || ticket_number, l.ticket_id, {system}, ticket_number, true, acknowledged_at, \
-           CASE WHEN class IN ('resolved', 'closed') AND (left_at IS NULL OR resolved_at >= left_at) THEN resolved_at END, \
-           CASE WHEN class = 'closed' THEN closed_at END, \
-           CASE WHEN {states} AND {told} THEN reopenings END, CASE WHEN {moves} THEN reassignments END, {file}, 0 \
-         FROM facts LEFT JOIN {tickets} l ON l.key = ticket_number",
+        include_str!("../../queries/load/told_by_history.sql"),
+        ids = ids,
+        system = system,
+        numbers = numbers,
         resolving = if knows.closing_resolves {
             "new_code IN ('resolved', 'closed') AND coalesce(old_code, '') NOT IN ('resolved', 'closed')"
         } else {
@@ -68,6 +48,7 @@ pub(crate) fn from_history(
         responds = writer.store.responds("moves"),
         states = knows.states,
         moves = knows.moves,
+        file = file,
         tickets = crate::load::link::tickets(source_system),
     ))
 }
@@ -95,7 +76,8 @@ pub(crate) fn apply(store: &Store, run: i64, source_system: &str, with_history: 
     let names = each(&|column| format!("CASE WHEN {} AND s.{column} IS NOT NULL THEN '{column}' END", open(column)));
     let differs = each(&|column| format!("({} AND ticket.{column} IS DISTINCT FROM s.{column})", open(column)));
     let said = format!(
-        "(SELECT ticket_id, {} FROM ticket_supplement WHERE source_system = {system} AND ticket_id IS NOT NULL AND (NOT from_history OR {with_history}) GROUP BY ticket_id) s",
+        "(SELECT ticket_id, {} FROM ticket_supplement \
+         WHERE source_system = {system} AND ticket_id IS NOT NULL AND (NOT from_history OR {with_history}) GROUP BY ticket_id) s",
         known.join(", ")
     );
     let news = format!("ticket.ticket_id = s.ticket_id AND ({})", differs.join(" OR "));

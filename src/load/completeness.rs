@@ -141,16 +141,13 @@ impl ComparedTickets<'_> {
             let _ = write!(again, " AND t.file_id <> {}", quote_literal(&file.sha256));
         }
         self.store.batch(&format!(
-            "CREATE OR REPLACE TEMP TABLE missing_now AS SELECT t.ticket_id FROM ticket t JOIN source_file f ON f.file_id = t.file_id, \
-             (SELECT min(opened_at) AS first, max(opened_at) AS last FROM temp.seen_ticket WHERE {of}) \
-             WHERE t.source_system = {system} AND t.record_type = {kind} AND f.profile = {profile} AND f.run_id <> {run} \
-             AND t.opened_at BETWEEN first AND last{again} \
-             AND t.ticket_id NOT IN (SELECT ticket_id FROM temp.seen_ticket WHERE {of})",
+            include_str!("../../queries/load/missing_now.sql"),
             of = self.of(""),
             system = quote_literal(self.system),
             kind = quote_literal(self.kind),
             profile = quote_literal(self.profile),
             run = self.run,
+            again = again,
         ))
     }
 

@@ -12,13 +12,8 @@ const SOME: u64 = 5;
 /// The code of the warning that a file holds open tickets only; the measures look for it.
 const OPEN_ONLY: &str = "open_tickets_only";
 
-/// Of each kind its tickets, those that ended, those of them without an instant, and the columns that would have one and are empty.
-const ENDS: &str = "SELECT t.record_type, count(*)::BIGINT, count(*) FILTER (ended)::BIGINT, count(*) FILTER (ended AND ended_at IS NULL)::BIGINT
-FROM (SELECT t.*, coalesce(t.state_class IN ('resolved', 'closed', 'cancelled') OR t.resolved_at IS NOT NULL OR t.closed_at IS NOT NULL, false) AS ended,
-        coalesce(t.resolved_at, t.closed_at, r.fulfilled_at, c.actual_end, CASE WHEN t.state_class = 'cancelled' THEN t.updated_at END) AS ended_at
-      FROM ticket t LEFT JOIN request_detail r ON r.ticket_id = t.ticket_id LEFT JOIN change_detail c ON c.ticket_id = t.ticket_id
-      WHERE t.file_id = ?) t
-GROUP BY t.record_type ORDER BY t.record_type";
+/// Of each kind its tickets, those that ended, and those of them without an instant.
+const ENDS: &str = include_str!("../../queries/load/ends.sql");
 
 /// Warns of ends without a time, and of a list of open tickets.
 pub(crate) fn look(store: &Store, file_id: &str, warnings: &mut Vec<Warning>) -> Result<()> {

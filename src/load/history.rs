@@ -85,7 +85,6 @@ pub(crate) fn unroll(writer: &ImportWriter<'_>, conversion: &Conversion<'_>) -> 
 
 /// Moves the changes between the rows of `import_versions` into the store.
 fn keep(writer: &ImportWriter<'_>, source_system: &str, fields: &[&str]) -> Result<RecordCounts> {
-    let (system, file) = (quote_literal(source_system), quote_literal(writer.file_id));
     let changes: Vec<String> = fields
         .iter()
         .enumerate()
@@ -99,24 +98,15 @@ fn keep(writer: &ImportWriter<'_>, source_system: &str, fields: &[&str]) -> Resu
     if changes.is_empty() {
         return Ok(RecordCounts::default());
     }
-    // A value may come back within one instant; the same change in another file has the same id.
     writer.store.batch(&format!(
-        "CREATE OR REPLACE TEMP TABLE import_events AS SELECT {system} || ':' || hash(row_id, moment, field, new_value, \
-           row_number() OVER (PARTITION BY row_id, moment, field, new_value ORDER BY version)) AS event_id, row_id AS ticket_id, number AS ticket_number, \
-           moment AS event_at, actor AS actor_id, field, old_value, new_value, old_code, new_code, seq, line_no, hash(actor, old_value, old_code, new_code) AS row_hash \
-         FROM ({})",
-        changes.join(" UNION ALL ")
+        include_str!("../../queries/load/changes_between_rows.sql"),
+        system = quote_literal(source_system),
+        changes = changes.join(" UNION ALL ")
     ))?;
     let read = writer.number("SELECT count(*) FROM import_events")?;
-    let loaded = writer.store.execute(
-        &format!(
-            "INSERT INTO ticket_event (event_id, ticket_id, source_system, ticket_number, event_at, actor_id, field, old_value, new_value, old_code, \
-             new_code, seq, file_id, line_no, row_hash) \
-             SELECT event_id, ticket_id, {system}, ticket_number, event_at, actor_id, field, old_value, new_value, old_code, new_code, seq, {file}, line_no, \
-             row_hash FROM import_events ANTI JOIN (SELECT event_id FROM ticket_event WHERE source_system = {system}) USING (event_id)"
-        ),
-        &[],
-    )?;
+    let loaded = writer
+        .store
+        .execute(include_str!("../../queries/load/new_events.sql"), &[source_system.into(), writer.file_id.into()])?;
     Ok(RecordCounts { read, loaded, duplicate: read - loaded, ..RecordCounts::default() })
 }
 

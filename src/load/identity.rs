@@ -77,11 +77,9 @@ pub(crate) fn settle(writer: &ImportWriter<'_>, source_system: &str, resolved: R
     }
     let (system, plain) = (quote_literal(source_system), plain());
     writer.store.batch(&format!(
-        "CREATE OR REPLACE TEMP TABLE import_renames AS WITH mine AS (SELECT t.ticket_id, t.number, {plain} AS plain FROM ticket t \
-           WHERE t.source_system = {system} AND {plain} IN (SELECT plain FROM import_members UNION ALL SELECT plain FROM import_stored)), \
-         named AS (SELECT ticket_id AS old_id, number, plain, CASE WHEN count(*) OVER (PARTITION BY plain) > 1 THEN concat(plain, '#', key) ELSE plain END AS new_id \
-           FROM mine LEFT JOIN (SELECT ticket_id, min(key) AS key FROM ticket_key WHERE ticket_id IN (SELECT ticket_id FROM mine) GROUP BY ticket_id) USING (ticket_id)) \
-         FROM named WHERE old_id <> new_id"
+        include_str!("../../queries/load/identity/settled.sql"),
+        plain = plain,
+        system = system,
     ))?;
     renames(writer, &system)
 }
@@ -105,19 +103,9 @@ impl AmbiguousRecords<'_> {
     /// Notes the ids that tickets have beside those known before, and writes the handles into `import_typed`.
     fn hand_out(&self) -> Result<()> {
         let (system, file) = (&self.system, quote_literal(self.writer.file_id));
-        self.batch(&format!(
-            "INSERT INTO ticket_key (ticket_id, source_system, key, file_id) SELECT DISTINCT w.known, {system}, w.native, {file} FROM import_who w \
-             ANTI JOIN ticket_key k ON k.ticket_id = w.known AND k.key = w.native WHERE w.known IS NOT NULL AND w.native <> w.number; \
-             CREATE OR REPLACE TEMP TABLE import_shared AS SELECT plain FROM (SELECT plain, ticket_id AS who FROM import_stored \
-               UNION ALL SELECT plain, who FROM import_who WHERE who IS NOT NULL) GROUP BY plain HAVING count(DISTINCT who) > 1; \
-             CREATE OR REPLACE TEMP TABLE import_renames AS SELECT s.ticket_id AS old_id, s.number, s.plain, \
-               concat(s.plain, '#', (SELECT min(key) FROM ticket_key k WHERE k.ticket_id = s.ticket_id)) AS new_id \
-             FROM import_stored s SEMI JOIN import_shared USING (plain) WHERE s.ticket_id = s.plain; \
-             CREATE OR REPLACE TEMP TABLE import_handed AS SELECT w.line_no, w.who IS NULL AS rejected, \
-               CASE WHEN w.native = w.number AND s.number <> w.number THEN s.number END AS number, \
-               coalesce(r.new_id, CASE WHEN w.known IS NULL AND w.base NOT IN (SELECT plain FROM import_shared) THEN w.base END, w.who) AS handle \
-             FROM import_who w LEFT JOIN import_renames r ON r.old_id = w.who LEFT JOIN import_stored s ON s.ticket_id = w.known"
-        ))?;
+        self.batch(
+            &format!(include_str!("../../queries/load/identity/handed_out.sql"), system = system, file = file,),
+        )?;
         renames(self.writer, system)?;
         // The tool's inner key, which stood in for a number, gives way to the number.
         let named = "SELECT h.handle, min(w.number) AS number FROM import_handed h JOIN import_who w USING (line_no) \

@@ -58,18 +58,11 @@ pub(crate) fn children(store: &Store, run: i64, source_system: &str) -> Result<(
 /// has that name.
 fn links(store: &Store, run: i64, source_system: &str, keep: bool) -> Result<()> {
     let system = quote_literal(source_system);
-    store.batch(&format!(
-        "CREATE OR REPLACE TEMP TABLE import_links AS \
-         WITH open AS (SELECT DISTINCT l.to_id, split_part(l.to_id, ':', 3) AS key FROM ticket_link l LEFT JOIN ticket t ON t.ticket_id = l.to_id \
-           WHERE t.ticket_id IS NULL AND l.link_id IS NULL AND split_part(l.to_id, ':', 1) = {system}) \
-         SELECT o.to_id, min(x.ticket_id) AS ticket_id FROM open o JOIN \
-           (SELECT number AS key, ticket_id FROM ticket WHERE source_system = {system} \
-            UNION ALL SELECT key, ticket_id FROM ticket_key WHERE source_system = {system}) x ON x.key = o.key \
-         GROUP BY o.to_id HAVING min(x.ticket_id) = max(x.ticket_id)"
-    ))?;
+    store.batch(&format!(include_str!("../../queries/load/found_links.sql"), system = system))?;
     if keep {
         let changed = format!(
-            "SELECT from_id FROM ticket_link c JOIN source_file f ON f.file_id = c.file_id, import_links l WHERE f.run_id <> {run} AND c.link_id IS NULL AND c.to_id = l.to_id"
+            "SELECT from_id FROM ticket_link c JOIN source_file f ON f.file_id = c.file_id, import_links l \
+             WHERE f.run_id <> {run} AND c.link_id IS NULL AND c.to_id = l.to_id"
         );
         undo::keep_links(store, run, &changed)?;
     }

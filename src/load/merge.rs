@@ -46,13 +46,8 @@ impl ImportWriter<'_> {
 
     /// Leaves one version of each row. Gives the number of the others.
     fn drop_older_in_file(&self, target: TargetTable) -> Result<u64> {
-        self.store.batch(&format!(
-            "CREATE OR REPLACE TEMP TABLE import_older AS SELECT line_no, row_id, \
-               row_hash <> first_value(row_hash) OVER w AND {version} IS NOT DISTINCT FROM first_value({version}) OVER w AS ties \
-             FROM import_typed WINDOW w AS (PARTITION BY row_id ORDER BY {version} DESC NULLS LAST, row_hash DESC, line_no) \
-             QUALIFY row_number() OVER w > 1",
-            version = target.version_column()
-        ))?;
+        self.store
+            .batch(&format!(include_str!("../../queries/load/older_in_file.sql"), version = target.version_column()))?;
         self.leave_out("import_older")
     }
 
@@ -61,12 +56,10 @@ impl ImportWriter<'_> {
     fn compare(&self, target: TargetTable) -> Result<(u64, u64, u64)> {
         let (table, id, version) = (target.table(), target.id_column(), target.version_column());
         self.store.batch(&format!(
-            "CREATE OR REPLACE TEMP TABLE import_known AS SELECT n.line_no, n.row_id, \
-             o.row_hash = n.row_hash AS same, coalesce(o.{version} > n.{version}, o.{version} IS NOT NULL AND n.{version} IS NULL) AS older, \
-             NOT coalesce(o.file_id = {file} OR f.run_id = {run}, false) AS earlier, \
-             o.{version} IS NULL AND n.{version} IS NULL AND f.run_id = {run} AND o.file_id <> {file} AS undated, o.file_id, same OR older \
-             OR (o.{version} IS NOT DISTINCT FROM n.{version} AND NOT earlier AND NOT coalesce(undated, false) AND o.row_hash > n.row_hash) AS stays \
-             FROM import_typed n JOIN {table} o ON o.{id} = n.row_id LEFT JOIN source_file f ON f.file_id = o.file_id",
+            include_str!("../../queries/load/known_records.sql"),
+            table = table,
+            id = id,
+            version = version,
             file = quote_literal(self.file_id),
             run = self.run
         ))?;

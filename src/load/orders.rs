@@ -16,12 +16,7 @@ pub(crate) fn settle(store: &Store, run: i64, source_system: &str, warnings: &mu
         return Ok(());
     }
     let (system, tickets) = (quote_literal(source_system), link::tickets(source_system));
-    store.batch(&format!(
-        "CREATE OR REPLACE TEMP TABLE import_orders AS SELECT t.ticket_id, t.record_type, h.ticket_id IS NOT NULL AS holds FROM ticket t \
-         JOIN request_detail d USING (ticket_id) LEFT JOIN (SELECT DISTINCT l.ticket_id FROM ticket c JOIN {tickets} l ON l.key = c.parent_id \
-         WHERE c.source_system = {system} AND c.record_type = 'request') h ON h.ticket_id = t.ticket_id \
-         WHERE d.is_order AND t.source_system = {system}"
-    ))?;
+    store.batch(&format!(include_str!("../../queries/load/orders.sql"), tickets = tickets, system = system))?;
     let changed = "SELECT ticket_id FROM import_orders WHERE holds <> (record_type = 'order')";
     if !store.table(&format!("{changed} LIMIT 1"), &[])?.rows.is_empty() {
         undo::keep(store, run, TargetTable::Ticket, changed)?;

@@ -24,13 +24,7 @@ const PLACES: &[(&str, &str)] = &[
 /// Gives the tickets of `import_renames` (`old_id`, `new_id`) their new handles, and notes for the run what they were before it.
 pub(crate) fn apply(store: &Store, run: i64) -> Result<()> {
     everywhere(store)?;
-    // A ticket may get another handle more than once in a run.
-    store.batch(&format!(
-        "CREATE OR REPLACE TEMP TABLE import_renamed AS SELECT coalesce(b.old_id, r.old_id) AS old_id, r.new_id FROM import_renames r \
-           LEFT JOIN (FROM renamed_ticket WHERE run_id = {run}) b ON b.new_id = r.old_id; \
-         DELETE FROM renamed_ticket WHERE run_id = {run} AND new_id IN (SELECT old_id FROM import_renames); \
-         INSERT INTO renamed_ticket SELECT {run}, old_id, new_id FROM import_renamed WHERE old_id <> new_id"
-    ))
+    store.batch(&format!(include_str!("../../queries/load/renamed_tickets.sql"), run = run))
 }
 
 /// Gives the tickets that a run renamed the handles that they had before it.

@@ -149,9 +149,12 @@ fn recount_table(
     // Some stood in for versions of other files then, and do so now: these count as updated already.
     let found = store.table(
         &format!(
-            "WITH met AS (SELECT n.{id} AS id, n.row_hash = o.row_hash AS same FROM {table} n JOIN replaced.{table} o ON o.{id} = n.{id} \
-               WHERE n.file_id = {file} AND o.file_id = {file} AND o.by_run = {run}) \
-             SELECT count(*), count(*) FILTER (same), count(*) FILTER (id IN (SELECT {id} FROM replaced.{table} WHERE by_run IN ({runs}) AND file_id <> {file})) FROM met"
+            include_str!("../../queries/load/met_again.sql"),
+            id = id,
+            table = table,
+            file = file,
+            run = run,
+            runs = runs
         ),
         &[],
     )?;

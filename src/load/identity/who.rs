@@ -63,9 +63,9 @@ impl AmbiguousRecords<'_> {
                  WHERE a.number <> a.native_id AND b.ticket_id NOT IN (SELECT ticket_id FROM ticket_key)"
             ));
             asked.push(format!(
-                "SELECT a.row_id FROM import_rest a JOIN (SELECT t.*, {plain} AS plain FROM ticket t WHERE t.source_system = {system}) b ON b.number = a.number AND b.plain = a.row_id \
-                 WHERE b.ticket_id <> a.row_id OR a.native_id <> a.number OR (a.native_id IS NULL AND NOT ({ALIKE}) \
-                 AND b.ticket_id IN (SELECT ticket_id FROM ticket_key))"
+                "SELECT a.row_id FROM import_rest a JOIN (SELECT t.*, {plain} AS plain FROM ticket t WHERE t.source_system = {system}) b \
+                 ON b.number = a.number AND b.plain = a.row_id WHERE b.ticket_id <> a.row_id OR a.native_id <> a.number \
+                 OR (a.native_id IS NULL AND NOT ({ALIKE}) AND b.ticket_id IN (SELECT ticket_id FROM ticket_key))"
             ));
         }
         if asked.is_empty() {
@@ -80,10 +80,10 @@ impl AmbiguousRecords<'_> {
             return Ok(false);
         }
         self.batch(&format!(
-            "CREATE OR REPLACE TEMP TABLE import_stored AS WITH mine AS (SELECT t.ticket_id, {KIND} AS kind, t.number, {plain} AS plain, t.opened_at, t.title FROM ticket t \
-               WHERE t.source_system = {system} AND ({plain} IN (SELECT plain FROM import_members) OR t.number IN (SELECT native FROM import_members WHERE native IS NOT NULL) \
-               OR t.ticket_id IN (SELECT ticket_id FROM ticket_key k SEMI JOIN import_members m ON m.native = k.key WHERE k.source_system = {system}))) \
-             SELECT *, ticket_id IN (SELECT ticket_id FROM ticket_key) AS keyed FROM mine"
+            include_str!("../../../queries/load/identity/stored.sql"),
+            kind = KIND,
+            plain = plain,
+            system = system,
         ))?;
         Ok(true)
     }
@@ -121,38 +121,21 @@ impl AmbiguousRecords<'_> {
     /// `import_ids`: the records with an id. Those of one id are one ticket, unless both number and opening differ. `import_claims`: the
     /// tickets of the store that have the id, under the same number or with the same opening.
     pub(super) fn claim_by_id(&self) -> Result<()> {
-        self.batch(&format!(
-            "CREATE OR REPLACE TEMP TABLE import_ids AS SELECT line_no, kind, number, native, plain, opened_at, title, \
-               concat_ws(' ', kind, native, CASE WHEN min(opened_at) OVER w IS DISTINCT FROM max(opened_at) OVER w THEN plain END) AS one \
-             FROM import_members WHERE native IS NOT NULL WINDOW w AS (PARTITION BY kind, native); \
-             CREATE OR REPLACE TEMP TABLE import_claims AS WITH ids AS MATERIALIZED (SELECT k.key, b.* FROM import_stored b JOIN \
-               (SELECT key, ticket_id FROM ticket_key WHERE source_system = {} UNION ALL SELECT number, ticket_id FROM import_stored WHERE NOT keyed) k USING (ticket_id)) \
-             SELECT a.one, first(b.ticket_id ORDER BY b.plain <> a.plain, b.ticket_id) AS ticket_id FROM import_ids a JOIN ids b ON b.key = a.native AND b.kind = a.kind \
-             WHERE b.plain = a.plain OR b.opened_at = a.opened_at GROUP BY a.one",
-            self.system
-        ))
+        self.batch(&format!(include_str!("../../../queries/load/identity/claims_by_id.sql"), system = self.system))
     }
 
     /// A ticket of the store that has no id yet is that one with its number which it is most like.
     pub(super) fn claim_without_id(&self) -> Result<()> {
         self.batch(&format!(
-            "INSERT INTO import_claims WITH pairs AS (SELECT b.ticket_id, a.one, max({SCORE}) AS score \
-               FROM (FROM import_ids ANTI JOIN import_claims USING (one)) a JOIN (FROM import_stored ANTI JOIN import_claims USING (ticket_id)) b ON b.plain = a.plain \
-               WHERE NOT b.keyed AND {ALIKE} GROUP BY ALL), \
-             best AS (FROM pairs QUALIFY rank() OVER (PARTITION BY ticket_id ORDER BY score DESC) = 1 AND count(*) OVER (PARTITION BY ticket_id, score) = 1) \
-             SELECT one, min(ticket_id) FROM best GROUP BY one"
+            include_str!("../../../queries/load/identity/claims_without_id.sql"),
+            score = SCORE,
+            alike = ALIKE
         ))
     }
 
     /// Tickets of the store that come back with other ids, where most of the file's do: a copy of the instance. They are still those tickets.
     pub(super) fn copies(&self, warnings: &mut Vec<Warning>) -> Result<()> {
-        self.batch(
-            "CREATE OR REPLACE TEMP TABLE import_copies AS SELECT DISTINCT a.one, b.ticket_id \
-             FROM (FROM import_ids ANTI JOIN import_claims USING (one)) a JOIN (FROM import_stored ANTI JOIN import_claims USING (ticket_id)) b \
-             ON b.plain = a.plain AND b.opened_at = a.opened_at AND b.title IS NOT DISTINCT FROM a.title WHERE b.keyed; \
-             DELETE FROM import_copies WHERE ticket_id IN (SELECT ticket_id FROM import_copies GROUP BY ticket_id HAVING count(*) > 1) \
-             OR one IN (SELECT one FROM import_copies GROUP BY one HAVING count(*) > 1)",
-        )?;
+        self.batch(include_str!("../../../queries/load/identity/copies.sql"))?;
         let copies = self.writer.number("SELECT count(*) FROM import_copies")?;
         if copies * 2 <= self.distinct {
             return Ok(());
@@ -168,19 +151,6 @@ impl AmbiguousRecords<'_> {
     /// `import_who`: the ticket of each record; none where it may be any of several. A record without an id is that ticket with its number which
     /// it is most like, else one of its own.
     pub(super) fn without_ids(&self) -> Result<()> {
-        self.batch(&format!(
-            "CREATE OR REPLACE TEMP TABLE import_who AS SELECT a.*, c.ticket_id AS known, min(a.plain) OVER (PARTITION BY a.one) AS base, \
-               coalesce(c.ticket_id, concat(min(a.plain) OVER (PARTITION BY a.one), '#', a.native)) AS who FROM import_ids a LEFT JOIN import_claims c USING (one); \
-             INSERT INTO import_who BY NAME WITH candidates AS ( \
-               SELECT plain, ticket_id AS who, opened_at, title, keyed OR ticket_id IN (SELECT ticket_id FROM import_claims) AS keyed FROM import_stored \
-               UNION ALL SELECT plain, who, opened_at, title, true FROM import_who), \
-             pairs AS (SELECT a.line_no, b.who, b.keyed, max({SCORE}) AS score FROM import_members a JOIN candidates b USING (plain) \
-               WHERE a.native IS NULL AND ({ALIKE} OR NOT b.keyed) GROUP BY ALL), \
-             best AS (SELECT line_no, min(who) AS who, count(*) AS tickets FROM \
-               (FROM pairs QUALIFY rank() OVER (PARTITION BY line_no ORDER BY score DESC, keyed) = 1) GROUP BY line_no) \
-             SELECT m.line_no, m.kind, m.number, m.plain, m.plain AS base, CASE WHEN b.who IN (SELECT ticket_id FROM import_stored) THEN b.who END AS known, \
-               CASE WHEN b.tickets IS NULL THEN concat(m.plain, '#') WHEN b.tickets = 1 THEN b.who END AS who \
-             FROM import_members m LEFT JOIN best b USING (line_no) WHERE m.native IS NULL"
-        ))
+        self.batch(&format!(include_str!("../../../queries/load/identity/who.sql"), score = SCORE, alike = ALIKE))
     }
 }
