@@ -51,23 +51,11 @@ pub(super) fn front(known: &Store, run: i64, which: TicketSubset) -> Result<()> 
         TicketSubset::Listed => format!(" AND {column} IN (SELECT ticket_id FROM {LISTED})"),
     };
     known.batch(&format!(
-        "CREATE TABLE known_entry AS SELECT *, greatest(run_id, lag(by_run) OVER (PARTITION BY file_id ORDER BY by_run)) AS since FROM ( \
-           SELECT file_id, run_id, {NOW} AS by_run FROM {source_file} UNION ALL SELECT file_id, run_id, by_run FROM {replaced_file}); \
-         CREATE TABLE known_in_force AS SELECT file_id, run_id, by_run FROM known_entry WHERE since <= {run} AND by_run > {run}; \
-         CREATE TABLE known_file AS SELECT file_id FROM known_in_force WHERE by_run = {NOW}; \
-         CREATE TABLE known_run AS SELECT run_id FROM known_in_force \
-           UNION SELECT run_id FROM {import_run} ANTI JOIN known_entry USING (run_id) WHERE run_id <= {run}; \
-         CREATE TABLE known_merge AS WITH version AS ( \
-           SELECT ticket_id, file_id, {NOW} AS by_run FROM {ticket} \
-           UNION ALL SELECT ticket_id, file_id, by_run FROM {replaced} WHERE by_run > {run} \
-         ) SELECT ticket_id, min(run) AS run FROM ( \
-           SELECT v.ticket_id, e.since AS run FROM version v ASOF JOIN known_entry e ON e.file_id = v.file_id AND v.by_run <= e.by_run \
-           UNION ALL SELECT ticket_id, by_run FROM version WHERE by_run < {NOW} AND by_run NOT IN (SELECT run_id FROM known_entry) \
-         ) WHERE run > {run}{only} GROUP BY ticket_id",
+        include_str!("../../queries/restate/known_files.sql"),
+        now = NOW,
+        run = run,
         source_file = file("source_file")?,
         import_run = file("import_run")?,
-        // A version that no run of files replaced was taken back by an undo, with all that belonged to it.
-        // Of a file that was read again, or whose run was taken back, the entries of before are kept with its rows of before.
         replaced_file = file("replaced.source_file")?,
         ticket = file("ticket")?,
         replaced = file("replaced.ticket")?,
@@ -76,11 +64,11 @@ pub(super) fn front(known: &Store, run: i64, which: TicketSubset) -> Result<()> 
     for (table, id) in KEPT_ROWS {
         let only = if matches!(*table, "outage" | "link_record") { String::new() } else { listed("ticket_id") };
         known.batch(&format!(
-            "CREATE TABLE known_{table} AS SELECT v.*, coalesce(v.by_run <= f.by_run, false) AS was_known FROM ( \
-               FROM {replaced} WHERE by_run > {run}{of_listed} QUALIFY row_number() OVER (PARTITION BY {id} ORDER BY by_run) = 1) v \
-               LEFT JOIN known_in_force f ON f.file_id = v.file_id; \
-             CREATE VIEW {table} AS SELECT * FROM {now} WHERE file_id IN (FROM known_file) AND {id} NOT IN (SELECT {id} FROM known_{table}){only} \
-               UNION ALL BY NAME SELECT * EXCLUDE (by_run, was_known) FROM known_{table} WHERE was_known{only}",
+            include_str!("../../queries/restate/known_rows.sql"),
+            table = table,
+            id = id,
+            run = run,
+            only = only,
             replaced = file(&format!("replaced.{table}"))?,
             now = file(table)?,
             // A row about a ticket may have been about none before: which version it is of must be told by all of them.
@@ -92,12 +80,14 @@ pub(super) fn front(known: &Store, run: i64, which: TicketSubset) -> Result<()> 
         // Links in rows of their own are laid out of what was known, below.
         let (view, of_own) = if *table == "ticket_link" { ("own_link", "link_id IS NULL AND ") } else { (*table, "") };
         known.batch(&format!(
-            "CREATE TABLE known_{table} AS SELECT r.* FROM {replaced} r LEFT JOIN known_merge m ON m.ticket_id = r.{of} \
-               WHERE r.by_run > {run} AND (m.run IS NULL OR r.by_run <= m.run){kept_only} \
-               QUALIFY r.by_run = min(r.by_run) OVER (PARTITION BY r.{of}); \
-             CREATE VIEW {view} AS SELECT * FROM {now} WHERE {of_own}{of} NOT IN (SELECT ticket_id FROM known_merge) \
-               AND {of} NOT IN (SELECT {of} FROM known_{table}){only} \
-               UNION ALL BY NAME SELECT * EXCLUDE (by_run) FROM known_{table}",
+            include_str!("../../queries/restate/known_details.sql"),
+            table = table,
+            of = of,
+            view = view,
+            of_own = of_own,
+            run = run,
+            only = only,
+            kept_only = kept_only,
             replaced = file(&format!("replaced.{table}"))?,
             now = file(table)?,
         ))?;
@@ -172,13 +162,10 @@ fn runs(store: &Store) -> Result<Vec<KnownRun>> {
         ("sla_instance", "sla_id", "greatest(started_at, stopped_at)"),
     ];
     let of_table = |(table, id, at): (&str, &str, &str)| {
-        // A version holds from the run that brought it, or that changed it last, until the run that kept it.
         Ok(format!(
-            "SELECT greatest(f.run_id, v.since) AS since, v.until, max(v.at) AS at FROM ( \
-               SELECT file_id, lag(by_run) OVER (PARTITION BY {id} ORDER BY by_run) AS since, by_run AS until, {at} AS at FROM {replaced} \
-               UNION ALL SELECT n.file_id, k.by_run, NULL, {at} FROM {now} n LEFT JOIN \
-                 (SELECT {id}, max(by_run) AS by_run FROM {replaced} GROUP BY {id}) k ON k.{id} = n.{id}) v \
-             JOIN {files} f ON f.file_id = v.file_id GROUP BY ALL",
+            include_str!("../../queries/restate/versions.sql"),
+            id = id,
+            at = at,
             replaced = store.in_file(&format!("replaced.{table}"))?,
             now = store.in_file(table)?,
             files = store.in_file("source_file")?,

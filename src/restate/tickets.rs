@@ -170,24 +170,15 @@ fn list_changed(known: &Store, since: i64) -> Result<()> {
     }
     let links = known.in_file("ticket_link")?;
     known.batch(&format!(
-        "CREATE TABLE changed_ticket AS SELECT ticket_id FROM ({}) WHERE ticket_id IS NOT NULL GROUP BY ticket_id; \
-         CREATE TABLE {LISTED} AS FROM changed_ticket \
-           UNION SELECT to_id FROM {links} WHERE from_id IN (FROM changed_ticket) \
-           UNION SELECT from_id FROM {links} WHERE to_id IN (FROM changed_ticket)",
-        changed.join(" UNION ALL ")
+        include_str!("../../queries/restate/changed_tickets.sql"),
+        changed = changed.join(" UNION ALL "),
+        listed = LISTED,
+        links = links
     ))
 }
 
 fn states(known: &Store, as_of: i64) -> Result<BTreeMap<String, TicketState>> {
-    let rows = known.table(
-        "SELECT t.ticket_id, t.ticket_no, t.number, t.source_system, t.opened_at, \
-           coalesce(t.state_class IN ('resolved', 'closed', 'cancelled'), false), coalesce(l.resolved_at, l.closed_at, l.cancelled_at), \
-           CASE WHEN t.reopened_at <= ? THEN t.reopened_at END, coalesce(t.reopened_count, 0)::BIGINT, coalesce(e.told, 0)::BIGINT \
-         FROM ticket t JOIN ticket_life l USING (ticket_no) LEFT JOIN (SELECT ticket_id, count(DISTINCT event_at) AS told FROM ticket_event \
-           WHERE field = 'state' AND old_code IN ('resolved', 'closed') AND new_code NOT IN ('resolved', 'closed', 'cancelled') AND event_at <= ? \
-           GROUP BY ticket_id) e ON e.ticket_id = t.ticket_id",
-        &[Cell::Instant(as_of), Cell::Instant(as_of)],
-    )?;
+    let rows = known.table(include_str!("../../queries/restate/ticket_states.sql"), &[Cell::Instant(as_of)])?;
     let state = |row: &Vec<Cell>| {
         let (number, text) = (|at: usize| row.get(at)?.as_i64(), |at: usize| row.get(at)?.as_str().map(str::to_owned));
         let state = TicketState {
