@@ -13,49 +13,22 @@ use crate::store::{Cell, Store, Table};
 const NAMED_DAYS: usize = 31;
 
 /// Facts of the ledger beside what people have stated of the file: by path, or by the end of it.
-const FILES: &str = "
-SELECT f.file_id, f.path, f.sha256, f.bytes, f.source_system, f.tool, f.profile, f.profile_sha256, f.record_types, f.encoding, f.delimiter, f.zone,
-  f.exported_at, f.rows_read, f.rows_loaded, f.rows_updated, f.rows_duplicate, f.rows_rejected, f.rows_ignored, f.rejected_values,
-  f.rows_read = f.rows_loaded + f.rows_updated + f.rows_duplicate + f.rows_rejected + f.rows_ignored AS adds_up,
-  s.path AS stated_for, s.system AS stated_system, s.query AS stated_query, s.filters AS stated_filters, s.report AS stated_report,
-  s.exporter AS stated_exporter, s.exported_at AS stated_exported_at, s.seen AS stated_seen, s.proof AS stated_proof,
-  f.rows_read - s.seen AS differs_from_seen
-FROM source_file f
-LEFT JOIN file_statement s ON f.path = s.path OR ends_with(f.path, concat('/', s.path))
-QUALIFY row_number() OVER (PARTITION BY f.file_id ORDER BY length(s.path) DESC NULLS LAST, s.path, s.query, s.seen, s.proof) = 1
-ORDER BY f.path, f.sha256";
+const FILES: &str = include_str!("../../queries/evidence/files.sql");
 
 /// Tickets by type, with the first and the last.
-const TYPES: &str = "
-SELECT file_id, record_type, count(*) AS tickets, min(opened_at) AS first_opened_at, max(opened_at) AS last_opened_at
-FROM ticket GROUP BY ALL ORDER BY file_id, record_type";
+const TYPES: &str = include_str!("../../queries/evidence/types.sql");
 
 /// Series of numbers by what stands before the digits: how many are there, and how many are absent in between.
-const SERIES: &str = "
-WITH d AS (SELECT file_id, record_type, number, regexp_extract(number, '[0-9]+$') AS digits FROM ticket),
-n AS (SELECT file_id, record_type, left(number, length(number) - length(digits)) AS prefix, number, try_cast(digits AS BIGINT) AS k
-  FROM d WHERE digits <> '')
-SELECT file_id, record_type, prefix, arg_min(number, k) AS first_number, arg_max(number, k) AS last_number,
-  count(DISTINCT k) AS present, max(k) - min(k) + 1 - count(DISTINCT k) AS absent
-FROM n WHERE k IS NOT NULL GROUP BY ALL ORDER BY ALL";
+const SERIES: &str = include_str!("../../queries/evidence/series.sql");
 
 /// Working days (Monday to Friday, without the holidays of the policy; days of UTC) between the first and the last record on which none was opened.
-const DAYS: &str = "
-WITH o AS (SELECT DISTINCT file_id, record_type, opened_at::DATE AS day FROM ticket WHERE opened_at IS NOT NULL),
-r AS (SELECT file_id, record_type, unnest(generate_series(min(day), max(day), INTERVAL 1 DAY))::DATE AS day FROM o GROUP BY file_id, record_type)
-SELECT r.file_id, r.record_type, r.day FROM r ANTI JOIN o USING (file_id, record_type, day)
-WHERE isodow(r.day) < 6 AND r.day NOT IN (SELECT day FROM holiday WHERE day IS NOT NULL) ORDER BY ALL";
+const DAYS: &str = include_str!("../../queries/evidence/quiet_days.sql");
 
 /// Values and records that were read and not taken, by rule.
-const RULES: &str = "
-SELECT file_id, rule, column_name, whole_record, count(*) AS n FROM rejected_value GROUP BY ALL ORDER BY ALL";
+const RULES: &str = include_str!("../../queries/evidence/rejected_by_rule.sql");
 
 /// Counts that somebody had from the system itself, against what was loaded of it.
-const TOTALS: &str = "
-SELECT DISTINCT f.file_id, c.source_system, c.record_type, c.from_at, c.to_at, c.expected, c.basis, c.obtained_by,
-  (SELECT count(*) FROM ticket t WHERE t.source_system = c.source_system AND t.record_type = c.record_type
-     AND t.opened_at >= c.from_at AND t.opened_at < c.to_at) AS loaded
-FROM control_total c JOIN source_file f ON f.source_system = c.source_system ORDER BY ALL";
+const TOTALS: &str = include_str!("../../queries/evidence/control_totals.sql");
 
 /// The sheets, in the order of the paths.
 pub fn sheets(store: &Store) -> Result<Vec<Value>> {
