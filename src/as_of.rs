@@ -31,8 +31,7 @@ pub fn newest_event(store: &Store) -> Result<Option<i64>> {
     };
     let of_tickets = newest(
         "SELECT max(greatest(opened_at, acknowledged_at, resolved_at, closed_at, updated_at)) FROM ticket
-         UNION ALL SELECT max(event_at) FROM ticket_event
-         UNION ALL SELECT max(decided_at) FROM approval
+         UNION ALL SELECT max(event_at) FROM ticket_event UNION ALL SELECT max(decided_at) FROM approval
          UNION ALL SELECT max(greatest(started_at, stopped_at)) FROM sla_instance",
     )?;
     if of_tickets.is_some() {

@@ -50,19 +50,8 @@ pub(super) struct RecordedLevel {
 /// Runs of one level and priority that are looked at.
 const ENOUGH_RUNS: u64 = 10_000;
 
-const BY_RUN: &str = "
-  SELECT t.record_type AS kind, s.source_system AS system, coalesce(s.target_type, 'resolve') AS measure, t.priority::BIGINT AS priority,
-    s.name, s.started_at AS start, s.due_at AS due, s.target_minutes * 60 AS given,
-    coalesce(s.paused_seconds, 0) > 0 OR coalesce(s.paused_minutes, 0) > 0 AS paused, s.sla_id AS key
-  FROM sla_instance s JOIN ticket t USING (ticket_id)
-  WHERE t.priority IS NOT NULL AND s.started_at IS NOT NULL AND s.stage IS DISTINCT FROM 'cancelled'";
-
-const BY_TICKET: &str = "
-  SELECT t.record_type AS kind, t.source_system AS system, 'resolve' AS measure, t.priority::BIGINT AS priority,
-    NULL AS name, t.opened_at AS start, t.due_at AS due, NULL AS given, false AS paused, t.ticket_id AS key
-  FROM ticket t
-  WHERE t.priority IS NOT NULL AND t.due_at > t.opened_at AND t.record_type IN ('incident', 'request', 'problem')
-    AND NOT EXISTS (FROM sla_instance s JOIN ticket o USING (ticket_id) WHERE o.record_type = t.record_type AND o.source_system = t.source_system)";
+const BY_RUN: &str = include_str!("../../queries/proposal/recorded_runs.sql");
+const BY_TICKET: &str = include_str!("../../queries/proposal/due_times.sql");
 
 /// So many of the runs that memory does not grow with them, drawn by their hash, and how many there are.
 fn drawn(runs: &str) -> String {

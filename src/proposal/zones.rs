@@ -152,14 +152,7 @@ fn named(read: &[TrialFile]) -> Option<FoundZone> {
 
 /// Moments that stand in a file of tickets and in another one, of the pair of files with the most of them: the beginnings of service levels beside
 /// openings, and recorded resolutions beside those of the tickets.
-const MOMENTS: &str = "
-  SELECT t.file_id AS shown, s.file_id AS stored, s.started_at AS utc, date_diff('second', s.started_at, t.opened_at) AS ahead
-  FROM sla_instance s JOIN ticket t USING (ticket_id) WHERE s.started_at IS NOT NULL AND s.file_id <> t.file_id
-  UNION ALL
-  SELECT t.file_id, e.file_id, max(e.event_at), date_diff('second', max(e.event_at), any_value(t.resolved_at))
-  FROM ticket_event e JOIN ticket t USING (ticket_id)
-  WHERE e.field = 'state' AND e.new_code = 'resolved' AND t.resolved_at IS NOT NULL AND e.file_id <> t.file_id
-  GROUP BY t.ticket_id, t.file_id, e.file_id";
+const MOMENTS: &str = include_str!("../../queries/proposal/moments.sql");
 
 /// The moments of files that name no zone beside those that show UTC, and the names of the latter.
 fn compared(store: &Store, read: &[TrialFile]) -> Result<(Vec<ObservedOffset>, BTreeSet<String>)> {

@@ -128,18 +128,6 @@ impl OptionalColumns {
     }
 }
 
-/// The tool's own clocks, one row for each ticket. Of several clocks of a kind the longest pause counts: the others are parts of it.
-const TOOL_CLOCKS: &str = "SELECT u.ticket_no,
-    min(i.stopped_at) FILTER (i.target_type = 'respond' AND i.stage IS DISTINCT FROM 'cancelled') AS responded_at,
-    max(coalesce(i.paused_seconds, i.paused_minutes * 60)) FILTER (i.target_type = 'respond') AS respond_paused,
-    max(coalesce(i.paused_seconds, i.paused_minutes * 60)) FILTER (i.target_type = 'resolve') AS resolve_paused
-  FROM sla_instance i JOIN ticket u ON u.ticket_id = i.ticket_id";
-
-/// When requests were fulfilled, and whether they ended without that.
-const FULFILMENTS: &str =
-    "SELECT u.ticket_no, max(d.fulfilled_at) AS fulfilled_at, bool_or(NOT d.is_fulfilled) AS unfulfilled
-  FROM request_detail d JOIN ticket u ON u.ticket_id = d.ticket_id";
-
 impl TicketBatch {
     /// The tickets of a part that were opened at `as_of` or before.
     pub(super) fn read(
@@ -189,13 +177,12 @@ impl TicketBatch {
             }
         }
         sql.push_str(" FROM ticket t");
-        for (name, rows, is_read) in [("r", FULFILMENTS, beside.details), ("s", TOOL_CLOCKS, beside.tool)] {
+        let of_part = part.condition("u");
+        let fulfilments = format!(include_str!("../../queries/clocks/fulfilments.sql"), of_part = of_part);
+        let tool_clocks = format!(include_str!("../../queries/clocks/tool_clocks.sql"), of_part = of_part);
+        for (name, rows, is_read) in [("r", fulfilments, beside.details), ("s", tool_clocks, beside.tool)] {
             if is_read {
-                let of_part = part.condition("u");
-                let _ = write!(
-                    sql,
-                    " LEFT JOIN ({rows} WHERE {of_part} GROUP BY u.ticket_no) {name} ON {name}.ticket_no = t.ticket_no"
-                );
+                let _ = write!(sql, " LEFT JOIN ({rows}) {name} ON {name}.ticket_no = t.ticket_no");
             }
         }
         let _ = write!(sql, " WHERE t.opened_at <= ? AND {}", part.condition("t"));

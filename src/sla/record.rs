@@ -63,17 +63,7 @@ impl TicketRecord {
     /// Reads the record of a ticket as of an instant.
     pub(super) fn read(store: &Store, id: &str, kind: Option<Kind>, as_of: i64) -> Result<Self> {
         let name = kind.map_or("", Kind::as_str);
-        let sql = format!(
-            "SELECT t.state, t.state_class, t.priority::BIGINT, t.opened_at, t.acknowledged_at, \
-               CASE WHEN t.record_type = 'request' THEN coalesce(r.fulfilled_at, t.resolved_at) ELSE t.resolved_at END, t.closed_at, t.filled, \
-               w.breached, make_timestamp(w.due * 1000000), w.defaulted, w.by_due, \
-               EXISTS (SELECT 1 FROM clock_figure f JOIN ticket u ON u.ticket_no = f.ticket_no WHERE u.record_type = $1), \
-               EXISTS (SELECT 1 FROM spell_figure s WHERE s.ticket_no = t.ticket_no AND s.basis = 0), \
-               t.updated_at \
-             FROM ticket t LEFT JOIN ({TOLD}) w ON w.ticket_no = t.ticket_no \
-               LEFT JOIN (SELECT ticket_id, max(fulfilled_at) AS fulfilled_at FROM request_detail GROUP BY ticket_id) r ON r.ticket_id = t.ticket_id \
-             WHERE t.ticket_id = $2"
-        );
+        let sql = format!(include_str!("../../queries/clocks/record.sql"), told = TOLD);
         let table = store.table(&sql, &[name.into(), id.into()])?;
         let cells = table.rows.into_iter().next().unwrap_or_default();
         let word = |place: usize| cells.get(place).and_then(Cell::as_str).map(str::to_owned);

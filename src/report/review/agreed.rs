@@ -10,15 +10,8 @@ use crate::text;
 /// Millionths in one: shares are compared as integers.
 const ONE: i64 = 1_000_000;
 
-const OPEN: &str = "SELECT sla, CAST(working_seconds * 1000000 // target_seconds AS BIGINT) AS used, \
-    working_seconds > target_seconds AS over, state = 'paused' AS paused, count(*)::BIGINT AS clocks \
-  FROM sla_clock WHERE is_last AND exclusion IS NULL AND state IN ('open_ok', 'open_near', 'open_breached', 'paused') \
-  GROUP BY ALL ORDER BY ALL";
-
-const EXCLUDED: &str = "SELECT exclusion, sla, count(*)::BIGINT, \
-    count(*) FILTER (state IN ('breached', 'open_breached'))::BIGINT \
-  FROM sla_clock WHERE is_last AND exclusion IS NOT NULL AND coalesce(stopped_at, cancelled_at, due_at) >= ?1 \
-    AND coalesce(stopped_at, cancelled_at, due_at) < ?2 GROUP BY ALL ORDER BY ALL";
+const OPEN: &str = include_str!("../../../queries/report/open_clocks.sql");
+const EXCLUDED: &str = include_str!("../../../queries/report/excluded_clocks.sql");
 
 /// The clocks that run as of the end of the data, by how much of their target is used; none where no clock runs.
 pub(super) fn open_clocks(facts: &ReviewFacts<'_>) -> Result<Option<PageTable>> {

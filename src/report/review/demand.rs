@@ -165,11 +165,7 @@ fn flow_heading(opened: &[Option<f64>], resolved: &[Option<f64>], open: &[Option
     }
 }
 
-const BY_HOUR: &str = "
-SELECT isodow(local) - 1 AS day, hour(local) AS hour, count(*) AS opened
-FROM (SELECT local_time(opened_at, $1) AS local FROM ticket
-      WHERE record_type = 'incident' AND opened_at >= $2 AND opened_at < $3)
-GROUP BY ALL ORDER BY ALL";
+const BY_HOUR: &str = include_str!("../../../queries/report/opened_by_hour.sql");
 
 fn heat(facts: &ReviewFacts<'_>) -> Result<Figure> {
     let parameters =

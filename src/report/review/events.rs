@@ -26,15 +26,7 @@ pub(super) struct BulkClose {
 /// The bulk closes of the trend, oldest first.
 pub(super) fn bulk_closes(facts: &ReviewFacts<'_>) -> Result<Vec<BulkClose>> {
     let from = facts.trend.first().map_or(facts.period.from, |first| first.from);
-    // By the quarter of an hour first: no zone begins a day in the middle of one, and they are few beside the tickets.
-    let sql = format!(
-        "SELECT CAST(epoch_us(date_trunc('day', local_time(make_timestamp(quarter * {QUARTER}), $1))) // 86400000000 AS BIGINT) AS day, \
-         sum(ended)::BIGINT AS ended, sum(old)::BIGINT AS old FROM ( \
-           SELECT epoch_us(ended) // {QUARTER} AS quarter, count(*) AS ended, count(*) FILTER (ended - opened_at > {OLD}) AS old \
-           FROM (SELECT opened_at, coalesce(resolved_at, closed_at) AS ended FROM ticket WHERE record_type = 'incident') \
-           WHERE ended >= $2 AND ended < $3 GROUP BY quarter) \
-         GROUP BY day ORDER BY day"
-    );
+    let sql = format!(include_str!("../../../queries/report/ended_by_day.sql"), quarter = QUARTER, old = OLD);
     let table = facts.rows(&sql, &[facts.zone.name().into(), Cell::Instant(from), Cell::Instant(facts.end())])?;
     let days = table.rows.iter().filter_map(|row| {
         let count = |place: usize| row.get(place).and_then(Cell::as_i64).map(i64::unsigned_abs);

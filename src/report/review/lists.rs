@@ -458,35 +458,10 @@ fn differing((level, kind): (&str, Kind), list: &MemberList) -> SortedRows {
 }
 
 /// Tickets on hold as the data stands, longest first: on hold since the last move into a pending state, else since the last update.
-const PENDING: &str = "
-WITH held AS (
-  SELECT ticket_id, max(event_at) AS since FROM ticket_event
-  WHERE field = 'state' AND new_code = 'pending' AND event_at <= $1 GROUP BY ticket_id
-)
-SELECT t.number AS ticket, t.source_system AS system, t.record_type AS kind, t.title, t.state, t.priority,
-  t.service_id AS service, t.group_id AS \"group\", t.hold_reason, t.opened_at,
-  coalesce(h.since, t.updated_at, t.opened_at) AS pending_since,
-  h.since IS NOT NULL AS since_is_recorded,
-  CAST(epoch_us($1 - coalesce(h.since, t.updated_at, t.opened_at)) // 1000000 AS BIGINT) AS pending_seconds
-FROM ticket t LEFT JOIN held h ON h.ticket_id = t.ticket_id
-WHERE t.state_class = 'pending' AND t.record_type IN ('incident', 'request') AND t.opened_at < $2
-ORDER BY pending_since, t.source_system, t.number";
+const PENDING: &str = include_str!("../../../queries/report/pending.sql");
 
-/// Tickets of a kind with service levels, opened in the period, that no level is for: there is no clock of theirs, or none with a target. They
-/// are found by their numbers first: few clocks are looked at, and the texts of even fewer tickets.
-const WITHOUT_LEVEL: &str = "
-WITH asked AS MATERIALIZED (
-  SELECT ticket_no FROM ticket
-  WHERE opened_at >= $1 AND opened_at < $2 AND list_contains(string_split($3, ','), record_type)
-), clocked AS (
-  SELECT ticket_no FROM clock_figure WHERE ticket_no IN (SELECT ticket_no FROM asked) AND is_last AND state <> 7
-), bare AS (
-  SELECT ticket_no FROM asked ANTI JOIN clocked USING (ticket_no)
-)
-SELECT t.number AS ticket, t.source_system AS system, t.record_type AS kind, t.title, t.state, t.priority,
-  t.service_id AS service, t.group_id AS \"group\", t.category, t.opened_at
-FROM ticket t WHERE t.ticket_no IN (SELECT ticket_no FROM bare)
-ORDER BY kind, t.number, t.source_system";
+/// Tickets of a kind with service levels, opened in the period, that no level is for.
+const WITHOUT_LEVEL: &str = include_str!("../../../queries/report/without_level.sql");
 
 /// What that asks for: the period, and the kinds with levels.
 fn under_levels(facts: &ReviewFacts<'_>) -> [Cell; 3] {
