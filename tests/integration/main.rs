@@ -53,6 +53,7 @@ mod second_opinion;
 mod slow;
 mod source_graph;
 mod standing;
+mod statements;
 mod tools;
 mod transcripts;
 mod traps;

@@ -6,12 +6,17 @@ use std::path::{Path, PathBuf};
 /// Every source file by its path below `src/`: its code without comments and unit tests.
 pub(crate) fn files() -> BTreeMap<String, String> {
     let code = |(path, text): (String, String)| {
-        let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap();
-        let code = code.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
+        let code = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
         (path, code)
     };
+    without_tests().into_iter().map(code).collect()
+}
+
+/// Every source file as it is written, down to its unit tests.
+pub(crate) fn without_tests() -> BTreeMap<String, String> {
     let is_code = |path: &str| !path.ends_with("tests.rs") && !path.contains("/tests/");
-    texts().into_iter().filter(|(path, _)| is_code(path)).map(code).collect()
+    let code = |text: String| text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default().to_owned();
+    texts().into_iter().filter(|(path, _)| is_code(path)).map(|(path, text)| (path, code(text))).collect()
 }
 
 /// Every source file as it is written.
