@@ -69,6 +69,9 @@ fn in_words(message: &str) -> String {
     } else if let Some((found, expected)) = parts("invalid value: ") {
         let value = found.split_once(' ').map_or(found, |(_, value)| value.trim_matches('`'));
         format!("`{value}` is not possible here, expected {}", expected_value(expected))
+    } else if message.starts_with("invalid length ") && message.contains(", expected struct ") {
+        // The library would take a list for the fields of a table in their order, if it were long enough.
+        "this is a list, expected a table".to_owned()
     } else {
         message.to_owned()
     }

@@ -249,7 +249,9 @@ mod tests {
             "2026-06-02..2026-06-01",
         ] {
             let error = Period::parse(text, &berlin(), 0).unwrap_err();
-            assert_eq!(error.to_string(), format!("`{text}` is not a period"));
+            let expected =
+                if text.is_empty() { "the period is empty".to_owned() } else { format!("`{text}` is not a period") };
+            assert_eq!(error.to_string(), expected);
             assert_eq!(error.hints().len(), 1);
         }
     }

@@ -180,7 +180,7 @@ mod tests {
             ("[groups]\na = [\"CHG-01\"]\nb = [\"CHG-01\"]\n", "`CHG-01` is in two groups", 5),
             ("[parameters]\nack_p1_mn = 5\n", "unknown parameter `ack_p1_mn`", 4),
             ("[parameters]\nack_p1_min = \"soon\"\n", "expected a whole number", 4),
-            ("colour = 1\n", "unknown field `colour`", 3),
+            ("colour = 1\n", "unknown key `colour`", 3),
         ] {
             let error = read(text).unwrap_err();
             assert!(error.to_string().contains(said), "{error}");

@@ -33,7 +33,7 @@ fn an_undone_import_leaves_the_measures_of_before() {
     assert_eq!(project.run("query files --format csv").ends(0).stdout, files);
     let runs = project.run("query runs --format csv").ends(0).stdout;
     assert!(runs.contains("1,false,1,4,4,0,") && runs.contains("2,true,1,4,1,1,2,"), "{runs}");
-    project.run("import --undo 2").ends(2).says(&["run 2 cannot be undone", "done before"]);
+    project.run("import --undo 2").ends(2).says(&["run 2 cannot be undone", "it has been undone already"]);
     project.run("import --undo 7").ends(2).says(&["unknown run `7`", "tickmark query runs"]);
     let again = project.run("import july.csv --format json").ends(0).json();
     assert_eq!((again["totals"]["loaded"].as_u64(), again["totals"]["updated"].as_u64()), (Some(1), Some(1)));
@@ -96,7 +96,7 @@ fn a_corrected_profile_is_read_or_refused_with_the_way_out() {
     let project = project.file("july.csv", july()).file("mine.toml", profile("closed", "pending"));
     project.run("import july.csv").ends(0);
     let refused = project.run("import cases.csv --profile mine.toml").ends(2);
-    refused.says(&["1 run later compared", "`tickmark import --undo 5`, then `tickmark import --undo 3`"]);
+    refused.says(&["1 later run builds on", "`tickmark import --undo 5`, then `tickmark import --undo 3`"]);
     assert_eq!(states(&project), "resolved resolved pending");
 }
 

@@ -103,7 +103,7 @@ fn an_undone_run_leaves_no_trace_and_can_be_loaded_again() {
     assert_eq!(everything(&bench), before);
     let run = bench.run;
     let again = undo(&mut bench.store, run).unwrap_err();
-    assert!(again.to_string().contains("was done before"), "{again}");
+    assert!(again.to_string().contains("it has been undone already"), "{again}");
 
     bench.next_run();
     assert_eq!(second_run(&mut bench), counts);

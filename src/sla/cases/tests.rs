@@ -84,7 +84,7 @@ fn a_case_that_comes_back_names_the_policy() {
     let error = run_text(&format!("{reopened}expect = {{}}")).unwrap_err();
     assert!(error.to_string().ends_with("case `plain`: it has `reopens`, so it needs `on_reopen`"), "{error}");
     let error = run_text(&format!("{reopened}on_reopen = 'resum'\nexpect = {{}}")).unwrap_err();
-    assert!(error.to_string().starts_with("unknown variant `resum`, expected one of `first_cycle`"), "{error}");
+    assert!(error.to_string().starts_with("unknown value `resum`, expected one of `first_cycle`"), "{error}");
     // An hour on Tuesday and nothing yet: the earlier clock was not expected.
     let outcome = run_text(&format!("{reopened}on_reopen = 'new_cycle'\nexpect = {{}}")).unwrap();
     let shown = outcome.failures[0].to_string();
@@ -94,7 +94,7 @@ fn a_case_that_comes_back_names_the_policy() {
 #[test]
 fn a_broken_file_has_its_place() {
     let error = run_text(&CASE.replace("start =", "begin =")).unwrap_err();
-    assert!(error.to_string().starts_with("unknown field `begin`, expected one of"), "{error}");
+    assert!(error.to_string().starts_with("unknown key `begin`, expected one of"), "{error}");
     assert_eq!(error.location().unwrap().line, 7);
     let error = run_text(&format!("{}\nexpect = {{}}", CASE.replace("'desk'", "'dest'"))).unwrap_err();
     assert!(error.to_string().ends_with("case `plain`: unknown calendar `dest`"), "{error}");
