@@ -4,7 +4,7 @@
 use serde::Deserialize;
 
 use crate::read::date_text;
-use crate::read::date_text::MONTHS;
+use crate::read::months::MONTHS;
 
 /// One way of writing an instant.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,143 +2,14 @@
 //! says its offset. Knows no columns and no zones.
 
 use crate::calendar::day_of;
+use crate::read::months::{month_of, numbered_month};
 
 const SECOND: i64 = 1_000_000;
 const DAY: i64 = 86_400 * SECOND;
 
-/// Months by language, in small letters. A word that is the beginning of one name, and of no other, means that month.
-pub(super) const MONTHS: &[(&str, [&str; 12])] = &[
-    (
-        "en",
-        [
-            "january",
-            "february",
-            "march",
-            "april",
-            "may",
-            "june",
-            "july",
-            "august",
-            "september",
-            "october",
-            "november",
-            "december",
-        ],
-    ),
-    (
-        "es",
-        [
-            "enero",
-            "febrero",
-            "marzo",
-            "abril",
-            "mayo",
-            "junio",
-            "julio",
-            "agosto",
-            "septiembre",
-            "octubre",
-            "noviembre",
-            "diciembre",
-        ],
-    ),
-    (
-        "de",
-        [
-            "januar",
-            "februar",
-            "märz",
-            "april",
-            "mai",
-            "juni",
-            "juli",
-            "august",
-            "september",
-            "oktober",
-            "november",
-            "dezember",
-        ],
-    ),
-    (
-        "fr",
-        [
-            "janvier",
-            "février",
-            "mars",
-            "avril",
-            "mai",
-            "juin",
-            "juillet",
-            "août",
-            "septembre",
-            "octobre",
-            "novembre",
-            "décembre",
-        ],
-    ),
-    (
-        "pt",
-        [
-            "janeiro",
-            "fevereiro",
-            "março",
-            "abril",
-            "maio",
-            "junho",
-            "julho",
-            "agosto",
-            "setembro",
-            "outubro",
-            "novembro",
-            "dezembro",
-        ],
-    ),
-    (
-        "it",
-        [
-            "gennaio",
-            "febbraio",
-            "marzo",
-            "aprile",
-            "maggio",
-            "giugno",
-            "luglio",
-            "agosto",
-            "settembre",
-            "ottobre",
-            "novembre",
-            "dicembre",
-        ],
-    ),
-    ("zh", ["一月", "二月", "三月", "四月", "五月", "六月", "七月", "八月", "九月", "十月", "十一月", "十二月"]),
-    (
-        "nl",
-        [
-            "januari",
-            "februari",
-            "maart",
-            "april",
-            "mei",
-            "juni",
-            "juli",
-            "augustus",
-            "september",
-            "oktober",
-            "november",
-            "december",
-        ],
-    ),
-];
-
-/// The sign for a month, behind its number in Japanese and Chinese.
-const MONTH: char = '月';
-
 /// Halves of the day, as locales write them.
 const MORNING: &[&str] = &["am", "a. m.", "a.m.", "vorm.", "午前", "上午"];
 const AFTERNOON: &[&str] = &["pm", "p. m.", "p.m.", "nachm.", "午後", "下午"];
-
-/// Short forms that are not the beginning of their month.
-const IRREGULAR: &[(&str, &str, i8)] = &[("de", "mrz", 3), ("nl", "mrt", 3)];
 
 /// `2026-01-31`, `2026-01-31 15:04`, `2026-01-31T15:04:05.123`.
 pub(crate) fn iso(text: &str) -> Option<i64> {
@@ -319,29 +190,6 @@ pub(super) fn walk(pattern: &str, text: &str, mut take: impl FnMut(char, &str) -
     rest.is_empty()
 }
 
-/// The length of a month that is written as a number with its sign, such as `3月`.
-fn numbered_month(text: &str) -> Option<usize> {
-    let digits = text.bytes().take(2).take_while(u8::is_ascii_digit).count();
-    (digits > 0 && text[digits..].starts_with(MONTH)).then(|| digits + MONTH.len_utf8())
-}
-
-fn month_of(language: usize, word: &str) -> Option<i8> {
-    let word = word.trim_end_matches('.').to_lowercase();
-    let (name, months) = &MONTHS[language];
-    if let Some((.., month)) = IRREGULAR.iter().find(|(language, short, _)| language == name && *short == word) {
-        return Some(*month);
-    }
-    if let Some(number) = word.strip_suffix(MONTH).and_then(|number| number.parse().ok()) {
-        return Some(number);
-    }
-    if word.chars().count() < 3 && !word.ends_with(MONTH) {
-        return None;
-    }
-    let mut found = months.iter().zip(1..).filter(|(month, _)| month.starts_with(&word)).map(|(_, number)| number);
-    let first = found.next()?;
-    found.next().is_none().then_some(first)
-}
-
 fn civil(year: i64, month: i64, day: i64) -> Option<i64> {
     Some(day_of(year.try_into().ok()?, month.try_into().ok()?, day.try_into().ok()?)? * DAY)
 }
@@ -374,6 +222,7 @@ fn fraction(text: &str) -> Option<(i64, &str)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::read::months::MONTHS;
 
     /// 2026-01-31 is day 20,484 since 1970: 56 * 365 + 14 leap days + 30.
     const DAY_OF_TEST: i64 = 20_484 * DAY;
@@ -466,11 +315,5 @@ mod tests {
         assert_eq!(read("%d-%m-%Y", "en", "31-01-26"), None);
         assert_eq!(read("%d/%m/%Y", "en", "31/13/2026"), None);
         assert_eq!(read("%d/%m/%Y", "en", "31/01/2026 15:04"), None);
-    }
-
-    #[test]
-    fn a_beginning_of_two_months_is_no_month() {
-        assert_eq!((month_of(3, "juin"), month_of(3, "juil."), month_of(3, "jui")), (Some(6), Some(7), None));
-        assert_eq!((month_of(2, "Mrz"), month_of(2, "mär"), month_of(0, "ma")), (Some(3), Some(3), None));
     }
 }

@@ -17,6 +17,7 @@ pub(crate) mod guarded;
 pub(crate) mod json;
 pub(crate) mod layout;
 pub(crate) mod limits;
+pub(crate) mod months;
 pub(crate) mod open;
 pub(crate) mod pipeline;
 pub(crate) mod source;
