@@ -7,7 +7,7 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use crate::read::cell_text;
-use crate::read::json::shape::Node;
+use crate::read::json::node::Node;
 use crate::read::json::tree::{RUNNING, Tree, TreeVisitor};
 
 /// The cells of a row, and which of them are filled: most records of a wide table fill a few, and nothing is done for the others.

@@ -3,6 +3,7 @@
 
 mod cursor;
 mod direct;
+mod node;
 mod records;
 mod shape;
 mod tree;
@@ -18,8 +19,9 @@ use crate::error::{Error, Result};
 use crate::read::batch::{NumberedBatches, RelationPart, rows_at_once};
 use crate::read::export::{Export, FileFacts, Relation, SAMPLE_ROWS, Tally};
 use crate::read::json::cursor::FrameFault;
+use crate::read::json::node::TooManyFields;
 use crate::read::json::records::{ChunkReader, RecordChunk};
-use crate::read::json::shape::{InferredSchema, TooManyFields};
+use crate::read::json::shape::InferredSchema;
 use crate::read::json::tree::Tree;
 use crate::read::limits::{MAX_CELLS, MAX_COLUMNS, MAX_PART, MAX_RECORD, MAX_RELATIONS, MAX_SAMPLED};
 use crate::read::pipeline::ordered;
