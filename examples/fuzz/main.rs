@@ -18,6 +18,7 @@ use mutate::Random;
 use seeds::Reader;
 use tickmark::config::LoadedProject;
 use tickmark::load::ImportOptions;
+use tickmark::read::{Batches, WantedColumn};
 use tickmark::{load, read};
 
 /// No input may take longer, in seconds of a processor.
@@ -111,10 +112,9 @@ fn export(path: &Path, number: u64) -> Result<(), String> {
     }
     let export = read::open(path).map_err(error)?;
     for relation in 0..export.relations().len() {
-        let wanted: Vec<usize> = (0..=export.relations()[relation].header.len().min(100)).collect();
-        for batch in export.read(relation, &wanted).map_err(error)? {
-            batch.map_err(error)?;
-        }
+        let places = (0..export.relations()[relation].header.len().min(100)).map(WantedColumn::At);
+        let wanted: Vec<WantedColumn> = places.chain([WantedColumn::Surplus]).collect();
+        export.read(relation, &wanted).and_then(Batches::finish).map_err(error)?;
     }
     Ok(())
 }

@@ -30,7 +30,7 @@ fn beside<'a>(
 /// The relations to load with their profiles.
 pub(super) fn choose<'a>(
     path: &Path,
-    export: &dyn Export,
+    export: &Export<'_>,
     own: Option<&'a Profile>,
     warnings: &mut Vec<Warning>,
 ) -> Result<Vec<(usize, ProfileMatch<'a>)>> {

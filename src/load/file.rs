@@ -38,7 +38,7 @@ pub fn import_file(store: &mut Store, run: i64, path: &Path, options: &ImportOpt
         if let Some(before) = &before {
             reread::take_back(store, run, path, &export.facts().sha256, before)?;
         }
-        let (report, _) = load(store, run, path, &*export, own.as_ref(), options)?;
+        let (report, _) = load(store, run, path, &export, own.as_ref(), options)?;
         pending::settle(store, path)?;
         Ok(report)
     })
@@ -80,7 +80,7 @@ pub(crate) fn load<'a>(
     store: &Store,
     run: i64,
     path: &Path,
-    export: &dyn Export,
+    export: &Export<'_>,
     own: Option<&'a Profile>,
     options: &ImportOptions,
 ) -> Result<(FileReport, Vec<LoadedPart<'a>>)> {

@@ -24,6 +24,7 @@ use crate::profile::names::normalise;
 use crate::profile::plan::ImportPlan;
 use crate::profile::syntax::Profile;
 use crate::profile::{builtin, draft, guess, joined, languages, recognise};
+use crate::read::batch::WantedColumn;
 use crate::read::export::{Export, Relation};
 use crate::read::open::open_with;
 use crate::store::{Cell, Store};
@@ -89,7 +90,7 @@ pub fn inspect(path: &Path, options: &ImportOptions) -> Result<Inspection> {
     let known = is_column_name(own.as_ref());
     let export = open_with(path, &options.layout(own.as_ref(), &known)?)?;
     let mut store = Store::in_memory(&Calendars::new())?;
-    let loaded = store.transaction_of_many(|store| load(store, 0, path, &*export, own.as_ref(), options));
+    let loaded = store.transaction_of_many(|store| load(store, 0, path, &export, own.as_ref(), options));
     let facts = export.facts();
     let mut inspection = Inspection {
         path: path.display().to_string(),
@@ -112,7 +113,7 @@ pub fn inspect(path: &Path, options: &ImportOptions) -> Result<Inspection> {
             inspection.warnings = report.warnings;
             inspection.rejects = rejects(&store)?;
             inspection.fills = fills(&store)?;
-            inspection.parts = parts.iter().rev().map(|part| described(&*export, part)).collect();
+            inspection.parts = parts.iter().rev().map(|part| described(&export, part)).collect();
             if let (Some(main), Some(part)) = (parts.last(), inspection.parts.first()) {
                 inspection.profile_text = profile_text(path, main.plan.profile, part, options)?;
             }
@@ -124,7 +125,7 @@ pub fn inspect(path: &Path, options: &ImportOptions) -> Result<Inspection> {
                 _ => error.to_string(),
             });
             inspection.hints = error.hints().to_vec();
-            guess(&mut inspection, path, &*export, own.as_ref(), options)?;
+            guess(&mut inspection, path, &export, own.as_ref(), options)?;
         }
     }
     Ok(inspection)
@@ -202,7 +203,7 @@ pub fn is_field(table: &str, field: &str) -> bool {
 fn guess(
     inspection: &mut Inspection,
     path: &Path,
-    export: &dyn Export,
+    export: &Export<'_>,
     own: Option<&Profile>,
     options: &ImportOptions,
 ) -> Result<()> {
@@ -256,13 +257,13 @@ fn guess(
 
 /// The profile of a part with what it found: a built-in one, or the user's own file.
 /// The words of the coded fields over the whole file: what the first records have is not all.
-fn words(export: &dyn Export, relation: usize, guesses: &[Guess]) -> Result<BTreeMap<&'static str, WordCounts>> {
+fn words(export: &Export<'_>, relation: usize, guesses: &[Guess]) -> Result<BTreeMap<&'static str, WordCounts>> {
     /// More different words than these are none of a code.
     const MOST: usize = 200;
     let coded: Vec<&Guess> = guesses.iter().filter(|guess| draft::is_coded(guess.field)).collect();
     let mut words: BTreeMap<&'static str, WordCounts> =
         coded.iter().map(|guess| (guess.field, WordCounts::new())).collect();
-    let wanted: Vec<usize> = coded.iter().map(|guess| guess.column).collect();
+    let wanted: Vec<WantedColumn> = coded.iter().map(|guess| WantedColumn::At(guess.column)).collect();
     if wanted.is_empty() {
         return Ok(words);
     }
@@ -295,7 +296,7 @@ fn profile_text(path: &Path, profile: &Profile, part: &InspectedPart, options: &
     Ok(draft::of_profile(path, &text, part, options.date_order))
 }
 
-fn described(export: &dyn Export, loaded: &LoadedPart<'_>) -> InspectedPart {
+fn described(export: &Export<'_>, loaded: &LoadedPart<'_>) -> InspectedPart {
     let relation = seen_by(loaded.plan.profile, &export.relations()[loaded.plan.relation]);
     let mut part = part(&relation, &loaded.plan, loaded.confidence);
     for column in &mut part.mapping {

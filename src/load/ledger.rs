@@ -76,7 +76,7 @@ pub(crate) fn skipped(before: &EarlierLoad, name: String, sha256: &str) -> FileR
 pub(crate) fn enter(
     store: &Store,
     run: i64,
-    export: &dyn Export,
+    export: &Export<'_>,
     report: &FileReport,
     parts: &[LoadedPart<'_>],
     (source_system, reading): (&str, &ReadOptions),

@@ -18,10 +18,9 @@ use crate::load::writer::ImportWriter;
 use crate::load::{backfill, diagnostics, history, identity, outages, shape};
 use crate::profile::fields::TargetTable;
 use crate::profile::histories::OldValue;
-use crate::profile::joined::JoinedExport;
 use crate::profile::plan::ImportPlan;
 use crate::profile::recognise::ProfileMatch;
-use crate::profile::reduced::ReducedExport;
+use crate::profile::{joined, reduced};
 use crate::read::export::Export;
 use crate::warning::Warning;
 
@@ -39,16 +38,16 @@ impl Loader<'_> {
     /// Loads a relation by the profile that was found for it.
     pub(super) fn part<'a>(
         &mut self,
-        export: &dyn Export,
+        export: &Export<'_>,
         relation: usize,
         found: &ProfileMatch<'a>,
     ) -> Result<LoadedPart<'a>> {
         let store = self.writer.store;
         drop_work_tables(store)?;
-        let joined = JoinedExport::new(export, relation, found.profile);
-        let export = joined.as_ref().map_or(export, |joined| joined);
-        let reduced = found.profile.reduce.as_ref().map(|reduce| ReducedExport::new(export, relation, reduce));
-        let export = reduced.as_ref().map_or(export, |reduced| reduced);
+        let joined = joined::over(export, relation, found.profile);
+        let export = joined.as_ref().unwrap_or(export);
+        let reduced = found.profile.reduce.as_ref().map(|reduce| reduced::over(export, relation, reduce));
+        let export = reduced.as_ref().unwrap_or(export);
         let mut plan = ImportPlan::new(self.path, found.profile, relation, &export.relations()[relation])?;
         if let Some(tickets) = found.tickets {
             plan.drop_as(tickets, &export.relations()[relation]);

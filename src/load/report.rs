@@ -13,7 +13,7 @@ use crate::warning::Warning;
 pub(super) fn report(
     run: i64,
     name: String,
-    export: &dyn Export,
+    export: &Export<'_>,
     parts: &[LoadedPart<'_>],
     mut kinds: BTreeSet<String>,
     mut warnings: Vec<Warning>,

@@ -11,7 +11,9 @@ use arrow::record_batch::RecordBatch;
 use crate::error::{Error, ErrorKind, Result};
 use crate::profile::fields::FieldType;
 use crate::profile::plan::ImportPlan;
-use crate::read::export::{Export, Tally};
+use crate::read::batch::WantedColumn;
+use crate::read::batches::Tally;
+use crate::read::export::Export;
 use crate::store::Store;
 
 /// A staged relation.
@@ -37,13 +39,14 @@ struct StagedColumn {
 
 impl StagedRelation {
     /// Holds the wanted columns as `import_stage`: `line_no`, `c0`, `c1`, ... and `extra`, the cells beyond the header.
-    pub(crate) fn fill(store: &Store, export: &dyn Export, plan: &ImportPlan<'_>) -> Result<Self> {
-        let header = export.relations()[plan.relation].header.len();
-        let wanted: Vec<usize> = plan.wanted.iter().copied().chain([header]).collect();
+    pub(crate) fn fill(store: &Store, export: &Export<'_>, plan: &ImportPlan<'_>) -> Result<Self> {
+        let places = plan.wanted.iter().copied().map(WantedColumn::At);
+        let wanted: Vec<WantedColumn> = places.chain([WantedColumn::Surplus]).collect();
         let mut columns: Vec<StagedColumn> =
             (0..plan.wanted.len()).map(|column| StagedColumn::new(empty_words(plan, column))).collect();
         let schema = schema(plan.wanted.len());
-        let batches = export.read(plan.relation, &wanted)?.map(|batch| {
+        let mut read = export.read(plan.relation, &wanted)?;
+        let batches = read.by_ref().map(|batch| {
             let cells = batch?.columns().to_vec();
             // The record number stands first.
             columns.iter_mut().zip(&cells[1..]).for_each(|(column, cells)| column.survey(cells));
@@ -52,7 +55,7 @@ impl StagedRelation {
             })
         });
         store.hold("import_stage", Arc::clone(&schema), batches)?;
-        Ok(Self { columns, tally: export.tally(plan.relation) })
+        Ok(Self { columns, tally: read.finish()? })
     }
 
     /// How many cells of a column hold text, before words for "nothing" are taken away.

@@ -9,8 +9,9 @@ use arrow::record_batch::RecordBatch;
 use crate::error::{Error, ErrorKind, Result};
 use crate::profile::header::{ColumnPreference, Header};
 use crate::profile::syntax::Profile;
-use crate::read::batch::schema;
-use crate::read::export::{Export, FileFacts, Relation, Tally};
+use crate::read::batch::{WantedColumn, schema};
+use crate::read::batches::{CountedBatch, CountedBatches};
+use crate::read::export::{Export, Reader, Relation};
 
 /// What stands between the names of columns whose texts are one.
 pub(crate) const AND: &str = " + ";
@@ -70,76 +71,55 @@ fn text<'a>(parts: impl Iterator<Item = Option<&'a str>>) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join(" "))
 }
 
-/// A file of which one relation has further columns.
-pub(crate) struct JoinedExport<'a> {
-    export: &'a dyn Export,
+/// Gives the further columns of one relation of a file.
+struct ColumnJoiner<'a> {
+    export: &'a Export<'a>,
     at: usize,
     joints: Vec<JoinedColumn>,
     /// Columns of the file.
     raw: usize,
-    relations: Vec<Relation>,
 }
 
-impl<'a> JoinedExport<'a> {
-    /// None where a profile joins no columns of the relation.
-    pub(crate) fn new(export: &'a dyn Export, at: usize, profile: &Profile) -> Option<Self> {
-        let relation = of(profile, &export.relations()[at])?;
-        let mut relations = export.relations().to_vec();
-        let header = &relations[at].header;
-        let (joints, raw) = (joints(profile, header), header.len());
-        relations[at] = relation;
-        Some(Self { export, at, joints, raw, relations })
-    }
+/// The file with the further columns of one relation; none where a profile joins no columns of it.
+pub(crate) fn over<'a>(export: &'a Export<'_>, at: usize, profile: &Profile) -> Option<Export<'a>> {
+    let header = &export.relations()[at].header;
+    let joiner = ColumnJoiner { export, at, joints: joints(profile, header), raw: header.len() };
+    Some(export.with(at, of(profile, &export.relations()[at])?, joiner))
+}
 
-    /// The columns of the file behind one of the relation; that after the last one means the cells beyond the header.
-    fn behind(&self, index: usize) -> Vec<usize> {
-        match self.joints.get(index.wrapping_sub(self.raw)) {
-            Some(joint) => joint.parts.clone(),
-            None => vec![index.min(self.raw)],
-        }
+impl ColumnJoiner<'_> {
+    /// The columns of the file behind one of the relation.
+    fn behind(&self, column: WantedColumn) -> Vec<WantedColumn> {
+        let joint = column.place().and_then(|place| self.joints.get(place.checked_sub(self.raw)?));
+        joint.map_or_else(|| vec![column], |joint| joint.parts.iter().copied().map(WantedColumn::At).collect())
     }
 }
 
-impl Export for JoinedExport<'_> {
-    fn facts(&self) -> &FileFacts {
-        self.export.facts()
-    }
-
-    fn relations(&self) -> &[Relation] {
-        &self.relations
-    }
-
-    fn read<'b>(
-        &'b self,
-        relation: usize,
-        wanted: &[usize],
-    ) -> Result<Box<dyn Iterator<Item = Result<RecordBatch>> + 'b>> {
-        if relation != self.at {
-            return self.export.read(relation, wanted);
+impl Reader for ColumnJoiner<'_> {
+    fn read(&self, at: usize, _relation: &Relation, wanted: &[WantedColumn]) -> Result<CountedBatches<'_>> {
+        if at != self.at {
+            return self.export.counted(at, wanted);
         }
-        let made: Vec<Vec<usize>> = wanted.iter().map(|index| self.behind(*index)).collect();
-        let mut needed: Vec<usize> = made.iter().flatten().copied().collect();
+        let made: Vec<Vec<WantedColumn>> = wanted.iter().map(|column| self.behind(*column)).collect();
+        let mut needed: Vec<WantedColumn> = made.iter().flatten().copied().collect();
         needed.sort_unstable();
         needed.dedup();
         let schema = schema(wanted);
-        let batches = self.export.read(relation, &needed)?.map(move |batch| {
-            let batch = batch?;
+        let batches = self.export.counted(at, &needed)?.map(move |batch| {
+            let CountedBatch { rows, seen } = batch?;
             // The record number stands first.
-            let column = |index: &usize| batch.column(needed.binary_search(index).unwrap_or(0) + 1);
-            let mut cells: Vec<ArrayRef> = vec![Arc::clone(batch.column(0))];
+            let column = |column: &WantedColumn| rows.column(needed.binary_search(column).unwrap_or(0) + 1);
+            let mut cells: Vec<ArrayRef> = vec![Arc::clone(rows.column(0))];
             cells.extend(made.iter().map(|parts| match parts.as_slice() {
                 [one] => Arc::clone(column(one)),
                 parts => joined(&parts.iter().map(|part| column(part).as_string::<i32>()).collect::<Vec<_>>()),
             }));
-            RecordBatch::try_new(Arc::clone(&schema), cells).map_err(|error| {
+            let rows = RecordBatch::try_new(Arc::clone(&schema), cells).map_err(|error| {
                 Error::new(ErrorKind::Frame { what: "joined columns".to_owned(), message: error.to_string() })
-            })
+            })?;
+            Ok(CountedBatch { rows, seen })
         });
         Ok(Box::new(batches))
-    }
-
-    fn tally(&self, relation: usize) -> Tally {
-        self.export.tally(relation)
     }
 }
 

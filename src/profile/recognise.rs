@@ -12,8 +12,8 @@ use crate::profile::plan::ImportPlan;
 use crate::profile::signature::Signature;
 use crate::profile::syntax::Profile;
 use crate::profile::{builtin, header};
+use crate::read::container::PAGE;
 use crate::read::export::{FileFacts, Relation};
-use crate::read::source;
 use crate::text;
 
 /// What a required column weighs against a bonus column.
@@ -93,7 +93,7 @@ fn score<'a>(
 /// The score of a signature that fits, and that of a perfect export.
 fn points(signature: &Signature, facts: &FileFacts, relation: &Relation, header: &Header) -> Option<(i64, i64)> {
     // A table in a web page is a list like one in a file of its own.
-    let found = if facts.container == source::PAGE { "csv" } else { facts.container };
+    let found = if facts.container == PAGE { "csv" } else { facts.container };
     let container = signature.container.is_empty() || signature.container.iter().any(|name| name == found);
     if !container
         || !signature.names(&relation.name)
@@ -301,6 +301,7 @@ mod tests {
     #[test]
     fn of_two_profiles_that_fit_equally_both_are_named() {
         let facts = FileFacts {
+            path: "x.csv".into(),
             sha256: String::new(),
             bytes: 0,
             container: "csv",

@@ -6,23 +6,22 @@ use std::collections::HashMap;
 
 use arrow::array::{Array as _, AsArray as _, StringArray};
 use arrow::datatypes::Int64Type;
-use arrow::record_batch::RecordBatch;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::profile::header::{ColumnPreference, Header};
 use crate::profile::ordered::{OrderedTable, first_fit};
-use crate::read::batch::{BatchBuilder, schema};
-use crate::read::export::{Export, FileFacts, Relation, Tally};
+use crate::read::batch::{BatchBuilder, WantedColumn, schema};
+use crate::read::batches::{CountedBatch, CountedBatches, Tally};
+use crate::read::export::{Export, Reader, Relation};
 
 /// The place of a column that the file has not got: it is empty in every record.
 const ABSENT: usize = usize::MAX;
 
-/// A file of which one relation is reduced.
-pub(crate) struct ReducedExport<'a> {
-    export: &'a dyn Export,
+/// Gives the reduced records of one relation of a file.
+struct RecordReducer<'a> {
+    export: &'a Export<'a>,
     at: usize,
     rules: ReductionPlan,
-    relations: Vec<Relation>,
 }
 
 /// The rules with the places of their columns.
@@ -60,44 +59,48 @@ struct ReducedValue {
 /// Where a record stands: by the length of its text and the text itself, which is right for numbers and for times, then by its place.
 type RecordPosition = (usize, String, i64);
 
-impl<'a> ReducedExport<'a> {
-    pub(crate) fn new(export: &'a dyn Export, at: usize, reduce: &ReduceRules) -> Self {
-        let mut relations = export.relations().to_vec();
-        let header = Header::new(&export.relations()[at].header);
-        let find = |name: &String| header.find(name, ColumnPreference::Words).first().map(|found| found.index);
-        let conditions = |rules: &OrderedTable<Vec<String>>| {
-            rules.iter().map(|(name, words)| (find(&name.to_owned()).unwrap_or(ABSENT), words.clone())).collect()
-        };
-        let columns = reduce.columns.iter().map(|(_, taken)| ReducedColumn {
-            from: taken.first.as_ref().or(taken.last.as_ref()).and_then(find),
-            last: taken.last.is_some(),
-            any: taken.any,
-            fits: conditions(&taken.fits),
-            only_with: conditions(&taken.only_with),
-        });
-        let rules = ReductionPlan {
-            columns: columns.collect(),
-            by: reduce.by.iter().filter_map(find).collect(),
-            order: reduce.order.as_ref().and_then(find),
-            raw: relations[at].header.len(),
-        };
-        relations[at] = reduce.of(&relations[at]);
-        Self { export, at, rules, relations }
-    }
+/// The file with one relation reduced.
+pub(crate) fn over<'a>(export: &'a Export<'_>, at: usize, reduce: &ReduceRules) -> Export<'a> {
+    let relation = &export.relations()[at];
+    let header = Header::new(&relation.header);
+    let find = |name: &String| header.find(name, ColumnPreference::Words).first().map(|found| found.index);
+    let conditions = |rules: &OrderedTable<Vec<String>>| {
+        rules.iter().map(|(name, words)| (find(&name.to_owned()).unwrap_or(ABSENT), words.clone())).collect()
+    };
+    let columns = reduce.columns.iter().map(|(_, taken)| ReducedColumn {
+        from: taken.first.as_ref().or(taken.last.as_ref()).and_then(find),
+        last: taken.last.is_some(),
+        any: taken.any,
+        fits: conditions(&taken.fits),
+        only_with: conditions(&taken.only_with),
+    });
+    let rules = ReductionPlan {
+        columns: columns.collect(),
+        by: reduce.by.iter().filter_map(find).collect(),
+        order: reduce.order.as_ref().and_then(find),
+        raw: relation.header.len(),
+    };
+    export.with(at, reduce.of(relation), RecordReducer { export, at, rules })
 }
 
 impl ReductionPlan {
+    /// The number of a further column; none for one of the file.
+    fn own(&self, column: WantedColumn) -> Option<usize> {
+        column.place()?.checked_sub(self.raw)
+    }
+
     /// The columns of the file that the rules and these wanted columns need, in order.
-    fn needed(&self, wanted: &[usize]) -> Vec<usize> {
-        let mut needed: Vec<usize> = wanted.iter().copied().filter(|index| *index < self.raw).collect();
-        needed.extend(self.by.iter().chain(&self.order));
+    fn needed(&self, wanted: &[WantedColumn]) -> Vec<WantedColumn> {
+        let mut places: Vec<usize> = self.by.iter().chain(&self.order).copied().collect();
         for column in &self.columns {
-            needed.extend(column.from);
-            needed.extend(column.fits.iter().chain(&column.only_with).map(|(index, _)| *index));
+            places.extend(column.from);
+            places.extend(column.fits.iter().chain(&column.only_with).map(|(index, _)| *index));
         }
-        needed.retain(|index| *index != ABSENT);
+        places.retain(|index| *index != ABSENT);
+        let mut needed: Vec<WantedColumn> = places.into_iter().map(WantedColumn::At).collect();
+        needed.extend(wanted.iter().filter(|column| self.own(**column).is_none()));
         // The cells beyond the header, which make a record doubtful.
-        needed.push(self.raw);
+        needed.push(WantedColumn::Surplus);
         needed.sort_unstable();
         needed.dedup();
         needed
@@ -105,8 +108,9 @@ impl ReductionPlan {
 }
 
 /// Whether all conditions hold for a record.
-fn fits(conditions: &[(usize, Vec<String>)], cell: &dyn Fn(usize) -> Option<String>) -> bool {
-    conditions.iter().all(|(index, words)| first_fit(words, &[cell(*index).as_deref().unwrap_or_default()]).is_some())
+fn fits(conditions: &[(usize, Vec<String>)], cell: &dyn Fn(WantedColumn) -> Option<String>) -> bool {
+    let text = |index: usize| cell(WantedColumn::At(index)).unwrap_or_default();
+    conditions.iter().all(|(index, words)| first_fit(words, &[text(*index).as_str()]).is_some())
 }
 
 impl RecordGroup {
@@ -120,12 +124,12 @@ impl RecordGroup {
         &mut self,
         place: &RecordPosition,
         rules: &ReductionPlan,
-        wanted: &[usize],
-        cell: &dyn Fn(usize) -> Option<String>,
+        wanted: &[WantedColumn],
+        cell: &dyn Fn(WantedColumn) -> Option<String>,
     ) {
         if self.cells.is_empty() || *place < self.first {
             self.first = place.clone();
-            self.cells = wanted.iter().map(|index| cell(*index)).collect();
+            self.cells = wanted.iter().map(|column| cell(*column)).collect();
         }
         for (column, taking) in rules.columns.iter().zip(&mut self.taken) {
             taking.asked |= fits(&column.only_with, cell);
@@ -134,7 +138,8 @@ impl RecordGroup {
             }
             let later = taking.found.as_ref().is_none_or(|(known, _)| (place > known) == column.last);
             if later {
-                taking.found = Some((place.clone(), column.from.and_then(cell)));
+                let text = column.from.and_then(|index| cell(WantedColumn::At(index)));
+                taking.found = Some((place.clone(), text));
             }
         }
     }
@@ -150,45 +155,31 @@ impl RecordGroup {
     }
 }
 
-impl Export for ReducedExport<'_> {
-    fn facts(&self) -> &FileFacts {
-        self.export.facts()
-    }
-
-    fn relations(&self) -> &[Relation] {
-        &self.relations
-    }
-
-    fn read<'b>(
-        &'b self,
-        relation: usize,
-        wanted: &[usize],
-    ) -> Result<Box<dyn Iterator<Item = Result<RecordBatch>> + 'b>> {
-        if relation != self.at {
-            return self.export.read(relation, wanted);
+impl Reader for RecordReducer<'_> {
+    fn read(&self, at: usize, _relation: &Relation, wanted: &[WantedColumn]) -> Result<CountedBatches<'_>> {
+        if at != self.at {
+            return self.export.counted(at, wanted);
         }
-        let (rules, columns) = (&self.rules, self.rules.columns.len());
+        let rules = &self.rules;
         let needed = rules.needed(wanted);
-        // The index after the last column means the cells beyond the header, here and in the file.
-        let raw: Vec<usize> =
-            wanted.iter().map(|index| if *index == rules.raw + columns { rules.raw } else { *index }).collect();
-        let own = |index: usize| (rules.raw..rules.raw + columns).contains(&index);
         let mut groups: HashMap<Vec<Option<String>>, RecordGroup> = HashMap::new();
-        for batch in self.export.read(relation, &needed)? {
-            let batch = batch?;
+        let mut tally = Tally::default();
+        for batch in self.export.counted(at, &needed)? {
+            let CountedBatch { rows: batch, seen } = batch?;
+            tally += seen;
             let lines = batch.column(0).as_primitive::<Int64Type>();
             let texts: Vec<&StringArray> =
                 (1..batch.num_columns()).map(|at| batch.column(at).as_string::<i32>()).collect();
             for row in 0..batch.num_rows() {
-                let cell = |index: usize| {
-                    let texts = texts[needed.binary_search(&index).ok()?];
+                let cell = |column: WantedColumn| {
+                    let texts = texts[needed.binary_search(&column).ok()?];
                     texts.is_valid(row).then(|| texts.value(row).trim().to_owned())
                 };
-                let order = rules.order.and_then(cell).unwrap_or_default();
+                let order = rules.order.and_then(|index| cell(WantedColumn::At(index))).unwrap_or_default();
                 let place = (order.len(), order, lines.value(row));
-                let key: Vec<Option<String>> = rules.by.iter().map(|index| cell(*index)).collect();
+                let key: Vec<Option<String>> = rules.by.iter().map(|index| cell(WantedColumn::At(*index))).collect();
                 let group = groups.entry(key).or_insert_with(|| RecordGroup::new(place.clone(), rules));
-                group.add(&place, rules, &raw, &cell);
+                group.add(&place, rules, wanted, &cell);
             }
         }
         let mut groups: Vec<RecordGroup> = groups.into_values().collect();
@@ -196,28 +187,22 @@ impl Export for ReducedExport<'_> {
         let schema = schema(wanted);
         let mut rows = BatchBuilder::new(wanted.len());
         let mut batches = Vec::new();
+        let mut give = |rows: BatchBuilder, seen: Tally| {
+            let rows = rows.finish(0, &schema).map_err(|error| failed(&error));
+            batches.push(rows.map(|rows| CountedBatch { rows, seen }));
+        };
         for group in &groups {
-            rows.line_no.push(group.first.2);
-            for (at, index) in wanted.iter().enumerate() {
-                let text = if own(*index) {
-                    let column = index - rules.raw;
-                    group.text(column, &rules.columns[column])
-                } else {
-                    group.cells[at].as_deref()
-                };
-                rows.columns[at].push(text.unwrap_or_default().as_bytes());
-            }
+            let cells = wanted.iter().enumerate().map(|(at, column)| match rules.own(*column) {
+                Some(own) => group.text(own, &rules.columns[own]),
+                None => group.cells[at].as_deref(),
+            });
+            rows.push(group.first.2.cast_unsigned(), cells);
             if rows.is_full() {
-                let full = std::mem::replace(&mut rows, BatchBuilder::new(wanted.len()));
-                batches.push(full.finish(0, &schema).map_err(|error| failed(&error)));
+                give(std::mem::replace(&mut rows, BatchBuilder::new(wanted.len())), Tally::default());
             }
         }
-        batches.push(rows.finish(0, &schema).map_err(|error| failed(&error)));
+        give(rows, tally);
         Ok(Box::new(batches.into_iter()))
-    }
-
-    fn tally(&self, relation: usize) -> Tally {
-        self.export.tally(relation)
     }
 }
 

@@ -1,16 +1,12 @@
-//! Text columns on their way to Arrow. Knows neither files nor formats: whoever reads a format pushes cells, row by row, in parts
-//! that know only their own record numbers.
+//! Text columns on their way to Arrow. Knows neither files nor formats: whoever reads a format pushes cells, row by row.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use arrow::array::{ArrayRef, Int64Array, NullBufferBuilder, StringArray};
 use arrow::buffer::{Buffer, OffsetBuffer, ScalarBuffer};
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use arrow::error::ArrowError;
 use arrow::record_batch::RecordBatch;
-
-use crate::error::Error;
-use crate::read::export::Tally;
 
 /// A batch ends with this row, or
 const FULL_ROWS: usize = 32_768;
@@ -21,10 +17,35 @@ const FULL_BYTES: usize = 16 << 20;
 /// with so many cells, empty ones included: a cell without text takes room, too.
 pub(crate) const FULL_CELLS: usize = 8 << 20;
 
+/// A column of text that is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum WantedColumn {
+    /// The column at this place in the header; one that the header has not got is empty.
+    At(usize),
+    /// The cells beyond the header: NULL in an orderly record, else their text. A record with such cells may be split in the wrong
+    /// places, so a loader asks for this column and rejects the record. Where cells have a place of their own, there are none.
+    Surplus,
+}
+
+impl WantedColumn {
+    /// The place in the header.
+    pub(crate) fn place(self) -> Option<usize> {
+        match self {
+            Self::At(place) => Some(place),
+            Self::Surplus => None,
+        }
+    }
+
+    /// What it is called in a batch: by its place, so that repeated headers cannot collide.
+    fn name(self) -> String {
+        self.place().map_or_else(|| "surplus".to_owned(), |place| format!("c{place}"))
+    }
+}
+
 /// The schema of the batches that hold the columns `wanted`.
-pub(crate) fn schema(wanted: &[usize]) -> SchemaRef {
+pub(crate) fn schema(wanted: &[WantedColumn]) -> SchemaRef {
     let line_no = Field::new("line_no", DataType::Int64, false);
-    let cells = wanted.iter().map(|index| Field::new(format!("c{index}"), DataType::Utf8, true));
+    let cells = wanted.iter().map(|column| Field::new(column.name(), DataType::Utf8, true));
     Arc::new(Schema::new(std::iter::once(line_no).chain(cells).collect::<Vec<_>>()))
 }
 
@@ -98,7 +119,7 @@ impl TextColumn {
 pub(crate) struct BatchBuilder {
     /// Record numbers.
     pub(crate) line_no: Vec<i64>,
-    /// One column per wanted index.
+    /// One for each wanted column.
     pub(crate) columns: Vec<TextColumn>,
 }
 
@@ -106,6 +127,17 @@ impl BatchBuilder {
     /// An empty batch of so many text columns.
     pub(crate) fn new(columns: usize) -> Self {
         Self { line_no: Vec::new(), columns: (0..columns).map(|_| TextColumn::new()).collect() }
+    }
+
+    /// Appends a record with its number: a cell for each column.
+    pub(crate) fn push<'t>(&mut self, number: u64, cells: impl Iterator<Item = Option<&'t str>>) {
+        self.line_no.push(number.cast_signed());
+        for (column, cell) in self.columns.iter_mut().zip(cells) {
+            match cell {
+                Some(text) => column.push(text.as_bytes()),
+                None => column.push_null(),
+            }
+        }
     }
 
     /// Makes room for `more / of` as many rows like those that are there: growing by doubling copies everything again and again, and
@@ -140,70 +172,6 @@ impl BatchBuilder {
     }
 }
 
-/// A piece of a relation, its records numbered from 1.
-pub(crate) struct RelationPart {
-    /// The records with text.
-    pub(crate) rows: BatchBuilder,
-    /// All records of the piece.
-    pub(crate) seen: Tally,
-}
-
-impl RelationPart {
-    /// An empty piece of so many text columns.
-    pub(crate) fn new(columns: usize) -> Self {
-        Self { rows: BatchBuilder::new(columns), seen: Tally::default() }
-    }
-}
-
-/// Numbers the records of consecutive parts through, names the record in errors, and ends with the first error.
-pub(crate) struct NumberedBatches<'a, I, N> {
-    parts: I,
-    schema: SchemaRef,
-    seen: Tally,
-    /// Where the tally goes at the end.
-    tally: &'a Mutex<Tally>,
-    /// Makes an error of a fault and the records before its part.
-    name: N,
-    failed: bool,
-}
-
-impl<'a, I, N> NumberedBatches<'a, I, N> {
-    /// Batches of the columns `wanted`.
-    pub(crate) fn new(parts: I, wanted: &[usize], tally: &'a Mutex<Tally>, name: N) -> Self {
-        Self { parts, schema: schema(wanted), seen: Tally::default(), tally, name, failed: false }
-    }
-}
-
-impl<I, F, N> Iterator for NumberedBatches<'_, I, N>
-where
-    I: Iterator<Item = Result<RelationPart, F>>,
-    F: From<ArrowError>,
-    N: Fn(F, Tally) -> Error,
-{
-    type Item = Result<RecordBatch, Error>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        while !self.failed {
-            let Some(part) = self.parts.next() else {
-                *self.tally.lock().unwrap_or_else(PoisonError::into_inner) = self.seen;
-                return None;
-            };
-            let before = self.seen;
-            let batch = part.and_then(|part| {
-                self.seen.records += part.seen.records;
-                self.seen.blank += part.seen.blank;
-                self.seen.uncomputed += part.seen.uncomputed;
-                Ok(part.rows.finish(before.records.cast_signed(), &self.schema)?)
-            });
-            self.failed = batch.is_err();
-            if !matches!(&batch, Ok(batch) if batch.num_rows() == 0) {
-                return Some(batch.map_err(|fault| (self.name)(fault, before)));
-            }
-        }
-        None
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use arrow::array::{Array, AsArray};
@@ -218,7 +186,7 @@ mod tests {
         rows.columns[0].push(b"  ");
         rows.columns[0].push_null();
         rows.columns[0].push_with(|bytes| bytes.extend_from_slice("\u{e9}".as_bytes()));
-        let batch = rows.finish(10, &schema(&[3])).unwrap();
+        let batch = rows.finish(10, &schema(&[WantedColumn::At(3)])).unwrap();
         assert_eq!(batch.schema().field(1).name(), "c3");
         assert_eq!(batch.column(0).as_primitive::<arrow::datatypes::Int64Type>().values(), &[11, 12, 13, 14]);
         let cells = batch.column(1).as_string::<i32>();
@@ -231,6 +199,6 @@ mod tests {
         let mut rows = BatchBuilder::new(1);
         rows.line_no.push(1);
         rows.columns[0].push(b"\xff\xfe");
-        assert!(rows.finish(0, &schema(&[0])).is_err());
+        assert!(rows.finish(0, &schema(&[WantedColumn::At(0)])).is_err());
     }
 }

@@ -4,7 +4,8 @@
 use std::sync::LazyLock;
 
 use crate::read::date_forms::{InstantFormat, usual};
-use crate::read::layout::{HeaderAt, Layout};
+use crate::read::export::{Relation, SAMPLE_ROWS};
+use crate::read::layout::{HeaderAt, Layout, named_by_place};
 use crate::read::splitter::{CellSpan, Dialect, RecordScanner};
 
 /// A row of cells; an empty one is `None`.
@@ -109,8 +110,32 @@ pub(crate) fn header_row(rows: &[TextRow], layout: &Layout<'_>) -> Option<usize>
     places().find(|at| reads_like_names(&rows[*at])).or_else(|| places().next())
 }
 
+/// The relation of a table of so many columns with these rows at its top. The header is the one `at`, which is `header_row` of the file; without one,
+/// columns are named by their place. Columns without a name are kept, blank records are no sample.
+pub(crate) fn relation(
+    name: String,
+    mut rows: Vec<TextRow>,
+    at: Option<usize>,
+    header_row: Option<u64>,
+    width: usize,
+) -> Relation {
+    let named = |at: usize| rows[at].iter().map(|cell| clean(cell.as_deref().unwrap_or_default()));
+    let header = match at {
+        Some(at) => named(at).chain(std::iter::repeat(String::new())).take(width).collect(),
+        None => named_by_place(width),
+    };
+    let records_above = records_above(&rows, at);
+    let records = rows.drain(at.map_or(0, |at| at + 1)..).filter(|row| row.iter().any(Option::is_some));
+    let full = |mut row: TextRow| {
+        row.resize(width, None);
+        row
+    };
+    let sample = records.take(SAMPLE_ROWS).map(full).collect();
+    Relation { name, header, header_row, records_above, sample }
+}
+
 /// How many rows above the header read like records as wide as it.
-pub(crate) fn records_above(rows: &[TextRow], header: Option<usize>) -> u64 {
+fn records_above(rows: &[TextRow], header: Option<usize>) -> u64 {
     let Some(at) = header else { return 0 };
     let wide = filled(&rows[at]);
     rows[..at].iter().filter(|row| filled(row) * 10 >= wide * 8 && is_record(row)).count() as u64
@@ -139,16 +164,6 @@ pub(crate) fn is_time(cell: &str) -> bool {
     (4..=24).contains(&digits) && cell.len() <= LONGEST && FORMS.iter().any(|format| format.read(cell).is_some())
 }
 
-/// The first records after the header, each as wide as the header. Blank ones are left out.
-pub(crate) fn sample(rows: impl Iterator<Item = TextRow>, width: usize, limit: usize) -> Vec<TextRow> {
-    let full = rows.filter(|row| row.iter().any(Option::is_some)).take(limit);
-    full.map(|mut row| {
-        row.resize(width, None);
-        row
-    })
-    .collect()
-}
-
 fn filled(row: &TextRow) -> usize {
     row.iter().flatten().count()
 }
@@ -168,7 +183,7 @@ fn is_name(cell: &str) -> bool {
 }
 
 /// A header cell without byte order mark, zero-width characters and odd white space.
-pub(crate) fn clean(cell: &str) -> String {
+fn clean(cell: &str) -> String {
     let visible: String =
         cell.chars().filter(|c| !matches!(c, '\u{feff}' | '\u{200b}'..='\u{200d}' | '\u{2060}')).collect();
     visible.split_whitespace().collect::<Vec<_>>().join(" ")

@@ -1,48 +1,74 @@
-//! What every reader gives: facts about a file, its relations, and their rows as batches of text columns. Knows no format.
+//! A file read as text: facts about it, its relations, and their rows as batches of text columns. What the readers of all formats have in
+//! common is done here once. Knows no format.
 
-use arrow::record_batch::RecordBatch;
-use serde::Serialize;
+use std::path::PathBuf;
 
 use crate::error::Result;
+use crate::read::batch::WantedColumn;
+use crate::read::batches::{Batches, CountedBatches};
+use crate::read::container::Container;
+use crate::read::guarded::guarded;
+use crate::read::source::SourceFile;
 
 /// Records kept for detection.
 pub(crate) const SAMPLE_ROWS: usize = 200;
 
 /// A file read as text: what it is, and the relations of rows in it.
-pub trait Export {
-    /// Facts about the file.
-    fn facts(&self) -> &FileFacts;
-    /// Its relations: the sheets of a workbook, or one for a delimited file; for JSON one per list of records.
-    fn relations(&self) -> &[Relation];
-    /// Streams the wanted columns of a relation. Each batch has `line_no BIGINT` (record number from 1, after the header) first, then
-    /// one nullable UTF-8 column per wanted index, in that order, named `c` and the index (`c0`, `c7`), so that repeated headers
-    /// cannot collide. An empty cell is NULL. Blank records are left out, but have their number.
-    ///
-    /// The index `header.len()` stands for the cells beyond the header: NULL in an orderly record, else their text. A record with
-    /// such cells may be split in the wrong places, so a loader asks for this column and rejects the record.
-    fn read<'a>(
-        &'a self,
-        relation: usize,
-        wanted: &[usize],
-    ) -> Result<Box<dyn Iterator<Item = Result<RecordBatch>> + 'a>>;
-    /// What the last read of the relation has seen; complete when its iterator has come to its end.
-    fn tally(&self, relation: usize) -> Tally;
+pub struct Export<'a> {
+    facts: FileFacts,
+    relations: Vec<Relation>,
+    reader: Box<dyn Reader + 'a>,
 }
 
-/// How many records a read has seen.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
-pub struct Tally {
-    /// Data records after the header, blank ones included.
-    pub records: u64,
-    /// Records without any text, or that repeat the header; no batch holds them.
-    pub blank: u64,
-    /// Cells of the wanted columns with a formula whose result is not in the file; they are empty in the batches.
-    pub uncomputed: u64,
+/// What knows how the rows of a file are written, or makes rows of those of another export.
+pub(crate) trait Reader {
+    /// Reads the wanted columns of the relation with this number.
+    fn read(&self, at: usize, relation: &Relation, wanted: &[WantedColumn]) -> Result<CountedBatches<'_>>;
+}
+
+impl<'a> Export<'a> {
+    /// A file with these relations, whose rows `reader` gives.
+    pub(crate) fn new(facts: FileFacts, relations: Vec<Relation>, reader: impl Reader + 'a) -> Self {
+        Self { facts, relations, reader: Box::new(reader) }
+    }
+
+    /// The same file with another relation in the place of one. Its reader is asked for the others, too.
+    pub(crate) fn with<'b>(&self, at: usize, relation: Relation, reader: impl Reader + 'b) -> Export<'b> {
+        let mut relations = self.relations.clone();
+        relations[at] = relation;
+        Export::new(self.facts.clone(), relations, reader)
+    }
+
+    /// Facts about the file.
+    pub fn facts(&self) -> &FileFacts {
+        &self.facts
+    }
+
+    /// Its relations: the sheets of a workbook, or one for a delimited file; for JSON one per list of records.
+    pub fn relations(&self) -> &[Relation] {
+        &self.relations
+    }
+
+    /// Streams the wanted columns of a relation. Each batch has `line_no BIGINT` (record number from 1, after the header) first, then
+    /// one nullable UTF-8 column per wanted one, in that order. An empty cell is NULL. Blank records are left out, but have their number.
+    ///
+    /// An input that brings its reader or a library down is refused like any other that cannot be read.
+    pub fn read(&self, relation: usize, wanted: &[WantedColumn]) -> Result<Batches<'_>> {
+        let batches = guarded(&self.facts.path, || self.counted(relation, wanted))?;
+        Ok(Batches::new(&self.facts.path, batches))
+    }
+
+    /// The same for a reader that makes something else of it.
+    pub(crate) fn counted(&self, relation: usize, wanted: &[WantedColumn]) -> Result<CountedBatches<'_>> {
+        self.reader.read(relation, &self.relations[relation], wanted)
+    }
 }
 
 /// Facts about a file, known without a profile.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone)]
 pub struct FileFacts {
+    /// As the user named it.
+    pub path: PathBuf,
     /// SHA-256 of the bytes of the file, in hexadecimal.
     pub sha256: String,
     /// Size in bytes.
@@ -55,6 +81,21 @@ pub struct FileFacts {
     pub guessed: bool,
     /// Of a delimited file.
     pub delimiter: Option<char>,
+}
+
+impl FileFacts {
+    /// What is known of a file before its relations are.
+    pub(crate) fn of(source: &SourceFile) -> Self {
+        Self {
+            path: source.path.clone(),
+            sha256: source.sha256.clone(),
+            bytes: source.bytes,
+            container: source.container.name(),
+            encoding: (!source.container.is_workbook()).then(|| source.encoding_name()),
+            guessed: source.container == Container::Delimited && source.is_encoding_guessed(),
+            delimiter: None,
+        }
+    }
 }
 
 /// A list of records with named text columns.
@@ -78,4 +119,9 @@ impl Relation {
     pub(crate) fn first_record(&self) -> u64 {
         self.header_row.map_or(0, |row| row + 1)
     }
+}
+
+/// A cell of a sample.
+pub(crate) fn sampled(cell: Option<&str>) -> Option<String> {
+    cell.filter(|text| !text.trim().is_empty()).map(str::to_owned)
 }

@@ -3,6 +3,7 @@
 
 pub(crate) mod archive;
 pub(crate) mod batch;
+pub(crate) mod batches;
 pub(crate) mod bounded;
 pub(crate) mod cell_text;
 pub(crate) mod container;
@@ -22,12 +23,15 @@ pub(crate) mod open;
 pub(crate) mod pipeline;
 pub(crate) mod source;
 pub(crate) mod splitter;
+pub(crate) mod text_fault;
 pub(crate) mod webpage;
 pub(crate) mod workbook;
 pub(crate) mod xes;
 
+pub use batch::WantedColumn;
+pub use batches::{Batches, Tally};
 pub use date_forms::DateOrder;
-pub use export::{Export, FileFacts, Relation, Tally};
+pub use export::{Export, FileFacts, Relation};
 pub(crate) use files::name_of;
 pub use files::{ENDINGS, expand};
 pub use layout::{HeaderAt, Layout};

@@ -61,12 +61,19 @@ fn deal<J>(jobs: impl Iterator<Item = J>, inboxes: &[SyncSender<J>]) {
     }
 }
 
-/// What `work` sends, made on a thread of its own. `send` is false when nobody listens any more.
-pub(crate) fn produced<R: Send + 'static>(work: impl FnOnce(&dyn Fn(R) -> bool) + Send + 'static) -> OrderedResults<R> {
-    let (outbox, result) = sync_channel::<Option<R>>(WAITING);
+/// What `work` sends, made on a thread of its own, and the fault with which it ends. `send` is false when nobody listens any more.
+pub(crate) fn produced<R, F>(
+    work: impl FnOnce(&dyn Fn(R) -> bool) -> Result<(), F> + Send + 'static,
+) -> OrderedResults<Result<R, F>>
+where
+    R: Send + 'static,
+    F: Send + 'static,
+{
+    let (outbox, result) = sync_channel(WAITING);
     let thread = thread::spawn(move || {
-        work(&|result| outbox.send(Some(result)).is_ok());
+        let ended = work(&|result| outbox.send(Some(Ok(result))).is_ok());
         // As above.
+        let _ = ended.or_else(|fault| outbox.send(Some(Err(fault))));
         let _ = outbox.send(None);
     });
     OrderedResults { results: vec![result], turn: 0, threads: vec![thread] }

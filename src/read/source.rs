@@ -22,9 +22,6 @@ const CHUNK: usize = 1 << 18;
 /// Enough of a file to recognise it.
 const HEAD: usize = 64 << 10;
 
-/// The container of a table in a web page.
-pub(crate) const PAGE: &str = "html";
-
 /// A file that was read through once.
 pub(crate) struct SourceFile {
     /// As the user named it.
@@ -108,11 +105,6 @@ impl SourceFile {
         Ok(Self { encoding: UTF_8, mark: 0, utf8: true, unpacked: Some(unpacked), ..self })
     }
 
-    /// What the file is, as a reader of delimited text says it.
-    pub(crate) fn container_name(&self) -> &'static str {
-        if self.container == Container::Page { PAGE } else { "csv" }
-    }
-
     /// Whether the encoding is no more than likely.
     pub(crate) fn is_encoding_guessed(&self) -> bool {
         !self.is_encoding_given
@@ -148,8 +140,13 @@ impl SourceFile {
         Ok(Box::new(DecodingReader::new(file, decoder)))
     }
 
+    /// Where a byte of the text is, for people.
+    pub(crate) fn place(&self, offset: u64) -> String {
+        self.line_and_column(offset).unwrap_or_else(|| format!("byte {offset}"))
+    }
+
     /// Line and column of a byte of the text, from 1.
-    pub(crate) fn place(&self, offset: u64) -> Option<String> {
+    fn line_and_column(&self, offset: u64) -> Option<String> {
         let mut text = self.text().ok()?.take(offset);
         let (mut line, mut column, mut buffer) = (1, 1, vec![0; 64 << 10]);
         loop {

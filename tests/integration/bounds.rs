@@ -3,6 +3,8 @@
 
 use std::process::Command;
 
+use tickmark::read::WantedColumn;
+
 use crate::bad_files::gzip;
 use crate::bad_workbooks::{ods, package, text, xlsx, xlsx_parts};
 use crate::project::{INCIDENTS, Project, Ran};
@@ -176,7 +178,7 @@ fn short_rows_of_wide_tables_do_not_take_room_for_all_their_columns_at_once() {
     text.push_str(&"x\n".repeat(2_000_000));
     let file = crate::bad_files::given("incident.csv", text);
     let export = tickmark::read::open(&file.path).unwrap();
-    let wanted: Vec<usize> = (0..13).collect();
+    let wanted: Vec<WantedColumn> = (0..13).map(WantedColumn::At).collect();
     let batches: Vec<usize> = export.read(0, &wanted).unwrap().map(|batch| batch.unwrap().num_rows()).collect();
     assert_eq!(batches.iter().sum::<usize>(), 2_000_004);
     // 8,388,608 cells at once are 599,186 rows of thirteen columns and a number, and one may stand beyond.

@@ -7,34 +7,11 @@ use memchr::memchr2;
 
 // `serde_json` refuses to go deeper, too.
 use crate::read::limits::{MAX_DEPTH, MAX_RECORD};
+use crate::read::text_fault::TextFault;
+use crate::text::count;
 
 /// How much is read at a time.
 const CHUNK: usize = 1 << 20;
-
-/// What can be wrong with the outer form. Offsets count bytes of text from the beginning.
-#[derive(Debug)]
-pub(crate) enum FrameFault {
-    Io(std::io::Error),
-    /// The text ends early, after so many whole records.
-    CutOff {
-        offset: u64,
-        complete: u64,
-    },
-    Unexpected {
-        offset: u64,
-        expected: &'static str,
-    },
-    TooDeep {
-        offset: u64,
-    },
-    TooLong {
-        offset: u64,
-    },
-    /// A record of more values than any.
-    TooWide {
-        offset: u64,
-    },
-}
 
 /// A place in the text, with as much of it in memory as is needed.
 pub(crate) struct Cursor {
@@ -46,13 +23,15 @@ pub(crate) struct Cursor {
     base: u64,
     /// Keep the bytes from this offset on.
     pub(crate) keep: Option<u64>,
+    /// Whole records so far, as is told of a text that ends early.
+    pub(crate) complete: u64,
     ended: bool,
 }
 
 impl Cursor {
     /// Stands at the beginning.
     pub(crate) fn new(text: Box<dyn Read + Send>) -> Self {
-        Self { text, buffer: Vec::new(), at: 0, base: 0, keep: None, ended: false }
+        Self { text, buffer: Vec::new(), at: 0, base: 0, keep: None, complete: 0, ended: false }
     }
 
     /// Where the cursor is in the text.
@@ -81,25 +60,27 @@ impl Cursor {
     }
 
     /// The fault of a text that should go on.
-    pub(crate) fn cut_off(&self) -> FrameFault {
-        FrameFault::CutOff { offset: self.base + self.buffer.len() as u64, complete: 0 }
+    pub(crate) fn cut_off(&self) -> TextFault {
+        TextFault::cut_off(Some(self.base + self.buffer.len() as u64), &count(self.complete, "whole record"))
     }
 
     /// Reads on; false at the end.
-    fn fill(&mut self) -> Result<bool, FrameFault> {
+    fn fill(&mut self) -> Result<bool, TextFault> {
         let from = self.keep.map_or(self.at, |keep| (keep - self.base) as usize);
         self.buffer.drain(..from);
         self.at -= from;
         self.base += from as u64;
         if self.buffer.len() > MAX_RECORD {
-            return Err(FrameFault::TooLong { offset: self.base });
+            return Err(TextFault::at(self.base, "a record longer than any export has").hint(
+                "expected a list of records, or an object that holds one as `result`, `records`, `issues` or `tickets`",
+            ));
         }
-        let read = self.text.by_ref().take(CHUNK as u64).read_to_end(&mut self.buffer).map_err(FrameFault::Io)?;
+        let read = self.text.by_ref().take(CHUNK as u64).read_to_end(&mut self.buffer).map_err(TextFault::Io)?;
         self.ended |= read == 0;
         Ok(read > 0)
     }
 
-    fn peek(&mut self) -> Result<Option<u8>, FrameFault> {
+    fn peek(&mut self) -> Result<Option<u8>, TextFault> {
         if self.at == self.buffer.len() && !self.fill()? {
             return Ok(None);
         }
@@ -107,7 +88,7 @@ impl Cursor {
     }
 
     /// The next byte that is not white space.
-    pub(crate) fn peek_token(&mut self) -> Result<Option<u8>, FrameFault> {
+    pub(crate) fn peek_token(&mut self) -> Result<Option<u8>, TextFault> {
         while let Some(byte) = self.peek()? {
             if !byte.is_ascii_whitespace() {
                 return Ok(Some(byte));
@@ -118,7 +99,7 @@ impl Cursor {
     }
 
     /// Passes over a value.
-    pub(crate) fn value(&mut self) -> Result<(), FrameFault> {
+    pub(crate) fn value(&mut self) -> Result<(), TextFault> {
         match self.peek_token()? {
             Some(b'{' | b'[') => {
                 self.at += 1;
@@ -140,7 +121,7 @@ impl Cursor {
     }
 
     /// Passes over the rest of a list or object, so many brackets deep.
-    pub(crate) fn values(&mut self, mut depth: usize) -> Result<(), FrameFault> {
+    pub(crate) fn values(&mut self, mut depth: usize) -> Result<(), TextFault> {
         while depth > 0 {
             let mark = |byte: &u8| matches!(byte, b'"' | b'{' | b'[' | b'}' | b']');
             let Some(found) = self.buffer[self.at..].iter().position(mark) else {
@@ -159,14 +140,14 @@ impl Cursor {
                 _ => {}
             }
             if depth > MAX_DEPTH {
-                return Err(FrameFault::TooDeep { offset: self.offset() });
+                return Err(TextFault::at(self.offset(), "nested deeper than any export"));
             }
         }
         Ok(())
     }
 
     /// Passes over a string whose opening quote is behind.
-    fn string(&mut self) -> Result<(), FrameFault> {
+    fn string(&mut self) -> Result<(), TextFault> {
         loop {
             match memchr2(b'"', b'\\', &self.buffer[self.at..]) {
                 Some(found) if self.buffer[self.at + found] == b'"' => {

@@ -6,78 +6,10 @@
 
 use std::io::Read;
 
-use crate::read::json::cursor::{Cursor, FrameFault};
-use crate::read::limits::MAX_CELLS;
-
-/// Names under which answers hold their records.
-const WRAPPERS: [&str; 31] = [
-    "result",
-    "results",
-    "records",
-    "issues",
-    "tickets",
-    "ticket",
-    "items",
-    "values",
-    "entries",
-    "requests",
-    "request",
-    "changes",
-    "change",
-    "problems",
-    "problem",
-    "incidents",
-    "incident",
-    "dataSet",
-    "value",
-    "data",
-    "Ticket",
-    "ticket_metrics",
-    "ticket_metric",
-    "ticket_metric_set",
-    "ticket_metric_events",
-    "ticket_audits",
-    "audits",
-    "helpdesk_ticket",
-    "conversations",
-    "tasks",
-    "objects",
-];
-
-/// A member that holds wrappers of its own: the records that an answer is about, by kind.
-const NEST: &str = "assets";
-
-/// Members that only a record has: an object that begins with them is one, whatever lists it holds.
-const IDENTITIES: [&str; 4] = ["id", "key", "number", "sys_id"];
-
-/// The name of a list that has none.
-const UNNAMED: &str = "records";
-
-/// How much goes into a bunch: some thousand records.
-const BUNCH: usize = 2 << 20;
-
-/// Consecutive records of one list.
-pub(crate) struct RecordChunk {
-    /// Name of the list.
-    pub(crate) list: String,
-    /// Number of the first record in the list, from 1.
-    pub(crate) first: u64,
-    bytes: Vec<u8>,
-    records: Vec<RecordSpan>,
-}
-
-struct RecordSpan {
-    from: usize,
-    until: usize,
-    offset: u64,
-}
-
-impl RecordChunk {
-    /// The text of each record and where in the file it begins.
-    pub(crate) fn records(&self) -> impl Iterator<Item = (&[u8], u64)> {
-        self.records.iter().map(|span| (&self.bytes[span.from..span.until], span.offset))
-    }
-}
+use crate::read::json::chunk::RecordChunk;
+use crate::read::json::cursor::Cursor;
+use crate::read::json::wrapping::{NEST, UNNAMED, is_id, is_identity, is_wrapper};
+use crate::read::text_fault::TextFault;
 
 /// Inside what the cursor stands; outside everything where there is none.
 #[derive(Clone, Copy)]
@@ -105,8 +37,6 @@ pub(crate) struct ChunkReader {
     list: String,
     /// Records of each list so far.
     counts: Vec<(String, u64)>,
-    /// Whole records so far.
-    complete: u64,
     ended: bool,
     /// Records that a bunch may have.
     most: usize,
@@ -121,16 +51,15 @@ impl ChunkReader {
             places: Vec::new(),
             list: UNNAMED.into(),
             counts: Vec::new(),
-            complete: 0,
             ended: false,
         }
     }
 
-    fn bunch(&mut self) -> Result<Option<RecordChunk>, FrameFault> {
-        let mut bunch = RecordChunk { list: self.list.clone(), first: 0, bytes: Vec::new(), records: Vec::new() };
-        while bunch.bytes.len() < BUNCH && bunch.records.len() < self.most {
+    fn bunch(&mut self) -> Result<Option<RecordChunk>, TextFault> {
+        let mut bunch = RecordChunk::new(self.list.clone());
+        while !bunch.is_full(self.most) {
             if bunch.list != self.list {
-                if !bunch.records.is_empty() {
+                if bunch.len() > 0 {
                     break;
                 }
                 bunch.list.clone_from(&self.list);
@@ -145,12 +74,12 @@ impl ChunkReader {
             self.counts.len() - 1
         });
         bunch.first = self.counts[at].1 + 1;
-        self.counts[at].1 += bunch.records.len() as u64;
-        Ok((!bunch.records.is_empty() || !self.ended).then_some(bunch))
+        self.counts[at].1 += bunch.len() as u64;
+        Ok((bunch.len() > 0 || !self.ended).then_some(bunch))
     }
 
     /// Takes one token or record; false at the end of the text.
-    fn step(&mut self, bunch: &mut RecordChunk) -> Result<bool, FrameFault> {
+    fn step(&mut self, bunch: &mut RecordChunk) -> Result<bool, TextFault> {
         let place = self.places.last().copied();
         let Some(byte) = self.cursor.peek_token()? else {
             return if place.is_none() { Ok(false) } else { Err(self.cursor.cut_off()) };
@@ -200,8 +129,8 @@ impl ChunkReader {
         Ok(true)
     }
 
-    fn unexpected(&self, expected: &'static str) -> FrameFault {
-        FrameFault::Unexpected { offset: self.cursor.offset(), expected }
+    fn unexpected(&self, expected: &'static str) -> TextFault {
+        TextFault::at(self.cursor.offset(), format!("expected {expected}"))
     }
 
     fn enter(&mut self, list: &str, place: JsonContext) {
@@ -218,7 +147,7 @@ impl ChunkReader {
     }
 
     /// The name of a member, up to its value.
-    fn key(&mut self) -> Result<String, FrameFault> {
+    fn key(&mut self) -> Result<String, TextFault> {
         let name_at = self.cursor.offset();
         let kept = self.cursor.keep;
         self.cursor.keep = kept.or(Some(name_at));
@@ -236,9 +165,9 @@ impl ChunkReader {
     }
 
     /// A member of the outermost object: a list of records, a record, or something else to pass over.
-    fn member(&mut self, bunch: &mut RecordChunk, start: u64, kind: ObjectKind) -> Result<(), FrameFault> {
+    fn member(&mut self, bunch: &mut RecordChunk, start: u64, kind: ObjectKind) -> Result<(), TextFault> {
         let name = self.key()?;
-        let wraps = kind != ObjectKind::Record && WRAPPERS.contains(&name.as_str());
+        let wraps = kind != ObjectKind::Record && is_wrapper(&name);
         match self.cursor.peek_token()? {
             None => return Err(self.cursor.cut_off()),
             Some(b'[') if wraps => {
@@ -263,7 +192,7 @@ impl ChunkReader {
                 }
                 let record = self.cursor.keep.unwrap_or_default();
                 self.cursor.values(1)?;
-                if bunch.records.is_empty() {
+                if bunch.len() == 0 {
                     bunch.list.clone_from(&name);
                 }
                 self.list = name;
@@ -272,7 +201,7 @@ impl ChunkReader {
             }
             Some(_) => {
                 self.cursor.value()?;
-                if kind == ObjectKind::Unknown && IDENTITIES.contains(&name.as_str()) {
+                if kind == ObjectKind::Unknown && is_identity(&name) {
                     self.places.pop();
                     self.places.push(JsonContext::Object { start, kind: ObjectKind::Record });
                 }
@@ -282,7 +211,7 @@ impl ChunkReader {
     }
 
     /// Goes into an object that is kept from its beginning, or, where its first member is a record under its id, to this member.
-    fn holds_records_by_id(&mut self) -> Result<bool, FrameFault> {
+    fn holds_records_by_id(&mut self) -> Result<bool, TextFault> {
         let start = self.cursor.offset();
         self.cursor.keep = Some(start);
         self.cursor.step();
@@ -299,7 +228,7 @@ impl ChunkReader {
         Ok(found)
     }
 
-    fn record(&mut self, bunch: &mut RecordChunk) -> Result<(), FrameFault> {
+    fn record(&mut self, bunch: &mut RecordChunk) -> Result<(), TextFault> {
         let start = self.cursor.offset();
         self.cursor.keep = Some(start);
         self.cursor.value()?;
@@ -308,27 +237,15 @@ impl ChunkReader {
         Ok(())
     }
 
-    fn take(&mut self, bunch: &mut RecordChunk, start: u64) -> Result<(), FrameFault> {
-        let (from, record) = (bunch.bytes.len(), self.cursor.since(start));
-        // A value of two bytes takes fifty when it is built.
-        if record.len() > MAX_CELLS && memchr::memchr_iter(b',', record).count() > MAX_CELLS {
-            return Err(FrameFault::TooWide { offset: start });
-        }
-        bunch.bytes.extend_from_slice(record);
-        bunch.records.push(RecordSpan { from, until: bunch.bytes.len(), offset: start });
-        self.complete += 1;
+    fn take(&mut self, bunch: &mut RecordChunk, start: u64) -> Result<(), TextFault> {
+        bunch.push(self.cursor.since(start), start)?;
+        self.cursor.complete += 1;
         Ok(())
     }
 }
 
-/// Whether a key names a record and no field: `5732`, `Incident::4211`.
-fn is_id(key: &str) -> bool {
-    let digits = key.rsplit("::").next().unwrap_or_default();
-    !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
-}
-
 impl Iterator for ChunkReader {
-    type Item = Result<RecordChunk, FrameFault>;
+    type Item = Result<RecordChunk, TextFault>;
 
     fn next(&mut self) -> Option<Self::Item> {
         if self.ended {
@@ -336,10 +253,7 @@ impl Iterator for ChunkReader {
         }
         let bunch = self.bunch();
         self.ended |= bunch.is_err();
-        match bunch {
-            Err(FrameFault::CutOff { offset, .. }) => Some(Err(FrameFault::CutOff { offset, complete: self.complete })),
-            other => other.transpose(),
-        }
+        bunch.transpose()
     }
 }
 
@@ -347,7 +261,7 @@ impl Iterator for ChunkReader {
 mod tests {
     use super::*;
 
-    fn frame(text: &str) -> Result<Vec<(String, String)>, FrameFault> {
+    fn frame(text: &str) -> Result<Vec<(String, String)>, TextFault> {
         let mut found = Vec::new();
         for bunch in ChunkReader::new(Box::new(std::io::Cursor::new(text.as_bytes().to_vec())), 1_000) {
             let bunch = bunch?;
@@ -411,7 +325,7 @@ mod tests {
         // Numbers of fields are no ids of records.
         assert_eq!(found(r#"{"data":{"1":"VPN","2":5732}}"#), records("data", &[r#"{"1":"VPN","2":5732}"#]));
         assert_eq!(found(r#"{"data":{}}"#), records("data", &["{}"]));
-        assert!(matches!(frame(r#"{"data":{"1":{},"2":5}}"#), Err(FrameFault::Unexpected { offset: 20, .. })));
+        assert!(matches!(frame(r#"{"data":{"1":{},"2":5}}"#), Err(TextFault::Said { at: Some(20), .. })));
     }
 
     #[test]
@@ -434,10 +348,10 @@ mod tests {
     fn a_text_that_ends_early_says_how_much_of_it_was_whole() {
         let text = r#"{"result":[{"a":1},{"a":2},{"a":"#;
         for end in 20..text.len() {
-            let complete = if end < 26 { 1 } else { 2 };
+            let complete = if end < 26 { "1 whole record" } else { "2 whole records" };
             match frame(&text[..end]) {
-                Err(FrameFault::CutOff { offset, complete: found }) => {
-                    assert_eq!((offset, found), (end as u64, complete));
+                Err(TextFault::Said { at, reason, .. }) => {
+                    assert_eq!((at, reason), (Some(end as u64), format!("the file ends early, after {complete}")));
                 }
                 other => panic!("{other:?} at {end}"),
             }
@@ -446,12 +360,13 @@ mod tests {
 
     #[test]
     fn absurd_depth_ends_in_a_fault_and_not_in_a_crash() {
-        assert!(matches!(frame(&format!("[{{\"a\":{}", "[".repeat(10_000))), Err(FrameFault::TooDeep { .. })));
+        let deep = frame(&format!("[{{\"a\":{}", "[".repeat(10_000)));
+        assert!(matches!(deep, Err(TextFault::Said { reason, .. }) if reason == "nested deeper than any export"));
     }
 
     #[test]
     fn what_is_no_record_is_unexpected() {
-        assert!(matches!(frame("[{}, 5]"), Err(FrameFault::Unexpected { offset: 5, .. })));
-        assert!(matches!(frame("{} x"), Err(FrameFault::Unexpected { offset: 3, .. })));
+        assert!(matches!(frame("[{}, 5]"), Err(TextFault::Said { at: Some(5), .. })));
+        assert!(matches!(frame("{} x"), Err(TextFault::Said { at: Some(3), .. })));
     }
 }

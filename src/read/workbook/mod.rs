@@ -17,15 +17,14 @@ mod xml;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use arrow::record_batch::RecordBatch;
-
 use crate::error::{Error, Result};
-use crate::read::batch::{NumberedBatches, RelationPart};
+use crate::read::batch::WantedColumn;
+use crate::read::batches::{CountedBatches, RelationPart, numbered};
 use crate::read::container::Container;
 use crate::read::dialect;
 use crate::read::dialect::TextRow;
-use crate::read::export::{Export, FileFacts, Relation, SAMPLE_ROWS, Tally};
-use crate::read::layout::{Layout, named_by_place};
+use crate::read::export::{Export, FileFacts, Reader, Relation, SAMPLE_ROWS};
+use crate::read::layout::Layout;
 use crate::read::limits::{MAX_RECORD, MAX_SAMPLED};
 use crate::read::pipeline::produced;
 use crate::read::source::SourceFile;
@@ -38,79 +37,41 @@ pub(crate) const UNCOMPUTED: &str =
     "it has formulas whose results are not saved: open and save it in Excel, which calculates them";
 
 /// A workbook.
-pub(crate) struct Workbook {
+struct Workbook {
     source: SourceFile,
-    facts: FileFacts,
-    relations: Vec<Relation>,
-    /// The numbers of their sheets in the workbook.
+    /// The numbers of the relations' sheets in the workbook.
     sheets: Vec<usize>,
     /// Open, for the next read: the texts that sheets share are parsed once.
     spare: Arc<Mutex<Option<OpenWorkbook>>>,
-    tallies: Vec<Mutex<Tally>>,
 }
 
-impl Workbook {
-    /// Finds the sheets and their headers.
-    pub(crate) fn open(source: SourceFile, layout: &Layout<'_>) -> Result<Self> {
-        let opened = OpenWorkbook::open(source.content(), source.container);
-        let found = opened.and_then(|mut book| Ok((relations(&mut book, layout)?, book)));
-        let ((found, uncomputed), book) = found.map_err(|fault| fault.name(&source.path))?;
-        let (sheets, relations): (Vec<usize>, Vec<Relation>) = found.into_iter().unzip();
-        if relations.is_empty() {
-            let hint = if uncomputed > 0 { UNCOMPUTED } else { "" };
-            return Err(Error::import(&source.path, "the workbook has no sheet with rows").hint(hint));
-        }
-        let container = match source.container {
-            Container::Xlsb => "xlsb",
-            Container::Ods => "ods",
-            Container::Xls => "xls",
-            _ => "xlsx",
-        };
-        let facts = FileFacts {
-            sha256: source.sha256.clone(),
-            bytes: source.bytes,
-            container,
-            encoding: None,
-            guessed: false,
-            delimiter: None,
-        };
-        let tallies = relations.iter().map(|_| Mutex::default()).collect();
-        Ok(Self { source, facts, relations, sheets, spare: Arc::new(Mutex::new(Some(book))), tallies })
+/// Finds the sheets and their headers.
+pub(crate) fn open(source: SourceFile, layout: &Layout<'_>) -> Result<Export<'static>> {
+    let opened = OpenWorkbook::open(source.content(), source.container);
+    let found = opened.and_then(|mut book| Ok((relations(&mut book, layout)?, book)));
+    let ((found, uncomputed), book) = found.map_err(|fault| fault.name(&source.path))?;
+    let (sheets, relations): (Vec<usize>, Vec<Relation>) = found.into_iter().unzip();
+    if relations.is_empty() {
+        let hint = if uncomputed > 0 { UNCOMPUTED } else { "" };
+        return Err(Error::import(&source.path, "the workbook has no sheet with rows").hint(hint));
     }
+    let facts = FileFacts::of(&source);
+    Ok(Export::new(facts, relations, Workbook { source, sheets, spare: Arc::new(Mutex::new(Some(book))) }))
 }
 
-impl Export for Workbook {
-    fn facts(&self) -> &FileFacts {
-        &self.facts
-    }
-
-    fn relations(&self) -> &[Relation] {
-        &self.relations
-    }
-
-    fn read<'a>(
-        &'a self,
-        relation: usize,
-        wanted: &[usize],
-    ) -> Result<Box<dyn Iterator<Item = Result<RecordBatch>> + 'a>> {
-        let (header, first) = (&self.relations[relation].header, self.relations[relation].first_record());
-        let (content, container) = (self.source.content().to_path_buf(), self.source.container);
-        // Cells have a place of their own in a workbook: there is no surplus that a wrong cut could leave.
-        let wanted_cells = wanted.iter().map(|index| (*index < header.len()).then_some(*index)).collect();
-        let (spare, header) = (Arc::clone(&self.spare), header.clone());
-        let sheet = self.sheets[relation];
-        let job = SheetReader { content, container, spare, sheet, header, first, wanted: wanted_cells };
-        let parts = produced(move |send| {
-            if let Err(fault) = job.run(send) {
-                send(Err(fault));
-            }
-        });
-        let name = |fault: WorkbookFault, _| fault.name(&self.source.path);
-        Ok(Box::new(NumberedBatches::new(parts, wanted, &self.tallies[relation], name)))
-    }
-
-    fn tally(&self, relation: usize) -> Tally {
-        *self.tallies[relation].lock().unwrap_or_else(PoisonError::into_inner)
+impl Reader for Workbook {
+    fn read(&self, at: usize, relation: &Relation, wanted: &[WantedColumn]) -> Result<CountedBatches<'_>> {
+        let job = SheetReader {
+            content: self.source.content().to_path_buf(),
+            container: self.source.container,
+            spare: Arc::clone(&self.spare),
+            sheet: self.sheets[at],
+            header: relation.header.clone(),
+            first: relation.first_record(),
+            wanted: wanted.iter().map(|column| column.place()).collect(),
+        };
+        let parts = produced(move |send| job.run(send));
+        Ok(numbered(parts, wanted, |fault: WorkbookFault, _| fault.name(&self.source.path)))
     }
 }
 
@@ -138,21 +99,12 @@ fn relations(book: &mut OpenWorkbook, layout: &Layout<'_>) -> Result<(Vec<(usize
     Ok((relations, uncomputed))
 }
 
-/// The relation of a sheet with these rows at its top. Columns without a name but with cells are kept.
-fn relation(name: String, numbers: &[u64], mut rows: Vec<TextRow>, layout: &Layout<'_>) -> Option<Relation> {
+/// The relation of a sheet with these rows at its top, if there are any. It is as wide as the widest of them.
+fn relation(name: String, numbers: &[u64], rows: Vec<TextRow>, layout: &Layout<'_>) -> Option<Relation> {
     let at = dialect::header_row(&rows, layout);
     let first = *numbers.get(at.unwrap_or(0))?;
     let width = rows[at.unwrap_or(0)..].iter().map(Vec::len).max().unwrap_or(0);
-    let records_above = dialect::records_above(&rows, at);
-    let Some(at) = at else {
-        let (header, sample) = (named_by_place(width), dialect::sample(rows.drain(..), width, SAMPLE_ROWS));
-        return Some(Relation { name, header, header_row: None, records_above, sample });
-    };
-    let mut header: Vec<String> =
-        rows[at].iter().map(|cell| dialect::clean(cell.as_deref().unwrap_or_default())).collect();
-    header.resize(width, String::new());
-    let sample = dialect::sample(rows.drain(at + 1..), width, SAMPLE_ROWS);
-    Some(Relation { name, header, header_row: Some(first), records_above, sample })
+    Some(dialect::relation(name, rows, at, at.map(|_| first), width))
 }
 
 /// Reads the wanted columns of a sheet.
@@ -164,12 +116,12 @@ struct SheetReader {
     header: Vec<String>,
     /// The row of the first record.
     first: u64,
-    /// `None` is the surplus.
+    /// Places in the header.
     wanted: Vec<Option<usize>>,
 }
 
 impl SheetReader {
-    fn run(&self, send: &dyn Fn(Result<RelationPart, WorkbookFault>) -> bool) -> Result<(), WorkbookFault> {
+    fn run(&self, send: &dyn Fn(RelationPart) -> bool) -> Result<(), WorkbookFault> {
         let spare = || self.spare.lock().unwrap_or_else(PoisonError::into_inner);
         let opened = spare().take();
         let mut book = opened.map_or_else(|| OpenWorkbook::open(&self.content, self.container), Ok)?;
@@ -188,20 +140,11 @@ impl SheetReader {
                 part.seen.blank += 1;
                 return Flow::Continue(());
             }
-            part.rows.line_no.push((record - before).cast_signed());
-            for (column, index) in part.rows.columns.iter_mut().zip(&self.wanted) {
-                match index.and_then(|index| row.get(index)) {
-                    Some(text) => column.push(text.as_bytes()),
-                    None => column.push_null(),
-                }
-            }
-            if !part.rows.is_full() {
-                return Flow::Continue(());
-            }
-            part.seen.records = last - before;
+            part.rows.push(record - before, self.wanted.iter().map(|place| row.get((*place)?)));
+            let Some(mut full) = part.if_full() else { return Flow::Continue(()) };
+            full.seen.records = last - before;
             before = last;
-            let full = std::mem::replace(&mut part, RelationPart::new(self.wanted.len()));
-            if send(Ok(full)) { Flow::Continue(()) } else { Flow::Break(()) }
+            if send(full) { Flow::Continue(()) } else { Flow::Break(()) }
         };
         let wanted = |column: u32| self.wanted.contains(&Some(column as usize));
         let mut no_result = |(row, column): (u32, u32)| {
@@ -211,7 +154,7 @@ impl SheetReader {
         *spare() = Some(book);
         part.seen.records = last - before;
         part.seen.uncomputed = uncomputed;
-        send(Ok(part));
+        send(part);
         Ok(())
     }
 

@@ -11,6 +11,8 @@ use quick_xml::events::{BytesStart, Event};
 
 use crate::read::bounded::BoundedReader;
 use crate::read::limits::{MAX_COLUMNS, MAX_DEPTH, MAX_NAME, MAX_PART, MAX_RECORD};
+use crate::read::text_fault::TextFault;
+use crate::text::{count, grouped};
 
 /// The attributes of a trace are repeated for each of its events: to so many bytes.
 const MAX_REPEATED: u64 = MAX_PART as u64;
@@ -18,36 +20,21 @@ const MAX_REPEATED: u64 = MAX_PART as u64;
 /// How much is read at a time.
 const CHUNK: usize = 1 << 18;
 
-/// What can be wrong with a log. Offsets count bytes of text from the beginning.
-#[derive(Debug)]
-pub(crate) enum LogFault {
-    Io(std::io::Error),
-    /// The text ends early, after so many events.
-    CutOff {
-        events: u64,
-    },
-    TooLong {
-        offset: u64,
-    },
-    TooDeep {
-        offset: u64,
-    },
-    /// More attributes of an event or a trace than a table has columns, or one with a name that is none.
-    TooMany {
-        offset: u64,
-    },
-    /// More text in the attributes of an event or a trace, or repeated for the events of a trace, than any log has.
-    TooMuch {
-        offset: u64,
-    },
-    /// An attribute of a trace below its events, which are already gone.
-    Late {
-        offset: u64,
-    },
-    Xml {
-        offset: u64,
-        message: String,
-    },
+/// The way out where names are as many as values.
+pub(crate) const NAMES_ARE_DATA: &str =
+    "the names seem to be data: write the log again with a value of its own for what is in them, or export it as csv";
+
+/// More attributes of an event or a trace than a table has columns, or one with a name that is none.
+fn too_many(offset: u64) -> TextFault {
+    let limit = grouped(MAX_COLUMNS as u64);
+    TextFault::at(offset, format!("more than {limit} attributes in one place, or one with an endless name"))
+        .hint(NAMES_ARE_DATA)
+}
+
+/// More text in the attributes of an event or a trace, or repeated for the events of a trace, than any log has.
+fn too_much(offset: u64) -> TextFault {
+    TextFault::at(offset, "more text in the attributes of a trace or an event than any log has")
+        .hint("write the log again without its longest attributes")
 }
 
 /// Attributes with dotted names, nested ones behind that on which they hang.
@@ -108,7 +95,7 @@ const FEW: usize = 32;
 pub(crate) fn visit(
     text: Box<dyn Read + Send>,
     each: &mut dyn FnMut(&Attributes, &Attributes) -> ControlFlow<()>,
-) -> Result<(), LogFault> {
+) -> Result<(), TextFault> {
     let (text, allowance) = BoundedReader::new(text, MAX_RECORD);
     let mut reader = Reader::from_reader(BufReader::with_capacity(CHUNK, text));
     let (mut walk, mut buffer) = (LogParser::default(), Vec::new());
@@ -117,10 +104,10 @@ pub(crate) fn visit(
         allowance.renew();
         let offset = reader.buffer_position();
         let place = |error: quick_xml::Error| match error {
-            quick_xml::Error::Io(_) if allowance.is_used_up() => LogFault::TooLong { offset },
-            quick_xml::Error::Io(error) => LogFault::Io(std::io::Error::new(error.kind(), error.to_string())),
-            _ if walk.is_open() && reader_ended(&error) => LogFault::CutOff { events: walk.events },
-            other => LogFault::Xml { offset, message: other.to_string() },
+            quick_xml::Error::Io(_) if allowance.is_used_up() => TextFault::at(offset, "a tag longer than any log has"),
+            quick_xml::Error::Io(error) => TextFault::Io(std::io::Error::new(error.kind(), error.to_string())),
+            _ if walk.is_open() && reader_ended(&error) => walk.cut_off(),
+            other => TextFault::at(offset, other.to_string()),
         };
         let flow = match reader.read_event_into(&mut buffer).map_err(place)? {
             Event::Start(tag) => {
@@ -132,7 +119,7 @@ pub(crate) fn visit(
                 walk.end(each, offset)?
             }
             Event::End(_) => walk.end(each, offset)?,
-            Event::Eof if walk.is_open() => return Err(LogFault::CutOff { events: walk.events }),
+            Event::Eof if walk.is_open() => return Err(walk.cut_off()),
             Event::Eof => return Ok(()),
             _ => ControlFlow::Continue(()),
         };
@@ -176,9 +163,14 @@ impl LogParser {
         !self.open.is_empty()
     }
 
-    fn start(&mut self, tag: &BytesStart<'_>, offset: u64) -> Result<(), LogFault> {
+    /// The fault of a log that should go on.
+    fn cut_off(&self) -> TextFault {
+        TextFault::cut_off(None, &count(self.events, "whole event"))
+    }
+
+    fn start(&mut self, tag: &BytesStart<'_>, offset: u64) -> Result<(), TextFault> {
         if self.open.len() >= MAX_DEPTH {
-            return Err(LogFault::TooDeep { offset });
+            return Err(TextFault::at(offset, "nested deeper than any log"));
         }
         let aside = self.open.last() == Some(&Element::Aside);
         let element = match tag.local_name().as_ref() {
@@ -202,14 +194,17 @@ impl LogParser {
         Ok(())
     }
 
-    fn attribute(&mut self, tag: &BytesStart<'_>, offset: u64) -> Result<Element, LogFault> {
+    fn attribute(&mut self, tag: &BytesStart<'_>, offset: u64) -> Result<Element, TextFault> {
         let owner = self.open.iter().rev().find(|element| matches!(element, Element::Trace | Element::Event));
         let Some(owner) = owner.copied() else { return Ok(Element::Aside) };
         if owner == Element::Trace && self.in_trace > 0 {
-            return Err(LogFault::Late { offset });
+            let reason = "an attribute of a trace after its events, where the standard has none";
+            return Err(
+                TextFault::at(offset, reason).hint("write the log again with another program, or export it as csv")
+            );
         }
         let value = |name| {
-            let broken = |message| LogFault::Xml { offset, message };
+            let broken = |message: String| TextFault::at(offset, message);
             let found = tag.try_get_attribute(name).map_err(|error| broken(error.to_string()))?;
             let text =
                 found.map(|found| found.normalized_value(XmlVersion::Implicit1_0).map(std::borrow::Cow::into_owned));
@@ -221,16 +216,16 @@ impl LogParser {
         }
         self.path.push_str(&value("key")?.unwrap_or_default());
         if self.path.len() > MAX_NAME {
-            return Err(LogFault::TooMany { offset });
+            return Err(too_many(offset));
         }
         if let Some(value) = value("value")? {
             let attributes = if owner == Element::Event { &mut self.event } else { &mut self.trace };
             attributes.add(&self.path, &value);
             if attributes.list.len() > MAX_COLUMNS {
-                return Err(LogFault::TooMany { offset });
+                return Err(too_many(offset));
             }
             if attributes.bytes > MAX_RECORD {
-                return Err(LogFault::TooMuch { offset });
+                return Err(too_much(offset));
             }
         }
         Ok(Element::Attribute(before))
@@ -240,7 +235,7 @@ impl LogParser {
         &mut self,
         each: &mut dyn FnMut(&Attributes, &Attributes) -> ControlFlow<()>,
         offset: u64,
-    ) -> Result<ControlFlow<()>, LogFault> {
+    ) -> Result<ControlFlow<()>, TextFault> {
         match self.open.pop() {
             Some(Element::Attribute(before)) => self.path.truncate(before),
             Some(Element::Event) => {
@@ -251,7 +246,7 @@ impl LogParser {
                 self.in_trace += 1;
                 self.events += 1;
                 if self.in_trace.saturating_mul(self.trace.bytes as u64) > MAX_REPEATED {
-                    return Err(LogFault::TooMuch { offset });
+                    return Err(too_much(offset));
                 }
                 return Ok(each(&self.event, &self.trace));
             }
@@ -266,7 +261,7 @@ impl LogParser {
 mod tests {
     use super::*;
 
-    fn events(text: &str) -> Result<Vec<String>, LogFault> {
+    fn events(text: &str) -> Result<Vec<String>, TextFault> {
         let mut found = Vec::new();
         visit(Box::new(std::io::Cursor::new(text.as_bytes().to_vec())), &mut |event, trace| {
             let list = |attributes: &Attributes| {
@@ -276,6 +271,14 @@ mod tests {
             ControlFlow::Continue(())
         })?;
         Ok(found)
+    }
+
+    /// Where and why a text is refused.
+    fn said(text: &str) -> (Option<u64>, String) {
+        match events(text) {
+            Err(TextFault::Said { at, reason, .. }) => (at, reason),
+            other => panic!("{other:?}"),
+        }
     }
 
     #[test]
@@ -301,7 +304,7 @@ mod tests {
         for end in 60..text.len() - 1 {
             let whole = 1 + u64::from(end >= text.rfind("</event>").unwrap() + "</event>".len());
             assert!(
-                matches!(events(&text[..end]), Err(LogFault::CutOff { events }) if events == whole),
+                said(&text[..end]) == (None, format!("the file ends early, after {}", count(whole, "whole event"))),
                 "{}",
                 &text[..end]
             );
@@ -311,12 +314,13 @@ mod tests {
     #[test]
     fn depth_length_and_order_have_their_bounds() {
         let deep = format!("<log><trace><event>{}", r#"<string key="a" value="1">"#.repeat(10_000));
-        assert!(matches!(events(&deep), Err(LogFault::TooDeep { .. })));
+        assert_eq!(said(&deep).1, "nested deeper than any log");
         let long = format!(r#"<log><trace><event><string key="a" value="{}"/>"#, "x".repeat(MAX_RECORD + CHUNK));
-        assert!(matches!(events(&long), Err(LogFault::TooLong { offset: 19 })));
+        assert_eq!(said(&long), (Some(19), "a tag longer than any log has".to_owned()));
         let late = r#"<log><trace><event/><string key="concept:name" value="A"/></trace></log>"#;
-        assert!(matches!(events(late), Err(LogFault::Late { offset: 20 })));
-        assert!(matches!(events("<log><trace></log>"), Err(LogFault::Xml { .. })));
+        let (at, reason) = said(late);
+        assert!(at == Some(20) && reason.contains("after its events"), "{reason}");
+        assert_eq!(said("<log><trace></log>").0, Some(12));
     }
 
     #[test]
@@ -329,10 +333,11 @@ mod tests {
         // The one too many is refused where it stands, though the log ends early behind it.
         let text = format!("<log><trace><event>{many}{}<string", attribute(MAX_COLUMNS));
         let at = "<log><trace><event>".len() + many.len();
-        assert!(matches!(events(&text), Err(LogFault::TooMany { offset }) if offset == at as u64));
+        let (refused_at, reason) = said(&text);
+        assert!(refused_at == Some(at as u64) && reason.contains("attributes in one place"), "{reason}");
         let name = "k".repeat(MAX_NAME / 2);
         let nested = format!(r#"<log><trace><event><list key="{name}"><string key="{name}" value="1"/>"#);
-        assert!(matches!(events(&nested), Err(LogFault::TooMany { .. })));
+        assert!(said(&nested).1.contains("an endless name"));
     }
 
     #[test]
@@ -356,7 +361,7 @@ mod tests {
             seen += 1;
             ControlFlow::Continue(())
         });
-        assert!(matches!(found, Err(LogFault::TooMuch { .. })));
+        assert!(matches!(found, Err(TextFault::Said { reason, .. }) if reason.starts_with("more text")));
         // 16 times 32 MiB and a name of one byte are a little more than 512 MiB.
         assert_eq!(seen, 15);
     }
@@ -364,6 +369,6 @@ mod tests {
     #[test]
     fn entities_of_its_own_are_not_expanded() {
         let text = r#"<!DOCTYPE log [<!ENTITY a "aaaa">]><log><trace><string key="n" value="&a;&a;"/></trace></log>"#;
-        assert!(matches!(events(text), Err(LogFault::Xml { .. })));
+        assert_eq!(said(text).0, Some(47));
     }
 }
