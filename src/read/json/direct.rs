@@ -2,13 +2,12 @@
 //! most of their fields go into one row as they stand. Lists are built: what they are shows only when they are whole.
 
 use std::borrow::Cow;
-use std::fmt;
 
-use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess};
 
-use crate::read::cell_text;
 use crate::read::json::node::Node;
-use crate::read::json::tree::{RUNNING, Tree, TreeVisitor};
+use crate::read::json::tree::{RUNNING, Tree, TreeBuilder};
+use crate::read::json::value::{Taking, ValueTaker};
 
 /// The cells of a row, and which of them are filled: most records of a wide table fill a few, and nothing is done for the others.
 #[derive(Default)]
@@ -54,9 +53,9 @@ pub(crate) fn fill<'de>(node: &Node, record: &'de [u8], row: &mut JsonRow<'de>) 
     read(record, RowFiller { node, row })
 }
 
-fn read<'de, S: DeserializeSeed<'de>>(record: &'de [u8], seed: S) -> serde_json::Result<S::Value> {
+fn read<'de, T: ValueTaker<'de>>(record: &'de [u8], taker: T) -> serde_json::Result<T::Made> {
     let mut reader = serde_json::Deserializer::from_slice(record);
-    let value = seed.deserialize(&mut reader)?;
+    let value = Taking(taker).deserialize(&mut reader)?;
     reader.end()?;
     Ok(value)
 }
@@ -68,7 +67,7 @@ impl<'de> DeserializeSeed<'de> for MemberName {
     type Value = Cow<'de, str>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        let tree = deserializer.deserialize_any(TreeVisitor)?;
+        let tree = Taking(TreeBuilder).deserialize(deserializer)?;
         tree.into_text().ok_or_else(|| D::Error::custom("expected a name"))
     }
 }
@@ -77,63 +76,29 @@ struct ShapeCheck<'n> {
     node: Option<&'n Node>,
 }
 
-impl ShapeCheck<'_> {
-    fn scalar(&self) -> bool {
+impl<'de> ValueTaker<'de> for ShapeCheck<'_> {
+    type Made = bool;
+
+    fn nothing(self) -> bool {
+        true
+    }
+
+    fn scalar(self, _: impl FnOnce() -> Cow<'de, str>) -> bool {
         self.node.is_some_and(|node| node.column.is_some())
     }
-}
 
-impl<'de> DeserializeSeed<'de> for ShapeCheck<'_> {
-    type Value = bool;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for ShapeCheck<'_> {
-    type Value = bool;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a value")
-    }
-
-    fn visit_unit<E>(self) -> Result<bool, E> {
-        Ok(true)
-    }
-
-    fn visit_bool<E>(self, _: bool) -> Result<bool, E> {
-        Ok(self.scalar())
-    }
-
-    fn visit_i64<E>(self, _: i64) -> Result<bool, E> {
-        Ok(self.scalar())
-    }
-
-    fn visit_u64<E>(self, _: u64) -> Result<bool, E> {
-        Ok(self.scalar())
-    }
-
-    fn visit_f64<E>(self, _: f64) -> Result<bool, E> {
-        Ok(self.scalar())
-    }
-
-    fn visit_str<E>(self, _: &str) -> Result<bool, E> {
-        Ok(self.scalar())
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<bool, A::Error> {
+    fn object<A: MapAccess<'de>>(self, mut map: A) -> Result<bool, A::Error> {
         let (mut next, mut known) = (0, true);
         while let Some(key) = map.next_key_seed(MemberName)? {
             let node = self.node.and_then(|node| node.members.find(&key, &mut next));
             // A running cycle moves into a list, which only the whole record can tell.
-            known &= map.next_value_seed(ShapeCheck { node })? && key != RUNNING;
+            known &= map.next_value_seed(Taking(ShapeCheck { node }))? && key != RUNNING;
         }
         Ok(known)
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<bool, A::Error> {
-        Ok(knows_tree(self.node, &TreeVisitor.visit_seq(list)?))
+    fn list<A: SeqAccess<'de>>(self, list: A) -> Result<bool, A::Error> {
+        Ok(knows_tree(self.node, &TreeBuilder.list(list)?))
     }
 }
 
@@ -160,15 +125,9 @@ struct RowFiller<'n, 'r, 'de> {
 }
 
 impl<'de> RowFiller<'_, '_, 'de> {
-    fn scalar(self, text: impl Into<Cow<'de, str>>) {
-        if let Some(column) = self.node.column {
-            self.row.set(column, text.into());
-        }
-    }
-
     fn tree(self, tree: Tree<'de>) {
         match tree {
-            Tree::Text(text) => self.scalar(text),
+            Tree::Text(text) => self.scalar(|| text),
             Tree::Object(members) => {
                 let mut next = 0;
                 for (key, value) in members {
@@ -182,71 +141,31 @@ impl<'de> RowFiller<'_, '_, 'de> {
     }
 }
 
-impl<'de> DeserializeSeed<'de> for RowFiller<'_, '_, 'de> {
-    type Value = ();
+impl<'de> ValueTaker<'de> for RowFiller<'_, '_, 'de> {
+    type Made = ();
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
+    fn nothing(self) {}
 
-impl<'de> Visitor<'de> for RowFiller<'_, '_, 'de> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a value")
+    fn scalar(self, text: impl FnOnce() -> Cow<'de, str>) {
+        if let Some(column) = self.node.column {
+            self.row.set(column, text());
+        }
     }
 
-    fn visit_unit<E>(self) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_bool<E>(self, value: bool) -> Result<(), E> {
-        self.scalar(if value { "true" } else { "false" });
-        Ok(())
-    }
-
-    fn visit_i64<E>(self, value: i64) -> Result<(), E> {
-        self.scalar(value.to_string());
-        Ok(())
-    }
-
-    fn visit_u64<E>(self, value: u64) -> Result<(), E> {
-        self.scalar(value.to_string());
-        Ok(())
-    }
-
-    fn visit_f64<E>(self, value: f64) -> Result<(), E> {
-        let mut text = String::new();
-        cell_text::number(value, &mut text);
-        self.scalar(text);
-        Ok(())
-    }
-
-    fn visit_borrowed_str<E>(self, value: &'de str) -> Result<(), E> {
-        self.scalar(value);
-        Ok(())
-    }
-
-    fn visit_str<E>(self, value: &str) -> Result<(), E> {
-        self.scalar(value.to_owned());
-        Ok(())
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+    fn object<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         let mut next = 0;
         while let Some(key) = map.next_key_seed(MemberName)? {
             match self.node.members.find(&key, &mut next) {
-                Some(node) => map.next_value_seed(RowFiller { node, row: self.row })?,
+                Some(node) => map.next_value_seed(Taking(RowFiller { node, row: self.row }))?,
                 None => drop(map.next_value::<IgnoredAny>()?),
             }
         }
         Ok(())
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
+    fn list<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
         if self.node.column.is_some() || !self.node.members.is_empty() {
-            self.tree(TreeVisitor.visit_seq(list)?);
+            self.tree(TreeBuilder.list(list)?);
             return Ok(());
         }
         while list.next_element::<IgnoredAny>()?.is_some() {}

@@ -9,6 +9,7 @@ mod node;
 mod records;
 mod shape;
 mod tree;
+mod value;
 mod wrapping;
 
 use std::sync::Arc;

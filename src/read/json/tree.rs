@@ -4,11 +4,10 @@
 //! A list of names and values, `[{"key": "status", "value": 7}]`, is the same as members: `status.value`.
 
 use std::borrow::Cow;
-use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserialize, DeserializeSeed as _, Deserializer, MapAccess, SeqAccess};
 
-use crate::read::cell_text;
+use crate::read::json::value::{Taking, ValueTaker};
 
 /// A list with more items than this is not taken for names and values.
 const MAX_NAMES: usize = 500;
@@ -25,53 +24,27 @@ pub(crate) enum Tree<'a> {
 
 impl<'de> Deserialize<'de> for Tree<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(TreeVisitor)
+        Taking(TreeBuilder).deserialize(deserializer)
     }
 }
 
-/// Reads a [`Tree`].
-pub(crate) struct TreeVisitor;
+/// Builds a [`Tree`].
+pub(crate) struct TreeBuilder;
 
-impl<'de> Visitor<'de> for TreeVisitor {
-    type Value = Tree<'de>;
+impl<'de> ValueTaker<'de> for TreeBuilder {
+    type Made = Tree<'de>;
 
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a value")
+    fn nothing(self) -> Tree<'de> {
+        Tree::Null
     }
 
-    fn visit_unit<E>(self) -> Result<Self::Value, E> {
-        Ok(Tree::Null)
+    fn scalar(self, text: impl FnOnce() -> Cow<'de, str>) -> Tree<'de> {
+        Tree::Text(text())
     }
 
-    fn visit_bool<E>(self, value: bool) -> Result<Self::Value, E> {
-        Ok(Tree::Text(Cow::Borrowed(if value { "true" } else { "false" })))
-    }
-
-    fn visit_i64<E>(self, value: i64) -> Result<Self::Value, E> {
-        Ok(Tree::Text(value.to_string().into()))
-    }
-
-    fn visit_u64<E>(self, value: u64) -> Result<Self::Value, E> {
-        Ok(Tree::Text(value.to_string().into()))
-    }
-
-    fn visit_f64<E>(self, value: f64) -> Result<Self::Value, E> {
-        let mut text = String::new();
-        cell_text::number(value, &mut text);
-        Ok(Tree::Text(text.into()))
-    }
-
-    fn visit_borrowed_str<E>(self, value: &'de str) -> Result<Self::Value, E> {
-        Ok(Tree::Text(Cow::Borrowed(value)))
-    }
-
-    fn visit_str<E>(self, value: &str) -> Result<Self::Value, E> {
-        Ok(Tree::Text(Cow::Owned(value.to_owned())))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+    fn object<A: MapAccess<'de>>(self, mut object: A) -> Result<Tree<'de>, A::Error> {
         let mut members = Vec::new();
-        while let Some((key, value)) = map.next_entry::<Tree<'de>, Tree<'de>>()? {
+        while let Some((key, value)) = object.next_entry::<Tree<'de>, Tree<'de>>()? {
             if let Tree::Text(key) = key {
                 members.push((key, value));
             }
@@ -80,7 +53,7 @@ impl<'de> Visitor<'de> for TreeVisitor {
         Ok(Tree::Object(members))
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
+    fn list<A: SeqAccess<'de>>(self, mut list: A) -> Result<Tree<'de>, A::Error> {
         let mut items = Vec::new();
         while let Some(item) = list.next_element::<Tree<'de>>()? {
             match item {
