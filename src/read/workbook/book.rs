@@ -12,7 +12,6 @@
 use std::path::Path;
 
 use crate::read::container::Container;
-use crate::read::limits::MAX_RELATIONS;
 use crate::read::workbook::fault::WorkbookFault;
 use crate::read::workbook::ods::Ods;
 use crate::read::workbook::rows::RowBuilder;
@@ -36,8 +35,8 @@ impl OpenWorkbook {
             Container::Xls => Self::Xls(Xls::open(content)?),
             _ => Self::Xlsx(Xlsx::open(content)?),
         };
-        let sheets = book.sheets().len();
-        if sheets > MAX_RELATIONS { Err(WorkbookFault::Sheets(sheets)) } else { Ok(book) }
+        WorkbookFault::of_sheets(book.sheets().len())?;
+        Ok(book)
     }
 
     /// The names of the sheets of rows.

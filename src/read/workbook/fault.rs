@@ -1,99 +1,55 @@
 //! What can be wrong with a workbook, in words that name the claim and a way on. Knows no format.
 
+use std::fmt::Display;
 use std::path::Path;
 
 use arrow::error::ArrowError;
 
 use crate::error::Error;
-use crate::read::limits::{MAX_COLUMNS, MAX_RECORD, MAX_RELATIONS, MAX_ROWS};
+use crate::read::limits::MAX_RELATIONS;
 use crate::text;
 
 /// What can be wrong with a workbook.
 #[derive(Debug)]
 pub(crate) enum WorkbookFault {
     Io(std::io::Error),
-    Password,
-    /// What it says of itself contradicts what is there.
-    Damaged(String),
-    /// A cell in a place, from 0, that no sheet has.
-    Beyond {
-        row: u32,
-        column: u32,
-    },
-    /// A row with more text than any record.
-    LongRow {
-        row: u32,
-    },
-    /// A row that stands for so many cells.
-    Repeats {
-        row: u32,
-        cells: u64,
-    },
-    /// So many different texts, and so much of them.
-    Texts {
-        texts: usize,
-        mebibytes: usize,
-    },
-    /// So many sheets.
-    Sheets(usize),
-    /// Headers and samples of so many cells.
-    Wide(usize),
-    /// More bytes than are read at once.
-    TooLarge {
-        mebibytes: u64,
+    /// The reason and a way on.
+    Said {
+        reason: String,
+        hint: &'static str,
     },
 }
 
-const SAVE_AGAIN: &str = "open it in a spreadsheet program and save it again, or export again as csv";
+pub(super) const SAVE_AGAIN: &str = "open it in a spreadsheet program and save it again, or export again as csv";
 
 impl WorkbookFault {
-    pub(super) fn damaged(message: impl Into<String>) -> Self {
-        Self::Damaged(message.into())
+    pub(super) fn new(reason: impl Into<String>, hint: &'static str) -> Self {
+        Self::Said { reason: reason.into(), hint }
+    }
+
+    /// What it says of itself contradicts what is there.
+    pub(super) fn damaged(message: impl Display) -> Self {
+        Self::new(format!("the workbook is damaged: {message}"), SAVE_AGAIN)
+    }
+
+    pub(super) fn password() -> Self {
+        Self::new("the workbook is protected by a password", "save it without a password, or export again as csv")
+    }
+
+    /// Whether so many sheets are more than are read.
+    pub(super) fn of_sheets(sheets: usize) -> Result<(), Self> {
+        if sheets <= MAX_RELATIONS {
+            return Ok(());
+        }
+        let (sheets, limit) = (text::count(sheets as u64, "sheet"), text::grouped(MAX_RELATIONS as u64));
+        let reason = format!("the workbook has {sheets}, at most {limit} are read");
+        Err(Self::new(reason, "save the sheets with tickets as a workbook of their own"))
     }
 
     pub(crate) fn name(self, path: &Path) -> Error {
-        let error = |reason: String| Error::import(path, reason);
         match self {
             Self::Io(error) => Error::io("read", path)(error),
-            Self::Password => error("the workbook is protected by a password".to_owned())
-                .hint("save it without a password, or export again as csv"),
-            Self::Damaged(message) => error(format!("the workbook is damaged: {message}")).hint(SAVE_AGAIN),
-            Self::Beyond { row, column } => {
-                let (row, column) = (text::grouped(u64::from(row) + 1), text::grouped(u64::from(column) + 1));
-                let (rows, columns) = (text::grouped(u64::from(MAX_ROWS)), text::grouped(MAX_COLUMNS as u64));
-                error(format!(
-                    "a cell claims row {row} and column {column}; a sheet has {rows} rows and {columns} columns"
-                ))
-                .hint(SAVE_AGAIN)
-            }
-            Self::LongRow { row } => {
-                let (row, limit) = (text::grouped(u64::from(row) + 1), MAX_RECORD >> 20);
-                error(format!("row {row} is longer than {limit} MB")).hint(SAVE_AGAIN)
-            }
-            Self::Repeats { row, cells } => {
-                let (row, cells) = (text::grouped(u64::from(row) + 1), text::count(cells, "cell"));
-                error(format!("row {row} claims to stand for {cells}, more than any export has"))
-                    .hint("delete the rows that only repeat it, or export as csv or xlsx")
-            }
-            Self::Texts { texts, mebibytes } => {
-                let (texts, mebibytes) = (text::count(texts as u64, "text"), text::grouped(mebibytes as u64));
-                error(format!("its sheets share {texts} or more, of {mebibytes} MiB, more than fit into memory"))
-                    .hint("export it as csv, which is read row by row")
-            }
-            Self::Sheets(sheets) => {
-                let (sheets, limit) = (text::count(sheets as u64, "sheet"), text::grouped(MAX_RELATIONS as u64));
-                error(format!("the workbook has {sheets}, at most {limit} are read"))
-                    .hint("save the sheets with tickets as a workbook of their own")
-            }
-            Self::Wide(cells) => {
-                error(format!("the first rows of its sheets have {}", text::count(cells as u64, "cell")))
-                    .hint("save the sheets with tickets as a workbook of their own, or export them as csv")
-            }
-            Self::TooLarge { mebibytes } => error(format!(
-                "it is larger than {} MiB, and its format can only be read at once",
-                text::grouped(mebibytes)
-            ))
-            .hint("save it as xlsx or csv, which are read row by row"),
+            Self::Said { reason, hint } => Error::import(path, reason).hint(hint),
         }
     }
 }
@@ -103,7 +59,7 @@ impl From<std::io::Error> for WorkbookFault {
         match error.kind() {
             // A part that unpacks to something else than it should.
             std::io::ErrorKind::InvalidData | std::io::ErrorKind::InvalidInput | std::io::ErrorKind::UnexpectedEof => {
-                Self::Damaged(error.to_string())
+                Self::damaged(error)
             }
             _ => Self::Io(error),
         }
@@ -112,7 +68,7 @@ impl From<std::io::Error> for WorkbookFault {
 
 impl From<ArrowError> for WorkbookFault {
     fn from(error: ArrowError) -> Self {
-        Self::Damaged(error.to_string())
+        Self::damaged(error)
     }
 }
 
@@ -120,7 +76,7 @@ impl From<quick_xml::Error> for WorkbookFault {
     fn from(error: quick_xml::Error) -> Self {
         match error {
             quick_xml::Error::Io(error) => std::io::Error::new(error.kind(), error.to_string()).into(),
-            other => Self::Damaged(other.to_string()),
+            other => Self::damaged(other),
         }
     }
 }

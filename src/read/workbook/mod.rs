@@ -31,6 +31,7 @@ use crate::read::source::SourceFile;
 use crate::read::workbook::book::OpenWorkbook;
 use crate::read::workbook::fault::WorkbookFault;
 use crate::read::workbook::rows::{Flow, RowBuilder, WorkbookRow};
+use crate::text;
 
 /// The way out where formulas have no results.
 pub(crate) const UNCOMPUTED: &str =
@@ -92,7 +93,9 @@ fn relations(book: &mut OpenWorkbook, layout: &Layout<'_>) -> Result<(Vec<(usize
         let found = relation(name, &numbers, rows, layout);
         sampled += found.as_ref().map_or(0, |found| found.header.len());
         if sampled > MAX_SAMPLED {
-            return Err(WorkbookFault::Wide(sampled));
+            let reason = format!("the first rows of its sheets have {}", text::count(sampled as u64, "cell"));
+            let hint = "save the sheets with tickets as a workbook of their own, or export them as csv";
+            return Err(WorkbookFault::new(reason, hint));
         }
         relations.extend(found.map(|relation| (sheet, relation)));
     }

@@ -7,13 +7,14 @@ use std::path::Path;
 
 use quick_xml::events::{BytesStart, Event};
 
-use crate::read::limits::{MAX_COLUMNS, MAX_PART, MAX_RECORD, MAX_RELATIONS, MAX_ROWS};
+use crate::read::limits::{MAX_COLUMNS, MAX_PART, MAX_RECORD, MAX_ROWS};
 use crate::read::workbook::fault::WorkbookFault;
 use crate::read::workbook::package::Package;
 use crate::read::workbook::rows::RowBuilder;
 use crate::read::workbook::value::CellValue;
 use crate::read::workbook::xml;
 use crate::read::workbook::xml::{Xml, attribute, raw};
+use crate::text::{count, grouped};
 
 const TABLE: &str = "table:table";
 
@@ -33,7 +34,7 @@ impl Ods {
         if let Some(manifest) = package.find("META-INF/manifest.xml")
             && is_encrypted(&mut package, manifest)?
         {
-            return Err(WorkbookFault::Password);
+            return Err(WorkbookFault::password());
         }
         let part = package.find("content.xml").ok_or_else(|| WorkbookFault::damaged("it holds no content"))?;
         let mut content = tempfile::tempfile()?;
@@ -50,9 +51,7 @@ impl Ods {
                 Event::Eof => break,
                 _ => {}
             }
-            if sheets.len() > MAX_RELATIONS {
-                return Err(WorkbookFault::Sheets(sheets.len()));
-            }
+            WorkbookFault::of_sheets(sheets.len())?;
         }
         Ok(Self { content, sheets })
     }
@@ -95,7 +94,10 @@ fn table(xml: &mut Xml<impl Read>, rows: &mut RowBuilder<'_>) -> Result<(), Work
                 let more = u64::from(times.saturating_sub(1));
                 (repeated, bytes) = (repeated.saturating_add(more * filled), bytes.saturating_add(more * text));
                 if repeated > MAX_REPEATED || bytes > MAX_PART as u64 {
-                    return Err(WorkbookFault::Repeats { row, cells: filled * u64::from(times) });
+                    let (row, cells) = (grouped(u64::from(row) + 1), count(filled * u64::from(times), "cell"));
+                    let reason = format!("row {row} claims to stand for {cells}, more than any export has");
+                    let hint = "delete the rows that only repeat it, or export as csv or xlsx";
+                    return Err(WorkbookFault::new(reason, hint));
                 }
                 if rows.repeated(times).is_break() {
                     return Ok(());
@@ -197,7 +199,7 @@ impl OdsCellKind {
             Self::Bool => CellValue::Bool(text.eq_ignore_ascii_case("true")),
             Self::Number => {
                 let number =
-                    text.trim().parse().map_err(|_| WorkbookFault::Damaged(format!("`{text}` is not a number")))?;
+                    text.trim().parse().map_err(|_| WorkbookFault::damaged(format!("`{text}` is not a number")))?;
                 CellValue::Number(number)
             }
         })

@@ -25,7 +25,7 @@ pub(super) struct Package {
 impl Package {
     pub(super) fn open(path: &Path) -> Result<Self, WorkbookFault> {
         let allowed = archive::allowed(std::fs::metadata(path)?.len());
-        let archive = archive::zip(path).map_err(|error| WorkbookFault::Damaged(error.to_string()))?;
+        let archive = archive::zip(path).map_err(WorkbookFault::damaged)?;
         let names = archive.file_names().filter_map(|name| Some((tidy(name), archive.index_for_name(name)?))).collect();
         Ok(Self { archive, names, allowed })
     }
@@ -38,7 +38,7 @@ impl Package {
     /// The bytes of a part.
     pub(super) fn part(&mut self, number: usize) -> Result<PackagePart<'_>, WorkbookFault> {
         let left = self.allowed;
-        let part = self.archive.by_index(number).map_err(|error| WorkbookFault::Damaged(error.to_string()))?;
+        let part = self.archive.by_index(number).map_err(WorkbookFault::damaged)?;
         Ok(PackagePart { part, left })
     }
 

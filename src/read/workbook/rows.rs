@@ -5,8 +5,9 @@ use std::ops::ControlFlow;
 
 use crate::read::dialect::TextRow;
 use crate::read::limits::{MAX_COLUMNS, MAX_RECORD, MAX_ROWS};
-use crate::read::workbook::fault::WorkbookFault;
+use crate::read::workbook::fault::{SAVE_AGAIN, WorkbookFault};
 use crate::read::workbook::value::CellValue;
+use crate::text::grouped;
 
 /// Whether the caller wants more.
 pub(super) type Flow = ControlFlow<()>;
@@ -81,7 +82,11 @@ impl<'a> RowBuilder<'a> {
             return Ok(Flow::Continue(()));
         }
         if row >= MAX_ROWS || column as usize >= MAX_COLUMNS {
-            return Err(WorkbookFault::Beyond { row, column });
+            let (row, column) = (grouped(u64::from(row) + 1), grouped(u64::from(column) + 1));
+            let (rows, columns) = (grouped(u64::from(MAX_ROWS)), grouped(MAX_COLUMNS as u64));
+            let reason =
+                format!("a cell claims row {row} and column {column}; a sheet has {rows} rows and {columns} columns");
+            return Err(WorkbookFault::new(reason, SAVE_AGAIN));
         }
         if row != self.number {
             if self.end().is_break() {
@@ -92,7 +97,8 @@ impl<'a> RowBuilder<'a> {
         self.row.bytes += self.text.len();
         self.row.filled += 1;
         if self.row.bytes > MAX_RECORD {
-            return Err(WorkbookFault::LongRow { row });
+            let (row, limit) = (grouped(u64::from(row) + 1), MAX_RECORD >> 20);
+            return Err(WorkbookFault::new(format!("row {row} is longer than {limit} MB"), SAVE_AGAIN));
         }
         std::mem::swap(self.row.place(column as usize), &mut self.text);
         Ok(Flow::Continue(()))
@@ -158,10 +164,15 @@ mod tests {
     #[test]
     fn a_place_that_no_sheet_has_and_an_endless_row_are_refused() {
         for place in [(1_048_576, 0), (0, 16_384), (u32::MAX, u32::MAX)] {
-            assert!(matches!(rows(&[(place, "x")]), Err(WorkbookFault::Beyond { .. })), "{place:?}");
+            let found = rows(&[(place, "x")]);
+            assert!(
+                matches!(found, Err(WorkbookFault::Said { reason, .. }) if reason.starts_with("a cell claims row"))
+            );
         }
         let long = "x".repeat(MAX_RECORD / 4 + 1);
         let cells: Vec<((u32, u32), &str)> = (0..4).map(|column| ((7, column), long.as_str())).collect();
-        assert!(matches!(rows(&cells), Err(WorkbookFault::LongRow { row: 7 })));
+        assert!(
+            matches!(rows(&cells), Err(WorkbookFault::Said { reason, .. }) if reason == "row 8 is longer than 64 MB")
+        );
     }
 }

@@ -4,7 +4,7 @@
 use crate::read::limits::MAX_PART;
 use crate::read::workbook::fault::WorkbookFault;
 use crate::read::workbook::value::CellValue;
-use crate::text::grouped;
+use crate::text::{count, grouped};
 
 /// More than ten for each row of a full sheet.
 const MAX_TEXTS: usize = 16 << 20;
@@ -25,7 +25,9 @@ impl SharedStrings {
         write(&mut self.all)?;
         self.ends.push(self.all.len());
         if self.all.len() > MAX_PART || self.ends.len() > MAX_TEXTS {
-            return Err(WorkbookFault::Texts { texts: self.ends.len(), mebibytes: self.all.len() >> 20 });
+            let (texts, mebibytes) = (count(self.len() as u64, "text"), grouped((self.all.len() >> 20) as u64));
+            let reason = format!("its sheets share {texts} or more, of {mebibytes} MiB, more than fit into memory");
+            return Err(WorkbookFault::new(reason, "export it as csv, which is read row by row"));
         }
         Ok(())
     }
@@ -41,7 +43,7 @@ impl SharedStrings {
         let text = start.zip(self.ends.get(number).copied()).and_then(|(start, end)| self.all.get(start..end));
         text.map(CellValue::Text).ok_or_else(|| {
             let (number, all) = (grouped(number as u64), grouped(self.len() as u64));
-            WorkbookFault::Damaged(format!("a cell claims shared text {number} of {all}"))
+            WorkbookFault::damaged(format!("a cell claims shared text {number} of {all}"))
         })
     }
 }

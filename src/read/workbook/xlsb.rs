@@ -5,7 +5,7 @@ use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 
 use crate::read::cell_text::Epoch;
-use crate::read::limits::{MAX_RECORD, MAX_RELATIONS};
+use crate::read::limits::MAX_RECORD;
 use crate::read::workbook::fault::WorkbookFault;
 use crate::read::workbook::package::Package;
 use crate::read::workbook::relations::Relationships;
@@ -81,9 +81,7 @@ impl Xlsb {
                     let behind = wide(&records.data, 8, &mut link).ok_or_else(cut_off)?;
                     wide(&records.data, behind, &mut name).ok_or_else(cut_off)?;
                     sheets.extend(links.sheet(&link).map(|part| (name, part)));
-                    if sheets.len() > MAX_RELATIONS {
-                        return Err(WorkbookFault::Sheets(sheets.len()));
-                    }
+                    WorkbookFault::of_sheets(sheets.len())?;
                 }
                 _ => {}
             }
@@ -215,7 +213,7 @@ impl<R: Read> XlsbRecords<R> {
             }
         }
         if length > MAX_RECORD {
-            return Err(WorkbookFault::Damaged(format!("a record claims {} bytes", grouped(length as u64))));
+            return Err(WorkbookFault::damaged(format!("a record claims {} bytes", grouped(length as u64))));
         }
         self.data.clear();
         // Room is made for what is there, not for what is claimed.

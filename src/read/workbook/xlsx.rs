@@ -9,7 +9,6 @@ use std::path::Path;
 use quick_xml::events::Event;
 
 use crate::read::cell_text::Epoch;
-use crate::read::limits::MAX_RELATIONS;
 use crate::read::workbook::fault::WorkbookFault;
 use crate::read::workbook::package::Package;
 use crate::read::workbook::relations::Relationships;
@@ -77,9 +76,7 @@ fn sheets(
                 "sheet" => {
                     let part = raw(&tag, "id").and_then(|id| links.sheet(id));
                     sheets.extend(attribute(&tag, "name").zip(part));
-                    if sheets.len() > MAX_RELATIONS {
-                        return Err(WorkbookFault::Sheets(sheets.len()));
-                    }
+                    WorkbookFault::of_sheets(sheets.len())?;
                 }
                 "workbookPr" => {
                     if matches!(raw(&tag, "date1904"), Some("1" | "true")) {

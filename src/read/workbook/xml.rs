@@ -61,7 +61,7 @@ pub(super) fn text(event: &Event<'_>, out: &mut String) -> Result<(), WorkbookFa
             Some(text) => out.push_str(text),
             None => match name.resolve_char_ref()? {
                 Some(character) => out.push(character),
-                None => return Err(WorkbookFault::Damaged(format!("the entity `{}` is unknown", &**name))),
+                None => return Err(WorkbookFault::damaged(format!("the entity `{}` is unknown", &**name))),
             },
         },
         _ => {}

@@ -70,20 +70,22 @@ impl Xls {
         let mut bytes = Vec::new();
         File::open(path)?.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
         if bytes.len() as u64 > MAX_BYTES {
-            return Err(WorkbookFault::TooLarge { mebibytes: MAX_BYTES >> 20 });
+            let limit = grouped(MAX_BYTES >> 20);
+            let reason = format!("it is larger than {limit} MiB, and its format can only be read at once");
+            return Err(WorkbookFault::new(reason, "save it as xlsx or csv, which are read row by row"));
         }
         Self::read(&bytes)
     }
 
     fn read(bytes: &[u8]) -> Result<Self, WorkbookFault> {
-        let container = CompoundFile::open(bytes).map_err(WorkbookFault::Damaged)?;
+        let container = CompoundFile::open(bytes).map_err(WorkbookFault::damaged)?;
         // What office programs wrap around a workbook that they encrypt.
         if container.has("EncryptedPackage") {
-            return Err(WorkbookFault::Password);
+            return Err(WorkbookFault::password());
         }
-        let stream = match container.stream("Workbook").map_err(WorkbookFault::Damaged)? {
+        let stream = match container.stream("Workbook").map_err(WorkbookFault::damaged)? {
             Some(stream) => Some(stream),
-            None => container.stream("Book").map_err(WorkbookFault::Damaged)?,
+            None => container.stream("Book").map_err(WorkbookFault::damaged)?,
         };
         let stream = stream.ok_or_else(|| WorkbookFault::damaged("it holds no workbook"))?;
         let mut book = Self {
@@ -109,7 +111,7 @@ impl Xls {
             match record.kind {
                 // 0x0600 is the version since 1997; some writers leave it out.
                 kind::BEGIN => unicode = matches!(record.half(0), Some(0x0600 | 0) | None),
-                kind::PASSWORD => return Err(WorkbookFault::Password),
+                kind::PASSWORD => return Err(WorkbookFault::password()),
                 kind::CODE_PAGE => page = TextEncoding::page(record.half(0).unwrap_or_default()),
                 kind::DATES if record.half(0) == Some(1) => self.epoch = Epoch::Y1904,
                 kind::FORMAT => {
@@ -174,7 +176,7 @@ impl Xls {
         let (name, from) = &self.sheets[sheet];
         if record(&self.stream, *from).is_none_or(|record| record.kind != kind::BEGIN) {
             let (at, size) = (grouped(*from as u64), grouped(self.stream.len() as u64));
-            return Err(WorkbookFault::Damaged(format!(
+            return Err(WorkbookFault::damaged(format!(
                 "the sheet `{name}` claims to begin at byte {at} of {size}, where none is"
             )));
         }
@@ -281,7 +283,7 @@ fn texts(stream: &[u8], record: &XlsRecord<'_>) -> Result<SharedStrings, Workboo
             continue;
         }
         let number = texts.len() as u64 + 1;
-        let short = || WorkbookFault::Damaged(format!("shared text {} claims more than there is", grouped(number)));
+        let short = || WorkbookFault::damaged(format!("shared text {} claims more than there is", grouped(number)));
         texts.push(|out| pieces.shared(out).ok_or_else(short))?;
     }
     Ok(texts)

@@ -49,7 +49,7 @@ impl XlsxCellKind {
             Some("str") => Self::Spelt,
             Some("inlineStr" | "is") => Self::Inline,
             Some("d") => Self::Date,
-            Some(other) => return Err(WorkbookFault::Damaged(format!("a cell claims to be of type `{other}`"))),
+            Some(other) => return Err(WorkbookFault::damaged(format!("a cell claims to be of type `{other}`"))),
         })
     }
 }
@@ -99,15 +99,8 @@ impl<'a, R: Read> XlsxCells<'a, R> {
                     }
                     ("row", _) => {
                         if let Some(number) = raw(&tag, "r") {
-                            next = (
-                                number
-                                    .trim()
-                                    .parse::<u32>()
-                                    .ok()
-                                    .and_then(|row| row.checked_sub(1))
-                                    .ok_or_else(|| no_place(number))?,
-                                0,
-                            );
+                            let row = number.trim().parse::<u32>().ok().and_then(|row| row.checked_sub(1));
+                            next = (row.ok_or_else(|| no_place(number))?, 0);
                         }
                     }
                     _ => {}
@@ -146,7 +139,7 @@ impl<'a, R: Read> XlsxCells<'a, R> {
             XlsxCellKind::Date => CellValue::Iso(text),
             XlsxCellKind::Shared => match text.trim().parse() {
                 Ok(number) => self.texts.value(number)?,
-                Err(_) => return Err(WorkbookFault::Damaged(format!("a cell claims shared text `{text}`"))),
+                Err(_) => return Err(WorkbookFault::damaged(format!("a cell claims shared text `{text}`"))),
             },
             XlsxCellKind::Bool => match text.trim() {
                 "" => CellValue::Empty,
@@ -154,12 +147,12 @@ impl<'a, R: Read> XlsxCells<'a, R> {
                 "0" => CellValue::Bool(false),
                 word if word.eq_ignore_ascii_case("true") => CellValue::Bool(true),
                 word if word.eq_ignore_ascii_case("false") => CellValue::Bool(false),
-                word => return Err(WorkbookFault::Damaged(format!("a cell claims that `{word}` is true or false"))),
+                word => return Err(WorkbookFault::damaged(format!("a cell claims that `{word}` is true or false"))),
             },
             XlsxCellKind::Unsaid | XlsxCellKind::Number => match text.parse() {
                 Ok(number) => cell.format.value(number, self.epoch),
                 Err(_) if cell.kind == XlsxCellKind::Unsaid => CellValue::Text(text),
-                Err(_) => return Err(WorkbookFault::Damaged(format!("a cell claims that `{text}` is a number"))),
+                Err(_) => return Err(WorkbookFault::damaged(format!("a cell claims that `{text}` is a number"))),
             },
         })
     }
@@ -182,7 +175,7 @@ fn begin(tag: &BytesStart<'_>, next: (u32, u32), formats: &[NumberFormat]) -> Re
 
 fn no_place(name: &str) -> WorkbookFault {
     let name: String = name.chars().take(40).collect();
-    WorkbookFault::Damaged(format!("a cell claims to be at `{name}`, expected a place such as `B7`"))
+    WorkbookFault::damaged(format!("a cell claims to be at `{name}`, expected a place such as `B7`"))
 }
 
 /// `B7` is row 6 and column 1, from 0. Places beyond every sheet come out as such, however long they are.
