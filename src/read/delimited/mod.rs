@@ -46,7 +46,7 @@ pub(crate) fn open(source: SourceFile, layout: &Layout<'_>) -> Result<Export<'st
         return Err(Error::import(&source.path, "the file holds no records"));
     };
     // Without a header there is no row that could stand in the file once more.
-    let cells = if at.is_some() { cells } else { vec![None; widest(&rows)] };
+    let cells = if at.is_some() { cells } else { vec![None; rows.iter().map(Vec::len).max().unwrap_or(0)] };
     if cells.len() > MAX_COLUMNS {
         let (columns, limit) = (text::count(cells.len() as u64, "column"), text::grouped(MAX_COLUMNS as u64));
         return Err(Error::import(&source.path, format!("its header has {columns}, at most {limit} are read")).hint(
@@ -57,11 +57,6 @@ pub(crate) fn open(source: SourceFile, layout: &Layout<'_>) -> Result<Export<'st
     let name = source.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let relation = dialect::relation(name, rows, at, at.map(|at| at as u64), cells.len());
     Ok(Export::new(facts, vec![relation], Delimited { source, dialect, header: Arc::new(cells) }))
-}
-
-/// The number of cells of the widest row.
-fn widest(rows: &[TextRow]) -> usize {
-    rows.iter().map(Vec::len).max().unwrap_or(0)
 }
 
 /// The first whole records and how they are cut.

@@ -200,16 +200,9 @@ mod tests {
     #[test]
     fn lists_of_objects_become_relations_that_know_their_ancestors() {
         let (header, rows) = rows(&[ISSUE], "issues.changelog.histories.items");
-        let expected = [
-            "field",
-            "toString",
-            "fromString",
-            "histories.id",
-            "histories.created",
-            "histories.author.displayName",
-            "parent.key",
-        ];
-        assert_eq!(header, expected);
+        let expected =
+            "field toString fromString histories.id histories.created histories.author.displayName parent.key";
+        assert_eq!(header.join(" "), expected);
         assert_eq!(rows[0], some(&["status", "Done", "", "7", "2026-01-15", "Petra", "ITS-881"]));
         assert_eq!(rows[1], some(&["assignee", "", "", "7", "2026-01-15", "Petra", "ITS-881"]));
         assert_eq!(rows[2], some(&["status", "", "Done", "8", "2026-01-16", "", "ITS-881"]));

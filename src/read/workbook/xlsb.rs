@@ -54,14 +54,9 @@ impl Xlsb {
     pub(super) fn open(path: &Path) -> Result<Self, WorkbookFault> {
         let mut package = Package::open(path)?;
         let links = Relationships::of(&mut package, "xl/workbook.bin")?;
-        let texts = match package.find("xl/sharedStrings.bin") {
-            Some(part) => texts(&mut package, part)?,
-            None => SharedStrings::default(),
-        };
-        let formats = match package.find("xl/styles.bin") {
-            Some(part) => formats(&mut package, part)?,
-            None => Vec::new(),
-        };
+        let (shared, styles) = (package.find("xl/sharedStrings.bin"), package.find("xl/styles.bin"));
+        let texts = shared.map(|part| texts(&mut package, part)).transpose()?.unwrap_or_default();
+        let formats = styles.map(|part| formats(&mut package, part)).transpose()?.unwrap_or_default();
         let mut book = Self { package, sheets: Vec::new(), texts, formats, epoch: Epoch::Y1900 };
         book.globals(&links)?;
         Ok(book)

@@ -39,14 +39,8 @@ impl Xlsx {
             named.or_else(|| package.find(usual))
         };
         let (shared, styles) = (part("sharedStrings", "xl/sharedStrings.xml"), part("styles", "xl/styles.xml"));
-        let texts = match shared {
-            Some(part) => texts(&mut package, part)?,
-            None => SharedStrings::default(),
-        };
-        let formats = match styles {
-            Some(part) => formats(&mut package, part)?,
-            None => Vec::new(),
-        };
+        let texts = shared.map(|part| texts(&mut package, part)).transpose()?.unwrap_or_default();
+        let formats = styles.map(|part| formats(&mut package, part)).transpose()?.unwrap_or_default();
         let part = package.find(&book).ok_or_else(|| WorkbookFault::damaged("it holds no workbook"))?;
         let (sheets, epoch) = sheets(&mut package, part, &links)?;
         Ok(Self { package, sheets, texts, formats, epoch })

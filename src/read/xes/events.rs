@@ -106,7 +106,8 @@ pub(crate) fn visit(
         let place = |error: quick_xml::Error| match error {
             quick_xml::Error::Io(_) if allowance.is_used_up() => TextFault::at(offset, "a tag longer than any log has"),
             quick_xml::Error::Io(error) => TextFault::Io(std::io::Error::new(error.kind(), error.to_string())),
-            _ if walk.is_open() && reader_ended(&error) => walk.cut_off(),
+            // The text ends inside a tag.
+            quick_xml::Error::Syntax(_) if walk.is_open() => walk.cut_off(),
             other => TextFault::at(offset, other.to_string()),
         };
         let flow = match reader.read_event_into(&mut buffer).map_err(place)? {
@@ -127,11 +128,6 @@ pub(crate) fn visit(
             return Ok(());
         }
     }
-}
-
-/// Whether the parser ran into the end of the text inside a tag.
-fn reader_ended(error: &quick_xml::Error) -> bool {
-    matches!(error, quick_xml::Error::Syntax(_))
 }
 
 /// An element that is open.
