@@ -3,6 +3,7 @@
 mod check;
 mod former;
 mod former_args;
+mod metrics;
 
 use std::path::PathBuf;
 
@@ -12,6 +13,7 @@ pub use check::{
     CheckArgs, CheckCommand, ControlArgs, DrawArgs, EvaluateArgs, FailOn, FilesArgs, Items, ListArgs, QuestionArgs,
     SampleArgs, SampleCommand, TestControlsArgs,
 };
+pub use metrics::{Every, MONTH, MetricsArgs, WhyArgs};
 
 /// Recompute service levels and metrics from ticket exports, test controls and write reports.
 #[derive(Debug, Parser)]
@@ -124,6 +126,10 @@ pub enum Command {
     #[command(after_help = "Examples:\n  tickmark metrics sla_attainment --period 2026-06 --by priority\n  \
                             tickmark metrics --period 2026-Q2 --format csv --out metrics.csv")]
     Metrics(MetricsArgs),
+    /// Say what moved a value from one period to another: which tickets, beyond chance, and by how much
+    #[command(after_help = "Examples:\n  tickmark why resolve_time --period 2026-06\n  \
+                            tickmark why sla_attainment --period 2026-Q2 --against 2025-Q2 --by service --by site")]
+    Why(WhyArgs),
     /// List reported values that have moved since, with the tickets that moved them and why
     #[command(
         after_help = "Examples:\n  tickmark restated\n  tickmark restated --tickets --format csv --out moved.csv"
@@ -277,35 +283,6 @@ pub struct ImportArgs {
     /// How to read.
     #[command(flatten)]
     pub reading: ReadingArgs,
-}
-
-/// Arguments of `metrics`.
-#[derive(Debug, Args)]
-pub struct MetricsArgs {
-    /// Metric ids [default: all]
-    #[arg(value_name = "ID")]
-    pub ids: Vec<String>,
-    /// 2026-06, 2026-Q2, 2026, 2026-06-01..2026-06-30, last-month or all; repeatable
-    #[arg(long, value_name = "PERIOD")]
-    pub period: Vec<String>,
-    /// Also break down; repeat to cross
-    #[arg(long, value_enum, value_name = "DIMENSION")]
-    pub by: Vec<Breakdown>,
-}
-
-/// What values can be broken down by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Breakdown {
-    /// The months of the period.
-    Month,
-    /// Priority 1 to 5.
-    Priority,
-    /// Service.
-    Service,
-    /// Assignment group.
-    Group,
-    /// Category.
-    Category,
 }
 
 /// Arguments of `restated`.

@@ -108,6 +108,9 @@ pub struct Project {
     /// Whether histories fill what tickets leave empty.
     #[serde(default = "yes")]
     pub fill_from_history: bool,
+    /// Whether values may be broken down by people: assignees, callers.
+    #[serde(default)]
+    pub names: bool,
     /// Whether `run` tests controls, too; where absent, if the project has decided something about them.
     pub checks: Option<bool>,
     /// Settings that are examples or proposals, by their dotted path: nobody has confirmed them, and every page says so.
@@ -224,6 +227,7 @@ impl Default for Project {
             store: None,
             service_accounts: Vec::new(),
             fill_from_history: true,
+            names: false,
             checks: None,
             draft: Vec::new(),
         }

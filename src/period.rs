@@ -10,7 +10,7 @@ pub struct Period {
     pub from: i64,
     /// First second after, UTC.
     pub until: i64,
-    /// `2026-06`, `2026-Q2`, `2026`, `2026-06-01..2026-06-30`, `all`.
+    /// `2026-06`, `2026-Q2`, `2026`, `2026-W23`, `2026-06-01..2026-06-30`, `all`.
     pub label: String,
 }
 
@@ -21,38 +21,98 @@ enum LabelSpan {
     Months { first: i32, length: i32 },
     /// First and last day, in days since 1970.
     Days { first: i64, last: i64 },
+    /// A week of ISO 8601, by its Monday in days since 1970.
+    Week { monday: i64 },
+}
+
+/// How long the pieces are that a period is cut into.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PeriodLength {
+    /// A day of the zone.
+    Day,
+    /// Monday to Sunday.
+    Week,
+    /// A month of the calendar.
+    Month,
+    /// Three months.
+    Quarter,
+    /// Six months.
+    Half,
+    /// Twelve months.
+    Year,
 }
 
 /// The years a label may name: those of four digits that every other part of the program can express.
 const YEARS: std::ops::RangeInclusive<i32> = 1900..=2199;
 
+const FORMS: &str = "write `2026-06`, `2026-Q2`, `2026-H1`, `2026`, `2026-W23`, `2026-06-15`, `2025-07..2026-06`, `2026-06-01..2026-06-30`, \
+                     `last-month` or `all`";
+
+/// Words for the last period of a kind that is over.
+const LAST: &[(&str, PeriodLength)] = &[
+    ("yesterday", PeriodLength::Day),
+    ("last-week", PeriodLength::Week),
+    ("last-month", PeriodLength::Month),
+    ("last-quarter", PeriodLength::Quarter),
+    ("last-half", PeriodLength::Half),
+    ("last-year", PeriodLength::Year),
+];
+
 impl Period {
-    /// Reads `2026-06`, `2026-Q2`, `2026`, `2026-06-01..2026-06-30` (last day included) or `last-month` (the last month that is
-    /// over at `as_of`). `all` is resolved by the caller, who knows the data.
+    /// Reads `2026-06`, `2026-Q2`, `2026-H1`, `2026`, `2026-W23`, `2026-06-15`, months or days from the first to the last one
+    /// (`2025-07..2026-06`), or a word: `last-month` and its like (the last one that is over at `as_of`), `last-12-months`,
+    /// `year-to-date` (the months of the year of the last month, up to it). `all` is resolved by the caller, who knows the data.
     pub fn parse(text: &str, zone: &Zone, as_of: i64) -> Result<Self> {
-        if text == "last-month" {
-            return Ok(Self::month_of(as_of, zone).shift(-1, zone));
+        if let Some((_, length)) = LAST.iter().find(|(word, _)| *word == text) {
+            return Ok(Self::holding(as_of, *length, zone).shift(-1, zone));
         }
-        let span = LabelSpan::parse(text).ok_or_else(|| {
-            Error::new(ErrorKind::Argument { what: "period", value: text.to_owned() })
-                .hint("write `2026-06`, `2026-Q2`, `2026`, `2026-06-01..2026-06-30`, `last-month` or `all`")
-        })?;
-        if let LabelSpan::Days { first, last } = span
-            && last < first
-        {
-            return Err(Error::new(ErrorKind::Argument { what: "period", value: text.to_owned() })
-                .hint("the first day of a range is not later than its last"));
+        let last = || Self::holding(as_of, PeriodLength::Month, zone).shift(-1, zone);
+        if let Some(LabelSpan::Months { first, .. }) = LabelSpan::parse(&last().label) {
+            let (first, length) = match text {
+                "last-12-months" => (first - 11, 12),
+                "year-to-date" => (first - first.rem_euclid(12), first.rem_euclid(12) + 1),
+                _ => (first, 0),
+            };
+            if length > 0 {
+                return Ok(LabelSpan::Months { first, length }.period(zone));
+            }
         }
-        Ok(span.period(zone))
+        let wrong = |hint: &str| Error::new(ErrorKind::Argument { what: "period", value: text.to_owned() }).hint(hint);
+        match LabelSpan::parse(text) {
+            None => Err(wrong(FORMS)),
+            Some(LabelSpan::Days { first, last }) if last < first => {
+                Err(wrong("the first day of a range is not later than its last"))
+            }
+            Some(LabelSpan::Months { length, .. }) if length < 1 => {
+                Err(wrong("the first month of a range is not later than its last"))
+            }
+            Some(span) => Ok(span.period(zone)),
+        }
     }
 
     /// The month that holds an instant.
     pub fn month_of(instant: i64, zone: &Zone) -> Self {
-        let (year, month, _) = date_of(zone.date(instant));
-        LabelSpan::Months { first: i32::from(year) * 12 + i32::from(month) - 1, length: 1 }.period(zone)
+        Self::holding(instant, PeriodLength::Month, zone)
     }
 
-    /// The period of the same kind `n` steps later (earlier if negative): months, quarters, years; day ranges move by their
+    /// The day, week, month, ... that holds an instant.
+    fn holding(instant: i64, length: PeriodLength, zone: &Zone) -> Self {
+        let day = zone.date(instant);
+        let (year, month, _) = date_of(day);
+        let month = i32::from(year) * 12 + i32::from(month) - 1;
+        let of_months = |length: i32| LabelSpan::Months { first: month - month.rem_euclid(length), length };
+        match length {
+            PeriodLength::Day => LabelSpan::Days { first: day, last: day },
+            PeriodLength::Week => LabelSpan::Week { monday: monday_of(day) },
+            PeriodLength::Month => of_months(1),
+            PeriodLength::Quarter => of_months(3),
+            PeriodLength::Half => of_months(6),
+            PeriodLength::Year => of_months(12),
+        }
+        .period(zone)
+    }
+
+    /// The period of the same kind `n` steps later (earlier if negative): weeks, months, quarters, years; ranges move by their
     /// length. `all` has no other of its kind and stays.
     #[must_use]
     pub fn shift(&self, n: i32, zone: &Zone) -> Self {
@@ -64,27 +124,37 @@ impl Period {
                 let step = (last - first + 1) * i64::from(n);
                 LabelSpan::Days { first: first + step, last: last + step }.period(zone)
             }
+            Some(LabelSpan::Week { monday }) => LabelSpan::Week { monday: monday + 7 * i64::from(n) }.period(zone),
             None => self.clone(),
         }
     }
 
-    /// The months that begin in this period.
-    pub fn months(&self, zone: &Zone) -> Vec<Self> {
-        let mut month = Self::month_of(self.from, zone);
-        if month.from < self.from {
-            month = month.shift(1, zone);
+    /// The twelve months before the month in which it begins.
+    #[must_use]
+    pub fn year_before(&self, zone: &Zone) -> Self {
+        match LabelSpan::parse(&Self::month_of(self.from, zone).label) {
+            Some(LabelSpan::Months { first, .. }) => LabelSpan::Months { first: first - 12, length: 12 }.period(zone),
+            _ => self.clone(),
         }
-        let mut months = Vec::new();
-        while self.contains(month.from) {
-            let next = month.shift(1, zone);
-            // At the last month that can be expressed there is no next one.
-            let stuck = next.from <= month.from;
-            months.push(std::mem::replace(&mut month, next));
+    }
+
+    /// The days, weeks, months, ... that begin in this period.
+    pub fn pieces(&self, length: PeriodLength, zone: &Zone) -> Vec<Self> {
+        let mut piece = Self::holding(self.from, length, zone);
+        if piece.from < self.from {
+            piece = piece.shift(1, zone);
+        }
+        let mut pieces = Vec::new();
+        while self.contains(piece.from) {
+            let next = piece.shift(1, zone);
+            // At the last one that can be expressed there is no next one.
+            let stuck = next.from <= piece.from;
+            pieces.push(std::mem::replace(&mut piece, next));
             if stuck {
                 break;
             }
         }
-        months
+        pieces
     }
 
     /// Whether an instant lies in it.
@@ -101,43 +171,92 @@ impl Period {
 impl LabelSpan {
     fn parse(text: &str) -> Option<Self> {
         if let Some((first, last)) = text.split_once("..") {
-            return Some(Self::Days { first: parse_day(first)?, last: parse_day(last)? });
+            return match (parse_day(first), parse_day(last)) {
+                (Some(first), Some(last)) => Some(Self::Days { first, last }),
+                _ => {
+                    let (first, last) = (month(first)?, month(last)?);
+                    Some(Self::Months { first, length: last - first + 1 })
+                }
+            };
         }
-        let number = |text: &str, digits: usize| {
-            let plain = text.len() == digits && text.bytes().all(|byte| byte.is_ascii_digit());
-            if plain { text.parse::<i32>().ok() } else { None }
-        };
+        if let Some(day) = parse_day(text) {
+            return Some(Self::Days { first: day, last: day });
+        }
         let (year, rest) = text.split_once('-').map_or((text, None), |(year, rest)| (year, Some(rest)));
-        let first = number(year, 4).filter(|year| YEARS.contains(year))? * 12;
-        let Some(rest) = rest else { return Some(Self::Months { first, length: 12 }) };
-        if let Some(quarter) = rest.strip_prefix('Q') {
-            let quarter = number(quarter, 1).filter(|quarter| (1..=4).contains(quarter))?;
-            return Some(Self::Months { first: first + (quarter - 1) * 3, length: 3 });
+        let year = number(year, 4).filter(|year| YEARS.contains(year))?;
+        let part = |letter: char, digits: usize, most: i32| {
+            number(rest?.strip_prefix(letter)?, digits).filter(|part| (1..=most).contains(part))
+        };
+        if rest.is_none() {
+            return Some(Self::Months { first: year * 12, length: 12 });
         }
-        let month = number(rest, 2).filter(|month| (1..=12).contains(month))?;
-        Some(Self::Months { first: first + month - 1, length: 1 })
+        if let Some(half) = part('H', 1, 2) {
+            return Some(Self::Months { first: year * 12 + (half - 1) * 6, length: 6 });
+        }
+        if let Some(quarter) = part('Q', 1, 4) {
+            return Some(Self::Months { first: year * 12 + (quarter - 1) * 3, length: 3 });
+        }
+        if let Some(week) = part('W', 2, 53) {
+            let monday = first_monday(year) + i64::from(week - 1) * 7;
+            // A year has a week 53 only if its Thursday lies in it.
+            return (monday < first_monday(year + 1)).then_some(Self::Week { monday });
+        }
+        Some(Self::Months { first: month(text)?, length: 1 })
     }
 
     fn period(self, zone: &Zone) -> Period {
+        let days = |first: i64, last: i64, label: String| Period {
+            from: zone.midnight(first),
+            until: zone.midnight(last + 1),
+            label,
+        };
         match self {
             Self::Months { first, length } => {
                 // Steps beyond the years end at the first or last one, so that nothing overflows.
                 let first = first.clamp(YEARS.start() * 12, YEARS.end() * 12 + 12 - length);
                 let (year, month) = (first.div_euclid(12), first.rem_euclid(12));
+                let named = |month: i32| format!("{}-{:02}", month.div_euclid(12), month.rem_euclid(12) + 1);
                 let label = match length {
-                    12 => format!("{year}"),
-                    3 => format!("{year}-Q{}", month / 3 + 1),
-                    _ => format!("{year}-{:02}", month + 1),
+                    12 if month == 0 => format!("{year}"),
+                    6 if month % 6 == 0 => format!("{year}-H{}", month / 6 + 1),
+                    3 if month % 3 == 0 => format!("{year}-Q{}", month / 3 + 1),
+                    1 => named(first),
+                    _ => format!("{}..{}", named(first), named(first + length - 1)),
                 };
                 Period { from: month_begin(first, zone), until: month_begin(first + length, zone), label }
             }
-            Self::Days { first, last } => Period {
-                from: zone.midnight(first),
-                until: zone.midnight(last + 1),
-                label: format!("{}..{}", day_text(first), day_text(last)),
-            },
+            Self::Days { first, last } if first == last => days(first, last, day_text(first)),
+            Self::Days { first, last } => days(first, last, format!("{}..{}", day_text(first), day_text(last))),
+            Self::Week { monday } => {
+                let (year, ..) = date_of(monday + 3);
+                let week = (monday - first_monday(i32::from(year))) / 7 + 1;
+                days(monday, monday + 6, format!("{year}-W{week:02}"))
+            }
         }
     }
+}
+
+/// A number of so many digits.
+fn number(text: &str, digits: usize) -> Option<i32> {
+    let plain = text.len() == digits && text.bytes().all(|byte| byte.is_ascii_digit());
+    if plain { text.parse().ok() } else { None }
+}
+
+/// `2026-06`, as months are counted from year 0.
+fn month(text: &str) -> Option<i32> {
+    let (year, month) = text.split_once('-')?;
+    let year = number(year, 4).filter(|year| YEARS.contains(year))?;
+    Some(year * 12 + number(month, 2).filter(|month| (1..=12).contains(month))? - 1)
+}
+
+/// The Monday of the week that holds a day. 1970 began on a Thursday.
+const fn monday_of(day: i64) -> i64 {
+    day - (day + 3).rem_euclid(7)
+}
+
+/// The Monday of the first week of a year: the one that holds its 4 January (ISO 8601).
+fn first_monday(year: i32) -> i64 {
+    monday_of(day_of(year as i16, 1, 4).expect("years are those of labels, which jiff knows"))
 }
 
 /// The first second of a month counted from year 0.
@@ -172,13 +291,45 @@ mod tests {
     }
 
     #[test]
+    fn weeks_follow_iso_8601() {
+        // 1 January 2026 is a Thursday: its week is the first, and begins on 29 December. 2026 has 53 weeks, 2025 has 52.
+        let first = period("2026-W01");
+        assert_eq!((first.from, first.until), (utc("2025-12-28T23:00:00Z"), utc("2026-01-04T23:00:00Z")));
+        assert_eq!(first.shift(-1, &berlin()).label, "2025-W52");
+        assert_eq!(period("2026-W53").shift(1, &berlin()).label, "2027-W01");
+        let weeks: Vec<String> =
+            period("2026-06").pieces(PeriodLength::Week, &berlin()).into_iter().map(|week| week.label).collect();
+        // The Mondays of June 2026 are 1, 8, 15, 22 and 29.
+        assert_eq!(weeks, ["2026-W23", "2026-W24", "2026-W25", "2026-W26", "2026-W27"]);
+    }
+
+    #[test]
+    fn words_mean_the_last_one_that_is_over() {
+        // As-of is 15 July 2026, a Wednesday.
+        for (word, label) in [
+            ("yesterday", "2026-07-14"),
+            ("last-week", "2026-W28"),
+            ("last-quarter", "2026-Q2"),
+            ("last-half", "2026-H1"),
+            ("last-year", "2025"),
+            ("last-12-months", "2025-07..2026-06"),
+            ("year-to-date", "2026-H1"),
+        ] {
+            assert_eq!(period(word).label, label, "{word}");
+        }
+        let year = period("2025-07..2026-06");
+        assert_eq!((year.from, year.until), (utc("2025-06-30T22:00:00Z"), utc("2026-06-30T22:00:00Z")));
+        assert_eq!(year.shift(-1, &berlin()).label, "2024-07..2025-06");
+    }
+
+    #[test]
     fn quarters_years_and_ranges_of_days_are_periods() {
         let quarter = period("2026-Q4");
         assert_eq!((quarter.from, quarter.until), (utc("2026-09-30T22:00:00Z"), utc("2026-12-31T23:00:00Z")));
         let year = period("2026");
         assert_eq!((year.from, year.until), (utc("2025-12-31T23:00:00Z"), utc("2026-12-31T23:00:00Z")));
         // The last day is included, and 25 October 2026 has 25 hours.
-        let day = period("2026-10-25..2026-10-25");
+        let day = period("2026-10-25");
         assert_eq!(day.until - day.from, 25 * 3_600);
         for text in ["2026-Q4", "2026", "2026-10", "2026-10-25..2026-10-26"] {
             assert_eq!(period(text).label, text);
@@ -210,8 +361,9 @@ mod tests {
 
     #[test]
     fn the_months_of_a_period_are_those_that_begin_in_it() {
-        let labels =
-            |text: &str| period(text).months(&berlin()).into_iter().map(|month| month.label).collect::<Vec<_>>();
+        let labels = |text: &str| {
+            period(text).pieces(PeriodLength::Month, &berlin()).into_iter().map(|month| month.label).collect::<Vec<_>>()
+        };
         assert_eq!(labels("2026-Q1"), ["2026-01", "2026-02", "2026-03"]);
         assert_eq!(labels("2026-05-15..2026-07-01"), ["2026-06", "2026-07"]);
         assert_eq!(labels("2026-05-15..2026-05-20"), Vec::<String>::new());
@@ -243,7 +395,10 @@ mod tests {
             "2026-Q5",
             "26",
             "2026-6",
-            "2026-06-01",
+            "2026-W54",
+            "2025-W53",
+            "2026-H3",
+            "2026-06..2026-05",
             "2026-06-31..2026-07-01",
             "0000",
             "2026-06-02..2026-06-01",

@@ -161,6 +161,12 @@ pub fn slip(message: &str) -> String {
     }
 }
 
+/// The first letter in upper case.
+pub fn capital(words: &str) -> String {
+    let mut chars = words.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
 /// Quotes an identifier for `DuckDB`: the one way for a name to enter SQL text.
 pub fn quote_ident(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
@@ -174,6 +180,11 @@ pub fn quote_literal(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_sentence_begins_with_a_capital() {
+        assert_eq!(["zwei", "ämter", ""].map(capital), ["Zwei", "Ämter", ""]);
+    }
 
     #[test]
     fn counts_have_their_plural_and_thousands() {

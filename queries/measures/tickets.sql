@@ -1,6 +1,6 @@
 -- The life of every ticket of the kind `$2` as far as it is known at `$1`: one row each, instants in seconds. What is later
 -- is NULL.
--- `{cell}` and `{cells}` are filled in for a breakdown, `{responds}` is the rule for a response (`Store::responds`), `{fills}` whether
+-- `{cell}` and `{cells}` are filled in for a breakdown, `{where}` for conditions, `{responds}` is the rule for a response (`Store::responds`), `{fills}` whether
 -- histories fill what a record leaves empty.
 -- `filled_*`: the value is not the ticket's own but from other records of it. `by_closing`: the resolution is the closing.
 WITH spells AS (
@@ -43,7 +43,7 @@ WITH spells AS (
   LEFT JOIN history h ON h.ticket_no = t.ticket_no
   LEFT JOIN taken_up u ON u.ticket_id = t.ticket_id
   LEFT JOIN tool s ON s.ticket_id = t.ticket_id
-  WHERE t.opened_at <= $1 AND t.record_type = $2
+  WHERE t.opened_at <= $1 AND t.record_type = $2{where}
 ), known AS (
   -- A reopening undoes the end before it, unless the ticket has ended again.
   SELECT *, CASE WHEN told THEN coalesce(state NOT IN (8, 9, 10) AND coalesce(resolved_at, closed_at) IS NOT NULL, false)

@@ -2,25 +2,26 @@
 
 use std::collections::BTreeSet;
 
-use crate::cli::{Breakdown, MetricsArgs, OutputFormat};
+use crate::cli::{Every, MONTH, MetricsArgs, OutputFormat};
 use crate::commands::context::Context;
 use crate::commands::context::time::LAST_MONTH;
 use crate::error::{Error, ErrorKind, Result};
-use crate::metrics::{Dimension, MetricRequest};
+use crate::metrics::{MetricRequest, WantedValues};
 use crate::output::pages;
 use crate::period::Period;
 use crate::store::Store;
 use crate::{ExitStatus, metrics};
 
 pub(super) fn run(args: &MetricsArgs, cx: &Context) -> Result<ExitStatus> {
-    for id in &args.ids {
-        metrics::by_id(id)?;
-    }
+    let wanted = WantedValues { stats: &args.stat, kinds: &args.kind, clock: args.clock.as_deref() };
+    let by = cx.dimensions(args.by.iter().filter(|by| *by != MONTH))?;
     let (store, as_of) = cx.read_store()?;
     cx.name_defaults();
     let periods = periods(args, cx, &store, as_of)?;
-    let by: Vec<Dimension> = args.by.iter().filter_map(|by| dimension(*by)).collect();
-    let request = MetricRequest { metrics: &args.ids, by: &by, ..cx.request(&periods, as_of) };
+    let request =
+        MetricRequest { metrics: &args.ids, by: &by, filters: &args.filters, wanted, ..cx.request(&periods, as_of) };
+    metrics::check_request(&request)?;
+    cx.warn_of_conditions(&store, &args.filters)?;
     let mut measured = BTreeSet::new();
     cx.stream("metrics", OutputFormat::Table, |format, to| {
         pages::write_values(&store, &request, format, to, &mut measured)
@@ -35,33 +36,22 @@ pub(super) fn run(args: &MetricsArgs, cx: &Context) -> Result<ExitStatus> {
     Ok(ExitStatus::Done)
 }
 
-/// The periods asked for, with `--by month` cut into their months.
+/// The periods asked for, cut into pieces if they are to be.
 fn periods(args: &MetricsArgs, cx: &Context, store: &Store, as_of: i64) -> Result<Vec<Period>> {
+    let every = args.every.or_else(|| args.by.iter().any(|by| by == MONTH).then_some(Every::Month));
     let mut periods = Vec::new();
     let default = [LAST_MONTH.to_owned()];
     let asked = if args.period.is_empty() { &default[..] } else { &args.period[..] };
     for text in asked {
         let period = cx.period(text, store, as_of)?;
-        if args.by.contains(&Breakdown::Month) {
-            periods.extend(period.months(&cx.zone));
-        } else {
-            periods.push(period);
+        match every {
+            Some(every) => periods.extend(period.pieces(every.length(), &cx.zone)),
+            None => periods.push(period),
         }
     }
     if periods.is_empty() {
-        return Err(Error::new(ErrorKind::NoData {
-            what: format!("`{}` by month: no month begins in it", asked.join(", ")),
-        }));
+        let piece = every.map_or("period", Every::as_str);
+        return Err(Error::new(ErrorKind::NoData { what: format!("`{}`: no {piece} begins in it", asked.join(", ")) }));
     }
     Ok(periods)
-}
-
-fn dimension(by: Breakdown) -> Option<Dimension> {
-    match by {
-        Breakdown::Month => None,
-        Breakdown::Priority => Some(Dimension::Priority),
-        Breakdown::Service => Some(Dimension::Service),
-        Breakdown::Group => Some(Dimension::Group),
-        Breakdown::Category => Some(Dimension::Category),
-    }
 }

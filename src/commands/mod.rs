@@ -17,6 +17,7 @@ mod sample;
 mod test;
 mod verify;
 mod whatif;
+mod why;
 
 use crate::commands::context::{Context, inputs};
 
@@ -45,13 +46,14 @@ pub fn dispatch(command: Command, global: &Global, terminal: Terminal) -> Result
     }
     if global.known && !looks_back(&command) {
         return Err(Error::setting("`--known` is for commands that answer from what the store holds")
-            .hint("`metrics`, `check`, `sample`, `report`, `restated`, `explain` and `query` do"));
+            .hint("`metrics`, `why`, `check`, `sample`, `report`, `restated`, `explain` and `query` do"));
     }
     match &command {
         Command::Init(args) => init::run(args, global, &places, terminal),
         Command::Inspect(args) => inspect::run(args, &open()?),
         Command::Import(args) => import::run(args, &open()?),
         Command::Metrics(args) => metrics::run(args, &open()?),
+        Command::Why(args) => why::run(args, &open()?),
         Command::Restated(args) => restated::run(args, &open()?),
         Command::Check(CheckArgs { command, test, .. }) => match command {
             None => check::run(test, &open()?),
@@ -84,6 +86,7 @@ const fn looks_back(command: &Command) -> bool {
     matches!(
         command,
         Command::Metrics(_)
+            | Command::Why(_)
             | Command::Restated(_)
             | Command::Check(_)
             | Command::Sample(_)

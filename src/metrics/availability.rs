@@ -7,10 +7,11 @@ use crate::metrics::types::AvailabilitySpec;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::calendar::Calendars;
+use crate::dimension::Dimension;
 use crate::error::{Error, ErrorKind, Result};
 use crate::metrics::availability::downtime::{Downtime, Outage, downtime};
 use crate::metrics::inputs::MetricInputs;
-use crate::metrics::types::{Better, Dimension, MetricDefinition, MetricValue, Unit};
+use crate::metrics::types::{Better, MetricDefinition, MetricValue, Unit};
 use crate::period::Period;
 use crate::stats::count_interval;
 use crate::store::{Cell, Store};
@@ -172,7 +173,11 @@ pub(super) fn values(inputs: &MetricInputs<'_>) -> Result<Vec<MetricValue>> {
     let others = services.keys().filter(|service| !agreed.contains(service.as_str()));
     let others: Vec<AvailabilitySpec> = others.map(|service| AvailabilitySpec::of_service(service.clone())).collect();
     let mut values = Vec::new();
-    for agreement in request.agreements.iter().chain(&others) {
+    // Outages have no field of tickets but the service.
+    let is_chosen = |agreement: &&AvailabilitySpec| {
+        request.filters.iter().all(|filter| filter.field == Dimension::SERVICE && filter.accepts(&agreement.service))
+    };
+    for agreement in request.agreements.iter().chain(&others).filter(is_chosen) {
         let recorded = services.entry(agreement.service.clone()).or_default();
         let calendar = agreement.calendar.as_ref().and_then(|name| request.calendars.get(name));
         let hours = |(from, until): (i64, i64)| match calendar {
@@ -195,7 +200,7 @@ pub(super) fn values(inputs: &MetricInputs<'_>) -> Result<Vec<MetricValue>> {
                     clock: Some(agreement.calendar.clone().unwrap_or_else(|| crate::metrics::summary::WALL.to_owned())),
                     sla: Some(agreement.id.clone()),
                     period: period.label.clone(),
-                    by: BTreeMap::from([(Dimension::Service, agreement.service.clone())]),
+                    by: BTreeMap::from([(Dimension::SERVICE, agreement.service.clone())]),
                     n: found.breaks,
                     value: figure.value,
                     unit: figure.unit,

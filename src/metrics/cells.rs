@@ -3,23 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::dimension::Dimension;
 use crate::error::Result;
-use crate::metrics::types::Dimension;
 use crate::store::{Cell, Store};
-use crate::text::quote_literal;
-
-/// Where a ticket has no value.
-const NONE: &str = "(none)";
-
-/// The column of `ticket` that a dimension means.
-const fn column(dimension: Dimension) -> &'static str {
-    match dimension {
-        Dimension::Priority => "priority",
-        Dimension::Service => "service_id",
-        Dimension::Group => "group_id",
-        Dimension::Category => "category",
-    }
-}
 
 /// What a place stands for, in the order in which values are given: the whole is place 0, then come the cells of the first
 /// breakdown, then those of the second.
@@ -56,12 +42,16 @@ impl BreakdownCells {
     fn add(&mut self, by: &[Dimension], combinations: &[Vec<Cell>]) {
         let value = |row: &[Cell], dimension: &Dimension| {
             let column = self.dimensions.iter().position(|known| known == dimension);
-            column.and_then(|column| row.get(column)?.as_str()).unwrap_or(NONE).to_owned()
+            column.and_then(|column| row.get(column)?.as_str()).unwrap_or_default().to_owned()
         };
         // Tickets without a value come last.
         let mut cells: BTreeMap<Vec<(bool, String)>, Vec<usize>> = BTreeMap::new();
         for (number, row) in combinations.iter().enumerate() {
-            let values = by.iter().map(|dimension| value(row, dimension)).map(|text| (text == NONE, text)).collect();
+            let values = by
+                .iter()
+                .map(|dimension| value(row, dimension))
+                .map(|text| (Dimension::is_none(&text), text))
+                .collect();
             cells.entry(values).or_default().push(number);
         }
         for (values, numbers) in cells {
@@ -101,9 +91,9 @@ impl BreakdownCells {
     /// The cells of a breakdown that has so many.
     #[cfg(test)]
     pub(super) fn numbered(cells: u32) -> Self {
-        let labels = (0..cells).map(|cell| BTreeMap::from([(Dimension::Group, cell.to_string())]));
+        let labels = (0..cells).map(|cell| BTreeMap::from([(Dimension::GROUP, cell.to_string())]));
         Self {
-            dimensions: vec![Dimension::Group],
+            dimensions: vec![Dimension::GROUP],
             places: (1..=cells).map(|place| vec![0, place]).collect(),
             labels: std::iter::once(BTreeMap::new()).chain(labels).collect(),
         }
@@ -119,12 +109,25 @@ fn sql(by: &[Dimension]) -> (String, String) {
     if by.is_empty() {
         return ("0".to_owned(), String::new());
     }
-    let same: Vec<String> = by
-        .iter()
-        .enumerate()
-        .map(|(index, dimension)| format!("cells.v{index} IS NOT DISTINCT FROM t.{}", column(*dimension)))
-        .collect();
-    ("cells.cell".to_owned(), format!("JOIN {} AS cells ON {}", numbered(by), same.join(" AND ")))
+    let same = |value: &dyn Fn(usize, Dimension) -> String| {
+        let fields = by.iter().enumerate();
+        let same = fields.map(|(index, field)| format!("cells.v{index} IS NOT DISTINCT FROM {}", value(index, *field)));
+        same.collect::<Vec<_>>().join(" AND ")
+    };
+    let join = if by.iter().all(|field| field.is_column()) {
+        format!("JOIN {} AS cells ON {}", numbered(by), same(&|_, field| field.sql().to_owned()))
+    } else {
+        // No join can look up a field that stands in a row elsewhere: each ticket gets its number first.
+        let own = by.iter().enumerate().map(|(index, field)| format!("{} AS own{index}", field.sql()));
+        let own = own.collect::<Vec<_>>().join(", ");
+        format!(
+            "JOIN (SELECT ticket_no, cell FROM (SELECT t.ticket_no, {own} FROM ticket t) JOIN {} AS cells ON {}) AS cells \
+             ON cells.ticket_no = t.ticket_no",
+            numbered(by),
+            same(&|index, _| format!("own{index}"))
+        )
+    };
+    ("cells.cell".to_owned(), join)
 }
 
 /// The numbered combinations of the tickets known at `$1`: the values `v0`, `v1`... as they are stored, by which a ticket finds its
@@ -133,12 +136,11 @@ fn numbered(by: &[Dimension]) -> String {
     let pieces = |piece: &dyn Fn(usize, Dimension) -> String| {
         by.iter().enumerate().map(|(index, dimension)| piece(index, *dimension)).collect::<Vec<_>>().join(", ")
     };
-    let stored = pieces(&|index, dimension| format!("{} AS v{index}", column(dimension)));
-    let none = quote_literal(NONE);
-    let texts = pieces(&|index, _| format!("coalesce(nullif(CAST(v{index} AS VARCHAR), ''), {none}) AS d{index}"));
+    let stored = pieces(&|index, dimension| format!("{} AS v{index}", dimension.sql()));
+    let texts = pieces(&|index, _| format!("{} AS d{index}", Dimension::text_sql(&format!("v{index}"))));
     format!(
         "(SELECT *, dense_rank() OVER (ORDER BY {}) - 1 AS cell FROM (SELECT *, {texts} \
-         FROM (SELECT DISTINCT {stored} FROM ticket WHERE opened_at <= $1)))",
+         FROM (SELECT DISTINCT {stored} FROM ticket t WHERE t.opened_at <= $1)))",
         names(by),
     )
 }
@@ -164,12 +166,15 @@ mod tests {
             )
             .unwrap();
         let as_of = 1_800_000_000;
-        let cells = BreakdownCells::load(&store, &[&[Dimension::Priority], &[Dimension::Service]], as_of).unwrap();
+        let cells = BreakdownCells::load(&store, &[&[Dimension::PRIORITY], &[Dimension::SERVICE]], as_of).unwrap();
         // 1 with Mail, 1 without a service, none with Mail: in the order of their texts, where "(" comes before digits.
         let places: Vec<&[u32]> = (0..3).map(|number| cells.places(number)).collect();
         let label = |place: u32| cells.label(place).into_values().next();
         let labels: Vec<Option<String>> = (0..5).map(label).collect();
-        assert_eq!(labels, [None, Some("1"), Some(NONE), Some("Mail"), Some(NONE)].map(|text| text.map(str::to_owned)));
+        assert_eq!(
+            labels,
+            [None, Some("1"), Some("(none)"), Some("Mail"), Some("(none)")].map(|text| text.map(str::to_owned))
+        );
         assert_eq!(places, [[0, 2, 3], [0, 1, 4], [0, 1, 3]]);
         // Every ticket finds its cell, once.
         let (cell, join) = cells.sql();

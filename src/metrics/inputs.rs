@@ -5,12 +5,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use polars::prelude::{BooleanChunked, DataFrame, Expr, IntoLazy, LazyFrame, PolarsResult, col, cols, lit};
 
+use crate::dimension::{Dimension, FieldFilter};
 use crate::error::Result;
 use crate::metrics::cells::BreakdownCells;
 use crate::metrics::clocks::Clocks;
 use crate::metrics::lives::KindCalendars;
 use crate::metrics::sample::{CELL, TICKET, frame_error};
-use crate::metrics::types::{Dimension, MetricDefinition, MetricRequest};
+use crate::metrics::types::{MetricDefinition, MetricRequest};
 use crate::metrics::{changes, open_set};
 use crate::model::Kind;
 use crate::parallel;
@@ -98,6 +99,8 @@ pub struct MetricData<'a> {
     pub(super) store: &'a Store,
     as_of: i64,
     pub(super) cells: BreakdownCells,
+    /// The conditions as SQL.
+    filter: String,
     tickets: BTreeMap<Kind, DataFrame>,
     open_only: BTreeSet<Kind>,
     stays: BTreeMap<Kind, OnceValue<DataFrame>>,
@@ -107,18 +110,22 @@ pub struct MetricData<'a> {
 }
 
 impl<'a> MetricData<'a> {
-    /// Reads the tickets of some kinds, with the cells of several breakdowns and as much of them as some metrics need.
+    /// Reads the tickets of some kinds that fulfil all conditions, with the cells of several breakdowns and as much of them as some metrics need.
     pub(super) fn read(
         store: &'a Store,
         as_of: i64,
-        breakdowns: &[&[Dimension]],
+        (breakdowns, filters): (&[&[Dimension]], &[FieldFilter]),
         kinds: &BTreeSet<Kind>,
         needs: Needs,
     ) -> Result<Self> {
         let cells = BreakdownCells::load(store, breakdowns, as_of)?;
         let (cell, join) = cells.sql();
-        let sql =
-            TICKETS.replace("{cells}", &join).replace("{cell}", &cell).replace("{responds}", &store.responds("e"));
+        let filter: String = filters.iter().map(FieldFilter::sql).collect();
+        let sql = TICKETS
+            .replace("{cells}", &join)
+            .replace("{cell}", &cell)
+            .replace("{where}", &filter)
+            .replace("{responds}", &store.responds("e"));
         let life = sql.replace("{fills}", if store.fills_from_history() { "true" } else { "false" });
         let (flags, columns): (Vec<&str>, Vec<&str>) = needs.columns.into_iter().partition(|name| FLAGS.contains(name));
         let columns: Vec<String> = [TICKET, CELL, "opened"].into_iter().chain(columns).map(quote_ident).collect();
@@ -147,6 +154,7 @@ impl<'a> MetricData<'a> {
             store,
             as_of,
             cells,
+            filter,
             tickets,
             open_only,
             stays,
@@ -161,7 +169,7 @@ impl MetricData<'_> {
     /// The times in the open set that histories tell.
     fn told_stays(&self, kind: Kind) -> Result<DataFrame> {
         let (cell, join) = self.cells.sql();
-        let sql = STAYS.replace("{cells}", &join).replace("{cell}", &cell);
+        let sql = STAYS.replace("{cells}", &join).replace("{cell}", &cell).replace("{where}", &self.filter);
         self.store.frame(&sql, &[Cell::Instant(self.as_of), kind.as_str().into()])
     }
 }

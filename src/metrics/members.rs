@@ -42,7 +42,7 @@ pub struct Selection<'a> {
 pub fn members(store: &Store, request: &MetricRequest<'_>, selection: Selection<'_>) -> Result<Table> {
     let kinds = BTreeSet::from([selection.kind]);
     let metric = registry::find(selection.metric)?;
-    let data = MetricData::read(store, request.as_of, &[], &kinds, registry::needs([metric]))?;
+    let data = MetricData::read(store, request.as_of, (&[], request.filters), &kinds, registry::needs([metric]))?;
     let mut found = data.each_list(request, &[selection], |_, list| Ok(list.table()))?;
     Ok(found.pop().unwrap_or_else(|| Table { columns: vec!["ticket".to_owned()], rows: Vec::new() }))
 }

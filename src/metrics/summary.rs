@@ -131,7 +131,7 @@ impl<'a> GroupCursor<'a> {
 /// The clock on the wall, beside the calendars.
 pub(super) const WALL: &str = "wall";
 
-fn unit(stat: Statistic, of_metric: Unit) -> Unit {
+pub(super) fn unit(stat: Statistic, of_metric: Unit) -> Unit {
     match stat {
         Statistic::Events | Statistic::Count | Statistic::Standing | Statistic::Flow(_) | Statistic::Tally(_) => {
             Unit::Count

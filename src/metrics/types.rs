@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::calendar::{Calendars, Zone};
+use crate::dimension::{Dimension, FieldFilter};
 use crate::model::Kind;
 use crate::period::Period;
 use crate::sla::ServiceLevelSpec;
@@ -72,32 +73,6 @@ pub enum Better {
     Neutral,
 }
 
-/// What values can be broken down by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Dimension {
-    /// 1 to 5.
-    Priority,
-    /// Service.
-    Service,
-    /// Assignment group.
-    Group,
-    /// Category.
-    Category,
-}
-
-impl Dimension {
-    /// The word used in settings and output.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Priority => "priority",
-            Self::Service => "service",
-            Self::Group => "group",
-            Self::Category => "category",
-        }
-    }
-}
-
 /// One value: a statistic of a metric for a kind, a period and a cell of a breakdown. Serialises to the keys of
 /// `tickmark/metrics/1`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -155,6 +130,37 @@ impl MetricValue {
     }
 }
 
+/// Which values of a metric are wanted: all where nothing is named.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct WantedValues<'a> {
+    /// Statistics.
+    pub stats: &'a [String],
+    /// Kinds of tickets.
+    pub kinds: &'a [String],
+    /// The clock of durations.
+    pub clock: Option<&'a str>,
+}
+
+impl WantedValues<'_> {
+    /// Whether a statistic is wanted.
+    pub(crate) fn has_stat(&self, stat: &str) -> bool {
+        self.stats.is_empty() || self.stats.iter().any(|wanted| wanted == stat)
+    }
+
+    /// Whether a kind is wanted.
+    pub(crate) fn has_kind(&self, kind: Kind) -> bool {
+        self.kinds.is_empty() || self.kinds.iter().any(|wanted| wanted == kind.as_str())
+    }
+
+    /// Whether what is measured by a clock, or by none, is wanted.
+    pub(crate) fn has_clock(&self, clock: Option<&str>) -> bool {
+        match (self.clock, clock) {
+            (Some(wanted), Some(clock)) => wanted == clock,
+            _ => true,
+        }
+    }
+}
+
 /// What to compute.
 #[derive(Debug)]
 pub struct MetricRequest<'a> {
@@ -164,6 +170,10 @@ pub struct MetricRequest<'a> {
     pub periods: &'a [Period],
     /// One breakdown at a time: each dimension gives its own cells beside the whole. Several dimensions give crossed cells.
     pub by: &'a [Dimension],
+    /// Conditions that a ticket must all fulfil to be counted.
+    pub filters: &'a [FieldFilter],
+    /// Which of the values are wanted.
+    pub wanted: WantedValues<'a>,
     /// What is later has not happened.
     pub as_of: i64,
     /// The project's zone.

@@ -11,7 +11,7 @@ use crate::metrics::inputs::MetricData;
 use crate::metrics::members::Selection;
 use crate::metrics::registry;
 use crate::metrics::sla_attainment::DEFINITION;
-use crate::metrics::types::{MetricRequest, MetricValue};
+use crate::metrics::types::{MetricRequest, MetricValue, WantedValues};
 use crate::model::Kind;
 use crate::period::Period;
 use crate::sla;
@@ -175,6 +175,8 @@ fn answer(store: &mut Store, when: WhatIfPeriod<'_>, side: WhatIfSide<'_>) -> Re
         metrics: &metrics,
         periods: std::slice::from_ref(when.period),
         by: &[],
+        filters: &[],
+        wanted: WantedValues::default(),
         as_of: when.as_of,
         zone: when.zone,
         calendars: side.calendars,
@@ -184,7 +186,8 @@ fn answer(store: &mut Store, when: WhatIfPeriod<'_>, side: WhatIfSide<'_>) -> Re
         emergency_approval_hours: 0,
     };
     let kinds = DEFINITION.kinds.iter().copied().collect();
-    let data = MetricData::read(store, when.as_of, &[&[]], &kinds, registry::needs(registry::select(&metrics)?))?;
+    let data =
+        MetricData::read(store, when.as_of, (&[&[]], &[]), &kinds, registry::needs(registry::select(&metrics)?))?;
     let values = data.compute(&request)?;
     // The clocks that ended, and those that were open beyond their target at the end.
     let levels: Vec<(&str, Kind)> = values

@@ -3,7 +3,7 @@
 use crate::calendar::{Calendars, Zone};
 use crate::config::LoadedProject;
 use crate::error::Result;
-use crate::metrics::MetricRequest;
+use crate::metrics::{MetricRequest, WantedValues};
 use crate::period::Period;
 use crate::store::{Cell, Store};
 use std::collections::BTreeSet;
@@ -31,6 +31,8 @@ impl<'a> PresentState<'a> {
             metrics: &[],
             periods,
             by: &[],
+            filters: &[],
+            wanted: WantedValues::default(),
             as_of: self.as_of,
             zone: self.zone,
             calendars: self.calendars,

@@ -43,4 +43,4 @@ pub use target::{Target, parse_seconds};
 pub use terms::{ClockEvents, Pause, PriorityTarget, Reopen, Share, TargetChange, Terms};
 pub use timeline::timeline;
 pub use trace::{ClockTrace, Trace, clocks_of, trace};
-pub use unmatched::unmatched;
+pub use unmatched::{unmatched, unmatched_conditions};

@@ -6,34 +6,9 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
+use crate::dimension::Dimension;
 use crate::error::{Error, Result};
 use crate::text;
-
-/// Fields that settings may name, with the SQL of their value; all are compared as text.
-const FIELDS: [(&str, &str); 22] = [
-    ("assignee", "t.assignee_id"),
-    ("category", "t.category"),
-    ("change_type", "(SELECT max(d.change_type) FROM change_detail d WHERE d.ticket_id = t.ticket_id)"),
-    ("channel", "t.channel"),
-    ("ci", "t.ci_id"),
-    ("customer", "t.customer_id"),
-    ("group", "t.group_id"),
-    ("impact", "t.impact"),
-    ("item", "(SELECT max(d.catalog_item_id) FROM request_detail d WHERE d.ticket_id = t.ticket_id)"),
-    ("major", "t.is_major"),
-    ("opened_by", "t.opened_by_id"),
-    ("parent", "t.parent_id"),
-    ("requester", "t.requester_id"),
-    ("resolution_code", "t.resolution_code"),
-    ("risk", "(SELECT max(d.risk) FROM change_detail d WHERE d.ticket_id = t.ticket_id)"),
-    ("service", "t.service_id"),
-    ("site", "t.site_id"),
-    ("state", "t.state"),
-    ("subcategory", "t.subcategory"),
-    ("system", "t.source_system"),
-    ("tool_priority", "t.priority_raw"),
-    ("urgency", "t.urgency"),
-];
 
 /// Instants that may start a clock, with their columns.
 const STARTS: [(&str, &str); 5] = [
@@ -53,16 +28,16 @@ pub(super) struct Filter(Vec<(&'static str, Vec<String>)>);
 
 /// The SQL of a field. The key of an error is the field's name.
 pub(super) fn field(name: &str) -> Result<&'static str> {
-    if let Some((_, sql)) = FIELDS.iter().find(|(known, _)| *known == name) {
-        return Ok(sql);
-    }
-    let names: Vec<&str> = FIELDS.iter().map(|(name, _)| *name).collect();
-    let error = Error::setting(format!("unknown field `{name}`, expected {}", text::or_list(&names))).of([name]);
-    Err(match name {
-        "priority" => error.hint("a service level is for the priorities that `targets` names"),
-        "kind" => error.hint("the kind has a key of its own: `kind = \"incident\"`"),
-        _ => error.hint(text::did_you_mean(name, &names)),
-    })
+    let error = match name {
+        "priority" => Error::setting("`priority` chooses no tickets here")
+            .of([name])
+            .hint("a service level is for the priorities that `targets` names"),
+        "kind" => Error::setting("`kind` chooses no tickets here")
+            .of([name])
+            .hint("the kind has a key of its own: `kind = \"incident\"`"),
+        _ => return Dimension::named(name).map(Dimension::sql),
+    };
+    Err(error)
 }
 
 impl Filter {
@@ -179,10 +154,11 @@ mod tests {
     }
 
     #[test]
-    fn every_field_is_sorted_by_name_and_found() {
-        assert!(FIELDS.is_sorted_by_key(|(name, _)| *name) && STARTS.is_sorted_by_key(|(name, _)| *name));
-        for (name, _) in FIELDS {
-            assert!(filter(&format!("{name} = ['x']")).is_ok(), "{name}");
+    fn every_field_but_the_priority_chooses() {
+        assert!(STARTS.is_sorted_by_key(|(name, _)| *name));
+        for field in Dimension::all() {
+            let chosen = filter(&format!("{} = ['x']", field.as_str()));
+            assert_eq!(chosen.is_ok(), field != Dimension::PRIORITY, "{}", field.as_str());
         }
     }
 

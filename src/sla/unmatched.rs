@@ -3,10 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::dimension::{Dimension, FieldFilter};
 use crate::error::Result;
 use crate::model::Kind;
 use crate::sla::exclusion::ServiceLevelSet;
-use crate::sla::select::field;
 use crate::store::Store;
 use crate::text;
 
@@ -25,6 +25,17 @@ pub fn unmatched(store: &Store, rules: ServiceLevelSet<'_>) -> Result<Vec<String
         for (name, values) in &exclusion.filter {
             remarks.extend(seen.remarks(&format!("[[exclusion]] `{}`", exclusion.id), None, name, values)?);
         }
+    }
+    Ok(remarks)
+}
+
+/// A remark for each value of a condition that no ticket has.
+pub fn unmatched_conditions(store: &Store, filters: &[FieldFilter]) -> Result<Vec<String>> {
+    let mut seen = FieldValues { store, known: BTreeMap::new() };
+    let mut remarks = Vec::new();
+    for filter in filters {
+        let named: Vec<String> = filter.values.iter().filter(|value| !Dimension::is_none(value)).cloned().collect();
+        remarks.extend(seen.remarks(&format!("`{filter}`"), None, filter.field.as_str(), &named)?);
     }
     Ok(remarks)
 }
@@ -55,8 +66,8 @@ impl FieldValues<'_> {
         let key = (kind, name.to_owned());
         if !self.known.contains_key(&key) {
             // Unknown fields are refused when settings are checked.
-            let values = match field(name) {
-                Ok(sql) => self.read(kind, sql)?,
+            let values = match Dimension::named(name) {
+                Ok(field) => self.read(kind, field.sql())?,
                 Err(_) => BTreeSet::new(),
             };
             self.known.insert(key.clone(), values);

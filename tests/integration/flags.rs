@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use tickmark::calendar::{Calendar, CalendarSpec, Calendars, Zone};
 use tickmark::metrics;
-use tickmark::metrics::{MetricRequest, MetricValue, Selection};
+use tickmark::metrics::{MetricRequest, MetricValue, Selection, WantedValues};
 use tickmark::model::Kind;
 use tickmark::period::Period;
 use tickmark::sla::ServiceLevelSpec;
@@ -79,6 +79,8 @@ fn ask<T>(lines: &str, ask: impl FnOnce(&Store, &MetricRequest<'_>) -> T) -> T {
         metrics: &[],
         periods: &periods,
         by: &[],
+        filters: &[],
+        wanted: WantedValues::default(),
         as_of: AS_OF,
         zone: &zone,
         calendars: &calendars,

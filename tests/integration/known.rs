@@ -112,6 +112,8 @@ fn everything(
         metrics: &[],
         periods: &periods,
         by: &[],
+        filters: &[],
+        wanted: metrics::WantedValues::default(),
         as_of,
         zone: &zone,
         calendars,

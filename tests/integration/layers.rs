@@ -8,8 +8,10 @@ use crate::source_graph::{edges, files};
 /// Files that everything may know, for they know nothing but each other.
 const GROUND: &[&str] = &[
     "error",
+    "dimension",
     "document",
     "text",
+    "figures",
     "hash",
     "model",
     "paths",

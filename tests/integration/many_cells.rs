@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use tickmark::calendar::{Calendars, Zone};
 use tickmark::metrics;
-use tickmark::metrics::{Dimension, MetricRequest, MetricValue};
-use tickmark::period::Period;
+use tickmark::metrics::{Dimension, MetricRequest, MetricValue, WantedValues};
+use tickmark::period::{Period, PeriodLength};
 use tickmark::store::Store;
 
 /// 9,000 tickets of 30 services and 100 groups over the 24 months of 2024 and 2025. Each stands under one of five levels, by its service,
@@ -44,12 +44,14 @@ fn each(store: &Store, mut take: impl FnMut(MetricValue)) {
     let as_of = 1_800_000_000;
     let mut periods: Vec<Period> = Vec::new();
     for year in ["2024", "2025"] {
-        periods.extend(Period::parse(year, &zone, as_of).unwrap().months(&zone));
+        periods.extend(Period::parse(year, &zone, as_of).unwrap().pieces(PeriodLength::Month, &zone));
     }
     let request = MetricRequest {
         metrics: &["opened".to_owned(), "sla_attainment".to_owned()],
         periods: &periods,
-        by: &[Dimension::Group],
+        by: &[Dimension::GROUP],
+        filters: &[],
+        wanted: WantedValues::default(),
         as_of,
         zone: &zone,
         calendars: &Calendars::new(),
@@ -81,7 +83,7 @@ fn what_is_given_piece_by_piece_is_what_sql_counts() {
         if !matches!(value.stat, "count" | "completed" | "coverage") {
             return;
         }
-        let group = value.by.get(&Dimension::Group).cloned().unwrap_or_default();
+        let group = value.by.get(&Dimension::GROUP).cloned().unwrap_or_default();
         let to = if group.is_empty() { &mut wholes } else { &mut given };
         let share = if value.stat == "count" { 1.0 } else { value.value.unwrap_or(0.0) };
         let hits = ((share * value.n as f64).round() as i64).unsigned_abs();

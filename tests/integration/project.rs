@@ -49,6 +49,29 @@ impl Project {
     }
 }
 
+/// The sample company, loaded into a store of its own.
+pub(crate) struct SampleCompany {
+    dir: tempfile::TempDir,
+}
+
+impl SampleCompany {
+    pub(crate) fn loaded() -> Self {
+        let company = Self { dir: tempfile::tempdir().unwrap() };
+        company.run("import").ends(0);
+        company
+    }
+
+    /// Runs a command line, split at blanks.
+    pub(crate) fn run(&self, line: &str) -> Ran {
+        self.args(&line.split_whitespace().collect::<Vec<_>>())
+    }
+
+    pub(crate) fn args(&self, args: &[&str]) -> Ran {
+        let store = self.dir.path().join("company.duckdb");
+        Ran::new(tickmark().arg("-C").arg(sample()).arg("--store").arg(store).args(args).output().unwrap())
+    }
+}
+
 /// What a run printed and how it ended.
 pub(crate) struct Ran {
     pub(crate) code: i32,

@@ -14,7 +14,7 @@ use data::{Levels, Ticket};
 use judge::{Asked, MEASURES, Measure, Reduce, Verdict};
 use tickmark::calendar::{Calendar, CalendarSpec, Calendars, Zone};
 use tickmark::metrics;
-use tickmark::metrics::{Dimension, MetricData, MetricRequest, MetricValue};
+use tickmark::metrics::{Dimension, MetricData, MetricRequest, MetricValue, WantedValues};
 use tickmark::model::Kind;
 use tickmark::period::Period;
 use tickmark::sla::ServiceLevelSpec;
@@ -74,6 +74,8 @@ impl World {
             metrics: &[],
             periods,
             by,
+            filters: &[],
+            wanted: WantedValues::default(),
             as_of,
             zone,
             calendars,
@@ -263,11 +265,11 @@ fn compare_maps(found: &BTreeMap<Key, Figures>, expected: &BTreeMap<Key, Figures
 
 const BREAKDOWNS: &[&[Dimension]] = &[
     &[],
-    &[Dimension::Priority],
-    &[Dimension::Service],
-    &[Dimension::Group],
-    &[Dimension::Category],
-    &[Dimension::Priority, Dimension::Group],
+    &[Dimension::PRIORITY],
+    &[Dimension::SERVICE],
+    &[Dimension::GROUP],
+    &[Dimension::CATEGORY],
+    &[Dimension::PRIORITY, Dimension::GROUP],
 ];
 
 #[test]
@@ -279,14 +281,14 @@ fn loops_over_tickets_agree_for_the_whole_and_every_breakdown() {
 #[test]
 fn loops_over_tickets_agree_when_asked_as_of_an_earlier_day() {
     let tickets = data::tickets(11, 500, Levels::Clocks);
-    compare(&tickets, &[&[], &[Dimension::Priority]], data::EARLY);
+    compare(&tickets, &[&[], &[Dimension::PRIORITY]], data::EARLY);
 }
 
 #[test]
 fn loops_over_tickets_agree_on_the_flags_of_the_tool() {
     let tickets = data::tickets(13, 400, Levels::Recorded);
     compare(&tickets, &[&[]], data::LATE);
-    compare(&tickets, &[&[Dimension::Service]], data::EARLY);
+    compare(&tickets, &[&[Dimension::SERVICE]], data::EARLY);
 }
 
 #[test]
@@ -325,7 +327,7 @@ fn several_breakdowns_at_once_give_what_each_gives_alone() {
 fn the_order_of_rows_does_not_matter() {
     let world = World::new();
     let mut tickets = data::tickets(19, 300, Levels::Clocks);
-    let by = [Dimension::Group];
+    let by = [Dimension::GROUP];
     let first = world.compute(&tickets, &by, data::LATE);
     tickets.reverse();
     tickets.rotate_left(101);

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use tickmark::calendar::{Calendar, CalendarSpec, Calendars, Zone};
 use tickmark::metrics;
-use tickmark::metrics::{Dimension, MetricRequest, MetricValue, Selection};
+use tickmark::metrics::{Dimension, MetricRequest, MetricValue, Selection, WantedValues};
 use tickmark::model::Kind;
 use tickmark::period::Period;
 use tickmark::store::Store;
@@ -68,6 +68,8 @@ impl World {
             metrics: &[],
             periods: &periods,
             by,
+            filters: &[],
+            wanted: WantedValues::default(),
             as_of,
             zone: &zone,
             calendars: &self.calendars,
@@ -127,7 +129,7 @@ fn times_are_taken_of_what_was_resolved_and_the_rest_is_counted() {
         ("D", "2", "'2026-03-03 09:00'", "'2026-03-02 12:00'", "resolved"),
         ("E", "2", "'2026-03-03 09:00'", "'2026-03-04 12:00'", "cancelled"),
     ]);
-    let values = world.values(&[Dimension::Priority]);
+    let values = world.values(&[Dimension::PRIORITY]);
     let wall = |stat| one(&values, "resolve_time", stat, "2026-03", Some("wall"));
     let office = |stat| one(&values, "resolve_time", stat, "2026-03", Some("office"));
     assert_eq!((wall("median").n, wall("median").value), (3, Some(10_800.0)));
@@ -142,7 +144,7 @@ fn times_are_taken_of_what_was_resolved_and_the_rest_is_counted() {
     // Three values carry no interval of the median: six are needed.
     assert_eq!((wall("median").lower, wall("median").upper), (None, None));
     // Priority 2: only C counts.
-    let of_two = |value: &&MetricValue| value.by.get(&Dimension::Priority).is_some_and(|priority| priority == "2");
+    let of_two = |value: &&MetricValue| value.by.get(&Dimension::PRIORITY).is_some_and(|priority| priority == "2");
     let cell = values.iter().filter(of_two).find(|v| v.metric == "resolve_time" && v.stat == "median").unwrap();
     assert_eq!((cell.n, cell.value), (1, Some(10_800.0)));
     // Resolved: A, B, C and D; D's instants contradict each other, but it was resolved. Poisson limits of 4: 1.09 to 10.24.

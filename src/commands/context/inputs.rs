@@ -67,6 +67,7 @@ pub(crate) fn named(command: &Command, global: &Global) -> ProtectedPaths {
         }
         Command::Sample(SampleArgs { command: SampleCommand::Sizes })
         | Command::Metrics(_)
+        | Command::Why(_)
         | Command::Restated(_)
         | Command::Report(_)
         | Command::Explain(_)

@@ -1,8 +1,8 @@
 //! What is asked of metrics under the settings of the project, and what these settings name that no data have.
 
 use crate::commands::context::Context;
-use crate::error::Result;
-use crate::metrics::MetricRequest;
+use crate::error::{Error, Result};
+use crate::metrics::{Dimension, FieldFilter, MetricRequest, WantedValues};
 use crate::period::Period;
 use crate::store::Store;
 use crate::{metrics, sla};
@@ -14,6 +14,8 @@ impl Context {
             metrics: &[],
             periods,
             by: &[],
+            filters: &[],
+            wanted: WantedValues::default(),
             as_of,
             zone: &self.zone,
             calendars: &self.calendars,
@@ -27,6 +29,27 @@ impl Context {
     pub(crate) fn warn_of_services(&self, store: &Store) -> Result<()> {
         for unmatched in metrics::unmatched(store, &self.project.settings.availability)? {
             self.terminal.warning(&unmatched.message());
+        }
+        Ok(())
+    }
+
+    /// The fields of these names. Fields that name people are for those who have switched names on.
+    pub(crate) fn dimensions<'n>(&self, names: impl IntoIterator<Item = &'n String>) -> Result<Vec<Dimension>> {
+        let named = |name: &String| {
+            let field = Dimension::named(name)?;
+            if field.names_people() && !self.project.settings.project.names {
+                return Err(Error::setting(format!("`{name}` names people, and names are switched off"))
+                    .hint("switch them on with `names = true` under `[project]`"));
+            }
+            Ok(field)
+        };
+        names.into_iter().map(named).collect()
+    }
+
+    /// Names the values of conditions that no ticket has.
+    pub(crate) fn warn_of_conditions(&self, store: &Store, filters: &[FieldFilter]) -> Result<()> {
+        for remark in sla::unmatched_conditions(store, filters)? {
+            self.terminal.warning(&remark);
         }
         Ok(())
     }

@@ -26,7 +26,7 @@ pub fn measured(store: &Store, request: &MetricRequest<'_>) -> Result<Vec<Metric
         controls::indicators()?.into_iter().flat_map(|indicator| indicator.figures).filter_map(|f| f.metric).collect();
     ids.sort();
     ids.dedup();
-    let breakdowns: [&[Dimension]; 2] = [&[Dimension::Priority], &[Dimension::Service]];
+    let breakdowns: [&[Dimension]; 2] = [&[Dimension::PRIORITY], &[Dimension::SERVICE]];
     metrics::MetricData::all(store, request.as_of, &breakdowns)?.compute(&MetricRequest { metrics: &ids, ..*request })
 }
 

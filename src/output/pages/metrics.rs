@@ -9,6 +9,7 @@ use crate::cli::OutputFormat;
 use crate::error::Result;
 use crate::metrics::{Dimension, MetricRequest, MetricValue};
 use crate::output::json::JsonList;
+use crate::output::pages::metric_table::MetricTables;
 use crate::output::records::Columns;
 use crate::store::{Cell, Store};
 use crate::{metrics, output, text};
@@ -25,11 +26,14 @@ pub fn write_values(
         measured.insert(metric);
     };
     if format == OutputFormat::Json {
-        let head = json!({
+        let mut head = json!({
             "schema": "tickmark/metrics/1",
             "as_of": text::instant(request.as_of),
             "zone": request.zone.name(),
         });
+        if !request.filters.is_empty() {
+            head["where"] = request.filters.iter().map(ToString::to_string).collect();
+        }
         let mut list = JsonList::begin(to, &head, "values")?;
         let push = |value: MetricValue| {
             seen(value.metric);
@@ -38,15 +42,22 @@ pub fn write_values(
         metrics::each(store, request, |value| value, push)?;
         return list.finish();
     }
+    if matches!(format, OutputFormat::Table | OutputFormat::Markdown) {
+        let mut tables = MetricTables::begin(request.by, format, to);
+        let push = |value: MetricValue| {
+            seen(value.metric);
+            tables.push(value)
+        };
+        metrics::each(store, request, |value| value, push)?;
+        return tables.finish();
+    }
     let columns = columns(request.by);
     let mut rows = output::begin("metrics", &columns.headings(), format, to)?;
     let push = |(metric, row): (&'static str, Result<Vec<Cell>>)| {
         seen(metric);
         rows.push(&row?)
     };
-    // What people read has no percentile of too few; what programs read has every value with its n.
-    let is_for_people = matches!(format, OutputFormat::Table | OutputFormat::Markdown);
-    let make = |value: MetricValue| (value.metric, row(&value, &columns, is_for_people && value.is_of_too_few()));
+    let make = |value: MetricValue| (value.metric, columns.row(&value));
     metrics::each(store, request, make, push)?;
     rows.finish()
 }
@@ -58,17 +69,4 @@ fn columns(by: &[Dimension]) -> Columns {
     Columns::new(&format!(
         "metric, stat, kind, clock, sla, period, {by}n, value, unit, lower, upper, excluded, filled, basis"
     ))
-}
-
-/// A row, of too few without what would be read as a percentile.
-fn row(value: &MetricValue, columns: &Columns, is_of_too_few: bool) -> Result<Vec<Cell>> {
-    let mut row = columns.row(value)?;
-    if is_of_too_few {
-        for (cell, heading) in row.iter_mut().zip(columns.headings()) {
-            if ["value", "lower", "upper"].contains(&heading.as_str()) {
-                *cell = "–".into();
-            }
-        }
-    }
-    Ok(row)
 }

@@ -7,9 +7,11 @@ mod explain;
 mod import;
 mod inspect;
 mod loaded;
+mod metric_table;
 mod metrics;
 mod restated;
 mod whatif;
+mod why;
 
 pub use clocks::Alternative;
 pub use explain::{control_document, control_page, metric_page};
@@ -19,3 +21,4 @@ pub use loaded::loaded;
 pub use metrics::write_values;
 pub use restated::{restated_document, restated_page};
 pub use whatif::WhatIf;
+pub use why::WhyPage;

@@ -28,7 +28,7 @@ pub(super) fn section(facts: &ReviewFacts<'_>) -> Result<Option<Section>> {
 pub(super) fn missed(facts: &ReviewFacts<'_>) -> Vec<String> {
     let shares = facts.values.of_services(METRIC, "share", &facts.period.label);
     let missed = shares.iter().filter(|share| left(facts, share).is_some_and(|left| left < 0.0));
-    missed.map(|share| share.by.get(&Dimension::Service).cloned().unwrap_or_default()).collect()
+    missed.map(|share| share.by.get(&Dimension::SERVICE).cloned().unwrap_or_default()).collect()
 }
 
 fn services(facts: &ReviewFacts<'_>, unmatched: &[UnmatchedService]) -> Option<PageTable> {
@@ -63,7 +63,7 @@ fn service(facts: &ReviewFacts<'_>, share: &MetricValue, unmatched: &[UnmatchedS
         Some(seconds) => PageCell::new(minutes(seconds)),
         None => PageCell::dim(NOTHING),
     };
-    let name = share.by.get(&Dimension::Service).cloned().unwrap_or_default();
+    let name = share.by.get(&Dimension::SERVICE).cloned().unwrap_or_default();
     let agreement = facts.settings().availability.iter().find(|agreement| Some(&agreement.id) == share.sla.as_ref());
     let hours = share.clock.as_deref().map_or_else(String::new, |clock| facts.clock_words(clock));
     let left_out = words::left_out(&share.excluded);

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use crate::calendar::{Calendars, Zone};
 use crate::config::{LoadedProject, Settings};
 use crate::error::Result;
-use crate::metrics::{Dimension, MetricData, MetricRequest, MetricValue};
+use crate::metrics::{Dimension, MetricData, MetricRequest, MetricValue, WantedValues};
 use crate::model::{Basis, Kind, Measure};
 use crate::period::Period;
 use crate::report::format;
@@ -61,6 +61,8 @@ impl<'a> ReviewFacts<'a> {
             metrics: &[],
             periods: &periods,
             by: &[],
+            filters: &[],
+            wanted: WantedValues::default(),
             as_of,
             zone,
             calendars,
@@ -68,7 +70,7 @@ impl<'a> ReviewFacts<'a> {
             agreements: &project.settings.availability,
             emergency_approval_hours: project.settings.change.emergency_approval_hours,
         };
-        let data = MetricData::all(store, as_of, &[&[Dimension::Priority], &[Dimension::Service]])?;
+        let data = MetricData::all(store, as_of, &[&[Dimension::PRIORITY], &[Dimension::SERVICE]])?;
         // A page shows the coverage of levels as a whole: of every service it would be as many values as levels times services.
         let values = data.compute_only(&request, |stat, is_whole| is_whole || stat != "coverage")?;
         let opened = store.table("SELECT min(opened_at) FROM ticket", &[])?;
@@ -107,6 +109,8 @@ impl<'a> ReviewFacts<'a> {
             metrics: &[],
             periods: std::slice::from_ref(self.period),
             by: &[],
+            filters: &[],
+            wanted: WantedValues::default(),
             as_of: self.as_of,
             zone: self.zone,
             calendars: self.calendars,

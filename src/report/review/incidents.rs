@@ -67,10 +67,10 @@ fn counted(says: Sentence, rate: Rate, list: Option<String>) -> Sentence {
 
 fn percentiles(facts: &ReviewFacts<'_>, lists: &ReviewLists) -> PageTable {
     let period = &facts.period.label;
-    let mut cells = facts.cells(Dimension::Priority, Kind::Incident, "resolve_time", "median");
+    let mut cells = facts.cells(Dimension::PRIORITY, Kind::Incident, "resolve_time", "median");
     cells.sort_by_key(|cell| (cell.starts_with('('), cell.clone()));
     let row = |cell: &String| {
-        let by = (Dimension::Priority, cell.as_str());
+        let by = (Dimension::PRIORITY, cell.as_str());
         let clock = facts.clock_of(Kind::Incident, Some(by));
         times_row(
             words::priority(cell),

@@ -34,7 +34,7 @@ pub(super) fn parts(facts: &ReviewFacts<'_>, dimension: Dimension, stat: &'stati
     cells.sort_by_key(|cell| (cell.starts_with('('), cell.clone()));
     let part = |cell: String| {
         let levels = facts.levels(Kind::Incident, ENDS, stat, facts.period, Some((dimension, &cell)));
-        let name = if dimension == Dimension::Priority { words::priority(&cell) } else { words::service(&cell) };
+        let name = if dimension == Dimension::PRIORITY { words::priority(&cell) } else { words::service(&cell) };
         pool(facts, name, &levels)
     };
     cells.into_iter().map(part).filter(|part| part.rate.n > 0).collect()
@@ -48,8 +48,8 @@ fn pool(facts: &ReviewFacts<'_>, name: String, levels: &[(String, Rate)]) -> Gro
 
 /// The section.
 pub(super) fn section(facts: &ReviewFacts<'_>, lists: &ReviewLists) -> Result<Section> {
-    let priorities = parts(facts, Dimension::Priority, "completed");
-    let services = parts(facts, Dimension::Service, "completed");
+    let priorities = parts(facts, Dimension::PRIORITY, "completed");
+    let services = parts(facts, Dimension::SERVICE, "completed");
     let mut blocks = vec![SectionBlock::Table(four_numbers(facts, lists))];
     // Without any clock an empty list of breaches would read like good news.
     if has_clocks(facts) {

@@ -314,11 +314,11 @@ fn plain<'a>(facts: &'a ReviewFacts<'_>) -> ListRequests<'a> {
 fn times<'a>(facts: &'a ReviewFacts<'_>) -> ListRequests<'a> {
     let incident = Kind::Incident;
     let of = |cell: String| {
-        let clock = Some(facts.clock_of(incident, Some((Dimension::Priority, &cell))));
+        let clock = Some(facts.clock_of(incident, Some((Dimension::PRIORITY, &cell))));
         let selection = Selection { metric: "resolve_time", stat: Some("median"), kind: incident, clock, sla: None };
         (selection, ListDestination::Time(time_of(&cell), cell.parse().ok()))
     };
-    facts.cells(Dimension::Priority, incident, "resolve_time", "median").into_iter().map(of).collect()
+    facts.cells(Dimension::PRIORITY, incident, "resolve_time", "median").into_iter().map(of).collect()
 }
 
 /// The list of the times of a priority.

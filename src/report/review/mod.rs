@@ -67,7 +67,7 @@ pub fn pack(
     let mut lists = ReviewLists::gather(&facts, base.clone())?;
     let bulk = events::bulk_closes(&facts)?;
     let deciding = verdict::deciding(&facts, &bulk);
-    let services = levels::parts(&facts, Dimension::Service, deciding);
+    let services = levels::parts(&facts, Dimension::SERVICE, deciding);
     for (name, part) in verdict::asked_about(&services) {
         lists.of_service(&facts, deciding, (name, &part.name));
     }

@@ -57,7 +57,7 @@ fn medians(facts: &ReviewFacts<'_>, service: Option<&str>) -> Vec<(u64, Option<f
     let clock = facts.clock(Kind::Incident);
     let of = ("resolve_time", "median", Kind::Incident);
     let value = |period: &str| match service {
-        Some(service) => facts.values.cell(of, clock, period, (Dimension::Service, service)),
+        Some(service) => facts.values.cell(of, clock, period, (Dimension::SERVICE, service)),
         None => facts.values.on_clock(of.0, of.1, of.2, clock, period),
     };
     facts
@@ -94,7 +94,7 @@ pub(super) fn pooled(facts: &ReviewFacts<'_>, shift: &ProcessShift<'_>) -> Optio
     let of = |label: &str| {
         let mut values = values.iter().filter(|value| value.period == label && value.kind == Some(Kind::Incident));
         let found = values.find(|value| {
-            let service = value.by.get(&Dimension::Service).map(String::as_str);
+            let service = value.by.get(&Dimension::SERVICE).map(String::as_str);
             let is_of = service == shift.note.service.as_deref() && value.by.len() == usize::from(service.is_some());
             is_of && value.clock.as_deref() == Some(clock)
         });

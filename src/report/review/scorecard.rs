@@ -255,10 +255,10 @@ impl ScorecardBuilder<'_> {
     fn median(&self, priority: u8) -> ScorecardMetric {
         let facts = self.facts;
         let cell = priority.to_string();
-        let clock = facts.clock_of(Kind::Incident, Some((Dimension::Priority, &cell)));
+        let clock = facts.clock_of(Kind::Incident, Some((Dimension::PRIORITY, &cell)));
         let point = |period: &Period| {
             let of = ("resolve_time", "median", Kind::Incident);
-            let value = facts.values.cell(of, clock, &period.label, (Dimension::Priority, &cell));
+            let value = facts.values.cell(of, clock, &period.label, (Dimension::PRIORITY, &cell));
             value.map_or_else(PeriodValue::default, of_value)
         };
         let (points, year) = self.series(point);

@@ -92,11 +92,12 @@ impl Ticket {
     }
 
     pub(crate) fn cell(&self, by: &[Dimension]) -> Vec<String> {
-        let value = |dimension: &Dimension| match dimension {
-            Dimension::Priority => self.priority.map(|priority| priority.to_string()),
-            Dimension::Service => self.service.map(str::to_owned),
-            Dimension::Group => self.group.map(str::to_owned),
-            Dimension::Category => self.category.map(str::to_owned),
+        let value = |dimension: &Dimension| match dimension.as_str() {
+            "priority" => self.priority.map(|priority| priority.to_string()),
+            "service" => self.service.map(str::to_owned),
+            "group" => self.group.map(str::to_owned),
+            "category" => self.category.map(str::to_owned),
+            other => panic!("{other} is not in this world"),
         };
         by.iter().map(|d| value(d).filter(|text| !text.is_empty()).unwrap_or_else(|| "(none)".to_owned())).collect()
     }

@@ -1,0 +1,57 @@
+//! `tickmark why`: what moved a value from one period to another.
+
+use crate::cli::{OutputFormat, WhyArgs};
+use crate::commands::context::Context;
+use crate::error::Result;
+use crate::metrics::{Dimension, MetricRequest, WhyQuestion};
+use crate::model::Kind;
+use crate::output::OutputRows;
+use crate::output::pages::WhyPage;
+use crate::{ExitStatus, metrics};
+
+/// The fields that are looked at where none is named, and those of changes beside them.
+const FIELDS: [&str; 6] = ["service", "priority", "group", "category", "customer", "channel"];
+const OF_CHANGES: [&str; 2] = ["change_type", "risk"];
+
+pub(super) fn run(args: &WhyArgs, cx: &Context) -> Result<ExitStatus> {
+    let of_changes = if metrics::by_id(&args.id)?.kinds == [Kind::Change] { &OF_CHANGES[..] } else { &[] };
+    let default: Vec<String> = FIELDS.iter().chain(of_changes).map(|field| (*field).to_owned()).collect();
+    let by: Vec<Dimension> = cx.dimensions(if args.by.is_empty() { &default } else { &args.by })?;
+    let (store, as_of) = cx.read_store()?;
+    cx.name_defaults();
+    let later = cx.period(&args.period, &store, as_of)?;
+    let against = match &args.against {
+        Some(against) => vec![cx.period(against, &store, as_of)?],
+        None => vec![later.shift(-1, &cx.zone), later.year_before(&cx.zone)],
+    };
+    let ids = [args.id.clone()];
+    let question = WhyQuestion {
+        metric: &args.id,
+        stat: args.stat.as_deref(),
+        kind: args.kind.as_deref().and_then(Kind::parse),
+        clock: args.clock.as_deref(),
+        sla: args.sla.as_deref(),
+        seed: args.seed,
+    };
+    let mut answers = Vec::new();
+    for earlier in against {
+        let periods = [later.clone(), earlier];
+        let request = MetricRequest { metrics: &ids, by: &by, filters: &args.filters, ..cx.request(&periods, as_of) };
+        metrics::check_request(&request)?;
+        answers.push(metrics::why(&store, &request, question)?);
+        // Two months may be too few tickets to tell: then the months of a year before say more.
+        if answers.iter().any(|answer| !answer.findings.is_empty()) {
+            break;
+        }
+    }
+    cx.warn_of_conditions(&store, &args.filters)?;
+    store.leave();
+    let page = WhyPage { answers: &answers, as_of, filters: &args.filters };
+    if cx.is_page() {
+        cx.terminal.page(&page.page())?;
+        return Ok(ExitStatus::Done);
+    }
+    let rows = OutputRows { what: "why", table: &page.rows()?, document: Some(page.document()?) };
+    cx.deliver(&rows, OutputFormat::Table)?;
+    Ok(ExitStatus::Done)
+}
