@@ -171,13 +171,11 @@ impl Period {
 impl LabelSpan {
     fn parse(text: &str) -> Option<Self> {
         if let Some((first, last)) = text.split_once("..") {
-            return match (parse_day(first), parse_day(last)) {
-                (Some(first), Some(last)) => Some(Self::Days { first, last }),
-                _ => {
-                    let (first, last) = (month(first)?, month(last)?);
-                    Some(Self::Months { first, length: last - first + 1 })
-                }
-            };
+            if let (Some(first), Some(last)) = (parse_day(first), parse_day(last)) {
+                return Some(Self::Days { first, last });
+            }
+            let (first, last) = (month(first)?, month(last)?);
+            return Some(Self::Months { first, length: last - first + 1 });
         }
         if let Some(day) = parse_day(text) {
             return Some(Self::Days { first: day, last: day });

@@ -6,6 +6,7 @@
 #![expect(clippy::print_stdout, reason = "a program that prints its figures")]
 #![allow(clippy::unwrap_used, reason = "a tool for developers")]
 
+mod asked;
 mod mutate;
 mod seeds;
 
@@ -13,6 +14,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 use std::time::{Duration, Instant};
 
+use asked::{AskedStore, CHANGED};
 use clap::Parser;
 use mutate::Random;
 use seeds::Reader;
@@ -66,13 +68,18 @@ fn main() -> ExitCode {
 /// Makes and reads inputs until time is up. The number of the input at hand stands in a file, and so does the input.
 fn child(args: &Args, from: u64) -> ExitCode {
     let seeds = args.reader.seeds();
+    let store = (args.reader == Reader::Query).then(|| AskedStore::new(&args.out));
     let (start, mut number) = (Instant::now(), from);
     while start.elapsed().as_secs() < args.seconds {
         let mut random = Random::new(args.seed, number);
         let bytes = mutate::input(args.reader, &seeds, &mut random);
         std::fs::write(args.input(), &bytes).unwrap();
         std::fs::write(args.progress(), number.to_string()).unwrap();
-        if let Some(said) = read(args.reader, &args.input(), number) {
+        let said = match &store {
+            Some(store) => ask(store, &bytes),
+            None => read(args.reader, &args.input(), number),
+        };
+        if let Some(said) = said {
             let kept = args.out.join(format!("{}-{}-{number}", args.reader.name(), args.seed));
             std::fs::write(&kept, &bytes).unwrap();
             println!("found: {} {said}", kept.display());
@@ -81,6 +88,16 @@ fn child(args: &Args, from: u64) -> ExitCode {
     }
     std::fs::write(args.progress(), number.to_string()).unwrap();
     ExitCode::SUCCESS
+}
+
+/// Asks a store; what was wrong.
+fn ask(store: &AskedStore, bytes: &[u8]) -> Option<String> {
+    let statement = store.named(&String::from_utf8_lossy(bytes));
+    match std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| store.ask(&statement))) {
+        Err(_) => Some("panicked".to_owned()),
+        Ok(Err(said)) if said.starts_with(CHANGED) => Some(said),
+        Ok(_) => None,
+    }
 }
 
 /// Reads an input to its end; what a reader said when it fell.

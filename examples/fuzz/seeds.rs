@@ -23,6 +23,7 @@ pub(crate) enum Reader {
     Profile,
     Settings,
     Holidays,
+    Query,
 }
 
 impl Reader {
@@ -68,6 +69,12 @@ impl Reader {
                 .into_iter()
                 .chain([HOLIDAYS.as_bytes().to_vec()])
                 .collect(),
+            // A statement a line, and the named queries.
+            Self::Query => {
+                let hostile = std::fs::read_to_string(root().join("src/store/gate/hostile.sql")).unwrap();
+                let lines = hostile.lines().filter(|line| !line.starts_with("--")).map(|line| line.as_bytes().to_vec());
+                lines.chain(small(files(&root().join("queries/named"), &["sql"]))).collect()
+            }
         }
     }
 }

@@ -3,7 +3,7 @@
 use clap::builder::PossibleValuesParser;
 use clap::{Args, ValueEnum};
 
-use crate::dimension::{Dimension, FieldFilter};
+use crate::dimension::Dimension;
 use crate::model::Kind;
 use crate::period::PeriodLength;
 
@@ -23,8 +23,8 @@ pub struct MetricsArgs {
     #[arg(long, value_name = "FIELD", value_parser = PossibleValuesParser::new(fields()), hide_possible_values = true)]
     pub by: Vec<String>,
     /// Count only tickets such as `service=Email`, `priority=1,2` or `group!=Desk`; repeatable, all must hold
-    #[arg(long = "where", value_name = "FIELD=VALUE", value_parser = FieldFilter::parse)]
-    pub filters: Vec<FieldFilter>,
+    #[arg(long = "where", value_name = "FIELD=VALUE")]
+    pub filters: Vec<String>,
     /// Only these statistics; repeatable
     #[arg(long, value_name = "STATISTIC")]
     pub stat: Vec<String>,
@@ -115,8 +115,8 @@ pub struct WhyArgs {
     #[arg(long, value_name = "FIELD", value_parser = PossibleValuesParser::new(Dimension::all().map(Dimension::as_str)), hide_possible_values = true)]
     pub by: Vec<String>,
     /// Look only at tickets such as `service=Email`; repeatable, all must hold
-    #[arg(long = "where", value_name = "FIELD=VALUE", value_parser = FieldFilter::parse)]
-    pub filters: Vec<FieldFilter>,
+    #[arg(long = "where", value_name = "FIELD=VALUE")]
+    pub filters: Vec<String>,
     /// The number from which the reshuffling of months starts
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,

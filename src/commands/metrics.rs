@@ -18,10 +18,10 @@ pub(super) fn run(args: &MetricsArgs, cx: &Context) -> Result<ExitStatus> {
     let (store, as_of) = cx.read_store()?;
     cx.name_defaults();
     let periods = periods(args, cx, &store, as_of)?;
+    let filters = cx.conditions(&store, &args.filters)?;
     let request =
-        MetricRequest { metrics: &args.ids, by: &by, filters: &args.filters, wanted, ..cx.request(&periods, as_of) };
+        MetricRequest { metrics: &args.ids, by: &by, filters: &filters, wanted, ..cx.request(&periods, as_of) };
     metrics::check_request(&request)?;
-    cx.warn_of_conditions(&store, &args.filters)?;
     let mut measured = BTreeSet::new();
     cx.stream("metrics", OutputFormat::Table, |format, to| {
         pages::write_values(&store, &request, format, to, &mut measured)

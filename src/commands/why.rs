@@ -33,10 +33,11 @@ pub(super) fn run(args: &WhyArgs, cx: &Context) -> Result<ExitStatus> {
         sla: args.sla.as_deref(),
         seed: args.seed,
     };
+    let filters = cx.conditions(&store, &args.filters)?;
     let mut answers = Vec::new();
     for earlier in against {
         let periods = [later.clone(), earlier];
-        let request = MetricRequest { metrics: &ids, by: &by, filters: &args.filters, ..cx.request(&periods, as_of) };
+        let request = MetricRequest { metrics: &ids, by: &by, filters: &filters, ..cx.request(&periods, as_of) };
         metrics::check_request(&request)?;
         answers.push(metrics::why(&store, &request, question)?);
         // Two months may be too few tickets to tell: then the months of a year before say more.
@@ -44,9 +45,8 @@ pub(super) fn run(args: &WhyArgs, cx: &Context) -> Result<ExitStatus> {
             break;
         }
     }
-    cx.warn_of_conditions(&store, &args.filters)?;
     store.leave();
-    let page = WhyPage { answers: &answers, as_of, filters: &args.filters };
+    let page = WhyPage { answers: &answers, as_of, filters: &filters };
     if cx.is_page() {
         cx.terminal.page(&page.page())?;
         return Ok(ExitStatus::Done);

@@ -241,12 +241,12 @@ fn a_waiver_that_ended_is_shown_and_one_that_is_none_stops_the_run() {
     let said = "Waivers past their last day\n  CHG-12: 1 waiver expired (waivers.toml#1 on 2025-07-04): their exceptions count again\n";
     assert!(tree.contains(said), "{tree}");
     for (more, said, place) in [
-        ("expires_on = 2025-12-31", "missing field `approved_by`", "waivers.toml:1:1"),
+        ("expires_on = 2025-12-31", "missing key `approved_by`", "waivers.toml:1:1"),
         ("approved_by = \" \"\nexpires_on = 2025-12-31", "`approved_by` is empty", "waivers.toml:5:15"),
         ("approved_by = \"bob\"\nexpires_on = \"soon\"", "not written as 2026-12-31", "waivers.toml:6:14"),
         (
             "approved_by = \"bob\"\nexpires_on = 2025-12-31\naproved_on = 2025-01-01",
-            "unknown field `aproved_on`",
+            "unknown key `aproved_on`",
             "waivers.toml:7:1",
         ),
     ] {

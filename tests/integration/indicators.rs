@@ -155,7 +155,7 @@ fn limits_are_those_of_the_policy_and_of_one_figure() {
         ("[indicator.MET-99]\nat_least = 1\n", "unknown indicator `MET-99`"),
         ("[indicator.MET-01]\nsource = \"x\"\n", "says neither `at_least` nor `at_most`"),
         ("[indicator.MET-01]\nfigure = \"share\"\nat_least = 1\n", "names the figure `share`, which MET-01 has not"),
-        ("[indicator.MET-01]\nat_least = \"much\"\n", "expected f64"),
+        ("[indicator.MET-01]\nat_least = \"much\"\n", "expected a number"),
     ] {
         std::fs::write(project.path().join("policy.toml"), wrong).unwrap();
         check(&project, "indicators").ends(2).says(&[said, "policy.toml:"]);

@@ -14,7 +14,7 @@ fn the_planted_cause_comes_first() {
     assert_eq!(answers[1]["periods"][0], "2025-06..2026-05");
     assert_eq!(answers[1]["findings"][0]["slice"]["service"], "Warehouse scanning", "{document:#}");
     let page = company.run("why sla_attainment --period 2026-06").ends(0).stdout;
-    assert!(page.contains("service `Warehouse scanning` adds"), "{page}");
+    assert!(page.contains("Service `Warehouse scanning` adds"), "{page}");
     // The same seed gives the same answer.
     assert_eq!(page, company.run("why sla_attainment --period 2026-06").ends(0).stdout);
 }
@@ -24,7 +24,7 @@ fn the_parts_of_a_field_add_up_and_the_ends_are_those_of_the_metric() {
     let company = SampleCompany::loaded();
     for (metric, stat, kind) in [
         ("resolve_time", "median", "incident"),
-        ("resolve_time", "mean", "request"),
+        ("resolve_time", "mean", "incident"),
         ("reopen_rate", "share", "incident"),
         ("opened", "count", "incident"),
         ("backlog", "count", "incident"),

@@ -35,7 +35,7 @@ impl Context {
 
     /// The fields of these names. Fields that name people are for those who have switched names on.
     pub(crate) fn dimensions<'n>(&self, names: impl IntoIterator<Item = &'n String>) -> Result<Vec<Dimension>> {
-        let named = |name: &String| {
+        let field = |name: &String| {
             let field = Dimension::named(name)?;
             if field.names_people() && !self.project.settings.project.names {
                 return Err(Error::setting(format!("`{name}` names people, and names are switched off"))
@@ -43,15 +43,16 @@ impl Context {
             }
             Ok(field)
         };
-        names.into_iter().map(named).collect()
+        names.into_iter().map(field).collect()
     }
 
-    /// Names the values of conditions that no ticket has.
-    pub(crate) fn warn_of_conditions(&self, store: &Store, filters: &[FieldFilter]) -> Result<()> {
-        for remark in sla::unmatched_conditions(store, filters)? {
+    /// The conditions of these texts. Names their values that no ticket has.
+    pub(crate) fn conditions(&self, store: &Store, texts: &[String]) -> Result<Vec<FieldFilter>> {
+        let filters = texts.iter().map(|text| FieldFilter::parse(text)).collect::<Result<Vec<_>>>()?;
+        for remark in sla::unmatched_conditions(store, &filters)? {
             self.terminal.warning(&remark);
         }
-        Ok(())
+        Ok(filters)
     }
 
     /// Names the values of service levels and exclusions that no ticket has.

@@ -72,7 +72,7 @@ pub(super) fn look(
     let most = found.iter().map(|(_, far)| *far).fold(0.0, f64::max);
     // One field says as much as two where it stands out nearly as far.
     let fields = |test: &Tested| slices.labels[test.slice as usize].len();
-    let near = found.iter().filter(|(test, far)| *far == most || (fields(test) == 1 && *far >= 0.9 * most));
+    let near = found.iter().filter(|(test, far)| *far >= most || (fields(test) == 1 && *far >= 0.9 * most));
     let best = near.max_by(|a, b| fields(b.0).cmp(&fields(a.0)).then(a.1.total_cmp(&b.1)));
     let Some((best, far)) = best else { return Look { finding: None, tested: tests.len() } };
     let mut order: Vec<u32> = (0..rows.amounts.len() as u32).collect();
@@ -88,9 +88,10 @@ pub(super) fn look(
 impl Tested {
     fn of(slice: u32, sums: &SliceSums, middle: f64, sizes: [usize; 2]) -> Option<Self> {
         let n = sums.n[0] + sums.n[1];
-        let all = (sizes[0] + sizes[1]) as f64;
+        let rows = (sizes[0] + sizes[1]) as u64;
+        let all = rows as f64;
         // All tickets are no slice of them.
-        if n < LEAST_ROWS || n as f64 == all || sizes[0] == 0 || sizes[1] == 0 || all < 3.0 {
+        if n < LEAST_ROWS || n == rows || sizes.contains(&0) {
             return None;
         }
         let (total, square) = sums.scores(middle);
@@ -150,10 +151,10 @@ mod tests {
         let mut rows = TwoPeriods::default();
         for later in [false, true] {
             for service in 0..10_u32 {
-                let misses = if later && service == 3 { missed } else { 5 };
+                let own = if later && service == 3 { missed } else { 5 };
                 for row in 0..40 {
                     rows.is_later.push(later);
-                    rows.amounts.push(f64::from(u8::from(row >= misses)));
+                    rows.amounts.push(f64::from(u8::from(row >= own)));
                     rows.tickets.push(0);
                     rows.combinations.push(service);
                 }

@@ -143,7 +143,7 @@ pub fn why(store: &Store, request: &MetricRequest<'_>, question: WhyQuestion<'_>
         question.stat.map_or(Some(definition.stats[0]), |stat| definition.stats.iter().copied().find(|s| *s == stat));
     let Some(stat) = stat else {
         let message = format!("`{}` has no statistic `{}`", definition.id, question.stat.unwrap_or_default());
-        return Err(Error::setting(message).hint(format!("it has {}", text::or_list(definition.stats))));
+        return Err(Error::setting(message).hint(format!("it has {}", text::and_list(definition.stats))));
     };
     let mut found = Gathered::default();
     samples(&inputs, &mut |sample| {

@@ -164,7 +164,7 @@ impl ValueChange {
 
 fn around(effect: f64, deviation: f64) -> Option<ConfidenceInterval> {
     let half = crate::stats::Z * deviation;
-    (half > 0.0).then(|| ConfidenceInterval { lower: effect - half, upper: effect + half })
+    (half > 0.0).then_some(ConfidenceInterval { lower: effect - half, upper: effect + half })
 }
 
 /// Rows and amounts of every slice.

@@ -6,7 +6,7 @@ use std::io::Write;
 
 use crate::cli::OutputFormat;
 use crate::error::Result;
-use crate::figures::{DurationScale, NOTHING, count, count_range, percent, percent_range};
+use crate::figures::{DurationScale, NOTHING, count, count_range, percent, percent_range, whole};
 use crate::metrics::{self, Dimension, MetricValue, Unit};
 use crate::output;
 use crate::output::errors::failed;
@@ -122,9 +122,11 @@ impl TableColumns {
         let stats = known.iter().copied().filter(|stat| all().any(|value| value.stat == *stat)).collect::<Vec<_>>();
         let one = |values: &Vec<MetricValue>| values.iter().all(|value| value.n == values[0].n);
         let stats_of = |stat: &str| all().filter(move |value| value.stat == stat).collect::<Vec<_>>().into_iter();
-        let is_n = |value: &MetricValue| value.unit == Unit::Count && value.value.is_none_or(|of| of == value.n as f64);
+        let is_n = |value: &MetricValue| {
+            value.unit == Unit::Count && value.value.is_none_or(|of| is_whole(of) && whole(of) == value.n)
+        };
         // A count beside other statistics is their n once more.
-        let repeats_n = |stat: &str| stats_of(stat).all(is_n) && stats.len() > 1;
+        let repeats_n = |stat: &str| stat == "count" && stats_of(stat).all(is_n) && stats.len() > 1;
         let stats: Vec<&'static str> = stats.iter().copied().filter(|stat| !repeats_n(stat)).collect();
         let has_one_n = rows.iter().all(|(_, values)| one(values));
         let bases: std::collections::BTreeSet<_> = all().filter_map(|value| value.basis).collect();
@@ -180,13 +182,17 @@ impl TableColumns {
         let shown = match value.unit {
             Unit::Fraction => percent(number),
             Unit::Seconds => scale(value, number).print(number),
-            Unit::Count if number.fract() == 0.0 && number >= 0.0 => count(number),
-            Unit::Count if number.fract() == 0.0 => format!("−{}", count(-number)),
+            Unit::Count if is_whole(number) => count(number),
+            Unit::Count if is_whole(-number) => format!("−{}", count(-number)),
             Unit::Count => format!("{number:.2}"),
         };
-        let is_count_of_itself = value.unit == Unit::Count && number == value.n as f64;
+        let is_count_of_itself = value.unit == Unit::Count && is_whole(number) && whole(number) == value.n;
         if self.has_one_n || is_count_of_itself { shown } else { format!("{shown} of {}", text::grouped(value.n)) }
     }
+}
+
+fn is_whole(number: f64) -> bool {
+    number >= 0.0 && number.fract().abs() < 1e-9
 }
 
 /// Elapsed time is shown in days when it is long; working time has no days of 24 hours.

@@ -78,7 +78,7 @@ fn times_that_are_none_or_hold_no_data() {
         ("a month that there is not", "metrics --period 2026-13"),
         ("a month with one digit", "metrics --period 2026-6"),
         ("a quarter that there is not", "metrics --period 2026-Q5"),
-        ("a week", "metrics --period last-week"),
+        ("a fortnight", "metrics --period last-fortnight"),
         ("a range backwards", "metrics --period 2026-06-30..2026-06-01"),
         ("half a range", "metrics --period 2026-06-01.."),
         ("a day that there is not", "metrics --as-of 2026-02-30"),
