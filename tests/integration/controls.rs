@@ -243,7 +243,7 @@ fn a_waiver_that_ended_is_shown_and_one_that_is_none_stops_the_run() {
     for (more, said, place) in [
         ("expires_on = 2025-12-31", "missing key `approved_by`", "waivers.toml:1:1"),
         ("approved_by = \" \"\nexpires_on = 2025-12-31", "`approved_by` is empty", "waivers.toml:5:15"),
-        ("approved_by = \"bob\"\nexpires_on = \"soon\"", "not written as 2026-12-31", "waivers.toml:6:14"),
+        ("approved_by = \"bob\"\nexpires_on = \"soon\"", "is not a date such as 2026-12-31", "waivers.toml:6:14"),
         (
             "approved_by = \"bob\"\nexpires_on = 2025-12-31\naproved_on = 2025-01-01",
             "unknown key `aproved_on`",
