@@ -101,10 +101,7 @@ fn each_wrong_setting_is_named_with_what_was_expected() {
     }
     assert_eq!(error_of("calendar = 'offise'").hints(), ["did you mean `office`?"]);
     let error = error_of("where = { priority = ['1'] }");
-    assert!(
-        error.to_string().starts_with("`sla.a.where.priority`: unknown field `priority`, expected `assignee`"),
-        "{error}"
-    );
+    assert!(error.to_string().starts_with("`sla.a.where.priority`: `priority` chooses no tickets here"), "{error}");
     assert_eq!(error.hints(), ["a service level is for the priorities that `targets` names"]);
     let text =
         format!("{BASE}calendar = 'office'\ntargets = {{ 1 = '4h' }}\ngroups = ['N']").replace("resolve", "respond");
