@@ -1,7 +1,7 @@
 //! By which calendars the tickets of a kind live, row by row. Where each ticket stands among the places of its levels is found out once for
 //! all measures.
 
-use polars::prelude::{DataFrame, DataType, IdxCa, PolarsResult};
+use polars::prelude::{DataFrame, DataType, IdxCa, IdxSize, PolarsResult};
 
 use crate::calendar::Calendar;
 use crate::error::Result;
@@ -21,7 +21,7 @@ pub(super) struct KindCalendars {
 
 struct LevelCoverage {
     positions: Positions,
-    /// For each level the place of each ticket's calendar; -1 where the level does not cover it.
+    /// For each level the place of each ticket's calendar; -1 where the level does not cover it. A ticket without a position has place 0 of each.
     places: Vec<Vec<i32>>,
 }
 
@@ -45,13 +45,13 @@ impl KindCalendars {
     pub(super) fn by(&self, name: &str, TicketPositions(found): &TicketPositions) -> Vec<Option<&Calendar>> {
         let (Some(covered), Some(found)) = (&self.covered, found) else { return Vec::new() };
         let levels: Vec<_> = self.calendars.of_some(name).into_iter().zip(&covered.places).collect();
-        let of_ticket = |position: usize| {
+        let of_ticket = |position: Option<IdxSize>| {
             levels.iter().find_map(|(calendars, places)| {
-                let place = usize::try_from(*places.get(position)?).ok()?;
-                *calendars.get(place)?
+                let place = position.map_or(Some(0), |position| places.get(position as usize).copied())?;
+                *calendars.get(usize::try_from(place).ok()?)?
             })
         };
-        found.iter().map(|position| of_ticket(position? as usize)).collect()
+        found.iter().map(of_ticket).collect()
     }
 }
 

@@ -22,8 +22,8 @@ pub(crate) struct LevelCalendars {
     all: BTreeMap<String, Arc<Calendar>>,
     /// Of each level the calendars that its places stand for, each under the name that the settings give its hours, whatever the zone.
     levels: Vec<Vec<(String, Arc<Calendar>)>>,
-    /// For each ticket, `ticket_no`, and for each level `level_N`, the place of its calendar; -1 where the level does not cover it. None
-    /// where every level covers all tickets.
+    /// For tickets, `ticket_no`, and for each level `level_N`, the place of its calendar; -1 where the level does not cover it. Tickets that every
+    /// level covers by its first calendar, place 0, are left away: often they are nearly all. None where every level covers all tickets.
     pub(crate) places: Option<DataFrame>,
 }
 
@@ -59,6 +59,8 @@ impl LevelCalendars {
             );
         }
         let _ = write!(sql, " FROM ticket t WHERE t.record_type = {}", text::quote_literal(kind.as_str()));
+        let otherwise: Vec<String> = (0..some.len()).map(|number| format!("level_{number} <> 0")).collect();
+        let sql = format!("SELECT * FROM ({sql}) WHERE {}", otherwise.join(" OR "));
         living.places = Some(store.frame(&sql, &[])?);
         living.levels = some.iter().map(named).collect();
         Ok(living)
