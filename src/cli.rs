@@ -13,7 +13,7 @@ pub use check::{
     CheckArgs, CheckCommand, ControlArgs, DrawArgs, EvaluateArgs, FailOn, FilesArgs, Items, ListArgs, QuestionArgs,
     SampleArgs, SampleCommand, TestControlsArgs,
 };
-pub use metrics::{Every, MONTH, MetricsArgs, WhyArgs};
+pub use metrics::{MONTH, MetricsArgs, WhyArgs};
 
 /// Recompute service levels and metrics from ticket exports, test controls and write reports.
 #[derive(Debug, Parser)]

@@ -77,7 +77,7 @@ fn in_words(message: &str) -> String {
     }
 }
 
-/// What the library calls the value that stands in the file (a string, an integer, a map), in plain words.
+/// Puts the library's name for a value in the file (a string, an integer, a map) into plain words.
 fn found_kind(found: &str) -> String {
     const KINDS: &[(&str, &str)] = &[
         ("string ", "a text"),

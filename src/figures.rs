@@ -2,7 +2,7 @@
 
 use crate::text;
 
-/// Stands where there is no value.
+/// Printed where there is no value.
 pub(crate) const NOTHING: &str = "–";
 /// Printed where a number is there and nobody can know it: no zero.
 pub(crate) const NOT_KNOWN: &str = "not known";
@@ -73,7 +73,7 @@ pub(crate) fn signed_count(delta: i64) -> String {
     }
 }
 
-/// The unit that durations are told in. What stands side by side, in a row or in a sentence, is told in one.
+/// The unit of a duration. Durations in one row or sentence share a unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum DurationScale {
     Minutes,

@@ -42,6 +42,16 @@ pub enum PeriodLength {
     Year,
 }
 
+/// The words for them.
+pub const LENGTHS: &[(&str, PeriodLength)] = &[
+    ("day", PeriodLength::Day),
+    ("week", PeriodLength::Week),
+    ("month", PeriodLength::Month),
+    ("quarter", PeriodLength::Quarter),
+    ("half", PeriodLength::Half),
+    ("year", PeriodLength::Year),
+];
+
 /// The years a label may name: those of four digits that every other part of the program can express.
 const YEARS: std::ops::RangeInclusive<i32> = 1900..=2199;
 
@@ -129,23 +139,22 @@ impl Period {
         }
     }
 
-    /// The twelve months before the month in which it begins.
-    #[must_use]
-    pub fn year_before(&self, zone: &Zone) -> Self {
-        match LabelSpan::parse(&Self::month_of(self.from, zone).label) {
-            Some(LabelSpan::Months { first, .. }) => LabelSpan::Months { first: first - 12, length: 12 }.period(zone),
-            _ => self.clone(),
-        }
+    /// The twelve months before the month in which it begins, but none that ends before the first of the data; none where no month is left.
+    pub fn year_before(&self, first_of_data: i64, zone: &Zone) -> Option<Self> {
+        let month = |instant: i64| month(&Self::month_of(instant, zone).label);
+        let (end, first) = (month(self.from)?, month(first_of_data)?);
+        let first = first.max(end - 12);
+        (first < end).then(|| LabelSpan::Months { first, length: end - first }.period(zone))
     }
 
-    /// The days, weeks, months, ... that begin in this period.
+    /// The days, weeks, months, ... that begin in this period; of `all`, those that reach into it.
     pub fn pieces(&self, length: PeriodLength, zone: &Zone) -> Vec<Self> {
         let mut piece = Self::holding(self.from, length, zone);
-        if piece.from < self.from {
+        if piece.from < self.from && self.label != "all" {
             piece = piece.shift(1, zone);
         }
         let mut pieces = Vec::new();
-        while self.contains(piece.from) {
+        while piece.from < self.until {
             let next = piece.shift(1, zone);
             // At the last one that can be expressed there is no next one.
             let stuck = next.from <= piece.from;
@@ -318,6 +327,11 @@ mod tests {
         let year = period("2025-07..2026-06");
         assert_eq!((year.from, year.until), (utc("2025-06-30T22:00:00Z"), utc("2026-06-30T22:00:00Z")));
         assert_eq!(year.shift(-1, &berlin()).label, "2024-07..2025-06");
+        let before = |first: &str| period("2026-06").year_before(utc(first), &berlin()).map(|year| year.label);
+        assert_eq!(before("2020-01-01T00:00:00Z").unwrap(), "2025-06..2026-05");
+        // The data begin on 1 April of Berlin: two months before June.
+        assert_eq!(before("2026-03-31T22:00:00Z").unwrap(), "2026-04..2026-05");
+        assert_eq!(before("2026-06-10T00:00:00Z"), None);
     }
 
     #[test]
@@ -366,6 +380,8 @@ mod tests {
         assert_eq!(labels("2026-05-15..2026-07-01"), ["2026-06", "2026-07"]);
         assert_eq!(labels("2026-05-15..2026-05-20"), Vec::<String>::new());
         assert_eq!(labels("2026").len(), 12);
+        let all = Period { label: "all".to_owned(), ..period("2026-06") };
+        assert_eq!(all.pieces(PeriodLength::Year, &berlin()), [period("2026")]);
     }
 
     #[test]

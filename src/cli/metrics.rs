@@ -1,11 +1,11 @@
 //! Arguments of `metrics`: which values, of which periods, of which tickets, broken down how.
 
+use clap::Args;
 use clap::builder::PossibleValuesParser;
-use clap::{Args, ValueEnum};
 
 use crate::dimension::Dimension;
 use crate::model::Kind;
-use crate::period::PeriodLength;
+use crate::period::LENGTHS;
 
 /// Arguments of `metrics`.
 #[derive(Debug, Args)]
@@ -17,9 +17,9 @@ pub struct MetricsArgs {
     #[arg(long, value_name = "PERIOD")]
     pub period: Vec<String>,
     /// Cut each period into pieces
-    #[arg(long, value_enum, value_name = "PIECE")]
-    pub every: Option<Every>,
-    /// Also break down by a field; repeat to cross
+    #[arg(long, value_name = "PIECE", value_parser = PossibleValuesParser::new(LENGTHS.iter().map(|(word, _)| *word)))]
+    pub every: Option<String>,
+    /// Also break down by a field, such as `service` or `customer` (docs/cuts.md lists them); repeat to cross
     #[arg(long, value_name = "FIELD", value_parser = PossibleValuesParser::new(fields()), hide_possible_values = true)]
     pub by: Vec<String>,
     /// Count only tickets such as `service=Email`, `priority=1,2` or `group!=Desk`; repeatable, all must hold
@@ -43,49 +43,6 @@ fn fields() -> Vec<&'static str> {
 
 /// `--by month`.
 pub const MONTH: &str = "month";
-
-/// The pieces that `--every` cuts out of a period.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Every {
-    /// Days of the project's zone.
-    Day,
-    /// Weeks from Monday to Sunday.
-    Week,
-    /// Months.
-    Month,
-    /// Quarters.
-    Quarter,
-    /// Half years.
-    Half,
-    /// Years.
-    Year,
-}
-
-impl Every {
-    /// The word for one piece.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Day => "day",
-            Self::Week => "week",
-            Self::Month => "month",
-            Self::Quarter => "quarter",
-            Self::Half => "half",
-            Self::Year => "year",
-        }
-    }
-
-    /// The length of a piece.
-    pub const fn length(self) -> PeriodLength {
-        match self {
-            Self::Day => PeriodLength::Day,
-            Self::Week => PeriodLength::Week,
-            Self::Month => PeriodLength::Month,
-            Self::Quarter => PeriodLength::Quarter,
-            Self::Half => PeriodLength::Half,
-            Self::Year => PeriodLength::Year,
-        }
-    }
-}
 
 /// Arguments of `why`.
 #[derive(Debug, Args)]

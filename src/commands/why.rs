@@ -7,9 +7,10 @@ use crate::metrics::{Dimension, MetricRequest, WhyQuestion};
 use crate::model::Kind;
 use crate::output::OutputRows;
 use crate::output::pages::WhyPage;
+use crate::period::Period;
 use crate::{ExitStatus, metrics};
 
-/// The fields that are looked at where none is named, and those of changes beside them.
+/// The fields to look at when `--by` names none. Changes have two more.
 const FIELDS: [&str; 6] = ["service", "priority", "group", "category", "customer", "channel"];
 const OF_CHANGES: [&str; 2] = ["change_type", "risk"];
 
@@ -20,9 +21,13 @@ pub(super) fn run(args: &WhyArgs, cx: &Context) -> Result<ExitStatus> {
     let (store, as_of) = cx.read_store()?;
     cx.name_defaults();
     let later = cx.period(&args.period, &store, as_of)?;
-    let against = match &args.against {
-        Some(against) => vec![cx.period(against, &store, as_of)?],
-        None => vec![later.shift(-1, &cx.zone), later.year_before(&cx.zone)],
+    let against: Vec<Period> = if let Some(against) = &args.against {
+        vec![cx.period(against, &store, as_of)?]
+    } else {
+        let before = later.shift(-1, &cx.zone);
+        let first_of_data = cx.period("all", &store, as_of)?.from;
+        let year = later.year_before(first_of_data, &cx.zone).filter(|year| year.from < before.from);
+        std::iter::once(before).chain(year).collect()
     };
     let ids = [args.id.clone()];
     let question = WhyQuestion {

@@ -117,7 +117,7 @@ fn sql(by: &[Dimension]) -> (String, String) {
     let join = if by.iter().all(|field| field.is_column()) {
         format!("JOIN {} AS cells ON {}", numbered(by), same(&|_, field| field.sql().to_owned()))
     } else {
-        // No join can look up a field that stands in a row elsewhere: each ticket gets its number first.
+        // A join cannot look up a field of another table, so each ticket gets its number first.
         let own = by.iter().enumerate().map(|(index, field)| format!("{} AS own{index}", field.sql()));
         let own = own.collect::<Vec<_>>().join(", ");
         format!(

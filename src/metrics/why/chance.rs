@@ -90,7 +90,7 @@ impl Tested {
         let n = sums.n[0] + sums.n[1];
         let rows = (sizes[0] + sizes[1]) as u64;
         let all = rows as f64;
-        // All tickets are no slice of them.
+        // A slice that holds every ticket explains nothing.
         if n < LEAST_ROWS || n == rows || sizes.contains(&0) {
             return None;
         }

@@ -105,6 +105,9 @@ impl AnswerPage<'_> {
                 page.push('\n');
             }
         }
+        if answer.change.is_none() || answer.n[0] == 0 {
+            return page;
+        }
         let shown = answer.findings.iter().find_map(|finding| one(&finding.slice).map(|(field, _)| field));
         let shown = shown.or_else(|| answer.parts.keys().next().copied());
         if let Some((field, parts)) = shown.and_then(|field| answer.parts.get_key_value(&field)) {
@@ -121,6 +124,11 @@ impl AnswerPage<'_> {
             let empty = if answer.values[0].is_none() { before } else { after };
             return vec![format!("There is no value in {empty}, so there is no change to explain.")];
         };
+        if answer.n[0] == 0 {
+            return vec![format!(
+                "Nothing counts in {before}, so there is nothing to compare with. The data may not go back so far."
+            )];
+        }
         let moved =
             if change == 0.0 { "did not change".to_owned() } else { format!("changed by {}", self.change(change)) };
         let mut first = format!("From {before} to {after} it {moved}.");
@@ -128,11 +136,14 @@ impl AnswerPage<'_> {
             let _ = write!(first, " Counts of {before} are scaled to the length of {after}.");
         }
         let slices = text::count(answer.tested as u64, "slice");
-        if answer.findings.is_empty() {
-            let _ = write!(
-                first,
-                " No part of the tickets stands out: in more than 5 of 100 reshufflings of the two periods, one of {slices} looks as unusual."
+        if answer.tested == 0 {
+            first.push_str(
+                " There are too few tickets to tell what moved it: a slice needs ten in both periods together.",
             );
+            return vec![first];
+        }
+        if answer.findings.is_empty() {
+            let _ = write!(first, " No part of the tickets stands out beyond chance (5 % level, {slices} tested).");
             return vec![first];
         }
         let mut sentences = vec![first];
@@ -143,7 +154,8 @@ impl AnswerPage<'_> {
             let name = name.collect::<Vec<_>>().join(" with ");
             let interval = match (finding.lower, finding.upper) {
                 (Some(lower), Some(upper)) => {
-                    format!(" (95 % interval {} to {})", self.change(lower), self.change(upper))
+                    let beside = |end| self.change_beside(end, finding.effect);
+                    format!(" (95 % interval {} to {})", beside(lower), beside(upper))
                 }
                 _ => String::new(),
             };
@@ -158,7 +170,7 @@ impl AnswerPage<'_> {
                 ),
                 _ => write!(
                     sentence,
-                    ": {} of {} before, {} of {} after",
+                    ": {} before (n = {}), {} after (n = {})",
                     self.value(finding.values[0]),
                     text::grouped(finding.n[0]),
                     self.value(finding.values[1]),
@@ -173,9 +185,8 @@ impl AnswerPage<'_> {
         }
         let rest =
             answer.rest.map_or_else(String::new, |rest| format!("All other tickets add {}. ", self.change(rest)));
-        sentences.push(format!(
-            "{rest}A slice is named only where fewer than 5 of 100 reshufflings of the two periods show one as unusual among all {slices}."
-        ));
+        sentences
+            .push(format!("{rest}Only slices that stand out beyond chance are named (5 % level, {slices} tested)."));
         sentences
     }
 
@@ -233,6 +244,14 @@ impl AnswerPage<'_> {
             Unit::Fraction => points(change),
             Unit::Seconds => self.scale(change).change(change),
             Unit::Count => signed(change, usize::from(change.fract() != 0.0)),
+        }
+    }
+
+    /// The same in the unit of another duration, which it stands beside.
+    fn change_beside(&self, change: f64, other: f64) -> String {
+        match self.answer.unit {
+            Unit::Seconds => self.scale(other).change(change),
+            _ => self.change(change),
         }
     }
 
