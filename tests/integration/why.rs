@@ -1,7 +1,9 @@
 //! What moved a value: the causes that were planted in the sample company, and sums that add up.
 
+use std::fmt::Write as _;
+
 use crate::outputs::assert_valid;
-use crate::project::SampleCompany;
+use crate::project::{Project, SampleCompany};
 
 #[test]
 fn the_planted_cause_comes_first() {
@@ -51,4 +53,49 @@ fn the_parts_of_a_field_add_up_and_the_ends_are_those_of_the_metric() {
             assert!((end - found).abs() < 1e-9 * end.abs().max(1.0), "{metric} {stat}: {end}, {found}");
         }
     }
+}
+
+/// Incidents that are alike but for their numbers and months.
+fn alike(months: &[(u8, usize)]) -> Project {
+    let mut list = "number,opened_at,state,priority,short_description\n".to_owned();
+    for (month, n) in months {
+        for row in 0..*n {
+            let _ = writeln!(list, "INC{month:02}{row:02},2026-{month:02}-10 09:00:00,New,3 - Moderate,alike");
+        }
+    }
+    let project = Project::new().file("incident.csv", list);
+    project.run("import incident.csv").ends(0);
+    project
+}
+
+#[test]
+fn the_year_before_begins_where_the_data_do() {
+    let project = alike(&[(4, 10), (5, 10), (6, 20)]);
+    let document = project.run("why opened --period 2026-06 --format json").ends(0).json();
+    assert_valid("why-1", &document);
+    let year = &document["answers"][1];
+    assert_eq!(year["periods"][0], "2026-04..2026-05");
+    // 20 tickets in the 61 days of April and May are 20 * 30 / 61 = 9.836 in the 30 days of June: 10.164 more.
+    assert!((year["values"][0].as_f64().unwrap() - 9.836).abs() < 0.001, "{year:#}");
+    assert!((year["change"].as_f64().unwrap() - 10.164).abs() < 0.001, "{year:#}");
+}
+
+#[test]
+fn a_period_that_says_nothing_is_told_so() {
+    let project = alike(&[(6, 3), (7, 2)]);
+    let prints = |line: &str, text: &str| {
+        let page = project.run(line).ends(0).stdout;
+        // Sentences are broken into lines.
+        let words = page.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(words.contains(text), "{line}: {page}");
+        page
+    };
+    prints("why opened --period 2026-07", "There are too few tickets to tell what moved it");
+    prints("why opened --period 2026-06", "Nothing counts in 2026-05");
+    // A median of nothing is none, and has no parts.
+    let page = SampleCompany::loaded().run("why resolve_time --period 2026-06 --against 2020-01").ends(0).stdout;
+    assert!(page.contains("There is no value in 2020-01") && !page.contains("adds:"), "{page}");
+    project.run("metrics opened --kind problem --period 2026-06").ends(0).says(&["no value: the store has no tickets"]);
+    // Of all data the year is shown that they lie in.
+    prints("metrics opened --period all --every year", "Opened: opened, incident, 2026");
 }
